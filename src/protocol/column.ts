@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** MCE's Data Extension field types that a result column can have. */
+export const ColumnType = z.enum(["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"]);
+export type ColumnType = z.infer<typeof ColumnType>;
+
+/** One output column of a SELECT, in SELECT order and case. `assumed`: the type could not be inferred and is a safe guess. */
+export const Column = z.strictObject({
+  name: z.string().min(1).max(128),
+  type: ColumnType,
+  maxLength: z.int().positive().optional(),
+  precision: z.int().positive().optional(),
+  scale: z.int().nonnegative().optional(),
+  assumed: z.literal(true).optional(),
+});
+export type Column = z.infer<typeof Column>;

@@ -1,0 +1,25 @@
+import type { RunView } from "./view.ts";
+
+/** First line of every stream: how long an EventSource waits before it comes back. */
+export const retryFrame = "retry: 1000\n\n";
+
+/** A comment: keeps proxies from closing a silent stream, and is how a vanished client is noticed. */
+export const heartbeatFrame = ": \n\n";
+
+/** The last frame: tells the client that nothing follows; without an id, so that Last-Event-ID keeps the last version. */
+export const endFrame = "event: end\ndata: {}\n\n";
+
+/** One visible change as an SSE event; JSON has no raw line break, so one data line is enough. */
+export function runFrame(view: RunView): string {
+  return `id: ${view.version}\nevent: run\ndata: ${JSON.stringify(view)}\n\n`;
+}
+
+/**
+ * Reads Last-Event-ID or `?after=`.
+ *
+ * @returns the version the client has seen; undefined when there is none or it is unusable, which asks for a snapshot
+ */
+export function readEventId(text: string | null | undefined): number | undefined {
+  if (text === null || text === undefined || !/^\d{1,9}$/.test(text)) return undefined;
+  return Number(text);
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { RunId } from "./ids.ts";
+import { FlowName } from "./target.ts";
+import { Tenancy } from "./tenancy.ts";
+
+/**
+ * What the edge puts on the intake and the bridge takes: ids and tenant context, never SQL, never a row (R1, D2).
+ * `delivery` counts the times this run was put; the BullMQ job id is `<runId>-<delivery>`, because a finished id that
+ * is added again is silently ignored (D7).
+ */
+export const RunJob = z.strictObject({
+  kind: z.literal("run"),
+  runId: RunId,
+  ...Tenancy.shape,
+  snippetName: z.string().max(1000).optional(),
+  flow: FlowName,
+  delivery: z.int().positive(),
+});
+export type RunJob = z.infer<typeof RunJob>;
+
+export function jobIdOf(job: Pick<RunJob, "runId" | "delivery">): string {
+  return `${job.runId}-${job.delivery}`;
+}

@@ -1,0 +1,19 @@
+import type { RunId } from "./ids.ts";
+
+/** Every key this engine writes starts with this; BullMQ's own too. */
+export const redisPrefix = "sqe";
+/** Stream of commands from the edge; each entry has one field, `command`, holding JSON. */
+export const intakeStream = "sqe:intake";
+export const intakeGroup = "bridge";
+export const intakeField = "command";
+/** BullMQ's queue of runs; its keys are `sqe:runs:…`. */
+export const runQueue = "runs";
+/** Pub/sub channel on which the object says which run was canceled (D8). */
+export const cancelChannel = "sqe:cancel";
+
+/** Stream of one run's transitions, the log beside the signed HTTP push (D8); kept 24 h. */
+export function runLogStream(id: RunId): string {
+  return `sqe:run:${id}:log`;
+}
+export const runLogField = "transition";
+export const runLogTtlSeconds = 24 * 60 * 60;

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+const seconds = (n: number) => n * 1000;
+const minutes = (n: number) => seconds(n * 60);
+const hours = (n: number) => minutes(n * 60);
+
+/** Every wait and deadline of the engine, in milliseconds, as DESIGN sections 2 and 6 give them. */
+const defaults = {
+  /** From the grant to TIMEOUT by the bridge (R9). */
+  runTimeoutMs: minutes(29),
+  /** How much later the object ends the run by itself, when no bridge did. */
+  objectGraceMs: seconds(30),
+  /** From acceptance to QUEUE_TIMEOUT when nobody claims. */
+  queueTimeoutMs: hours(2),
+  /** From the start of a run until its result expires (R11). */
+  resultTtlMs: hours(24),
+  /** From the end of a run until its object is emptied. */
+  purgeAfterMs: hours(48),
+  /** First retry of an outbox row or a projection; doubles up to `retryMaxMs`. */
+  retryMinMs: seconds(1),
+  retryMaxMs: seconds(30),
+  /** Queued and unclaimed this long: delivered again (D7). */
+  unclaimedMs: seconds(15),
+  /** No sign of life this long: the object reads the run's Redis log (D7). */
+  silentMs: seconds(45),
+  /** Nothing new in the log either, and silent this long: delivered again (D7). */
+  redeliverMs: seconds(90),
+  /** The bridge's sign of life while it works or waits in process (D7). */
+  aliveMs: seconds(20),
+  /** Over and still owing a clean-up this long after the last word of a bridge: delivered again (D6). */
+  cleanupRetryMs: seconds(15),
+  heartbeatMs: seconds(15),
+  /** An SSE stream is closed after this, ± 20 %, so that resuming is exercised every day. */
+  streamMs: minutes(10),
+  /** D10: wait(t) = clamp(√t, pollMinMs, pollMaxMs), t = time since Perform. */
+  pollMinMs: seconds(1),
+  pollMaxMs: seconds(15),
+  /** Longer waits leave the processor by moveToDelayed (D10). */
+  inProcessWaitMs: seconds(5),
+  /** `isrunning` false counts as ended after having been true, or after this time since Perform (FACTS 5.5). */
+  notRunningGraceMs: seconds(20),
+  /** A Create or Perform in flight is awaited this long, also after a cancel (D15). */
+  effectTimeoutMs: seconds(30),
+  /** A read of MCE is given up after this. */
+  readTimeoutMs: seconds(30),
+  /** MCE unreachable or busy before Perform: given up after this. */
+  mcePatienceMs: minutes(2),
+} as const;
+
+export type Settings = { readonly [name in keyof typeof defaults]: number };
+
+const positive = z.coerce.number().positive();
+const Variables = z.object({
+  SQE_ENV: z.enum(["development", "production"]).default("production"),
+  SQE_TIME_SCALE: positive.optional(),
+  SQE_RUN_TIMEOUT_MS: positive.optional(),
+  SQE_QUEUE_TIMEOUT_MS: positive.optional(),
+  SQE_RESULT_TTL_MS: positive.optional(),
+  SQE_HEARTBEAT_MS: positive.optional(),
+});
+
+/**
+ * Reads the settings from environment variables; SQE_TIME_SCALE divides every wait that is not set by itself.
+ *
+ * @throws when a value is no positive number, or a development variable is set in production
+ */
+export function readSettings(variables: Readonly<Record<string, unknown>>): Settings {
+  const given = Variables.parse(variables);
+  if (given.SQE_ENV === "production" && given.SQE_TIME_SCALE !== undefined) {
+    throw new Error("Cannot start: SQE_TIME_SCALE is for development only, and SQE_ENV is production");
+  }
+  const scale = given.SQE_TIME_SCALE ?? 1;
+  const scaled = Object.fromEntries(Object.entries(defaults).map(([name, ms]) => [name, ms / scale]));
+  return {
+    ...defaults,
+    ...scaled,
+    ...(given.SQE_RUN_TIMEOUT_MS === undefined ? {} : { runTimeoutMs: given.SQE_RUN_TIMEOUT_MS }),
+    ...(given.SQE_QUEUE_TIMEOUT_MS === undefined ? {} : { queueTimeoutMs: given.SQE_QUEUE_TIMEOUT_MS }),
+    ...(given.SQE_RESULT_TTL_MS === undefined ? {} : { resultTtlMs: given.SQE_RESULT_TTL_MS }),
+    ...(given.SQE_HEARTBEAT_MS === undefined ? {} : { heartbeatMs: given.SQE_HEARTBEAT_MS }),
+  };
+}

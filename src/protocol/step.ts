@@ -1,0 +1,129 @@
+import type { Grant, Phase, Progress, Run } from "./run.ts";
+import { isOver } from "./run.ts";
+import type { LedgerNote } from "./ledger.ts";
+import type { RunError } from "./run-error.ts";
+import type { Transition } from "./transition.ts";
+
+export type Why = "stale-epoch" | "conflict" | "gap" | "run-is-over" | "no-grant";
+
+export type Step =
+  /** `visible`: the version rose and watchers must hear of it. */
+  | { kind: "moved"; run: Run; visible: boolean; note?: LedgerNote }
+  /** Delivered twice: say yes, change nothing. */
+  | { kind: "repeat" }
+  | { kind: "refused"; why: Why };
+
+export type Circumstances = {
+  /** The object's clock, epoch milliseconds. */
+  now: number;
+  /** Hash of this transition's body. */
+  hash: string;
+  /** Hash of the body first accepted under a sequence number. */
+  hashOf: (seq: number) => string | undefined;
+  resultTtlMs: number;
+};
+
+/** Decides what one transition of the bridge does to a run. Pure: no clock, no I/O, never throws. */
+export function step(run: Run, next: Transition, at: Circumstances): Step {
+  if (next.epoch !== run.epoch) return refuse("stale-epoch");
+  if (next.seq <= run.seq) return at.hashOf(next.seq) === at.hash ? { kind: "repeat" } : refuse("conflict");
+  if (next.seq !== run.seq + 1) return refuse("gap");
+  if (next.type === "noted") return { kind: "moved", run: { ...run, seq: next.seq }, visible: false, note: next.note };
+  if (run.status !== "running") return refuse("run-is-over");
+  const moved = { ...run, seq: next.seq };
+  switch (next.type) {
+    case "planned":
+      return show({ ...moved, columns: next.columns, notes: merge(run.notes, next.notes) });
+    case "performed": {
+      const grant = openGrant(run, next.n);
+      if (grant === undefined) return refuse("no-grant");
+      const taskId = next.taskId === undefined ? {} : { taskId: next.taskId };
+      return show(phase({ ...moved, grant: { ...grant, ...taskId, state: "performed" } }, "executing"));
+    }
+    case "performRejected": {
+      const grant = openGrant(run, next.n);
+      if (grant === undefined) return refuse("no-grant");
+      // An append whose answer was lost may still be running somewhere: nothing read afterwards frees it (D4).
+      if (next.evidence === "not-running" && run.target?.mode === "append") return refuse("no-grant");
+      return { kind: "moved", run: { ...moved, grant: { ...grant, state: "rejected" } }, visible: false };
+    }
+    case "confirming":
+      return show(phase(moved, "confirming"));
+    case "ready": {
+      const { startedAt } = run;
+      const expiresAt = expiry(run, at);
+      const progress: Progress = { status: "ready", startedAt, endedAt: at.now, expiresAt, result: next.result };
+      const rowCount = next.rowCount === undefined ? {} : { rowCount: next.rowCount };
+      const seen = { columns: next.columns, notes: merge(run.notes, next.notes) };
+      return show({ ...base(moved), ...seen, ...progress, ...rowCount });
+    }
+    case "failed":
+      return show(fail(moved, next.error, at.now));
+  }
+}
+
+/** Ends a run as canceled; the same run when it is over already (R10). */
+export function cancel(run: Run, now: number): Run {
+  if (isOver(run.status)) return run;
+  const notes =
+    run.grant === undefined || run.grant.state === "rejected" ? run.notes : merge(run.notes, [STILL_FINISHING]);
+  return raise({ ...base(run), ...started(run), notes, status: "canceled", endedAt: now });
+}
+
+/** Ends a run as failed for a reason of the object's own (a deadline); the same run when it is over already. */
+export function end(run: Run, error: RunError, now: number): Run {
+  return isOver(run.status) ? run : raise(fail(run, error, now));
+}
+
+const STILL_FINISHING = "MCE cannot abort a query: it may still be finishing this one; its rows are discarded";
+
+/** A temp DE lives from its creation; `planned` comes just before that, so the run's start is the safe side. */
+function expiry(run: Run & { status: "running" }, at: Circumstances): number {
+  return run.startedAt + at.resultTtlMs;
+}
+
+function openGrant(run: Run, n: number): Grant | undefined {
+  return run.grant?.n === n && run.grant.state === "open" ? run.grant : undefined;
+}
+
+function fail(run: Run, error: RunError, now: number): Run {
+  return { ...base(run), ...started(run), status: "failed", endedAt: now, error };
+}
+
+function phase(run: Run & { status: "running" }, next: Phase): Run {
+  return { ...run, phase: next };
+}
+
+/** A run without what belongs to its present status. */
+function base(run: Run) {
+  const { id, tenancy, flow, createdAt, version, epoch, seq, notes } = run;
+  const { snippetName, target, claimId, columns, grant } = run;
+  return {
+    ...{ id, tenancy, flow, createdAt, version, epoch, seq, notes },
+    ...(snippetName === undefined ? {} : { snippetName }),
+    ...(target === undefined ? {} : { target }),
+    ...(claimId === undefined ? {} : { claimId }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(grant === undefined ? {} : { grant }),
+  };
+}
+
+function started(run: Run): { startedAt?: number } {
+  return "startedAt" in run && run.startedAt !== undefined ? { startedAt: run.startedAt } : {};
+}
+
+function merge(known: readonly string[], more: readonly string[]): readonly string[] {
+  return [...known, ...more.filter((note) => !known.includes(note))];
+}
+
+function raise(run: Run): Run {
+  return { ...run, version: run.version + 1 };
+}
+
+function show(run: Run): Step {
+  return { kind: "moved", run: raise(run), visible: true };
+}
+
+function refuse(why: Why): Step {
+  return { kind: "refused", why };
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { Column } from "./column.ts";
+import { LedgerNote } from "./ledger.ts";
+import { RunError } from "./run-error.ts";
+
+/** What the bridge tells the run object. Every transition has the epoch of its claim and the next `seq` (D5). */
+const head = { epoch: z.int().positive(), seq: z.int().positive() };
+
+/** Where the rows of a ready run are read: the DE's key and the handle of the rowset snapshot that was confirmed. */
+export const ResultHandle = z.strictObject({
+  customerKey: z.string().min(1).max(200),
+  requestToken: z.string().max(200).optional(),
+  /** Epoch milliseconds by MCE's answer; the snapshot answers no page after it. */
+  tokenExpiresAt: z.number().optional(),
+});
+export type ResultHandle = z.infer<typeof ResultHandle>;
+
+const Note = z.string().min(1).max(500);
+
+export const Transition = z.discriminatedUnion("type", [
+  /** Columns are inferred: the user may see them before the first row is there. */
+  z.strictObject({
+    ...head,
+    type: z.literal("planned"),
+    columns: z.array(Column).min(1).max(1000),
+    notes: z.array(Note).max(50),
+  }),
+  /** A ledger note; invisible, accepted after the end too (D6). */
+  z.strictObject({ ...head, type: z.literal("noted"), note: LedgerNote }),
+  /** MCE took Perform `n`; without a taskId its answer was lost but other evidence shows that the query runs. */
+  z.strictObject({
+    ...head,
+    type: z.literal("performed"),
+    n: z.int().positive(),
+    taskId: z.string().max(40).optional(),
+  }),
+  /**
+   * Perform `n` surely has no effect, so `n + 1` is free: `refused` by a definite answer of MCE (any mode), or
+   * `not-running` by reading after a lost answer (not for an append: D4).
+   */
+  z.strictObject({
+    ...head,
+    type: z.literal("performRejected"),
+    n: z.int().positive(),
+    evidence: z.enum(["refused", "not-running"]),
+  }),
+  /** MCE has ended the query; its rows are being checked. */
+  z.strictObject({ ...head, type: z.literal("confirming") }),
+  z.strictObject({
+    ...head,
+    type: z.literal("ready"),
+    result: ResultHandle,
+    rowCount: z.int().nonnegative().optional(),
+    columns: z.array(Column).min(1).max(1000),
+    notes: z.array(Note).max(50),
+  }),
+  z.strictObject({ ...head, type: z.literal("failed"), error: RunError }),
+]);
+export type Transition = z.infer<typeof Transition>;

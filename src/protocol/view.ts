@@ -1,0 +1,51 @@
+import type { Column } from "./column.ts";
+import type { RunError } from "./run-error.ts";
+import type { Phase, Run, RunStatus } from "./run.ts";
+import type { FlowName, Target } from "./target.ts";
+
+/** The Run of the public API (DESIGN section 3). Times are ISO 8601 in UTC. */
+export type RunView = {
+  id: string;
+  status: RunStatus;
+  phase?: Phase;
+  version: number;
+  snippetName?: string;
+  flow: FlowName;
+  target?: Target;
+  createdAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  expiresAt?: string;
+  rowCount?: number;
+  columns?: readonly Column[];
+  error?: RunError;
+  notes?: readonly string[];
+  links: { self: string; events: string; results: string; cancel: string };
+};
+
+/** Shows a run as the API does: nothing of epochs, grants, ledger or tenancy leaves the engine. */
+export function viewOf(run: Run): RunView {
+  const self = `/v1/runs/${run.id}`;
+  return {
+    id: run.id,
+    status: run.status,
+    ...(run.status === "running" ? { phase: run.phase } : {}),
+    version: run.version,
+    ...(run.snippetName === undefined ? {} : { snippetName: run.snippetName }),
+    flow: run.flow,
+    ...(run.target === undefined ? {} : { target: run.target }),
+    createdAt: iso(run.createdAt),
+    ...("startedAt" in run && run.startedAt !== undefined ? { startedAt: iso(run.startedAt) } : {}),
+    ...("endedAt" in run ? { endedAt: iso(run.endedAt) } : {}),
+    ...(run.status === "ready" ? { expiresAt: iso(run.expiresAt) } : {}),
+    ...(run.status === "ready" && run.rowCount !== undefined ? { rowCount: run.rowCount } : {}),
+    ...(run.columns === undefined ? {} : { columns: run.columns }),
+    ...(run.status === "failed" ? { error: run.error } : {}),
+    ...(run.notes.length === 0 ? {} : { notes: run.notes }),
+    links: { self, events: `${self}/events`, results: `${self}/results`, cancel: `${self}/cancel` },
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
