@@ -1,0 +1,27 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { inTenant } from "./database.ts";
+import { connections } from "./schema.ts";
+import type { Vault } from "./vault.ts";
+import { open } from "./vault.ts";
+
+/** What it takes to sign in to MCE as one business unit; `clientSecret` is clear text and lives in memory only. */
+export type Connection = { id: string; eid: number; subdomain: string; clientId: string; clientSecret: string };
+
+/**
+ * Reads a tenant's connection and opens its secret.
+ *
+ * @returns undefined when the tenant has no such connection, or it is not for that business unit
+ */
+export async function readConnection(
+  db: Database,
+  vault: Vault,
+  wanted: { tenantId: string; connectionId: string; mid: number },
+): Promise<Connection | undefined> {
+  const found = and(eq(connections.id, wanted.connectionId), sql`${wanted.mid} = any(${connections.mids})`);
+  const [row] = await inTenant(db, { tenantId: wanted.tenantId }, db.select().from(connections).where(found));
+  if (row === undefined) return undefined;
+  const place = { table: "connections", tenantId: row.tenantId, row: row.id, field: "client_secret" };
+  const clientSecret = await open(vault, row.clientSecret, place);
+  return { id: row.id, eid: row.eid, subdomain: row.subdomain, clientId: row.clientId, clientSecret };
+}

@@ -1,0 +1,43 @@
+import { neon, neonConfig } from "@neondatabase/serverless";
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { drizzle } from "drizzle-orm/neon-http";
+import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
+
+export type Database = NeonHttpDatabase;
+
+export type DatabaseAddress = {
+  /** `postgres://user:password@host/database` */
+  url: string;
+  /** Development only: where Neon's SQL-over-HTTP protocol is spoken instead of at the URL's host. */
+  fetchEndpoint?: string;
+};
+
+/** Opens Neon's HTTP driver; nothing is sent yet. */
+export function openDatabase(address: DatabaseAddress): Database {
+  const { fetchEndpoint } = address;
+  // The driver knows this setting only for all connections at once; a program has one Postgres.
+  if (fetchEndpoint !== undefined) neonConfig.fetchEndpoint = () => fetchEndpoint;
+  return drizzle(neon(address.url));
+}
+
+/** Whose rows a statement may touch; without `userId` the rows that belong to single users stay invisible. */
+export type Claim = { tenantId: string; userId?: string };
+
+/**
+ * Runs one query as a tenant: the only door to tenant tables. Neon's HTTP has no session, so the claim and the query
+ * are one transaction and the setting ends with it (D12).
+ *
+ * @throws DrizzleQueryError or NeonDbError when Postgres cannot be reached or refuses
+ */
+export async function inTenant<T extends BatchItem<"pg">>(
+  db: Database,
+  claim: Claim,
+  query: T,
+): Promise<T["_"]["result"]> {
+  const setClaim = db.execute(
+    sql`select set_config('app.tenant', ${claim.tenantId}, true), set_config('app.user', ${claim.userId ?? ""}, true)`,
+  );
+  const [, result] = await db.batch([setClaim, query]);
+  return result;
+}

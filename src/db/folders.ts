@@ -1,0 +1,53 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { inTenant } from "./database.ts";
+import { tenantSettings } from "./schema.ts";
+
+export type BusinessUnit = { tenantId: string; mid: number };
+
+/** MCE's ids of the two folders of R5; absent until they are known. */
+export type FolderIds = { dataExtensionFolderId?: number; queryFolderId?: number };
+
+/** Reads the cached folder ids of a business unit. */
+export async function readFolders(db: Database, unit: BusinessUnit): Promise<FolderIds> {
+  const own = and(eq(tenantSettings.tenantId, unit.tenantId), eq(tenantSettings.mid, unit.mid));
+  const [row] = await inTenant(db, unit, db.select().from(tenantSettings).where(own));
+  return {
+    ...(row?.dataExtensionFolderId ? { dataExtensionFolderId: row.dataExtensionFolderId } : {}),
+    ...(row?.queryFolderId ? { queryFolderId: row.queryFolderId } : {}),
+  };
+}
+
+/**
+ * Replaces the cached folder ids when they still are what the caller last read, so that two bridges healing the same
+ * folder do not overwrite each other's answer.
+ *
+ * @param expected what `readFolders` gave; absent: whatever stands there is replaced
+ * @returns false when another value stands there by now
+ */
+export async function saveFolders(
+  db: Database,
+  unit: BusinessUnit,
+  ids: FolderIds,
+  expected?: FolderIds,
+): Promise<boolean> {
+  const { dataExtensionFolderId = null, queryFolderId = null } = ids;
+  const next = { dataExtensionFolderId, queryFolderId, updatedAt: sql`now()` };
+  const unchanged =
+    expected === undefined
+      ? undefined
+      : and(
+          sql`${tenantSettings.dataExtensionFolderId} is not distinct from ${expected.dataExtensionFolderId ?? null}`,
+          sql`${tenantSettings.queryFolderId} is not distinct from ${expected.queryFolderId ?? null}`,
+        );
+  const upsert = db
+    .insert(tenantSettings)
+    .values({ tenantId: unit.tenantId, mid: unit.mid, ...next })
+    .onConflictDoUpdate({
+      target: [tenantSettings.tenantId, tenantSettings.mid],
+      set: next,
+      ...(unchanged === undefined ? {} : { setWhere: unchanged }),
+    })
+    .returning({ mid: tenantSettings.mid });
+  return (await inTenant(db, unit, upsert)).length === 1;
+}
