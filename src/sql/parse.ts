@@ -40,7 +40,8 @@ export function parse(sql: string): Parsed {
     return { kind: "unknown", why: `the query chains more than ${maxOperatorDepth} operators` };
   }
   try {
-    const answer = askParser(sql);
+    // The parser ends a line comment at LF only; a lone CR becomes LF on its way through XML, so it ends one too.
+    const answer = askParser(sql.replace(/\r(?!\n)/g, "\n"));
     if (answer.kind === "error") return rejection(sql, answer.message);
     const statements: unknown = JSON.parse(answer.json);
     return Array.isArray(statements)

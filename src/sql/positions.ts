@@ -1,7 +1,7 @@
 /** A place in a text: 1-based line and column, the column in UTF-16 units. */
 export type Position = { line: number; column: number };
 
-/** Finds places in one text; lines end at `\n`. */
+/** Finds places in one text; lines end at CR LF, LF or a lone CR. */
 export type Lines = {
   /** The place of a UTF-16 offset. */
   at(offset: number): Position;
@@ -12,7 +12,7 @@ export type Lines = {
 /** The line finder of a text; the lines are looked up once. */
 export function linesOf(sql: string): Lines {
   const starts = [0];
-  for (let at = sql.indexOf("\n"); at >= 0; at = sql.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (const { 0: end, index } of sql.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
   return {
     at(offset) {
       let low = 0;

@@ -75,6 +75,8 @@ function commentEnd(sql: string, start: number): number {
 }
 
 const numberAt = /0[xX][0-9a-fA-F]*|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+// A lone CR ends the line too: XML turns it into LF on the way to MCE.
+const restOfLineAt = /[^\r\n]*/y;
 const operatorAt = /<=|>=|<>|!=|!<|!>|\+=|-=|\*=|\/=|%=|\|\||::|[^]/y;
 
 function matchEnd(pattern: RegExp, sql: string, at: number): number {
@@ -128,8 +130,7 @@ export function scan(sql: string): Scan {
     if (isBlank(code)) {
       at += 1;
     } else if (code === 45 && sql.charCodeAt(at + 1) === 45) {
-      const line = sql.indexOf("\n", at);
-      const end = line < 0 ? sql.length : line;
+      const end = matchEnd(restOfLineAt, sql, at);
       comments.push([at, end]);
       at = end;
     } else if (code === 47 && sql.charCodeAt(at + 1) === 42) {

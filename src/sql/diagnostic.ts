@@ -1,0 +1,24 @@
+import type { Lines } from "./positions.ts";
+
+/** Something to say about a place in the user's SQL: 1-based lines and columns, columns in UTF-16 units, end exclusive. */
+export type Diagnostic = {
+  code: string;
+  severity?: "error" | "warning";
+  message: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  /** What to do about it, in words. */
+  fix?: string;
+};
+
+/** What a diagnostic says, before its place is known. */
+export type Remark = { code: string; severity?: "error" | "warning"; message: string; fix?: string };
+
+/** A diagnostic over the UTF-16 offsets [start, end) of the text the lines belong to. */
+export function diagnosticAt(lines: Lines, start: number, end: number, remark: Remark): Diagnostic {
+  const from = lines.at(start);
+  const to = lines.at(Math.max(start, end));
+  return { ...remark, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}

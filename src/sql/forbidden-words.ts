@@ -1,0 +1,76 @@
+import type { Remark } from "./diagnostic.ts";
+
+const writes = "only reads are possible here";
+
+/** Statement verbs and what each would do; all are reserved in T-SQL, so a legal SELECT has them only inside brackets or quotes. */
+const verbs: Readonly<Record<string, string>> = {
+  INSERT: writes,
+  UPDATE: writes,
+  DELETE: writes,
+  MERGE: writes,
+  TRUNCATE: writes,
+  CREATE: "tables and other objects cannot be created",
+  ALTER: "tables and other objects cannot be changed",
+  DROP: "tables and other objects cannot be dropped",
+  EXEC: "procedures and dynamic SQL do not exist in MCE",
+  EXECUTE: "procedures and dynamic SQL do not exist in MCE",
+  DECLARE: "variables do not exist in MCE",
+  SET: "variables and settings do not exist in MCE",
+  USE: "there is one database only",
+  GRANT: "permissions cannot be changed",
+  REVOKE: "permissions cannot be changed",
+  DENY: "permissions cannot be changed",
+  IF: "there is no control flow in MCE",
+  WHILE: "there is no control flow in MCE",
+  BEGIN: "there is no control flow in MCE",
+  RETURN: "there is no control flow in MCE",
+  GOTO: "there is no control flow in MCE",
+  WAITFOR: "there is no control flow in MCE",
+  PRINT: "there is no message output in MCE",
+  RAISERROR: "there is no message output in MCE",
+  COMMIT: "there are no transactions in MCE",
+  ROLLBACK: "there are no transactions in MCE",
+  SAVE: "there are no transactions in MCE",
+  KILL: "the server cannot be controlled",
+  SHUTDOWN: "the server cannot be controlled",
+  RECONFIGURE: "the server cannot be controlled",
+  CHECKPOINT: "the server cannot be controlled",
+  DBCC: "the server cannot be controlled",
+  BACKUP: "the server cannot be controlled",
+  RESTORE: "the server cannot be controlled",
+  BULK: "files cannot be read",
+  DEALLOCATE: "there are no cursors in MCE",
+};
+
+const remote = new Set(["OPENROWSET", "OPENQUERY", "OPENDATASOURCE"]);
+
+/** Reserved verbs that also have a harmless meaning before these words: join and query hints. */
+const harmless: Readonly<Record<string, readonly string[]>> = { MERGE: ["JOIN", "UNION"], USE: ["HINT", "PLAN"] };
+
+/** What is wrong with this word, upper-cased, inside a SELECT; nothing for most words. */
+export function forbidden(word: string, next: string): Remark | undefined {
+  if (word === "INTO") {
+    return {
+      code: "SELECT_INTO",
+      message: "SELECT … INTO cannot run in MCE: the result goes into a Data Extension by itself",
+      fix: "Remove the INTO clause",
+    };
+  }
+  if (remote.has(word))
+    return { code: "REMOTE_DATA", message: `${word} cannot run in MCE: other data sources are out of reach` };
+  if (!Object.hasOwn(verbs, word) || harmless[word]?.includes(next) === true) return undefined;
+  return { code: "NOT_A_SELECT", message: `${word} cannot run here: ${verbs[word]}` };
+}
+
+/** Why a text beginning with this word, upper-cased, is no SELECT. */
+export function notASelect(word: string): Remark {
+  if (word === "WITH") {
+    return {
+      code: "CTE",
+      message: "WITH cannot run in MCE: common table expressions do not work in Query Activities",
+      fix: "Write the inner SELECT as a derived table: FROM (SELECT …) AS x",
+    };
+  }
+  const why = Object.hasOwn(verbs, word) ? verbs[word] : "the text must begin with SELECT";
+  return { code: "NOT_A_SELECT", message: `${word} cannot run here: ${why}` };
+}

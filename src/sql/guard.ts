@@ -1,0 +1,155 @@
+import { diagnosticAt, type Diagnostic, type Remark } from "./diagnostic.ts";
+import { forbidden, notASelect } from "./forbidden-words.ts";
+import { linesOf } from "./positions.ts";
+import { scan, type Token, type Unclosed } from "./scan.ts";
+
+export type { Diagnostic } from "./diagnostic.ts";
+
+/** The one SELECT that may run, or where and why the text is refused. */
+export type Guarded = { ok: true; sql: string; notes: string[] } | { ok: false; diagnostics: Diagnostic[] };
+
+/** A remark on the text's offsets [start, end). */
+type Finding = { start: number; end: number; remark: Remark };
+
+/** More than this many refusals help nobody. */
+const maxFindings = 20;
+
+const unclosedNames = {
+  string: "this string has no closing '",
+  bracket: "this name has no closing ]",
+  quoted: 'this name has no closing "',
+  comment: "this comment has no closing */",
+} as const;
+
+function unclosedFinding({ kind, start }: Unclosed): Finding {
+  const remark = { code: `UNCLOSED_${kind.toUpperCase()}`, message: `Cannot read the query: ${unclosedNames[kind]}` };
+  return { start, end: start + (kind === "comment" ? 2 : 1), remark };
+}
+
+function found(token: Token, remark: Remark): Finding {
+  return { start: token.start, end: token.end, remark };
+}
+
+/** What stands before the statement's SELECT: nothing but opening parentheses may. */
+function headFinding(sql: string, tokens: readonly Token[]): Finding | undefined {
+  const first = tokens.findIndex(({ upper }) => upper !== "(");
+  const token = tokens[first];
+  if (token === undefined) {
+    const remark = { code: "EMPTY_SQL", message: "There is no query: the text holds nothing but blanks and comments" };
+    return { start: 0, end: sql.length, remark };
+  }
+  if (token.upper !== "SELECT") return found(token, notASelect(token.upper || sql.slice(token.start, token.end)));
+  if (tokens[first + 1] !== undefined) return undefined;
+  return found(token, { code: "EMPTY_SELECT", message: "The SELECT is empty: no columns follow it" });
+}
+
+const setOperators = new Set(["UNION", "EXCEPT", "INTERSECT"]);
+
+/** Whether a SELECT may stand behind these two words: in a subquery, or behind a set operator. */
+function maySelectFollow(before: string, beforeThat: string): boolean {
+  return before === "(" || setOperators.has(before) || (before === "ALL" && beforeThat === "UNION");
+}
+
+const tableWords = new Set(["FROM", "JOIN", "APPLY", "."]);
+
+type Neighbours = { before: string; beforeThat: string; next: string };
+
+function tokenFinding(sql: string, token: Token, { before, beforeThat, next }: Neighbours): Finding | undefined {
+  if (token.kind === "variable") {
+    const name = sql.slice(token.start, token.end);
+    return found(token, {
+      code: "VARIABLE",
+      message: `${name} cannot be used: variables do not exist in MCE`,
+      fix: "Write the value itself",
+    });
+  }
+  if (token.kind === "temp" && tableWords.has(before)) {
+    const name = sql.slice(token.start, token.end);
+    return found(token, {
+      code: "TEMP_TABLE",
+      message: `${name} cannot be read: temporary tables do not exist in MCE`,
+    });
+  }
+  // Behind a dot only a name can stand.
+  if (token.kind !== "word" || before === ".") return undefined;
+  if (token.upper === "SELECT") {
+    if (before === "" || maySelectFollow(before, beforeThat)) return undefined;
+    return found(token, {
+      code: "TWO_STATEMENTS",
+      message: "Only one SELECT can run: a second one begins here",
+      fix: "Run them one after another, or join them with UNION ALL",
+    });
+  }
+  const remark = forbidden(token.upper, next);
+  return remark && found(token, remark);
+}
+
+/** Parentheses that open without closing or close without opening: MCE puts the text between parentheses of its own. */
+function parenthesesFindings(tokens: readonly Token[]): Finding[] {
+  const open: Token[] = [];
+  const findings: Finding[] = [];
+  for (const token of tokens) {
+    if (token.upper === "(") open.push(token);
+    else if (token.upper === ")" && open.pop() === undefined) {
+      findings.push(found(token, { code: "UNBALANCED", message: "This ) closes nothing: no ( was opened before it" }));
+    }
+  }
+  for (const token of open) {
+    findings.push(found(token, { code: "UNBALANCED", message: "This ( is never closed by a )" }));
+  }
+  return findings;
+}
+
+function findings(sql: string, tokens: readonly Token[]): Finding[] {
+  const head = headFinding(sql, tokens);
+  if (head !== undefined) return [head];
+  const all: Finding[] = [];
+  for (const [index, token] of tokens.entries()) {
+    if (token.upper === ";") {
+      const second = tokens[index + 1] ?? token;
+      all.push(
+        found(second, {
+          code: "TWO_STATEMENTS",
+          message: "Only one SELECT can run: a second statement begins behind the ;",
+        }),
+      );
+      break;
+    }
+    const finding = tokenFinding(sql, token, {
+      before: tokens[index - 1]?.upper ?? "",
+      beforeThat: tokens[index - 2]?.upper ?? "",
+      next: tokens[index + 1]?.upper ?? "",
+    });
+    if (finding !== undefined) all.push(finding);
+  }
+  return [...all, ...parenthesesFindings(tokens)].sort((one, other) => one.start - other.start).slice(0, maxFindings);
+}
+
+/**
+ * Lets exactly one SELECT pass, by its tokens alone: no parser is needed and no legal MCE query is refused.
+ *
+ * @returns the text to run, a trailing `;` and what follows it cut off with a note; or every refusal with its place.
+ *   A text that passes may still be wrong: lint and MCE say so. Never throws.
+ */
+export function guard(sql: string): Guarded {
+  const { tokens, unclosed } = scan(sql);
+  let count = tokens.length;
+  while (count > 0 && tokens[count - 1]?.upper === ";") count -= 1;
+  const semicolon = tokens[count];
+  const refusals = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
+  if (refusals.length > 0) {
+    const lines = linesOf(sql);
+    return {
+      ok: false,
+      diagnostics: refusals.map(({ start, end, remark }) =>
+        diagnosticAt(lines, start, end, { severity: "error", ...remark }),
+      ),
+    };
+  }
+  if (semicolon === undefined) return { ok: true, sql, notes: [] };
+  return {
+    ok: true,
+    sql: sql.slice(0, semicolon.start),
+    notes: ["The ; at the end was cut off: MCE does not allow it"],
+  };
+}
