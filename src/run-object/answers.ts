@@ -1,0 +1,47 @@
+import type { ResultHandle } from "#protocol/transition.ts";
+import type { Column } from "#protocol/column.ts";
+import type { GrantAnswer } from "#protocol/claim.ts";
+import type { RunId } from "#protocol/ids.ts";
+import type { RunStatus } from "#protocol/run.ts";
+import type { Why } from "#protocol/step.ts";
+import type { FlowName, Target } from "#protocol/target.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import type { RunView } from "#protocol/view.ts";
+
+/** What the Worker asks a run object to become. */
+export type OpenRequest = {
+  id: RunId;
+  tenancy: Tenancy;
+  flow: FlowName;
+  sql: string;
+  snippetName?: string;
+  target?: Target;
+  notes: readonly string[];
+  /** Hash of the request's meaning; a repeated Idempotency-Key must come with the same one. */
+  bodyHash: string;
+};
+
+export type OpenAnswer = { kind: "opened" | "known"; view: RunView } | { kind: "mismatch" };
+
+/** What it takes to read one page of a run's rows. */
+export type ResultAnswer =
+  | {
+      kind: "readable";
+      status: "ready";
+      tenancy: Tenancy;
+      columns: readonly Column[];
+      result: ResultHandle;
+      expiresAt: number;
+      rowCount?: number;
+    }
+  | { kind: "not-ready"; status: RunStatus }
+  | { kind: "expired"; expiresAt: number };
+
+/** The object's word on a transition: its own status, and the last sequence number it has. */
+export type ApplyAnswer =
+  | { kind: "accepted"; status: RunStatus; version: number; seq: number }
+  | { kind: "refused"; why: Why; status: RunStatus; seq: number };
+
+export type AliveAnswer = { kind: "heard" | "stale-epoch"; status: RunStatus };
+
+export type GrantReply = { kind: "answered"; grant: GrantAnswer } | { kind: "stale-epoch"; status: RunStatus };

@@ -1,0 +1,39 @@
+import type { ClaimAnswer, Task } from "#protocol/claim.ts";
+import type { LedgerEntry } from "#protocol/ledger.ts";
+import { noteAsset, owedAssets } from "#protocol/ledger.ts";
+import { customerKeyOf } from "#protocol/names.ts";
+import type { Run } from "#protocol/run.ts";
+import { isOver } from "#protocol/run.ts";
+import type { RunRecord } from "./record.ts";
+
+/** Notes what a claimed run is about to make: its keys are a pure function, so this costs no extra call (D15). */
+export function intents(run: Run, ledger: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  if (run.status !== "running") return ledger;
+  const attempt = 1;
+  const customerKey = customerKeyOf(run.id, attempt);
+  const query = noteAsset(ledger, { state: "intended", asset: "queryDefinition", attempt, customerKey });
+  if (run.flow === "run-to-target") return query;
+  return noteAsset(query, { state: "intended", asset: "dataExtension", attempt, customerKey });
+}
+
+/** Tells a bridge what there is to do, and all it needs to go on where another one stopped. */
+export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: string): ClaimAnswer {
+  const { epoch, seq, status, tenancy, grant, columns, id, flow, createdAt, snippetName, target } = run;
+  const task = taskOf(run, ledger, now);
+  const optional = {
+    ...(snippetName === undefined ? {} : { snippetName }),
+    ...(target === undefined ? {} : { target }),
+  };
+  const spec = { id, flow, tenancy, createdAt, ...optional };
+  return {
+    ...{ epoch, seq, status, task, ledger, tenancy, now },
+    ...(grant === undefined ? {} : { grant }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(task === "run" && sql !== undefined ? { spec: { ...spec, sql } } : {}),
+  };
+}
+
+function taskOf(run: Run, ledger: readonly LedgerEntry[], now: number): Task {
+  if (!isOver(run.status)) return "run";
+  return owedAssets(ledger, run, now).length > 0 ? "cleanup" : "none";
+}

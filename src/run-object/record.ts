@@ -1,0 +1,29 @@
+import type { LedgerEntry } from "#protocol/ledger.ts";
+import type { Run } from "#protocol/run.ts";
+
+/** Everything one run object keeps beside its event log and outbox. */
+export type RunRecord = {
+  run: Run;
+  ledger: readonly LedgerEntry[];
+  /** Of the request that opened the run: tells a repeated Idempotency-Key from a misused one. */
+  bodyHash: string;
+  /** The SELECT as ciphertext; dropped when the run is over (D2). */
+  sealedSql?: string;
+  upkeep: Upkeep;
+};
+
+/** What the object owes to others, and when it last heard from a bridge. Times are epoch milliseconds. */
+export type Upkeep = {
+  /** Newest version that Postgres has. */
+  projectedVersion: number;
+  projectTries: number;
+  projectAt: number;
+  /** Last claim, transition or `alive` of a bridge, or the last delivery: whatever is younger. */
+  lastSignAt: number;
+  deliveries: number;
+  /** Deliveries put for clean-up since the ledger last moved (D6: up to 5, then the sweeper). */
+  cleanupPuts: number;
+};
+
+/** One row of the outbox: a job that Redis has not taken yet. */
+export type OutboxRow = { delivery: number; tries: number; nextTryAt: number };

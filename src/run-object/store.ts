@@ -1,0 +1,70 @@
+import type { RunView } from "#protocol/view.ts";
+import type { OutboxRow, RunRecord } from "./record.ts";
+
+/**
+ * The object's SQLite. Statements without an `await` between them commit as one transaction, so callers change the
+ * record, the log and the outbox in one synchronous block.
+ */
+export type Store = ReturnType<typeof openStore>;
+
+/** Wraps the storage of one object; creates nothing until `create` is called. */
+export function openStore(storage: DurableObjectStorage) {
+  const { sql } = storage;
+  return {
+    /** Makes the tables; only `open` calls it, so asking for an unknown id leaves no storage behind (D16). */
+    create() {
+      sql.exec(`
+        create table if not exists record (one integer primary key check (one = 1), body text not null);
+        create table if not exists events (version integer primary key, view text not null);
+        create table if not exists transitions (seq integer primary key, hash text not null);
+        create table if not exists outbox (delivery integer primary key, tries integer not null, next_try_at integer not null);
+      `);
+    },
+    /** The record, or undefined for a run that was never opened here or has been purged. */
+    read(): RunRecord | undefined {
+      const tables = sql.exec("select 1 from sqlite_master where name = 'record'").toArray();
+      if (tables.length === 0) return undefined;
+      const [row] = sql.exec<{ body: string }>("select body from record").toArray();
+      // Written by `save` alone, from a RunRecord.
+      return row === undefined ? undefined : (JSON.parse(row.body) as RunRecord);
+    },
+    save(record: RunRecord) {
+      sql.exec("insert or replace into record (one, body) values (1, ?)", JSON.stringify(record));
+    },
+    addEvent(view: RunView) {
+      sql.exec("insert into events (version, view) values (?, ?)", view.version, JSON.stringify(view));
+    },
+    /** Views later than a version, oldest first. */
+    eventsAfter(version: number): readonly RunView[] {
+      const rows = sql.exec<{ view: string }>("select view from events where version > ? order by version", version);
+      // Written by `addEvent` alone, from a RunView.
+      return rows.toArray().map((row) => JSON.parse(row.view) as RunView);
+    },
+    addTransition(seq: number, hash: string) {
+      sql.exec("insert into transitions (seq, hash) values (?, ?)", seq, hash);
+    },
+    hashOf(seq: number): string | undefined {
+      const rows = sql.exec<{ hash: string }>("select hash from transitions where seq = ?", seq).toArray();
+      return rows[0]?.hash;
+    },
+    addOutbox(row: OutboxRow) {
+      sql.exec("insert or ignore into outbox values (?, ?, ?)", row.delivery, row.tries, row.nextTryAt);
+    },
+    outbox(): readonly OutboxRow[] {
+      const rows = sql.exec<{ delivery: number; tries: number; next_try_at: number }>(
+        "select * from outbox order by delivery",
+      );
+      return rows.toArray().map((row) => ({ delivery: row.delivery, tries: row.tries, nextTryAt: row.next_try_at }));
+    },
+    postponeOutbox(delivery: number, tries: number, nextTryAt: number) {
+      sql.exec("update outbox set tries = ?, next_try_at = ? where delivery = ?", tries, nextTryAt, delivery);
+    },
+    removeOutbox(delivery: number) {
+      sql.exec("delete from outbox where delivery = ?", delivery);
+    },
+    async purge() {
+      await storage.deleteAlarm();
+      await storage.deleteAll();
+    },
+  };
+}

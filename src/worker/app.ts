@@ -1,0 +1,45 @@
+import { Hono } from "hono";
+import type { AppEnv } from "./app-types.ts";
+import { readCaller } from "./auth/caller.ts";
+import { doorsOf } from "./doors.ts";
+import { openApi } from "./openapi.ts";
+import { problem } from "./problem.ts";
+import { bridgeRoutes } from "./routes/bridge.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { resultRoutes } from "./routes/results.ts";
+import { runRoutes } from "./routes/runs.ts";
+
+/** The edge program: every request goes top to bottom through this page. */
+export const app = new Hono<AppEnv>();
+
+app.use(async (c, next) => {
+  const doors = doorsOf(c.env);
+  c.set("doors", doors);
+  c.set("config", doors.config);
+  await next();
+});
+
+app.get("/healthz", (c) => c.json({ ok: true }));
+app.get("/openapi.json", (c) => c.json(openApi));
+
+app.use("/v1/*", async (c, next) => {
+  const caller = await readCaller(c.req.raw, c.var.config);
+  if (caller === undefined) return problem("UNAUTHENTICATED", "Send a valid token as `Authorization: Bearer <token>`");
+  if (caller.kind === "operator") return problem("NOT_YET", "What an operator may ask comes with a later issue");
+  c.set("user", caller);
+  await next();
+  c.header("cache-control", "no-store");
+  return undefined;
+});
+
+app.route("/v1/runs", runRoutes);
+app.route("/v1/runs", eventRoutes);
+app.route("/v1/runs", resultRoutes);
+app.post("/v1/sql/check", () => problem("NOT_YET", "Checking SQL without running it comes with a later issue"));
+app.route("/bridge/runs", bridgeRoutes);
+
+app.notFound(() => problem("NOT_FOUND", "See /openapi.json for the addresses there are"));
+app.onError((error) => {
+  console.error("Request went wrong", error.message);
+  return problem("INTERNAL", "The request could not be answered; try again, and tell the operator when it goes on");
+});

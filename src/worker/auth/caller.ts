@@ -1,0 +1,38 @@
+import { jwtVerify } from "jose";
+import { z } from "zod";
+import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Config } from "../config.ts";
+
+/** Who asks: a user of a tenant working as one business unit, or an operator of the service. */
+export type Caller = ({ kind: "user" } & Tenancy) | { kind: "operator"; userId: UserId };
+
+const UserClaims = z.object({ sub: UserId, tenant: TenantId, mid: Mid, eid: Eid, connection: ConnectionId });
+const OperatorClaims = z.object({ sub: UserId, role: z.literal("operator") });
+
+/**
+ * Reads who asks from `Authorization: Bearer <JWT>`: HS256 and nothing else, with exp, iss and aud.
+ *
+ * @returns undefined for a token that is missing, forged, expired or without the claims; never says which
+ */
+export async function readCaller(request: Request, config: Config): Promise<Caller | undefined> {
+  const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  if (token === undefined) return undefined;
+  const payload = await verify(token, config);
+  const operator = OperatorClaims.safeParse(payload);
+  if (operator.success) return { kind: "operator", userId: operator.data.sub };
+  const user = UserClaims.safeParse(payload);
+  if (!user.success) return undefined;
+  const { sub: userId, tenant: tenantId, connection: connectionId, mid, eid } = user.data;
+  return { kind: "user", tenantId, userId, mid, eid, connectionId };
+}
+
+async function verify(token: string, config: Config): Promise<unknown> {
+  const secret = new TextEncoder().encode(config.JWT_SECRET);
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
+  const rules = { algorithms: ["HS256"], issuer, audience, requiredClaims: ["exp", "sub"] };
+  return jwtVerify(token, secret, rules).then(
+    ({ payload }) => payload,
+    () => undefined,
+  );
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { Settings } from "#protocol/settings.ts";
+import { readSettings } from "#protocol/settings.ts";
+
+const secret = z.string().min(16);
+const Variables = z.object({
+  SQE_ENV: z.enum(["development", "production"]).default("production"),
+  DATABASE_URL: z.string().min(1),
+  NEON_FETCH_ENDPOINT: z.url().optional(),
+  VAULT_KEYS: z.string().min(1),
+  JWT_SECRET: secret,
+  JWT_ISSUER: z.string().min(1),
+  JWT_AUDIENCE: z.string().min(1),
+  BRIDGE_SECRET: secret,
+  /** The secret before the last rotation; both are accepted until it is removed. */
+  BRIDGE_SECRET_PREVIOUS: secret.optional(),
+  RUN_ID_SECRET: secret,
+  MCE_SANDBOX_URL: z.url().optional(),
+  SQE_LIMITS: z.enum(["on", "off"]).optional(),
+});
+
+export type Config = z.infer<typeof Variables> & { settings: Settings };
+
+const developmentOnly = ["NEON_FETCH_ENDPOINT", "MCE_SANDBOX_URL"] as const;
+
+/**
+ * Reads the Worker's variables and secrets.
+ *
+ * @throws when one is missing or malformed, or when production has one that is for development only
+ */
+export function readConfig(bindings: Readonly<Record<string, unknown>>): Config {
+  const parsed = Variables.safeParse(bindings);
+  if (!parsed.success) throw new Error(`Cannot start: ${z.prettifyError(parsed.error)}`);
+  const stray = developmentOnly.find((name) => parsed.data[name] !== undefined);
+  if (parsed.data.SQE_ENV === "production" && stray !== undefined) {
+    throw new Error(`Cannot start: ${stray} is for development only, and SQE_ENV is production`);
+  }
+  return { ...parsed.data, settings: readSettings(bindings) };
+}

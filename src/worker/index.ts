@@ -1,0 +1,4 @@
+import { app } from "./app.ts";
+
+export { RunObject } from "#run-object/object.ts";
+export default { fetch: app.fetch } satisfies ExportedHandler<Env>;

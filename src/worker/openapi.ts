@@ -1,0 +1,207 @@
+import { z } from "zod";
+import { Column } from "#protocol/column.ts";
+import { RunError } from "#protocol/run-error.ts";
+import { Target } from "#protocol/target.ts";
+
+const json = (schema: object, description: string) => ({ description, content: { "application/json": { schema } } });
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const text = { type: "string" };
+const moment = { type: "string", format: "date-time" };
+const count = { type: "integer", minimum: 0 };
+const schemaOf = (shape: z.ZodType) => {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape);
+  return schema;
+};
+const inPath = { name: "id", in: "path", required: true, schema: { type: "string", pattern: "^[0-9a-f]{30}$" } };
+const notFound = problem("RUN_NOT_FOUND: no such run, or somebody else's");
+const unauthenticated = problem("UNAUTHENTICATED");
+
+const run = {
+  type: "object",
+  required: ["id", "status", "version", "flow", "createdAt", "links"],
+  properties: {
+    id: text,
+    status: { enum: ["queued", "running", "ready", "failed", "canceled"] },
+    phase: { enum: ["preparing", "executing", "confirming"], description: "While running" },
+    version: {
+      type: "integer",
+      minimum: 1,
+      description: "Rises by one with each visible change; the SSE id and the ETag",
+    },
+    snippetName: text,
+    flow: { enum: ["run-to-temp", "run-to-target"] },
+    target: schemaOf(Target),
+    ...{ createdAt: moment, startedAt: moment, endedAt: moment, expiresAt: moment },
+    rowCount: count,
+    columns: { type: "array", items: ref("Column") },
+    error: ref("RunError"),
+    notes: { type: "array", items: text },
+    links: { type: "object", properties: { self: text, events: text, results: text, cancel: text } },
+  },
+};
+
+const resultPage = {
+  type: "object",
+  properties: {
+    columns: { type: "array", items: ref("Column") },
+    rows: {
+      type: "array",
+      description:
+        "Values in column order. Empty text is null. Decimal is a string when its precision is over 15 or unknown.",
+      items: { type: "array", items: { type: ["string", "number", "boolean", "null"] } },
+    },
+    ...{ page: count, pageSize: { const: 50 }, pages: count, totalRows: count, accessibleRows: count },
+    truncated: { type: "boolean", description: "More rows exist than the 2,500 that can be read" },
+    expiresAt: moment,
+  },
+};
+
+const problemSchema = {
+  type: "object",
+  required: ["type", "title", "status", "detail", "code"],
+  properties: {
+    type: text,
+    title: text,
+    status: count,
+    detail: text,
+    code: text,
+    errors: {},
+    diagnostics: {},
+    runStatus: text,
+  },
+};
+
+const submit = {
+  summary: "Run one SELECT",
+  parameters: [{ name: "Idempotency-Key", in: "header", schema: { type: "string", maxLength: 200 } }],
+  requestBody: {
+    required: true,
+    content: {
+      "application/json": {
+        schema: {
+          type: "object",
+          required: ["sql"],
+          additionalProperties: false,
+          properties: {
+            sql: { type: "string", maxLength: 100_000 },
+            snippetName: { type: "string", maxLength: 1000 },
+            target: schemaOf(Target),
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    202: json(ref("Run"), "Accepted, or the run this Idempotency-Key already has"),
+    400: problem("INVALID_JSON"),
+    401: unauthenticated,
+    413: problem("TOO_LARGE: over 100,000 characters"),
+    422: problem("INVALID_BODY, SQL_REJECTED with positions, IDEMPOTENCY_MISMATCH"),
+    429: problem("RATE_LIMITED"),
+    501: problem("NOT_YET: `target` is not there yet"),
+    503: problem("UNAVAILABLE: nothing was queued"),
+  },
+};
+
+/** The public API as OpenAPI 3.1; a test walks it against the routes. */
+export const openApi = {
+  openapi: "3.1.0",
+  info: {
+    title: "Shell Query Engine",
+    version: "1",
+    description: "Runs one ad-hoc SELECT in Salesforce Marketing Cloud Engagement and proxies its rows.",
+  },
+  security: [{ bearer: [] }],
+  paths: {
+    "/v1/runs": { post: submit },
+    "/v1/runs/{id}": {
+      get: {
+        summary: "Read a run, or wait up to 25 s for its next version",
+        parameters: [
+          inPath,
+          { name: "wait", in: "query", schema: { type: "integer", minimum: 0, maximum: 25 } },
+          { name: "If-None-Match", in: "header", schema: text },
+        ],
+        responses: {
+          200: json(ref("Run"), "The run"),
+          304: { description: "Nothing changed" },
+          401: unauthenticated,
+          404: notFound,
+        },
+      },
+    },
+    "/v1/runs/{id}/events": {
+      get: {
+        summary: "Follow a run by Server-Sent Events; each event is the whole Run, its id the version",
+        parameters: [
+          inPath,
+          { name: "Last-Event-ID", in: "header", schema: text },
+          { name: "after", in: "query", schema: text },
+        ],
+        responses: {
+          200: {
+            description: "`event: run` for each version, `event: end` when the run is over",
+            content: { "text/event-stream": { schema: text } },
+          },
+          204: { description: "The last event of a run that is over has been seen" },
+          401: unauthenticated,
+          404: notFound,
+        },
+      },
+    },
+    "/v1/runs/{id}/results": {
+      get: {
+        summary: "Read one page of 50 rows",
+        parameters: [
+          inPath,
+          { name: "page", in: "query", schema: { type: "integer", minimum: 1, maximum: 50, default: 1 } },
+        ],
+        responses: {
+          200: json(ref("ResultPage"), "The page"),
+          401: unauthenticated,
+          404: notFound,
+          409: problem("RUN_NOT_READY"),
+          410: problem("RESULT_EXPIRED"),
+          422: problem("PAGE_OUT_OF_RANGE"),
+          502: problem("MCE_ERROR"),
+          503: problem("MCE_BUSY"),
+        },
+      },
+    },
+    "/v1/runs/{id}/cancel": {
+      post: {
+        summary: "Cancel a run for its user; MCE itself cannot abort a query",
+        parameters: [inPath],
+        responses: {
+          200: json(ref("Run"), "It was over already"),
+          202: json(ref("Run"), "Canceled"),
+          401: unauthenticated,
+          404: notFound,
+        },
+      },
+    },
+    "/v1/sql/check": {
+      post: { summary: "Check SQL without running it", responses: { 401: unauthenticated, 501: problem("NOT_YET") } },
+    },
+    "/healthz": {
+      get: { summary: "Is the edge up?", security: [], responses: { 200: json({ type: "object" }, "It is") } },
+    },
+    "/openapi.json": {
+      get: { summary: "This document", security: [], responses: { 200: json({ type: "object" }, "OpenAPI 3.1") } },
+    },
+  },
+  components: {
+    securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+    schemas: {
+      Run: run,
+      Column: schemaOf(Column),
+      RunError: schemaOf(RunError),
+      ResultPage: resultPage,
+      Problem: problemSchema,
+    },
+  },
+};

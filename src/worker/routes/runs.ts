@@ -1,0 +1,78 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { readProjectedRun } from "#db/runs.ts";
+import { isOver } from "#protocol/run.ts";
+import type { RunView } from "#protocol/view.ts";
+import type { AppEnv } from "../app-types.ts";
+import { isSameTag, waitForChange } from "../long-poll.ts";
+import { problem } from "../problem.ts";
+import { runStub, stubOf } from "../run-stub.ts";
+import { readSubmission } from "../submission.ts";
+
+export const runRoutes = new Hono<AppEnv>();
+
+runRoutes.post("/", async (c) => {
+  const { user, config, doors } = c.var;
+  const isLimited = config.SQE_LIMITS === "on" || (config.SQE_ENV === "production" && config.SQE_LIMITS !== "off");
+  if (isLimited && !(await c.env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success) {
+    return problem("RATE_LIMITED", "You have submitted many runs within a minute; wait a little", { retryAfter: 60 });
+  }
+  const submission = await readSubmission(c.req.raw, user, config.RUN_ID_SECRET);
+  if (submission instanceof Response) return submission;
+  const isConnected = await doors.mce(user).then(
+    (mce) => mce !== undefined,
+    () => "unknown" as const,
+  );
+  if (isConnected === "unknown") {
+    return problem("UNAVAILABLE", "Your connection cannot be looked up right now; nothing was queued", {
+      retryAfter: 5,
+    });
+  }
+  if (!isConnected)
+    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or not for its business unit");
+  const answer = await stubOf(c.env, submission.id).open(submission);
+  if (answer.kind === "mismatch") {
+    return problem(
+      "IDEMPOTENCY_MISMATCH",
+      "Use a new Idempotency-Key for a new query; repeat the old query unchanged to get its run",
+    );
+  }
+  return c.json(answer.view, 202, { location: answer.view.links.self, etag: etag(answer.view) });
+});
+
+const Wait = z.coerce.number().int().min(0).max(25);
+
+runRoutes.get("/:id", async (c) => {
+  const stub = runStub(c.env, c.req.param("id"));
+  const wait = Wait.safeParse(c.req.query("wait") ?? 0);
+  if (!wait.success)
+    return problem("INVALID_BODY", "`wait` is a whole number of seconds, 0 to 25", {
+      errors: [{ path: "wait", message: "0..25" }],
+    });
+  const view = await stub?.view(c.var.user);
+  if (stub === undefined || view === undefined) return fromPostgres(c.var, c.req.param("id"));
+  const known = c.req.header("if-none-match");
+  const isKnown = known !== undefined && isSameTag(known, etag(view));
+  // A caller with an old tag gets the news at once; without a tag it waits for the next change.
+  const mayWait = wait.data > 0 && !isOver(view.status) && (known === undefined || isKnown);
+  const latest = mayWait ? await waitForChange(stub, c.var.user, view, wait.data * 1000) : view;
+  if (isKnown && latest.version === view.version) return c.body(null, 304, { etag: etag(view) });
+  return c.json(latest, 200, { etag: etag(latest) });
+});
+
+runRoutes.post("/:id/cancel", async (c) => {
+  const answer = await runStub(c.env, c.req.param("id"))?.cancel(c.var.user);
+  if (answer === undefined) return fromPostgres(c.var, c.req.param("id"));
+  return c.json(answer.view, answer.changed ? 202 : 200, { etag: etag(answer.view) });
+});
+
+/** Answers for a run whose object has been purged, or says that there is none. */
+async function fromPostgres({ doors, user }: AppEnv["Variables"], id: string): Promise<Response> {
+  const view = await readProjectedRun(await doors.database(), user, id);
+  if (view === undefined) return problem("RUN_NOT_FOUND", `There is no run "${id}" of yours`);
+  return Response.json(view, { headers: { "cache-control": "no-store" } });
+}
+
+function etag(view: RunView): string {
+  return `"${view.version}"`;
+}

@@ -1,0 +1,58 @@
+import type { Column } from "#protocol/column.ts";
+
+/** One value of a result row: what MCE's text means by the column's type. */
+export type Cell = string | number | boolean | null;
+
+/** Above this many digits a JSON number loses some: the whole column then comes as strings (DESIGN section 3). */
+const exactDigits = 15;
+
+/**
+ * Maps MCE's rowset items to typed rows in column order.
+ *
+ * @param items names in lower case and values as text, as MCE sends them; `""` is null, MCE cannot tell them apart
+ */
+export function typedRows(columns: readonly Column[], items: readonly Readonly<Record<string, string>>[]): Cell[][] {
+  const readers = columns.map((column) => ({ name: column.name.toLowerCase(), read: readerOf(column) }));
+  return items.map((item) => readers.map(({ name, read }) => (item[name] ? read(item[name]) : null)));
+}
+
+function readerOf(column: Column): (text: string) => Cell {
+  switch (column.type) {
+    case "Number":
+      return readNumber;
+    case "Decimal":
+      return (column.precision ?? Infinity) <= exactDigits ? readNumber : (text) => text;
+    case "Boolean":
+      return readBoolean;
+    case "Date": {
+      const zone = /utc$/i.test(column.name) ? "Z" : "-06:00";
+      return (text) => readDate(text, zone);
+    }
+    case "Text":
+    case "EmailAddress":
+    case "Phone":
+    case "Locale":
+      return (text) => text;
+  }
+}
+
+/** A text that is no number stays as it is: shown wrong-typed, not lost. */
+function readNumber(text: string): Cell {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : text;
+}
+
+function readBoolean(text: string): Cell {
+  const known: Record<string, boolean> = { true: true, "1": true, false: false, "0": false };
+  return known[text.trim().toLowerCase()] ?? text;
+}
+
+/** `6/23/2024 1:05:00 PM`, server time, which is UTC-6 all year (FACTS 9). */
+function readDate(text: string, zone: string): Cell {
+  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i.exec(text.trim());
+  if (match === null) return text;
+  const [, month = "", day = "", year = "", hour = "", minute = "", second = "", half = ""] = match;
+  const hours = (Number(hour) % 12) + (half.toUpperCase() === "PM" ? 12 : 0);
+  const two = (value: string | number) => String(value).padStart(2, "0");
+  return `${year}-${two(month)}-${two(day)}T${two(hours)}:${minute}:${second}${zone}`;
+}

@@ -1,0 +1,56 @@
+import { endFrame, heartbeatFrame, retryFrame, runFrame } from "#protocol/frame.ts";
+import type { RunView } from "#protocol/view.ts";
+import { endReason } from "#run-object/watchers.ts";
+
+/** A client that lets this much pile up is cut; it comes back with its Last-Event-ID and misses nothing. */
+const pendingMaxBytes = 256 * 1024;
+
+export type StreamTimes = { heartbeatMs: number; streamMs: number };
+
+/**
+ * Turns a watcher's socket into an SSE response. The stream lives in the Worker, so slow clients stay out of the run
+ * object, which can hibernate meanwhile (D3).
+ *
+ * @param signal the client's: aborts when it hangs up
+ */
+export function eventStream(socket: WebSocket, times: StreamTimes, signal: AbortSignal): Response {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const encoder = new TextEncoder();
+  let pendingBytes = 0;
+  let isOpen = true;
+
+  const stop = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    clearInterval(heartbeat);
+    clearTimeout(recycle);
+    socket.close(1000);
+    writer.close().catch(() => undefined);
+  };
+  const send = (frame: string) => {
+    if (!isOpen) return;
+    const bytes = encoder.encode(frame);
+    pendingBytes += bytes.length;
+    if (pendingBytes > pendingMaxBytes) return stop();
+    // Never awaited: one slow client must not hold up the socket. A failed write is a client that has gone.
+    writer.write(bytes).then(() => (pendingBytes -= bytes.length), stop);
+  };
+  const heartbeat = setInterval(() => send(heartbeatFrame), times.heartbeatMs);
+  const recycle = setTimeout(stop, times.streamMs * (0.8 + 0.4 * Math.random()));
+
+  writer.closed.catch(stop);
+  signal.addEventListener("abort", stop);
+  socket.addEventListener("close", ({ reason }) => {
+    if (reason === endReason) send(endFrame);
+    stop();
+  });
+  socket.addEventListener("error", stop);
+  socket.accept();
+  send(retryFrame);
+  // The object sends views and nothing else.
+  socket.addEventListener("message", ({ data }) => send(runFrame(JSON.parse(String(data)) as RunView)));
+
+  const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store, no-transform" };
+  return new Response(readable, { headers: { ...headers, "x-accel-buffering": "no" } });
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { readEventId, runFrame } from "#protocol/frame.ts";
+import { noteAsset, owedAssets } from "#protocol/ledger.ts";
+import { readSettings } from "#protocol/settings.ts";
+import { isSigned, sign } from "#protocol/signature.ts";
+import { viewOf } from "#protocol/view.ts";
+import { aQueuedRun, aRunningRun } from "../support/runs.ts";
+
+describe("runFrame()", () => {
+  it("is one event whose id is the version and whose data is one line", () => {
+    const frame = runFrame(viewOf({ ...aRunningRun(), snippetName: "two\nlines" }));
+    expect(frame).toMatch(/^id: 2\nevent: run\ndata: \{[^\n]*\}\n\n$/);
+  });
+});
+
+describe("readEventId()", () => {
+  it.each([
+    ["12", 12],
+    ["0", 0],
+    ["", undefined],
+    ["abc", undefined],
+    ["-1", undefined],
+    ["1.5", undefined],
+    [undefined, undefined],
+  ])("reads %j as %j", (text, id) => expect(readEventId(text)).toBe(id));
+});
+
+describe("viewOf()", () => {
+  it("shows nothing of tenancy, epochs, grants or claims", () => {
+    const shown = JSON.stringify(viewOf({ ...aRunningRun(), grant: { n: 1, nonce: "secret", at: 1, state: "open" } }));
+    for (const hidden of ["tenant", "epoch", "nonce", "secret", "claimId", "connection", "seq"])
+      expect(shown).not.toContain(hidden);
+  });
+});
+
+describe("noteAsset() and owedAssets()", () => {
+  const key = { asset: "dataExtension", attempt: 1, customerKey: "K" } as const;
+
+  it("remember the id of what was created, and never bring a deleted asset back", () => {
+    const created = noteAsset(noteAsset([], { state: "intended", ...key }), {
+      state: "created",
+      ...key,
+      objectId: "o",
+      name: "N",
+    });
+    expect(created).toEqual([{ ...key, state: "created", objectId: "o", name: "N" }]);
+    const deleted = noteAsset(created, { state: "deleted", ...key });
+    expect(deleted).toEqual([{ ...key, state: "deleted", objectId: "o", name: "N" }]);
+    expect(noteAsset(deleted, { state: "created", ...key, objectId: "o", name: "N" })).toBe(deleted);
+  });
+
+  it("owe everything after a failure, only the query while a result lives, nothing while running", () => {
+    const both = [
+      { ...key, state: "created" },
+      { ...key, asset: "queryDefinition", state: "created" },
+    ] as const;
+    expect(owedAssets(both, { status: "running" }, 5)).toEqual([]);
+    expect(owedAssets(both, { status: "failed" }, 5)).toEqual(both);
+    expect(owedAssets(both, { status: "ready", expiresAt: 9 }, 5)).toEqual([both[1]]);
+    expect(owedAssets(both, { status: "ready", expiresAt: 9 }, 9)).toEqual(both);
+  });
+});
+
+describe("sign() and isSigned()", () => {
+  const request = { method: "POST", path: "/bridge/runs/x/claim", timestamp: "1", body: "{}" };
+
+  it("agree for any live secret and for nothing changed", async () => {
+    const signature = await sign("old secret", request);
+    expect(await isSigned(["new secret", "old secret"], request, signature)).toBe(true);
+    expect(await isSigned(["new secret"], request, signature)).toBe(false);
+    for (const change of [{ body: "{ }" }, { path: "/bridge/runs/y/claim" }, { timestamp: "2" }, { method: "PUT" }]) {
+      expect(await isSigned(["old secret"], { ...request, ...change }, signature)).toBe(false);
+    }
+    expect(await isSigned(["old secret"], request, "not hex")).toBe(false);
+  });
+});
+
+describe("readSettings()", () => {
+  it("divides every wait by the time scale but keeps what is set by itself", () => {
+    const settings = readSettings({ SQE_ENV: "development", SQE_TIME_SCALE: "60", SQE_RUN_TIMEOUT_MS: "5000" });
+    expect([settings.pollMaxMs, settings.resultTtlMs, settings.runTimeoutMs]).toEqual([250, 1_440_000, 5_000]);
+  });
+
+  it("refuses a time scale in production and a wait that is no number", () => {
+    expect(() => readSettings({ SQE_TIME_SCALE: "60" })).toThrow("SQE_TIME_SCALE is for development only");
+    expect(() => readSettings({ SQE_ENV: "development", SQE_RUN_TIMEOUT_MS: "soon" })).toThrow();
+  });
+});
+
+describe("newRun()", () => {
+  it("starts queued at version 1, unclaimed", () => {
+    expect(aQueuedRun()).toMatchObject({ status: "queued", version: 1, epoch: 0, seq: 0, notes: [] });
+  });
+});

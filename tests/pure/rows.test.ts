@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { typedRows } from "../../src/worker/rows.ts";
+
+describe("typedRows()", () => {
+  const cases = [
+    ["Number", {}, "42", 42],
+    ["Number", {}, "-1", -1],
+    ["Decimal", { precision: 10, scale: 2 }, "1.50", 1.5],
+    ["Decimal", { precision: 18, scale: 2 }, "1.50", "1.50"],
+    ["Decimal", {}, "1.50", "1.50"],
+    ["Boolean", {}, "True", true],
+    ["Boolean", {}, "False", false],
+    ["Date", {}, "6/23/2024 12:00:00 AM", "2024-06-23T00:00:00-06:00"],
+    ["Date", {}, "1/5/2026 12:30:05 PM", "2026-01-05T12:30:05-06:00"],
+    ["Date", {}, "12/31/2026 11:59:59 PM", "2026-12-31T23:59:59-06:00"],
+    ["Text", {}, "007", "007"],
+    ["Text", {}, "True", "True"],
+    ["Number", {}, "", null],
+    ["Text", {}, "", null],
+  ] as const;
+
+  it.each(cases)("reads a %s %j of %j as %j", (type, size, text, cell) => {
+    expect(typedRows([{ name: "Value", type, ...size }], [{ value: text }])).toEqual([[cell]]);
+  });
+
+  it("keeps SELECT order, finds lower-cased names, and calls a missing one null", () => {
+    const columns = [
+      { name: "B", type: "Text" },
+      { name: "A", type: "Number" },
+      { name: "C", type: "Text" },
+    ] as const;
+    expect(typedRows(columns, [{ a: "1", b: "x", _customobjectkey: "9" }])).toEqual([["x", 1, null]]);
+  });
+
+  it("gives dates of columns that end in UTC the zone Z", () => {
+    expect(typedRows([{ name: "SentUTC", type: "Date" }], [{ sentutc: "1/5/2026 1:00:00 AM" }])).toEqual([
+      ["2026-01-05T01:00:00Z"],
+    ]);
+  });
+
+  it("shows a value that does not fit its type as it came", () => {
+    expect(typedRows([{ name: "N", type: "Number" }], [{ n: "abc" }])).toEqual([["abc"]]);
+    expect(typedRows([{ name: "D", type: "Date" }], [{ d: "soon" }])).toEqual([["soon"]]);
+  });
+});

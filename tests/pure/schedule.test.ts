@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import type { Run } from "#protocol/run.ts";
+import { cancel } from "#protocol/step.ts";
+import { readSettings } from "#protocol/settings.ts";
+import { nextWake, wakes } from "../../src/run-object/schedule.ts";
+import type { RunRecord } from "../../src/run-object/record.ts";
+import { aQueuedRun, aRunningRun } from "../support/runs.ts";
+
+const settings = readSettings({});
+const sec = 1000;
+const min = 60 * sec;
+
+function aRecord(run: Run, overrides: Partial<RunRecord["upkeep"]> = {}, ledger: RunRecord["ledger"] = []): RunRecord {
+  const upkeep = {
+    projectedVersion: run.version,
+    projectTries: 0,
+    projectAt: 0,
+    lastSignAt: 10_000,
+    deliveries: 1,
+    cleanupPuts: 0,
+  };
+  return { run, ledger, bodyHash: "h", upkeep: { ...upkeep, ...overrides } };
+}
+
+const owed = [{ asset: "dataExtension", attempt: 1, customerKey: "K", state: "created" }] as const;
+
+describe("wakes()", () => {
+  it("tries an outbox row and a projection when their next try is due", () => {
+    const list = wakes(
+      aRecord(aQueuedRun(), { projectedVersion: 0, projectAt: 77 }),
+      [{ delivery: 1, tries: 0, nextTryAt: 55 }],
+      settings,
+    );
+    expect(list).toContainEqual({ kind: "put", at: 55 });
+    expect(list).toContainEqual({ kind: "project", at: 77 });
+  });
+
+  it("delivers an unclaimed run again after 15 s, then with doubled patience, but not while its job is unsent", () => {
+    const at = (deliveries: number, unsent: boolean) =>
+      wakes(
+        aRecord(aQueuedRun(), { deliveries }),
+        unsent ? [{ delivery: 1, tries: 3, nextTryAt: 0 }] : [],
+        settings,
+      ).find(({ kind }) => kind === "redeliver")?.at;
+    expect([at(1, false), at(2, false), at(1, true)]).toEqual([25 * sec, 40 * sec, undefined]);
+  });
+
+  it("gives up a queued run two hours after it was accepted", () => {
+    expect(wakes(aRecord(aQueuedRun()), [], settings)).toContainEqual({ kind: "queue-timeout", at: 1_000 + 120 * min });
+  });
+
+  it("ends a run by itself 29 minutes and 30 seconds after the grant", () => {
+    const grant = { n: 1, nonce: "n", at: 50_000, state: "open" } as const;
+    expect(wakes(aRecord(aRunningRun({ grant })), [], settings)).toContainEqual({
+      kind: "run-timeout",
+      at: 50_000 + 29 * min + 30 * sec,
+    });
+  });
+
+  it("delivers a silent running run again after 90 s", () => {
+    expect(wakes(aRecord(aRunningRun()), [], settings)).toContainEqual({ kind: "redeliver", at: 100 * sec });
+  });
+
+  it("asks for an owed clean-up with growing patience, five times at most", () => {
+    const over = cancel(aRunningRun(), 20_000);
+    const at = (cleanupPuts: number) =>
+      wakes(aRecord(over, { cleanupPuts }, owed), [], settings).find(({ kind }) => kind === "clean-up")?.at;
+    expect([at(0), at(1), at(5)]).toEqual([25 * sec, 40 * sec, undefined]);
+    expect(wakes(aRecord(over), [], settings).some(({ kind }) => kind === "clean-up")).toBe(false);
+  });
+
+  it("asks for the temp DE of a ready run when its result expires", () => {
+    const ready = {
+      ...aRunningRun(),
+      status: "ready",
+      endedAt: 20_000,
+      expiresAt: 90 * min,
+      result: { customerKey: "K" },
+    } as Run;
+    expect(wakes(aRecord(ready, {}, owed), [], settings)).toContainEqual({ kind: "clean-up", at: 90 * min });
+  });
+
+  it("empties the object 48 hours after the end, never before Postgres has the last version", () => {
+    const over = cancel(aRunningRun(), 20_000);
+    expect(wakes(aRecord(over), [], settings)).toContainEqual({ kind: "purge", at: 20_000 + 48 * 60 * min });
+    expect(wakes(aRecord(over, { projectedVersion: 1 }), [], settings).some(({ kind }) => kind === "purge")).toBe(
+      false,
+    );
+  });
+});
+
+describe("nextWake()", () => {
+  it("is the earliest of all, and nothing for nothing", () => {
+    expect(
+      nextWake([
+        { kind: "put", at: 7 },
+        { kind: "purge", at: 3 },
+      ]),
+    ).toBe(3);
+    expect(nextWake([])).toBeUndefined();
+  });
+});

@@ -1,0 +1,237 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { claim, grantPerform } from "#protocol/claim.ts";
+import type { Run } from "#protocol/run.ts";
+import { isOver } from "#protocol/run.ts";
+import type { Circumstances, Step } from "#protocol/step.ts";
+import { cancel, end, step } from "#protocol/step.ts";
+import type { Transition } from "#protocol/transition.ts";
+import { aQueuedRun, aRunningRun, aTransition } from "../support/runs.ts";
+
+const columns = [{ name: "A", type: "Text", maxLength: 50 }];
+const error = { code: "QUERY_FAILED", title: "It failed", detail: "Because" } as const;
+const result = { customerKey: "QPP_0123456789abcdef0123456789abcd_1" };
+const nonce = "3f0f7a1e-7a55-4a3f-8a30-93e3a8f0e7c1";
+const grant = { n: 1, nonce, at: 2_500, state: "open" } as const;
+
+function circumstances(overrides: Partial<Circumstances> = {}): Circumstances {
+  return { now: 9_000, hash: "h", hashOf: () => undefined, resultTtlMs: 1_000_000, ...overrides };
+}
+
+function moved(next: Step): Run {
+  if (next.kind !== "moved") throw new Error(`not moved but ${JSON.stringify(next)}`);
+  return next.run;
+}
+
+describe("step()", () => {
+  it("calls a transition delivered twice a repeat", () => {
+    const run = aRunningRun({ seq: 1 });
+    const again = aTransition(aRunningRun(), { type: "confirming" });
+    expect(step(run, again, circumstances({ hashOf: () => "h" }))).toEqual({ kind: "repeat" });
+  });
+
+  it("calls another body under a known number a conflict", () => {
+    const run = aRunningRun({ seq: 1 });
+    const other = aTransition(aRunningRun(), { type: "confirming" });
+    expect(step(run, other, circumstances({ hashOf: () => "another" }))).toEqual({ kind: "refused", why: "conflict" });
+  });
+
+  it("refuses a number that leaves a gap", () => {
+    const run = aRunningRun();
+    const next = { ...aTransition(run, { type: "confirming" }), seq: 2 };
+    expect(step(run, next, circumstances())).toEqual({ kind: "refused", why: "gap" });
+  });
+
+  it("refuses a bridge whose epoch is over, and one from the future", () => {
+    const run = aRunningRun({ epoch: 2 });
+    for (const epoch of [1, 3]) {
+      const next = { ...aTransition(run, { type: "confirming" }), epoch };
+      expect(step(run, next, circumstances())).toEqual({ kind: "refused", why: "stale-epoch" });
+    }
+  });
+
+  it("moves to executing when Perform was taken, under the open grant only", () => {
+    const run = aRunningRun({ grant });
+    const next = step(run, aTransition(run, { type: "performed", n: 1, taskId: "77" }), circumstances());
+    expect(moved(next)).toMatchObject({
+      phase: "executing",
+      version: 3,
+      seq: 1,
+      grant: { state: "performed", taskId: "77" },
+    });
+    const without = aRunningRun();
+    const refused = step(without, aTransition(without, { type: "performed", n: 1 }), circumstances());
+    expect(refused).toEqual({ kind: "refused", why: "no-grant" });
+  });
+
+  it("frees the next Perform after a definite refusal in every mode, by reading for all but an append", () => {
+    const rejected = { type: "performRejected", n: 1 } as const;
+    for (const mode of ["overwrite", "update", "append"] as const) {
+      const run = aRunningRun({ grant, target: { customerKey: "T", mode } });
+      const refused = step(run, aTransition(run, { ...rejected, evidence: "refused" }), circumstances());
+      expect(moved(refused).grant?.state).toBe("rejected");
+      const read = step(run, aTransition(run, { ...rejected, evidence: "not-running" }), circumstances());
+      expect(read.kind).toBe(mode === "append" ? "refused" : "moved");
+    }
+  });
+
+  it("ends ready with an expiry counted from the run's start", () => {
+    const run = aRunningRun({ startedAt: 2_000 });
+    const next = step(
+      run,
+      aTransition(run, { type: "ready", result, rowCount: 3, columns, notes: ["n"] }),
+      circumstances(),
+    );
+    expect(moved(next)).toMatchObject({
+      status: "ready",
+      endedAt: 9_000,
+      expiresAt: 1_002_000,
+      rowCount: 3,
+      columns,
+      notes: ["n"],
+    });
+    expect("phase" in moved(next)).toBe(false);
+  });
+
+  it("takes ledger notes after the end, without a version, and nothing else", () => {
+    const over = moved(step(aRunningRun(), aTransition(aRunningRun(), { type: "failed", error }), circumstances()));
+    const note = { state: "deleted", asset: "dataExtension", attempt: 1, customerKey: "K" } as const;
+    const noted = step(over, aTransition(over, { type: "noted", note }), circumstances());
+    expect(noted).toMatchObject({
+      kind: "moved",
+      visible: false,
+      note,
+      run: { version: over.version, seq: over.seq + 1 },
+    });
+    const late = step(over, aTransition(over, { type: "ready", result, columns, notes: [] }), circumstances());
+    expect(late).toEqual({ kind: "refused", why: "run-is-over" });
+  });
+});
+
+describe("claim()", () => {
+  it("makes a queued run running with the first claim, and is idempotent by claimId", () => {
+    const first = claim(aQueuedRun(), "c1", 2_000);
+    expect(first).toMatchObject({
+      visible: true,
+      run: { status: "running", phase: "preparing", epoch: 1, version: 2 },
+    });
+    expect(claim(first.run, "c1", 3_000)).toEqual({ run: first.run, visible: false });
+    expect(claim(first.run, "c2", 3_000)).toMatchObject({ visible: false, run: { epoch: 2, version: 2 } });
+  });
+});
+
+describe("grantPerform()", () => {
+  const ask = { epoch: 1, n: 1, nonce };
+
+  it("grants once: the same nonce again, another never", () => {
+    const first = grantPerform(aRunningRun(), ask, 5);
+    if (first.kind !== "granted") throw new Error(first.kind);
+    expect(grantPerform(first.run, ask, 6)).toMatchObject({ kind: "granted", grant: first.grant });
+    const other = { ...ask, nonce: "6a0f7a1e-7a55-4a3f-8a30-93e3a8f0e7c1" };
+    expect(grantPerform(first.run, other, 6)).toEqual({ kind: "already", grant: first.grant });
+    expect(grantPerform(first.run, { ...other, n: 2 }, 6)).toEqual({ kind: "already", grant: first.grant });
+  });
+
+  it("grants the next number only after the last was rejected", () => {
+    const run = aRunningRun({ grant: { ...grant, state: "rejected" } });
+    expect(grantPerform(run, { ...ask, n: 2 }, 6)).toMatchObject({ kind: "granted", grant: { n: 2, state: "open" } });
+    expect(grantPerform(run, { ...ask, n: 3 }, 6)).toMatchObject({ kind: "already" });
+  });
+
+  it("refuses a run that is not running", () => {
+    expect(grantPerform(aQueuedRun(), ask, 6)).toEqual({ kind: "refused" });
+    expect(grantPerform(cancel(aRunningRun(), 5), ask, 6)).toEqual({ kind: "refused" });
+  });
+});
+
+describe("cancel()", () => {
+  it("says that MCE may still be finishing once Perform was granted", () => {
+    expect(cancel(aRunningRun({ grant }), 5)).toMatchObject({
+      status: "canceled",
+      endedAt: 5,
+      notes: [expect.stringContaining("cannot abort")],
+    });
+    expect(cancel(aRunningRun(), 5).notes).toEqual([]);
+  });
+
+  it("changes nothing after the end", () => {
+    const over = end(aRunningRun(), error, 4);
+    expect(cancel(over, 5)).toBe(over);
+  });
+});
+
+/** Any sequence of words of bridges, users and clocks. */
+const words = fc.array(
+  fc.oneof(
+    fc.record({
+      word: fc.constant("transition" as const),
+      type: fc.constantFrom("planned", "performed", "performRejected", "confirming", "ready", "failed", "noted"),
+      skew: fc.constantFrom(0, 0, 0, 0, 1, -1),
+      epochSkew: fc.constantFrom(0, 0, 0, -1),
+    }),
+    fc.record({ word: fc.constant("claim" as const), claimId: fc.constantFrom("a", "b", "c") }),
+    fc.record({
+      word: fc.constant("grant" as const),
+      n: fc.integer({ min: 1, max: 3 }),
+      nonce: fc.constantFrom("x", "y"),
+    }),
+    fc.record({ word: fc.constant("cancel" as const) }),
+  ),
+  { maxLength: 30 },
+);
+
+const bodies: Record<string, Record<string, unknown>> = {
+  planned: { columns, notes: [] },
+  performed: { n: 1, taskId: "7" },
+  performRejected: { n: 1, evidence: "refused" },
+  confirming: {},
+  ready: { result, columns, notes: [] },
+  failed: { error },
+  noted: { note: { state: "deleted", asset: "dataExtension", attempt: 1, customerKey: "K" } },
+};
+
+describe("laws of a run", () => {
+  it("one end, nothing after it; versions without gaps; each Perform number granted to one nonce", () => {
+    fc.assert(
+      fc.property(words, (list) => {
+        let run = aQueuedRun();
+        const granted = new Map<number, string>();
+        const hashes = new Map<number, string>();
+        for (const said of list) {
+          const before = run;
+          if (said.word === "claim") run = claim(run, said.claimId, 1).run;
+          if (said.word === "cancel") run = cancel(run, 1);
+          if (said.word === "grant") {
+            const decision = grantPerform(run, { epoch: run.epoch, n: said.n, nonce: said.nonce }, 1);
+            if (decision.kind === "granted") {
+              expect(granted.get(said.n) ?? said.nonce).toBe(said.nonce);
+              granted.set(said.n, said.nonce);
+              run = decision.run;
+            }
+          }
+          if (said.word === "transition") {
+            const body = bodies[said.type];
+            // Skewed on purpose: wrong numbers are what the law is about.
+            const next = {
+              epoch: run.epoch + said.epochSkew,
+              seq: run.seq + 1 + said.skew,
+              type: said.type,
+              ...body,
+            } as Transition;
+            const hash = JSON.stringify(next);
+            const decision = step(run, next, circumstances({ hash, hashOf: (seq) => hashes.get(seq) }));
+            if (decision.kind === "moved") {
+              hashes.set(next.seq, hash);
+              run = decision.run;
+              expect(run.version - before.version).toBe(decision.visible ? 1 : 0);
+            }
+          }
+          expect(run.version - before.version).toBeLessThanOrEqual(1);
+          expect(run.seq - before.seq).toBeLessThanOrEqual(1);
+          if (isOver(before.status)) expect([run.status, run.version]).toEqual([before.status, before.version]);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
