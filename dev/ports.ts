@@ -1,0 +1,24 @@
+import { createServer } from "node:net";
+
+/** Returns a port of this machine's loopback nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  const port = await listenOnce(0);
+  if (port === undefined) throw new Error("Cannot find a free port on 127.0.0.1");
+  return port;
+}
+
+/** Tells whether nobody listens on a port of the loopback. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined;
+}
+
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(address === null || typeof address === "string" ? undefined : address.port));
+    });
+  });
+}
