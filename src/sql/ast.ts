@@ -1,0 +1,47 @@
+/** A node of the parser's JSON: nothing is taken for granted about it. */
+export type Node = Readonly<Record<string, unknown>>;
+
+/** The value under a key of a node; nothing for anything that is no object. */
+export function at(node: unknown, key: string): unknown {
+  // Any object may be read by key; a missing one gives undefined.
+  return typeof node === "object" && node !== null ? (node as Node)[key] : undefined;
+}
+
+/** The list under a key; an empty one when there is none. */
+export function listAt(node: unknown, key: string): readonly unknown[] {
+  const value = at(node, key);
+  return Array.isArray(value) ? value : [];
+}
+
+/** A Rust enum as serde writes it: `"Tag"` or `{"Tag": body}`. */
+export type Variant = { tag: string; body: unknown };
+
+/** Which variant of an enum a node is; the tag is "" for what is no enum. */
+export function variant(node: unknown): Variant {
+  if (typeof node === "string") return { tag: node, body: undefined };
+  if (typeof node !== "object" || node === null) return { tag: "", body: undefined };
+  for (const tag in node) return { tag, body: at(node, tag) };
+  return { tag: "", body: undefined };
+}
+
+/** A name in the text, with the parser's place of it where it has one (columns count code points). */
+export type Name = { value: string; quoted: boolean; span: unknown };
+
+/** The name a node of type Ident is, doubled quotes already undone by the parser; nothing for other nodes. */
+export function nameOf(ident: unknown): Name | undefined {
+  const value = at(ident, "value");
+  if (typeof value !== "string") return undefined;
+  return { value: value, quoted: typeof at(ident, "quote_style") === "string", span: at(ident, "span") };
+}
+
+/** The parts of a dotted name: of an object name, or of a list of identifiers. */
+export function namesOf(parts: unknown): Name[] {
+  if (!Array.isArray(parts)) return [];
+  return parts.flatMap((part: unknown) => nameOf(at(part, "Identifier") ?? part) ?? []);
+}
+
+/** Every node directly below: for walking what has no reader of its own. */
+export function childrenOf(node: unknown): unknown[] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.values(node).filter((child) => typeof child === "object" && child !== null);
+}

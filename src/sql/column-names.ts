@@ -1,0 +1,24 @@
+/** A column as the query leaves it: its name, or one to suggest when it has none. */
+export type Unsettled = { name: string | undefined; suggestion?: string };
+
+function free(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  for (let count = 2; ; count += 1) {
+    if (!isTaken(`${name}_${count}`)) return `${name}_${count}`;
+  }
+}
+
+/** Distinct names for a query's columns, in order: the first of equal names keeps it, later ones get `_2`, `_3`; case does not count. */
+export function settledNames(columns: readonly Unsettled[]): string[] {
+  const written = new Set(columns.flatMap(({ name }) => (name === undefined ? [] : [name.toLowerCase()])));
+  const used = new Set<string>();
+  return columns.map(({ name, suggestion }, index) => {
+    const wanted = name ?? suggestion ?? `Column${index + 1}`;
+    const isWritten = name !== undefined && !used.has(name.toLowerCase());
+    const settled = isWritten
+      ? wanted
+      : free(wanted, (candidate) => used.has(candidate.toLowerCase()) || written.has(candidate.toLowerCase()));
+    used.add(settled.toLowerCase());
+    return settled;
+  });
+}

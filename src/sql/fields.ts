@@ -1,0 +1,24 @@
+/** MCE's field types a query can meet in Data Extensions and data views. */
+export type FieldType = "Text" | "Number" | "Decimal" | "Date" | "Boolean" | "EmailAddress" | "Phone" | "Locale";
+
+/** One field of a table as MCE describes it; a Text without `maxLength` is unbounded. */
+export type TableField = {
+  name: string;
+  fieldType: FieldType;
+  maxLength?: number;
+  precision?: number;
+  scale?: number;
+};
+
+/** A Data Extension or data view as written in FROM: `Ent.` noticed, brackets removed. */
+export type TableRef = { name: string; ent: boolean };
+
+/** One column the query gives, as the temp DE needs it; `assumed` where nobody can know the type. */
+export type OutputColumn = {
+  name: string;
+  fieldType: FieldType;
+  maxLength?: number;
+  precision?: number;
+  scale?: number;
+  assumed?: true;
+};

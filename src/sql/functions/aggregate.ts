@@ -1,0 +1,54 @@
+import { bigint, decimal, float, int, nullType, type SqlType } from "../types.ts";
+import type { Call, Family } from "./call.ts";
+
+function first(call: Call): SqlType {
+  return call.types[0] ?? nullType;
+}
+
+/** SUM keeps int and bigint, gives decimals 38 digits, and reads the rest as float. */
+function summed(call: Call): SqlType {
+  const type = first(call);
+  if (type.kind === "int") return type.digits > 10 ? bigint : int;
+  if (type.kind === "bit") return int;
+  if (type.kind === "decimal") return decimal(38, type.scale);
+  return type.kind === "unknown" ? type : float;
+}
+
+/** AVG of decimals has at least six decimals. */
+function averaged(call: Call): SqlType {
+  const type = summed(call);
+  return type.kind === "decimal" ? decimal(38, Math.max(type.scale, 6)) : type;
+}
+
+const toFloat = (): SqlType => float;
+
+/** Aggregate and window functions. Sources: learn.microsoft.com, "Aggregate functions" and "Analytic functions (Transact-SQL)". */
+export const aggregateFunctions: Family = {
+  COUNT: () => int,
+  COUNT_BIG: () => bigint,
+  APPROX_COUNT_DISTINCT: () => bigint,
+  SUM: summed,
+  AVG: averaged,
+  MIN: first,
+  MAX: first,
+  STDEV: toFloat,
+  STDEVP: toFloat,
+  VAR: toFloat,
+  VARP: toFloat,
+  CHECKSUM_AGG: () => int,
+  GROUPING: () => ({ kind: "int", digits: 3 }),
+  GROUPING_ID: () => int,
+  // The ranking functions are bigint in T-SQL, but count rows of one result: MCE people keep them in Number fields.
+  ROW_NUMBER: () => int,
+  RANK: () => int,
+  DENSE_RANK: () => int,
+  NTILE: () => int,
+  PERCENT_RANK: toFloat,
+  CUME_DIST: toFloat,
+  PERCENTILE_CONT: toFloat,
+  PERCENTILE_DISC: toFloat,
+  LAG: first,
+  LEAD: first,
+  FIRST_VALUE: first,
+  LAST_VALUE: first,
+};

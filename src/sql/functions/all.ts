@@ -1,0 +1,17 @@
+import { aggregateFunctions } from "./aggregate.ts";
+import type { Typing } from "./call.ts";
+import { choiceFunctions } from "./choice.ts";
+import { dateFunctions } from "./date.ts";
+import { numberFunctions } from "./number.ts";
+import { textFunctions } from "./text.ts";
+
+const all = new Map<string, Typing>(
+  [textFunctions, dateFunctions, numberFunctions, aggregateFunctions, choiceFunctions].flatMap((family) =>
+    Object.entries(family),
+  ),
+);
+
+/** How a function's result is typed, by upper-cased name; nothing for functions nobody here knows. */
+export function typingOf(name: string): Typing | undefined {
+  return all.get(name);
+}

@@ -1,0 +1,10 @@
+import type { SqlType } from "../types.ts";
+
+/** A function call: its argument expressions and their types, side by side. */
+export type Call = { args: readonly unknown[]; types: readonly SqlType[] };
+
+/** How a function's result type follows from its call. */
+export type Typing = (call: Call) => SqlType;
+
+/** The functions of one family by upper-cased name. */
+export type Family = Readonly<Record<string, Typing>>;

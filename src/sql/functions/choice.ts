@@ -1,0 +1,26 @@
+import { nullType, text, textLength, widestOf, type SqlType } from "../types.ts";
+import type { Call, Family } from "./call.ts";
+
+/**
+ * ISNULL has the type of its first argument in T-SQL, and cuts the second to it; the column is made as long as the longer
+ * one all the same, since nothing is lost by that.
+ */
+function isNull({ types }: Call): SqlType {
+  const type = types[0] ?? nullType;
+  const other = types[1] ?? nullType;
+  if (type.kind === "null") return other;
+  if (type.kind !== "text" || type.length === "max") return type;
+  const otherLength = textLength(other);
+  return otherLength === "max" ? type : text(Math.max(type.length, otherLength));
+}
+
+/** Functions that choose one of their arguments. */
+export const choiceFunctions: Family = {
+  ISNULL: isNull,
+  COALESCE: ({ types }) => widestOf(types),
+  NULLIF: ({ types }) => types[0] ?? nullType,
+  IIF: ({ types }) => widestOf(types.slice(1)),
+  CHOOSE: ({ types }) => widestOf(types.slice(1)),
+  GREATEST: ({ types }) => widestOf(types),
+  LEAST: ({ types }) => widestOf(types),
+};

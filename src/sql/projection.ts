@@ -1,0 +1,199 @@
+import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
+import { settledNames, type Unsettled } from "./column-names.ts";
+import { typeOfExpression } from "./expression.ts";
+import { offsetOf, tokenIndexAt, type Edit, type Reading, type Role } from "./reading.ts";
+import { relationNamed, type Column, type Columns, type Relation, type Scope } from "./scope.ts";
+import { selectItems, type ItemTokens } from "./select-items.ts";
+import { bracketed } from "./splice.ts";
+import type { SqlType } from "./types.ts";
+
+/** A column of a star: which relation's, so that it can be written out. */
+type StarColumn = { relation: Relation; column: Column };
+
+/** One item of the select list. */
+type Item =
+  | { kind: "star"; columns: StarColumn[]; relations: readonly Relation[]; isOpen: boolean }
+  | { kind: "expression"; type: SqlType; name: string | undefined; suggestion?: string; alias?: Name };
+
+function star(relations: readonly Relation[]): Item {
+  const columns = relations.flatMap((relation) => relation.columns.map((column) => ({ relation, column })));
+  // A column nobody named cannot be written out either.
+  const isOpen =
+    relations.length === 0 ||
+    relations.some((relation) => relation.isOpen) ||
+    columns.some(({ column }) => column.name === undefined);
+  return { kind: "star", columns, relations, isOpen };
+}
+
+/** The name T-SQL gives an expression without alias: a column's own. */
+function ownName(expression: unknown): string | undefined {
+  const { tag, body } = variant(expression);
+  if (tag === "Identifier") return nameOf(body)?.value;
+  if (tag === "CompoundIdentifier") return namesOf(body).at(-1)?.value;
+  return undefined;
+}
+
+/** A good name for an expression that has none: the function's, or the column's it is made of. */
+function suggestedName(expression: unknown): string | undefined {
+  const { tag, body } = variant(expression);
+  if (tag === "Function") return namesOf(at(body, "name")).at(-1)?.value;
+  if (tag === "Nested") return ownName(body) ?? suggestedName(body);
+  if (tag === "Cast" || tag === "Convert" || tag === "Collate" || tag === "Trim" || tag === "Substring") {
+    return ownName(at(body, "expr")) ?? suggestedName(at(body, "expr"));
+  }
+  return undefined;
+}
+
+function expressionItem(reading: Reading, expression: unknown, alias: Name | undefined, scope: Scope): Item {
+  const type = typeOfExpression(reading, expression, scope);
+  if (alias !== undefined) return { kind: "expression", type, name: alias.value, alias };
+  const suggestion = suggestedName(expression);
+  const name = ownName(expression);
+  return { kind: "expression", type, name, ...(suggestion === undefined ? {} : { suggestion }) };
+}
+
+function itemOf(reading: Reading, node: unknown, scope: Scope): Item {
+  const { tag, body } = variant(node);
+  switch (tag) {
+    case "Wildcard":
+      return star(scope.relations);
+    case "QualifiedWildcard": {
+      const target: unknown = Array.isArray(body) ? body[0] : undefined;
+      const name = namesOf(at(target, "ObjectName")).at(-1)?.value ?? "";
+      return star([relationNamed(scope, name) ?? []].flat());
+    }
+    case "ExprWithAlias":
+      return expressionItem(reading, at(body, "expr"), nameOf(at(body, "alias")), scope);
+    default:
+      return expressionItem(reading, tag === "UnnamedExpr" ? body : node, undefined, scope);
+  }
+}
+
+function unsettled(item: Item): Unsettled[] {
+  return item.kind === "star" ? item.columns.map(({ column }) => ({ name: column.name })) : [item];
+}
+
+function starText(columns: readonly StarColumn[], names: readonly string[], isQualified: boolean): string {
+  return columns
+    .map(({ relation, column }, index) => {
+      const name = column.name ?? "";
+      const before = isQualified ? `${bracketed(relation.alias)}.` : "";
+      const settled = names[index] ?? name;
+      return before + bracketed(name) + (settled === name ? "" : ` AS ${bracketed(settled)}`);
+    })
+    .join(", ");
+}
+
+/** The edit that makes an expression's name the settled one; nothing when it already is. */
+function nameEdit(
+  reading: Reading,
+  item: Item & { kind: "expression" },
+  tokens: ItemTokens,
+  settled: string,
+): Edit | undefined {
+  if (item.name === settled) return undefined;
+  const aliasStart = item.alias === undefined ? -1 : offsetOf(reading, at(item.alias.span, "start"));
+  const alias = aliasStart < 0 ? undefined : reading.tokens[tokenIndexAt(reading.tokens, aliasStart)];
+  if (alias !== undefined) return { start: alias.start, end: alias.end, text: bracketed(settled) };
+  const last = reading.tokens[tokens.end - 1];
+  return last && { start: last.end, end: last.end, text: ` AS ${bracketed(settled)}` };
+}
+
+function starEdit(
+  reading: Reading,
+  item: Item & { kind: "star" },
+  tokens: ItemTokens,
+  names: readonly string[],
+  scope: Scope,
+): Edit | undefined {
+  const first = reading.tokens[tokens.first];
+  const last = reading.tokens[tokens.end - 1];
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    start: first.start,
+    end: last.end,
+    text: starText(item.columns, names, scope.relations.length > 1 || tokens.end - tokens.first > 1),
+  };
+}
+
+/** Where each item of a SELECT stands; nothing when the tokens and the tree disagree. */
+function placesOf(reading: Reading, select: unknown, count: number): ItemTokens[] | undefined {
+  const start = offsetOf(reading, at(at(at(select, "select_token"), "span"), "start"));
+  if (start < 0) return undefined;
+  const items = selectItems(reading.tokens, tokenIndexAt(reading.tokens, start));
+  return items.length === count ? items : undefined;
+}
+
+function noteOf(before: Unsettled, settled: string, position: number): string {
+  if (before.name === undefined) return `Column ${position} has no name; it is called ${settled}`;
+  return `${before.name} names two columns; the second is called ${settled}`;
+}
+
+/**
+ * The columns of a SELECT's list, each item typed in the scope of its FROM.
+ *
+ * Where the columns are a result or a table, stars are written out, unnamed columns named and equal names told apart:
+ * by edits of the reading, noted for the user when they change the result's names.
+ */
+export function projectionColumns(reading: Reading, select: unknown, scope: Scope, role: Role): Columns {
+  const items = listAt(select, "projection").map((node) => itemOf(reading, node, scope));
+  const flat = items.flatMap(unsettled);
+  const types = items.flatMap((item) =>
+    item.kind === "star" ? item.columns.map(({ column }) => column.type) : [item.type],
+  );
+  const isOpen = items.some((item) => item.kind === "star" && item.isOpen);
+  const asWritten = {
+    columns: flat.map(({ name }, index) => ({ name, type: types[index] ?? { kind: "unknown" as const } })),
+    isOpen,
+  };
+  if (role === "value") return asWritten;
+  const isNamed = role !== "branch";
+  const names = isNamed && !isOpen ? settledNames(flat) : flat.map(({ name }, index) => name ?? `Column${index + 1}`);
+  const places = placesOf(reading, select, items.length);
+  if (places === undefined) return asWritten;
+  let at = 0;
+  for (const [index, item] of items.entries()) {
+    const tokens = places[index];
+    const count = item.kind === "star" ? item.columns.length : 1;
+    const settled = names.slice(at, at + count);
+    if (tokens !== undefined) editItem(reading, item, tokens, settled, scope, isNamed && !isOpen);
+    at += count;
+  }
+  if (role === "output") noteNames(reading, flat, names);
+  if (!isNamed || isOpen) return asWritten;
+  return { columns: names.map((name, index) => ({ name, type: types[index] ?? { kind: "unknown" } })), isOpen };
+}
+
+function noteNames(reading: Reading, flat: readonly Unsettled[], names: readonly string[]): void {
+  for (const [index, before] of flat.entries()) {
+    const settled = names[index] ?? "";
+    if (before.name !== settled) reading.notes.push(noteOf(before, settled, index + 1));
+  }
+}
+
+function editItem(
+  reading: Reading,
+  item: Item,
+  tokens: ItemTokens,
+  names: readonly string[],
+  scope: Scope,
+  isNamed: boolean,
+): void {
+  if (item.kind === "expression") {
+    const edit = isNamed ? nameEdit(reading, item, tokens, names[0] ?? "") : undefined;
+    if (edit !== undefined) reading.edits.push(edit);
+  } else if (item.isOpen) {
+    const first = reading.tokens[tokens.first];
+    const last = reading.tokens[tokens.end - 1];
+    if (first !== undefined && last !== undefined) {
+      reading.openStars.push({
+        start: first.start,
+        end: last.end,
+        relations: item.relations.filter((relation) => relation.isOpen),
+      });
+    }
+  } else {
+    const edit = starEdit(reading, item, tokens, names, scope);
+    if (edit !== undefined) reading.edits.push(edit);
+  }
+}

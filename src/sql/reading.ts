@@ -1,0 +1,61 @@
+import type { Name } from "./ast.ts";
+import { at } from "./ast.ts";
+import type { TableField, TableRef } from "./fields.ts";
+import type { Lines } from "./positions.ts";
+import type { Columns, Relation, Resolved, Scope } from "./scope.ts";
+import type { Token } from "./scan.ts";
+
+/** A piece of the text to replace: [start, end) by `text`. */
+export type Edit = { start: number; end: number; text: string };
+
+/** A name that means nothing, or two things, where it stands. */
+export type Doubt =
+  | { kind: "column"; parts: readonly Name[]; resolved: Resolved; scope: Scope }
+  | { kind: "table"; name: Name; table: TableRef };
+
+/**
+ * What a query's columns are for: the result or a table, where they need distinct names; a later UNION branch, whose names
+ * nobody sees; or a value in EXISTS, IN and scalar subqueries, where even a star may stay.
+ */
+export type Role = "output" | "table" | "branch" | "value";
+
+/**
+ * One walk over one query: what it is given and what it gathers on the way.
+ *
+ * The walk is one recursion over expressions, FROM and queries; `queryColumns` is its entry for queries, kept here so
+ * that expressions need not import the rooms that import them.
+ */
+export type Reading = {
+  sql: string;
+  tokens: readonly Token[];
+  lines: Lines;
+  fieldsOf: (table: TableRef) => readonly TableField[] | undefined;
+  queryColumns: (reading: Reading, query: unknown, scope: Scope, role: Role) => Columns;
+  /** Tables in the order met, by lower-cased name with "ent." before enterprise ones. */
+  tables: Map<string, TableRef>;
+  edits: Edit[];
+  notes: string[];
+  doubts: Doubt[];
+  /** Stars of named tables that stay, because nobody knows the table's fields. */
+  openStars: { start: number; end: number; relations: readonly Relation[] }[];
+};
+
+/** The offset of the parser's `{line, column}`; -1 when it gives none. */
+export function offsetOf(reading: Reading, place: unknown): number {
+  const line = at(place, "line");
+  const column = at(place, "column");
+  if (typeof line !== "number" || typeof column !== "number" || line < 1) return -1;
+  return reading.lines.offset(line, column);
+}
+
+/** The index of the first token that starts at or behind an offset. */
+export function tokenIndexAt(tokens: readonly Token[], offset: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

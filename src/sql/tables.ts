@@ -1,0 +1,68 @@
+import type { Name } from "./ast.ts";
+import { dataViewFields } from "./data-views.ts";
+import type { TableField, TableRef } from "./fields.ts";
+import type { Reading } from "./reading.ts";
+import { columnNamed, type Column, type Relation } from "./scope.ts";
+import { bigint, date, typeOfField } from "./types.ts";
+
+/** The table a dotted name in FROM means; only `Ent.` is a prefix MCE knows. */
+export function tableRefOf(parts: readonly Name[]): TableRef {
+  const name = parts.at(-1)?.value ?? "";
+  return { name, ent: parts.at(-2)?.value.toLowerCase() === "ent" };
+}
+
+/** The key of a table in maps: the lower-cased name, "ent." before enterprise ones. */
+export function tableKey({ name, ent }: TableRef): string {
+  return (ent ? "ent." : "") + name.toLowerCase();
+}
+
+function columnOf(field: TableField): Column {
+  return { name: field.name, type: typeOfField(field) };
+}
+
+/** Columns every Data Extension has without showing them (FACTS 4.2). */
+const hiddenColumns: readonly Column[] = [
+  { name: "_CustomObjectKey", type: bigint },
+  { name: "_CreatedDate", type: date },
+];
+
+/** What the caller knows of a data view wins, but a length it leaves open is taken from FACTS. */
+function withKnownLengths(fields: readonly TableField[], builtIn: readonly TableField[]): Column[] {
+  const known = builtIn.map(columnOf);
+  return fields.map((field) => {
+    const own = columnOf(field);
+    const other = columnNamed(known, field.name);
+    return own.type.kind === "text" && field.maxLength === undefined && other?.type.kind === "text" ? other : own;
+  });
+}
+
+function dataView(
+  ref: TableRef,
+  alias: string,
+  fields: readonly TableField[] | undefined,
+  builtIn: readonly TableField[],
+): Relation {
+  const table = { alias, table: ref };
+  // The account's own profile attributes stand beside the one column all accounts have.
+  const hasAttributes = ref.name.toLowerCase() === "_enterpriseattribute";
+  if (fields === undefined) return { ...table, columns: builtIn.map(columnOf), isOpen: hasAttributes };
+  const columns = withKnownLengths(fields, builtIn);
+  const missing = builtIn.filter((field) => columnNamed(columns, field.name) === undefined).map(columnOf);
+  if (hasAttributes) return { ...table, columns: [...missing, ...columns], isOpen: false };
+  return { ...table, columns, hidden: missing, isOpen: false };
+}
+
+/** The relation a table of FROM makes: its columns from the caller, or from FACTS for a data view; open when nobody knows them. */
+export function tableRelation(reading: Reading, parts: readonly Name[], alias: string): Relation {
+  const ref = tableRefOf(parts);
+  const key = tableKey(ref);
+  if (!reading.tables.has(key)) reading.tables.set(key, ref);
+  const fields = reading.fieldsOf(ref);
+  const builtIn = dataViewFields(ref.name);
+  if (builtIn !== undefined) return dataView(ref, alias, fields, builtIn);
+  if (fields !== undefined)
+    return { alias, table: ref, columns: fields.map(columnOf), hidden: hiddenColumns, isOpen: false };
+  const name = parts.at(-1);
+  if (name !== undefined) reading.doubts.push({ kind: "table", name, table: ref });
+  return { alias, table: ref, columns: [], isOpen: true };
+}

@@ -1,0 +1,165 @@
+import type { FieldType, OutputColumn, TableField } from "./fields.ts";
+
+/**
+ * The T-SQL type of an expression, as far as MCE can tell types apart.
+ *
+ * `length` counts characters, "max" means unbounded; `null` is the bare NULL, which takes any type; `unknown` is what
+ * nobody can know without the server.
+ */
+export type SqlType =
+  | { kind: "text"; length: number | "max" }
+  | { kind: "int"; digits: 3 | 5 | 10 | 19 }
+  | { kind: "decimal"; precision: number; scale: number }
+  | { kind: "float" }
+  | { kind: "bit" }
+  | { kind: "date" }
+  | { kind: "null" }
+  | { kind: "unknown" };
+
+/** A Data Extension's Text cannot be declared longer (FACTS 4.2). */
+export const maxTextLength = 4000;
+
+export const unknownType: SqlType = { kind: "unknown" };
+export const nullType: SqlType = { kind: "null" };
+export const int: SqlType = { kind: "int", digits: 10 };
+export const bigint: SqlType = { kind: "int", digits: 19 };
+export const bit: SqlType = { kind: "bit" };
+export const date: SqlType = { kind: "date" };
+export const float: SqlType = { kind: "float" };
+export const money: SqlType = { kind: "decimal", precision: 19, scale: 4 };
+export const guid: SqlType = { kind: "text", length: 36 };
+
+/** A text type of this many characters. */
+export function text(length: number | "max"): SqlType {
+  return { kind: "text", length };
+}
+
+/** A decimal type within T-SQL's 38 digits: too many digits cost scale down to 6, as T-SQL's arithmetic does. */
+export function decimal(precision: number, scale: number): SqlType {
+  if (precision <= 38) return { kind: "decimal", precision: Math.max(1, precision), scale };
+  return { kind: "decimal", precision: 38, scale: Math.max(Math.min(scale, 6), scale - (precision - 38)) };
+}
+
+/** MCE's lengths when a field has none: FACTS 4.2. */
+const defaultLengths = { EmailAddress: 254, Phone: 50, Locale: 5 } as const;
+
+/** The T-SQL type a table's field has in a query. */
+export function typeOfField(field: TableField): SqlType {
+  switch (field.fieldType) {
+    case "Text":
+      return text(field.maxLength !== undefined && field.maxLength > 0 ? field.maxLength : "max");
+    case "EmailAddress":
+    case "Phone":
+    case "Locale":
+      return text(field.maxLength || defaultLengths[field.fieldType]);
+    case "Number":
+      return int;
+    case "Decimal":
+      // MCE gives a Decimal's precision as MaxLength (FACTS 4.2); without one, anything plausible must fit.
+      return decimal(
+        field.precision ?? (field.maxLength || 38),
+        field.scale ?? (field.maxLength || field.precision ? 0 : 10),
+      );
+    case "Date":
+      return date;
+    case "Boolean":
+      return bit;
+  }
+}
+
+/** How many characters a value of this type takes as text. */
+export function textLength(type: SqlType): number | "max" {
+  switch (type.kind) {
+    case "text":
+      return type.length;
+    case "int":
+      return type.digits + 1;
+    case "decimal":
+      return type.precision + 2;
+    case "float":
+    case "date":
+      return 34;
+    case "bit":
+      return 1;
+    case "null":
+      return 0;
+    case "unknown":
+      return maxTextLength;
+  }
+}
+
+/** A decimal wide enough for every value of a numeric type. */
+export function asDecimal(type: SqlType): { precision: number; scale: number } | undefined {
+  if (type.kind === "int") return { precision: type.digits, scale: 0 };
+  if (type.kind === "bit") return { precision: 1, scale: 0 };
+  return type.kind === "decimal" ? type : undefined;
+}
+
+/** T-SQL's data type precedence, lowest first. */
+const precedence: Readonly<Record<SqlType["kind"], number>> = {
+  null: 0,
+  text: 1,
+  bit: 2,
+  int: 3,
+  decimal: 4,
+  float: 5,
+  date: 6,
+  unknown: 7,
+};
+
+/** The type T-SQL gives values of either type in one column: CASE branches, UNION branches, COALESCE. */
+export function widest(one: SqlType, other: SqlType): SqlType {
+  if (one.kind === "unknown" || other.kind === "unknown") return unknownType;
+  if (one.kind === "text" && other.kind === "text") {
+    if (one.length === "max" || other.length === "max") return text("max");
+    return text(Math.max(one.length, other.length));
+  }
+  const high = precedence[one.kind] >= precedence[other.kind] ? one : other;
+  if (high.kind === "int" && one.kind === "int" && other.kind === "int")
+    return one.digits >= other.digits ? one : other;
+  if (high.kind === "decimal") {
+    const left = asDecimal(one);
+    const right = asDecimal(other);
+    if (left === undefined || right === undefined) return high;
+    const scale = Math.max(left.scale, right.scale);
+    return decimal(Math.max(left.precision - left.scale, right.precision - right.scale) + scale, scale);
+  }
+  return high;
+}
+
+/** The type of one column fed by all these; a column fed by nothing is NULL. */
+export function widestOf(types: readonly SqlType[]): SqlType {
+  return types.reduce(widest, nullType);
+}
+
+type Field = Omit<OutputColumn, "name">;
+
+/** A float has no fixed digits: 23 before the point and 15 behind hold any plausible rate or amount. */
+const floatField: Field = { fieldType: "Decimal", precision: 38, scale: 15 };
+
+function named(fieldType: FieldType): Field {
+  return { fieldType };
+}
+
+/** The MCE field a temp DE needs for values of this type. Number is 32-bit in MCE, so longer integers become Decimal. */
+export function fieldOfType(type: SqlType): Field {
+  switch (type.kind) {
+    case "text":
+      if (type.length === "max") return named("Text");
+      return { fieldType: "Text", maxLength: Math.min(Math.max(type.length, 1), maxTextLength) };
+    case "int":
+      return type.digits > 10 ? { fieldType: "Decimal", precision: type.digits, scale: 0 } : named("Number");
+    case "decimal":
+      return { fieldType: "Decimal", precision: type.precision, scale: type.scale };
+    case "float":
+      return floatField;
+    case "bit":
+      return named("Boolean");
+    case "date":
+      return named("Date");
+    case "null":
+      return { fieldType: "Text", maxLength: 254 };
+    case "unknown":
+      return { fieldType: "Text", maxLength: maxTextLength, assumed: true };
+  }
+}
