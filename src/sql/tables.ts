@@ -3,7 +3,7 @@ import { dataViewFields } from "./data-views.ts";
 import type { TableField, TableRef } from "./fields.ts";
 import type { Reading } from "./reading.ts";
 import { columnNamed, type Column, type Relation } from "./scope.ts";
-import { bigint, date, typeOfField } from "./types.ts";
+import { bigint, date, maxTextLength, text, typeOfField } from "./types.ts";
 
 /** The table a dotted name in FROM means; only `Ent.` is a prefix MCE knows. */
 export function tableRefOf(parts: readonly Name[]): TableRef {
@@ -26,14 +26,12 @@ const hiddenColumns: readonly Column[] = [
   { name: "_CreatedDate", type: date },
 ];
 
-/** What the caller knows of a data view wins, but a length it leaves open is taken from FACTS. */
-function withKnownLengths(fields: readonly TableField[], builtIn: readonly TableField[]): Column[] {
-  const known = builtIn.map(columnOf);
-  return fields.map((field) => {
-    const own = columnOf(field);
-    const other = columnNamed(known, field.name);
-    return own.type.kind === "text" && field.maxLength === undefined && other?.type.kind === "text" ? other : own;
-  });
+/** A data view's text of no known length: none of them is documented as longer (FACTS 8.7). */
+function dataViewColumn(field: TableField): Column {
+  const column = columnOf(field);
+  return column.type.kind === "text" && column.type.length === "max"
+    ? { ...column, type: text(maxTextLength) }
+    : column;
 }
 
 function dataView(
@@ -46,7 +44,7 @@ function dataView(
   // The account's own profile attributes stand beside the one column all accounts have.
   const hasAttributes = ref.name.toLowerCase() === "_enterpriseattribute";
   if (fields === undefined) return { ...table, columns: builtIn.map(columnOf), isOpen: hasAttributes };
-  const columns = withKnownLengths(fields, builtIn);
+  const columns = fields.map(dataViewColumn);
   const missing = builtIn.filter((field) => columnNamed(columns, field.name) === undefined).map(columnOf);
   if (hasAttributes) return { ...table, columns: [...missing, ...columns], isOpen: false };
   return { ...table, columns, hidden: missing, isOpen: false };

@@ -60,7 +60,8 @@ export const textFunctions: Family = {
   TRANSLATE: same,
   LEFT: (call) => cut(first(call), call.args[1]),
   RIGHT: (call) => cut(first(call), call.args[1]),
-  SUBSTRING: (call) => cut(first(call), call.args[2]),
+  // Not cut to its length: references differ on the result's type, and a field too long loses nothing.
+  SUBSTRING: same,
   REPLACE: replaced,
   STUFF: (call) => concatenated([first(call), call.types[3] ?? nullType]),
   REPLICATE: (call) => repeated(first(call), call.args[1]),
