@@ -45,14 +45,17 @@ function headFinding(sql: string, tokens: readonly Token[]): Finding | undefined
 
 const setOperators = new Set(["UNION", "EXCEPT", "INTERSECT"]);
 
-/** Whether a SELECT may stand behind these two words: in a subquery, or behind a set operator. */
-function maySelectFollow(before: string, beforeThat: string): boolean {
-  return before === "(" || setOperators.has(before) || (before === "ALL" && beforeThat === "UNION");
+/** Whether a SELECT may stand behind these two words: at the start, in a subquery, or behind a set operator. */
+function maySelectFollow(before: string | undefined, beforeThat: string | undefined): boolean {
+  return (
+    before === undefined || before === "(" || setOperators.has(before) || (before === "ALL" && beforeThat === "UNION")
+  );
 }
 
 const tableWords = new Set(["FROM", "JOIN", "APPLY", "."]);
 
-type Neighbours = { before: string; beforeThat: string; next: string };
+/** The words and operators beside a token: "" for a name or value, nothing where the text begins or ends. */
+type Neighbours = { before: string | undefined; beforeThat: string | undefined; next: string | undefined };
 
 function tokenFinding(sql: string, token: Token, { before, beforeThat, next }: Neighbours): Finding | undefined {
   if (token.kind === "variable") {
@@ -63,7 +66,7 @@ function tokenFinding(sql: string, token: Token, { before, beforeThat, next }: N
       fix: "Write the value itself",
     });
   }
-  if (token.kind === "temp" && tableWords.has(before)) {
+  if (token.kind === "temp" && tableWords.has(before ?? "")) {
     const name = sql.slice(token.start, token.end);
     return found(token, {
       code: "TEMP_TABLE",
@@ -73,14 +76,14 @@ function tokenFinding(sql: string, token: Token, { before, beforeThat, next }: N
   // Behind a dot only a name can stand.
   if (token.kind !== "word" || before === ".") return undefined;
   if (token.upper === "SELECT") {
-    if (before === "" || maySelectFollow(before, beforeThat)) return undefined;
+    if (maySelectFollow(before, beforeThat)) return undefined;
     return found(token, {
       code: "TWO_STATEMENTS",
       message: "Only one SELECT can run: a second one begins here",
       fix: "Run them one after another, or join them with UNION ALL",
     });
   }
-  const remark = forbidden(token.upper, next);
+  const remark = forbidden(token.upper, next ?? "");
   return remark && found(token, remark);
 }
 
@@ -116,9 +119,9 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
       break;
     }
     const finding = tokenFinding(sql, token, {
-      before: tokens[index - 1]?.upper ?? "",
-      beforeThat: tokens[index - 2]?.upper ?? "",
-      next: tokens[index + 1]?.upper ?? "",
+      before: tokens[index - 1]?.upper,
+      beforeThat: tokens[index - 2]?.upper,
+      next: tokens[index + 1]?.upper,
     });
     if (finding !== undefined) all.push(finding);
   }
