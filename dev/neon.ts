@@ -10,8 +10,8 @@ import { readNeonRequest } from "./neon-request.ts";
 export type Neon = {
   /** Address of the SQL-over-HTTP endpoint: what `neonConfig.fetchEndpoint` wants. */
   url: string;
-  /** Runs SQL statements as the superuser, past row level security. */
-  exec(sql: string): Promise<void>;
+  /** Runs a statement as the superuser, past row level security. */
+  query(sql: string, params?: unknown[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -51,8 +51,8 @@ export async function openNeon(options: NeonOptions): Promise<Neon> {
   });
   return {
     url: `${server.url}/sql`,
-    exec: async (sql) => {
-      await db.exec(sql);
+    query: async (sql, params) => {
+      await db.query(sql, params);
     },
     close: async () => {
       await server.close();

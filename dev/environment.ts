@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { stackIdVariable } from "./process-table.ts";
+import { jwtAudience, jwtIssuer } from "./tokens.ts";
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Where the parts of a stack listen; all on 127.0.0.1. */
+export type Addresses = {
+  edge: string;
+  sandbox: string;
+  postgres: string;
+  upstash: string;
+  redis: string;
+};
+
+/** What only the parts of one stack know; new for every stack. */
+export type Secrets = {
+  stackId: string;
+  jwt: string;
+  bridge: string;
+  runId: string;
+  vaultKeys: string;
+  upstashToken: string;
+  /** Passwords by Postgres user. */
+  users: { sqe_app: string; sqe_system: string; postgres: string };
+};
+
+/** Draws a stack's secrets. */
+export function drawSecrets(): Secrets {
+  const draw = () => randomBytes(32).toString("base64url");
+  return {
+    stackId: randomBytes(16).toString("hex"),
+    jwt: draw(),
+    bridge: draw(),
+    runId: draw(),
+    vaultKeys: `kid1:${randomBytes(32).toString("base64")}`,
+    upstashToken: draw(),
+    users: { sqe_app: draw(), sqe_system: draw(), postgres: draw() },
+  };
+}
+
+/** Returns the postgres:// URL of one of the stack's users. */
+export function databaseUrl(user: keyof Secrets["users"], addresses: Addresses, secrets: Secrets): string {
+  return `postgres://${user}:${secrets.users[user]}@${new URL(addresses.postgres).host}/postgres`;
+}
+
+/** What every part inherits; nothing else of the caller's environment leaks into the stack. */
+export function baseEnvironment(caller: Variables, stackId: string): Record<string, string> {
+  const inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "CI"].flatMap((name) => entry(caller, name));
+  return { ...Object.fromEntries(inherited), [stackIdVariable]: stackId, NO_COLOR: "1", FORCE_COLOR: "0" };
+}
+
+/** The engine's settings the caller has set, such as SQE_TIME_SCALE; not what is for the stack itself. */
+export function settingsOf(caller: Variables): Record<string, string> {
+  const names = Object.keys(caller).filter((name) => /^SQE_(?!DEV_|ENV$)/.test(name));
+  return Object.fromEntries(names.flatMap((name) => entry(caller, name)));
+}
+
+/** Variables and secrets of the Worker. */
+export function workerEnvironment(caller: Variables, addresses: Addresses, secrets: Secrets): Record<string, string> {
+  return {
+    ...settingsOf(caller),
+    SQE_ENV: "development",
+    DATABASE_URL: databaseUrl("sqe_app", addresses, secrets),
+    DATABASE_SYSTEM_URL: databaseUrl("sqe_system", addresses, secrets),
+    NEON_FETCH_ENDPOINT: `${addresses.postgres}/sql`,
+    UPSTASH_REDIS_REST_URL: addresses.upstash,
+    UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
+    JWT_SECRET: secrets.jwt,
+    JWT_ISSUER: jwtIssuer,
+    JWT_AUDIENCE: jwtAudience,
+    BRIDGE_SECRET: secrets.bridge,
+    RUN_ID_SECRET: secrets.runId,
+    VAULT_KEYS: secrets.vaultKeys,
+    MCE_SANDBOX_URL: addresses.sandbox,
+  };
+}
+
+// Nobody waits 25 s for a local bridge to finish what the next one takes up anyway.
+const bridgeGraceMs = "1000";
+
+/** The bridge's environment. */
+export function bridgeEnvironment(caller: Variables, addresses: Addresses, secrets: Secrets): Record<string, string> {
+  return {
+    SQE_GRACE_MS: bridgeGraceMs,
+    ...settingsOf(caller),
+    SQE_ENV: "development",
+    EDGE_URL: addresses.edge,
+    REDIS_URL: addresses.redis,
+    BRIDGE_SECRET: secrets.bridge,
+    DATABASE_URL: databaseUrl("sqe_app", addresses, secrets),
+    NEON_FETCH_ENDPOINT: `${addresses.postgres}/sql`,
+    VAULT_KEYS: secrets.vaultKeys,
+    MCE_SANDBOX_URL: addresses.sandbox,
+  };
+}
+
+function entry(variables: Variables, name: string): [string, string][] {
+  const value = variables[name];
+  return value === undefined ? [] : [[name, value]];
+}

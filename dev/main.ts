@@ -1,0 +1,23 @@
+import { openStack } from "./stack.ts";
+import { stopSignal } from "./stop-signal.ts";
+import { welcome } from "./welcome.ts";
+
+// npm run dev: the stack until Ctrl-C or SIGTERM.
+const stopped = stopSignal();
+const dir = process.env["SQE_DEV_DIR"] ?? ".dev";
+const portBase = Number(process.env["PORT_BASE"] ?? 8787);
+const say = (line: string) => console.error(line);
+try {
+  console.log("Starting Redis, Postgres, the Marketing Cloud sandbox, the edge and the bridge …");
+  const stack = await Promise.race([openStack({ dir, portBase, say }), stopped]);
+  if (stack !== undefined) {
+    console.log(welcome(stack.file(), dir));
+    await stopped;
+    await stack.stop();
+  }
+  console.log("Stopped");
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+process.exit();

@@ -1,0 +1,47 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { open } from "node:fs/promises";
+
+/** One program of the stack. */
+export type Part = {
+  name: string;
+  program: string;
+  words: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** Node programs have a channel to the supervisor: they say when they are ready, and end when it is gone. */
+  hasChannel: boolean;
+  /** Settles when the program can be used; rejects when it never will. */
+  isReady(child: ChildProcess): Promise<void>;
+  /** What its log says when it lives on but will never be ready. */
+  hopeless?: RegExp;
+};
+
+/**
+ * Starts a part as the leader of a process group of its own: a Ctrl-C reaches only the supervisor, and a signal to the
+ * group reaches all the part has started. What it prints is appended to a file.
+ */
+export async function spawnPart(part: Part, logFile: string): Promise<ChildProcess> {
+  const log = await open(logFile, "a", 0o600);
+  try {
+    const child = spawn(part.program, part.words, {
+      env: { ...part.env },
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd, ...(part.hasChannel ? (["ipc"] as const) : [])],
+    });
+    // A program that cannot be started has no pid; its `error` is told through isReady and `exit` never comes.
+    child.on("error", () => child.emit("exit", null, null));
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+/** Waits for the message `{event}` on a part's channel. */
+export function saysReady(event: string): Part["isReady"] {
+  return (child) =>
+    new Promise((resolve) => {
+      child.on("message", (message) => {
+        if (typeof message === "object" && message !== null && "event" in message && message.event === event) resolve();
+      });
+    });
+}

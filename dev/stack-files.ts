@@ -1,0 +1,104 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** What `stack.json` tells about a running stack (DESIGN section 6). URLs are without trailing slash. */
+const StackFile = z.object({
+  edge: z.url(),
+  sandbox: z.url(),
+  upstash: z.url(),
+  redis: z.string(),
+  /** postgres:// URL of sqe_app, the role that row level security binds. */
+  neon: z.string(),
+  /** Where Neon's SQL-over-HTTP is spoken: the value for `neonConfig.fetchEndpoint`. */
+  neonHttp: z.url(),
+  /** postgres:// URL of the superuser, for the same endpoint. */
+  neonAdmin: z.string(),
+  upstashToken: z.string(),
+  bridgePid: z.int().optional(),
+  edgePid: z.int().optional(),
+  sandboxPid: z.int().optional(),
+  /** Absent when REDIS_URL names a Redis that is not ours. */
+  redisPid: z.int().optional(),
+  tokens: z.object({ alice: z.string(), bob: z.string(), carol: z.string(), operator: z.string() }),
+});
+export type StackFile = z.infer<typeof StackFile>;
+
+const Owner = z.object({ stackId: z.string(), pid: z.int(), birth: z.string().optional() });
+/** The process that runs the stack in a folder. */
+export type Owner = z.infer<typeof Owner>;
+
+const names = { stack: "stack.json", owner: "owner.json", bridge: "bridge.env", worker: "worker.env" } as const;
+// All a stack writes; nothing else of the folder is ever touched.
+const state = [...Object.values(names), "logs", "redis", "postgres", "edge"];
+
+/** Empties a stack's folder of what an earlier stack left, and makes it where it is absent. */
+export async function emptyStackDir(dir: string): Promise<void> {
+  for (const name of state) await rm(join(dir, name), { recursive: true, force: true });
+  for (const name of ["logs", "redis", "edge"]) await mkdir(join(dir, name), { recursive: true, mode: 0o700 });
+}
+
+/** Renames `stack.json` into place, so that a reader sees all of it or none. */
+export async function writeStackFile(dir: string, file: StackFile): Promise<void> {
+  await writePrivate(dir, names.stack, `${JSON.stringify(file, null, 2)}\n`);
+}
+
+/** Returns what runs in a folder; undefined when nothing does. */
+export async function readStackFile(dir: string): Promise<StackFile | undefined> {
+  return readJson(join(dir, names.stack), StackFile);
+}
+
+/** Removes `stack.json`, unless the folder belongs to another stack by now. */
+export async function removeStackFile(dir: string, stackId: string): Promise<void> {
+  if ((await readOwner(dir))?.stackId === stackId) await rm(join(dir, names.stack), { force: true });
+}
+
+/** Returns the process that last ran a stack in a folder. */
+export async function readOwner(dir: string): Promise<Owner | undefined> {
+  return readJson(join(dir, names.owner), Owner);
+}
+
+/** Writes down who runs a stack in a folder. */
+export async function writeOwner(dir: string, owner: Owner): Promise<void> {
+  await writePrivate(dir, names.owner, JSON.stringify(owner));
+}
+
+/**
+ * Writes a program's environment into a file only the user can read; its path is returned.
+ *
+ * @throws when a value cannot stand in such a file
+ */
+export async function writeEnvironment(
+  dir: string,
+  program: "bridge" | "worker",
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const lines = Object.entries(environment).map(([name, value]) => {
+    if (/[\n\r'"`#\\]/.test(value)) throw new Error(`Cannot pass ${name} on: it has a quote, a # or a line break`);
+    return `${name}=${value}\n`;
+  });
+  return writePrivate(dir, names[program], lines.join(""));
+}
+
+/** Returns the text of an environment file written by `writeEnvironment`. */
+export function readEnvironment(dir: string, program: "bridge" | "worker"): Promise<string> {
+  return readFile(join(dir, names[program]), "utf8");
+}
+
+async function writePrivate(dir: string, name: string, text: string): Promise<string> {
+  const path = join(dir, name);
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  return path;
+}
+
+async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return shape.parse(JSON.parse(text));
+  } catch {
+    // Cut short by a crash: as good as absent.
+    return undefined;
+  }
+}
