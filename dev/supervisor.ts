@@ -49,7 +49,7 @@ export function openSupervisor(options: SupervisorOptions): Supervisor {
     const logFile = join(options.logsDir, `${part.name}.log`);
     const child = await spawnPart(part, logFile);
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    const ready = Promise.race([part.isReady(child), failure(part, child, ended, logFile)]);
+    const ready = usable(part, child, ended, logFile);
     // Whoever waits for it hears of it; nobody may be waiting when a stop comes first.
     ready.catch(() => undefined);
     const one = { child, since: Date.now(), ended, ready };
@@ -98,19 +98,20 @@ export function openSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
-/** Rejects when a part ends, says that it is hopeless, or takes too long. */
-async function failure(part: Part, child: ChildProcess, ended: Promise<void>, logFile: string): Promise<never> {
+/** Settles when a part can be used; rejects when it ends before, says that it is hopeless, or takes too long. */
+async function usable(part: Part, child: ChildProcess, ended: Promise<void>, logFile: string): Promise<void> {
+  const outcome = Promise.race([part.isReady(child).then(() => "ready" as const), ended.then(() => "ended" as const)]);
   const until = Date.now() + readyMs;
   const readLog = () => readFile(logFile, "utf8").catch(() => "");
-  let why: string | undefined;
-  while (why === undefined) {
-    const hasEnded = await Promise.race([ended.then(() => true), sleep(logCheckMs, false, { ref: false })]);
-    if (hasEnded) why = howEnded(child);
-    else if (part.hopeless?.test(await readLog())) why = "it waits for a change";
-    else if (Date.now() > until) why = `not ready after ${readyMs} ms`;
+  for (;;) {
+    const now = await Promise.race([outcome, sleep(logCheckMs, "waiting" as const)]);
+    if (now === "ready") return;
+    const log = await readLog();
+    const tail = log === "" ? "" : `; its log ends with\n${log.trimEnd().split("\n").slice(-logLines).join("\n")}`;
+    if (now === "ended") throw new Error(`Cannot start ${part.name}: ${howEnded(child)}${tail}`);
+    if (part.hopeless?.test(log)) throw new Error(`Cannot start ${part.name}: it waits for a change${tail}`);
+    if (Date.now() > until) throw new Error(`Cannot start ${part.name}: not ready after ${readyMs} ms${tail}`);
   }
-  const log = (await readLog()).trimEnd().split("\n").slice(-logLines).join("\n");
-  throw new Error(`Cannot start ${part.name}: ${why}${log === "" ? "" : `; its log ends with\n${log}`}`);
 }
 
 function leaders(running: ReadonlyMap<string, Running>): number[] {
