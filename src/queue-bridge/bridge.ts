@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { openDatabase } from "#db/database.ts";
+import { assertRowLevelSecurity } from "#db/rls-check.ts";
+import { openVault } from "#db/vault.ts";
+import type { MceCall } from "#mce/client.ts";
+import { openTokenCache } from "#mce/client.ts";
+import { openAccess } from "./access.ts";
+import { openCancels } from "./cancel.ts";
+import type { BridgeConfig } from "./config.ts";
+import { openEdge } from "./edge.ts";
+import { openFailPoints } from "./fail-point.ts";
+import { openFolders } from "./folders.ts";
+import { openIntake } from "./intake.ts";
+import type { Log } from "./log.ts";
+import { openMetadata } from "./metadata.ts";
+import type { ProcessorDeps } from "./processor.ts";
+import { processJob } from "./processor.ts";
+import { openQueue } from "./queue.ts";
+import { openRedis } from "./redis.ts";
+import { openRunLog } from "./run-log.ts";
+import { openWorker } from "./worker.ts";
+
+export type Bridge = {
+  /** Stops taking work, lets every run leave at its next step and closes all connections. */
+  close(): Promise<void>;
+};
+
+/** A request to the edge is given up after this and sent again. */
+const edgeTimeoutMs = 10_000;
+
+/**
+ * Starts a bridge: intake, queue and processor.
+ *
+ * @throws when the vault's keys are malformed, or the database role could bypass row level security
+ */
+export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge> {
+  const { settings } = config;
+  const leaving = new AbortController();
+  const connect = (name: string) => openRedis(config.redisUrl, name, log);
+  const redis = {
+    acting: connect("acting"),
+    reading: connect("intake"),
+    hearing: connect("cancel"),
+    queue: connect("queue"),
+  };
+
+  const deps: ProcessorDeps = {
+    ...(await openDoors(config, log)),
+    cancels: openCancels(redis.hearing, log),
+    runLog: openRunLog(redis.acting, log),
+    failPoint: openFailPoints(config.failPoint),
+    settings,
+    log,
+    monotonic: () => performance.now(),
+    random: Math.random,
+    leaving: leaving.signal,
+  };
+  const queue = openQueue(redis.queue);
+  const worker = openWorker(redis.queue, (hand) => processJob(deps, hand), log);
+  const intake = openIntake({
+    reading: redis.reading,
+    acting: redis.acting,
+    consumer: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    addJob: (job) => queue.add(job),
+    log,
+  });
+  return {
+    async close() {
+      leaving.abort();
+      await intake.stop();
+      await worker.close();
+      await queue.close();
+      for (const connection of Object.values(redis)) connection.disconnect();
+    },
+  };
+}
+
+/** The doors to the edge, Postgres and MCE. */
+async function openDoors(config: BridgeConfig, log: Log) {
+  const { settings, sandboxUrl } = config;
+  const { retryMinMs, retryMaxMs, readTimeoutMs, effectTimeoutMs } = settings;
+  const db = openDatabase(config.database);
+  await assertRowLevelSecurity(db);
+  const vault = await openVault(config.vaultKeys);
+  const mce = {
+    ...{ fetch, now: Date.now, tokens: openTokenCache(), readTimeoutMs, effectTimeoutMs },
+    onCall: ({ name, ms, outcome }: MceCall) => {
+      if (outcome !== "ok") log("mce call failed", { call: name, ms: Math.round(ms), failure: outcome });
+    },
+    ...(sandboxUrl === undefined ? {} : { sandboxUrl }),
+  };
+  return {
+    edge: openEdge({
+      ...{ url: config.edgeUrl, secret: config.secret, fetch, now: Date.now },
+      ...{ retryMinMs: Math.min(retryMinMs, 250), retryMaxMs: Math.min(retryMaxMs, 2000), timeoutMs: edgeTimeoutMs },
+    }),
+    access: openAccess({ db, vault, mce, now: Date.now }),
+    folders: openFolders(db, log),
+    metadata: openMetadata(Date.now),
+  };
+}

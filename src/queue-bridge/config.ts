@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { DatabaseAddress } from "#db/database.ts";
+import type { Settings } from "#protocol/settings.ts";
+import { readSettings } from "#protocol/settings.ts";
+
+const Variables = z.object({
+  SQE_ENV: z.enum(["development", "production"]).default("production"),
+  /** Where the Worker answers, without a trailing slash. */
+  EDGE_URL: z.url(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** The newest secret first; the bridge signs with that one. */
+  BRIDGE_SECRET: z.string().min(16),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//),
+  VAULT_KEYS: z.string().min(1),
+  NEON_FETCH_ENDPOINT: z.url().optional(),
+  MCE_SANDBOX_URL: z.url().optional(),
+  SQE_FAIL_AT: z.string().min(1).optional(),
+  SQE_FAIL_ONCE_FILE: z.string().min(1).optional(),
+  /** How long a stop signal lets work in flight come to an end. */
+  SQE_GRACE_MS: z.coerce.number().positive().default(25_000),
+});
+
+const developmentOnly = ["NEON_FETCH_ENDPOINT", "MCE_SANDBOX_URL", "SQE_FAIL_AT", "SQE_FAIL_ONCE_FILE"] as const;
+
+/** Everything the bridge takes from its environment; one record, read once. */
+export type BridgeConfig = {
+  edgeUrl: string;
+  redisUrl: string;
+  secret: string;
+  database: DatabaseAddress;
+  vaultKeys: string;
+  /** Development only: MCE is answered by the sandbox there. */
+  sandboxUrl?: string;
+  failPoint?: { name: string; onceFile?: string };
+  graceMs: number;
+  settings: Settings;
+};
+
+/**
+ * Reads the environment.
+ *
+ * @throws naming the variable that is missing or malformed, never its value; and when a development variable is set in
+ *   production
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): BridgeConfig {
+  const parsed = Variables.safeParse(environment);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`Cannot start the bridge: ${issue?.path.join(".")} is missing or malformed`);
+  }
+  const given = parsed.data;
+  if (given.SQE_ENV === "production") {
+    const forbidden = developmentOnly.find((name) => given[name] !== undefined);
+    if (forbidden !== undefined) {
+      throw new Error(`Cannot start the bridge: ${forbidden} is for development only, and SQE_ENV is production`);
+    }
+  }
+  return {
+    edgeUrl: given.EDGE_URL.replace(/\/+$/, ""),
+    redisUrl: given.REDIS_URL,
+    secret: given.BRIDGE_SECRET.split(",")[0] ?? given.BRIDGE_SECRET,
+    database: {
+      url: given.DATABASE_URL,
+      ...(given.NEON_FETCH_ENDPOINT === undefined ? {} : { fetchEndpoint: given.NEON_FETCH_ENDPOINT }),
+    },
+    vaultKeys: given.VAULT_KEYS,
+    ...(given.MCE_SANDBOX_URL === undefined ? {} : { sandboxUrl: given.MCE_SANDBOX_URL.replace(/\/+$/, "") }),
+    ...(given.SQE_FAIL_AT === undefined ? {} : { failPoint: failPointOf(given.SQE_FAIL_AT, given.SQE_FAIL_ONCE_FILE) }),
+    graceMs: given.SQE_GRACE_MS,
+    settings: readSettings(environment),
+  };
+}
+
+function failPointOf(name: string, onceFile: string | undefined): { name: string; onceFile?: string } {
+  return onceFile === undefined ? { name } : { name, onceFile };
+}

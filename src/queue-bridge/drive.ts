@@ -1,0 +1,85 @@
+import type { Column } from "#protocol/column.ts";
+import { findQuery, openQuery } from "./assets.ts";
+import type { DrivenRun } from "./driven-run.ts";
+import { endHere, stopOf } from "./driven-run.ts";
+import type { Ending, Outcome } from "./ending.ts";
+import { done, endsWith } from "./ending.ts";
+import { explain, internal } from "./failures.ts";
+import type { Flow, Shell } from "./flow.ts";
+import { follow } from "./follow.ts";
+import { patiently } from "./patience.ts";
+import { perform } from "./perform.ts";
+import { planRun } from "./plan.ts";
+
+/**
+ * Takes one run through MCE: shell, Perform, wait, rows. Every step finds out by itself what an earlier start has done
+ * already, so the script always begins at the top.
+ */
+export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
+  const shell = isStarted(run) ? await recallShell(run) : await openShell(run, flow);
+  if (!shell.ok) return shell.ending;
+
+  const wasPerformed = run.claim.grant?.state === "performed";
+  const performed = await perform(run, flow, shell.value);
+  if (!performed.ok) return performed.ending;
+
+  const result = await follow(run, flow, shell.value, performed.value, !wasPerformed);
+  if (!result.ok) return result.ending;
+
+  run.failPoint("ready:before");
+  const { handle, rowCount } = result.value;
+  run.report.put({
+    type: "ready",
+    result: handle,
+    ...(rowCount === undefined ? {} : { rowCount }),
+    columns: [...shell.value.columns],
+    notes: [...new Set(run.notes)],
+  });
+  await run.report.flushed();
+  run.failPoint("ready:after");
+  return stopOf(run.signal) ?? { kind: "ready" };
+}
+
+/** A Perform may have been sent: then the shell exists, and nothing is created any more. */
+function isStarted(run: DrivenRun): boolean {
+  const { grant } = run.claim;
+  return grant !== undefined && grant.state !== "rejected";
+}
+
+/** Columns, folders, table, query: at most two calls in a row to MCE when fields and folders are known (D14). */
+async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
+  const [plan, folders] = await Promise.all([
+    planRun(run),
+    patiently(run, () => run.folders.find(run.mce, run.spec.tenancy)),
+  ]);
+  if (!plan.ok) return plan;
+  if (!folders.ok) return endHere(run, { kind: "failed", error: explain(folders.failure, "looking for the folder") });
+  if (run.claim.columns === undefined) {
+    run.report.put({ type: "planned", columns: [...plan.value.columns], notes: [...plan.value.notes] });
+  }
+  run.failPoint("folders:after");
+  const target = await flow.openTable(run, plan.value, folders.value);
+  if (!target.ok) return target;
+  const stop = stopOf(run.signal);
+  if (stop !== undefined) return endsWith(stop);
+  const query = await openQuery(run, {
+    sql: plan.value.sql,
+    target: target.value,
+    updateType: flow.updateType(run.spec),
+    folderId: folders.value.queryFolderId,
+  });
+  if (!query.ok) return query;
+  // What the user has been shown stays true, even if a field was renamed between two starts.
+  return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
+}
+
+async function recallShell(run: DrivenRun): Promise<Outcome<Shell>> {
+  const query = await findQuery(run);
+  if (!query.ok) return endHere(run, { kind: "failed", error: explain(query.failure, "following the query") });
+  const columns: readonly Column[] | undefined = run.claim.columns;
+  if (query.value === undefined || columns === undefined) {
+    const error = internal("The run's query is gone from Marketing Cloud, so it cannot be followed any more");
+    return endHere(run, { kind: "failed", error });
+  }
+  return done({ queryObjectId: query.value, columns });
+}

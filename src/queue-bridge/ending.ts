@@ -1,0 +1,32 @@
+import type { RunStatus } from "#protocol/run.ts";
+import type { RunError } from "#protocol/run-error.ts";
+
+/** Why a run is to be left alone from outside; it is the reason of the run's abort signal. */
+export type Stop =
+  /** The object has ended the run (cancel, deadline) or it was over before. */
+  | { kind: "over"; status: RunStatus }
+  /** Another bridge has claimed it, or this one has lost its lock: touch nothing (D5). */
+  | { kind: "fenced" }
+  /** This bridge shuts down: another one goes on at once. */
+  | { kind: "leaving" }
+  /** The edge does not answer: nothing may be done without it, BullMQ tries again. */
+  | { kind: "cut-off" };
+
+/** How one start of the processor ends. */
+export type Ending =
+  | Stop
+  | { kind: "ready" }
+  | { kind: "failed"; error: RunError }
+  /** Nothing to do for a while: the job leaves the processor and comes back. */
+  | { kind: "later"; waitMs: number };
+
+/** The result of one step of a run: its value, or how the run ends here. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; ending: Ending };
+
+export function done<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function endsWith<T>(ending: Ending): Outcome<T> {
+  return { ok: false, ending };
+}

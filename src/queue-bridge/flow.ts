@@ -1,0 +1,40 @@
+import type { Answer } from "#mce/failure.ts";
+import type { Column } from "#protocol/column.ts";
+import type { RunSpec } from "#protocol/claim.ts";
+import type { FlowName } from "#protocol/target.ts";
+import type { ResultHandle } from "#protocol/transition.ts";
+import type { DrivenRun } from "./driven-run.ts";
+import type { Outcome } from "./ending.ts";
+import type { Folders } from "./folders.ts";
+import type { Plan } from "./plan.ts";
+
+/** The Data Extension a query writes into. */
+export type Table = { customerKey: string; name: string };
+
+/** The rows of a result, as far as MCE answers for them now. */
+export type ResultState =
+  | { kind: "silent" }
+  /** `count`: rows the table holds; `rowCount`: rows this run made, absent when nobody can tell. */
+  | { kind: "answers"; count: number; rowCount?: number; handle: ResultHandle };
+
+/**
+ * One way to run a SELECT (R2). The road is the same for all (drive.ts); a flow says what the query writes into, how,
+ * and where its rows are read. A new flow is a new file and a line in the registry.
+ */
+export type Flow = {
+  name: FlowName;
+  /** How MCE applies the rows to the table. */
+  updateType(spec: RunSpec): "Overwrite" | "Append" | "Update";
+  /**
+   * Whether Perform may be sent again once MCE surely is not running it (D4). An append never: what MCE did before it
+   * stopped cannot be told.
+   */
+  mayRepeat(spec: RunSpec): boolean;
+  /** Gets the table ready, or ends the run with what is wrong with it. Safe to repeat. */
+  openTable(run: DrivenRun, plan: Plan, folders: Folders): Promise<Outcome<Table>>;
+  /** Asks MCE for the rows after the query has ended. */
+  readResult(run: DrivenRun): Promise<Answer<ResultState>>;
+};
+
+/** What has been made in MCE for a run, and what comes out of it. */
+export type Shell = { queryObjectId: string; columns: readonly Column[] };

@@ -1,0 +1,10 @@
+import type { FlowName } from "#protocol/target.ts";
+import type { Flow } from "../flow.ts";
+import { runToTemp } from "./run-to-temp.ts";
+
+const flows: readonly Flow[] = [runToTemp];
+
+/** Finds a flow by the name in the job. @returns undefined for one this bridge does not have (yet) */
+export function flowOf(name: FlowName): Flow | undefined {
+  return flows.find((flow) => flow.name === name);
+}

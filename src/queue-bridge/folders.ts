@@ -1,0 +1,118 @@
+import type { Database } from "#db/database.ts";
+import type { FolderIds } from "#db/folders.ts";
+import { readFolders, saveFolders } from "#db/folders.ts";
+import type { Mce } from "#mce/client.ts";
+import type { Answer } from "#mce/failure.ts";
+import { rejected } from "#mce/failure.ts";
+import { createFolder, findFolders } from "#mce/soap/folder.ts";
+import { folderName } from "#protocol/names.ts";
+import type { Log } from "./log.ts";
+
+export type Folders = Required<FolderIds>;
+
+/** Finds the two folders of R5. */
+export type FolderFinder = {
+  /**
+   * Tells both folders' ids, from Postgres when it knows them, else from MCE; what is missing there is created.
+   *
+   * @param mistrusted ids that MCE refused: looked up again, whatever Postgres says
+   */
+  find(mce: Mce, unit: { tenantId: string; mid: number }, mistrusted?: FolderIds): Promise<Answer<Folders>>;
+};
+
+const kinds = {
+  dataExtensionFolderId: "dataextension",
+  queryFolderId: "queryactivity",
+} as const;
+
+const description = "Short-lived results of ad-hoc queries; everything in here is deleted after a day";
+
+/** Opens the finder; two runs of one business unit that need a folder at once share one search. */
+export function openFolders(db: Database, log: Log): FolderFinder {
+  const searching = new Map<string, Promise<Answer<Folders>>>();
+  return {
+    async find(mce, unit, mistrusted) {
+      const known = await readFolders(db, unit).catch(() => {
+        // Postgres only saves calls here; without it MCE is asked.
+        log("folder cache not readable", { tenantId: unit.tenantId, mid: unit.mid });
+        return {} as FolderIds;
+      });
+      const usable = without(known, mistrusted);
+      const { dataExtensionFolderId, queryFolderId } = usable;
+      if (dataExtensionFolderId !== undefined && queryFolderId !== undefined) {
+        return { ok: true, value: { dataExtensionFolderId, queryFolderId } };
+      }
+      const key = `${unit.tenantId}/${unit.mid}`;
+      const search =
+        searching.get(key) ??
+        findInMce(mce, usable)
+          .then(async (found) => {
+            if (found.ok) await remember(db, unit, found.value, known, log);
+            return found;
+          })
+          .finally(() => searching.delete(key));
+      searching.set(key, search);
+      return search;
+    },
+  };
+}
+
+function without(known: FolderIds, mistrusted: FolderIds = {}): FolderIds {
+  const { dataExtensionFolderId, queryFolderId } = known;
+  return {
+    ...(dataExtensionFolderId === undefined || dataExtensionFolderId === mistrusted.dataExtensionFolderId
+      ? {}
+      : { dataExtensionFolderId }),
+    ...(queryFolderId === undefined || queryFolderId === mistrusted.queryFolderId ? {} : { queryFolderId }),
+  };
+}
+
+async function findInMce(mce: Mce, known: FolderIds): Promise<Answer<Folders>> {
+  const [dataExtension, query] = await Promise.all([
+    known.dataExtensionFolderId === undefined
+      ? ensureFolder(mce, kinds.dataExtensionFolderId)
+      : ({ ok: true, value: known.dataExtensionFolderId } as const),
+    known.queryFolderId === undefined
+      ? ensureFolder(mce, kinds.queryFolderId)
+      : ({ ok: true, value: known.queryFolderId } as const),
+  ]);
+  if (!dataExtension.ok) return dataExtension;
+  if (!query.ok) return query;
+  return { ok: true, value: { dataExtensionFolderId: dataExtension.value, queryFolderId: query.value } };
+}
+
+/** Finds our folder under the root of its kind, or makes it; a Create that failed may have lost a race, so look again. */
+async function ensureFolder(mce: Mce, contentType: string): Promise<Answer<number>> {
+  const before = await lookUp(mce, contentType);
+  if (!before.ok) return before;
+  if (before.value.own !== undefined) return { ok: true, value: before.value.own };
+  const parentId = before.value.root;
+  if (parentId === undefined) return rejected("", `Marketing Cloud shows no root folder of type ${contentType}`);
+  const made = await createFolder(mce, { name: folderName, description, contentType, parentId });
+  if (made.ok) return { ok: true, value: made.value.id };
+  const after = await lookUp(mce, contentType);
+  return after.ok && after.value.own !== undefined ? { ok: true, value: after.value.own } : made;
+}
+
+/** The root is the one of its type without a parent: its name may be localized (FACTS 3.1). */
+async function lookUp(mce: Mce, contentType: string): Promise<Answer<{ root?: number; own?: number }>> {
+  const found = await findFolders(mce, { contentType });
+  if (!found.ok) return found;
+  const root = found.value.find((folder) => folder.parentId === 0)?.id;
+  const own = found.value.find((folder) => folder.name === folderName && folder.parentId === root)?.id;
+  return { ok: true, value: { ...(root === undefined ? {} : { root }), ...(own === undefined ? {} : { own }) } };
+}
+
+async function remember(
+  db: Database,
+  unit: { tenantId: string; mid: number },
+  ids: Folders,
+  expected: FolderIds,
+  log: Log,
+): Promise<void> {
+  try {
+    await saveFolders(db, unit, ids, expected);
+  } catch {
+    log("folder cache not written", { tenantId: unit.tenantId, mid: unit.mid });
+  }
+}

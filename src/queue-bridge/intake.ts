@@ -1,0 +1,122 @@
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import { RunJob } from "#protocol/job.ts";
+import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
+import type { Log } from "./log.ts";
+import { sleep } from "./sleep.ts";
+
+export type IntakeDeps = {
+  /** Blocks in XREADGROUP: a connection nobody else uses. */
+  reading: Redis;
+  /** Acknowledges and claims what others left. */
+  acting: Redis;
+  /** Unique among all bridges. */
+  consumer: string;
+  /** Makes the BullMQ job durable; only then is the entry acknowledged. */
+  addJob: (job: RunJob) => Promise<void>;
+  log: Log;
+};
+
+export type Intake = { stop(): Promise<void> };
+
+const batch = 50;
+const blockMs = 5000;
+/** D11: what a dead bridge read but did not acknowledge is taken over after this. */
+const minIdleMs = 5000;
+const takeOverEveryMs = 2500;
+const pauseMs = 500;
+
+// Redis answers streams as [[name, [[id, [field, value, …]], …]], …]; a deleted entry has no fields.
+const Entry = z.tuple([z.string(), z.array(z.string()).nullable()]);
+type Entry = z.infer<typeof Entry>;
+const Read = z.array(z.tuple([z.string(), z.array(Entry)])).nullable();
+const TakenOver = z.tuple([z.string(), z.array(Entry.nullable())]).rest(z.unknown());
+
+/** Starts to take commands from the edge's stream into the queue (D11). */
+export function openIntake(deps: IntakeDeps): Intake {
+  const stopped = new AbortController();
+  const loops = [keepReading(deps, stopped.signal), keepTakingOver(deps, stopped.signal)];
+  return {
+    async stop() {
+      stopped.abort();
+      // XREADGROUP may block for seconds yet; nothing is lost when its connection goes.
+      deps.reading.disconnect();
+      await Promise.all(loops);
+    },
+  };
+}
+
+async function keepReading(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
+  const { reading, consumer } = deps;
+  await again(deps, signal, 0, async () => {
+    const reply = await reading.xreadgroup(
+      ...(["GROUP", intakeGroup, consumer, "COUNT", batch, "BLOCK", blockMs, "STREAMS", intakeStream, ">"] as const),
+    );
+    for (const [, entries] of Read.parse(reply) ?? []) await takeAll(deps, entries);
+  });
+}
+
+async function keepTakingOver(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
+  const { acting, consumer } = deps;
+  await again(deps, signal, takeOverEveryMs, async () => {
+    for (let cursor = "0-0"; ;) {
+      const reply = await acting.xautoclaim(intakeStream, intakeGroup, consumer, minIdleMs, cursor, "COUNT", batch);
+      const [next, entries] = TakenOver.parse(reply);
+      await takeAll(
+        deps,
+        entries.filter((entry) => entry !== null),
+      );
+      if (next === "0-0") return;
+      cursor = next;
+    }
+  });
+}
+
+/** Does work for ever; a Redis that came back empty has lost the group, which is then made again. */
+async function again(deps: IntakeDeps, signal: AbortSignal, everyMs: number, work: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await work();
+      if (everyMs > 0) await sleep(everyMs, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const isGroupGone = error instanceof Error && error.message.startsWith("NOGROUP");
+      if (isGroupGone && (await makeGroup(deps.acting))) continue;
+      deps.log("intake waits", { why: isGroupGone ? "no consumer group" : "Redis refused or is away" });
+      await sleep(pauseMs, signal);
+    }
+  }
+}
+
+/** @returns true when the group exists now, whoever made it */
+async function makeGroup(redis: Redis): Promise<boolean> {
+  try {
+    await redis.xgroup("CREATE", intakeStream, intakeGroup, "0", "MKSTREAM");
+    return true;
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith("BUSYGROUP");
+  }
+}
+
+async function takeAll(deps: IntakeDeps, entries: readonly Entry[]): Promise<void> {
+  for (const [entryId, fields] of entries) {
+    const job = readCommand(fields);
+    if (job === undefined) deps.log("command refused", { entryId, why: "not a command this bridge knows" });
+    else {
+      await deps.addJob(job);
+      deps.log("command taken", { entryId, runId: job.runId, delivery: job.delivery });
+    }
+    await deps.acting.multi().xack(intakeStream, intakeGroup, entryId).xdel(intakeStream, entryId).exec();
+  }
+}
+
+function readCommand(fields: readonly string[] | null): RunJob | undefined {
+  const at = fields?.indexOf(intakeField) ?? -1;
+  const text = at < 0 ? undefined : fields?.[at + 1];
+  if (text === undefined) return undefined;
+  try {
+    return RunJob.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

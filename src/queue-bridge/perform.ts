@@ -1,0 +1,121 @@
+import { performQuery } from "#mce/soap/perform.ts";
+import type { Grant } from "#protocol/run.ts";
+import type { DrivenRun } from "./driven-run.ts";
+import { endHere, stopOf } from "./driven-run.ts";
+import type { Outcome } from "./ending.ts";
+import { done, endsWith } from "./ending.ts";
+import { explain, internal } from "./failures.ts";
+import type { Flow, Shell } from "./flow.ts";
+import { settleLost } from "./settle.ts";
+import { sleep } from "./sleep.ts";
+
+/** A query that MCE has taken: `taskId` is absent when its answer was lost but it surely ran. */
+export type Performed = { n: number; at: number; taskId?: string };
+
+/**
+ * Starts the query, once per grant of the object (D4): no grant, no Perform. What an earlier start of the processor
+ * left open is settled by reading first.
+ */
+export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise<Outcome<Performed>> {
+  const giveUpAt = run.now() + run.settings.mcePatienceMs;
+  let pause = run.settings.retryMinMs;
+  let grant = run.claim.grant;
+  for (;;) {
+    if (grant === undefined || grant.state === "rejected") {
+      const asked = await askGrant(run, (grant?.n ?? 0) + 1);
+      if (!asked.ok) return asked;
+      grant = asked.value.grant;
+      if (asked.value.isOurs) {
+        const sent = await send(run, shell, grant);
+        if (sent.kind === "performed") return done(sent.performed);
+        if (sent.kind === "ending") return endsWith(sent.ending);
+        if (sent.kind === "refused") {
+          grant = { ...grant, state: "rejected" };
+          const waitMs = Math.max(pause, sent.waitMs);
+          if (run.now() + waitMs > giveUpAt) return endHere(run, { kind: "failed", error: sent.error });
+          pause = Math.min(pause * 2, run.settings.retryMaxMs);
+          await sleep(waitMs, run.signal);
+          if (run.signal.aborted) return endHere(run, { kind: "leaving" });
+          continue;
+        }
+      }
+    }
+    if (grant.state === "performed") return done(performedOf(grant));
+    const settled = await settleLost(run, flow, shell, grant);
+    if (!settled.ok) return settled;
+    grant = settled.value;
+  }
+}
+
+function performedOf(grant: Grant): Performed {
+  return { n: grant.n, at: grant.at, ...(grant.taskId === undefined ? {} : { taskId: grant.taskId }) };
+}
+
+/** Asks the object for Perform `n`; all reports before it must have arrived, so that the object knows the shell. */
+async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Grant; isOurs: boolean }>> {
+  await run.report.flushed();
+  const stop = stopOf(run.signal);
+  if (stop !== undefined) return endsWith(stop);
+  run.failPoint("grant:before");
+  const ask = { epoch: run.claim.epoch, n, nonce: crypto.randomUUID() };
+  const answer = await run.edge.grant(run.spec.id, ask, {
+    patienceMs: run.settings.effectTimeoutMs,
+    signal: run.signal,
+  });
+  switch (answer.kind) {
+    case "stale":
+    case "unknown-run":
+      return endHere(run, { kind: "fenced" });
+    case "refused":
+      return endHere(run, { kind: "over", status: answer.status });
+    case "unreachable":
+      return endHere(run, { kind: "cut-off" });
+    case "ok":
+      break;
+  }
+  run.failPoint("grant:after");
+  const { answer: said, grant, status } = answer.value;
+  if (said === "refused" || grant === undefined) return endHere(run, { kind: "over", status });
+  return done({ grant, isOurs: said === "granted" });
+}
+
+type Sent =
+  | { kind: "performed"; performed: Performed }
+  /** Nothing happened in MCE for certain, and it may be tried again after `waitMs`. */
+  | { kind: "refused"; waitMs: number; error: ReturnType<typeof explain> }
+  | { kind: "ending"; ending: Parameters<typeof endHere>[1] }
+  /** No answer: the grant stays open. */
+  | { kind: "unknown" };
+
+/** Sends one Perform, never twice: no transport retry stands around it. */
+async function send(run: DrivenRun, shell: Shell, grant: Grant): Promise<Sent> {
+  const { n } = grant;
+  const stop = stopOf(run.signal);
+  if (stop !== undefined) return { kind: "ending", ending: stop };
+  const answer = await performQuery(run.mce, { objectId: shell.queryObjectId });
+  run.failPoint("perform:after");
+  if (answer.ok) {
+    const { taskId } = answer.value;
+    run.report.put({ type: "performed", n, taskId });
+    await Promise.all([run.memory.save({ perform: { n, taskId } }), run.report.flushed()]);
+    run.failPoint("performed:after");
+    return { kind: "performed", performed: { n, at: grant.at, taskId } };
+  }
+  const { failure } = answer;
+  if (failure.kind === "unavailable" && failure.effect === "unknown") return { kind: "unknown" };
+  run.report.put({ type: "performRejected", n, evidence: "refused" });
+  const error = explain(failure, "starting the query");
+  switch (failure.kind) {
+    case "throttled":
+      return { kind: "refused", waitMs: failure.waitMs, error };
+    case "unavailable":
+      return { kind: "refused", waitMs: 0, error };
+    case "aborted":
+      // performQuery takes no signal, so nothing can abort it.
+      return { kind: "ending", ending: { kind: "failed", error: internal("The start of the query was cut short") } };
+    case "unauthorized":
+    case "forbidden":
+    case "rejected":
+      return { kind: "ending", ending: { kind: "failed", error } };
+  }
+}

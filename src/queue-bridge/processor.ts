@@ -1,0 +1,231 @@
+import type { ClaimAnswer } from "#protocol/claim.ts";
+import { isOver } from "#protocol/run.ts";
+import type { RunStatus } from "#protocol/run.ts";
+import type { Settings } from "#protocol/settings.ts";
+import type { Mce } from "#mce/client.ts";
+import type { MceAccess } from "./access.ts";
+import type { Cancels } from "./cancel.ts";
+import { cleanUp } from "./cleanup.ts";
+import { drive } from "./drive.ts";
+import type { RunMemory } from "./driven-run.ts";
+import { stopOf } from "./driven-run.ts";
+import type { Edge } from "./edge.ts";
+import type { Ending, Stop } from "./ending.ts";
+import type { FailPoint } from "./fail-point.ts";
+import { connectionGone, internal } from "./failures.ts";
+import { flowOf } from "./flows/registry.ts";
+import type { FolderFinder } from "./folders.ts";
+import type { Log } from "./log.ts";
+import { placesOf } from "./log.ts";
+import type { Metadata } from "./metadata.ts";
+import type { QueuedJob } from "./queue.ts";
+import type { Reporter } from "./report.ts";
+import { openReporter } from "./report.ts";
+import type { RunLog } from "./run-log.ts";
+import { sleep } from "./sleep.ts";
+
+export type ProcessorDeps = {
+  edge: Edge;
+  cancels: Cancels;
+  access: MceAccess;
+  folders: FolderFinder;
+  metadata: Metadata;
+  runLog: RunLog;
+  settings: Settings;
+  failPoint: FailPoint;
+  log: Log;
+  /** Milliseconds that only ever grow. */
+  monotonic: () => number;
+  random: () => number;
+  /** Aborted when the bridge shuts down. */
+  leaving: AbortSignal;
+};
+
+export type JobInHand = {
+  job: QueuedJob;
+  memory: RunMemory;
+  /** Starts that ended in an error of ours. */
+  tries: number;
+  /** Aborted when the lock is lost: another bridge has, or will have, the job. */
+  lost: AbortSignal;
+};
+
+/** `later`: the job is to come back after that time. */
+export type Processed = { kind: "done" } | { kind: "later"; waitMs: number };
+
+/** Starts that met a bug before the run is given up: a bug does not go away by itself, a passing state does. */
+const bugTries = 3;
+
+/**
+ * One start of the processor: claims the run and does what the object says is to be done (D5, D6).
+ *
+ * @throws our own words only, when BullMQ is to try again
+ */
+export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<Processed> {
+  const { edge, settings, log } = deps;
+  const { runId, delivery } = hand.job;
+  const patienceMs = settings.effectTimeoutMs;
+  const answer = await edge.claim(runId, crypto.randomUUID(), { patienceMs, signal: deps.leaving });
+  if (deps.leaving.aborted) return { kind: "later", waitMs: 0 };
+  if (answer.kind === "unreachable") throw new Error(`Cannot claim run "${runId}": ${answer.why}`);
+  if (answer.kind !== "ok") {
+    log("run unknown", { runId, delivery, why: answer.kind });
+    return { kind: "done" };
+  }
+  const claim = answer.value;
+  log("claimed", { runId, delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
+  deps.failPoint("claim:after");
+  if (claim.task === "none") return { kind: "done" };
+  const held = holdRun(deps, hand, claim);
+  try {
+    return await work(deps, hand, claim, held);
+  } finally {
+    held.release();
+  }
+}
+
+/** A claimed run's reporter and signal, with everything that may stop it. */
+function holdRun(deps: ProcessorDeps, { job, lost }: JobInHand, claim: ClaimAnswer) {
+  const { edge, settings, leaving } = deps;
+  const { runId } = job;
+  const controller = new AbortController();
+  const stop = (why: Stop) => controller.abort(why);
+  const report = openReporter(
+    { edge, runLog: deps.runLog, onStop: stop, patienceMs: settings.effectTimeoutMs },
+    { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
+  );
+  const onLeaving = () => stop({ kind: "leaving" });
+  const onLost = () => stop({ kind: "fenced" });
+  leaving.addEventListener("abort", onLeaving);
+  lost.addEventListener("abort", onLost);
+  const unlisten = deps.cancels.listen(runId, () => stop({ kind: "over", status: "canceled" }));
+  const beat = setInterval(async () => {
+    const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
+    if (heard.kind === "stale") stop({ kind: "fenced" });
+    if (heard.kind === "ok" && isOver(heard.value.status)) stop({ kind: "over", status: heard.value.status });
+  }, settings.aliveMs);
+  return {
+    report,
+    signal: controller.signal,
+    release() {
+      clearInterval(beat);
+      unlisten();
+      leaving.removeEventListener("abort", onLeaving);
+      lost.removeEventListener("abort", onLost);
+    },
+  };
+}
+
+type Held = ReturnType<typeof holdRun>;
+
+async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: Held): Promise<Processed> {
+  const { runId } = hand.job;
+  const mce = await openMceFor(deps, claim, held.signal);
+  if (claim.task === "cleanup") {
+    // A ready run whose queries are gone owes only its table, and the object says so only when it has expired.
+    const isExpired = !claim.ledger.some((entry) => entry.asset === "queryDefinition" && entry.state !== "deleted");
+    if (mce.kind === "open")
+      await cleanUp(cleanupDeps(deps, mce.mce, held.report), { id: runId, status: claim.status, isExpired });
+    return { kind: "done" };
+  }
+  const ending = await endingOf(deps, hand, claim, held, mce);
+  deps.log("start ended", {
+    runId,
+    ending: ending.kind,
+    ...(ending.kind === "failed" ? { code: ending.error.code } : {}),
+  });
+  return conclude(deps, hand, held.report, ending, claim.epoch, mce);
+}
+
+type Opened = { kind: "open"; mce: Mce } | { kind: "gone" } | { kind: "unreadable" };
+
+/** Reads the connection; a Postgres that is away gets the patience MCE gets. */
+async function openMceFor(deps: ProcessorDeps, claim: ClaimAnswer, signal: AbortSignal): Promise<Opened> {
+  const { settings } = deps;
+  const giveUpAt = deps.monotonic() + settings.mcePatienceMs;
+  for (let pause = settings.retryMinMs; ; pause = Math.min(pause * 2, settings.retryMaxMs)) {
+    try {
+      const mce = await deps.access.open(claim.tenancy);
+      return mce === undefined ? { kind: "gone" } : { kind: "open", mce };
+    } catch (error) {
+      deps.log("connection not readable", { tenantId: claim.tenancy.tenantId, places: placesOf(error) });
+    }
+    if (deps.monotonic() + pause > giveUpAt || !(await sleep(pause, signal))) return { kind: "unreadable" };
+  }
+}
+
+async function endingOf(
+  deps: ProcessorDeps,
+  { job, memory, tries }: JobInHand,
+  claim: ClaimAnswer,
+  { report, signal }: Held,
+  opened: Opened,
+): Promise<Ending> {
+  const stop = stopOf(signal);
+  if (stop !== undefined) return stop;
+  if (opened.kind === "gone") return { kind: "failed", error: connectionGone() };
+  if (opened.kind === "unreadable") {
+    return { kind: "failed", error: internal("The connection to Marketing Cloud could not be read") };
+  }
+  if (claim.spec === undefined) return { kind: "failed", error: internal("The run came without its query") };
+  const flow = flowOf(job.flow);
+  if (flow === undefined) return { kind: "failed", error: internal(`This service has no flow "${job.flow}" yet`) };
+  const claimedAt = deps.monotonic();
+  const { edge, settings, failPoint, log, folders, metadata, random } = deps;
+  const shared = { edge, settings, failPoint, log, folders, metadata, random };
+  const now = () => claim.now + (deps.monotonic() - claimedAt);
+  const notes = [...(memory.read().notes ?? [])];
+  try {
+    return await drive(
+      { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, memory, notes },
+      flow,
+    );
+  } catch (error) {
+    log("bug", { runId: job.runId, places: placesOf(error) });
+    if (tries < bugTries) throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);
+    return { kind: "failed", error: internal("The run failed again and again for a reason inside this service") };
+  }
+}
+
+/** Tells the object how this start ended, and cleans up as the object's answer demands, not as we believe (D6). */
+async function conclude(
+  deps: ProcessorDeps,
+  { job }: JobInHand,
+  report: Reporter,
+  ending: Ending,
+  epoch: number,
+  opened: Opened,
+): Promise<Processed> {
+  const { runId } = job;
+  if (ending.kind === "fenced") return { kind: "done" };
+  if (ending.kind === "failed") report.put({ type: "failed", error: ending.error });
+  await report.flushed();
+  if (ending.kind === "later") return ending;
+  if (ending.kind === "leaving") return { kind: "later", waitMs: 0 };
+  if (ending.kind === "cut-off") throw new Error(`Cannot go on with run "${runId}": the edge does not answer`);
+  const status = await statusOf(deps, report, job, epoch);
+  if (status === "fenced") return { kind: "done" };
+  if (status === undefined) throw new Error(`Cannot end run "${runId}": the edge does not answer`);
+  // A cancel that the object knows nothing of: the run goes on with a fresh claim.
+  if (!isOver(status)) return { kind: "later", waitMs: 0 };
+  if (opened.kind === "open") {
+    await cleanUp(cleanupDeps(deps, opened.mce, report), { id: runId, status, isExpired: false });
+  }
+  return { kind: "done" };
+}
+
+async function statusOf(
+  deps: ProcessorDeps,
+  report: Reporter,
+  { runId }: QueuedJob,
+  epoch: number,
+): Promise<RunStatus | "fenced" | undefined> {
+  if (isOver(report.status())) return report.status();
+  const heard = await deps.edge.alive(runId, epoch, { patienceMs: deps.settings.effectTimeoutMs });
+  if (heard.kind === "stale" || heard.kind === "unknown-run") return "fenced";
+  return heard.kind === "ok" ? heard.value.status : undefined;
+}
+
+function cleanupDeps({ failPoint, log, settings }: ProcessorDeps, mce: Mce, report: Reporter) {
+  return { mce, report, failPoint, log, retryMs: settings.retryMinMs };
+}

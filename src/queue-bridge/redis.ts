@@ -1,0 +1,27 @@
+import { Redis } from "ioredis";
+import type { Log } from "./log.ts";
+
+/**
+ * Opens a connection that never gives up: commands wait while Redis is away, and a silent socket is given up after
+ * 15 s, so that a half-open connection does not stop the bridge for good.
+ *
+ * @param name shown by CLIENT LIST and in the log
+ */
+export function openRedis(url: string, name: string, log: Log): Redis {
+  const redis = new Redis(url, {
+    connectionName: `sqe-${name}`,
+    maxRetriesPerRequest: null,
+    enableReadyCheck: false,
+    retryStrategy: (tries) => Math.min(100 * tries, 1000),
+  });
+  let isAway = false;
+  redis.on("error", () => {
+    if (!isAway) log("redis away", { call: name });
+    isAway = true;
+  });
+  redis.on("ready", () => {
+    if (isAway) log("redis back", { call: name });
+    isAway = false;
+  });
+  return redis;
+}

@@ -1,0 +1,66 @@
+import { isQueryRunning } from "#mce/rest/is-running.ts";
+import type { Grant } from "#protocol/run.ts";
+import type { DrivenRun } from "./driven-run.ts";
+import { endHere } from "./driven-run.ts";
+import type { Outcome } from "./ending.ts";
+import { done } from "./ending.ts";
+import { outcomeUnknown } from "./failures.ts";
+import type { Flow, Shell } from "./flow.ts";
+import { waitToPoll } from "./waiting.ts";
+
+/** A rowset that is silent so many graces after the start is taken for empty: nothing was ever written into it. */
+const silentGraces = 3;
+
+/**
+ * Finds out what became of a Perform whose answer was lost, by reading only (D4): no second Perform before MCE surely
+ * is not running the first.
+ *
+ * The grant stays open while the query is seen running: ended without rows, it may be performed again and then with a
+ * known TaskID, while "performed without TaskID" could never become ready on 0 rows.
+ *
+ * @returns the grant as it stands now: `performed`, or `rejected` when the next one may be asked for
+ */
+export async function settleLost(run: DrivenRun, flow: Flow, shell: Shell, grant: Grant): Promise<Outcome<Grant>> {
+  const { n } = grant;
+  const kept = run.memory.read().perform;
+  if (kept?.n === n) {
+    run.report.put({ type: "performed", n, taskId: kept.taskId });
+    return done({ ...grant, state: "performed", taskId: kept.taskId });
+  }
+  const span = { since: grant.at, deadline: grant.at + run.settings.runTimeoutMs };
+  for (;;) {
+    const evidence = await readEvidence(run, flow, shell, grant);
+    if (evidence === "ran") {
+      run.report.put({ type: "performed", n });
+      return done({ ...grant, state: "performed" });
+    }
+    if (evidence === "not-running") {
+      if (!flow.mayRepeat(run.spec)) return endHere(run, { kind: "failed", error: outcomeUnknown() });
+      run.report.put({ type: "performRejected", n, evidence: "not-running" });
+      return done({ ...grant, state: "rejected" });
+    }
+    const waited = await waitToPoll(run, span);
+    if (!waited.ok) return waited;
+  }
+}
+
+async function readEvidence(
+  run: DrivenRun,
+  flow: Flow,
+  shell: Shell,
+  grant: Grant,
+): Promise<"ran" | "not-running" | "open"> {
+  const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal: run.signal });
+  if (!running.ok) return "open";
+  if (running.value) {
+    await run.memory.save({ seenRunning: grant.n });
+    return "open";
+  }
+  const sinceMs = run.now() - grant.at;
+  const graceMs = run.settings.notRunningGraceMs;
+  if (run.memory.read().seenRunning !== grant.n && sinceMs < graceMs) return "open";
+  const result = await flow.readResult(run);
+  if (!result.ok) return "open";
+  if (result.value.kind === "silent") return sinceMs > silentGraces * graceMs ? "not-running" : "open";
+  return result.value.count > 0 ? "ran" : "not-running";
+}

@@ -1,0 +1,29 @@
+import type { DrivenRun } from "./driven-run.ts";
+import { endHere } from "./driven-run.ts";
+import type { Outcome } from "./ending.ts";
+import { done } from "./ending.ts";
+import { timedOut } from "./failures.ts";
+import { pollWait } from "./poll-schedule.ts";
+import { sleep } from "./sleep.ts";
+
+/** When a wait began and when the run must be over, both by the object's clock. */
+export type Span = { since: number; deadline: number };
+
+/**
+ * Waits until MCE may be asked again (D10): short waits in process, longer ones outside, so that a bridge holds
+ * thousands of runs.
+ *
+ * @param atLeastMs what MCE asked for itself
+ * @returns the run's time-out when its deadline has passed
+ */
+export async function waitToPoll(run: DrivenRun, span: Span, atLeastMs = 0): Promise<Outcome<void>> {
+  const now = run.now();
+  if (now >= span.deadline) return endHere(run, { kind: "failed", error: timedOut(run.settings.runTimeoutMs) });
+  const scheduled = Math.max(atLeastMs, pollWait(now - span.since, run.settings, run.random()));
+  const waitMs = Math.min(scheduled, span.deadline - now);
+  if (waitMs > run.settings.inProcessWaitMs) return endHere(run, { kind: "later", waitMs });
+  await sleep(waitMs, run.signal);
+  const isLate = run.now() >= span.deadline;
+  if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.settings.runTimeoutMs) });
+  return run.signal.aborted ? endHere(run, { kind: "leaving" }) : done(undefined);
+}

@@ -1,0 +1,83 @@
+import { DelayedError, Worker } from "bullmq";
+import type { Job } from "bullmq";
+import type { Redis } from "ioredis";
+import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import type { RunMemory } from "./driven-run.ts";
+import type { Log } from "./log.ts";
+import type { JobInHand, Processed } from "./processor.ts";
+import { QueuedJob } from "./queue.ts";
+
+export type RunWorker = { close(force?: boolean): Promise<void> };
+
+/** D11. */
+const lockMs = 5000;
+const stalledCheckMs = 1000;
+const concurrency = 300;
+const keepFinished = { age: 24 * 60 * 60 };
+const retryMaxMs = 15_000;
+
+/** Starts to take jobs; `process` does the work of one start. */
+export function openWorker(connection: Redis, process: (hand: JobInHand) => Promise<Processed>, log: Log): RunWorker {
+  const worker = new Worker<unknown>(
+    runQueue,
+    // Three parameters: only then does BullMQ give a signal.
+    (job, token, signal) => start(job, token, signal, process, log),
+    {
+      connection,
+      prefix: redisPrefix,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: stalledCheckMs,
+      maxStalledCount: 100,
+      removeOnComplete: keepFinished,
+      removeOnFail: keepFinished,
+      settings: { backoffStrategy: (tries) => Math.min(1000 * 2 ** (tries - 1), retryMaxMs) },
+    },
+  );
+  worker.on("lockRenewalFailed", (jobIds) => {
+    for (const jobId of jobIds) {
+      log("lock lost", { jobId });
+      worker.cancelJob(jobId);
+    }
+  });
+  // Without a listener BullMQ would end the process; what it says may quote Redis.
+  worker.on("error", () => log("queue error"));
+  worker.on("failed", (job) => log("start failed", { ...(job?.id === undefined ? {} : { jobId: job.id }) }));
+  worker.on("stalled", (jobId) => log("job stalled", { jobId }));
+  return { close: (force) => worker.close(force) };
+}
+
+/** One start of a job. Nothing is returned to BullMQ, because it would stand in Redis. */
+async function start(
+  job: Job<unknown>,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+  process: (hand: JobInHand) => Promise<Processed>,
+  log: Log,
+): Promise<void> {
+  const parsed = QueuedJob.safeParse(job.data);
+  if (!parsed.success) {
+    log("job refused", { ...(job.id === undefined ? {} : { jobId: job.id }), why: "not a job this bridge knows" });
+    return;
+  }
+  const lost = signal ?? new AbortController().signal;
+  const memory = memoryOf(job, parsed.data);
+  const processed = await process({ job: parsed.data, memory, tries: job.attemptsMade, lost });
+  if (processed.kind === "done") return;
+  // Polls come back before new runs start (D10).
+  if (job.priority !== 0) await job.changePriority({ priority: 0 });
+  await job.moveToDelayed(Date.now() + processed.waitMs, token);
+  throw new DelayedError();
+}
+
+function memoryOf(job: Job<unknown>, data: QueuedJob): RunMemory {
+  let { memory } = data;
+  return {
+    read: () => memory,
+    async save(part) {
+      memory = { ...memory, ...part };
+      // Written before the job is ever delayed, so the next start sees it (D10).
+      await job.updateData({ ...data, memory }).catch(() => {});
+    },
+  };
+}
