@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { Mce } from "../client.ts";
+import type { Answer } from "../failure.ts";
+import { answered, rejected, unavailable } from "../failure.ts";
+
+const IsRunning = z.object({ isRunning: z.boolean() });
+
+/**
+ * Asks whether a query activity runs now.
+ *
+ * @returns false also in the first seconds after a Perform (FACTS 5.5); `rejected` for an id MCE does not know
+ */
+export async function isQueryRunning(
+  mce: Mce,
+  by: { objectId: string; signal?: AbortSignal },
+): Promise<Answer<boolean>> {
+  const name = "REST isrunning";
+  const answer = await mce.rest({
+    method: "GET",
+    name,
+    path: `/automation/v1/queries/${encodeURIComponent(by.objectId)}/actions/isrunning/`,
+    maxBytes: 64 * 1024,
+    ...(by.signal === undefined ? {} : { signal: by.signal }),
+  });
+  if (!answer.ok) return answer;
+  if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);
+  const body = IsRunning.safeParse(answer.value.json);
+  if (!body.success) return unavailable("none", `Cannot read ${name}: the answer does not say`);
+  return answered(body.data.isRunning);
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { Mce } from "../client.ts";
+import type { Answer } from "../failure.ts";
+import { answered, rejected, unavailable } from "../failure.ts";
+
+/** One page of a snapshot of a Data Extension's rows. */
+export type RowsetPage = {
+  /** Rows of the whole snapshot, not of the page. */
+  count: number;
+  /** Names the snapshot for the next pages. */
+  requestToken?: string;
+  /** Epoch ms. */
+  tokenExpiresAt?: number;
+  /** Keys and values of each row in one record: lower-cased names, values as MCE sent them, NULL as "". */
+  items: Record<string, string>[];
+};
+
+type Ask = { page: number; pageSize: number; signal?: AbortSignal };
+
+/** 2500 rows of 4000 characters are 10 MB. */
+const maxBytes = 32 * 1024 * 1024;
+
+/** Every value is a string in all captures; another scalar is taken by its text rather than losing the page. */
+const Cell = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform((value) => (value === null ? "" : String(value)));
+const Cells = z.record(z.string(), Cell).nullish();
+
+const Rowset = z.object({
+  count: z.int().nonnegative(),
+  requestToken: z.string().min(1).nullish(),
+  tokenExpireDateUtc: z.string().nullish(),
+  items: z.array(z.object({ keys: Cells, values: Cells })).nullish(),
+});
+
+/**
+ * Reads one page of rows. MCE guarantees no order: only pages of one snapshot (`requestToken`) fit together.
+ *
+ * @param ask `page` is 1-based, `pageSize` at most 2500
+ * @returns undefined when MCE does not know the key or the token, or not yet (HTTP 404 or 400)
+ */
+export async function readRowset(
+  mce: Mce,
+  ask: ({ customerKey: string } & Ask) | ({ requestToken: string } & Ask),
+): Promise<Answer<RowsetPage | undefined>> {
+  const name = "REST rowset";
+  const of = "customerKey" in ask ? `key/${encode(ask.customerKey)}` : `token/${encode(ask.requestToken)}`;
+  const answer = await mce.rest({
+    method: "GET",
+    name,
+    path: `/data/v1/customobjectdata/${of}/rowset?$page=${ask.page}&$pageSize=${ask.pageSize}`,
+    maxBytes,
+    ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+  });
+  if (!answer.ok) return answer;
+  if (answer.value.kind === "refused") {
+    const { status, code, message } = answer.value;
+    return status === 404 || status === 400 ? answered(undefined) : rejected(code, message);
+  }
+  const body = Rowset.safeParse(answer.value.json);
+  if (!body.success) return unavailable("none", `Cannot read ${name}: the answer is not a page of rows`);
+  const { count, requestToken, tokenExpireDateUtc, items } = body.data;
+  const expiresAt = expiryOf(tokenExpireDateUtc ?? "");
+  return answered({
+    count,
+    ...(requestToken ? { requestToken } : {}),
+    ...(expiresAt === undefined ? {} : { tokenExpiresAt: expiresAt }),
+    // An empty Data Extension has no `items` at all (FACTS 7.1).
+    items: (items ?? []).map(({ keys, values }) => ({ ...keys, ...values })),
+  });
+}
+
+/** A key or token as one path segment: a lone "." or ".." would climb. */
+function encode(segment: string): string {
+  return encodeURIComponent(segment).replace(/^\.{1,2}$/, (dots) => dots.replaceAll(".", "%2E"));
+}
+
+/** UTC without a Z. */
+function expiryOf(text: string): number | undefined {
+  const at = Date.parse(/Z$/i.test(text) ? text : `${text}Z`);
+  return Number.isNaN(at) ? undefined : at;
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { Mce } from "../client.ts";
+import type { Answer } from "../failure.ts";
+import { answered, rejected, unavailable } from "../failure.ts";
+
+/** What MCE's own checker says of a query; its texts quote identifiers and perhaps literals of the SQL. */
+export type Validation = { valid: boolean; errors: string[]; warnings: string[] };
+
+const Text = z.union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)]);
+
+const Answered = z.object({
+  queryValid: z.boolean(),
+  errors: z.array(Text).nullish(),
+  warnings: z.array(Text).nullish(),
+  errorMessage: z.string().nullish(),
+});
+
+/** Asks MCE to check a query without saving it. Peers go on without it when it is out of order. */
+export async function validateQuery(mce: Mce, ask: { sql: string; signal?: AbortSignal }): Promise<Answer<Validation>> {
+  const name = "REST validate";
+  const answer = await mce.rest({
+    method: "POST",
+    name,
+    path: "/automation/v1/queries/actions/validate/",
+    // `Text` here, `queryText` where a query is created (FACTS 5.5).
+    json: { Text: ask.sql },
+    maxBytes: 1024 * 1024,
+    ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+  });
+  if (!answer.ok) return answer;
+  if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);
+  const body = Answered.safeParse(answer.value.json);
+  if (!body.success) return unavailable("none", `Cannot read ${name}: the answer does not say`);
+  const { queryValid, errors, warnings, errorMessage } = body.data;
+  const said = errors ?? [];
+  return answered({
+    valid: queryValid,
+    errors: said.length === 0 && !queryValid && errorMessage ? [errorMessage] : said,
+    warnings: warnings ?? [],
+  });
+}

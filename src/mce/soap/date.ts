@@ -1,0 +1,15 @@
+/** MCE stamps everything in UTC-6, all year (FACTS 9). */
+const offsetMs = 6 * 60 * 60 * 1000;
+
+/** An instant as MCE writes it: `2026-01-15T00:00:00.000`, UTC-6, without a zone. */
+export function mceLocal(epochMs: number): string {
+  return new Date(epochMs - offsetMs).toISOString().slice(0, -1);
+}
+
+/** @returns epoch ms of a SOAP date-time; undefined for a text that is none. Without a zone it is MCE's own, UTC-6 */
+export function epochOf(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return undefined;
+  const hasZone = /(?:Z|[+-]\d\d:\d\d)$/i.test(text);
+  const at = Date.parse(hasZone ? text : `${text}-06:00`);
+  return Number.isNaN(at) ? undefined : at;
+}

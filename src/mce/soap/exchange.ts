@@ -1,0 +1,77 @@
+import type { Answer, Effect } from "../failure.ts";
+import { answered, failed, rejected, unavailable } from "../failure.ts";
+import type { HttpAnswer } from "../http.ts";
+import { retryAfterMs, throttled } from "../http.ts";
+import type { Session } from "../session.ts";
+import type { Xml } from "./envelope.ts";
+import { envelope } from "./envelope.ts";
+import { faultOf, isRateLimit, isTokenRefusal } from "./fault.ts";
+import type { XmlElement } from "./parse.ts";
+import { child, parseXml } from "./parse.ts";
+
+export type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform";
+
+/** One SOAP request; `name` is for messages and timings, such as `SOAP Create DataExtension`. */
+export type SoapRequest = { action: SoapAction; name: string; body: Xml; signal?: AbortSignal };
+
+/** An answer of 2500 objects is far smaller. */
+const maxBytes = 8 * 1024 * 1024;
+
+/**
+ * Sends one SOAP request.
+ *
+ * @returns the response element (`CreateResponse` …); a fault is a failure. `unavailable` has effect `none` for a
+ *   Retrieve, and for the others only when surely nothing was sent
+ */
+export async function exchangeSoap(session: Session, request: SoapRequest): Promise<Answer<XmlElement>> {
+  const { action, name, body, signal } = request;
+  const effect: Effect = action === "Retrieve" ? "none" : "unknown";
+  return await session.call({
+    name,
+    ...(signal === undefined ? {} : { signal }),
+    request: (token) => ({
+      name,
+      method: "POST",
+      url: `${token.soap}/Service.asmx`,
+      headers: { "content-type": "text/xml; charset=utf-8", soapaction: action },
+      body: envelope(token.accessToken, body),
+      timeoutMs: effect === "none" ? session.readTimeoutMs : session.effectTimeoutMs,
+      maxBytes,
+      effect,
+      ...(signal === undefined ? {} : { signal }),
+    }),
+    read: (answer) => readSoap(name, answer, { effect, responseName: responseNames[action], now: session.now() }),
+  });
+}
+
+const responseNames: Readonly<Record<SoapAction, string>> = {
+  Create: "CreateResponse",
+  Retrieve: "RetrieveResponseMsg",
+  Delete: "DeleteResponse",
+  Perform: "PerformResponseMsg",
+};
+
+/** Pure. A fault may come with HTTP 500 or 200 (FACTS 2.5), so the body speaks first. */
+function readSoap(
+  name: string,
+  { status, headers, text }: HttpAnswer,
+  { effect, responseName, now }: { effect: Effect; responseName: string; now: number },
+): Answer<XmlElement> | "token-refused" {
+  if (status === 429) return throttled(name, retryAfterMs(headers, now));
+  const root = parseXml(text);
+  const body = root?.name === "Envelope" ? child(root, "Body") : undefined;
+  const fault = faultOf(body);
+  if (fault !== undefined) {
+    if (isTokenRefusal(fault)) return "token-refused";
+    if (isRateLimit(fault)) return throttled(name, retryAfterMs(headers, now));
+    if (fault.role === "Client") return rejected("Client", fault.text);
+    return unavailable(effect, `Cannot do ${name}: MCE answered with a fault: ${fault.text}`);
+  }
+  if (status === 401) return "token-refused";
+  if (status === 403) return failed({ kind: "forbidden", retry: "never", message: `MCE forbids ${name} (HTTP 403)` });
+  // Refused at the door: "Bad Request" as plain text (FACTS 2.5), too large and the like. 408 is a time-out.
+  if (status >= 400 && status < 500 && status !== 408) return rejected(`HTTP ${status}`, `MCE refuses ${name}`);
+  const response = child(body, responseName);
+  if (status === 200 && response !== undefined) return answered(response);
+  return unavailable(effect, `Cannot read ${name}: the answer (HTTP ${status}) is not a ${responseName}`);
+}

@@ -1,0 +1,108 @@
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+
+/** One element: prefixes and attributes are gone, text is decoded. Names are values here, never keys of an object. */
+export type XmlElement = { name: string; children: readonly XmlElement[]; text: string };
+
+/** Nobody but an attacker nests deeper; the parser's own limit is 100. */
+const maxDepth = 60;
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: true,
+  removeNSPrefix: true,
+  processEntities: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  cdataPropName: "#cdata",
+});
+
+/**
+ * Parses one XML document out of an answer.
+ *
+ * @returns its root; undefined for anything not whole, with a DOCTYPE or ENTITY, with an entity but the five, or nested
+ *   absurdly deep
+ */
+export function parseXml(text: string): XmlElement | undefined {
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
+  try {
+    // The parser alone takes a truncated document for a whole one.
+    if (XMLValidator.validate(text) !== true) return undefined;
+    // fast-xml-parser types its result as any.
+    const nodes: unknown = parser.parse(text);
+    const roots = elementsOf(nodes, 0).children;
+    return roots.length === 1 ? roots[0] : undefined;
+  } catch {
+    // What the parser or the reader below cannot make sense of is one thing to the caller: no answer.
+    return undefined;
+  }
+}
+
+/** The first child of that name. */
+export function child(parent: XmlElement | undefined, name: string): XmlElement | undefined {
+  return parent?.children.find((element) => element.name === name);
+}
+
+/** Every child of that name: one result looks like many. */
+export function childrenOf(parent: XmlElement | undefined, name: string): readonly XmlElement[] {
+  return parent?.children.filter((element) => element.name === name) ?? [];
+}
+
+/** The element at the end of a path of names, taking the first of each. */
+export function at(parent: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
+  return path.reduce<XmlElement | undefined>(child, parent);
+}
+
+/** The text at the end of a path; undefined when it is absent, nil or empty: MCE writes all three for "no value". */
+export function textAt(parent: XmlElement | undefined, ...path: readonly string[]): string | undefined {
+  const text = at(parent, ...path)?.text;
+  return text === undefined || text === "" ? undefined : text;
+}
+
+/** The whole number at the end of a path; undefined for anything else. */
+export function integerAt(parent: XmlElement | undefined, ...path: readonly string[]): number | undefined {
+  const text = textAt(parent, ...path)?.trim();
+  return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function elementsOf(nodes: unknown, depth: number): { children: XmlElement[]; text: string } {
+  if (!Array.isArray(nodes) || depth > maxDepth) throw new Error("Cannot read XML: not a tree of sane depth");
+  const children: XmlElement[] = [];
+  let text = "";
+  for (const node of nodes as readonly unknown[]) {
+    // One key per node; `__proto__` would leave none.
+    const [entry] = typeof node === "object" && node !== null ? Object.entries(node) : [];
+    if (entry === undefined) throw new Error("Cannot read XML: a node without a name");
+    const [name, value]: [string, unknown] = entry;
+    if (name === "#text") text += decode(String(value));
+    else if (name === "#cdata") text += elementsOf(value, depth + 1).text;
+    else children.push({ name, ...elementsOf(value, depth + 1) });
+  }
+  return { children, text };
+}
+
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** Decodes the five entities and character references, once. @throws for any other entity */
+function decode(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(
+    /&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));|&/gi,
+    (all, decimal?: string, hex?: string, name?: string) => {
+      const known = name === undefined ? undefined : entities[name];
+      if (known !== undefined) return known;
+      if (decimal === undefined && hex === undefined) throw new Error(`Cannot read XML: unknown entity "${all}"`);
+      return character(decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number.parseInt(decimal, 10));
+    },
+  );
+}
+
+/** The services of .NET write control characters as references XML 1.0 does not allow; those carry nothing. */
+function character(code: number): string {
+  if (code > 0x10ffff) throw new Error("Cannot read XML: a reference beyond Unicode");
+  const isLegal =
+    code >= 0x20 ? code < 0xd800 || (code > 0xdfff && code < 0xfffe) || code > 0xffff : [9, 10, 13].includes(code);
+  return isLegal ? String.fromCodePoint(code) : "";
+}

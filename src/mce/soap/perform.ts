@@ -1,0 +1,28 @@
+import type { Mce } from "../client.ts";
+import type { Answer } from "../failure.ts";
+import { answered, unavailable } from "../failure.ts";
+import { performRequest, xml } from "./envelope.ts";
+import { at, textAt } from "./parse.ts";
+import { readResult } from "./result.ts";
+
+/**
+ * Starts a query activity once. OK means queued, not done.
+ *
+ * Nothing repeats it but a refused token, which MCE refuses before doing anything. Every answer that does not say
+ * clearly "started as task n" or "refused" is `unavailable` with effect `unknown`: a second Perform is a second run.
+ */
+export async function performQuery(mce: Mce, by: { objectId: string }): Promise<Answer<{ taskId: string }>> {
+  const name = "SOAP Perform";
+  const body = performRequest(
+    "Start",
+    xml`<Definition xsi:type="QueryDefinition"><ObjectID>${by.objectId}</ObjectID></Definition>`,
+  );
+  const answer = await mce.soap({ action: "Perform", name, body });
+  if (!answer.ok) return answer;
+  const result = readResult(name, answer.value, at(answer.value, "Results", "Result"));
+  if (!result.ok) return result;
+  const taskId = textAt(result.value, "Task", "ID")?.trim();
+  if (taskId === undefined || !/^\d+$/.test(taskId))
+    return unavailable("unknown", `Cannot read ${name}: the answer has no TaskID`);
+  return answered({ taskId });
+}

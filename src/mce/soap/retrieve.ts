@@ -1,0 +1,65 @@
+import type { Mce } from "../client.ts";
+import type { Answer } from "../failure.ts";
+import { answered, rejected, unavailable } from "../failure.ts";
+import { element, retrieveRequest } from "./envelope.ts";
+import type { Xml } from "./envelope.ts";
+import type { Filter } from "./filter.ts";
+import { filterElement } from "./filter.ts";
+import type { XmlElement } from "./parse.ts";
+import { childrenOf, textAt } from "./parse.ts";
+
+/** What a look-up may add: another business unit this token may see (the EID for shared ones), and a way to stop. */
+export type RetrieveOptions = { clientId?: number; signal?: AbortSignal };
+
+/** 100 batches of 2500 (FACTS 2.3): more than any account holds, less than for ever. */
+const maxBatches = 100;
+
+/**
+ * Retrieves all objects of a type, batch after batch.
+ *
+ * @returns the `Results` elements; `rejected` when OverallStatus begins with Error
+ */
+export async function retrieve(
+  mce: Mce,
+  ask: { objectType: string; properties: readonly string[]; filter?: Filter },
+  { clientId, signal }: RetrieveOptions = {},
+): Promise<Answer<XmlElement[]>> {
+  const name = `SOAP Retrieve ${ask.objectType}`;
+  const client = clientId === undefined ? [] : [element("ClientIDs", element("ID", clientId))];
+  const head = [...client, element("ObjectType", ask.objectType)];
+  const first = [...head, ...ask.properties.map((property) => element("Properties", property))];
+  let inner: Xml[] = ask.filter === undefined ? first : [...first, filterElement(ask.filter)];
+  const results: XmlElement[] = [];
+  for (let batch = 0; batch < maxBatches; batch += 1) {
+    const body = retrieveRequest(inner);
+    const answer = await mce.soap({ action: "Retrieve", name, body, ...(signal === undefined ? {} : { signal }) });
+    if (!answer.ok) return answer;
+    const overall = textAt(answer.value, "OverallStatus")?.trim() ?? "";
+    if (/^error/i.test(overall)) return rejected("Error", overall.replace(/^error:?\s*/i, ""));
+    results.push(...childrenOf(answer.value, "Results"));
+    if (overall === "OK") return answered(results);
+    const requestId = textAt(answer.value, "RequestID");
+    if (overall !== "MoreDataAvailable" || requestId === undefined)
+      return unavailable("none", `Cannot read ${name}: the answer has no status we know`);
+    inner = [...head, element("ContinueRequest", requestId)];
+  }
+  return unavailable("none", `Cannot read ${name}: MCE offers more than ${maxBatches} batches`);
+}
+
+/**
+ * Reads every result with `read`; one that is not whole spoils the answer, because a missing object could be taken for
+ * a deleted one.
+ */
+export function readAll<T>(
+  name: string,
+  results: readonly XmlElement[],
+  read: (result: XmlElement) => T | undefined,
+): Answer<T[]> {
+  const values: T[] = [];
+  for (const result of results) {
+    const value = read(result);
+    if (value === undefined) return unavailable("none", `Cannot read ${name}: an object lacks what identifies it`);
+    values.push(value);
+  }
+  return answered(values);
+}

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import type { MceAccess } from "./client.ts";
+import type { Answer } from "./failure.ts";
+import { answered, failed, rejected, unavailable } from "./failure.ts";
+import { checkInstanceUrl, hostsOf } from "./hosts.ts";
+import type { HttpAnswer } from "./http.ts";
+import { exchange, retryAfterMs, throttled } from "./http.ts";
+import { readJson } from "./rest/json.ts";
+
+/** An access token of one business unit and where it may be sent. Times are epoch ms. */
+export type Token = { accessToken: string; rest: string; soap: string; refreshAt: number; expiresAt: number };
+
+/** Tokens in memory; every asker of one key shares one request for it. */
+export type TokenCache = {
+  /** The token of `key`, minted when there is none or it is about to end. */
+  get(key: string, now: number, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>>;
+  /** Forgets a token MCE refused, unless a newer one has taken its place. */
+  drop(key: string, accessToken: string): void;
+};
+
+/** Longest `refreshAt` lead before the end of a token; a short life gives a third of itself. */
+const leadMs = 120_000;
+
+/**
+ * After this an asker mints by itself. In a Worker the request that mints may be cancelled by its client, and then its
+ * promise never settles for those who wait on it.
+ */
+const patienceMs = 10_000;
+
+const tokenMaxBytes = 64 * 1024;
+
+/** Opens an empty cache; one per process or isolate. */
+export function openTokenCache(): TokenCache {
+  const tokens = new Map<string, Token>();
+  const flights = new Map<string, Promise<Answer<Token>>>();
+
+  function fly(key: string, now: number, mint: () => Promise<Answer<Token>>) {
+    const flight = mint().then((answer) => {
+      if (flights.get(key) === flight) flights.delete(key);
+      if (answer.ok) {
+        for (const [other, token] of tokens) if (token.expiresAt <= now) tokens.delete(other);
+        tokens.set(key, answer.value);
+      }
+      return answer;
+    });
+    flights.set(key, flight);
+    return flight;
+  }
+
+  return {
+    async get(key, now, mint) {
+      const known = tokens.get(key);
+      if (known !== undefined && now < known.refreshAt) return answered(known);
+      const flight = flights.get(key);
+      if (flight === undefined) return await fly(key, now, mint);
+      const shared = await within(flight, patienceMs);
+      if (shared !== undefined) return shared;
+      // The first to lose patience takes over; the others wait on it.
+      const next = flights.get(key);
+      return await (next === undefined || next === flight ? fly(key, now, mint) : next);
+    },
+    drop(key, accessToken) {
+      if (tokens.get(key)?.accessToken === accessToken) tokens.delete(key);
+    },
+  };
+}
+
+/** One token per connection and business unit; an edited connection gets a new one. */
+export function tokenKey({ connectionId, mid, subdomain, clientId }: MceAccess): string {
+  return JSON.stringify([connectionId, mid, subdomain, clientId]);
+}
+
+const TokenAnswer = z.object({
+  access_token: z.string().min(1).max(8192),
+  expires_in: z.number().positive(),
+  rest_instance_url: z.string(),
+  soap_instance_url: z.string(),
+});
+
+const Refusal = z.object({ error: z.string(), error_description: z.string().optional() });
+
+/**
+ * Asks for a token of the business unit `access.mid` (FACTS 1.2, client_credentials).
+ *
+ * @returns `unauthorized` when MCE refuses the credentials or the business unit; `unavailable` also for an answer whose
+ *   instance URLs are not the tenant's own
+ */
+export async function mintToken(
+  access: MceAccess,
+  deps: { fetch: typeof fetch; now: () => number; readTimeoutMs: number; sandboxUrl?: string },
+): Promise<Answer<Token>> {
+  const name = "AUTH token";
+  const hosts = hostsOf(access.subdomain, deps.sandboxUrl);
+  if (hosts === undefined) return rejected("SUBDOMAIN", "The connection's sub-domain is no sub-domain of a tenant");
+  const askedAt = deps.now();
+  const answer = await exchange(deps.fetch, {
+    name,
+    method: "POST",
+    url: `${hosts.auth}/v2/token`,
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({
+      grant_type: "client_credentials",
+      client_id: access.clientId,
+      client_secret: access.clientSecret,
+      account_id: access.mid,
+    }),
+    timeoutMs: deps.readTimeoutMs,
+    maxBytes: tokenMaxBytes,
+    effect: "none",
+  });
+  if (!answer.ok) return answer;
+  if (answer.value.status !== 200) return refusal(name, answer.value, deps.now());
+  const body = TokenAnswer.safeParse(readJson(answer.value.text));
+  if (!body.success) return unavailable("none", `Cannot read ${name}: the answer is not a token`);
+  const rest = checkInstanceUrl(body.data.rest_instance_url, access.subdomain, deps.sandboxUrl);
+  const soap = checkInstanceUrl(body.data.soap_instance_url, access.subdomain, deps.sandboxUrl);
+  if (rest === undefined || soap === undefined)
+    return unavailable("none", `Cannot use ${name}: its instance URLs are not the tenant's`);
+  const lifeMs = body.data.expires_in * 1000;
+  return answered({
+    accessToken: body.data.access_token,
+    rest,
+    soap,
+    refreshAt: askedAt + lifeMs - Math.min(leadMs, lifeMs / 3),
+    expiresAt: askedAt + lifeMs,
+  });
+}
+
+function refusal(name: string, { status, headers, text }: HttpAnswer, now: number): Answer<never> {
+  if (status === 429) return throttled(name, retryAfterMs(headers, now));
+  if (status >= 500) return unavailable("none", `Cannot do ${name}: MCE answered ${status}`);
+  const body = Refusal.safeParse(readJson(text));
+  const said = body.success ? [body.data.error, body.data.error_description].filter(Boolean).join(": ") : "";
+  return failed({
+    kind: "unauthorized",
+    retry: "never",
+    message: `MCE refuses the connection's credentials (HTTP ${status})${said === "" ? "" : `: ${said}`}`,
+  });
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
