@@ -1,0 +1,133 @@
+import { z } from "zod";
+
+/**
+ * How Marketing Cloud behaves today: the switches of FACTS 12.1. What concerns one run is taken over by the run when it is
+ * performed; the rest works at once. README.md has the table.
+ */
+export type Behaviours = z.infer<typeof behaviours>;
+
+const milliseconds = z.number().min(0).max(86_400_000);
+const count = z.number().int().min(0).max(1_000_000);
+
+const switches = {
+  /** How long a query runs; null: 1 to 3 seconds, another one each time. */
+  durationMs: milliseconds.nullable(),
+  /** How much of that it stays `Queued`. */
+  queuedMs: milliseconds,
+  /** The status row is missing for the first n polls of a task. */
+  statusMissingPolls: count,
+  /** The status row stays `Queued` for ever and shows a CompletedDate two seconds before the start. */
+  statusStuck: z.boolean(),
+  /** isrunning says false for so long after Perform. */
+  isRunningLateMs: milliseconds,
+  /** A new data extension's rowset answers an error until so long after its first run ended. */
+  rowsetLateMs: milliseconds,
+  rowsetLateStatus: z.union([z.literal(400), z.literal(404)]),
+  /** Rows can be read while the query still executes. */
+  rowsVisibleEarly: z.boolean(),
+  /** The next `errorTimes` runs end with this ErrorMsg and apply nothing; null: none do. */
+  errorMsg: z.string().min(1).max(4000).nullable(),
+  errorTimes: count,
+  /** Deleting a query definition ends its runs. */
+  deleteStopsQuery: z.boolean(),
+  /** What a second Perform of a definition that still runs does. */
+  secondStart: z.enum(["queue", "refuse"]),
+  /** Runs of one business unit that execute at once; more wait as Queued. 0: no limit. */
+  parallelRuns: count,
+  /** Queries are killed after this. */
+  killAfterMs: milliseconds,
+  /** The name of a deleted data extension is refused for so long. */
+  nameBlockedMs: milliseconds,
+  tokenLifeMs: milliseconds,
+  /** Faults of bad tokens come with this HTTP status. */
+  soapFaultStatus: z.union([z.literal(500), z.literal(200)]),
+  /** SOAP refuses what the WSDL's order or a missing Options forbids. */
+  strictParser: z.boolean(),
+  batchSize: z.number().int().min(1).max(2500),
+  /** ContinueRequest is always answered as unknown. */
+  staleContinue: z.boolean(),
+  localizedRoots: z.boolean(),
+  /** Data extensions with a retention period are refused for lack of a permission. */
+  retentionRefused: z.boolean(),
+  duplicateQueryName: z.enum(["refuse", "allow"]),
+  /** isrunning with a customer key instead of the ObjectID. */
+  isRunningKeyStatus: z.union([z.literal(400), z.literal(404)]),
+  /** REST validate answers 500. */
+  validateDown: z.boolean(),
+  rowsetTokenLifeMs: milliseconds,
+  /** A refresh token may be used again for so long after its first use. */
+  refreshGraceMs: milliseconds,
+  /** Common table expressions are accepted (one peer says so). */
+  cte: z.boolean(),
+} as const;
+
+export const behaviours = z.strictObject(switches);
+
+export const profileNames = ["friendly", "realistic", "hostile"] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+const friendly: Behaviours = {
+  durationMs: null,
+  queuedMs: 200,
+  statusMissingPolls: 0,
+  statusStuck: false,
+  isRunningLateMs: 0,
+  rowsetLateMs: 0,
+  rowsetLateStatus: 404,
+  rowsVisibleEarly: false,
+  errorMsg: null,
+  errorTimes: 1,
+  deleteStopsQuery: false,
+  secondStart: "queue",
+  parallelRuns: 0,
+  killAfterMs: 30 * 60_000,
+  nameBlockedMs: 5 * 60_000,
+  tokenLifeMs: 1_079_000,
+  soapFaultStatus: 500,
+  strictParser: false,
+  batchSize: 2500,
+  staleContinue: false,
+  localizedRoots: false,
+  retentionRefused: false,
+  duplicateQueryName: "refuse",
+  isRunningKeyStatus: 400,
+  validateDown: false,
+  rowsetTokenLifeMs: 20 * 60_000,
+  refreshGraceMs: 5 * 60_000,
+  cte: false,
+};
+
+/** What each profile sets; `friendly` is Marketing Cloud at its best, `hostile` every quirk of FACTS 10 at once. */
+export const profiles: Record<ProfileName, Behaviours> = {
+  friendly,
+  realistic: {
+    ...friendly,
+    queuedMs: 700,
+    statusMissingPolls: 1,
+    isRunningLateMs: 1500,
+    rowsetLateMs: 1500,
+    parallelRuns: 8,
+  },
+  hostile: {
+    ...friendly,
+    queuedMs: 1000,
+    statusMissingPolls: 3,
+    statusStuck: true,
+    isRunningLateMs: 5000,
+    rowsetLateMs: 6000,
+    rowsetLateStatus: 400,
+    rowsVisibleEarly: true,
+    deleteStopsQuery: true,
+    secondStart: "queue",
+    parallelRuns: 3,
+    localizedRoots: true,
+    retentionRefused: true,
+    isRunningKeyStatus: 404,
+    validateDown: true,
+    rowsetTokenLifeMs: 60_000,
+    refreshGraceMs: 0,
+  },
+};
+
+/** The names `POST /sandbox/behaviours` knows, `profile` apart. */
+export const switchNames: readonly string[] = Object.keys(switches);

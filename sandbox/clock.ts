@@ -1,0 +1,74 @@
+/** The sandbox's own time, which a test may move or speed up. All durations of the sandbox are measured on it. */
+export type Clock = {
+  /** Epoch milliseconds of the sandbox. */
+  now(): number;
+  /** Runs `event` once the clock has reached `due`; it is told `due`, not the moment at which it happened to be called. */
+  at(due: number, event: (due: number) => void): void;
+  /** Runs everything that is due, oldest first. Each request calls it first, so no answer is ever older than the clock. */
+  catchUp(): void;
+  /** `offsetMs`: distance from real time; `speed`: sandbox milliseconds per real one; `advanceMs`: a jump from now. */
+  steer(change: { offsetMs?: number | undefined; speed?: number | undefined; advanceMs?: number | undefined }): void;
+  /** Resolves after `ms` of sandbox time. */
+  sleep(ms: number): Promise<void>;
+  speed(): number;
+  /** Back to real time; forgets all events. */
+  reset(): void;
+};
+
+type Event = { due: number; order: number; run: (due: number) => void };
+
+/** setTimeout overflows above this and would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Starts a clock at real time and real speed. */
+export function openClock(realNow: () => number): Clock {
+  let anchorReal = realNow();
+  let anchor = anchorReal;
+  let speed = 1;
+  let events: Event[] = [];
+  let order = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const now = () => Math.floor(anchor + (realNow() - anchorReal) * speed);
+  const arm = () => {
+    clearTimeout(timer);
+    const next = events[0];
+    if (next === undefined) return;
+    timer = setTimeout(catchUp, Math.min(Math.max(Math.ceil((next.due - now()) / speed), 0), longestTimerMs));
+    timer.unref();
+  };
+  function catchUp(): void {
+    for (let next = events[0]; next !== undefined && next.due <= now(); next = events[0]) {
+      events.shift();
+      next.run(next.due);
+    }
+    arm();
+  }
+  function at(due: number, run: (due: number) => void): void {
+    events.push({ due, order: order++, run });
+    events.sort((a, b) => a.due - b.due || a.order - b.order);
+    arm();
+  }
+  function steer(change: Parameters<Clock["steer"]>[0]): void {
+    const before = now();
+    anchorReal = realNow();
+    anchor = (change.offsetMs === undefined ? before : anchorReal + change.offsetMs) + (change.advanceMs ?? 0);
+    speed = change.speed ?? speed;
+    catchUp();
+  }
+  return {
+    now,
+    at,
+    catchUp,
+    steer,
+    sleep: (ms) => new Promise((resolve) => at(now() + ms, () => resolve())),
+    speed: () => speed,
+    reset: () => {
+      clearTimeout(timer);
+      events = [];
+      anchorReal = realNow();
+      anchor = anchorReal;
+      speed = 1;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { behaviours, profileNames, profiles, switchNames } from "../behaviours.ts";
+import { fault } from "../faults.ts";
+import { json, parseJson, type Reply, type Request } from "../http.ts";
+import { resetWorld, type World } from "../world.ts";
+import { accounts } from "../accounts.ts";
+import { stateOf } from "./state.ts";
+
+const refused = (status: number, message: string) => json(status, { error: message });
+
+const clockChange = z.strictObject({
+  offsetMs: z.number().optional(),
+  speed: z.number().gt(0).max(100_000).optional(),
+  advanceMs: z.number().optional(),
+});
+const behavioursChange = behaviours.partial().extend({ profile: z.enum(profileNames).optional() });
+const question = z.strictObject({ sql: z.string(), mid: z.number().int().optional() });
+
+/** Answers the sandbox's own calls, those under /sandbox (DESIGN section 8). */
+export function doorReply(world: World, request: Request): Reply {
+  const path = request.path.replace(/\/+$/, "");
+  switch (`${request.method} ${path}`) {
+    case "GET /sandbox/state":
+      return json(200, stateOf(world));
+    case "GET /sandbox/ledger":
+      return json(200, { entries: world.ledger.after(Number(request.query.get("after") ?? 0) || 0) });
+    case "GET /sandbox/behaviours":
+      return json(200, world.behaviours);
+    case "POST /sandbox/behaviours":
+      return withBody(request, behavioursChange, (change) => changeBehaviours(world, change));
+    case "GET /sandbox/faults":
+      return json(200, world.faults.list());
+    case "POST /sandbox/faults":
+      return withBody(request, z.union([z.array(fault), fault.transform((it) => [it])]), (faults) => {
+        world.faults.add(faults);
+        return json(200, { faults: world.faults.list().length });
+      });
+    case "DELETE /sandbox/faults":
+      world.faults.clear();
+      return json(200, { faults: 0 });
+    case "GET /sandbox/clock":
+      return json(200, { now: world.clock.now(), speed: world.clock.speed() });
+    case "POST /sandbox/clock":
+      return withBody(request, clockChange, (change) => {
+        world.clock.steer(change);
+        return json(200, { now: world.clock.now(), speed: world.clock.speed() });
+      });
+    case "POST /sandbox/reset":
+      resetWorld(world);
+      return json(200, { now: world.clock.now() });
+    case "POST /sandbox/sql":
+      return withBody(request, question, ({ sql, mid }) => ask(world, sql, mid ?? accounts[0]?.eid ?? 0));
+    default:
+      return refused(404, `Unknown call ${request.method} ${path}`);
+  }
+}
+
+function withBody<T>(request: Request, schema: z.ZodType<T>, run: (value: T) => Reply): Reply {
+  const body = request.body.trim() === "" ? {} : parseJson(request.body);
+  if (body === undefined) return refused(400, "The body is no JSON");
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return run(parsed.data);
+  const [issue] = parsed.error.issues;
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : undefined;
+  if (unknown !== undefined && request.path.startsWith("/sandbox/behaviours")) {
+    return refused(400, `Unknown switch ${unknown}; known: profile, ${switchNames.join(", ")}`);
+  }
+  return refused(400, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`);
+}
+
+function changeBehaviours(world: World, change: z.infer<typeof behavioursChange>): Reply {
+  const { profile, ...switches } = change;
+  const given = Object.fromEntries(Object.entries(switches).filter(([, value]) => value !== undefined));
+  // A switch given alone for errors means the next run; zod has checked every value.
+  const errorTimes = given["errorMsg"] !== undefined && given["errorTimes"] === undefined ? { errorTimes: 1 } : {};
+  const base = profile === undefined ? world.behaviours : profiles[profile];
+  world.behaviours = { ...base, ...given, ...errorTimes };
+  return json(200, world.behaviours);
+}
+
+function ask(world: World, sql: string, mid: number): Reply {
+  const account = accounts.find((it) => it.mids.includes(mid));
+  if (account === undefined) return refused(400, `Unknown business unit ${mid}`);
+  const answer = world.engine.select(sql, { mid, eid: account.eid, now: world.clock.now() });
+  if (answer.kind === "refused") return json(400, { message: answer.message, errorcode: 10_001, documentation: "" });
+  return json(200, { columns: answer.columns, rows: answer.rows });
+}

@@ -1,0 +1,108 @@
+import type { Field } from "./engine/types.ts";
+
+/** The nouns of Marketing Cloud that the sandbox keeps. Dates are epoch milliseconds of the sandbox's clock. */
+export type Folder = {
+  id: number;
+  objectId: string;
+  customerKey: string;
+  name: string;
+  description: string;
+  contentType: string;
+  /** 0 for a root. */
+  parentId: number;
+  mid: number;
+  isActive: boolean;
+  isEditable: boolean;
+  allowChildren: boolean;
+  createdAt: number;
+  modifiedAt: number;
+};
+
+export type Retention = {
+  rowBased: boolean;
+  resetOnImport: boolean;
+  deleteAtEnd: boolean;
+  length?: number;
+  /** 3 Days, 4 Weeks, 5 Months, 6 Years (FACTS 4.3) */
+  unit?: number;
+  retainUntil: string;
+};
+
+export type DataExtension = {
+  objectId: string;
+  customerKey: string;
+  name: string;
+  description: string;
+  folderId: number;
+  mid: number;
+  fields: readonly (Field & { objectId: string })[];
+  isSendable: boolean;
+  isTestable: boolean;
+  sendableField: string;
+  sendableSubscriberField: string;
+  retention: Retention;
+  createdAt: number;
+  modifiedAt: number;
+  /** No run and no row write has reached it yet: the only time its rowset may be late. */
+  isFresh: boolean;
+};
+
+export type UpdateType = "Overwrite" | "Append" | "Update";
+
+export type QueryDefinition = {
+  objectId: string;
+  customerKey: string;
+  name: string;
+  description: string;
+  queryText: string;
+  targetKey: string;
+  targetName: string;
+  targetObjectId: string;
+  /** Business unit that owns the target: the query's own, or the enterprise for a shared one. */
+  targetMid: number;
+  updateType: UpdateType;
+  folderId: number;
+  mid: number;
+  status: "Active" | "Inactive";
+  createdAt: number;
+  modifiedAt: number;
+};
+
+/** One run of a query definition, with the behaviours that held when it was performed. */
+export type Task = {
+  id: number;
+  queryObjectId: string;
+  queryKey: string;
+  queryText: string;
+  interactionId: string;
+  mid: number;
+  eid: number;
+  targetKey: string;
+  targetName: string;
+  targetObjectId: string;
+  targetMid: number;
+  updateType: UpdateType;
+  state: "queued" | "processing" | "complete" | "error";
+  startedAt: number;
+  /** When it left the queue; its duration counts from here. */
+  executingAt?: number;
+  /** When its rows came into the target; before its end where rows are visible early. */
+  appliedAt?: number;
+  endedAt?: number;
+  doneAt?: number;
+  errorMsg: string;
+  rows: number;
+  polls: number;
+  script: {
+    durationMs: number;
+    queuedMs: number;
+    killAfterMs: number;
+    statusMissingPolls: number;
+    statusStuck: boolean;
+    isRunningLateMs: number;
+    rowsetLateMs: number;
+    rowsetLateStatus: number;
+    rowsVisibleEarly: boolean;
+    errorMsg: string | null;
+  };
+};

@@ -1,0 +1,110 @@
+import type { DataExtension, QueryDefinition, UpdateType } from "./entities.ts";
+import { rootFolder, targetByKey } from "./store.ts";
+import type { World } from "./world.ts";
+
+/** A query definition somebody wants to make, over SOAP or REST. */
+export type WantedQuery = {
+  name: string;
+  customerKey: string;
+  description: string;
+  queryText: string;
+  targetKey: string;
+  /** SOAP wants it beside the key; REST does not. */
+  targetName: string | undefined;
+  updateType: string;
+  /** Absent: the root of queries. */
+  folderId: number | undefined;
+};
+
+export type Place = { world: World; mid: number; eid: number; now: number };
+export type Created = { kind: "created"; query: QueryDefinition } | { kind: "refused"; message: string };
+
+const updateTypes: Record<string, UpdateType> = {
+  overwrite: "Overwrite",
+  append: "Append",
+  add: "Append",
+  update: "Update",
+};
+const refused = (message: string): { kind: "refused"; message: string } => ({ kind: "refused", message });
+
+/** Limits of FACTS 4.4: longer ones are cut without a word. */
+const longestName = 64;
+const longestKey = 36;
+
+/** Creates a query definition after the checks MCE makes at save (FACTS 5.1, 5.2). */
+export function createQuery(wanted: WantedQuery, place: Place): Created {
+  const { world, mid, now } = place;
+  const name = wanted.name.slice(0, longestName);
+  const customerKey = wanted.customerKey.slice(0, longestKey);
+  if (name === "") return refused("A query name is required.");
+  const updateType = updateTypes[wanted.updateType.trim().toLowerCase()];
+  if (updateType === undefined) return refused(`The target update type ${wanted.updateType} is invalid.`);
+  const used = checkUnique(name, customerKey, place);
+  if (used !== undefined) return refused(used);
+  const folder = folderOf(wanted.folderId, place);
+  if (folder === undefined) return refused(`The category ID ${wanted.folderId} is invalid.`);
+  const target = targetByKey(world.store, mid, place.eid, wanted.targetKey);
+  if (
+    target === undefined ||
+    (wanted.targetName !== undefined && wanted.targetName.toLowerCase() !== target.name.toLowerCase())
+  ) {
+    return refused(`The target data extension ${wanted.targetKey} was not found.`);
+  }
+  const wrong = checkText(wanted.queryText, { target, updateType }, place);
+  if (wrong !== undefined) return refused(`Error saving the Query field. ${wrong}`);
+  const query: QueryDefinition = {
+    objectId: world.random.guid(),
+    customerKey: customerKey === "" ? world.random.guid().toUpperCase() : customerKey,
+    name,
+    description: wanted.description,
+    queryText: wanted.queryText,
+    targetKey: target.customerKey,
+    targetName: target.name,
+    targetObjectId: target.objectId,
+    targetMid: target.mid,
+    updateType,
+    folderId: folder,
+    mid,
+    status: "Active",
+    createdAt: now,
+    modifiedAt: now,
+  };
+  world.store.queries.push(query);
+  return { kind: "created", query };
+}
+
+/** Why MCE would not save the text; undefined when it would. */
+export function checkText(
+  sql: string,
+  into: { target: DataExtension; updateType: UpdateType } | undefined,
+  { world, mid, eid, now }: Place,
+): string | undefined {
+  const target = into && {
+    name: into.target.mid === mid ? into.target.name : `Ent.${into.target.name}`,
+    fields: into.target.fields,
+    updateType: into.updateType,
+  };
+  const checked = world.engine.check(sql, { mid, eid, now }, target);
+  if (checked.kind === "fine") return undefined;
+  const start = "An error occurred while checking the query syntax. Errors: ";
+  return checked.message.startsWith("An error occurred") ? checked.message : `${start}${checked.message}`;
+}
+
+/** Name and key are unique among the queries of the business unit that are not deleted. */
+function checkUnique(name: string, key: string, { world, mid }: Place): string | undefined {
+  const active = world.store.queries.filter((it) => it.mid === mid && it.status === "Active");
+  const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  if (world.behaviours.duplicateQueryName === "refuse" && active.some((it) => isSame(it.name, name))) {
+    return `A query definition named ${name} already exists.`;
+  }
+  if (key !== "" && active.some((it) => isSame(it.customerKey, key))) {
+    return `A query definition with the customer key ${key} already exists.`;
+  }
+  return undefined;
+}
+
+/** Any folder of the business unit will do (FACTS 3.4); 0 and unknown ids will not. */
+function folderOf(id: number | undefined, { world, mid }: Place): number | undefined {
+  if (id === undefined) return rootFolder(world.store, mid, "queryactivity")?.id;
+  return world.store.folders.find((it) => it.mid === mid && it.id === id)?.id;
+}

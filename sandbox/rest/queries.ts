@@ -1,0 +1,167 @@
+import { serverIso } from "../dates.ts";
+import type { QueryDefinition } from "../entities.ts";
+import { json, parseJson, type Reply } from "../http.ts";
+import { checkText, createQuery, type Place } from "../query-checks.ts";
+import { activeQuery, targetByKey } from "../store.ts";
+import { isLive, queryDeleted, startTask } from "../tasks.ts";
+import { z } from "zod";
+import { restError } from "./errors.ts";
+import { param } from "./rowset.ts";
+
+/** Largest page of the list; larger ones are ignored (FACTS 9). */
+const pageSize = 25;
+
+const updateTypeIds = { Overwrite: 0, Update: 1, Append: 2 } as const;
+
+/** Query activities of the business unit (FACTS 5.5). */
+export function listQueries({ world, mid }: Place, query: URLSearchParams): Reply {
+  const wanted = /^\s*name\s+eq\s+'?(.*?)'?\s*$/i.exec(param(query, "filter") ?? "")?.[1];
+  const found = world.store.queries.filter(
+    (it) =>
+      it.mid === mid &&
+      it.status === "Active" &&
+      (wanted === undefined || it.name.toLowerCase() === wanted.toLowerCase()),
+  );
+  const page = Math.max(1, Math.floor(Number(param(query, "page") ?? 1)) || 1);
+  const size = Math.min(Math.max(1, Math.floor(Number(param(query, "pageSize") ?? pageSize)) || pageSize), pageSize);
+  return json(200, {
+    count: found.length,
+    page,
+    pageSize: size,
+    items: found.slice((page - 1) * size, page * size).map(item),
+  });
+}
+
+/** One query activity by ObjectID; a key in the path is not found. */
+export function getQuery({ world, mid }: Place, id: string): Reply {
+  const found = activeQuery(world.store, mid, id);
+  return found === undefined ? missing(id) : json(200, item(found));
+}
+
+const newQuery = z.object({
+  name: z.string(),
+  key: z.string().default(""),
+  description: z.string().nullish(),
+  queryText: z.string(),
+  targetKey: z.string(),
+  targetUpdateTypeId: z.number().optional(),
+  targetUpdateTypeName: z.string().optional(),
+  categoryId: z.number(),
+});
+
+/** Creates a query activity from the flat form; anything else answers 500 as the service does (FACTS 5.5). */
+export function postQuery(place: Place, body: string): Reply {
+  const parsed = newQuery.safeParse(parseJson(body));
+  if (!parsed.success) return restError(500, "Internal Server Error");
+  const { name, key, description, queryText, targetKey, categoryId, targetUpdateTypeId, targetUpdateTypeName } =
+    parsed.data;
+  const byId = Object.entries(updateTypeIds).find(([, id]) => id === targetUpdateTypeId)?.[0];
+  const created = createQuery(
+    {
+      name,
+      customerKey: key,
+      description: description ?? "",
+      queryText,
+      targetKey,
+      targetName: undefined,
+      updateType: byId ?? targetUpdateTypeName ?? "",
+      folderId: categoryId,
+    },
+    place,
+  );
+  if (created.kind === "refused") return restError(400, created.message, 10_000);
+  return json(200, { ...item(created.query), validatedQueryText: created.query.queryText });
+}
+
+/** Deletes a query activity; SOAP still shows it as Inactive. */
+export function removeQuery({ world, mid, now }: Place, id: string): Reply {
+  const found = activeQuery(world.store, mid, id);
+  if (found === undefined) return missing(id);
+  found.status = "Inactive";
+  found.modifiedAt = now;
+  queryDeleted(world, found.objectId);
+  return json(200, "OK");
+}
+
+/** Starts a query activity; wants an empty body, or an empty object (FACTS 5.5). */
+export function startQuery({ world, mid, eid }: Place, id: string, body: string): Reply {
+  const found = activeQuery(world.store, mid, id);
+  if (found === undefined) return missing(id);
+  const text = body.trim();
+  if (text !== "" && text !== "{}") return restError(400, "The request body is invalid.", 10_001);
+  const isBusy = world.store.tasks.some((it) => it.queryObjectId === found.objectId && isLive(it));
+  if (isBusy && world.behaviours.secondStart === "refuse")
+    return restError(400, "The query is already running.", 10_001);
+  startTask(world, found, eid);
+  return json(200, "OK");
+}
+
+/** Whether a query runs: false for a moment after its start where that switch is on, true until its end (FACTS 5.5). */
+export function isRunning({ world, mid, now }: Place, id: string): Reply {
+  const found = activeQuery(world.store, mid, id);
+  if (found === undefined)
+    return restError(world.behaviours.isRunningKeyStatus, "Not Found", world.behaviours.isRunningKeyStatus);
+  const live = world.store.tasks.filter((it) => it.queryObjectId === found.objectId && isLive(it));
+  return json(200, {
+    queryDefinitionId: found.objectId,
+    isRunning: live.some((it) => now - it.startedAt >= it.script.isRunningLateMs),
+  });
+}
+
+/** Empty when all went well (FACTS 5.5). */
+export function queryLog({ world, mid }: Place, id: string): Reply {
+  const found = activeQuery(world.store, mid, id);
+  if (found === undefined) return missing(id);
+  const failed = world.store.tasks.filter((it) => it.queryObjectId === found.objectId && it.state === "error");
+  return json(200, {
+    count: failed.length,
+    items: failed.map((it) => ({ status: "Error", statusMessage: it.errorMsg })),
+  });
+}
+
+const validation = z.object({
+  Text: z.string().min(1),
+  targetKey: z.string().optional(),
+  targetUpdateTypeId: z.number().optional(),
+});
+
+/** Checks SQL without saving it; the text's member is `Text` (FACTS 5.5). */
+export function validateQuery(place: Place, body: string): Reply {
+  if (place.world.behaviours.validateDown) return restError(500, "Internal Server Error");
+  const parsed = validation.safeParse(parseJson(body));
+  if (!parsed.success) return restError(400, "The Text property is required.", 10_001);
+  const { Text, targetKey, targetUpdateTypeId } = parsed.data;
+  const target = targetKey === undefined ? undefined : targetByKey(place.world.store, place.mid, place.eid, targetKey);
+  const updateType = Object.entries(updateTypeIds).find(([, id]) => id === targetUpdateTypeId)?.[0] as
+    | keyof typeof updateTypeIds
+    | undefined;
+  const problem = checkText(Text, target && { target, updateType: updateType ?? "Overwrite" }, place);
+  const warnings = /\bwhere\b/i.test(Text)
+    ? []
+    : ["Just a heads-up: your query has no WHERE clause. Consider adding one."];
+  return json(200, { queryValid: problem === undefined, errors: problem === undefined ? [] : [problem], warnings });
+}
+
+function missing(id: string): Reply {
+  return restError(404, `Unable to find the query activity ${id}.`);
+}
+
+function item(it: QueryDefinition): Record<string, unknown> {
+  return {
+    queryDefinitionId: it.objectId,
+    name: it.name,
+    key: it.customerKey,
+    description: it.description,
+    queryText: it.queryText,
+    targetName: it.targetName,
+    targetKey: it.targetKey,
+    targetId: it.targetObjectId,
+    targetDescription: "",
+    createdDate: serverIso(it.createdAt),
+    modifiedDate: serverIso(it.modifiedAt),
+    targetUpdateTypeId: updateTypeIds[it.updateType],
+    targetUpdateTypeName: it.updateType,
+    categoryId: it.folderId,
+    isFrozen: false,
+  };
+}

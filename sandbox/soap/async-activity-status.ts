@@ -1,0 +1,75 @@
+import { usDate } from "../dates.ts";
+import type { Task } from "../entities.ts";
+import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
+import type { Context } from "./object-kind.ts";
+import { childrenOf, element, nil, text, textAt } from "./xml.ts";
+
+/** How long before the start a stuck row claims to have been completed (FACTS 6, production log). */
+const earlyMs = 2000;
+
+const status = (task: Task): string => {
+  if (task.script.statusStuck) return "Queued";
+  return { queued: "Queued", processing: "Processing", complete: "Complete", error: "Error" }[task.state];
+};
+const completed = (task: Task): string => {
+  if (task.script.statusStuck) return usDate(task.startedAt - earlyMs);
+  return task.endedAt === undefined ? "" : usDate(task.endedAt);
+};
+
+/** The pseudo object's properties (FACTS 6), in the service's own order. */
+const properties: Record<string, (task: Task) => string | number> = {
+  ParentInteractionObjectID: (task) => task.interactionId,
+  InteractionID: (task) => task.interactionId,
+  ClientID: (task) => task.mid,
+  TaskID: (task) => task.id,
+  Type: () => "Query",
+  ActionType: () => "Start",
+  AsyncAction: () => "Perform",
+  AsyncSubAction: () => "Start",
+  Status: status,
+  ProcessedCount: (task) => task.rows,
+  TotalCount: (task) => task.rows,
+  DuplicateCount: () => 0,
+  ErrorCount: (task) => (task.state === "error" ? 1 : 0),
+  CustomerKey: (task) => task.queryKey,
+  ErrorMsg: (task) => (task.script.statusStuck ? "" : task.errorMsg),
+  StatusMessage: () => "",
+  ScheduledTime: (task) => usDate(task.startedAt),
+  StartDate: (task) => usDate(task.executingAt ?? task.startedAt),
+  CompletedDate: completed,
+  ParentTaskID: () => 0,
+  Program: () => "",
+  ProcessID: () => "",
+  StepID: () => "",
+  StepTaskID: () => "",
+  StepName: () => "",
+};
+
+/** Rows of the pseudo object; only the filter's TaskID counts, its operator does not. */
+export function retrieveStatus(query: Query, { world, mid }: Context): Answer {
+  const type = "AsyncActivityStatus";
+  const unknown = query.properties.filter((name) => properties[name] === undefined);
+  if (unknown.length > 0) return wrongProperties(unknown, type);
+  if (query.properties.length === 0)
+    return { kind: "refused", message: "Error: Object reference not set to an instance of an object." };
+  const wanted = new Set<string>();
+  for (const part of query.filter === undefined
+    ? []
+    : [query.filter, ...childrenOf(query.filter, "LeftOperand"), ...childrenOf(query.filter, "RightOperand")]) {
+    if (textAt(part, "Property") === "TaskID")
+      for (const value of childrenOf(part, "Value")) wanted.add(value.text.trim());
+  }
+  const results = world.store.tasks
+    .filter((task) => task.mid === mid && (wanted.size === 0 || wanted.has(String(task.id))))
+    .filter((task) => task.polls++ >= task.script.statusMissingPolls)
+    .map((task) => render(type, query.properties, task));
+  return { kind: "results", type, results };
+}
+
+function render(type: string, asked: readonly string[], task: Task): string {
+  const pairs = Object.entries(properties)
+    .filter(([name]) => asked.includes(name))
+    .map(([name, read]) => element("Property", text("Name", name) + text("Value", read(task))));
+  const content = nil("PartnerKey") + nil("ObjectID") + text("Type", type) + element("Properties", pairs.join(""));
+  return element("Results", content, "ObjectExtension");
+}

@@ -1,0 +1,34 @@
+import type { Grant } from "../tokens.ts";
+import type { World } from "../world.ts";
+
+/** For whom a call works: the token's business unit, or the one ClientIDs selected. */
+export type Context = { world: World; grant: Grant; mid: number; eid: number; now: number };
+
+export type Shown = string | number | boolean | undefined;
+
+/** One property of a retrievable object, in the order of the WSDL. */
+export type Property<E> = {
+  /** Dotted when nested. */
+  path: string;
+  read(entity: E, context: Context): Shown;
+  /** Dates are compared as moments and shown in server time. */
+  kind?: "date";
+  /** An empty text is written as an empty element; otherwise it is left out. */
+  keepsEmpty?: true;
+  /** Comes back only, cannot be asked for. */
+  hidden?: true;
+};
+
+/** What Retrieve needs to know of an object type. */
+export type ObjectKind<E> = {
+  type: string;
+  properties: readonly Property<E>[];
+  /** Paths a filter may use; the rest breaks the service's SQL. */
+  filterable: readonly string[];
+  list(context: Context): readonly E[];
+};
+
+/** `PartnerKey` and `ObjectID` come back unasked, nil when they have no value (FACTS 2.2). */
+export function unasked(path: string): boolean {
+  return /(?:^|\.)(?:PartnerKey|ObjectID)$/.test(path);
+}

@@ -1,0 +1,116 @@
+import type { QueryDefinition } from "../entities.ts";
+import { createQuery } from "../query-checks.ts";
+import { queryDeleted } from "../tasks.ts";
+import type { Context, ObjectKind, Property } from "./object-kind.ts";
+import type { Outcome } from "./results.ts";
+import { element, nil, text, textAt, type XmlElement } from "./xml.ts";
+
+const properties: readonly Property<QueryDefinition>[] = [
+  { path: "Client.ID", read: (it) => it.mid },
+  { path: "PartnerKey", read: () => undefined, hidden: true },
+  { path: "CreatedDate", read: (it) => it.createdAt, kind: "date" },
+  { path: "ModifiedDate", read: (it) => it.modifiedAt, kind: "date" },
+  { path: "ObjectID", read: (it) => it.objectId },
+  { path: "CustomerKey", read: (it) => it.customerKey },
+  { path: "Name", read: (it) => it.name },
+  { path: "Description", read: (it) => it.description, keepsEmpty: true },
+  { path: "QueryText", read: (it) => it.queryText },
+  { path: "TargetType", read: () => "DE" },
+  { path: "DataExtensionTarget.PartnerKey", read: () => undefined, hidden: true },
+  { path: "DataExtensionTarget.ObjectID", read: () => undefined, hidden: true },
+  { path: "DataExtensionTarget.CustomerKey", read: (it) => it.targetKey },
+  { path: "DataExtensionTarget.Name", read: (it) => it.targetName },
+  { path: "TargetUpdateType", read: (it) => it.updateType },
+  { path: "Status", read: (it) => it.status },
+  { path: "CategoryID", read: (it) => it.folderId },
+];
+
+/** Query definitions of the business unit; deleted ones too, as Inactive (FACTS 5.3). */
+export const queryDefinition: ObjectKind<QueryDefinition> = {
+  type: "QueryDefinition",
+  properties,
+  filterable: ["CustomerKey", "Name", "CategoryID", "Status", "CreatedDate", "ModifiedDate", "ObjectID"],
+  list: ({ world, mid }) => world.store.queries.filter((it) => it.mid === mid),
+};
+
+/** 2 is the generic exception code; which one MCE uses here was never captured (FACTS 5.1). */
+const generic = 2;
+
+/** Creates a query definition; its SQL is checked. */
+export function createQueryDefinition(object: XmlElement, context: Context): Outcome {
+  const folder = textAt(object, "CategoryID")?.trim();
+  const targetName = textAt(object, "DataExtensionTarget.Name")?.trim() ?? "";
+  const targetKey = textAt(object, "DataExtensionTarget.CustomerKey")?.trim() ?? "";
+  if (targetName === "" || targetKey === "") {
+    return { kind: "refused", code: generic, message: "The target data extension needs both CustomerKey and Name." };
+  }
+  const created = createQuery(
+    {
+      name: textAt(object, "Name")?.trim() ?? "",
+      customerKey: textAt(object, "CustomerKey")?.trim() ?? "",
+      description: textAt(object, "Description") ?? "",
+      queryText: textAt(object, "QueryText") ?? "",
+      targetKey,
+      targetName,
+      updateType: textAt(object, "TargetUpdateType") ?? "",
+      folderId: folder === undefined || folder === "" ? undefined : Number(folder),
+    },
+    context,
+  );
+  if (created.kind === "refused") return { kind: "refused", code: generic, message: created.message };
+  const { objectId } = created.query;
+  return {
+    kind: "done",
+    message: "QueryDefinition created",
+    newObjectId: objectId,
+    object: echo(created.query, object),
+  };
+}
+
+/** Deletes a query definition: it stays, as Inactive. The text of success was never captured (FACTS 12.2). */
+export function deleteQueryDefinition(object: XmlElement, context: Context): Outcome {
+  const { store } = context.world;
+  const objectId = textAt(object, "ObjectID")?.trim().toLowerCase() ?? "";
+  const key = textAt(object, "CustomerKey")?.trim().toLowerCase() ?? "";
+  const isMeant = (it: QueryDefinition) =>
+    objectId === "" ? it.customerKey.toLowerCase() === key : it.objectId === objectId;
+  const found = store.queries.find((it) => it.mid === context.mid && it.status === "Active" && isMeant(it));
+  if (found === undefined) {
+    const object = element(
+      "Object",
+      nil("PartnerKey") + (objectId === "" ? nil("ObjectID") : text("ObjectID", objectId)),
+      "QueryDefinition",
+    );
+    return { kind: "refused", code: generic, message: "The query definition was not found.", object };
+  }
+  found.status = "Inactive";
+  found.modifiedAt = context.now;
+  queryDeleted(context.world, found.objectId);
+  return {
+    kind: "done",
+    message: "QueryDefinition deleted",
+    object: element("Object", nil("PartnerKey") + text("ObjectID", found.objectId), "QueryDefinition"),
+  };
+}
+
+function echo(it: QueryDefinition, request: XmlElement): string {
+  const targetId = textAt(request, "DataExtensionTarget.ObjectID");
+  const target =
+    nil("PartnerKey") +
+    (targetId === undefined ? nil("ObjectID") : text("ObjectID", targetId)) +
+    text("CustomerKey", it.targetKey) +
+    text("Name", it.targetName);
+  const content = [
+    nil("PartnerKey"),
+    text("ObjectID", it.objectId),
+    text("CustomerKey", it.customerKey),
+    text("Name", it.name),
+    text("Description", it.description),
+    text("QueryText", it.queryText),
+    text("TargetType", "DE"),
+    element("DataExtensionTarget", target),
+    text("TargetUpdateType", it.updateType),
+    text("CategoryID", it.folderId),
+  ];
+  return element("Object", content.join(""), "QueryDefinition");
+}

@@ -1,0 +1,159 @@
+import { accounts } from "../accounts.ts";
+import { type Call, plain, type Reply, type Request } from "../http.ts";
+import type { Grant } from "../tokens.ts";
+import type { World } from "../world.ts";
+import { retrieveStatus } from "./async-activity-status.ts";
+import { dataExtension, dataExtensionField } from "./data-extension.ts";
+import { retrieveRows } from "./data-extension-object.ts";
+import { createDataExtension, deleteDataExtension, updateDataExtension } from "./data-extension-writes.ts";
+import { createFolder, dataFolder, deleteFolder, updateFolder } from "./data-folder.ts";
+import { answer, type Envelope, faultAnswer, type FaultKind, readEnvelope } from "./envelope.ts";
+import type { Context } from "./object-kind.ts";
+import { perform } from "./perform.ts";
+import { createQueryDefinition, deleteQueryDefinition, queryDefinition } from "./query-definition.ts";
+import { type Outcome, outcomesResponse } from "./results.ts";
+import { type Answer, continued, type Query, readQuery, retrieve, retrieveResponse } from "./retrieve.ts";
+import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
+
+type Write = (object: XmlElement, context: Context) => Outcome;
+type Method = "Create" | "Update" | "Delete";
+
+const writes: Record<Method, Record<string, Write>> = {
+  Create: { DataFolder: createFolder, DataExtension: createDataExtension, QueryDefinition: createQueryDefinition },
+  Update: { DataFolder: updateFolder, DataExtension: updateDataExtension },
+  Delete: { DataFolder: deleteFolder, DataExtension: deleteDataExtension, QueryDefinition: deleteQueryDefinition },
+};
+const methods: Record<string, Method | "Retrieve" | "Perform"> = {
+  CreateRequest: "Create",
+  UpdateRequest: "Update",
+  DeleteRequest: "Delete",
+  RetrieveRequestMsg: "Retrieve",
+  PerformRequestMsg: "Perform",
+};
+const soapActions: ReadonlySet<string> = new Set([
+  "",
+  "Create",
+  "Retrieve",
+  "Update",
+  "Delete",
+  "Query",
+  "Describe",
+  "Execute",
+  "Perform",
+  "Configure",
+  "Schedule",
+  "VersionInfo",
+  "Extract",
+  "GetSystemStatus",
+]);
+
+/** Understands a POST to /Service.asmx. */
+export function soapCall(world: World, request: Request): Call {
+  const envelope = readEnvelope(request.body);
+  if (envelope === undefined) return { name: "SOAP malformed", run: () => plain(400, "Bad Request") };
+  const method = methods[envelope.body.name];
+  const checked = world.tokens.check(envelope.token, world.clock.now());
+  const fail = (fault: FaultKind, status: number) =>
+    faultAnswer(envelope.version, world.url, fault, world.clock.now(), status);
+  const security = (message: string) => fail({ code: "security", message }, world.behaviours.soapFaultStatus);
+  return {
+    name: callName(envelope, method),
+    ...(checked.kind === "good" ? { mid: checked.grant.mid } : {}),
+    run: () => {
+      if (checked.kind === "expired") return security("Token Expired");
+      if (checked.kind === "unknown") return security("Login Failed");
+      const action = (request.headers["soapaction"] ?? "").replaceAll('"', "").trim();
+      if (envelope.version === "1.1" && !soapActions.has(action)) {
+        return fail(
+          { code: "client", message: `Server did not recognize the value of HTTP Header SOAPAction: ${action}.` },
+          500,
+        );
+      }
+      if (method === undefined) {
+        return fail({ code: "client", message: `Server was unable to read request: ${envelope.body.name}.` }, 500);
+      }
+      return handle(world, envelope, method, checked.grant, fail);
+    },
+  };
+}
+
+function callName(envelope: Envelope, method: string | undefined): string {
+  if (method === undefined) return `SOAP ${envelope.body.name}`;
+  if (method === "Perform") return "SOAP Perform";
+  const type =
+    method === "Retrieve"
+      ? (textAt(envelope.body, "RetrieveRequest.ObjectType")?.trim() ?? "")
+      : localName(child(envelope.body, "Objects")?.attributes.get("type") ?? "");
+  return `SOAP ${method} ${type.replace(/\[.*$/, "")}`.trim();
+}
+
+function handle(
+  world: World,
+  envelope: Envelope,
+  method: Method | "Retrieve" | "Perform",
+  grant: Grant,
+  fail: (fault: FaultKind, status: number) => Reply,
+): Reply {
+  const now = world.clock.now();
+  const mid = visibleMid(child(child(envelope.body, "RetrieveRequest"), "ClientIDs"), grant);
+  const context: Context = { world, grant, mid, eid: grant.eid, now };
+  const done = (body: string) => answer(envelope.version, `${method}Response`, body, now);
+  if (method === "Retrieve") return done(answerRetrieve(envelope.body, context));
+  if (method === "Perform") return done(perform(envelope.body, context));
+  const objects = childrenOf(envelope.body, "Objects");
+  if (objects.length === 0)
+    return fail({ code: "server", serverCode: 6, message: "No object specified at 0-based index 0" }, 500);
+  return done(
+    outcomesResponse(
+      method,
+      objects.map((object) => write(method, object, context)),
+    ),
+  );
+}
+
+function write(method: Method, object: XmlElement, context: Context): Outcome {
+  const type = localName(object.attributes.get("type") ?? "");
+  const run = writes[method][type];
+  if (run === undefined)
+    return { kind: "refused", code: 5, message: `Cannot perform ${method} on objects of type ${type}` };
+  const client = child(object, "Client");
+  return run(object, client === undefined ? context : { ...context, mid: visibleMid(client, context.grant) });
+}
+
+function answerRetrieve(body: XmlElement, context: Context): string {
+  const request = child(body, "RetrieveRequest");
+  const type = textAt(request, "ObjectType")?.trim() ?? "";
+  const query = readQuery(request, context.world.behaviours.batchSize);
+  const token = textAt(request, "ContinueRequest")?.trim() ?? "";
+  const found = token === "" ? ask(type, query, context) : continued(token, context);
+  return retrieveResponse(found, query.batchSize, context);
+}
+
+function ask(type: string, query: Query, context: Context): Answer {
+  switch (type) {
+    case dataFolder.type:
+      return retrieve(dataFolder, query, context);
+    case dataExtension.type:
+      return retrieve(dataExtension, query, context);
+    case dataExtensionField.type:
+      return retrieve(dataExtensionField, query, context);
+    case queryDefinition.type:
+      return retrieve(queryDefinition, query, context);
+    case "AsyncActivityStatus":
+      return retrieveStatus(query, context);
+    default: {
+      const key = /^DataExtensionObject\[(.*)\]$/s.exec(type)?.[1];
+      if (key !== undefined) return retrieveRows(key, query, context);
+      const message = `Error: Unable to find a handler for object type: ${type}. Object types are case-sensitive, check spelling.`;
+      return { kind: "refused", message };
+    }
+  }
+}
+
+/** ClientIDs may select another business unit for a token of the enterprise, and the enterprise for any (FACTS 2.3, 4.7). */
+function visibleMid(clientIds: XmlElement | undefined, grant: Grant): number {
+  const asked = Number(textAt(clientIds, "ID") ?? textAt(clientIds, "ClientID") ?? grant.mid);
+  const siblings = accounts.find((it) => it.eid === grant.eid)?.mids ?? [];
+  const isVisible = asked === grant.eid || (grant.mid === grant.eid && siblings.includes(asked));
+  return isVisible ? asked : grant.mid;
+}

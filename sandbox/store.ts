@@ -1,0 +1,108 @@
+import type { Account } from "./accounts.ts";
+import type { DataExtension, Folder, QueryDefinition, Task } from "./entities.ts";
+import type { Random } from "./random.ts";
+
+/** Everything Marketing Cloud would keep of the accounts, but for rows (the engine's) and tokens. */
+export type Store = {
+  folders: Folder[];
+  dataExtensions: DataExtension[];
+  /** Deleted ones stay, as Inactive. */
+  queries: QueryDefinition[];
+  tasks: Task[];
+  /** Names of deleted data extensions, and until when they are refused. */
+  blockedNames: { mid: number; name: string; until: number }[];
+  nextFolderId: number;
+  nextTaskId: number;
+};
+
+/** The root folders of FACTS 3.1; the parent of each is 0. */
+const roots = [
+  {
+    contentType: "dataextension",
+    name: "Data Extensions",
+    key: "dataextension_default",
+    localized: "Datenerweiterungen",
+  },
+  { contentType: "queryactivity", name: "Query", key: "queryactivity_default", localized: "Abfrage" },
+] as const;
+const sharedRoot = {
+  contentType: "shared_dataextension",
+  name: "Shared Data Extensions",
+  key: "shared_dataextension_default",
+  localized: "Gemeinsame Datenerweiterungen",
+} as const;
+
+/** A store that holds the accounts' root folders and nothing else. */
+export function openStore(accounts: readonly Account[], random: Random, now: number): Store {
+  const store: Store = {
+    folders: [],
+    dataExtensions: [],
+    queries: [],
+    tasks: [],
+    blockedNames: [],
+    nextFolderId: 4711,
+    nextTaskId: 10_684,
+  };
+  for (const { eid, mids } of accounts) {
+    for (const mid of mids) {
+      for (const root of mid === eid ? [...roots, sharedRoot] : roots) {
+        store.folders.push({
+          id: store.nextFolderId++,
+          objectId: random.guid(),
+          customerKey: root.key,
+          name: root.name,
+          description: "",
+          contentType: root.contentType,
+          parentId: 0,
+          mid,
+          isActive: true,
+          isEditable: false,
+          allowChildren: true,
+          createdAt: now,
+          modifiedAt: now,
+        });
+      }
+    }
+  }
+  return store;
+}
+
+/** A root's name as the account shows it. */
+export function shownName(folder: Folder, localizedRoots: boolean): string {
+  if (folder.parentId !== 0 || !localizedRoots) return folder.name;
+  return [...roots, sharedRoot].find((root) => root.contentType === folder.contentType)?.localized ?? folder.name;
+}
+
+/** The business unit's root folder of a content type. */
+export function rootFolder(store: Store, mid: number, contentType: string): Folder | undefined {
+  return store.folders.find(
+    (folder) => folder.mid === mid && folder.contentType === contentType && folder.parentId === 0,
+  );
+}
+
+/** The business unit's own data extension of this key; keys compare without case. */
+export function dataExtensionByKey(store: Store, mid: number, key: string): DataExtension | undefined {
+  const wanted = key.toLowerCase();
+  return store.dataExtensions.find((it) => it.mid === mid && it.customerKey.toLowerCase() === wanted);
+}
+
+/** The data extension a query of the business unit may write to: its own, or one the enterprise shares (FACTS 4.7). */
+export function targetByKey(store: Store, mid: number, eid: number, key: string): DataExtension | undefined {
+  const own = dataExtensionByKey(store, mid, key);
+  if (own !== undefined || mid === eid) return own;
+  const shared = dataExtensionByKey(store, eid, key);
+  return shared !== undefined && isShared(store, shared) ? shared : undefined;
+}
+
+/** Whether child business units see it. */
+export function isShared(store: Store, dataExtension: DataExtension): boolean {
+  return store.folders.some(
+    (folder) => folder.id === dataExtension.folderId && folder.contentType === "shared_dataextension",
+  );
+}
+
+/** The business unit's query that can still be run. */
+export function activeQuery(store: Store, mid: number, objectId: string): QueryDefinition | undefined {
+  const wanted = objectId.toLowerCase();
+  return store.queries.find((it) => it.mid === mid && it.objectId === wanted && it.status === "Active");
+}

@@ -1,0 +1,144 @@
+import type { QueryDefinition, Task } from "./entities.ts";
+import { targetByKey } from "./store.ts";
+import type { World } from "./world.ts";
+
+/** MCE's text for a query killed after 30 minutes is not captured; FACTS 8.6 says only that it mentions the time-out. */
+const killedText =
+  "Query failed during execution. Error: Execution Timeout Expired. The timeout period elapsed prior to completion of the operation.";
+
+/** Starts a run of the query on the sandbox's clock; the engine executes it when its time is over. */
+export function startTask(world: World, query: QueryDefinition, eid: number): Task {
+  const { behaviours, clock, store, random } = world;
+  const task: Task = {
+    id: store.nextTaskId++,
+    queryObjectId: query.objectId,
+    queryKey: query.customerKey,
+    queryText: query.queryText,
+    interactionId: random.guid(),
+    mid: query.mid,
+    eid,
+    targetKey: query.targetKey,
+    targetName: query.targetName,
+    targetObjectId: query.targetObjectId,
+    targetMid: query.targetMid,
+    updateType: query.updateType,
+    state: "queued",
+    startedAt: clock.now(),
+    errorMsg: "",
+    rows: 0,
+    polls: 0,
+    script: {
+      durationMs: behaviours.durationMs ?? random.between(1000, 3000),
+      queuedMs: behaviours.queuedMs,
+      killAfterMs: behaviours.killAfterMs,
+      statusMissingPolls: behaviours.statusMissingPolls,
+      statusStuck: behaviours.statusStuck,
+      isRunningLateMs: behaviours.isRunningLateMs,
+      rowsetLateMs: behaviours.rowsetLateMs,
+      rowsetLateStatus: behaviours.rowsetLateStatus,
+      rowsVisibleEarly: behaviours.rowsVisibleEarly,
+      errorMsg: takeError(world),
+    },
+  };
+  store.tasks.push(task);
+  world.ledger.note(task.startedAt, { event: "perform", taskId: task.id, queryKey: task.queryKey, mid: task.mid });
+  promote(world, task.startedAt);
+  return task;
+}
+
+/** Whether the run has not ended. */
+export function isLive(task: Task): boolean {
+  return task.state === "queued" || task.state === "processing";
+}
+
+/** Ends the runs of a deleted query at once, when that is how Marketing Cloud behaves today. */
+export function queryDeleted(world: World, objectId: string): void {
+  if (!world.behaviours.deleteStopsQuery) return;
+  const now = world.clock.now();
+  for (const task of world.store.tasks) {
+    if (task.queryObjectId === objectId && isLive(task)) end(world, task, now, "The query activity was deleted.");
+  }
+}
+
+/** Lets waiting runs execute while there is room for them; one definition executes once at a time. */
+function promote(world: World, now: number): void {
+  for (const task of world.store.tasks) {
+    if (task.executingAt !== undefined || !isLive(task)) continue;
+    const executing = world.store.tasks.filter(
+      (it) => it.executingAt !== undefined && isLive(it) && it.mid === task.mid,
+    );
+    const limit = world.behaviours.parallelRuns;
+    if (limit > 0 && executing.length >= limit) continue;
+    if (executing.some((it) => it.queryObjectId === task.queryObjectId)) continue;
+    execute(world, task, now);
+  }
+}
+
+function execute(world: World, task: Task, now: number): void {
+  const { durationMs, queuedMs, killAfterMs, rowsVisibleEarly } = task.script;
+  const lastsMs = Math.min(durationMs, killAfterMs);
+  const failure = durationMs > killAfterMs ? killedText : task.script.errorMsg;
+  task.executingAt = now;
+  // A short query leaves the queue early, so that it is seen processing at all.
+  world.clock.at(now + Math.min(queuedMs, lastsMs / 4), () => {
+    if (task.state === "queued") task.state = "processing";
+  });
+  if (rowsVisibleEarly && failure === null) {
+    world.clock.at(now + lastsMs / 2, (due) => {
+      if (isLive(task) && !apply(world, task, due)) end(world, task, due, null);
+    });
+  }
+  world.clock.at(now + lastsMs, (due) => {
+    if (isLive(task)) end(world, task, due, failure);
+  });
+}
+
+function end(world: World, task: Task, now: number, failure: string | null): void {
+  if (failure !== null) task.errorMsg = failure;
+  const isFine = failure === null && task.errorMsg === "" && (task.appliedAt !== undefined || apply(world, task, now));
+  task.endedAt = now;
+  task.state = isFine ? "complete" : "error";
+  const target = world.store.dataExtensions.find((it) => it.objectId === task.targetObjectId);
+  const lateMs = isFine && target?.isFresh === true && !task.script.rowsVisibleEarly ? task.script.rowsetLateMs : 0;
+  if (lateMs === 0) finish(world, task, now);
+  else world.clock.at(now + lateMs, (due) => finish(world, task, due));
+  promote(world, now);
+}
+
+/** The moment the run's result can be had: the status row says so and the rowset answers. */
+function finish(world: World, task: Task, now: number): void {
+  task.doneAt = now;
+  const target = world.store.dataExtensions.find((it) => it.objectId === task.targetObjectId);
+  if (target !== undefined && task.state === "complete") target.isFresh = false;
+  world.ledger.note(now, { event: "done", taskId: task.id, outcome: task.state === "error" ? "error" : "complete" });
+}
+
+/** Lets the engine do the query's work; false when it failed, with the reason in `errorMsg`. */
+function apply(world: World, task: Task, now: number): boolean {
+  const outcome = executeQuery(world, task, now);
+  if (outcome.kind === "failed") {
+    task.errorMsg = outcome.message;
+    return false;
+  }
+  task.appliedAt = now;
+  task.rows = outcome.rows;
+  const { id: taskId, targetKey, updateType } = task;
+  world.ledger.note(now, { event: "applied", taskId, targetKey, mode: updateType.toLowerCase(), rows: outcome.rows });
+  return true;
+}
+
+function executeQuery(world: World, task: Task, now: number): ReturnType<World["engine"]["run"]> {
+  const target = targetByKey(world.store, task.mid, task.eid, task.targetKey);
+  if (target === undefined || target.objectId !== task.targetObjectId) {
+    return { kind: "failed", message: `Invalid object name '${task.targetName}'.` };
+  }
+  const name = target.mid === task.mid ? target.name : `Ent.${target.name}`;
+  return world.engine.run(task.queryText, { mid: task.mid, eid: task.eid, now }, { name, updateType: task.updateType });
+}
+
+function takeError(world: World): string | null {
+  const { errorMsg, errorTimes } = world.behaviours;
+  if (errorMsg === null || errorTimes === 0) return null;
+  world.behaviours.errorTimes = errorTimes - 1;
+  return errorMsg;
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+
+/** What one access token lets its bearer do; a token is good for one business unit (FACTS 1.3). */
+export type Grant = {
+  eid: number;
+  mid: number;
+  clientId: string;
+  scopes: readonly string[];
+  expiresAt: number;
+  /** The user behind a token of the authorization-code flow. */
+  user?: string;
+};
+
+export type Checked = { kind: "good"; grant: Grant } | { kind: "unknown" } | { kind: "expired" };
+
+/** The tokens in circulation. They outlive a reset of the sandbox. */
+export type Tokens = {
+  issue(grant: Grant): string;
+  check(token: string, now: number): Checked;
+  revoke(clientId?: string): void;
+};
+
+/** Scopes of the sandbox's packages, by the names captures show (FACTS 1.3). */
+export const packageScopes: readonly string[] = [
+  "offline",
+  "automations_execute",
+  "automations_read",
+  "automations_write",
+  "data_extensions_read",
+  "data_extensions_write",
+  "list_and_subscribers_read",
+];
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** Opens an empty set of tokens. */
+export function openTokens(): Tokens {
+  const grants = new Map<string, Grant>();
+  return {
+    issue: (grant) => {
+      const claims = {
+        access_token: randomBytes(12).toString("base64url"),
+        client_id: grant.clientId,
+        eid: grant.eid,
+        stack_key: "S1",
+      };
+      const token = `${part({ alg: "HS256", kid: "1", ver: "1", typ: "JWT" })}.${part(claims)}.${randomBytes(32).toString("base64url")}`;
+      grants.set(token, grant);
+      return token;
+    },
+    check: (token, now) => {
+      const grant = grants.get(token);
+      if (grant === undefined) return { kind: "unknown" };
+      return now < grant.expiresAt ? { kind: "good", grant } : { kind: "expired" };
+    },
+    revoke: (clientId) => {
+      for (const [token, grant] of grants)
+        if (clientId === undefined || grant.clientId === clientId) grants.delete(token);
+    },
+  };
+}

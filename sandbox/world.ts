@@ -1,0 +1,89 @@
+import { accounts } from "./accounts.ts";
+import { type Behaviours, type ProfileName, profiles } from "./behaviours.ts";
+import { type Clock, openClock } from "./clock.ts";
+import { seed } from "./data/seed.ts";
+import { type Engine, openEngine } from "./engine/engine.ts";
+import { type Faults, openFaults } from "./faults.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { openRandom, type Random } from "./random.ts";
+import { openStore, rootFolder, type Store } from "./store.ts";
+import { openTokens, type Tokens } from "./tokens.ts";
+
+export type WorldOptions = {
+  profile?: ProfileName;
+  durationMs?: number;
+  /** Rows of the seed over all tables. */
+  rows?: number;
+  now?: () => number;
+};
+
+/** Everything the sandbox knows; routes read and change it, a reset replaces its parts. */
+export type World = {
+  readonly options: WorldOptions;
+  readonly clock: Clock;
+  readonly tokens: Tokens;
+  readonly faults: Faults;
+  /** Own base URL, without trailing slash. */
+  url: string;
+  behaviours: Behaviours;
+  random: Random;
+  engine: Engine;
+  ledger: Ledger;
+  store: Store;
+  snapshots: Map<string, Snapshot>;
+  /** Rendered results of a Retrieve that are still to be fetched, by RequestID. */
+  continuations: Map<string, { type: string; mid: number; results: string[] }>;
+};
+
+/** The rows of one data extension as they were when a rowset was first asked for. */
+export type Snapshot = {
+  dataExtension: { objectId: string; customerKey: string };
+  mid: number;
+  expiresAt: number;
+  rows: { keys: Record<string, string>; values: Record<string, string> }[];
+  pageSize: number;
+};
+
+type Fresh = Pick<World, "behaviours" | "random" | "engine" | "ledger" | "store" | "snapshots" | "continuations">;
+
+/** Opens a sandbox world with seeded data. */
+export function openWorld(options: WorldOptions): World {
+  const clock = openClock(options.now ?? Date.now);
+  return { options, clock, tokens: openTokens(), faults: openFaults(), url: "", ...freshParts(options, clock.now()) };
+}
+
+/** Puts data, assets, ledger, faults, behaviours and clock back to the start; tokens stay good. */
+export function resetWorld(world: World): void {
+  world.engine.close();
+  world.clock.reset();
+  world.faults.clear();
+  Object.assign(world, freshParts(world.options, world.clock.now()));
+}
+
+function freshParts(options: WorldOptions, now: number): Fresh {
+  const random = openRandom(20_260_115);
+  const engine = openEngine({ rules: "mce", cte: false });
+  const store = openStore(accounts, random, now);
+  for (const { mid, name, customerKey, fields } of seed(engine, accounts, options.rows).dataExtensions) {
+    store.dataExtensions.push({
+      objectId: random.guid(),
+      customerKey,
+      name,
+      description: "",
+      folderId: rootFolder(store, mid, "dataextension")?.id ?? 0,
+      mid,
+      fields: fields.map((field) => ({ ...field, objectId: random.guid() })),
+      isSendable: false,
+      isTestable: false,
+      sendableField: "",
+      sendableSubscriberField: "",
+      retention: { rowBased: false, resetOnImport: false, deleteAtEnd: false, retainUntil: "" },
+      createdAt: now,
+      modifiedAt: now,
+      isFresh: false,
+    });
+  }
+  const behaviours = { ...profiles[options.profile ?? "friendly"] };
+  if (options.durationMs !== undefined) behaviours.durationMs = options.durationMs;
+  return { behaviours, random, engine, ledger: openLedger(), store, snapshots: new Map(), continuations: new Map() };
+}
