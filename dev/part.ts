@@ -41,7 +41,17 @@ export function saysReady(event: string): Part["isReady"] {
   return (child) =>
     new Promise((resolve) => {
       child.on("message", (message) => {
-        if (typeof message === "object" && message !== null && "event" in message && message.event === event) resolve();
+        // wrangler 4.156 sends its message as a string of JSON.
+        const said: unknown = typeof message === "string" ? parseJson(message) : message;
+        if (typeof said === "object" && said !== null && "event" in said && said.event === event) resolve();
       });
     });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
