@@ -22,3 +22,13 @@ export function diagnosticAt(lines: Lines, start: number, end: number, remark: R
   const to = lines.at(Math.max(start, end));
   return { ...remark, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
 }
+
+/** A remark on the UTF-16 offsets [start, end) of a text. */
+export type Finding = { start: number; end: number; remark: Remark };
+
+/** Findings as diagnostics, in the order of their places; an error unless the remark says otherwise. */
+export function diagnosticsOf(lines: Lines, findings: readonly Finding[]): Diagnostic[] {
+  return [...findings]
+    .sort((one, other) => one.start - other.start)
+    .map(({ start, end, remark }) => diagnosticAt(lines, start, end, { severity: "error", ...remark }));
+}

@@ -4,7 +4,7 @@ import { literalText } from "./literals.ts";
 import { pivotColumns, unpivotColumns } from "./pivot.ts";
 import type { Reading } from "./reading.ts";
 import { innerScope, type Columns, type Relation, type Scope } from "./scope.ts";
-import { tableRelation } from "./tables.ts";
+import { functionArguments, tableRelation } from "./tables.ts";
 import { int, text, unknownType } from "./types.ts";
 
 /** Gives columns the names of an alias's column list: `AS v(a, b)`. */
@@ -48,8 +48,7 @@ const tableFunctions: Readonly<Record<string, Columns>> = {
 
 const openColumns: Columns = { columns: [], isOpen: true };
 
-function functionColumns(reading: Reading, name: string, factor: unknown, scope: Scope): Columns {
-  const args = listAt(at(factor, "args"), "args").flatMap((argument) => at(at(argument, "Unnamed"), "Expr") ?? []);
+function functionColumns(reading: Reading, name: string, args: readonly unknown[], scope: Scope): Columns {
   const types = args.map((argument) => typeOfExpression(reading, argument, scope));
   const known = Object.hasOwn(tableFunctions, name) ? tableFunctions[name] : undefined;
   if (name !== "STRING_SPLIT" || known === undefined) return known ?? openColumns;
@@ -67,8 +66,9 @@ function namedTable(reading: Reading, body: unknown, here: Scope): Relation {
   const { name: alias, columns: names } = aliasOf(body);
   const own = parts.at(-1)?.value ?? "";
   const shown = alias?.value ?? own;
-  if (at(body, "args") !== null && at(body, "args") !== undefined) {
-    return { alias: shown, ...renamed(functionColumns(reading, own.toUpperCase(), body, here), names) };
+  const args = functionArguments(body);
+  if (args !== undefined) {
+    return { alias: shown, ...renamed(functionColumns(reading, own.toUpperCase(), args, here), names) };
   }
   const common = parts.length === 1 ? here.ctes.get(own.toLowerCase()) : undefined;
   if (common !== undefined) return { alias: shown, ...common };

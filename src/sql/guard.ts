@@ -1,4 +1,4 @@
-import { diagnosticAt, type Diagnostic, type Remark } from "./diagnostic.ts";
+import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
 import { forbidden, notASelect } from "./forbidden-words.ts";
 import { linesOf } from "./positions.ts";
 import { scan, type Token, type Unclosed } from "./scan.ts";
@@ -8,11 +8,8 @@ export type { Diagnostic } from "./diagnostic.ts";
 /** The one SELECT that may run, or where and why the text is refused. */
 export type Guarded = { ok: true; sql: string; notes: string[] } | { ok: false; diagnostics: Diagnostic[] };
 
-/** A remark on the text's offsets [start, end). */
-type Finding = { start: number; end: number; remark: Remark };
-
 /** More than this many refusals help nobody. */
-const maxFindings = 20;
+const maxDiagnostics = 20;
 
 const unclosedNames = {
   string: "this string has no closing '",
@@ -125,7 +122,7 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
     });
     if (finding !== undefined) all.push(finding);
   }
-  return [...all, ...parenthesesFindings(tokens)].sort((one, other) => one.start - other.start).slice(0, maxFindings);
+  return [...all, ...parenthesesFindings(tokens)];
 }
 
 /**
@@ -140,15 +137,8 @@ export function guard(sql: string): Guarded {
   while (count > 0 && tokens[count - 1]?.upper === ";") count -= 1;
   const semicolon = tokens[count];
   const refusals = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
-  if (refusals.length > 0) {
-    const lines = linesOf(sql);
-    return {
-      ok: false,
-      diagnostics: refusals.map(({ start, end, remark }) =>
-        diagnosticAt(lines, start, end, { severity: "error", ...remark }),
-      ),
-    };
-  }
+  if (refusals.length > 0)
+    return { ok: false, diagnostics: diagnosticsOf(linesOf(sql), refusals).slice(0, maxDiagnostics) };
   if (semicolon === undefined) return { ok: true, sql, notes: [] };
   return {
     ok: true,

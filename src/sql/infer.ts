@@ -1,23 +1,20 @@
-import { at, listAt, nameOf, namesOf, variant } from "./ast.ts";
 import { isDataView } from "./data-views.ts";
-import { diagnosticAt, type Diagnostic } from "./diagnostic.ts";
+import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
-import { parse } from "./parse.ts";
-import { linesOf } from "./positions.ts";
-import { queryColumns } from "./query.ts";
+import { oneQuery, readQuery, tableNames } from "./one-query.ts";
 import type { Reading } from "./reading.ts";
-import { scan } from "./scan.ts";
-import { emptyScope, type Column } from "./scope.ts";
+import type { Column } from "./scope.ts";
 import { spliced } from "./splice.ts";
 import { tableKey, tableRefOf } from "./tables.ts";
 import { fieldOfType } from "./types.ts";
 
 export type { FieldType, OutputColumn, TableField, TableRef } from "./fields.ts";
 
+/** A table a query reads; MCE need not be asked for the fields of a data view. */
+export type QueryTable = TableRef & { isDataView: boolean };
+
 /** The tables a query reads, or why nobody here can say. */
-export type Tables =
-  | { kind: "known"; tables: (TableRef & { isDataView: boolean })[] }
-  | { kind: "unknown"; why: string };
+export type Tables = { kind: "known"; tables: QueryTable[] } | { kind: "unknown"; why: string };
 
 /** A query's columns and the text to run, which gives exactly these; or why it cannot run; or why nobody here knows. */
 export type Inferred =
@@ -25,93 +22,58 @@ export type Inferred =
   | { kind: "refused"; diagnostics: Diagnostic[] }
   | { kind: "unknown"; why: string };
 
-type OneQuery = { kind: "query"; query: unknown } | { kind: "unknown"; why: string };
-
-function oneQuery(sql: string): OneQuery {
-  const parsed = parse(sql);
-  if (parsed.kind === "unknown") return parsed;
-  if (parsed.kind === "rejected")
-    return { kind: "unknown", why: `the query is not understood here: ${parsed.message}` };
-  const { tag, body } = variant(parsed.statements[0]);
-  if (parsed.statements.length !== 1 || tag !== "Query") return { kind: "unknown", why: "the text is not one SELECT" };
-  return { kind: "query", query: body };
-}
-
-/** Adds every table below a node, wherever it stands: a walk of the whole tree, so that none is missed. */
-function gatherTables(node: unknown, common: ReadonlySet<string>, tables: Map<string, TableRef>): void {
-  if (typeof node !== "object" || node === null) return;
-  if (Array.isArray(node)) {
-    for (const item of node) gatherTables(item, common, tables);
-    return;
+/** The tables of a syntax tree, each once, in the order met. */
+export function tablesIn(query: unknown): QueryTable[] {
+  const tables = new Map<string, QueryTable>();
+  for (const parts of tableNames(query)) {
+    const table = tableRefOf(parts);
+    const key = tableKey(table);
+    if (!tables.has(key)) tables.set(key, { ...table, isDataView: isDataView(table.name) });
   }
-  const table = at(node, "Table");
-  const parts = namesOf(at(table, "name"));
-  const isFunction = at(table, "args") !== null && at(table, "args") !== undefined;
-  if (parts.length > 0 && !isFunction) {
-    const ref = tableRefOf(parts);
-    const isCommon = parts.length === 1 && common.has(ref.name.toLowerCase());
-    if (!isCommon && !tables.has(tableKey(ref))) tables.set(tableKey(ref), ref);
-  }
-  for (const child of Object.values(node)) gatherTables(child, common, tables);
-}
-
-function commonNames(query: unknown): Set<string> {
-  return new Set(
-    listAt(at(query, "with"), "cte_tables").map((table) =>
-      (nameOf(at(at(table, "alias"), "name"))?.value ?? "").toLowerCase(),
-    ),
-  );
+  return [...tables.values()];
 }
 
 /** Which tables the query reads, anywhere (subqueries, UNION, EXISTS, APPLY), each once in the order met; data views are marked. */
 export function tablesOf(sql: string): Tables {
   const one = oneQuery(sql);
-  if (one.kind === "unknown") return one;
-  const tables = new Map<string, TableRef>();
-  gatherTables(one.query, commonNames(one.query), tables);
-  return {
-    kind: "known",
-    tables: [...tables.values()].map((table) => ({ ...table, isDataView: isDataView(table.name) })),
-  };
+  return one.kind === "unknown" ? { kind: "unknown", why: one.why } : { kind: "known", tables: tablesIn(one.query) };
 }
 
-function startReading(sql: string, fieldsOf: Reading["fieldsOf"]): Reading {
-  return {
-    sql,
-    tokens: scan(sql).tokens,
-    lines: linesOf(sql),
-    fieldsOf,
-    queryColumns,
-    tables: new Map(),
-    edits: [],
-    notes: [],
-    doubts: [],
-    openStars: [],
-  };
+/** The columns as a temp DE needs them. */
+export function outputColumns(columns: readonly Column[]): OutputColumn[] {
+  return columns.map(({ name, type }, index) => ({ name: name ?? `Column${index + 1}`, ...fieldOfType(type) }));
 }
 
-function outputColumn({ name, type }: Column, index: number): OutputColumn {
-  return { name: name ?? `Column${index + 1}`, ...fieldOfType(type) };
-}
-
-function openStarDiagnostics(reading: Reading): Diagnostic[] {
+/** What stands in the way of a result nobody knows the columns of: each star that cannot be written out. */
+export function openStarFindings(reading: Reading): Finding[] {
   return reading.openStars.map(({ start, end, relations }) => {
     const names = relations.map(({ alias, table }) => table?.name ?? alias).join(", ");
-    return diagnosticAt(reading.lines, start, end, {
-      code: "STAR_UNKNOWN",
-      severity: "error",
-      message:
-        names === ""
-          ? "Cannot write out *: it stands for no table here"
-          : `Cannot write out *: the fields of ${names} are not known`,
-      fix: "Name the columns",
-    });
+    const message =
+      names === ""
+        ? "Cannot write out *: it stands for no table here"
+        : `Cannot write out *: the fields of ${names} are not known`;
+    return { start, end, remark: { code: "STAR_UNKNOWN", message, fix: "Name the columns" } };
   });
 }
 
 function assumedNotes(columns: readonly OutputColumn[]): string[] {
   const names = columns.flatMap(({ name, assumed }) => (assumed === true ? [name] : []));
   return names.length === 0 ? [] : [`The type of ${names.join(", ")} is not known here; kept as Text(4000)`];
+}
+
+/** What a read query gives: its columns and text, or why no DE can hold its result. */
+export function inferredOf(
+  reading: Reading,
+  { columns, isOpen }: { columns: readonly Column[]; isOpen: boolean },
+): Inferred {
+  if (isOpen) {
+    const stars = openStarFindings(reading);
+    if (stars.length > 0) return { kind: "refused", diagnostics: diagnosticsOf(reading.lines, stars) };
+    return { kind: "unknown", why: "the columns are not known" };
+  }
+  const output = outputColumns(columns);
+  const notes = [...reading.notes, ...assumedNotes(output)];
+  return { kind: "inferred", columns: output, sql: spliced(reading.sql, reading.edits), notes };
 }
 
 /**
@@ -125,20 +87,7 @@ function assumedNotes(columns: readonly OutputColumn[]): string[] {
  */
 export function inferColumns(sql: string, fieldsOf: (table: TableRef) => readonly TableField[] | undefined): Inferred {
   const one = oneQuery(sql);
-  if (one.kind === "unknown") return one;
-  const reading = startReading(sql, fieldsOf);
-  const { columns, isOpen } = queryColumns(reading, one.query, emptyScope, "output");
-  if (isOpen) {
-    const diagnostics = openStarDiagnostics(reading);
-    return diagnostics.length > 0
-      ? { kind: "refused", diagnostics }
-      : { kind: "unknown", why: "the columns are not known" };
-  }
-  const output = columns.map(outputColumn);
-  return {
-    kind: "inferred",
-    columns: output,
-    sql: spliced(sql, reading.edits),
-    notes: [...reading.notes, ...assumedNotes(output)],
-  };
+  if (one.kind === "unknown") return { kind: "unknown", why: one.why };
+  const { reading, columns } = readQuery(sql, one.query, fieldsOf);
+  return inferredOf(reading, columns);
 }

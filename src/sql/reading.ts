@@ -31,8 +31,6 @@ export type Reading = {
   lines: Lines;
   fieldsOf: (table: TableRef) => readonly TableField[] | undefined;
   queryColumns: (reading: Reading, query: unknown, scope: Scope, role: Role) => Columns;
-  /** Tables in the order met, by lower-cased name with "ent." before enterprise ones. */
-  tables: Map<string, TableRef>;
   edits: Edit[];
   notes: string[];
   doubts: Doubt[];

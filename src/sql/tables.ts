@@ -1,4 +1,4 @@
-import type { Name } from "./ast.ts";
+import { at, listAt, nameOf, variant, type Name } from "./ast.ts";
 import { dataViewFields } from "./data-views.ts";
 import type { TableField, TableRef } from "./fields.ts";
 import type { Reading } from "./reading.ts";
@@ -9,6 +9,34 @@ import { bigint, date, maxTextLength, text, typeOfField } from "./types.ts";
 export function tableRefOf(parts: readonly Name[]): TableRef {
   const name = parts.at(-1)?.value ?? "";
   return { name, ent: parts.at(-2)?.value.toLowerCase() === "ent" };
+}
+
+const tableHints = new Set([
+  "nolock",
+  "readuncommitted",
+  "readcommitted",
+  "readpast",
+  "holdlock",
+  "tablock",
+  "rowlock",
+  "paglock",
+  "updlock",
+]);
+
+/**
+ * The arguments of a function in FROM, given the parser's Table node; nothing for a table.
+ *
+ * The old way of hinting, `FROM t (NOLOCK)`, looks like a call to the parser.
+ */
+export function functionArguments(table: unknown): unknown[] | undefined {
+  const call = at(table, "args");
+  if (call === null || call === undefined) return undefined;
+  const args = listAt(call, "args").flatMap((argument) => at(at(argument, "Unnamed"), "Expr") ?? []);
+  const isHint = (argument: unknown): boolean => {
+    const { tag, body } = variant(argument);
+    return tag === "Identifier" && tableHints.has(nameOf(body)?.value.toLowerCase() ?? "");
+  };
+  return args.length > 0 && args.every(isHint) ? undefined : args;
 }
 
 /** The key of a table in maps: the lower-cased name, "ent." before enterprise ones. */
@@ -53,8 +81,6 @@ function dataView(
 /** The relation a table of FROM makes: its columns from the caller, or from FACTS for a data view; open when nobody knows them. */
 export function tableRelation(reading: Reading, parts: readonly Name[], alias: string): Relation {
   const ref = tableRefOf(parts);
-  const key = tableKey(ref);
-  if (!reading.tables.has(key)) reading.tables.set(key, ref);
   const fields = reading.fieldsOf(ref);
   const builtIn = dataViewFields(ref.name);
   if (builtIn !== undefined) return dataView(ref, alias, fields, builtIn);

@@ -1,0 +1,80 @@
+import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
+import type { TableField, TableRef } from "./fields.ts";
+import { parse } from "./parse.ts";
+import { linesOf, type Position } from "./positions.ts";
+import { queryColumns } from "./query.ts";
+import type { Reading } from "./reading.ts";
+import { scan } from "./scan.ts";
+import { emptyScope, type Columns } from "./scope.ts";
+import { functionArguments } from "./tables.ts";
+
+/** The one query of a text, or why there is none to read. */
+export type OneQuery = { kind: "query"; query: unknown } | { kind: "unknown"; why: string; at?: Position };
+
+/** The syntax tree of a text that is one SELECT; `at` is where the parser lost its way. */
+export function oneQuery(sql: string): OneQuery {
+  const parsed = parse(sql);
+  if (parsed.kind === "unknown") return parsed;
+  if (parsed.kind === "rejected") {
+    const why = `the query is not understood here: ${parsed.message}`;
+    const { line, column } = parsed;
+    return line === undefined || column === undefined
+      ? { kind: "unknown", why }
+      : { kind: "unknown", why, at: { line, column } };
+  }
+  const { tag, body } = variant(parsed.statements[0]);
+  if (parsed.statements.length !== 1 || tag !== "Query") return { kind: "unknown", why: "the text is not one SELECT" };
+  return { kind: "query", query: body };
+}
+
+/** Reads a whole query: its columns, and what the walk gathered. */
+export function readQuery(
+  sql: string,
+  query: unknown,
+  fieldsOf: (table: TableRef) => readonly TableField[] | undefined,
+): { reading: Reading; columns: Columns } {
+  const reading: Reading = {
+    sql,
+    tokens: scan(sql).tokens,
+    lines: linesOf(sql),
+    fieldsOf,
+    queryColumns,
+    edits: [],
+    notes: [],
+    doubts: [],
+    openStars: [],
+  };
+  return { reading, columns: queryColumns(reading, query, emptyScope, "output") };
+}
+
+function commonNames(query: unknown): Set<string> {
+  return new Set(
+    listAt(at(query, "with"), "cte_tables").map((table) =>
+      (nameOf(at(at(table, "alias"), "name"))?.value ?? "").toLowerCase(),
+    ),
+  );
+}
+
+function gather(node: unknown, common: ReadonlySet<string>, found: Name[][]): void {
+  if (typeof node !== "object" || node === null) return;
+  if (Array.isArray(node)) {
+    for (const item of node) gather(item, common, found);
+    return;
+  }
+  const table = at(node, "Table");
+  const parts = namesOf(at(table, "name"));
+  const isCommon = parts.length === 1 && common.has(parts[0]?.value.toLowerCase() ?? "");
+  if (parts.length > 0 && !isCommon && functionArguments(table) === undefined) found.push(parts);
+  for (const child of Object.values(node)) gather(child, common, found);
+}
+
+/**
+ * The dotted names of every table the query reads, in the order of the tree, repeated as often as written.
+ *
+ * A walk of the whole tree, so that no table is missed wherever it stands.
+ */
+export function tableNames(query: unknown): Name[][] {
+  const found: Name[][] = [];
+  gather(query, commonNames(query), found);
+  return found;
+}
