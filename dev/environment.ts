@@ -50,9 +50,9 @@ export function baseEnvironment(caller: Variables, stackId: string): Record<stri
   return { ...Object.fromEntries(inherited), [stackIdVariable]: stackId, NO_COLOR: "1", FORCE_COLOR: "0" };
 }
 
-/** The engine's settings the caller has set, such as SQE_TIME_SCALE; not what is for the stack itself. */
+/** The settings of engine and sandbox the caller has set, such as SQE_TIME_SCALE; not what is for the stack itself. */
 export function settingsOf(caller: Variables): Record<string, string> {
-  const names = Object.keys(caller).filter((name) => /^SQE_(?!DEV_|ENV$)/.test(name));
+  const names = Object.keys(caller).filter((name) => /^SQE_(?!DEV_|ENV$)|^SANDBOX_/.test(name));
   return Object.fromEntries(names.flatMap((name) => entry(caller, name)));
 }
 
