@@ -1,7 +1,8 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
 import { settledNames, type Unsettled } from "./column-names.ts";
 import { typeOfExpression } from "./expression.ts";
-import { offsetOf, tokenIndexAt, type Edit, type Reading, type Role } from "./reading.ts";
+import { offsetOf, tokenIndexAt } from "./places.ts";
+import type { Edit, Reading, Role } from "./reading.ts";
 import { relationNamed, type Column, type Columns, type Relation, type Scope } from "./scope.ts";
 import { selectItems, type ItemTokens } from "./select-items.ts";
 import { bracketed } from "./splice.ts";
@@ -92,8 +93,8 @@ function nameEdit(
   settled: string,
 ): Edit | undefined {
   if (item.name === settled) return undefined;
-  const aliasStart = item.alias === undefined ? -1 : offsetOf(reading, at(item.alias.span, "start"));
-  const alias = aliasStart < 0 ? undefined : reading.tokens[tokenIndexAt(reading.tokens, aliasStart)];
+  const aliasStart = offsetOf(reading, at(item.alias?.span, "start"));
+  const alias = aliasStart === undefined ? undefined : reading.tokens[tokenIndexAt(reading.tokens, aliasStart)];
   if (alias !== undefined) return { start: alias.start, end: alias.end, text: bracketed(settled) };
   const last = reading.tokens[tokens.end - 1];
   return last && { start: last.end, end: last.end, text: ` AS ${bracketed(settled)}` };
@@ -119,7 +120,7 @@ function starEdit(
 /** Where each item of a SELECT stands; nothing when the tokens and the tree disagree. */
 function placesOf(reading: Reading, select: unknown, count: number): ItemTokens[] | undefined {
   const start = offsetOf(reading, at(at(at(select, "select_token"), "span"), "start"));
-  if (start < 0) return undefined;
+  if (start === undefined) return undefined;
   const items = selectItems(reading.tokens, tokenIndexAt(reading.tokens, start));
   return items.length === count ? items : undefined;
 }

@@ -2,6 +2,7 @@ import { at, listAt, nameOf, variant } from "./ast.ts";
 import { readAll, typeOfExpression } from "./expression.ts";
 import { fromScope, renamed } from "./from.ts";
 import { projectionColumns } from "./projection.ts";
+import { placeOfSelect } from "./places.ts";
 import type { Reading, Role } from "./reading.ts";
 import { type Columns, type Relation, type Scope } from "./scope.ts";
 import { unknownType, widest } from "./types.ts";
@@ -12,6 +13,10 @@ type Body = Columns & { scope: Scope };
 function selectBody(reading: Reading, select: unknown, outer: Scope, role: Role): Body {
   const scope = fromScope(reading, listAt(select, "from"), outer);
   const columns = projectionColumns(reading, select, scope, role);
+  reading.outputNames.set(
+    scope,
+    columns.columns.flatMap(({ name }) => name ?? []),
+  );
   for (const key of ["top", "selection", "group_by", "having", "named_window"])
     readAll(reading, at(select, key), scope);
   return { ...columns, scope };
@@ -21,6 +26,10 @@ function selectBody(reading: Reading, select: unknown, outer: Scope, role: Role)
 function setOperation(reading: Reading, body: unknown, outer: Scope, role: Role): Body {
   const left = bodyColumns(reading, at(body, "left"), outer, role);
   const right = bodyColumns(reading, at(body, "right"), outer, role === "value" ? "value" : "branch");
+  if (!left.isOpen && !right.isOpen && left.columns.length !== right.columns.length) {
+    const place = placeOfSelect(reading, at(body, "right"));
+    reading.doubts.push({ kind: "union", left: left.columns.length, right: right.columns.length, place });
+  }
   const columns = left.columns.map((column, index) => {
     const other = right.columns[index];
     if (other === undefined) return right.isOpen ? { ...column, type: unknownType } : column;

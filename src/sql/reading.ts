@@ -1,5 +1,4 @@
 import type { Name } from "./ast.ts";
-import { at } from "./ast.ts";
 import type { TableField, TableRef } from "./fields.ts";
 import type { Lines } from "./positions.ts";
 import type { Columns, Relation, Resolved, Scope } from "./scope.ts";
@@ -8,10 +7,11 @@ import type { Token } from "./scan.ts";
 /** A piece of the text to replace: [start, end) by `text`. */
 export type Edit = { start: number; end: number; text: string };
 
-/** A name that means nothing, or two things, where it stands. */
+/** What does not fit where it stands: a name that means nothing or two things, a table nobody knows, a UNION of unequal width. */
 export type Doubt =
   | { kind: "column"; parts: readonly Name[]; resolved: Resolved; scope: Scope }
-  | { kind: "table"; name: Name; table: TableRef };
+  | { kind: "table"; name: Name; table: TableRef }
+  | { kind: "union"; left: number; right: number; place: { start: number; end: number } };
 
 /**
  * What a query's columns are for: the result or a table, where they need distinct names; a later UNION branch, whose names
@@ -34,26 +34,8 @@ export type Reading = {
   edits: Edit[];
   notes: string[];
   doubts: Doubt[];
+  /** The names each SELECT gives its columns, by its scope: known in ORDER BY only. */
+  outputNames: Map<Scope, readonly string[]>;
   /** Stars of named tables that stay, because nobody knows the table's fields. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
 };
-
-/** The offset of the parser's `{line, column}`; -1 when it gives none. */
-export function offsetOf(reading: Reading, place: unknown): number {
-  const line = at(place, "line");
-  const column = at(place, "column");
-  if (typeof line !== "number" || typeof column !== "number" || line < 1) return -1;
-  return reading.lines.offset(line, column);
-}
-
-/** The index of the first token that starts at or behind an offset. */
-export function tokenIndexAt(tokens: readonly Token[], offset: number): number {
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((tokens[middle]?.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

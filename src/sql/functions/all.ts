@@ -15,3 +15,13 @@ const all = new Map<string, Typing>(
 export function typingOf(name: string): Typing | undefined {
   return all.get(name);
 }
+
+/** Whether T-SQL has a function of this upper-cased name, as far as is known here. */
+export function isKnownFunction(name: string): boolean {
+  return all.has(name);
+}
+
+/** The upper-cased names of the functions known here. */
+export function knownFunctions(): Iterable<string> {
+  return all.keys();
+}

@@ -1,0 +1,95 @@
+import { diagnosticAt, diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
+import type { OutputColumn, TableField, TableRef } from "./fields.ts";
+import { guard } from "./guard.ts";
+import { inferredOf, openStarFindings, tablesIn, type QueryTable } from "./infer.ts";
+import { clauseFindings } from "./lint/clauses.ts";
+import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
+import { nameFindings } from "./lint/names.ts";
+import { placeOfSelect } from "./places.ts";
+import { numberPrefixFindings, tableFindings, type Target } from "./lint/tables.ts";
+import { widthFindings } from "./lint/width.ts";
+import { oneQuery, readQuery } from "./one-query.ts";
+import { linesOf } from "./positions.ts";
+import { scan } from "./scan.ts";
+
+export type { Diagnostic } from "./diagnostic.ts";
+export type { Target } from "./lint/tables.ts";
+
+/** What there is to say about a query; `ok` when nothing of it is an error. Without `sql` the columns are not known. */
+export type Checked = {
+  ok: boolean;
+  diagnostics: Diagnostic[];
+  tables: QueryTable[];
+  columns: OutputColumn[];
+  /** The text to run: cut, stars written out, columns named. */
+  sql?: string;
+  notes: string[];
+};
+
+/** What else is known: where the result goes, and which Data Extensions there are to have meant. */
+export type CheckContext = { target?: Target; tableNames?: readonly string[] };
+
+/** An editor needs no more. */
+const maxDiagnostics = 50;
+
+function checked(diagnostics: Diagnostic[], rest: Omit<Checked, "ok" | "diagnostics">): Checked {
+  const seen = diagnostics.slice(0, maxDiagnostics);
+  return { ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics: seen, ...rest };
+}
+
+/**
+ * Checks a query before it runs: guard, lint, tables, and the columns its result will have.
+ *
+ * Errors are what fails in MCE for certain, warnings what may; a text the parser does not know is "not understood here",
+ * and MCE's own validation decides. Never throws.
+ *
+ * @param fieldsOf the fields of a Data Extension; nothing for one nobody knows
+ */
+export function check(
+  text: string,
+  fieldsOf: (table: TableRef) => readonly TableField[] | undefined,
+  { target, tableNames = [] }: CheckContext = {},
+): Checked {
+  const guarded = guard(text);
+  const nothing = { tables: [], columns: [], notes: [] };
+  if (!guarded.ok) return checked(guarded.diagnostics, nothing);
+  const { sql, notes } = guarded;
+  const lines = linesOf(sql);
+  const { tokens } = scan(sql);
+  const findings: Finding[] = [
+    ...clauseFindings(tokens),
+    ...calledFindings(tokens),
+    ...numberPrefixFindings(tokens, sql),
+  ];
+  const one = oneQuery(sql);
+  if (one.kind === "unknown") {
+    const start = one.at === undefined ? (tokens[0]?.start ?? 0) : lines.offset(one.at.line, one.at.column);
+    const remark = {
+      code: "NOT_UNDERSTOOD",
+      severity: "warning" as const,
+      message: one.why,
+      fix: "MCE itself will say whether it is right",
+    };
+    return checked([...diagnosticsOf(lines, findings), diagnosticAt(lines, start, start + 1, remark)], {
+      ...nothing,
+      notes,
+    });
+  }
+  const { reading, columns } = readQuery(sql, one.query, fieldsOf);
+  findings.push(
+    ...tableFindings(one.query, reading, target),
+    ...unknownFunctionFindings(one.query, reading),
+    ...nameFindings(reading, tableNames),
+    ...openStarFindings(reading),
+  );
+  const tables = tablesIn(one.query);
+  const inferred = inferredOf(reading, columns);
+  if (inferred.kind !== "inferred") return checked(diagnosticsOf(lines, findings), { tables, columns: [], notes });
+  findings.push(...widthFindings(inferred.columns, placeOfSelect(reading, one.query)));
+  return checked(diagnosticsOf(lines, findings), {
+    tables,
+    columns: inferred.columns,
+    sql: inferred.sql,
+    notes: [...notes, ...inferred.notes],
+  });
+}

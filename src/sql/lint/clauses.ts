@@ -1,0 +1,122 @@
+import type { Finding } from "../diagnostic.ts";
+import type { Token } from "../scan.ts";
+
+/** What stands between two parentheses, or outside all of them. */
+type Frame = {
+  hasSelect: boolean;
+  /** Set operators make ORDER BY the whole union's, out of reach of a branch's TOP. */
+  hasSetOperator: boolean;
+  hasTop: boolean;
+  hasOffset: boolean;
+  hasForXml: boolean;
+  order?: { by: Token; end: number };
+};
+
+function openFrame(): Frame {
+  return { hasSelect: false, hasSetOperator: false, hasTop: false, hasOffset: false, hasForXml: false };
+}
+
+function orderFinding(frame: Frame): Finding | undefined {
+  const { order, hasOffset, hasForXml } = frame;
+  if (!frame.hasSelect || order === undefined) return undefined;
+  const hasTop = frame.hasTop && !frame.hasSetOperator;
+  const place = { start: order.by.start, end: order.end };
+  if (hasTop && hasOffset) {
+    const remark = {
+      code: "TOP_WITH_OFFSET",
+      message: "TOP and OFFSET cannot stand in one query",
+      fix: "Remove one of them",
+    };
+    return { ...place, remark };
+  }
+  if (hasTop || hasOffset || hasForXml) return undefined;
+  const fix = "Remove ORDER BY, or limit the rows: SELECT TOP 100 …; a Data Extension keeps no order of its own";
+  return { ...place, remark: { code: "ORDER_BY_WITHOUT_TOP", message: "ORDER BY needs TOP or OFFSET in MCE", fix } };
+}
+
+/** Notes what a word of a frame means for its clauses, and finds words that have no place in MCE. */
+function readWord(frame: Frame, tokens: readonly Token[], index: number, findings: Finding[]): void {
+  const token = tokens[index];
+  const next = tokens[index + 1];
+  if (token === undefined) return;
+  const place = { start: token.start, end: token.end };
+  switch (token.upper) {
+    case "SELECT":
+      frame.hasSelect = true;
+      frame.hasTop = false;
+      return;
+    case "UNION":
+    case "EXCEPT":
+    case "INTERSECT":
+      frame.hasSetOperator = true;
+      return;
+    case "TOP":
+      frame.hasTop ||= ["SELECT", "DISTINCT", "ALL"].includes(tokens[index - 1]?.upper ?? "");
+      return;
+    case "ORDER":
+      if (next?.upper === "BY") frame.order = { by: token, end: next.end };
+      return;
+    case "OFFSET":
+      frame.hasOffset ||= frame.order !== undefined;
+      return;
+    case "FOR":
+      frame.hasForXml ||= next?.upper === "XML" || next?.upper === "JSON";
+      return;
+    case "LIMIT":
+      if (next?.kind === "number") {
+        findings.push({
+          start: token.start,
+          end: next.end,
+          remark: { code: "LIMIT", message: "LIMIT does not exist in MCE", fix: "Write SELECT TOP n" },
+        });
+      }
+      return;
+    case "OPTION":
+      if (next?.upper === "(") {
+        findings.push({
+          ...place,
+          remark: {
+            code: "OPTION_CLAUSE",
+            message: "OPTION cannot stand in MCE: your SELECT runs inside another one",
+            fix: "Remove the clause",
+          },
+        });
+      }
+      return;
+    case "NOLOCK":
+      if (tokens[index - 1]?.upper === "(" || tokens[index - 1]?.upper === ",") {
+        const message = "NOLOCK changes nothing: MCE reads without locks anyway";
+        findings.push({ ...place, remark: { code: "NOLOCK", severity: "warning", message, fix: "Remove the hint" } });
+      }
+      return;
+    default:
+  }
+}
+
+/**
+ * Clauses that cannot or need not stand where they do: ORDER BY without TOP or OFFSET, LIMIT, OPTION, NOLOCK.
+ *
+ * Reads tokens only, so that it works on texts the parser does not know. Source: FACTS 5.2, 8.1, 8.2.
+ */
+export function clauseFindings(tokens: readonly Token[]): Finding[] {
+  const findings: Finding[] = [];
+  const outer: Frame[] = [];
+  let frame = openFrame();
+  const close = (): void => {
+    const finding = orderFinding(frame);
+    if (finding !== undefined) findings.push(finding);
+  };
+  for (const [index, token] of tokens.entries()) {
+    if (token.upper === "(") {
+      outer.push(frame);
+      frame = openFrame();
+    } else if (token.upper === ")") {
+      close();
+      frame = outer.pop() ?? openFrame();
+    } else if (token.kind === "word" && tokens[index - 1]?.upper !== ".") {
+      readWord(frame, tokens, index, findings);
+    }
+  }
+  close();
+  return findings;
+}

@@ -1,0 +1,107 @@
+import { at, namesOf } from "../ast.ts";
+import type { Finding } from "../diagnostic.ts";
+import { isKnownFunction, knownFunctions } from "../functions/all.ts";
+import type { Token } from "../scan.ts";
+import { nearest } from "./nearest.ts";
+import { placeOf, type Places } from "../places.ts";
+
+/** Functions of other databases, and what T-SQL has instead. */
+const foreign: Readonly<Record<string, string>> = {
+  NVL: "ISNULL(value, other)",
+  IFNULL: "ISNULL(value, other)",
+  LENGTH: "LEN(text)",
+  SUBSTR: "SUBSTRING(text, start, length)",
+  INSTR: "CHARINDEX(part, text)",
+  LOCATE: "CHARINDEX(part, text)",
+  STRPOS: "CHARINDEX(part, text)",
+  LPAD: "RIGHT(REPLICATE('0', n) + text, n)",
+  RPAD: "LEFT(text + REPLICATE(' ', n), n)",
+  INITCAP: "UPPER(LEFT(text, 1)) + LOWER(SUBSTRING(text, 2, 4000))",
+  GROUP_CONCAT: "STRING_AGG(text, ',')",
+  LISTAGG: "STRING_AGG(text, ',')",
+  SPLIT_PART: "SUBSTRING with CHARINDEX",
+  REGEXP_LIKE: "LIKE or PATINDEX",
+  REGEXP_REPLACE: "REPLACE or STUFF",
+  DECODE: "CASE value WHEN … THEN … END",
+  NOW: "GETDATE()",
+  CURDATE: "CAST(GETDATE() AS DATE)",
+  CURRENT_DATE: "CAST(GETDATE() AS DATE)",
+  DATE_ADD: "DATEADD(day, n, date)",
+  DATE_SUB: "DATEADD(day, -n, date)",
+  ADD_MONTHS: "DATEADD(month, n, date)",
+  MONTHS_BETWEEN: "DATEDIFF(month, from, to)",
+  LAST_DAY: "EOMONTH(date)",
+  DATE_FORMAT: "FORMAT(date, 'yyyy-MM-dd')",
+  DATE_TRUNC: "DATEADD(month, DATEDIFF(month, 0, date), 0)",
+  STR_TO_DATE: "CONVERT(DATE, text, style)",
+  TO_DATE: "CONVERT(DATE, text, style)",
+  TO_CHAR: "CONVERT(VARCHAR(30), value, style)",
+  TO_NUMBER: "CAST(text AS INT)",
+  UNIX_TIMESTAMP: "DATEDIFF(second, '1970-01-01', date)",
+  MOD: "a % b",
+  POW: "POWER(number, exponent)",
+  CEIL: "CEILING(number)",
+  UUID: "NEWID()",
+  RANDOM: "RAND()",
+};
+
+/** Functions of which references disagree whether MCE has them (FACTS 8.2). */
+const disputed = new Set(["STRING_SPLIT", "JSON_MODIFY", "OPENJSON", "ISJSON", "TRY_CONVERT", "TRY_CAST", "TRY_PARSE"]);
+
+/** Functions newer than SQL Server 2019, which MCE behaves like at most (FACTS 8.2). */
+const newer = new Set(["GREATEST", "LEAST", "DATETRUNC", "DATE_BUCKET", "GENERATE_SERIES", "APPROX_PERCENTILE_CONT"]);
+
+/** Grouping words the parser reads as calls. */
+const groupings = new Set(["ROLLUP", "CUBE", "GROUPING SETS"]);
+
+/** Calls of other databases' functions and of those MCE may not have, found by their tokens. */
+export function calledFindings(tokens: readonly Token[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const [index, { kind, upper, start, end }] of tokens.entries()) {
+    if (kind !== "word" || tokens[index + 1]?.upper !== "(" || tokens[index - 1]?.upper === ".") continue;
+    if (Object.hasOwn(foreign, upper)) {
+      const remark = {
+        code: "FOREIGN_FUNCTION",
+        message: `${upper} does not exist in T-SQL`,
+        fix: `Use ${foreign[upper]}`,
+      };
+      findings.push({ start, end, remark });
+    } else if (disputed.has(upper) || newer.has(upper)) {
+      const message = newer.has(upper)
+        ? `${upper} is newer than MCE's database`
+        : `${upper} may not work in MCE: references disagree`;
+      findings.push({ start, end, remark: { code: "DISPUTED_FUNCTION", severity: "warning", message } });
+    }
+  }
+  return findings;
+}
+
+function gatherUnknown(node: unknown, places: Places, findings: Finding[]): void {
+  if (typeof node !== "object" || node === null) return;
+  const parts = namesOf(at(at(node, "Function"), "name"));
+  const name = parts.at(-1);
+  const upper = name?.value.toUpperCase() ?? "";
+  if (name !== undefined && parts.length > 1) {
+    const message = `${parts.map(({ value }) => value).join(".")} cannot be called: functions of your own do not exist in MCE`;
+    findings.push({ ...placeOf(places, parts), remark: { code: "OWN_FUNCTION", message } });
+  } else if (name !== undefined && !isKnownFunction(upper) && !groupings.has(upper) && !Object.hasOwn(foreign, upper)) {
+    const like = nearest(upper, knownFunctions());
+    const remark = {
+      code: "UNKNOWN_FUNCTION",
+      severity: "warning" as const,
+      message: `${name.value} is no function known here`,
+    };
+    findings.push({
+      ...placeOf(places, [name]),
+      remark: like === undefined ? remark : { ...remark, fix: `Did you mean ${like}?` },
+    });
+  }
+  for (const child of Object.values(node)) gatherUnknown(child, places, findings);
+}
+
+/** Calls of functions nobody here knows, found in the syntax tree. */
+export function unknownFunctionFindings(query: unknown, places: Places): Finding[] {
+  const findings: Finding[] = [];
+  gatherUnknown(query, places, findings);
+  return findings;
+}

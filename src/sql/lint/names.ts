@@ -1,0 +1,125 @@
+import type { Name } from "../ast.ts";
+import { dataViewNames, isDataView } from "../data-views.ts";
+import type { Finding, Remark } from "../diagnostic.ts";
+import type { Doubt, Reading } from "../reading.ts";
+import { isSameName, type Relation, type Scope } from "../scope.ts";
+import { nearest } from "./nearest.ts";
+import { placeOf } from "../places.ts";
+
+type ColumnDoubt = Doubt & { kind: "column" };
+
+function visibleRelations(scope: Scope): Relation[] {
+  const relations: Relation[] = [];
+  for (let here: Scope | undefined = scope; here !== undefined; here = here.outer) relations.push(...here.relations);
+  return relations;
+}
+
+function namesOfColumns(relations: readonly Relation[]): string[] {
+  return relations.flatMap(({ columns }) => columns.flatMap(({ name }) => name ?? []));
+}
+
+function withFix(remark: Remark, fix: string | undefined): Remark {
+  return fix === undefined ? remark : { ...remark, fix };
+}
+
+function didYouMean(name: string, names: Iterable<string>): string | undefined {
+  const like = nearest(name, names);
+  return like === undefined ? undefined : `Did you mean ${like}?`;
+}
+
+function unknownPrefix(table: Name, scope: Scope): Remark {
+  const relations = visibleRelations(scope);
+  const renamed = relations.find(
+    (relation) => relation.table !== undefined && isSameName(relation.table.name, table.value),
+  );
+  const remark = { code: "UNKNOWN_PREFIX", message: `${table.value} is no table of this FROM` };
+  if (renamed !== undefined)
+    return { ...remark, fix: `${table.value} is called ${renamed.alias} here: write ${renamed.alias}.` };
+  return withFix(
+    remark,
+    didYouMean(
+      table.value,
+      relations.map(({ alias }) => alias),
+    ),
+  );
+}
+
+/** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
+function columnFix(
+  reading: Reading,
+  name: Name,
+  start: number,
+  scope: Scope,
+  relation: Relation | undefined,
+): string | undefined {
+  const written = reading.sql[start];
+  if (written === '"') return "Text stands in single quotes: '…'";
+  const aliases = reading.outputNames.get(scope);
+  if (relation?.table === undefined || aliases !== undefined) {
+    const isAlias = aliases?.some((alias) => isSameName(alias, name.value)) === true;
+    if (isAlias) return "An alias of the select list is known in ORDER BY only: repeat its expression here";
+  }
+  return didYouMean(name.value, namesOfColumns(relation === undefined ? visibleRelations(scope) : [relation]));
+}
+
+function unknownColumn(
+  reading: Reading,
+  { parts, scope }: ColumnDoubt,
+  relation: Relation | undefined,
+  start: number,
+): Remark | undefined {
+  const name = parts.at(-1);
+  if (name === undefined) return undefined;
+  const where =
+    relation === undefined ? "No table of this query has" : `${relation.table?.name ?? relation.alias} has no`;
+  const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
+  const fix = columnFix(reading, name, start, scope, relation);
+  // The lists of data view columns are gathered from references and may lack one (FACTS 8.7).
+  const relations = relation === undefined ? visibleRelations(scope) : [relation];
+  const isSure = relations.every(({ table }) => table === undefined || !isDataView(table.name));
+  return withFix({ code: "UNKNOWN_COLUMN", severity: isSure ? "error" : "warning", message }, fix);
+}
+
+function columnRemark(reading: Reading, doubt: ColumnDoubt, start: number): Remark | undefined {
+  const { resolved, parts, scope } = doubt;
+  switch (resolved.kind) {
+    case "column":
+    case "unknowable":
+      return undefined;
+    case "no-table":
+      return unknownPrefix(resolved.table, scope);
+    case "no-column":
+      return unknownColumn(reading, doubt, resolved.relation, start);
+    case "ambiguous": {
+      const [one, other] = resolved.relations;
+      const name = parts.at(-1)?.value ?? "";
+      return {
+        code: "AMBIGUOUS_COLUMN",
+        message: `${name} is a column of ${one.alias} and of ${other.alias}`,
+        fix: `Write ${one.alias}.${name} or ${other.alias}.${name}`,
+      };
+    }
+  }
+}
+
+function finding(reading: Reading, doubt: Doubt, otherTables: readonly string[]): Finding | undefined {
+  if (doubt.kind === "union") {
+    const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
+    return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
+  }
+  if (doubt.kind === "table") {
+    const place = placeOf(reading, [doubt.name]);
+    const fix = didYouMean(doubt.table.name, [...otherTables, ...dataViewNames]);
+    const message = `No Data Extension ${doubt.table.name} is known here`;
+    return { ...place, remark: withFix({ code: "UNKNOWN_TABLE", severity: "warning", message }, fix) };
+  }
+  const last = doubt.parts.slice(doubt.resolved.kind === "no-table" ? 0 : -1);
+  const place = placeOf(reading, last);
+  const remark = columnRemark(reading, doubt, place.start);
+  return remark && { ...place, remark };
+}
+
+/** What to say about the names a reading could not place, with the name each may be meant for. */
+export function nameFindings(reading: Reading, otherTables: readonly string[]): Finding[] {
+  return reading.doubts.flatMap((doubt) => finding(reading, doubt, otherTables) ?? []);
+}

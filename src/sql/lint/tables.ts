@@ -1,0 +1,77 @@
+import { at, type Name } from "../ast.ts";
+import type { Finding } from "../diagnostic.ts";
+import { tableNames } from "../one-query.ts";
+import type { Token } from "../scan.ts";
+import { isSameName } from "../scope.ts";
+import { bracketed } from "../splice.ts";
+import { placeOf, placeOfSelect, type Places } from "../places.ts";
+
+/** The Data Extension a run writes into, by the name FROM would use. */
+export type Target = { name: string; mode: "overwrite" | "append" | "update" };
+
+function prefixFinding(places: Places, parts: readonly Name[]): Finding | undefined {
+  const isPlain = parts.length === 1 || (parts.length === 2 && parts[0]?.value.toLowerCase() === "ent");
+  if (isPlain) return undefined;
+  const own = bracketed(parts.at(-1)?.value ?? "");
+  return {
+    ...placeOf(places, parts),
+    remark: {
+      code: "MULTI_PART_NAME",
+      message: `The ${parts.map(({ value }) => value).join(".")} table has a multi-part specification: MCE allows Ent. only`,
+      fix: `Write ${own}, or Ent.${own} for a shared Data Extension`,
+    },
+  };
+}
+
+function targetFinding(places: Places, parts: readonly Name[], target: Target): Finding | undefined {
+  const name = parts.at(-1)?.value ?? "";
+  if (target.mode !== "overwrite" || !isSameName(name, target.name)) return undefined;
+  const message = `${name} is overwritten by this run: MCE empties it before the query reads it`;
+  return {
+    ...placeOf(places, parts),
+    remark: { code: "TARGET_READ", message, fix: "Read a copy, or append or update instead" },
+  };
+}
+
+function namelessDerived(node: unknown, places: Places, findings: Finding[]): void {
+  if (typeof node !== "object" || node === null) return;
+  const derived = at(node, "Derived");
+  if (derived !== undefined && (at(derived, "alias") === null || at(derived, "alias") === undefined)) {
+    const remark = {
+      code: "DERIVED_WITHOUT_NAME",
+      message: "A SELECT in FROM needs a name",
+      fix: "Write a name behind its ): (SELECT …) AS x",
+    };
+    findings.push({ ...placeOfSelect(places, derived), remark });
+  }
+  for (const child of Object.values(node)) namelessDerived(child, places, findings);
+}
+
+/** Tables that cannot be read where or as they are written; source: FACTS 5.2, 8.1. */
+export function tableFindings(query: unknown, places: Places, target: Target | undefined): Finding[] {
+  const findings: Finding[] = [];
+  for (const parts of tableNames(query)) {
+    const prefix = prefixFinding(places, parts);
+    const read = target && targetFinding(places, parts, target);
+    findings.push(...[prefix, read].flatMap((finding) => finding ?? []));
+  }
+  namelessDerived(query, places, findings);
+  return findings;
+}
+
+/** `FROM 123456.X`: a number before the dot, which no parser takes for a name. */
+export function numberPrefixFindings(tokens: readonly Token[], sql: string): Finding[] {
+  return tokens.flatMap((token, index) => {
+    const before = tokens[index - 1]?.upper;
+    const name = tokens[index + 1];
+    const isPrefix = token.kind === "number" && sql[token.end - 1] === "." && name?.start === token.end;
+    if (!isPrefix || (before !== "FROM" && before !== "JOIN")) return [];
+    const written = sql.slice(token.start, name.end);
+    const remark = {
+      code: "MULTI_PART_NAME",
+      message: `The ${written} table has a multi-part specification: MCE allows Ent. only`,
+      fix: `Write ${sql.slice(name.start, name.end)}, or Ent.${sql.slice(name.start, name.end)} for a shared Data Extension`,
+    };
+    return [{ start: token.start, end: name.end, remark }];
+  });
+}
