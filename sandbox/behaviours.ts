@@ -57,8 +57,6 @@ const switches = {
   rowsetTokenLifeMs: milliseconds,
   /** A refresh token may be used again for so long after its first use. */
   refreshGraceMs: milliseconds,
-  /** Common table expressions are accepted (one peer says so). */
-  cte: z.boolean(),
 } as const;
 
 export const behaviours = z.strictObject(switches);
@@ -94,7 +92,6 @@ const friendly: Behaviours = {
   validateDown: false,
   rowsetTokenLifeMs: 20 * 60_000,
   refreshGraceMs: 5 * 60_000,
-  cte: false,
 };
 
 /** What each profile sets; `friendly` is Marketing Cloud at its best, `hostile` every quirk of FACTS 10 at once. */

@@ -11,7 +11,7 @@ export type Clock = {
   /** Resolves after `ms` of sandbox time. */
   sleep(ms: number): Promise<void>;
   speed(): number;
-  /** Back to real time; forgets all events. */
+  /** Back to real time; forgets all events and wakes all sleepers. */
   reset(): void;
 };
 
@@ -28,6 +28,7 @@ export function openClock(realNow: () => number): Clock {
   let events: Event[] = [];
   let order = 0;
   let timer: NodeJS.Timeout | undefined;
+  let sleepers: (() => void)[] = [];
 
   const now = () => Math.floor(anchor + (realNow() - anchorReal) * speed);
   const arm = () => {
@@ -61,11 +62,19 @@ export function openClock(realNow: () => number): Clock {
     at,
     catchUp,
     steer,
-    sleep: (ms) => new Promise((resolve) => at(now() + ms, () => resolve())),
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        sleepers.push(resolve);
+        at(now() + ms, () => {
+          sleepers = sleepers.filter((it) => it !== resolve);
+          resolve();
+        });
+      }),
     speed: () => speed,
     reset: () => {
       clearTimeout(timer);
       events = [];
+      for (const wake of sleepers.splice(0)) wake();
       anchorReal = realNow();
       anchor = anchorReal;
       speed = 1;

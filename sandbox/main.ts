@@ -51,3 +51,10 @@ function close(): void {
 process.on("SIGINT", close);
 process.on("SIGTERM", close);
 process.on("disconnect", close);
+// npm runs scripts in a shell that does not pass SIGTERM on: when the shell is gone, so are we.
+const parent = process.ppid;
+if (process.env["npm_lifecycle_event"] !== undefined) {
+  setInterval(() => {
+    if (process.ppid !== parent) close();
+  }, 500).unref();
+}

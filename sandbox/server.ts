@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { accounts } from "./accounts.ts";
 import { readTokenRequest, token } from "./auth/token.ts";
 import { doorReply } from "./door/routes.ts";
 import type { Fault } from "./faults.ts";
@@ -72,7 +73,7 @@ function route(world: World, request: Request): Call {
   }
   if (request.method === "POST" && /^\/v2\/token\/?$/i.test(request.path)) {
     const asked = readTokenRequest(request);
-    const mid = asked?.account_id;
+    const mid = asked?.account_id ?? accounts.find((it) => it.clientId === asked?.client_id)?.eid;
     return { name: "AUTH token", ...(mid === undefined ? {} : { mid }), run: () => token(world, asked) };
   }
   return restCall(world, request);

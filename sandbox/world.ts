@@ -64,7 +64,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
   const random = openRandom(20_260_115);
   const engine = openEngine({ rules: "mce", cte: false });
   const store = openStore(accounts, random, now);
-  for (const { mid, name, customerKey, fields } of seed(engine, accounts, options.rows).dataExtensions) {
+  for (const { mid, name, customerKey, fields } of seed(engine, accounts, options.rows, now).dataExtensions) {
     store.dataExtensions.push({
       objectId: random.guid(),
       customerKey,

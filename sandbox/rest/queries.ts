@@ -6,7 +6,7 @@ import { activeQuery, targetByKey } from "../store.ts";
 import { isLive, queryDeleted, startTask } from "../tasks.ts";
 import { z } from "zod";
 import { restError } from "./errors.ts";
-import { param } from "./rowset.ts";
+import { param } from "./parameters.ts";
 
 /** Largest page of the list; larger ones are ignored (FACTS 9). */
 const pageSize = 25;

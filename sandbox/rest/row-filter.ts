@@ -1,5 +1,5 @@
 import type { Field, Value } from "../engine/types.ts";
-import { compareValues } from "./rowset.ts";
+import { compareValues } from "./compare-values.ts";
 
 export type RowTest = (values: readonly Value[]) => boolean;
 

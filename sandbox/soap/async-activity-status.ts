@@ -2,17 +2,21 @@ import { usDate } from "../dates.ts";
 import type { Task } from "../entities.ts";
 import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
 import type { Context } from "./object-kind.ts";
-import { childrenOf, element, nil, text, textAt } from "./xml.ts";
+import { childrenOf, textAt } from "./xml.ts";
+import { element, nil, text } from "./xml-write.ts";
 
 /** How long before the start a stuck row claims to have been completed (FACTS 6, production log). */
 const earlyMs = 2000;
 
+/** A failure shows even then; no source has seen a failed run that stayed Queued. */
+const isStuck = (task: Task) => task.script.statusStuck && task.state !== "error";
+
 const status = (task: Task): string => {
-  if (task.script.statusStuck) return "Queued";
+  if (isStuck(task)) return "Queued";
   return { queued: "Queued", processing: "Processing", complete: "Complete", error: "Error" }[task.state];
 };
 const completed = (task: Task): string => {
-  if (task.script.statusStuck) return usDate(task.startedAt - earlyMs);
+  if (isStuck(task)) return usDate(task.startedAt - earlyMs);
   return task.endedAt === undefined ? "" : usDate(task.endedAt);
 };
 
@@ -32,7 +36,7 @@ const properties: Record<string, (task: Task) => string | number> = {
   DuplicateCount: () => 0,
   ErrorCount: (task) => (task.state === "error" ? 1 : 0),
   CustomerKey: (task) => task.queryKey,
-  ErrorMsg: (task) => (task.script.statusStuck ? "" : task.errorMsg),
+  ErrorMsg: (task) => (task.state === "error" ? task.errorMsg : ""),
   StatusMessage: () => "",
   ScheduledTime: (task) => usDate(task.startedAt),
   StartDate: (task) => usDate(task.executingAt ?? task.startedAt),

@@ -4,7 +4,7 @@ import { dataExtensionByKey } from "../store.ts";
 import { readFilter } from "./filter.ts";
 import type { Context, ObjectKind } from "./object-kind.ts";
 import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
-import { element, nil, text } from "./xml.ts";
+import { element, nil, text } from "./xml-write.ts";
 
 type Row = ReadonlyMap<string, string>;
 

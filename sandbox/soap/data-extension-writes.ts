@@ -4,7 +4,8 @@ import { dataExtensionByKey, rootFolder } from "../store.ts";
 import { readFields } from "./data-extension-fields.ts";
 import type { Context } from "./object-kind.ts";
 import type { Outcome } from "./results.ts";
-import { child, childrenOf, element, nil, text, textAt, type XmlElement } from "./xml.ts";
+import { child, childrenOf, textAt, type XmlElement } from "./xml.ts";
+import { element, nil, text } from "./xml-write.ts";
 
 const invalid = 310007;
 const refused = (code: number, message: string): Outcome => ({ kind: "refused", code, message });

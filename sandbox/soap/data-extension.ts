@@ -1,4 +1,5 @@
 import type { DataExtension } from "../entities.ts";
+import { isShared } from "../store.ts";
 import type { Context, ObjectKind, Property } from "./object-kind.ts";
 
 const properties: readonly Property<DataExtension>[] = [
@@ -34,8 +35,13 @@ export const dataExtension: ObjectKind<DataExtension> = {
   type: "DataExtension",
   properties,
   filterable: ["CustomerKey", "Name", "ObjectID", "CategoryID", "CreatedDate", "ModifiedDate", "IsSendable", "Status"],
-  list: ({ world, mid }) => world.store.dataExtensions.filter((it) => it.mid === mid),
+  list: visible,
 };
+
+function visible({ world, mid, onlyShared }: Context): DataExtension[] {
+  const { store } = world;
+  return store.dataExtensions.filter((it) => it.mid === mid && (!onlyShared || isShared(store, it)));
+}
 
 type FieldOf = { dataExtension: DataExtension; ordinal: number };
 const field = ({ dataExtension, ordinal }: FieldOf) => dataExtension.fields[ordinal];
@@ -67,10 +73,8 @@ export const dataExtensionField: ObjectKind<FieldOf> = {
   type: "DataExtensionField",
   properties: fieldProperties,
   filterable: ["DataExtension.CustomerKey", "DataExtension.Name", "CustomerKey", "Name", "ObjectID"],
-  list: ({ world, mid }: Context) =>
-    world.store.dataExtensions
-      .filter((it) => it.mid === mid)
-      .flatMap((it) => unsorted(it.fields.map((_, ordinal) => ({ dataExtension: it, ordinal })))),
+  list: (context) =>
+    visible(context).flatMap((it) => unsorted(it.fields.map((_, ordinal) => ({ dataExtension: it, ordinal })))),
 };
 
 /** The same order each time, and for three or more never the one of creation. */

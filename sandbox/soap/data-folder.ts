@@ -49,7 +49,8 @@ export const dataFolder: ObjectKind<Folder> = {
     "CreatedDate",
     "ModifiedDate",
   ],
-  list: ({ world, mid }) => world.store.folders.filter((it) => it.mid === mid),
+  list: ({ world, mid, onlyShared }) =>
+    world.store.folders.filter((it) => it.mid === mid && (!onlyShared || it.contentType === "shared_dataextension")),
 };
 
 /** Codes of FACTS 3.3; of the texts only their meaning is documented. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Reply } from "../http.ts";
-import { child, element, readXml, text, type XmlElement } from "./xml.ts";
+import { child, readXml, type XmlElement } from "./xml.ts";
+import { element, text } from "./xml-write.ts";
 
 export type SoapVersion = "1.1" | "1.2";
 

@@ -38,14 +38,10 @@ function complex<E>(part: XmlElement, kind: ObjectKind<E>, context: Context): Fi
     if (filter.kind === "refused") return filter;
     tests.push(filter.test);
   }
-  switch (textAt(part, "LogicalOperator")?.trim().toUpperCase()) {
-    case "AND":
-      return { kind: "fine", test: (entity) => tests.every((test) => test(entity)) };
-    case "OR":
-      return { kind: "fine", test: (entity) => tests.some((test) => test(entity)) };
-    default:
-      return refused(leaks.broken);
-  }
+  const logical = textAt(part, "LogicalOperator")?.trim().toUpperCase();
+  if (logical === "AND") return { kind: "fine", test: (entity) => tests.every((test) => test(entity)) };
+  if (logical === "OR") return { kind: "fine", test: (entity) => tests.some((test) => test(entity)) };
+  return refused(leaks.broken);
 }
 
 function simple<E>(part: XmlElement, kind: ObjectKind<E>, context: Context): Filter<E> {

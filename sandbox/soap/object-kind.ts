@@ -2,7 +2,15 @@ import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
 
 /** For whom a call works: the token's business unit, or the one ClientIDs selected. */
-export type Context = { world: World; grant: Grant; mid: number; eid: number; now: number };
+export type Context = {
+  world: World;
+  grant: Grant;
+  mid: number;
+  eid: number;
+  now: number;
+  /** A child business unit looks at the enterprise: it sees what is shared and nothing else (FACTS 4.7). */
+  onlyShared: boolean;
+};
 
 export type Shown = string | number | boolean | undefined;
 

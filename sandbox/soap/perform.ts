@@ -3,7 +3,8 @@ import { activeQuery, dataExtensionByKey } from "../store.ts";
 import { isLive, startTask } from "../tasks.ts";
 import { response } from "./envelope.ts";
 import type { Context } from "./object-kind.ts";
-import { child, childrenOf, element, localName, nil, text, textAt, type XmlElement } from "./xml.ts";
+import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
+import { element, nil, text } from "./xml-write.ts";
 
 type Performed = { isFine: boolean; xml: string };
 

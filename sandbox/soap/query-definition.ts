@@ -3,7 +3,8 @@ import { createQuery } from "../query-checks.ts";
 import { queryDeleted } from "../tasks.ts";
 import type { Context, ObjectKind, Property } from "./object-kind.ts";
 import type { Outcome } from "./results.ts";
-import { element, nil, text, textAt, type XmlElement } from "./xml.ts";
+import { textAt, type XmlElement } from "./xml.ts";
+import { element, nil, text } from "./xml-write.ts";
 
 const properties: readonly Property<QueryDefinition>[] = [
   { path: "Client.ID", read: (it) => it.mid },
@@ -30,7 +31,7 @@ export const queryDefinition: ObjectKind<QueryDefinition> = {
   type: "QueryDefinition",
   properties,
   filterable: ["CustomerKey", "Name", "CategoryID", "Status", "CreatedDate", "ModifiedDate", "ObjectID"],
-  list: ({ world, mid }) => world.store.queries.filter((it) => it.mid === mid),
+  list: ({ world, mid, onlyShared }) => (onlyShared ? [] : world.store.queries.filter((it) => it.mid === mid)),
 };
 
 /** 2 is the generic exception code; which one MCE uses here was never captured (FACTS 5.1). */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { response } from "./envelope.ts";
-import { element, text } from "./xml.ts";
+import { element, text } from "./xml-write.ts";
 
 /** What became of one object of a Create, Update or Delete. `object` is a rendered element. */
 export type Outcome =

@@ -3,7 +3,8 @@ import { serverIso } from "../dates.ts";
 import { response } from "./envelope.ts";
 import { readFilter } from "./filter.ts";
 import { type Context, type ObjectKind, type Property, unasked } from "./object-kind.ts";
-import { child, childrenOf, element, nil, text, textAt, type XmlElement } from "./xml.ts";
+import { child, childrenOf, textAt, type XmlElement } from "./xml.ts";
+import { element, nil, text } from "./xml-write.ts";
 
 /** Asks one kind of object; a refusal is the OverallStatus of an answer without results. */
 export type Query = { properties: readonly string[]; filter: XmlElement | undefined; batchSize: number };

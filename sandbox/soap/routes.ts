@@ -61,6 +61,7 @@ export function soapCall(world: World, request: Request): Call {
     ...(checked.kind === "good" ? { mid: checked.grant.mid } : {}),
     run: () => {
       if (checked.kind === "expired") return security("Token Expired");
+      if (envelope.token === "") return security("Security header is not present.");
       if (checked.kind === "unknown") return security("Login Failed");
       const action = (request.headers["soapaction"] ?? "").replaceAll('"', "").trim();
       if (envelope.version === "1.1" && !soapActions.has(action)) {
@@ -96,7 +97,8 @@ function handle(
 ): Reply {
   const now = world.clock.now();
   const mid = visibleMid(child(child(envelope.body, "RetrieveRequest"), "ClientIDs"), grant);
-  const context: Context = { world, grant, mid, eid: grant.eid, now };
+  const onlyShared = mid === grant.eid && grant.mid !== grant.eid;
+  const context: Context = { world, grant, mid, eid: grant.eid, now, onlyShared };
   const done = (body: string) => answer(envelope.version, `${method}Response`, body, now);
   if (method === "Retrieve") return done(answerRetrieve(envelope.body, context));
   if (method === "Perform") return done(perform(envelope.body, context));
@@ -117,7 +119,12 @@ function write(method: Method, object: XmlElement, context: Context): Outcome {
   if (run === undefined)
     return { kind: "refused", code: 5, message: `Cannot perform ${method} on objects of type ${type}` };
   const client = child(object, "Client");
-  return run(object, client === undefined ? context : { ...context, mid: visibleMid(client, context.grant) });
+  // Only the parent may make things elsewhere; a child makes them at home, whatever it says.
+  const isParent = context.grant.mid === context.eid;
+  return run(
+    object,
+    client === undefined || !isParent ? context : { ...context, mid: visibleMid(client, context.grant) },
+  );
 }
 
 function answerRetrieve(body: XmlElement, context: Context): string {

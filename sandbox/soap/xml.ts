@@ -22,8 +22,9 @@ const token =
   /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<\/([^\s>]+)\s*>|<([A-Za-z_][^\s/>]*)((?:\s+[^\s=>/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/gy;
 const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const named: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
-/** What XML 1.0 allows in a document. */
-const forbidden = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
+/** What XML 1.0 does not allow in a document. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
+export const forbidden = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
 const deepest = 100;
 
 /** The root element of a document, or undefined when it is not well-formed; a DOCTYPE is never accepted. */
@@ -135,25 +136,4 @@ export function textAt(element: XmlElement | undefined, path: string): string | 
   for (const name of path.split(".")) current = child(current, name);
   if (current === undefined || current.attributes.get("nil") === "true") return undefined;
   return current.text;
-}
-
-/** An element with text; escaped. */
-export function text(name: string, value: string | number | boolean): string {
-  return value === "" ? `<${name} />` : `<${name}>${escapeXml(String(value))}</${name}>`;
-}
-
-/** An element with elements inside; `type` becomes its xsi:type. */
-export function element(name: string, content: string, type?: string): string {
-  return `<${name}${type === undefined ? "" : ` xsi:type="${type}"`}>${content}</${name}>`;
-}
-
-/** An element that says: no value. */
-export function nil(name: string): string {
-  return `<${name} xsi:nil="true" />`;
-}
-
-const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;" };
-
-function escapeXml(value: string): string {
-  return value.replaceAll(/[&<>\r]/g, (it) => escapes[it] ?? it).replaceAll(new RegExp(forbidden, "g"), "\uFFFD");
 }
