@@ -1,5 +1,6 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { failed } from "#mce/failure.ts";
+import type { FieldDefinition } from "#mce/soap/data-extension.ts";
 import { createDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
 import { createQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Column } from "#protocol/column.ts";
@@ -35,7 +36,7 @@ export async function openTempTable(
   const customerKey = customerKeyOf(run.spec.id, firstAttempt);
   const known = remembered(run, "dataExtension");
   if (known !== undefined) return done({ customerKey, name: known.name });
-  const fields = columns.map(({ type, assumed: _, ...column }) => ({ ...column, fieldType: type }));
+  const fields = columns.map(fieldOf);
   const find = async () => firstOf(await findDataExtensions(run.mce, { customerKey }, { signal: run.signal }));
   run.failPoint("de:before");
   const create = (keep: { retention?: typeof retention }) => (name: string) =>
@@ -51,6 +52,16 @@ export async function openTempTable(
   run.failPoint("de:after");
   noteCreated(run, "dataExtension", customerKey, made.value);
   return done({ customerKey, name: made.value.name });
+}
+
+function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefinition {
+  return {
+    name,
+    fieldType: type,
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(scale === undefined ? {} : { scale }),
+  };
 }
 
 /** Creates the QueryDefinition of a run, or finds the one an earlier start made (D15). */

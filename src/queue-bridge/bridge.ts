@@ -84,7 +84,11 @@ async function openDoors(config: BridgeConfig, log: Log) {
   await assertRowLevelSecurity(db);
   const vault = await openVault(config.vaultKeys);
   const mce = {
-    ...{ fetch, now: Date.now, tokens: openTokenCache(), readTimeoutMs, effectTimeoutMs },
+    fetch,
+    now: Date.now,
+    tokens: openTokenCache(),
+    readTimeoutMs,
+    effectTimeoutMs,
     onCall: ({ name, ms, outcome }: MceCall) => {
       if (outcome !== "ok") log("mce call failed", { call: name, ms: Math.round(ms), failure: outcome });
     },
@@ -92,8 +96,14 @@ async function openDoors(config: BridgeConfig, log: Log) {
   };
   return {
     edge: openEdge({
-      ...{ url: config.edgeUrl, secret: config.secret, fetch, now: Date.now },
-      ...{ retryMinMs: Math.min(retryMinMs, 250), retryMaxMs: Math.min(retryMaxMs, 2000), timeoutMs: edgeTimeoutMs },
+      url: config.edgeUrl,
+      secret: config.secret,
+      fetch,
+      now: Date.now,
+      // The edge is near and cheap to ask: sooner than MCE.
+      retryMinMs: Math.min(retryMinMs, 250),
+      retryMaxMs: Math.min(retryMaxMs, 2000),
+      timeoutMs: edgeTimeoutMs,
     }),
     access: openAccess({ db, vault, mce, now: Date.now }),
     folders: openFolders(db, log),

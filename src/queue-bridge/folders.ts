@@ -24,7 +24,9 @@ const kinds = {
   dataExtensionFolderId: "dataextension",
   queryFolderId: "queryactivity",
 } as const;
+type ContentType = (typeof kinds)[keyof typeof kinds];
 
+const unknownFolders: FolderIds = {};
 const description = "Short-lived results of ad-hoc queries; everything in here is deleted after a day";
 
 /** Opens the finder; two runs of one business unit that need a folder at once share one search. */
@@ -35,7 +37,7 @@ export function openFolders(db: Database, log: Log): FolderFinder {
       const known = await readFolders(db, unit).catch(() => {
         // Postgres only saves calls here; without it MCE is asked.
         log("folder cache not readable", { tenantId: unit.tenantId, mid: unit.mid });
-        return {} as FolderIds;
+        return unknownFolders;
       });
       const usable = without(known, mistrusted);
       const { dataExtensionFolderId, queryFolderId } = usable;
@@ -82,7 +84,7 @@ async function findInMce(mce: Mce, known: FolderIds): Promise<Answer<Folders>> {
 }
 
 /** Finds our folder under the root of its kind, or makes it; a Create that failed may have lost a race, so look again. */
-async function ensureFolder(mce: Mce, contentType: string): Promise<Answer<number>> {
+async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<number>> {
   const before = await lookUp(mce, contentType);
   if (!before.ok) return before;
   if (before.value.own !== undefined) return { ok: true, value: before.value.own };
@@ -95,7 +97,7 @@ async function ensureFolder(mce: Mce, contentType: string): Promise<Answer<numbe
 }
 
 /** The root is the one of its type without a parent: its name may be localized (FACTS 3.1). */
-async function lookUp(mce: Mce, contentType: string): Promise<Answer<{ root?: number; own?: number }>> {
+async function lookUp(mce: Mce, contentType: ContentType): Promise<Answer<{ root?: number; own?: number }>> {
   const found = await findFolders(mce, { contentType });
   if (!found.ok) return found;
   const root = found.value.find((folder) => folder.parentId === 0)?.id;

@@ -76,7 +76,8 @@ async function fieldsByName(
 
 function fieldOf({ name, fieldType, maxLength, precision, scale }: TableField): TableField {
   return {
-    ...{ name, fieldType },
+    name,
+    fieldType,
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(precision === undefined ? {} : { precision }),
     ...(scale === undefined ? {} : { scale }),

@@ -175,16 +175,15 @@ async function endingOf(
   const shared = { edge, settings, failPoint, log, folders, metadata, random };
   const now = () => claim.now + (deps.monotonic() - claimedAt);
   const notes = [...(memory.read().notes ?? [])];
-  try {
-    return await drive(
-      { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, memory, notes },
-      flow,
-    );
-  } catch (error) {
+  const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, memory, notes };
+  const ending = await drive(run, flow).catch((error: unknown) => {
     log("bug", { runId: job.runId, places: placesOf(error) });
-    if (tries < bugTries) throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);
-    return { kind: "failed", error: internal("The run failed again and again for a reason inside this service") };
-  }
+    return undefined;
+  });
+  if (ending !== undefined) return ending;
+  // BullMQ keeps the text in Redis, so it says nothing of what the bug tripped over.
+  if (tries < bugTries) throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);
+  return { kind: "failed", error: internal("The run failed again and again for a reason inside this service") };
 }
 
 /** Tells the object how this start ended, and cleans up as the object's answer demands, not as we believe (D6). */

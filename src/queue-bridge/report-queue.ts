@@ -82,7 +82,6 @@ function isLast(report: Report): boolean {
 }
 
 function number(epoch: number, seq: number, report: Report): Numbered {
-  // The union comes back by putting in what Unnumbered took out; spreading loses that for the compiler.
-  const transition = { epoch, seq, ...report } as Transition;
+  const transition: Transition = { epoch, seq, ...report };
   return { seq, report, body: JSON.stringify(transition) };
 }

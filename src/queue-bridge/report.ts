@@ -45,12 +45,17 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
   let status = claimed.status;
   let ledger = claimed.ledger;
   let isCutOff = false;
-  let sending: Promise<void> | undefined;
+  let isSending = false;
+  let sending = Promise.resolve();
 
   async function sendAll(): Promise<void> {
+    isSending = true;
     for (;;) {
       const [head] = queue.waiting;
-      if (head === undefined || isCutOff) return;
+      if (head === undefined || isCutOff) {
+        isSending = false;
+        return;
+      }
       const answer = await deps.edge.send(claimed.id, head.body, { patienceMs: deps.patienceMs });
       if (answer.kind === "ok") status = answer.value.status;
       if (answer.kind === "refused") status = answer.status;
@@ -68,12 +73,14 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
       const next = enqueue(queue, report);
       queue = next.queue;
       deps.runLog(claimed.id, next.numbered.body);
-      sending ??= sendAll().finally(() => {
-        sending = undefined;
-      });
+      if (!isSending) sending = sendAll();
     },
     async flushed() {
-      while (sending !== undefined) await sending;
+      let seen: Promise<void>;
+      do {
+        seen = sending;
+        await seen;
+      } while (seen !== sending);
     },
     status: () => status,
     ledger: () => ledger,

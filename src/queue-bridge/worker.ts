@@ -42,7 +42,7 @@ export function openWorker(connection: Redis, process: (hand: JobInHand) => Prom
   });
   // Without a listener BullMQ would end the process; what it says may quote Redis.
   worker.on("error", () => log("queue error"));
-  worker.on("failed", (job) => log("start failed", { ...(job?.id === undefined ? {} : { jobId: job.id }) }));
+  worker.on("failed", (job) => log("start failed", job?.id === undefined ? {} : { jobId: job.id }));
   worker.on("stalled", (jobId) => log("job stalled", { jobId }));
   return { close: (force) => worker.close(force) };
 }

@@ -42,12 +42,11 @@ export type TestEdge = {
 /** A run's objects over HTTP, made of the protocol's own functions: what the Worker serves, without workerd around it. */
 export async function openTestEdge(secret: string): Promise<TestEdge> {
   const records = new Map<string, Record>();
-  const server = createServer((request, response) => {
-    void reply(request).then(({ status, body }) => {
-      if (status === 0) return response.destroy();
-      response.writeHead(status, { "content-type": "application/json" });
-      response.end(JSON.stringify(body));
-    });
+  const server = createServer(async (request, response) => {
+    const { status, body } = await reply(request);
+    if (status === 0) return response.destroy();
+    response.writeHead(status, { "content-type": "application/json" });
+    return response.end(JSON.stringify(body));
   });
   const edge: TestEdge = {
     url: await listen(server),
@@ -150,7 +149,13 @@ function claimAnswer({ run, sql, ledger }: Record, now: number): ClaimAnswer {
   const task = isOver(status) ? (owed ? "cleanup" : "none") : "run";
   const named = snippetName === undefined ? {} : { snippetName };
   return {
-    ...{ epoch, seq, status, task, ledger, tenancy, now },
+    epoch,
+    seq,
+    status,
+    task,
+    ledger,
+    tenancy,
+    now,
     ...(grant === undefined ? {} : { grant }),
     ...(columns === undefined ? {} : { columns }),
     ...(task === "run" ? { spec: { id, sql, flow, tenancy, createdAt, ...named } } : {}),
