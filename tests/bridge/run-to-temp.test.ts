@@ -1,0 +1,149 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { customerKeyOf, folderName } from "#protocol/names.ts";
+import { runLogField, runLogStream } from "#protocol/redis-keys.ts";
+import type { RunId } from "#protocol/ids.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 300 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+type State = {
+  folders: { id: number; name: string; contentType: string }[];
+  dataExtensions: { key: string; name: string; folderId: number; rows: number }[];
+  queries: { key: string; folderId: number; status: string }[];
+};
+type Entry = { event: string; call?: string; at: number };
+
+const state = () => world.ask<State>("state");
+const calls = async () => {
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  return entries.flatMap((entry) => (entry.event === "call" ? [String(entry.call)] : []));
+};
+const statuses = (id: RunId) =>
+  world.edge.versions(id).map((run) => (run.status === "running" ? run.phase : run.status));
+
+test("a SELECT becomes ready with its columns and row count, step by step", async () => {
+  await world.startBridge();
+  const id = await world.submit("SELECT CustomerKey, COUNT(*) AS Orders FROM Orders GROUP BY CustomerKey");
+  const run = await world.over(id);
+  expect(run).toMatchObject({
+    status: "ready",
+    columns: [{ name: "CustomerKey", type: "Text" }, { name: "Orders", type: "Number" }],
+    result: { customerKey: customerKeyOf(id, 1), requestToken: expect.any(String) },
+  });
+  const table = (await state()).dataExtensions.find(({ key }) => key === customerKeyOf(id, 1));
+  expect(run.status === "ready" && run.rowCount).toBe(table?.rows);
+  expect(table?.rows).toBeGreaterThan(0);
+  expect(statuses(id)).toEqual(["queued", "preparing", "preparing", "executing", "confirming", "ready"]);
+});
+
+test("a ready run has lost its query at once and keeps its table, both noted", async () => {
+  await world.startBridge();
+  const id = await world.submit("SELECT CustomerKey FROM Customers", { snippetName: "My <Snippet> 'x' 🎉" });
+  await world.over(id);
+  await expect.poll(() => world.edge.ledger(id).map((entry) => [entry.asset, entry.state])).toEqual([
+    ["queryDefinition", "deleted"],
+    ["dataExtension", "created"],
+  ]);
+  const { folders, dataExtensions, queries } = await state();
+  const folder = folders.find(({ name, contentType }) => name === folderName && contentType === "dataextension");
+  const table = dataExtensions.find(({ key }) => key === customerKeyOf(id, 1));
+  expect(table).toMatchObject({ name: `QPP_My Snippet x_${id.slice(0, 4)}`, folderId: folder?.id });
+  expect(queries.filter(({ status }) => status === "Active")).toEqual([]);
+});
+
+test("with warm caches at most 4 calls go to MCE one after another before Perform (D14)", async () => {
+  await world.startBridge();
+  const sql = "SELECT CustomerKey, Country FROM Customers";
+  await world.over(await world.submit(sql));
+  const before = (await calls()).length;
+  await world.over(await world.submit(sql));
+  const after = (await calls()).slice(before);
+  const upToPerform = after.slice(0, after.indexOf("SOAP Perform") + 1).filter((call) => !call.includes("Delete"));
+  expect(upToPerform.length).toBeLessThanOrEqual(4);
+  expect(upToPerform).toEqual(["SOAP Create DataExtension", "SOAP Create QueryDefinition", "SOAP Perform"]);
+});
+
+test("every transition stands in the run's Redis stream, in order, to be read for a day", async () => {
+  await world.startBridge();
+  const id = await world.submit("SELECT CustomerKey FROM Customers");
+  await world.over(id);
+  await expect.poll(() => world.edge.ledger(id).some(({ state: known }) => known === "deleted")).toBe(true);
+  const entries = await world.redis.xrange(runLogStream(id), "-", "+");
+  const logged = entries.map(([, fields]) => JSON.parse(fields[fields.indexOf(runLogField) + 1] ?? ""));
+  expect(logged.map(({ seq }) => seq)).toEqual(logged.map((_, index) => index + 1));
+  expect(logged.map(({ type }) => type)).toContain("ready");
+  expect(await world.redis.ttl(runLogStream(id))).toBeGreaterThan(86_000);
+});
+
+test("no SQL and no row stands in Redis, and none in the log (R13)", async () => {
+  await world.startBridge();
+  const id = await world.submit("SELECT 'canary-4711' AS Canary, CustomerKey FROM Customers");
+  expect((await world.over(id)).status).toBe("ready");
+  const keys = await world.redis.keys("*");
+  const dump = await Promise.all(keys.map(async (key) => String(await world.redis.dumpBuffer(key))));
+  expect(dump.join("\n")).not.toContain("canary-4711");
+  expect(JSON.stringify(world.logged)).not.toContain("canary-4711");
+});
+
+test("a query MCE refuses to save ends the run with MCE's words and leaves nothing behind", async () => {
+  await world.startBridge();
+  const id = await world.submit("SELECT Nothing FROM NoSuchTable");
+  const run = await world.over(id);
+  expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", mce: expect.stringMatching(/./) } });
+  await expect
+    .poll(async () => (await state()).dataExtensions.filter(({ key }) => key.startsWith("QPP_")))
+    .toEqual([]);
+  expect(world.edge.ledger(id).every((entry) => entry.state === "deleted")).toBe(true);
+});
+
+test("a query that fails in MCE ends the run with MCE's words, row values masked", async () => {
+  await world.ask("behaviours", {
+    durationMs: 300,
+    errorMsg: "Conversion failed when converting the varchar value 'Secret Name' to data type int.",
+  });
+  await world.startBridge();
+  const id = await world.submit("SELECT CustomerKey FROM Customers");
+  const run = await world.over(id);
+  expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", fix: expect.any(String) } });
+  expect(run.status === "failed" && run.error.mce).toMatch(/Conversion failed/);
+  expect(JSON.stringify(run)).not.toContain("Secret Name");
+});
+
+test("a query of 0 rows is ready with its columns", async () => {
+  await world.startBridge();
+  const run = await world.over(await world.submit("SELECT CustomerKey FROM Customers WHERE CustomerKey = 'none'"));
+  expect(run).toMatchObject({ status: "ready", rowCount: 0, columns: [{ name: "CustomerKey" }] });
+});
+
+test("folders are made once, found again and cached in Postgres", async () => {
+  await world.startBridge();
+  await world.over(await world.submit("SELECT CustomerKey FROM Customers"));
+  await world.query("delete from sqe.tenant_settings");
+  await world.over(await world.submit("SELECT CustomerKey FROM Customers"));
+  const own = (await state()).folders.filter(({ name }) => name === folderName);
+  expect(own.map(({ contentType }) => contentType).sort()).toEqual(["dataextension", "queryactivity"]);
+});
+
+test("two runs of one snippet at once live side by side", async () => {
+  await world.startBridge();
+  const sql = "SELECT CustomerKey FROM Customers";
+  const ids = await Promise.all([1, 2, 3].map(() => world.submit(sql, { snippetName: "Same" })));
+  const runs = await Promise.all(ids.map((id) => world.over(id)));
+  expect(runs.map(({ status }) => status)).toEqual(["ready", "ready", "ready"]);
+  const own = (await state()).folders.filter(({ name }) => name === folderName);
+  expect(own).toHaveLength(2);
+});

@@ -1,0 +1,147 @@
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
+import { vi } from "vitest";
+import { openVault, seal } from "#db/vault.ts";
+import { ConnectionId, Eid, Mid, RunId, TenantId, UserId, runIdOf } from "#protocol/ids.ts";
+import type { RunJob } from "#protocol/job.ts";
+import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
+import type { Run } from "#protocol/run.ts";
+import { isOver } from "#protocol/run.ts";
+import type { Settings } from "#protocol/settings.ts";
+import { readSettings } from "#protocol/settings.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import { openNeon } from "../../../dev/neon.ts";
+import { openRedis } from "../../../dev/redis.ts";
+import { openSandbox } from "../../../sandbox/server.ts";
+import type { Bridge } from "../../../src/queue-bridge/bridge.ts";
+import { openBridge } from "../../../src/queue-bridge/bridge.ts";
+import type { LogFacts } from "../../../src/queue-bridge/log.ts";
+import { openTestEdge } from "./edge.ts";
+
+/** Enterprise A's parent business unit, as the sandbox is seeded. */
+export const tenancy: Tenancy = {
+  tenantId: TenantId.parse("0b54f4f8-6f0b-4b43-9d63-3a5f3c5b7e11"),
+  userId: UserId.parse("alice"),
+  mid: Mid.parse(7000001),
+  eid: Eid.parse(7000001),
+  connectionId: ConnectionId.parse("5ab1a6ac-23cd-4cbb-9a08-2d9c1a3c9b21"),
+};
+
+const secret = "a-bridge-secret-for-tests";
+const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
+const databaseUrl = "postgres://sqe_app:app@db.local/main";
+const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
+
+export type Logged = LogFacts & { event: string };
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Real parts around the bridge: Redis server, Postgres, sandbox, and an edge made of the protocol. */
+export async function openWorld() {
+  const [redisServer, neon, sandbox, edge] = await Promise.all([
+    openRedis(),
+    openNeon({ migrationsDir, users: { sqe_app: "app" } }),
+    openSandbox({ port: 0 }),
+    openTestEdge(secret),
+  ]);
+  await seedConnection(neon.query);
+  const redis = new Redis(redisServer.url);
+  const logged: Logged[] = [];
+  const bridges: Bridge[] = [];
+
+  return {
+    redis,
+    edge,
+    logged,
+    sandboxUrl: sandbox.url,
+    query: neon.query,
+    /** What a bridge process needs to work in this world. */
+    environment: {
+      SQE_ENV: "development",
+      EDGE_URL: edge.url,
+      REDIS_URL: redisServer.url,
+      BRIDGE_SECRET: secret,
+      DATABASE_URL: databaseUrl,
+      NEON_FETCH_ENDPOINT: neon.url,
+      VAULT_KEYS: vaultKeys,
+      MCE_SANDBOX_URL: sandbox.url,
+    },
+    /** Starts a bridge in this process. */
+    async startBridge(settings: Partial<Settings> = {}): Promise<Bridge> {
+      const bridge = await openBridge(
+        {
+          edgeUrl: edge.url,
+          redisUrl: redisServer.url,
+          secret,
+          database: { url: databaseUrl, fetchEndpoint: neon.url },
+          vaultKeys,
+          sandboxUrl: sandbox.url,
+          graceMs: 5000,
+          settings: { ...readSettings({ SQE_ENV: "development" }), ...settings },
+        },
+        (event, facts) => void logged.push({ event, ...facts }),
+      );
+      bridges.push(bridge);
+      return bridge;
+    },
+    /** Ends the bridges of a test, so that none works for the next one. */
+    async stopBridges() {
+      await Promise.all(bridges.splice(0).map((bridge) => bridge.close()));
+    },
+    /** Accepts a run as the Worker would, and puts its job on the intake. */
+    async submit(sql: string, options: { snippetName?: string; tenancy?: Tenancy } = {}): Promise<RunId> {
+      const id = runIdOf(randomBytes(15));
+      const owner = options.tenancy ?? tenancy;
+      edge.open(id, owner, sql, options.snippetName);
+      const named = options.snippetName === undefined ? {} : { snippetName: options.snippetName };
+      await put({ kind: "run", runId: id, ...owner, ...named, flow: "run-to-temp", delivery: 1 });
+      return id;
+    },
+    put,
+    /** Waits for the run's end. */
+    over: (id: RunId, timeoutMs = 15_000) =>
+      vi.waitFor(
+        (): Run => {
+          const run = edge.run(id);
+          if (!isOver(run.status)) throw new Error(`run is ${run.status}, its bridge said ${tail(logged)}`);
+          return run;
+        },
+        { timeout: timeoutMs, interval: 20 },
+      ),
+    ask,
+    async close() {
+      await Promise.all(bridges.splice(0).map((bridge) => bridge.close()));
+      redis.disconnect();
+      await Promise.all([edge.close(), sandbox.close(), neon.close(), redisServer.close()]);
+    },
+  };
+
+  async function put(job: RunJob): Promise<void> {
+    await redis.xadd(intakeStream, "*", intakeField, JSON.stringify(job));
+  }
+
+  /** Talks through the sandbox's own door (DESIGN 8). */
+  async function ask<T>(path: string, body?: unknown, method = body === undefined ? "GET" : "POST"): Promise<T> {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const answer = await fetch(`${sandbox.url}/sandbox/${path}`, init);
+    if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}: ${await answer.text()}`);
+    // The door's shapes are DESIGN 8's; each test names the part it reads.
+    return (await answer.json()) as T;
+  }
+}
+
+function tail(logged: readonly Logged[]): string {
+  return JSON.stringify(logged.slice(-5));
+}
+
+async function seedConnection(query: (sql: string, params?: unknown[]) => Promise<void>): Promise<void> {
+  const { tenantId, connectionId, mid, eid } = tenancy;
+  const place = { table: "connections", tenantId, row: connectionId, field: "client_secret" };
+  const sealed = await seal(await openVault(vaultKeys), "sandbox-secret-a", place);
+  await query("insert into sqe.tenants (id, eid, name) values ($1, $2, 'Enterprise A')", [tenantId, eid]);
+  await query(
+    `insert into sqe.connections (id, tenant_id, eid, mids, subdomain, client_id, client_secret)
+     values ($1, $2, $3, $4, 'mcsandbox-enterprise-a000001', 'sandbox-client-a', $5)`,
+    [connectionId, tenantId, eid, [mid], sealed],
+  );
+}
