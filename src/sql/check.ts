@@ -63,7 +63,8 @@ export function check(
   ];
   const one = oneQuery(sql);
   if (one.kind === "unknown") {
-    const start = one.at === undefined ? (tokens[0]?.start ?? 0) : lines.offset(one.at.line, one.at.column);
+    // The parser gives no place when the text ends too early.
+    const start = one.at === undefined ? (tokens.at(-1)?.end ?? 0) : lines.offset(one.at.line, one.at.column);
     const remark = {
       code: "NOT_UNDERSTOOD",
       severity: "warning" as const,

@@ -42,7 +42,7 @@ export function readQuery(
     edits: [],
     notes: [],
     doubts: [],
-    outputNames: new Map(),
+    aliases: new Map(),
     openStars: [],
   };
   return { reading, columns: queryColumns(reading, query, emptyScope, "output") };

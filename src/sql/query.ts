@@ -10,13 +10,14 @@ import { unknownType, widest } from "./types.ts";
 /** A query's columns and the scope its ORDER BY may use. */
 type Body = Columns & { scope: Scope };
 
+function aliasesOf(select: unknown): string[] {
+  return listAt(select, "projection").flatMap((item) => nameOf(at(at(item, "ExprWithAlias"), "alias"))?.value ?? []);
+}
+
 function selectBody(reading: Reading, select: unknown, outer: Scope, role: Role): Body {
   const scope = fromScope(reading, listAt(select, "from"), outer);
   const columns = projectionColumns(reading, select, scope, role);
-  reading.outputNames.set(
-    scope,
-    columns.columns.flatMap(({ name }) => name ?? []),
-  );
+  reading.aliases.set(scope, aliasesOf(select));
   for (const key of ["top", "selection", "group_by", "having", "named_window"])
     readAll(reading, at(select, key), scope);
   return { ...columns, scope };

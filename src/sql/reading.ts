@@ -34,8 +34,8 @@ export type Reading = {
   edits: Edit[];
   notes: string[];
   doubts: Doubt[];
-  /** The names each SELECT gives its columns, by its scope: known in ORDER BY only. */
-  outputNames: Map<Scope, readonly string[]>;
+  /** The aliases of each SELECT's list, by its scope: known in ORDER BY only. */
+  aliases: Map<Scope, readonly string[]>;
   /** Stars of named tables that stay, because nobody knows the table's fields. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
 };

@@ -51,8 +51,8 @@ const disputed = new Set(["STRING_SPLIT", "JSON_MODIFY", "OPENJSON", "ISJSON", "
 /** Functions newer than SQL Server 2019, which MCE behaves like at most (FACTS 8.2). */
 const newer = new Set(["GREATEST", "LEAST", "DATETRUNC", "DATE_BUCKET", "GENERATE_SERIES", "APPROX_PERCENTILE_CONT"]);
 
-/** Grouping words the parser reads as calls. */
-const groupings = new Set(["ROLLUP", "CUBE", "GROUPING SETS"]);
+/** Words the parser reads as calls: groupings, and the methods of XML values. */
+const otherCalls = new Set(["ROLLUP", "CUBE", "GROUPING SETS", "VALUE", "NODES", "QUERY", "EXIST"]);
 
 /** Calls of other databases' functions and of those MCE may not have, found by their tokens. */
 export function calledFindings(tokens: readonly Token[]): Finding[] {
@@ -84,7 +84,12 @@ function gatherUnknown(node: unknown, places: Places, findings: Finding[]): void
   if (name !== undefined && parts.length > 1) {
     const message = `${parts.map(({ value }) => value).join(".")} cannot be called: functions of your own do not exist in MCE`;
     findings.push({ ...placeOf(places, parts), remark: { code: "OWN_FUNCTION", message } });
-  } else if (name !== undefined && !isKnownFunction(upper) && !groupings.has(upper) && !Object.hasOwn(foreign, upper)) {
+  } else if (
+    name !== undefined &&
+    !isKnownFunction(upper) &&
+    !otherCalls.has(upper) &&
+    !Object.hasOwn(foreign, upper)
+  ) {
     const like = nearest(upper, knownFunctions());
     const remark = {
       code: "UNKNOWN_FUNCTION",

@@ -47,35 +47,31 @@ function unknownPrefix(table: Name, scope: Scope): Remark {
 /** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
 function columnFix(
   reading: Reading,
-  name: Name,
+  { parts, scope }: ColumnDoubt,
   start: number,
-  scope: Scope,
   relation: Relation | undefined,
 ): string | undefined {
-  const written = reading.sql[start];
-  if (written === '"') return "Text stands in single quotes: '…'";
-  const aliases = reading.outputNames.get(scope);
-  if (relation?.table === undefined || aliases !== undefined) {
-    const isAlias = aliases?.some((alias) => isSameName(alias, name.value)) === true;
-    if (isAlias) return "An alias of the select list is known in ORDER BY only: repeat its expression here";
-  }
-  return didYouMean(name.value, namesOfColumns(relation === undefined ? visibleRelations(scope) : [relation]));
+  const name = parts.at(-1)?.value ?? "";
+  if (reading.sql[start] === '"') return "Text stands in single quotes: '…'";
+  const isAlias = parts.length === 1 && reading.aliases.get(scope)?.some((alias) => isSameName(alias, name)) === true;
+  if (isAlias) return "An alias of the select list is known in ORDER BY only: repeat its expression here";
+  return didYouMean(name, namesOfColumns(relation === undefined ? visibleRelations(scope) : [relation]));
 }
 
 function unknownColumn(
   reading: Reading,
-  { parts, scope }: ColumnDoubt,
+  doubt: ColumnDoubt,
   relation: Relation | undefined,
   start: number,
 ): Remark | undefined {
-  const name = parts.at(-1);
+  const name = doubt.parts.at(-1);
   if (name === undefined) return undefined;
   const where =
     relation === undefined ? "No table of this query has" : `${relation.table?.name ?? relation.alias} has no`;
   const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
-  const fix = columnFix(reading, name, start, scope, relation);
+  const fix = columnFix(reading, doubt, start, relation);
   // The lists of data view columns are gathered from references and may lack one (FACTS 8.7).
-  const relations = relation === undefined ? visibleRelations(scope) : [relation];
+  const relations = relation === undefined ? visibleRelations(doubt.scope) : [relation];
   const isSure = relations.every(({ table }) => table === undefined || !isDataView(table.name));
   return withFix({ code: "UNKNOWN_COLUMN", severity: isSure ? "error" : "warning", message }, fix);
 }

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { check, type CheckContext } from "#sql/check.ts";
+import { fieldsOf } from "./support/tables.ts";
+
+/** The diagnostics as `severity CODE line:column`. */
+function found(sql: string, context?: CheckContext): string[] {
+  return check(sql, fieldsOf, context).diagnostics.map(
+    ({ severity, code, line, column }) => `${severity} ${code} ${line}:${column}`,
+  );
+}
+
+const overwritten: CheckContext = { target: { name: "people", mode: "overwrite" } };
+
+const findings: [sql: string, diagnostics: string[], context?: CheckContext][] = [
+  ["SELECT Id FROM People", []],
+  ["DELETE FROM People", ["error NOT_A_SELECT 1:1"]],
+  ["WITH c AS (SELECT 1 AS a) SELECT a FROM c", ["error CTE 1:1"]],
+  // ORDER BY: per SELECT, not per text.
+  ["SELECT Id FROM People ORDER BY Id", ["error ORDER_BY_WITHOUT_TOP 1:23"]],
+  ["SELECT TOP 5 Id FROM People ORDER BY Id", []],
+  ["SELECT Id FROM People ORDER BY Id OFFSET 5 ROWS", []],
+  ["SELECT x.Id FROM (SELECT Id FROM People ORDER BY Id) x", ["error ORDER_BY_WITHOUT_TOP 1:41"]],
+  ["SELECT TOP 5 Id FROM (SELECT Id FROM People) x ORDER BY Id", []],
+  ["SELECT TOP 5 Id FROM People UNION SELECT Id FROM Orders ORDER BY Id", ["error ORDER_BY_WITHOUT_TOP 1:57"]],
+  ["SELECT ROW_NUMBER() OVER (ORDER BY Id) AS n FROM People", []],
+  ["SELECT STRING_AGG(Name, ',') WITHIN GROUP (ORDER BY Name) AS s FROM People", []],
+  ["SELECT STUFF((SELECT ',' + Name FROM People ORDER BY Name FOR XML PATH('')), 1, 1, '') AS s", []],
+  ["SELECT TOP 5 Id FROM People ORDER BY Id OFFSET 1 ROWS", ["error TOP_WITH_OFFSET 1:29"]],
+  ["SELECT Id FROM People LIMIT 10", ["error LIMIT 1:23"]],
+  ["SELECT Id FROM People OPTION (RECOMPILE)", ["error OPTION_CLAUSE 1:23"]],
+  ["SELECT Id FROM People WITH (NOLOCK)", ["warning NOLOCK 1:29"]],
+  ["SELECT Id FROM People (NOLOCK)", ["warning NOLOCK 1:24"]],
+  // Tables.
+  ["SELECT Id FROM C7.People", ["error MULTI_PART_NAME 1:16"]],
+  ["SELECT Id FROM [7].People", ["error MULTI_PART_NAME 1:16"]],
+  ["SELECT Id FROM 7.People", ["error MULTI_PART_NAME 1:16", "warning NOT_UNDERSTOOD 1:16"]],
+  ["SELECT s.[Key] FROM ENT.Shared s", []],
+  ["SELECT Id FROM (SELECT Id FROM People)", ["error DERIVED_WITHOUT_NAME 1:17"]],
+  ["SELECT a FROM Peeple", ["warning UNKNOWN_TABLE 1:15"]],
+  // The target of an overwrite, wherever it is read.
+  ["SELECT Id FROM People", ["error TARGET_READ 1:16"], overwritten],
+  ["SELECT Id FROM Orders WHERE Id IN (SELECT Id FROM people)", ["error TARGET_READ 1:51"], overwritten],
+  ["SELECT Id FROM Orders UNION SELECT Id FROM People", ["error TARGET_READ 1:44"], overwritten],
+  ["SELECT Id FROM Orders WHERE EXISTS (SELECT 1 FROM [People])", ["error TARGET_READ 1:51"], overwritten],
+  ["SELECT o.Id FROM Orders o CROSS APPLY (SELECT TOP 1 Id FROM People) p", ["error TARGET_READ 1:61"], overwritten],
+  ["SELECT (SELECT MAX(Id) FROM People) AS m", ["error TARGET_READ 1:29"], overwritten],
+  [
+    "SELECT CASE WHEN EXISTS (SELECT 1 FROM People (NOLOCK)) THEN 1 END AS m",
+    ["error TARGET_READ 1:40", "warning NOLOCK 1:48"],
+    overwritten,
+  ],
+  ["SELECT Id FROM People", [], { target: { name: "People", mode: "append" } }],
+  // Names.
+  ["SELECT Nmae FROM People", ["error UNKNOWN_COLUMN 1:8"]],
+  ["SELECT p.Nmae FROM People p", ["error UNKNOWN_COLUMN 1:10"]],
+  ["SELECT x.Id FROM People p", ["error UNKNOWN_PREFIX 1:8"]],
+  ["SELECT People.Id FROM People p", ["error UNKNOWN_PREFIX 1:8"]],
+  ["SELECT Id FROM People p, Orders o", ["error AMBIGUOUS_COLUMN 1:8"]],
+  ['SELECT Id FROM People WHERE Name = "Ann"', ["error UNKNOWN_COLUMN 1:36"]],
+  ["SELECT Id AS i FROM People WHERE i = 1", ["error UNKNOWN_COLUMN 1:34"]],
+  ["SELECT TOP 1 Id AS i FROM People ORDER BY i", []],
+  ["SELECT Subject FROM _Open", ["warning UNKNOWN_COLUMN 1:8"]],
+  ["SELECT DATEADD(day, 1, Born) AS d FROM People", []],
+  ["SELECT Id FROM People UNION SELECT Id, Email FROM Orders", ["error UNION_COLUMNS 1:29"]],
+  ["SELECT * FROM Nowhere", ["error STAR_UNKNOWN 1:8", "warning UNKNOWN_TABLE 1:15"]],
+  // Functions.
+  ["SELECT NVL(Name, '') AS n FROM People", ["error FOREIGN_FUNCTION 1:8"]],
+  ["SELECT TRY_CONVERT(INT, Name) AS n FROM People", ["warning DISPUTED_FUNCTION 1:8"]],
+  ["SELECT GETDAT() AS n", ["warning UNKNOWN_FUNCTION 1:8"]],
+  ["SELECT dbo.Mine(Id) AS n FROM People", ["error OWN_FUNCTION 1:8"]],
+  // Shape.
+  ["SELECT Notes, Name FROM People", ["warning WIDE_ROW 1:1"]],
+  ["SELECT Id FROM People WHERE", ["warning NOT_UNDERSTOOD 1:28"]],
+];
+
+describe("check()", () => {
+  it.each(findings)("%s", (sql, diagnostics, context) => expect(found(sql, context)).toEqual(diagnostics));
+
+  it.each([
+    ["SELECT Nmae FROM People", "Did you mean Name?"],
+    ["SELECT p.Emial FROM People p", "Did you mean Email?"],
+    ["SELECT q.Id FROM People p", "Did you mean p?"],
+    ["SELECT People.Id FROM People p", "People is called p here: write p."],
+    ["SELECT Id FROM People p, Orders o", "Write p.Id or o.Id"],
+    ["SELECT a FROM _Opens", "Did you mean _Open?"],
+    ["SELECT a FROM Peeple", "Did you mean People?"],
+    ["SELECT GETDAT() AS n", "Did you mean GETDATE?"],
+    ['SELECT Id FROM People WHERE Name = "Ann"', "Text stands in single quotes: '…'"],
+    [
+      "SELECT Id AS i FROM People WHERE i = 1",
+      "An alias of the select list is known in ORDER BY only: repeat its expression here",
+    ],
+    ["SELECT Zzzzz FROM People", undefined],
+  ])("helps with %s", (sql, fix) => {
+    expect(check(sql, fieldsOf, { tableNames: ["People", "Orders"] }).diagnostics[0]?.fix).toBe(fix);
+  });
+
+  it("gives tables, columns, the text to run and notes", () => {
+    expect(
+      check("SELECT COUNT(*), p.Name FROM People p JOIN _Open o ON 1 = 1 JOIN Ent.Shared s ON 1 = 1;", fieldsOf),
+    ).toEqual({
+      ok: true,
+      diagnostics: [],
+      tables: [
+        { name: "People", ent: false, isDataView: false },
+        { name: "_Open", ent: false, isDataView: true },
+        { name: "Shared", ent: true, isDataView: false },
+      ],
+      columns: [
+        { name: "COUNT", fieldType: "Number" },
+        { name: "Name", fieldType: "Text", maxLength: 50 },
+      ],
+      sql: "SELECT COUNT(*) AS [COUNT], p.Name FROM People p JOIN _Open o ON 1 = 1 JOIN Ent.Shared s ON 1 = 1",
+      notes: [expect.stringContaining(";"), "Column 1 has no name; it is called COUNT"],
+    });
+  });
+
+  it("is ok with warnings, not with errors", () => {
+    expect(check("SELECT Id FROM People WITH (NOLOCK)", fieldsOf).ok).toBe(true);
+    expect(check("SELECT Id FROM People LIMIT 5", fieldsOf).ok).toBe(false);
+  });
+});
