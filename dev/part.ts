@@ -20,7 +20,7 @@ export type Part = {
  * Starts a part as the leader of a process group of its own: a Ctrl-C reaches only the supervisor, and a signal to the
  * group reaches all the part has started. What it prints is appended to a file.
  */
-export async function spawnPart(part: Part, logFile: string): Promise<ChildProcess> {
+export async function spawnPart(part: Part, logFile: string): Promise<{ child: ChildProcess; ended: Promise<void> }> {
   const log = await open(logFile, "a", 0o600);
   try {
     const child = spawn(part.program, part.words, {
@@ -28,9 +28,12 @@ export async function spawnPart(part: Part, logFile: string): Promise<ChildProce
       detached: true,
       stdio: ["ignore", log.fd, log.fd, ...(part.hasChannel ? (["ipc"] as const) : [])],
     });
-    // A program that cannot be started has no pid; its `error` is told through isReady and `exit` never comes.
-    child.on("error", () => child.emit("exit", null, null));
-    return child;
+    const ended = new Promise<void>((resolve) => {
+      child.once("exit", () => resolve());
+      // A program that cannot be started has no pid and never exits.
+      child.once("error", () => resolve());
+    });
+    return { child, ended };
   } finally {
     await log.close();
   }

@@ -47,8 +47,7 @@ export function openSupervisor(options: SupervisorOptions): Supervisor {
 
   const launch = async (part: Part): Promise<Running> => {
     const logFile = join(options.logsDir, `${part.name}.log`);
-    const child = await spawnPart(part, logFile);
-    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    const { child, ended } = await spawnPart(part, logFile);
     const ready = usable(part, child, ended, logFile);
     // Whoever waits for it hears of it; nobody may be waiting when a stop comes first.
     ready.catch(() => undefined);

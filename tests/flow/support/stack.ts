@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePortBase } from "../../../dev/ports.ts";
+import type { StackFile } from "../../../dev/stack-files.ts";
+import { readStackFile } from "../../../dev/stack-files.ts";
+import { openStack } from "../../../dev/stack.ts";
+
+export type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
+
+export type TestStack = StackFile & {
+  /** The stack's folder: stack.json, logs, and all state. */
+  dir: string;
+  /** What stack.json says now; the fields beside it are those of the start. */
+  now(): StackFile;
+  /** Ends a part with SIGKILL; it is started again unless SQE_DEV_RESTART is 0. Returns the pid that ended. */
+  kill(part: PartWithPid): number;
+  /** Ends a part and waits until stack.json names its successor. */
+  restart(part: PartWithPid): Promise<void>;
+  /** Ends the stack and removes its folder. */
+  stop(): Promise<void>;
+};
+
+const restartMs = 20_000;
+
+/**
+ * Starts a whole stack of real processes on free ports in a folder of its own.
+ *
+ * @param env settings for this stack, such as `{ SQE_TIME_SCALE: "60" }`; nothing of the caller's SQE_ variables is taken
+ */
+export async function startStack(env: Readonly<Record<string, string>> = {}): Promise<TestStack> {
+  const dir = await mkdtemp(join(tmpdir(), "sqe-stack-"));
+  const { PATH, HOME, TMPDIR, REDIS_URL } = process.env;
+  const caller = { PATH, HOME, TMPDIR, REDIS_URL, ...env };
+  const stack = await openStack({ dir, portBase: await freePortBase(), env: caller });
+  const kill = (part: PartWithPid) => {
+    const pid = stack.file()[`${part}Pid`];
+    if (pid === undefined) throw new Error(`Cannot kill ${part}: it does not run`);
+    process.kill(pid, "SIGKILL");
+    return pid;
+  };
+  return {
+    ...stack.file(),
+    dir,
+    now: () => stack.file(),
+    kill,
+    restart: async (part) => {
+      const before = kill(part);
+      const until = Date.now() + restartMs;
+      for (;;) {
+        const pid = (await readStackFile(dir))?.[`${part}Pid`];
+        if (pid !== undefined && pid !== before) return;
+        if (Date.now() > until) throw new Error(`Cannot restart ${part}: not back after ${restartMs} ms`);
+        await sleep(20);
+      }
+    },
+    stop: async () => {
+      await stack.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
