@@ -1,7 +1,7 @@
 import { diagnosticAt, diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { guard } from "./guard.ts";
-import { inferredOf, openStarFindings, tablesIn, type QueryTable } from "./infer.ts";
+import { inferredByTokens, inferredOf, openStarFindings, tablesIn, tablesOf, type QueryTable } from "./infer.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { nameFindings } from "./lint/names.ts";
@@ -35,6 +35,16 @@ const maxDiagnostics = 50;
 function checked(diagnostics: Diagnostic[], rest: Omit<Checked, "ok" | "diagnostics">): Checked {
   const seen = diagnostics.slice(0, maxDiagnostics);
   return { ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics: seen, ...rest };
+}
+
+/** What is known of a text without its syntax tree. */
+function byTokens(sql: string, why: string): Pick<Checked, "tables" | "columns" | "sql"> {
+  const tables = tablesOf(sql);
+  const inferred = inferredByTokens(sql, why);
+  const read = tables.kind === "known" ? tables.tables : [];
+  return inferred.kind === "inferred"
+    ? { tables: read, columns: inferred.columns, sql: inferred.sql }
+    : { tables: read, columns: [] };
 }
 
 /**
@@ -72,7 +82,7 @@ export function check(
       fix: "MCE itself will say whether it is right",
     };
     return checked([...diagnosticsOf(lines, findings), diagnosticAt(lines, start, start + 1, remark)], {
-      ...nothing,
+      ...byTokens(sql, one.why),
       notes,
     });
   }

@@ -1,20 +1,25 @@
+import { namesByTokens, tablesByTokens } from "./by-tokens.ts";
 import { isDataView } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { oneQuery, readQuery, tableNames } from "./one-query.ts";
 import type { Reading } from "./reading.ts";
+import { scan } from "./scan.ts";
 import type { Column } from "./scope.ts";
 import { spliced } from "./splice.ts";
 import { tableKey, tableRefOf } from "./tables.ts";
-import { fieldOfType } from "./types.ts";
+import { fieldOfType, unknownType } from "./types.ts";
 
 export type { FieldType, OutputColumn, TableField, TableRef } from "./fields.ts";
 
 /** A table a query reads; MCE need not be asked for the fields of a data view. */
 export type QueryTable = TableRef & { isDataView: boolean };
 
-/** The tables a query reads, or why nobody here can say. */
-export type Tables = { kind: "known"; tables: QueryTable[] } | { kind: "unknown"; why: string };
+/**
+ * The tables a query reads, or why nobody here can say; `assumed` when they were found in the text because the parser does
+ * not know it: one may be no table, and who must not miss one should not trust the list.
+ */
+export type Tables = { kind: "known"; tables: QueryTable[]; assumed?: true } | { kind: "unknown"; why: string };
 
 /** A query's columns and the text to run, which gives exactly these; or why it cannot run; or why nobody here knows. */
 export type Inferred =
@@ -28,15 +33,21 @@ export function tablesIn(query: unknown): QueryTable[] {
   for (const parts of tableNames(query)) {
     const table = tableRefOf(parts);
     const key = tableKey(table);
-    if (!tables.has(key)) tables.set(key, { ...table, isDataView: isDataView(table.name) });
+    if (!tables.has(key)) tables.set(key, marked(table));
   }
   return [...tables.values()];
+}
+
+function marked(table: TableRef): QueryTable {
+  return { ...table, isDataView: isDataView(table.name) };
 }
 
 /** Which tables the query reads, anywhere (subqueries, UNION, EXISTS, APPLY), each once in the order met; data views are marked. */
 export function tablesOf(sql: string): Tables {
   const one = oneQuery(sql);
-  return one.kind === "unknown" ? { kind: "unknown", why: one.why } : { kind: "known", tables: tablesIn(one.query) };
+  if (one.kind === "query") return { kind: "known", tables: tablesIn(one.query) };
+  if (one.isOther) return { kind: "unknown", why: one.why };
+  return { kind: "known", tables: tablesByTokens(sql, scan(sql).tokens).map(marked), assumed: true };
 }
 
 /** The columns as a temp DE needs them. */
@@ -76,6 +87,14 @@ export function inferredOf(
   return { kind: "inferred", columns: output, sql: spliced(reading.sql, reading.edits), notes };
 }
 
+/** What can be said of a text the parser does not know: its columns' names, every type assumed; MCE decides whether it runs. */
+export function inferredByTokens(sql: string, why: string): Inferred {
+  const found = namesByTokens(sql, scan(sql).tokens);
+  if (found === undefined) return { kind: "unknown", why };
+  const columns = found.names.map((name) => ({ name, ...fieldOfType(unknownType) }));
+  return { kind: "inferred", columns, sql: spliced(sql, found.edits), notes: [`Types are not known: ${why}`] };
+}
+
 /**
  * The query's output columns, typed as T-SQL would and mapped to the fields a temp DE needs, and the SQL that gives them.
  *
@@ -83,11 +102,12 @@ export function inferredOf(
  *
  * @param fieldsOf the fields of a Data Extension; nothing for one nobody knows. Data views are built in, but asked for too:
  *   what the caller knows of one wins.
- * @returns `refused` where no DE can hold the result (a star over unknown fields); `unknown` where the text is not understood
+ * @returns `refused` where no DE can hold the result (a star over unknown fields); `unknown` where not even the names are known.
+ *   A text the parser does not know has assumed types.
  */
 export function inferColumns(sql: string, fieldsOf: (table: TableRef) => readonly TableField[] | undefined): Inferred {
   const one = oneQuery(sql);
-  if (one.kind === "unknown") return { kind: "unknown", why: one.why };
+  if (one.kind === "unknown") return one.isOther ? { kind: "unknown", why: one.why } : inferredByTokens(sql, one.why);
   const { reading, columns } = readQuery(sql, one.query, fieldsOf);
   return inferredOf(reading, columns);
 }

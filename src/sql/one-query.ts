@@ -8,8 +8,10 @@ import { scan } from "./scan.ts";
 import { emptyScope, type Columns } from "./scope.ts";
 import { functionArguments } from "./tables.ts";
 
-/** The one query of a text, or why there is none to read. */
-export type OneQuery = { kind: "query"; query: unknown } | { kind: "unknown"; why: string; at?: Position };
+/** The one query of a text, or why there is none to read; `isOther` when the text is something else for certain. */
+export type OneQuery =
+  | { kind: "query"; query: unknown }
+  | { kind: "unknown"; why: string; at?: Position; isOther?: true };
 
 /** The syntax tree of a text that is one SELECT; `at` is where the parser lost its way. */
 export function oneQuery(sql: string): OneQuery {
@@ -23,7 +25,8 @@ export function oneQuery(sql: string): OneQuery {
       : { kind: "unknown", why, at: { line, column } };
   }
   const { tag, body } = variant(parsed.statements[0]);
-  if (parsed.statements.length !== 1 || tag !== "Query") return { kind: "unknown", why: "the text is not one SELECT" };
+  if (parsed.statements.length !== 1 || tag !== "Query")
+    return { kind: "unknown", why: "the text is not one SELECT", isOther: true };
   return { kind: "query", query: body };
 }
 

@@ -1,0 +1,125 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { operatorDepth } from "#sql/depth.ts";
+import { parse } from "#sql/parse.ts";
+import { linesOf } from "#sql/positions.ts";
+import { scan } from "#sql/scan.ts";
+
+describe("parse()", () => {
+  it.each([
+    ["SELECT a FROM t", 1],
+    ["SELECT a FROM t;", 1],
+    ["SELECT 1; SELECT 2", 2],
+    ["", 0],
+    ["SELECT a -- x\rFROM t", 1],
+  ])("reads the statements of %j", (sql, count) => {
+    const answer = parse(sql);
+    expect(answer.kind === "parsed" ? answer.statements.length : answer).toBe(count);
+  });
+
+  it.each([
+    ["SELECT a,\n  FROM t", { line: 2, column: 8 }],
+    ["SELECT '😀' AS a,,", { line: 1, column: 18 }],
+    ["SELECT 1,\r\n 'open", { line: 2, column: 2 }],
+  ])("rejects %j where it breaks", (sql, place) => expect(parse(sql)).toMatchObject({ kind: "rejected", ...place }));
+
+  const chained = (count: number, operator: string): string => `SELECT ${Array(count).fill("a").join(operator)} FROM t`;
+
+  it("reads a chain of 300 operators and does not try one more", () => {
+    expect(parse(chained(301, " + ")).kind).toBe("parsed");
+    expect(parse(chained(302, " + "))).toEqual({ kind: "unknown", why: "the query chains more than 300 operators" });
+  });
+
+  it("says unknown to what is nested too deeply, and reads on", () => {
+    const nested = `SELECT ${"(".repeat(90)}1${")".repeat(90)} AS a`;
+    expect(parse(nested)).toEqual({ kind: "unknown", why: "the query is nested too deeply to read here" });
+    expect(parse("SELECT 1 AS a").kind).toBe("parsed");
+  });
+});
+
+describe("operatorDepth()", () => {
+  it.each([
+    ["a OR b OR c", 2],
+    ["f(a + b + c, d + e)", 2],
+    ["(a + b) + (c + d + e)", 3],
+    ["CASE WHEN a AND b THEN c + d END + e", 2],
+    ["SELECT a + b, c + d FROM t WHERE e OR f", 1],
+    ["SELECT 1 UNION SELECT 2 UNION SELECT 3", 2],
+    ["((a + b", 1],
+    ["a) + b", 1],
+  ])("%s nests %i deep", (sql, depth) => expect(operatorDepth(scan(sql).tokens)).toBe(depth));
+});
+
+describe("scan()", () => {
+  const texts = (sql: string): string[] => scan(sql).tokens.map(({ start, end }) => sql.slice(start, end));
+
+  it.each([
+    ['[a]]b]."c""d"', ["[a]]b]", ".", '"c""d"']],
+    ["'it''s' N'é' n'x'", ["'it''s'", "N'é'", "n'x'"]],
+    ["a<=b<>c!=d||e", ["a", "<=", "b", "<>", "c", "!=", "d", "||", "e"]],
+    ["1.5 .5 1. 1e-3 0xFF 2a", ["1.5", ".5", "1.", "1e-3", "0xFF", "2", "a"]],
+    ["@a @@b #c ##d _e é", ["@a", "@@b", "#c", "##d", "_e", "é"]],
+    ["a--b\nc/*d/*e*/f*/g", ["a", "c", "g"]],
+    ["a-b--c\rd", ["a", "-", "b", "d"]],
+    ["a\u00a0b\ufeffc", ["a", "b", "c"]],
+  ])("cuts %j", (sql, tokens) => expect(texts(sql)).toEqual(tokens));
+
+  it("covers every character once: tokens, comments and blanks between them, never throwing", () => {
+    const piece = fc.constantFrom(
+      "'",
+      "''",
+      "[",
+      "]",
+      '"',
+      "--",
+      "/*",
+      "*/",
+      "\n",
+      "\r",
+      "a",
+      "1",
+      ".",
+      "@",
+      "#",
+      "N",
+      "é",
+      "😀",
+      " ",
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.array(piece).map((pieces) => pieces.join("")),
+        ),
+        (sql) => {
+          const { tokens, comments, unclosed } = scan(sql);
+          let at = 0;
+          for (const [start, end] of [...tokens.map((token) => [token.start, token.end] as const), ...comments].sort(
+            (a, b) => a[0] - b[0],
+          )) {
+            expect(start).toBeGreaterThanOrEqual(at);
+            expect(end).toBeGreaterThan(start);
+            at = end;
+          }
+          expect(at).toBeLessThanOrEqual(unclosed?.start ?? sql.length);
+        },
+      ),
+    );
+  });
+});
+
+describe("linesOf()", () => {
+  it("finds the line and column of an offset, whatever ends the lines", () => {
+    const lines = linesOf("a\nb\r\nc\rd");
+    expect([0, 1, 2, 5, 7].map((offset) => lines.at(offset))).toEqual([
+      { line: 1, column: 1 },
+      { line: 1, column: 2 },
+      { line: 2, column: 1 },
+      { line: 3, column: 1 },
+      { line: 4, column: 1 },
+    ]);
+  });
+
+  it("turns code points into UTF-16 offsets", () => expect(linesOf("x\n😀😀y").offset(2, 3)).toBe(6));
+});

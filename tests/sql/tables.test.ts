@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { dataViewFields, dataViewNames } from "#sql/data-views.ts";
+import { tablesOf } from "#sql/infer.ts";
+
+/** The tables as written in FROM, `!` behind data views. */
+function read(sql: string): string[] {
+  const answer = tablesOf(sql);
+  if (answer.kind === "unknown") return [answer.why];
+  return answer.tables.map(({ name, ent, isDataView }) => (ent ? "Ent." : "") + name + (isDataView ? "!" : ""));
+}
+
+const reads: [sql: string, tables: string[]][] = [
+  ["SELECT 1 AS a", []],
+  ["SELECT a FROM T, [My ]]DE] AS m", ["T", "My ]DE"]],
+  ["SELECT a FROM t JOIN T ON 1 = 1 JOIN Ent.t x ON 1 = 1", ["t", "Ent.t"]],
+  ["SELECT a FROM t WITH (NOLOCK) JOIN u (NOLOCK) ON 1 = 1 JOIN v x (nolock) ON 1 = 1", ["t", "u", "v"]],
+  ["SELECT a FROM ent._Subscribers s, _open", ["Ent._Subscribers!", "_open!"]],
+  ["SELECT a FROM t WHERE b IN (SELECT c FROM u WHERE EXISTS (SELECT 1 FROM v))", ["t", "u", "v"]],
+  ["SELECT (SELECT MAX(a) FROM t) AS m, CASE WHEN 1 = (SELECT 1 FROM u) THEN 1 END AS c", ["t", "u"]],
+  ["SELECT a FROM t UNION SELECT b FROM u EXCEPT (SELECT c FROM v)", ["t", "u", "v"]],
+  [
+    "SELECT a FROM (SELECT a FROM t) x CROSS APPLY (SELECT b FROM u) y OUTER APPLY STRING_SPLIT(x.a, ',') z",
+    ["t", "u"],
+  ],
+  ["SELECT a FROM t LEFT JOIN (u INNER JOIN v ON 1 = 1) ON 1 = 1", ["t", "u", "v"]],
+  ["SELECT x FROM (SELECT a, b FROM t) s PIVOT (MAX(b) FOR a IN ([x])) p", ["t"]],
+  ["SELECT TOP (SELECT MAX(n) FROM u) a FROM t ORDER BY (SELECT 1 FROM v)", ["t", "u", "v"]],
+  [
+    "SELECT COUNT(*) OVER (PARTITION BY (SELECT 1 FROM v)) AS n FROM t GROUP BY a HAVING 1 < (SELECT 2 FROM w)",
+    ["t", "v", "w"],
+  ],
+  ["WITH c AS (SELECT a FROM t) SELECT a FROM c JOIN u ON 1 = 1", ["t", "u"]],
+];
+
+describe("tablesOf()", () => {
+  it.each(reads)("%s", (sql, tables) => expect(read(sql).toSorted()).toEqual(tables.toSorted()));
+
+  it.each(["SELECT 1 AS a; SELECT 2 AS b", "DELETE FROM t", ""])("knows no tables of %j", (sql) =>
+    expect(read(sql)).toEqual(["the text is not one SELECT"]),
+  );
+
+  it("finds tables by their tokens where the parser gives up, and says so", () => {
+    const deep = Array.from({ length: 400 }, (_, index) => `a = ${index}`).join(" OR ");
+    expect(
+      tablesOf(`SELECT a FROM (t CROSS JOIN Ent.[u v], w) WHERE ${deep} AND b IN (SELECT c FROM _Open (NOLOCK))`),
+    ).toEqual({
+      kind: "known",
+      assumed: true,
+      tables: [
+        { name: "t", ent: false, isDataView: false },
+        { name: "u v", ent: true, isDataView: false },
+        { name: "w", ent: false, isDataView: false },
+        { name: "_Open", ent: false, isDataView: true },
+      ],
+    });
+  });
+});
+
+describe("dataViewFields()", () => {
+  it("knows every view of FACTS 8.7", () => {
+    expect(dataViewNames).toHaveLength(32);
+    expect(dataViewNames.map((name) => [name, dataViewFields(name.toUpperCase())?.length])).toMatchObject([
+      ["_Subscribers", 11],
+      ["_EnterpriseAttribute", 1],
+      ["_ListSubscribers", 12],
+      ["_BusinessUnitUnsubscribes", 5],
+      ["_Job", 37],
+      ["_Sent", 11],
+      ["_Open", 12],
+      ["_Click", 15],
+      ["_Bounce", 22],
+      ["_Complaint", 12],
+      ["_Unsubscribe", 12],
+      ["_Journey", 8],
+      ["_JourneyActivity", 6],
+      ["_AutomationInstance", 17],
+      ["_AutomationActivityInstance", 15],
+      ["_MobileAddress", 21],
+      ["_SMSSubscriptionLog", 14],
+      ["_SMSMessageTracking", 43],
+      ["_UndeliverableSMS", 5],
+      ["_FTAF", 12],
+      ["_SurveyResponse", 21],
+      ["_Coupon", 5],
+      ["_SocialNetworkImpressions", 15],
+      ["_SocialNetworkTracking", 19],
+      ["_MobileLineAddressContactSubscriptionView", 7],
+      ["_MobileLineOrphanContactView", 4],
+      ["_PushAddress", 35],
+      ["_PushTag", 7],
+      ["_ChatMessagingSubscription", 15],
+      ["_MobileSubscription", 14],
+      ["_ReconcilableDispositionView", 10],
+      ["_SubscriberSMS", 10],
+    ]);
+  });
+
+  it("takes the widest where references disagree", () => {
+    const field = (view: string, column: string): unknown => dataViewFields(view)?.find(({ name }) => name === column);
+    expect(field("_Job", "CharacterSet")).toEqual({ name: "CharacterSet", fieldType: "Text", maxLength: 50 });
+    expect(field("_Job", "SendType")).toEqual({ name: "SendType", fieldType: "Text", maxLength: 128 });
+    expect(field("_Subscribers", "EmailAddress")).toEqual({
+      name: "EmailAddress",
+      fieldType: "EmailAddress",
+      maxLength: 254,
+    });
+    expect(field("_Click", "LinkContent")).toEqual({ name: "LinkContent", fieldType: "Text", maxLength: 4000 });
+  });
+
+  it("knows no other names", () => expect(dataViewFields("Sent")).toBeUndefined());
+});
