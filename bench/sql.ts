@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { check } from "#sql/check.ts";
 import { guard } from "#sql/guard.ts";
 import { inferColumns, type Inferred, type TableField, type TableRef } from "#sql/infer.ts";
-import { family, score, type ExpectedColumn } from "./score.ts";
+import { family, score, type ExpectedColumn } from "../tests/sql/support/score.ts";
 
 type Query = {
   id: string;

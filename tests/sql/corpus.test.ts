@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { score, type ExpectedColumn } from "../../bench/score.ts";
+import { score, type ExpectedColumn } from "./support/score.ts";
 import { check } from "#sql/check.ts";
 import { guard } from "#sql/guard.ts";
 import { inferColumns, tablesOf, type TableField, type TableRef } from "#sql/infer.ts";
