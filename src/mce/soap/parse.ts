@@ -77,13 +77,28 @@ function elementsOf(nodes: unknown, depth: number): { children: XmlElement[]; te
     if (entry === undefined) throw new Error("Cannot read XML: a node without a name");
     const [name, value]: [string, unknown] = entry;
     if (name === "#text") text += decode(String(value));
-    else if (name === "#cdata") text += elementsOf(value, depth + 1).text;
+    else if (name === "#cdata") text += rawText(value);
     else children.push({ name, ...elementsOf(value, depth + 1) });
   }
   return { children, text };
 }
 
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+/** A CDATA section: a list of text nodes whose ampersands mean nothing. */
+function rawText(nodes: unknown): string {
+  if (!Array.isArray(nodes)) throw new Error("Cannot read XML: a CDATA section without text");
+  return (nodes as readonly unknown[])
+    .map((node) => (typeof node === "object" && node !== null && "#text" in node ? String(node["#text"]) : ""))
+    .join("");
+}
+
+/** A map, not an object: `constructor` is no entity. */
+const entities: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
 /** Decodes the five entities and character references, once. @throws for any other entity */
 function decode(text: string): string {
@@ -91,7 +106,7 @@ function decode(text: string): string {
   return text.replace(
     /&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));|&/gi,
     (all, decimal?: string, hex?: string, name?: string) => {
-      const known = name === undefined ? undefined : entities[name];
+      const known = name === undefined ? undefined : entities.get(name);
       if (known !== undefined) return known;
       if (decimal === undefined && hex === undefined) throw new Error(`Cannot read XML: unknown entity "${all}"`);
       return character(decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number.parseInt(decimal, 10));

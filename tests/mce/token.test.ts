@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import type { MceDeps } from "../../src/mce/client.ts";
+import { openMce, openTokenCache } from "../../src/mce/client.ts";
+import type { Answer } from "../../src/mce/failure.ts";
+import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
+import type { Token } from "../../src/mce/token.ts";
+import { mintToken } from "../../src/mce/token.ts";
+import { access, tokenBody } from "./support/stand-in.ts";
+
+const start = 1_800_000_000_000;
+
+function tokenUntil(accessToken: string, refreshAt: number): Answer<Token> {
+  return { ok: true, value: { accessToken, rest: "r", soap: "s", refreshAt, expiresAt: refreshAt + 120_000 } };
+}
+
+/** A token endpoint behind an injected fetch. */
+function endpoint(
+  answer: () => Response | Promise<Response>,
+): Pick<MceDeps, "fetch" | "now" | "readTimeoutMs"> & { bodies: string[] } {
+  const bodies: string[] = [];
+  return {
+    bodies,
+    async fetch(_, init) {
+      bodies.push(String(init?.body));
+      return await answer();
+    },
+    now: () => start,
+    readTimeoutMs: 5000,
+  };
+}
+
+describe("openTokenCache()", () => {
+  it("mints once for all who ask at the same time", async () => {
+    const cache = openTokenCache();
+    let minted = 0;
+    const mint = async () => {
+      minted += 1;
+      await Promise.resolve();
+      return tokenUntil("t", start + 1000);
+    };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => cache.get("k", start, mint)));
+    expect(minted).toBe(1);
+    expect(new Set(answers.map((answer) => answer.ok && answer.value.accessToken))).toEqual(new Set(["t"]));
+  });
+
+  it("keeps a token until it is to be refreshed, by the given clock", async () => {
+    const cache = openTokenCache();
+    let minted = 0;
+    const mint = async () => tokenUntil(`t${(minted += 1)}`, start + 1000);
+    await cache.get("k", start, mint);
+    await cache.get("k", start + 999, mint);
+    expect(minted).toBe(1);
+    await cache.get("k", start + 1000, mint);
+    expect(minted).toBe(2);
+  });
+
+  it("keeps keys apart", async () => {
+    const cache = openTokenCache();
+    await cache.get("a", start, async () => tokenUntil("ta", start + 1000));
+    const other = await cache.get("b", start, async () => tokenUntil("tb", start + 1000));
+    expect(other.ok && other.value.accessToken).toBe("tb");
+  });
+
+  it("does not keep a failure", async () => {
+    const cache = openTokenCache();
+    const failure = { kind: "unavailable", retry: "later", effect: "none", message: "down" } as const;
+    expect(await cache.get("k", start, async () => ({ ok: false, failure }))).toEqual({ ok: false, failure });
+    const next = await cache.get("k", start, async () => tokenUntil("t", start + 1000));
+    expect(next.ok).toBe(true);
+  });
+
+  it("drops a refused token, but not the newer one in its place", async () => {
+    const cache = openTokenCache();
+    let minted = 0;
+    const mint = async () => tokenUntil(`t${(minted += 1)}`, start + 1000);
+    await cache.get("k", start, mint);
+    cache.drop("k", "t0");
+    await cache.get("k", start, mint);
+    expect(minted).toBe(1);
+    cache.drop("k", "t1");
+    await cache.get("k", start, mint);
+    expect(minted).toBe(2);
+  });
+});
+
+describe("mintToken()", () => {
+  it("asks for the business unit and refreshes 120 s before the end", async () => {
+    const door = endpoint(() => Response.json(tokenBody()));
+    const token = await mintToken(access, door);
+    expect(JSON.parse(door.bodies[0] ?? "")).toEqual({
+      grant_type: "client_credentials",
+      client_id: access.clientId,
+      client_secret: access.clientSecret,
+      account_id: access.mid,
+    });
+    expect(token.ok && [token.value.refreshAt - start, token.value.expiresAt - start]).toEqual([959_000, 1_079_000]);
+  });
+
+  it("refreshes a short life after two thirds of it", async () => {
+    const token = await mintToken(
+      access,
+      endpoint(() => Response.json(tokenBody({ expires_in: 60 }))),
+    );
+    expect(token.ok && token.value.refreshAt - start).toBe(40_000);
+  });
+
+  it.each([
+    ["another host", { soap_instance_url: "https://evil.example/" }],
+    [
+      "another tenant's host",
+      { rest_instance_url: "https://mc0000000000000000000000evil.rest.marketingcloudapis.com/" },
+    ],
+    ["no host", { rest_instance_url: undefined }],
+    ["no token", { access_token: "" }],
+    ["no life", { expires_in: 0 }],
+    ["a life in words", { expires_in: "1079" }],
+  ])("refuses an answer with %s", async (_, overrides) => {
+    const token = await mintToken(
+      access,
+      endpoint(() => Response.json(tokenBody(overrides))),
+    );
+    expect(token).toMatchObject({ ok: false, failure: { kind: "unavailable", effect: "none" } });
+    expect(JSON.stringify(token)).not.toContain("token-1");
+  });
+
+  it("calls refused credentials unauthorized, in MCE's words", async () => {
+    const body = {
+      error: "invalid_client",
+      error_description: "Client authentication failed.",
+      error_uri: "https://x",
+    };
+    const token = await mintToken(
+      access,
+      endpoint(() => Response.json(body, { status: 401 })),
+    );
+    expect(token).toEqual({
+      ok: false,
+      failure: {
+        kind: "unauthorized",
+        retry: "never",
+        message: "MCE refuses the connection's credentials (HTTP 401): invalid_client: Client authentication failed.",
+      },
+    });
+  });
+
+  it.each([
+    [429, "throttled"],
+    [500, "unavailable"],
+    [503, "unavailable"],
+    [400, "unauthorized"],
+    [302, "unavailable"],
+  ])("maps HTTP %i to %s", async (status, kind) => {
+    const token = await mintToken(
+      access,
+      endpoint(() => new Response("no", { status })),
+    );
+    expect(token).toMatchObject({ ok: false, failure: { kind } });
+  });
+
+  it("sends nothing to a sub-domain that is none", async () => {
+    const door = endpoint(() => Response.json(tokenBody()));
+    const token = await mintToken({ ...access, subdomain: "evil.example/" }, door);
+    expect(token).toMatchObject({ ok: false, failure: { kind: "rejected", code: "SUBDOMAIN" } });
+    expect(door.bodies).toEqual([]);
+  });
+});
+
+describe("openMce()", () => {
+  it("shares a token between handles of one connection and unit, and no others", async () => {
+    let minted = 0;
+    const tokens = openTokenCache();
+    const deps: MceDeps = {
+      async fetch(input) {
+        if (!String(input).endsWith("/v2/token")) return Response.json({ isRunning: false });
+        minted += 1;
+        return Response.json(tokenBody());
+      },
+      now: () => start,
+      tokens,
+      readTimeoutMs: 5000,
+      effectTimeoutMs: 5000,
+    };
+    const ask = { objectId: "o" };
+    await Promise.all(Array.from({ length: 10 }, () => isQueryRunning(openMce(access, deps), ask)));
+    expect(minted).toBe(1);
+    await isQueryRunning(openMce({ ...access, mid: 7000012 }, deps), ask);
+    expect(minted).toBe(2);
+    await isQueryRunning(openMce({ ...access, connectionId: "c_2" }, deps), ask);
+    expect(minted).toBe(3);
+  });
+
+  it("throws for a sandbox address that is no URL", () => {
+    const deps = { ...endpoint(() => new Response()), tokens: openTokenCache(), effectTimeoutMs: 1 };
+    expect(() => openMce(access, { ...deps, sandboxUrl: "127.0.0.1:8080 " })).toThrow(/Cannot open MCE/);
+  });
+
+  it("keeps the secret out of what a log would print", () => {
+    const deps = { ...endpoint(() => new Response()), tokens: openTokenCache(), effectTimeoutMs: 1 };
+    expect(JSON.stringify(openMce(access, deps))).not.toContain(access.clientSecret);
+  });
+});
