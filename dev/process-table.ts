@@ -1,4 +1,8 @@
 import { readFile, readdir } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const goneMs = 3000;
+const goneCheckMs = 20;
 
 /** Every process of a stack carries the stack's id in this variable, so that strays are found whoever their parent is. */
 export const stackIdVariable = "SQE_DEV_STACK_ID";
@@ -14,8 +18,21 @@ export async function isAlive(pid: number): Promise<boolean> {
   return stat === undefined || !/^[ZX]$/.test(stat[0] ?? "");
 }
 
-/** Returns what tells a process from a later one with the same id, or undefined where /proc is absent. */
-export async function birthOf(pid: number): Promise<string | undefined> {
+/** A process and what tells it from a later one with the same id; no birth where /proc is absent. */
+export type Identity = { pid: number; birth?: string | undefined };
+
+/** Tells who a process is. */
+export async function identify(pid: number): Promise<Identity> {
+  const birth = await birthOf(pid);
+  return birth === undefined ? { pid } : { pid, birth };
+}
+
+/** Tells whether a process still lives and is no later one with the same id. */
+export async function isStill({ pid, birth }: Identity): Promise<boolean> {
+  return (await isAlive(pid)) && (await birthOf(pid)) === birth;
+}
+
+async function birthOf(pid: number): Promise<string | undefined> {
   return (await readStat(pid))?.[19];
 }
 
@@ -32,9 +49,14 @@ export async function processesOf(stackId: string): Promise<number[]> {
   return pids.filter((_pid, index) => isOurs[index]);
 }
 
-/** Ends every process that carries a stack's id. */
+/** Ends every process that carries a stack's id, and waits until they are gone and their ports free. */
 export async function endProcessesOf(stackId: string): Promise<void> {
-  for (const pid of await processesOf(stackId)) send(pid, "SIGKILL");
+  const until = Date.now() + goneMs;
+  for (let left = await processesOf(stackId); left.length > 0; left = await processesOf(stackId)) {
+    if (Date.now() > until) throw new Error(`Cannot end processes ${left.join(", ")} of an earlier stack`);
+    for (const pid of left) send(pid, "SIGKILL");
+    await sleep(goneCheckMs);
+  }
 }
 
 /** Sends a signal to a process group: the leader and all it started, also when the leader is gone already. */

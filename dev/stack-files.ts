@@ -24,8 +24,9 @@ const StackFile = z.object({
 });
 export type StackFile = z.infer<typeof StackFile>;
 
-const Owner = z.object({ stackId: z.string(), pid: z.int(), birth: z.string().optional() });
-/** The process that runs the stack in a folder. */
+const Process = z.object({ pid: z.int(), birth: z.string().optional() });
+const Owner = Process.extend({ stackId: z.string(), leaders: z.array(Process) });
+/** The process that runs the stack in a folder, and the leaders of the process groups it has started. */
 export type Owner = z.infer<typeof Owner>;
 
 const names = { stack: "stack.json", owner: "owner.json", bridge: "bridge.env", worker: "worker.env" } as const;
@@ -61,6 +62,11 @@ export async function readOwner(dir: string): Promise<Owner | undefined> {
 /** Writes down who runs a stack in a folder. */
 export async function writeOwner(dir: string, owner: Owner): Promise<void> {
   await writePrivate(dir, names.owner, JSON.stringify(owner));
+}
+
+/** Sets a folder free for the next stack. */
+export async function removeOwner(dir: string): Promise<void> {
+  await rm(join(dir, names.owner), { force: true });
 }
 
 /**

@@ -4,7 +4,7 @@ import { databaseUrl, drawSecrets, bridgeEnvironment, workerEnvironment } from "
 import type { Plan } from "./parts.ts";
 import { bridgePart, edgePart, postgresPart, redisPart, sandboxPart, upstashPart } from "./parts.ts";
 import { isPortFree } from "./ports.ts";
-import { birthOf, endProcessesOf, isAlive } from "./process-table.ts";
+import { endProcessesOf, identify, isStill, signalGroup } from "./process-table.ts";
 import { findRedisProgram } from "./redis-program.ts";
 import type { StackFile } from "./stack-files.ts";
 import {
@@ -51,7 +51,9 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const dir = resolve(options.dir);
   const secrets = drawSecrets();
   const addresses = addressesFrom(options.portBase ?? defaultPortBase, caller["REDIS_URL"]);
-  await takeOver(dir, secrets.stackId);
+  await takeOver(dir);
+  const own = openOwnership(dir, secrets.stackId);
+  await own([]);
   await assertPortsFree(addresses, caller["REDIS_URL"] !== undefined);
   const plan: Plan = { dir, caller, addresses, secrets };
   const tokens = await signTokens(secrets.jwt);
@@ -62,7 +64,10 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     logsDir: `${dir}/logs`,
     restarts: caller["SQE_DEV_RESTART"] !== "0",
     say,
-    onGroups: (leaders) => watchdog.guard(leaders),
+    onGroups: (leaders) => {
+      watchdog.guard(leaders);
+      own(leaders).catch((error: unknown) => say(String(error)));
+    },
     onRestart: () => (isUp ? writeStackFile(dir, file()) : Promise.resolve()),
   });
   const stop = async () => {
@@ -70,6 +75,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     await removeStackFile(dir, secrets.stackId);
     await supervisor.stop();
     watchdog.release();
+    await own([]);
+    await removeOwner(dir);
   };
   try {
     await startParts(plan, supervisor, say);
@@ -95,20 +102,30 @@ function addressesFrom(portBase: number, redisUrl: string | undefined): Addresse
 }
 
 /** Makes a folder ours: an earlier stack that was killed may have left processes and files behind. */
-async function takeOver(dir: string, stackId: string): Promise<void> {
+async function takeOver(dir: string): Promise<void> {
   const owner = await readOwner(dir);
   if (owner !== undefined) {
-    const isRunning = (await isAlive(owner.pid)) && (await birthOf(owner.pid)) === owner.birth;
-    if (isRunning) {
+    if (await isStill(owner)) {
       throw new Error(
         `Cannot start: process ${owner.pid} runs a stack in ${dir}; stop it, or set SQE_DEV_DIR to another`,
       );
     }
+    // Redis overwrites its environment with its title, so that only its pid tells whose it is.
+    for (const leader of owner.leaders) if (await isStill(leader)) signalGroup(leader.pid, "SIGKILL");
     await endProcessesOf(owner.stackId);
   }
   await emptyStackDir(dir);
-  const birth = await birthOf(process.pid);
-  await writeOwner(dir, { stackId, pid: process.pid, ...(birth === undefined ? {} : { birth }) });
+}
+
+/** Writes down who runs the stack and what it has started, for whoever comes after a crash. */
+function openOwnership(dir: string, stackId: string): (leaders: number[]) => Promise<void> {
+  const write = async (leaders: number[]) => {
+    const me = await identify(process.pid);
+    await writeOwner(dir, { stackId, ...me, leaders: await Promise.all(leaders.map(identify)) });
+  };
+  let written = Promise.resolve();
+  // One after the other: each replaces the file of the one before.
+  return (leaders) => (written = written.then(() => write(leaders)));
 }
 
 async function assertPortsFree({ edge, sandbox, postgres, upstash, redis }: Addresses, isRedisGiven: boolean) {
