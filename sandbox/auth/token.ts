@@ -18,9 +18,10 @@ export type TokenRequest = z.infer<typeof credentials>;
 
 /** Reads the body of POST /v2/token. */
 export function readTokenRequest(request: Request): TokenRequest | undefined {
+  const isForm = (request.headers["content-type"] ?? "").includes("x-www-form-urlencoded");
   // Clients that forget the content type send JSON labelled as a form.
-  const isForm = !request.body.trimStart().startsWith("{");
-  const body = isForm ? Object.fromEntries(new URLSearchParams(request.body)) : parseJson(request.body);
+  const isJson = !isForm || request.body.trimStart().startsWith("{");
+  const body = isJson ? parseJson(request.body) : Object.fromEntries(new URLSearchParams(request.body));
   return credentials.safeParse(body).data;
 }
 

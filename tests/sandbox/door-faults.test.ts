@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Json, openWire, type Wire } from "./support/wire.ts";
+import { aDataExtension, aField, perform, performed, resultOf, statusOf, write } from "./support/wire-messages.ts";
+
+let wire: Wire;
+beforeAll(async () => {
+  wire = await openWire();
+  await wire.token();
+});
+beforeEach(async () => {
+  await wire.call("POST", "/sandbox/reset");
+});
+afterAll(() => wire.close());
+
+const order = (...faults: Json[]) => wire.call("POST", "/sandbox/faults", faults);
+const made = write("Create", "DataExtension", aDataExtension("Made", aField("A")));
+const create = () => wire.soap(made);
+const keys = async () => {
+  // The door's contract.
+  const list = (await wire.call("GET", "/sandbox/state")).json["dataExtensions"] as { key: string }[];
+  return list.map((it) => it.key);
+};
+const isLost = (work: Promise<unknown>) =>
+  work.then(
+    () => false,
+    () => true,
+  );
+
+describe("POST /sandbox/faults", () => {
+  test("drop after: the effect is there, the answer is lost, the ledger says so", async () => {
+    await order({ call: "SOAP Create DataExtension", drop: "after" });
+    expect(await isLost(create())).toBe(true);
+    expect(await keys()).toContain("Made");
+    expect(await wire.ledger()).toEqual([
+      expect.objectContaining({ call: "SOAP Create DataExtension", httpStatus: 200, fault: "dropped" }),
+    ]);
+  });
+
+  test("drop before: no effect, no answer", async () => {
+    await order({ call: "SOAP Create DataExtension", drop: "before" });
+    expect(await isLost(create())).toBe(true);
+    expect(await keys()).not.toContain("Made");
+  });
+
+  test("drop after on Perform: the query runs", async () => {
+    const { queryId } = await performed(wire, "Run", "SELECT EmailAddress FROM Customers");
+    await order({ call: "SOAP Perform", drop: "after" });
+    expect(await isLost(wire.soap(perform(`<ObjectID>${queryId}</ObjectID>`)))).toBe(true);
+    expect((await wire.ledger()).filter((it) => it["event"] === "perform")).toHaveLength(2);
+  });
+
+  test("status and body replace the work", async () => {
+    const body = { errorcode: 50100, message: "Rate limit exceeded", retryAfter: 5 };
+    await order({ call: "SOAP Create DataExtension", status: 429, body, headers: { "retry-after": "5" } });
+    const answer = await wire.call("POST", "/Service.asmx", wire.envelope(made, await wire.token()));
+    expect([answer.status, answer.json, answer.headers.get("retry-after")]).toEqual([429, body, "5"]);
+    expect(await keys()).not.toContain("Made");
+  });
+
+  test("nth and times: from the nth call on, so many", async () => {
+    await order({ call: "AUTH token", nth: 2, times: 2, status: 503 });
+    const statuses: number[] = [];
+    for (let time = 0; time < 4; time++) statuses.push((await wire.call("POST", "/v2/token", {})).status);
+    expect(statuses).toEqual([401, 503, 503, 401]);
+  });
+
+  test("mid: only calls of that business unit", async () => {
+    await order({ call: "SOAP *", mid: 7000011, status: 500 });
+    const other = await wire.token(7000011);
+    expect([(await create()).status, (await wire.soap(made, { token: other })).status]).toEqual([200, 500]);
+  });
+
+  test("delayMs: the effect is there at once, the answer when the clock says so", async () => {
+    await order({ call: "SOAP Create DataExtension", delayMs: 5000 });
+    let isAnswered = false;
+    const answer = create().then((it) => {
+      isAnswered = true;
+      return it;
+    });
+    await expect.poll(keys).toContain("Made");
+    await wire.advance(4999);
+    expect(isAnswered).toBe(false);
+    await wire.advance(1);
+    expect(resultOf(await answer)["StatusCode"]).toBe("OK");
+  });
+
+  test("truncateAt: so many bytes, then the connection closes", async () => {
+    await order({ call: "SOAP Create DataExtension", truncateAt: 40 });
+    expect(await isLost(create())).toBe(true);
+    expect(await keys()).toContain("Made");
+  });
+
+  test("twice: the work is done two times", async () => {
+    await order({ call: "SOAP Create DataExtension", twice: true });
+    expect(resultOf(await create())).toMatchObject({ StatusCode: "Error", ErrorCode: "310007" });
+    expect(await keys()).toContain("Made");
+  });
+
+  test("a fault that has hit often enough is gone; DELETE clears the rest", async () => {
+    await order({ call: "AUTH token", status: 500 }, { call: "REST rowset", status: 500 });
+    await wire.call("POST", "/v2/token", {});
+    expect(JSON.parse((await wire.call("GET", "/sandbox/faults")).text)).toHaveLength(1);
+    await wire.call("DELETE", "/sandbox/faults");
+    expect((await wire.call("GET", "/sandbox/faults")).text).toBe("[]");
+  });
+
+  test.each([
+    ["no call", [{ status: 500 }]],
+    ["an unknown member", [{ call: "AUTH token", sttus: 500 }]],
+    ["a wrong drop", [{ call: "AUTH token", drop: "later" }]],
+  ])("%s is 400", async (_, body) => {
+    expect((await wire.call("POST", "/sandbox/faults", body)).status).toBe(400);
+  });
+
+  test("a task goes on while its status answers are lost", async () => {
+    const { taskId } = await performed(wire, "Run", "SELECT EmailAddress FROM Customers");
+    await order({ call: "SOAP Retrieve AsyncActivityStatus", drop: "before", times: 2 });
+    expect([await isLost(statusOf(wire, taskId)), await isLost(statusOf(wire, taskId))]).toEqual([true, true]);
+    await wire.advance(2000);
+    expect(await statusOf(wire, taskId)).toMatchObject({ Status: "Complete" });
+  });
+});

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openWire, type Wire } from "./support/wire.ts";
+import { aDataExtension, aField, overallOf, resultOf, retrieve, where, write } from "./support/wire-messages.ts";
+
+let wire: Wire;
+beforeAll(async () => {
+  wire = await openWire();
+});
+afterAll(() => wire.close());
+
+const roots = retrieve("DataFolder", ["ID"], where("ContentType", "equals", "queryactivity"));
+
+describe("envelopes, FACTS 2.1 and 2.2", () => {
+  test("2.1: any prefix, any order of children, no Options, no namespace on fueloauth", async () => {
+    const token = await wire.token();
+    const message =
+      `<x:Envelope xmlns:x="http://schemas.xmlsoap.org/soap/envelope/" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:p="http://exacttarget.com/wsdl/partnerAPI">` +
+      `<x:Header><fueloauth>${token}</fueloauth></x:Header><x:Body><p:CreateRequest><p:Objects i:type="p:DataExtension">` +
+      `<p:Fields><p:Field><p:FieldType>Text</p:FieldType><p:Name>A</p:Name></p:Field></p:Fields><p:Name>Any order</p:Name><p:CustomerKey>any-order</p:CustomerKey>` +
+      `</p:Objects></p:CreateRequest></x:Body></x:Envelope>`;
+    const answer = await wire.call("POST", "/Service.asmx", message, {
+      "content-type": "text/xml",
+      soapaction: '"Create"',
+    });
+    expect(answer).toMatchObject({ status: 200, text: expect.stringContaining("Data Extension created.") });
+  });
+
+  test("2.2: SOAP 1.1 answers text/xml with WS-Addressing headers", async () => {
+    const answer = await wire.soap(roots, { action: "Retrieve" });
+    expect(answer.headers.get("content-type")).toBe("text/xml; charset=utf-8");
+    expect(answer.text).toContain(`<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"`);
+    expect(answer.header).toMatchObject({
+      Action: "RetrieveResponse",
+      MessageID: expect.stringMatching(/^urn:uuid:/),
+      RelatesTo: expect.stringMatching(/^urn:uuid:/),
+      To: "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous",
+      Security: { Timestamp: { Created: "2026-01-15T18:00:00Z", Expires: "2026-01-15T18:05:00Z" } },
+    });
+  });
+
+  test("2.1, 2.2: SOAP 1.2 answers application/soap+xml and a header with a prefix of its own", async () => {
+    const answer = await wire.soap(roots, { version: "1.2" });
+    expect(answer).toMatchObject({ status: 200, body: { RetrieveResponseMsg: { OverallStatus: "OK" } } });
+    expect(answer.headers.get("content-type")).toBe("application/soap+xml; charset=utf-8");
+    expect(answer.text).toContain("<env:Header");
+  });
+
+  test.each([
+    ["no XML", "hello"],
+    ["an open element", "<a><b></a>"],
+    ["a DOCTYPE", `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`],
+    ["another root", "<a/>"],
+    [
+      "an undeclared entity",
+      `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a>&nbsp;</a></s:Body></s:Envelope>`,
+    ],
+    ["an empty body", `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>`],
+  ])("2.5: %s is 400, plain Bad Request", async (_, body) => {
+    expect(await wire.call("POST", "/Service.asmx", body)).toMatchObject({ status: 400, text: "Bad Request" });
+  });
+
+  test("2.5: an unknown SOAPAction is a client fault, HTTP 500", async () => {
+    expect(await wire.soap(roots, { action: "Fetch" })).toMatchObject({
+      status: 500,
+      body: {
+        Fault: {
+          faultcode: "soap:Client",
+          faultstring: "Server did not recognize the value of HTTP Header SOAPAction: Fetch.",
+        },
+      },
+    });
+  });
+});
+
+describe("Retrieve, FACTS 2.3", () => {
+  test.each([
+    [
+      "unknown ObjectType",
+      retrieve("Nothing", ["ID"]),
+      "Error: Unable to find a handler for object type: Nothing. Object types are case-sensitive, check spelling.",
+    ],
+    [
+      "wrong property",
+      retrieve("DataExtension", ["Name", "RowCount"]),
+      "Error: The Request Property(s) RowCount do not match with the fields of DataExtension retrieve",
+    ],
+    [
+      "operand without type",
+      retrieve("DataFolder", ["ID"], "<Filter><Property>ID</Property></Filter>"),
+      "Error: Unknown filter of type FilterPart encountered",
+    ],
+    [
+      "unknown continue id",
+      retrieve("DataFolder", [], "", "<ContinueRequest>x</ContinueRequest>"),
+      "Error: The RequestID sent through ContinueRequest does not exist.",
+    ],
+    ["nothing found", retrieve("DataFolder", ["ID"], where("ContentType", "equals", "none")), "OK"],
+  ])("%s: HTTP 200, the text as OverallStatus, no Results", async (_, body, overall) => {
+    const answer = await wire.soap(body);
+    expect([answer.status, overallOf(answer), resultOf(answer)]).toEqual([200, overall, undefined]);
+  });
+
+  test("one result is one element; PartnerKey comes unasked, dotted properties are nested", async () => {
+    const answer = await wire.soap(
+      retrieve("DataFolder", ["ID", "ParentFolder.ID", "CustomerKey"], where("ContentType", "equals", "queryactivity")),
+    );
+    expect(resultOf(answer)).toEqual({
+      "@type": "DataFolder",
+      PartnerKey: { "@nil": "true" },
+      ID: "4712",
+      ObjectID: expect.any(String),
+      CustomerKey: "queryactivity_default",
+      ParentFolder: { PartnerKey: { "@nil": "true" }, ID: "0", ObjectID: { "@nil": "true" } },
+    });
+  });
+
+  const names = async (filter: string) => {
+    const results: unknown = resultOf(await wire.soap(retrieve("DataFolder", ["Name"], filter)));
+    // A list, one object, or nothing.
+    const list = (Array.isArray(results) ? results : results === undefined ? [] : [results]) as { Name: string }[];
+    return list.map((it) => it.Name).sort();
+  };
+  const complex = (left: string, how: string, right: string, name = "Filter") =>
+    `<${name} xsi:type="ComplexFilterPart">${left}<LogicalOperator>${how}</LogicalOperator>${right}</${name}>`;
+  const left = (property: string, operator: string, values: string | string[]) =>
+    where(property, operator, values, "LeftOperand");
+  const right = (property: string, operator: string, values: string | string[]) =>
+    where(property, operator, values, "RightOperand");
+
+  test.each<[string, string, string[]]>([
+    ["equals", where("Name", "equals", "query"), ["Query"]],
+    ["notEquals", where("ContentType", "notEquals", "dataextension"), ["Query", "Shared Data Extensions"]],
+    ["IN", where("Name", "IN", ["Query", "Data Extensions"]), ["Data Extensions", "Query"]],
+    ["like with a wildcard", where("Name", "like", "Data%"), ["Data Extensions"]],
+    ["like without one", where("Name", "like", "Data"), ["Data Extensions", "Shared Data Extensions"]],
+    ["beginsWith", where("Name", "beginsWith", "Sha"), ["Shared Data Extensions"]],
+    ["greaterThan on numbers", where("ID", "greaterThan", "4711"), ["Query", "Shared Data Extensions"]],
+    ["between", where("ID", "between", ["4711", "4712"]), ["Data Extensions", "Query"]],
+    ["isNotNull", where("CustomerKey", "isNotNull", []), ["Data Extensions", "Query", "Shared Data Extensions"]],
+    [
+      "AND",
+      complex(left("Name", "like", "Data"), "AND", right("ContentType", "equals", "dataextension")),
+      ["Data Extensions"],
+    ],
+    ["OR", complex(left("Name", "equals", "Query"), "OR", right("ID", "equals", "4711")), ["Data Extensions", "Query"]],
+    [
+      "nested",
+      complex(
+        complex(left("ID", "equals", "4711"), "OR", right("ID", "equals", "4712"), "LeftOperand"),
+        "AND",
+        right("Name", "equals", "Query"),
+      ),
+      ["Query"],
+    ],
+    [
+      "a date with zone",
+      where("CreatedDate", "lessThan", "2026-01-15T18:00:01.000Z"),
+      ["Data Extensions", "Query", "Shared Data Extensions"],
+    ],
+    ["a date of the server", where("CreatedDate", "lessThan", "2026-01-15T12:00:00"), []],
+    [
+      "a DateValue",
+      where("CreatedDate", "lessThanOrEqual", "2026-01-15T12:00:00").replaceAll("Value>", "DateValue>"),
+      ["Data Extensions", "Query", "Shared Data Extensions"],
+    ],
+  ])("filter %s", async (_, filter, found) => {
+    expect(await names(filter)).toEqual(found);
+  });
+
+  test("batches: MoreDataAvailable, a new RequestID each time, each one continued once", async () => {
+    for (const name of ["One", "Two", "Three"])
+      await wire.soap(write("Create", "DataExtension", aDataExtension(`Batch ${name}`, aField("A"))));
+    const filter = where("Name", "beginsWith", "Batch ");
+    const more = "<Options><BatchSize>2</BatchSize></Options>";
+    const first = await wire.soap(retrieve("DataExtension", ["Name"], filter, more));
+    expect(overallOf(first)).toBe("MoreDataAvailable");
+    expect(resultOf(first)).toHaveLength(2);
+    // The element of a Retrieve answer.
+    const requestId = String((first.body["RetrieveResponseMsg"] as Record<string, unknown>)["RequestID"]);
+    const second = await wire.soap(
+      retrieve("DataExtension", [], "", `<ContinueRequest>${requestId}</ContinueRequest>`),
+    );
+    expect([overallOf(second), resultOf(second)["Name"]]).toEqual(["OK", "Batch Three"]);
+    const third = await wire.soap(retrieve("DataExtension", [], "", `<ContinueRequest>${requestId}</ContinueRequest>`));
+    expect(overallOf(third)).toMatch(/^Error: The RequestID/);
+  });
+});

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openWire, type Wire } from "./support/wire.ts";
+
+let wire: Wire;
+beforeAll(async () => {
+  wire = await openWire();
+});
+afterAll(() => wire.close());
+
+const client = { grant_type: "client_credentials", client_id: "sandbox-client-a", client_secret: "sandbox-secret-a" };
+
+describe("POST /v2/token, FACTS 1.2 to 1.4", () => {
+  test("1.3: answers a JWT-looking token of at most 512 characters, 1079 seconds, URLs with slash", async () => {
+    const { status, json } = await wire.call("POST", "/v2/token", { ...client, account_id: 7000011 });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      token_type: "Bearer",
+      expires_in: 1079,
+      soap_instance_url: `${wire.url}/`,
+      rest_instance_url: `${wire.url}/`,
+    });
+    expect(String(json["access_token"])).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
+    expect(String(json["access_token"]).length).toBeLessThanOrEqual(512);
+    expect(json).not.toHaveProperty("refresh_token");
+  });
+
+  test("1.2: takes a form, and account_id as digits", async () => {
+    const body = new URLSearchParams({ ...client, account_id: "7000012" }).toString();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    expect((await wire.call("POST", "/v2/token", body, headers)).status).toBe(200);
+  });
+
+  test.each([
+    ["1.2: all scopes of the package when none is named", undefined, /data_extensions_read/],
+    ["1.2: only the scopes named", "data_extensions_read", /^data_extensions_read$/],
+    ["1.2: none for the empty string", "", /^$/],
+  ])("%s", async (_, scope, granted) => {
+    expect((await wire.call("POST", "/v2/token", { ...client, scope })).json["scope"]).toMatch(granted);
+  });
+
+  test.each([
+    ["wrong secret", { client_secret: "no" }, 401, "invalid_client", /^Client authentication failed\. Make sure/],
+    ["unknown client", { client_id: "no" }, 401, "invalid_client", /^Client authentication failed\. Make sure/],
+    ["foreign business unit", { account_id: 8000001 }, 400, "invalid_request", /not accessible for this account/],
+    ["unknown scope", { scope: "everything" }, 400, "invalid_scope", /./],
+    ["unknown grant", { grant_type: "password" }, 400, "unsupported_grant_type", /./],
+    ["no grant", { grant_type: undefined }, 400, "invalid_request", /./],
+  ])("1.4: %s", async (_, change, status, error, description) => {
+    const answer = await wire.call("POST", "/v2/token", { ...client, ...change });
+    expect(answer).toMatchObject({ status, json: { error, error_uri: "https://developer.salesforce.com/docs" } });
+    expect(answer.json["error_description"]).toMatch(description);
+  });
+
+  test("1.4: a body that is no JSON object is an invalid request", async () => {
+    expect(await wire.call("POST", "/v2/token", "[1")).toMatchObject({
+      status: 400,
+      json: { error: "invalid_request" },
+    });
+  });
+});
+
+describe("tokens in use, FACTS 1.3, 1.4 and 2.5", () => {
+  const rowset = "/data/v1/customobjectdata/key/Customers/rowset";
+  const ask = (token: string) => wire.call("GET", rowset, undefined, { authorization: `Bearer ${token}` });
+  const probe = `<RetrieveRequestMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><RetrieveRequest><ObjectType>DataFolder</ObjectType><Properties>ID</Properties></RetrieveRequest></RetrieveRequestMsg>`;
+  const fault = (faultstring: string) => ({
+    status: 500,
+    body: { Fault: { faultcode: "q0:Security", faultstring, faultactor: `${wire.url}/Service.asmx` } },
+  });
+
+  test("1.4: REST without a good token is 401 with errorcode 0", async () => {
+    expect(await ask("nonsense")).toMatchObject({ status: 401, json: { errorcode: 0, message: "Not Authorized" } });
+  });
+
+  test("1.4: REST without the scope is 403 before the key is looked at", async () => {
+    const token = await wire.token(7000001, "a", "automations_read");
+    const path = "/data/v1/customobjectdata/key/no-such-key/rowset";
+    const answer = await wire.call("GET", path, undefined, { authorization: `Bearer ${token}` });
+    expect(answer).toMatchObject({
+      status: 403,
+      json: { message: "Insufficient privileges to complete this action." },
+    });
+  });
+
+  test("2.5: SOAP with an unknown token is fault Login Failed, HTTP 500", async () => {
+    expect(await wire.soap(probe, { token: "nonsense" })).toMatchObject(fault("Login Failed"));
+  });
+
+  test("2.5: SOAP with a token past its time is fault Token Expired, REST is 401", async () => {
+    const token = await wire.token(7000012);
+    await wire.advance(1_078_999);
+    expect((await wire.soap(probe, { token })).status).toBe(200);
+    await wire.advance(1);
+    expect(await wire.soap(probe, { token })).toMatchObject(fault("Token Expired"));
+    expect((await ask(token)).status).toBe(401);
+  });
+});
