@@ -1,0 +1,40 @@
+import { nameOfToken } from "./by-tokens.ts";
+import { diagnosticAt, type Diagnostic } from "./diagnostic.ts";
+import { explainSqlError } from "./error-catalogue.ts";
+import { linesOf } from "./positions.ts";
+import { scan, type Token } from "./scan.ts";
+import { isSameName } from "./scope.ts";
+
+/** The tokens a name of a message may mean: dotted names by their last part, words and signs as written. */
+function placeOf(sql: string, tokens: readonly Token[], name: string): Token | undefined {
+  const last =
+    name
+      .split(".")
+      .at(-1)
+      ?.replace(/^\[|\]$/g, "") ?? name;
+  return tokens.find((token) => {
+    const own = nameOfToken(sql, token) ?? sql.slice(token.start, token.end);
+    return isSameName(own, name) || isSameName(own, last);
+  });
+}
+
+/**
+ * MCE's messages about a text as diagnostics: at the name they speak of where the text has it, else at its beginning.
+ *
+ * @param messages MCE's texts, row values already masked (R13)
+ */
+export function mceDiagnostics(sql: string, messages: readonly string[]): Diagnostic[] {
+  const lines = linesOf(sql);
+  const { tokens } = scan(sql);
+  return messages.map((message) => {
+    const known = explainSqlError(message);
+    const token = (known?.name === undefined ? undefined : placeOf(sql, tokens, known.name)) ?? tokens[0];
+    const remark = {
+      code: known === undefined ? "MCE_REFUSED" : known.code,
+      severity: known?.severity ?? "error",
+      message,
+      ...(known === undefined ? {} : { fix: known.advice }),
+    };
+    return diagnosticAt(lines, token?.start ?? 0, token?.end ?? 0, remark);
+  });
+}
