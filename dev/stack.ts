@@ -10,6 +10,7 @@ import type { StackFile } from "./stack-files.ts";
 import {
   emptyStackDir,
   readOwner,
+  removeOwner,
   removeStackFile,
   writeEnvironment,
   writeOwner,
