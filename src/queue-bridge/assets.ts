@@ -1,20 +1,21 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
-import { failed } from "#mce/failure.ts";
 import type { FieldDefinition } from "#mce/soap/data-extension.ts";
 import { createDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
 import { createQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Column } from "#protocol/column.ts";
 import type { AssetKind } from "#protocol/ledger.ts";
-import { assetNames, customerKeyOf } from "#protocol/names.ts";
+import { customerKeyOf } from "#protocol/names.ts";
+import type { Asset } from "./create-or-adopt.ts";
+import { createOrAdopt, makeInFolder } from "./create-or-adopt.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
+import type { Doing } from "./failures.ts";
 import { explain } from "./failures.ts";
 import type { Table } from "./flow.ts";
+import type { Folders } from "./folders.ts";
 import { patiently } from "./patience.ts";
-
-type Asset = { objectId: string; name: string };
 
 /** The only attempt so far: a Perform that is sent again uses the same shell. */
 export const firstAttempt = 1;
@@ -25,13 +26,11 @@ const retention = { days: 2 };
 const withoutRetention =
   "Marketing Cloud refused a retention period for the result table; it is deleted by this service alone";
 
-const stopped: MceFailure = { kind: "aborted", retry: "never", message: "" };
-
 /** Creates the temp Data Extension of a run, or finds the one an earlier start made (D15). */
 export async function openTempTable(
   run: DrivenRun,
   columns: readonly Column[],
-  folderId: number,
+  folders: Folders,
 ): Promise<Outcome<Table>> {
   const customerKey = customerKeyOf(run.spec.id, firstAttempt);
   const known = remembered(run, "dataExtension");
@@ -39,15 +38,18 @@ export async function openTempTable(
   const fields = columns.map(fieldOf);
   const find = async () => firstOf(await findDataExtensions(run.mce, { customerKey }, { signal: run.signal }));
   run.failPoint("de:before");
-  const create = (keep: { retention?: typeof retention }) => (name: string) =>
-    createDataExtension(run.mce, { customerKey, name, folderId, fields, ...keep });
-  let made = await createOrAdopt(run, find, create({ retention }));
-  // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without once.
-  if (!made.ok && made.failure.kind === "rejected" && !run.signal.aborted) {
-    const bare = await createOrAdopt(run, find, create({}));
-    if (bare.ok) run.notes.push(withoutRetention);
-    if (bare.ok) made = bare;
-  }
+  const made = await makeInFolder(run, folders, "dataExtensionFolderId", async (folderId) => {
+    const draft = { customerKey, folderId, fields };
+    const kept = await createOrAdopt(run, {
+      create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
+      find,
+    });
+    if (kept.ok || kept.failure.kind !== "rejected") return kept;
+    // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without.
+    const bare = await createOrAdopt(run, { create: (name) => createDataExtension(run.mce, { ...draft, name }), find });
+    if (bare.ok) await addNote(run, withoutRetention);
+    return bare.ok ? bare : kept;
+  });
   if (!made.ok) return refusal(run, made.failure, "creating the result table");
   run.failPoint("de:after");
   noteCreated(run, "dataExtension", customerKey, made.value);
@@ -67,15 +69,19 @@ function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefi
 /** Creates the QueryDefinition of a run, or finds the one an earlier start made (D15). */
 export async function openQuery(
   run: DrivenRun,
-  definition: { sql: string; target: Table; updateType: "Overwrite" | "Append" | "Update"; folderId: number },
+  folders: Folders,
+  definition: { sql: string; target: Table; updateType: "Overwrite" | "Append" | "Update" },
 ): Promise<Outcome<string>> {
   const customerKey = customerKeyOf(run.spec.id, firstAttempt);
   const known = remembered(run, "queryDefinition");
   if (known !== undefined) return done(known.objectId);
-  const find = async () => firstOf(await findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal }));
   run.failPoint("qd:before");
-  const create = (name: string) => createQueryDefinition(run.mce, { customerKey, name, ...definition });
-  const made = await createOrAdopt(run, find, create);
+  const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
+    createOrAdopt(run, {
+      create: (name) => createQueryDefinition(run.mce, { customerKey, name, folderId, ...definition }),
+      find: async () => firstOf(await findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal })),
+    }),
+  );
   if (!made.ok) return refusal(run, made.failure, "creating the query");
   run.failPoint("qd:after");
   noteCreated(run, "queryDefinition", customerKey, made.value);
@@ -91,55 +97,6 @@ export async function findQuery(run: DrivenRun): Promise<Answer<string | undefin
   return found.ok ? { ok: true, value: found.value[0]?.objectId } : found;
 }
 
-/**
- * Creates under the shortest free name. After every Create that failed or got no answer the asset is looked for by its
- * CustomerKey: found means ours. A later start looks first, because it is not proven that MCE refuses a second one.
- */
-async function createOrAdopt(
-  run: DrivenRun,
-  find: () => Promise<Answer<Asset | undefined>>,
-  create: (name: string) => Promise<Answer<{ objectId: string }>>,
-): Promise<Answer<Asset>> {
-  if (run.claim.epoch > 1) {
-    const earlier = await patiently(run, find);
-    if (!earlier.ok) return earlier;
-    if (earlier.value !== undefined) return { ok: true, value: earlier.value };
-  }
-  let last: MceFailure = stopped;
-  for (const name of assetNames(run.spec.id, run.spec.snippetName)) {
-    const made = await createOnce(run, name, find, create);
-    if (made.ok) return made;
-    last = made.failure;
-    if (!isNameTaken(last) || run.signal.aborted) break;
-  }
-  return failed(last);
-}
-
-/** Creates under one name; after a lost answer without a trace of the asset the Create is sent again. */
-async function createOnce(
-  run: DrivenRun,
-  name: string,
-  find: () => Promise<Answer<Asset | undefined>>,
-  create: (name: string) => Promise<Answer<{ objectId: string }>>,
-): Promise<Answer<Asset>> {
-  const giveUpAt = run.now() + run.settings.mcePatienceMs;
-  for (;;) {
-    if (run.signal.aborted) return failed(stopped);
-    const made = await patiently(run, () => create(name));
-    if (made.ok) return { ok: true, value: { objectId: made.value.objectId, name } };
-    const isLost = made.failure.kind === "unavailable" && made.failure.effect === "unknown";
-    if (!isLost && made.failure.kind !== "rejected") return made;
-    const found = await patiently(run, find);
-    if (found.ok && found.value !== undefined) return { ok: true, value: found.value };
-    if (!isLost || !found.ok || run.now() > giveUpAt) return made;
-  }
-}
-
-/** MCE's exact words are not proven (FACTS 14), so any of the usual ones; the next name costs one call when it is wrong. */
-function isNameTaken(failure: MceFailure): boolean {
-  return failure.kind === "rejected" && /exist|unique|duplicate|in use|taken/i.test(failure.message);
-}
-
 function firstOf(answer: Answer<readonly Asset[]>): Answer<Asset | undefined> {
   return answer.ok ? { ok: true, value: answer.value[0] } : answer;
 }
@@ -149,11 +106,17 @@ function remembered(run: DrivenRun, asset: AssetKind): Asset | undefined {
   return entry?.objectId === undefined ? undefined : { objectId: entry.objectId, name: entry.name ?? "" };
 }
 
+/** Notes go out with `ready`; until then the job keeps them for a later start. */
+async function addNote(run: DrivenRun, note: string): Promise<void> {
+  run.notes.push(note);
+  await run.memory.save({ notes: [...run.notes] });
+}
+
 function noteCreated(run: DrivenRun, asset: AssetKind, customerKey: string, { objectId, name }: Asset): void {
   const note = { state: "created", asset, attempt: firstAttempt, customerKey, objectId, name } as const;
   run.report.put({ type: "noted", note });
 }
 
-function refusal<T>(run: DrivenRun, failure: MceFailure, doing: Parameters<typeof explain>[1]): Outcome<T> {
+function refusal<T>(run: DrivenRun, failure: MceFailure, doing: Doing): Outcome<T> {
   return endHere(run, { kind: "failed", error: explain(failure, doing) });
 }

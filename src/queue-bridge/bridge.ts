@@ -67,9 +67,11 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
   });
   return {
     async close() {
+      // First no more jobs, then let go of those in hand: else this bridge would take them right back.
+      const idle = worker.close();
       leaving.abort();
       await intake.stop();
-      await worker.close();
+      await idle;
       await queue.close();
       for (const connection of Object.values(redis)) connection.disconnect();
     },

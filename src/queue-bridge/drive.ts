@@ -62,11 +62,10 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   if (!target.ok) return target;
   const stop = stopOf(run.signal);
   if (stop !== undefined) return endsWith(stop);
-  const query = await openQuery(run, {
+  const query = await openQuery(run, folders.value, {
     sql: plan.value.sql,
     target: target.value,
     updateType: flow.updateType(run.spec),
-    folderId: folders.value.queryFolderId,
   });
   if (!query.ok) return query;
   // What the user has been shown stays true, even if a field was renamed between two starts.

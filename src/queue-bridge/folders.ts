@@ -3,7 +3,7 @@ import type { FolderIds } from "#db/folders.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
-import { rejected } from "#mce/failure.ts";
+import { rejected, unavailable } from "#mce/failure.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
 import { folderName } from "#protocol/names.ts";
 import type { Log } from "./log.ts";
@@ -44,7 +44,8 @@ export function openFolders(db: Database, log: Log): FolderFinder {
       if (dataExtensionFolderId !== undefined && queryFolderId !== undefined) {
         return { ok: true, value: { dataExtensionFolderId, queryFolderId } };
       }
-      const key = `${unit.tenantId}/${unit.mid}`;
+      // Only searches for the same folders may share an answer.
+      const key = JSON.stringify([unit.tenantId, unit.mid, usable]);
       const search =
         searching.get(key) ??
         findInMce(mce, usable)
@@ -93,7 +94,10 @@ async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<
   const made = await createFolder(mce, { name: folderName, description, contentType, parentId });
   if (made.ok) return { ok: true, value: made.value.id };
   const after = await lookUp(mce, contentType);
-  return after.ok && after.value.own !== undefined ? { ok: true, value: after.value.own } : made;
+  if (!after.ok) return after;
+  if (after.value.own !== undefined) return { ok: true, value: after.value.own };
+  // Looked for and not there: a Create whose answer was lost may be sent again.
+  return made.failure.kind === "unavailable" ? unavailable("none", made.failure.message) : made;
 }
 
 /** The root is the one of its type without a parent: its name may be localized (FACTS 3.1). */

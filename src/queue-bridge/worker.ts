@@ -6,6 +6,7 @@ import type { RunMemory } from "./driven-run.ts";
 import type { Log } from "./log.ts";
 import type { JobInHand, Processed } from "./processor.ts";
 import { QueuedJob } from "./queue.ts";
+import { sleep } from "./sleep.ts";
 
 export type RunWorker = { close(force?: boolean): Promise<void> };
 
@@ -15,6 +16,7 @@ const stalledCheckMs = 1000;
 const concurrency = 300;
 const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
+const memoryPatienceMs = 500;
 
 /** Starts to take jobs; `process` does the work of one start. */
 export function openWorker(connection: Redis, process: (hand: JobInHand) => Promise<Processed>, log: Log): RunWorker {
@@ -76,8 +78,10 @@ function memoryOf(job: Job<unknown>, data: QueuedJob): RunMemory {
     read: () => memory,
     async save(part) {
       memory = { ...memory, ...part };
-      // Written before the job is ever delayed, so the next start sees it (D10).
-      await job.updateData({ ...data, memory }).catch(() => {});
+      // Written before the job is ever delayed, so the next start sees it (D10). A Redis that is away must not hold up
+      // the run: what is in memory here is enough for this start.
+      const written = job.updateData({ ...data, memory }).catch(() => {});
+      await Promise.race([written, sleep(memoryPatienceMs)]);
     },
   };
 }

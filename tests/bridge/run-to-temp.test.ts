@@ -41,7 +41,10 @@ test("a SELECT becomes ready with its columns and row count, step by step", asyn
   const run = await world.over(id);
   expect(run).toMatchObject({
     status: "ready",
-    columns: [{ name: "CustomerKey", type: "Text" }, { name: "Orders", type: "Number" }],
+    columns: [
+      { name: "CustomerKey", type: "Text" },
+      { name: "Orders", type: "Number" },
+    ],
     result: { customerKey: customerKeyOf(id, 1), requestToken: expect.any(String) },
   });
   const table = (await state()).dataExtensions.find(({ key }) => key === customerKeyOf(id, 1));
@@ -54,10 +57,12 @@ test("a ready run has lost its query at once and keeps its table, both noted", a
   await world.startBridge();
   const id = await world.submit("SELECT CustomerKey FROM Customers", { snippetName: "My <Snippet> 'x' 🎉" });
   await world.over(id);
-  await expect.poll(() => world.edge.ledger(id).map((entry) => [entry.asset, entry.state])).toEqual([
-    ["queryDefinition", "deleted"],
-    ["dataExtension", "created"],
-  ]);
+  await expect
+    .poll(() => world.edge.ledger(id).map((entry) => [entry.asset, entry.state]))
+    .toEqual([
+      ["queryDefinition", "deleted"],
+      ["dataExtension", "created"],
+    ]);
   const { folders, dataExtensions, queries } = await state();
   const folder = folders.find(({ name, contentType }) => name === folderName && contentType === "dataextension");
   const table = dataExtensions.find(({ key }) => key === customerKeyOf(id, 1));
@@ -104,9 +109,7 @@ test("a query MCE refuses to save ends the run with MCE's words and leaves nothi
   const id = await world.submit("SELECT Nothing FROM NoSuchTable");
   const run = await world.over(id);
   expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", mce: expect.stringMatching(/./) } });
-  await expect
-    .poll(async () => (await state()).dataExtensions.filter(({ key }) => key.startsWith("QPP_")))
-    .toEqual([]);
+  await expect.poll(async () => (await state()).dataExtensions.filter(({ key }) => key.startsWith("QPP_"))).toEqual([]);
   expect(world.edge.ledger(id).every((entry) => entry.state === "deleted")).toBe(true);
 });
 

@@ -12,7 +12,7 @@ export const runToTemp: Flow = {
   // A second Perform of the same shell replaces the first one's rows.
   updateType: () => "Overwrite",
   mayRepeat: () => true,
-  openTable: (run, plan, folders) => openTempTable(run, plan.columns, folders.dataExtensionFolderId),
+  openTable: (run, plan, folders) => openTempTable(run, plan.columns, folders),
   async readResult(run) {
     const customerKey = customerKeyOf(run.spec.id, firstAttempt);
     const read = await readRowset(run.mce, { customerKey, page: 1, pageSize, signal: run.signal });

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { vi } from "vitest";
 import { openVault, seal } from "#db/vault.ts";
-import { ConnectionId, Eid, Mid, RunId, TenantId, UserId, runIdOf } from "#protocol/ids.ts";
+import type { RunId } from "#protocol/ids.ts";
+import { ConnectionId, Eid, Mid, TenantId, UserId, runIdOf } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
 import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
 import type { Run } from "#protocol/run.ts";
@@ -44,7 +45,8 @@ export async function openWorld() {
     openSandbox({ port: 0 }),
     openTestEdge(secret),
   ]);
-  await seedConnection(neon.query);
+  const query = (sql: string, params?: unknown[]) => neon.query(sql, params);
+  await seedConnection(query);
   const redis = new Redis(redisServer.url);
   const logged: Logged[] = [];
   const bridges: Bridge[] = [];
@@ -54,7 +56,8 @@ export async function openWorld() {
     edge,
     logged,
     sandboxUrl: sandbox.url,
-    query: neon.query,
+    /** As Postgres' superuser. */
+    query,
     /** What a bridge process needs to work in this world. */
     environment: {
       SQE_ENV: "development",

@@ -1,0 +1,83 @@
+import type { Answer, MceFailure } from "#mce/failure.ts";
+import { failed } from "#mce/failure.ts";
+import { assetNames } from "#protocol/names.ts";
+import type { DrivenRun } from "./driven-run.ts";
+import type { Folders } from "./folders.ts";
+import { patiently } from "./patience.ts";
+
+export type Asset = { objectId: string; name: string };
+
+/** How to make one asset under a name, and how to find the one that is there. */
+export type Making = {
+  create: (name: string) => Promise<Answer<{ objectId: string }>>;
+  /** By our CustomerKey: what is found is ours. */
+  find: () => Promise<Answer<Asset | undefined>>;
+};
+
+const stopped: MceFailure = { kind: "aborted", retry: "never", message: "" };
+
+/**
+ * Makes an asset in one of our folders. A folder that a user has deleted is healed, then the Create is sent once more
+ * (R5).
+ *
+ * @param make what to do in a folder of that id
+ */
+export async function makeInFolder(
+  run: DrivenRun,
+  folders: Folders,
+  kind: keyof Folders,
+  make: (folderId: number) => Promise<Answer<Asset>>,
+): Promise<Answer<Asset>> {
+  const made = await make(folders[kind]);
+  if (made.ok || !mayBeTheFolder(made.failure) || run.signal.aborted) return made;
+  const healed = await run.folders.find(run.mce, run.spec.tenancy, { [kind]: folders[kind] });
+  return healed.ok ? make(healed.value[kind]) : made;
+}
+
+/** MCE's words for an unknown folder are not known; only those about the SQL are (FACTS 5.1), and it is common. */
+function mayBeTheFolder(failure: MceFailure): boolean {
+  return failure.kind === "rejected" && !/checking the query syntax/i.test(failure.message);
+}
+
+/**
+ * Creates under the shortest free name, or adopts what an earlier Create has made (D15). A later start of the processor looks first, because it is not proven that MCE
+ * refuses a second Create of one key.
+ */
+export async function createOrAdopt(run: DrivenRun, making: Making): Promise<Answer<Asset>> {
+  if (run.claim.epoch > 1) {
+    const earlier = await patiently(run, making.find);
+    if (!earlier.ok) return earlier;
+    if (earlier.value !== undefined) return { ok: true, value: earlier.value };
+  }
+  let last = stopped;
+  for (const name of assetNames(run.spec.id, run.spec.snippetName)) {
+    const made = await createOnce(run, making, name);
+    if (made.ok) return made;
+    last = made.failure;
+    if (!isNameTaken(last)) break;
+  }
+  return failed(last);
+}
+
+/**
+ * Creates under one name. After a refusal or a lost answer the asset is looked for; without a trace of it a Create
+ * whose answer was lost is sent again.
+ */
+async function createOnce(run: DrivenRun, making: Making, name: string): Promise<Answer<Asset>> {
+  const giveUpAt = run.now() + run.settings.mcePatienceMs;
+  for (;;) {
+    if (run.signal.aborted) return failed(stopped);
+    const made = await patiently(run, () => making.create(name));
+    if (made.ok) return { ok: true, value: { objectId: made.value.objectId, name } };
+    const isLost = made.failure.kind === "unavailable" && made.failure.effect === "unknown";
+    if (!isLost && made.failure.kind !== "rejected") return made;
+    const found = await patiently(run, making.find);
+    if (found.ok && found.value !== undefined) return { ok: true, value: found.value };
+    if (!isLost || !found.ok || run.now() > giveUpAt) return made;
+  }
+}
+
+/** MCE's exact words are not proven (FACTS 14), so any of the usual ones; the next name costs one call when it is wrong. */
+function isNameTaken(failure: MceFailure): boolean {
+  return failure.kind === "rejected" && /exist|unique|duplicate|in use|taken/i.test(failure.message);
+}

@@ -1,0 +1,94 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { RunId } from "#protocol/ids.ts";
+import { cancelChannel } from "#protocol/redis-keys.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.ask("faults", undefined, "DELETE");
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+  world.edge.trouble = () => "answer";
+});
+afterEach(() => world.stopBridges());
+
+type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
+type Entry = { event: string; call?: string };
+
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const count = async (event: string, call?: string) => {
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  return entries.filter((entry) => entry.event === event && (call === undefined || entry.call === call)).length;
+};
+const nothingIsLeft = async (id: RunId) => {
+  const { dataExtensions, queries } = await world.ask<State>("state");
+  expect(dataExtensions.filter(({ key }) => key.includes(id))).toEqual([]);
+  expect(queries.filter(({ key, status }) => key.includes(id) && status === "Active")).toEqual([]);
+  expect(world.edge.ledger(id).map(({ state }) => state)).toEqual(["deleted", "deleted"]);
+};
+const cancel = async (id: RunId) => {
+  world.edge.cancel(id);
+  await world.redis.publish(cancelChannel, id);
+};
+const sql = "SELECT CustomerKey FROM Customers";
+
+test("a cancel while the query executes stops the polls at once and deletes query and table", async () => {
+  await world.startBridge();
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  await cancel(id);
+  await soon(() => nothingIsLeft(id));
+  const polls = await count("call", "SOAP Retrieve AsyncActivityStatus");
+  expect(world.edge.run(id).status).toBe("canceled");
+  expect(world.logged).toContainEqual(expect.objectContaining({ event: "start ended", ending: "over" }));
+  expect(await count("call", "SOAP Retrieve AsyncActivityStatus")).toBe(polls);
+});
+
+test("a cancel whose message is lost is heard from the next answer of the object", async () => {
+  await world.startBridge({ aliveMs: 100 });
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  world.edge.cancel(id);
+  await soon(() => nothingIsLeft(id));
+});
+
+test("a Create in flight when the cancel comes is awaited and undone, and nothing is performed", async () => {
+  await world.ask("faults", [{ call: "SOAP Create DataExtension", delayMs: 1000 }]);
+  await world.startBridge();
+  const id = await world.submit(sql);
+  await soon(async () => {
+    const { dataExtensions } = await world.ask<State>("state");
+    expect(dataExtensions.some(({ key }) => key.includes(id))).toBe(true);
+  });
+  await cancel(id);
+  await soon(() => nothingIsLeft(id));
+  expect(await count("perform")).toBe(0);
+  expect(await count("call", "SOAP Create QueryDefinition")).toBe(0);
+});
+
+test("a run canceled before it was claimed makes nothing", async () => {
+  const id = await world.submit(sql);
+  world.edge.cancel(id);
+  await world.startBridge();
+  await soon(() => expect(world.logged).toContainEqual(expect.objectContaining({ event: "claimed", task: "none" })));
+  expect(await count("call")).toBe(0);
+});
+
+test("a message about a run the object has not canceled only makes the run begin again", async () => {
+  await world.ask("behaviours", { durationMs: 1500 });
+  await world.startBridge();
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  await world.redis.publish(cancelChannel, id);
+  expect((await world.over(id)).status).toBe("ready");
+  expect(await count("perform")).toBe(1);
+});

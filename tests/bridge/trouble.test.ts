@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ConnectionId, Mid, RunId } from "#protocol/ids.ts";
+import type { RunJob } from "#protocol/job.ts";
+import { assetNames, customerKeyOf, folderName } from "#protocol/names.ts";
+import type { World } from "./support/world.ts";
+import { openWorld, tenancy } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 300 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+  world.edge.trouble = () => "answer";
+  world.edge.skewMs = 0;
+});
+afterEach(() => world.stopBridges());
+
+type State = { dataExtensions: { key: string; name: string }[]; queries: { key: string; status: string }[] };
+type Entry = { event: string; call?: string };
+
+const sql = "SELECT CustomerKey FROM Customers";
+const performs = async () => {
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  return entries.filter(({ event }) => event === "perform").length;
+};
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+test.each(["SOAP Create DataExtension", "SOAP Create QueryDefinition"])(
+  "a lost answer to %s leaves one asset, adopted by its key",
+  async (call) => {
+    await world.ask("faults", [{ call, drop: "after" }]);
+    await world.startBridge();
+    const id = await world.submit(sql);
+    expect((await world.over(id)).status).toBe("ready");
+    const { dataExtensions } = await world.ask<State>("state");
+    expect(dataExtensions.filter(({ key }) => key.startsWith("QPP_"))).toHaveLength(1);
+    await soon(async () => {
+      const { queries } = await world.ask<State>("state");
+      expect(queries.filter(({ key, status }) => key === customerKeyOf(id, 1) && status === "Active")).toEqual([]);
+    });
+  },
+);
+
+test("a Perform whose answer is lost is settled by reading: performed once, ready", async () => {
+  await world.ask("behaviours", { durationMs: 1500 });
+  await world.ask("faults", [{ call: "SOAP Perform", drop: "after" }]);
+  await world.startBridge();
+  expect((await world.over(await world.submit(sql))).status).toBe("ready");
+  expect(await performs()).toBe(1);
+});
+
+test("a Perform that never arrived is sent again after MCE surely is not running it", async () => {
+  await world.ask("faults", [{ call: "SOAP Perform", drop: "before" }]);
+  await world.startBridge({ notRunningGraceMs: 1500 });
+  const id = await world.submit(sql);
+  const run = await world.over(id);
+  expect(run).toMatchObject({ status: "ready", grant: { n: 2, state: "performed" } });
+  expect(await performs()).toBe(1);
+});
+
+test("a Perform MCE refuses for too many requests is granted anew and sent after the wait", async () => {
+  const body = { message: "Rate limit exceeded", errorcode: 50100 };
+  await world.ask("faults", [{ call: "SOAP Perform", status: 429, body, headers: { "Retry-After": "1" } }]);
+  await world.startBridge();
+  const run = await world.over(await world.submit(sql));
+  expect(run).toMatchObject({ status: "ready", grant: { n: 2 } });
+  expect(await performs()).toBe(1);
+});
+
+test("a name that is taken gets a longer hash, and the other's table stays", async () => {
+  await world.startBridge();
+  const id = RunId.parse(`abcd${"0".repeat(26)}`);
+  const other = RunId.parse(`abcd${"1".repeat(26)}`);
+  for (const run of [other, id]) {
+    world.edge.open(run, tenancy, sql);
+    const job: RunJob = { kind: "run", runId: run, ...tenancy, flow: "run-to-temp", delivery: 1 };
+    await world.put(job);
+    expect((await world.over(run)).status).toBe("ready");
+  }
+  const { dataExtensions } = await world.ask<State>("state");
+  const nameOf = (run: RunId) => dataExtensions.find(({ key }) => key === customerKeyOf(run, 1))?.name;
+  expect(nameOf(other)).toBe(assetNames(other, undefined)[0]);
+  expect(nameOf(id)).toBe(assetNames(id, undefined)[1]);
+});
+
+test("folders a user has deleted are made again, and Postgres knows the new ones", async () => {
+  await world.startBridge();
+  await world.over(await world.submit(sql));
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 300 });
+  const runs = await Promise.all([1, 2, 3].map(async () => world.over(await world.submit(sql))));
+  expect(runs.map(({ status }) => status)).toEqual(["ready", "ready", "ready"]);
+  const { folders } = await world.ask<{ folders: { name: string; contentType: string }[] }>("state");
+  const own = folders.filter(({ name }) => name === folderName);
+  expect(own.map(({ contentType }) => contentType).sort()).toEqual(["dataextension", "queryactivity"]);
+});
+
+test("a refused retention period is left out, and the run says so", async () => {
+  await world.ask("behaviours", { durationMs: 300, retentionRefused: true });
+  await world.startBridge();
+  const run = await world.over(await world.submit(sql));
+  expect(run).toMatchObject({ status: "ready", notes: [expect.stringMatching(/retention/)] });
+});
+
+test("a status stuck on Queued does not hide the end", async () => {
+  await world.ask("behaviours", { durationMs: 1200, statusStuck: true });
+  await world.startBridge();
+  expect((await world.over(await world.submit(sql))).status).toBe("ready");
+});
+
+test("a hostile Marketing Cloud still gives the rows", async () => {
+  await world.ask("behaviours", { profile: "hostile", durationMs: 2000 });
+  await world.startBridge({ notRunningGraceMs: 6000 });
+  const run = await world.over(await world.submit(sql), 19_000);
+  expect(run.status === "ready" && run.rowCount).toBeGreaterThan(0);
+});
+
+test("a Marketing Cloud that is down ends the run as MCE_UNAVAILABLE, and the bridge lives on", async () => {
+  await world.ask("faults", [{ call: "*", times: 100, status: 503 }]);
+  await world.startBridge({ mcePatienceMs: 800, retryMinMs: 100 });
+  const run = await world.over(await world.submit(sql));
+  expect(run).toMatchObject({ status: "failed", error: { code: "MCE_UNAVAILABLE" } });
+  await world.ask("faults", undefined, "DELETE");
+  expect((await world.over(await world.submit(sql))).status).toBe("ready");
+});
+
+test("a Marketing Cloud that comes back in time only delays the run", async () => {
+  await world.ask("faults", [{ call: "SOAP Create*", times: 2, status: 503 }]);
+  await world.startBridge({ retryMinMs: 100 });
+  expect((await world.over(await world.submit(sql))).status).toBe("ready");
+});
+
+test("a connection that is not for the business unit ends the run as REAUTH_REQUIRED", async () => {
+  await world.startBridge();
+  const foreign = { ...tenancy, mid: Mid.parse(7000011) };
+  const run = await world.over(await world.submit(sql, { tenancy: foreign }));
+  expect(run).toMatchObject({ status: "failed", error: { code: "REAUTH_REQUIRED" } });
+});
+
+test("a connection of another tenant's is not found", async () => {
+  await world.startBridge();
+  const connectionId = ConnectionId.parse("11111111-1111-4111-8111-111111111111");
+  const run = await world.over(await world.submit(sql, { tenancy: { ...tenancy, connectionId } }));
+  expect(run).toMatchObject({ status: "failed", error: { code: "REAUTH_REQUIRED" } });
+});
+
+test("a query that outlasts the run's time ends it as TIMEOUT and is deleted", async () => {
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.startBridge({ runTimeoutMs: 1500 });
+  const id = await world.submit(sql);
+  expect(await world.over(id)).toMatchObject({ status: "failed", error: { code: "TIMEOUT" } });
+  await soon(() => expect(world.edge.ledger(id).map(({ state }) => state)).toEqual(["deleted", "deleted"]));
+});
+
+test("waits longer than the in-process limit leave the processor and come back as new claims", async () => {
+  await world.ask("behaviours", { durationMs: 2500 });
+  await world.startBridge({ inProcessWaitMs: 0 });
+  const run = await world.over(await world.submit(sql));
+  expect(run.status).toBe("ready");
+  expect(run.epoch).toBeGreaterThan(2);
+  expect(await performs()).toBe(1);
+});
+
+test("answers of the edge that are lost change nothing: each request is sent again as it was", async () => {
+  let asked = 0;
+  world.edge.trouble = () => ["answer", "lose-the-answer", "refuse"][asked++ % 3] as "answer";
+  await world.startBridge();
+  const id = await world.submit(sql);
+  const run = await world.over(id);
+  expect(run.status).toBe("ready");
+  expect(world.edge.versions(id).map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(await performs()).toBe(1);
+});
+
+test("an edge whose clock is minutes ahead is followed", async () => {
+  world.edge.skewMs = 10 * 60_000;
+  await world.startBridge();
+  expect((await world.over(await world.submit(sql))).status).toBe("ready");
+});
+
+test("a job put twice at once is performed once: the newer claim fences the older", async () => {
+  await world.ask("behaviours", { durationMs: 1500 });
+  await world.startBridge();
+  await world.startBridge();
+  const id = await world.submit(sql);
+  await world.put({ kind: "run", runId: id, ...tenancy, flow: "run-to-temp", delivery: 2 });
+  expect((await world.over(id)).status).toBe("ready");
+  expect(await performs()).toBe(1);
+});
