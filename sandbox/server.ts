@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { accounts } from "./accounts.ts";
-import { readTokenRequest, token } from "./auth/token.ts";
+import { authCall } from "./auth/routes.ts";
 import { doorReply } from "./door/routes.ts";
 import type { Fault } from "./faults.ts";
 import { type Call, json, plain, type Reply, type Request } from "./http.ts";
@@ -71,12 +70,7 @@ function route(world: World, request: Request): Call {
     if (request.method === "POST") return soapCall(world, request);
     return { name: "SOAP malformed", run: () => plain(405, "Method Not Allowed") };
   }
-  if (request.method === "POST" && /^\/v2\/token\/?$/i.test(request.path)) {
-    const asked = readTokenRequest(request);
-    const mid = asked?.account_id ?? accounts.find((it) => it.clientId === asked?.client_id)?.eid;
-    return { name: "AUTH token", ...(mid === undefined ? {} : { mid }), run: () => token(world, asked) };
-  }
-  return restCall(world, request);
+  return authCall(world, request) ?? restCall(world, request);
 }
 
 /** Runs a call with the fault that hits it, if any, and enters it into the ledger. */

@@ -17,7 +17,9 @@ export type Checked = { kind: "good"; grant: Grant } | { kind: "unknown" } | { k
 export type Tokens = {
   issue(grant: Grant): string;
   check(token: string, now: number): Checked;
-  revoke(clientId?: string): void;
+  revoke(clientId: string | undefined): void;
+  /** Ends the life of access tokens now. */
+  expire(clientId: string | undefined, now: number): void;
 };
 
 /** Scopes of the sandbox's packages, by the names captures show (FACTS 1.3). */
@@ -52,6 +54,10 @@ export function openTokens(): Tokens {
       const grant = grants.get(token);
       if (grant === undefined) return { kind: "unknown" };
       return now < grant.expiresAt ? { kind: "good", grant } : { kind: "expired" };
+    },
+    expire: (clientId, now) => {
+      for (const grant of grants.values())
+        if (clientId === undefined || grant.clientId === clientId) grant.expiresAt = now;
     },
     revoke: (clientId) => {
       for (const [token, grant] of grants)

@@ -1,4 +1,5 @@
 import { accounts } from "./accounts.ts";
+import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
 import { type Behaviours, type ProfileName, profiles } from "./behaviours.ts";
 import { type Clock, openClock } from "./clock.ts";
 import { seed } from "./data/seed.ts";
@@ -22,6 +23,7 @@ export type World = {
   readonly options: WorldOptions;
   readonly clock: Clock;
   readonly tokens: Tokens;
+  readonly userGrants: UserGrants;
   readonly faults: Faults;
   /** Own base URL, without trailing slash. */
   url: string;
@@ -49,7 +51,15 @@ type Fresh = Pick<World, "behaviours" | "random" | "engine" | "ledger" | "store"
 /** Opens a sandbox world with seeded data. */
 export function openWorld(options: WorldOptions): World {
   const clock = openClock(options.now ?? Date.now);
-  return { options, clock, tokens: openTokens(), faults: openFaults(), url: "", ...freshParts(options, clock.now()) };
+  return {
+    options,
+    clock,
+    tokens: openTokens(),
+    userGrants: openUserGrants(),
+    faults: openFaults(),
+    url: "",
+    ...freshParts(options, clock.now()),
+  };
 }
 
 /** Puts data, assets, ledger, faults, behaviours and clock back to the start; tokens stay good. */

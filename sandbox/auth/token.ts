@@ -3,20 +3,26 @@ import { type Account, accounts } from "../accounts.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { packageScopes } from "../tokens.ts";
 import type { World } from "../world.ts";
+import type { Consent } from "./user-grants.ts";
 
 const credentials = z.object({
   grant_type: z.string().default(""),
   client_id: z.string().default(""),
-  client_secret: z.string().default(""),
+  /** Public apps have none; they prove themselves by the verifier. */
+  client_secret: z.string().optional(),
   scope: z.string().optional(),
   /** A number, or its digits (FACTS 1.2). */
   account_id: z.union([z.number(), z.string().transform(Number)]).optional(),
+  code: z.string().optional(),
+  redirect_uri: z.string().default(""),
+  code_verifier: z.string().optional(),
+  refresh_token: z.string().optional(),
 });
 
-/** The body of a token request, JSON or form; undefined when it is neither. */
+/** The body of a token request, JSON or form. */
 export type TokenRequest = z.infer<typeof credentials>;
 
-/** Reads the body of POST /v2/token. */
+/** Reads the body of POST /v2/token; undefined when it is neither JSON nor a form. */
 export function readTokenRequest(request: Request): TokenRequest | undefined {
   const isForm = (request.headers["content-type"] ?? "").includes("x-www-form-urlencoded");
   // Clients that forget the content type send JSON labelled as a form.
@@ -25,11 +31,9 @@ export function readTokenRequest(request: Request): TokenRequest | undefined {
   return credentials.safeParse(body).data;
 }
 
-const documentation = "https://developer.salesforce.com/docs";
-
-/** An OAuth error; only invalid_client's texts were captured (FACTS 1.4). */
-export function oauthError(status: number, error: string, description: string): Reply {
-  return json(status, { error, error_description: description, error_uri: documentation });
+/** An OAuth error; only the texts of invalid_client were captured (FACTS 1.4). */
+function oauthError(status: number, error: string, description: string): Reply {
+  return json(status, { error, error_description: description, error_uri: "https://developer.salesforce.com/docs" });
 }
 
 const unknownClient = oauthError(
@@ -37,41 +41,96 @@ const unknownClient = oauthError(
   "invalid_client",
   "Client authentication failed. Make sure that the client ID and client secret are valid and that the package is installed and enabled.",
 );
+const badScope = oauthError(400, "invalid_scope", "The requested scope is invalid, unknown, or malformed.");
+const invalidGrant = (why: string) => oauthError(400, "invalid_grant", why);
+const foreignAccount = (mid: number) =>
+  oauthError(400, "invalid_request", `The account ${mid} is not accessible for this account.`);
 
 /** Answers POST /v2/token with a token of one business unit. */
 export function token(world: World, asked: TokenRequest | undefined): Reply {
-  if (asked === undefined)
+  if (asked === undefined) {
     return oauthError(400, "invalid_request", "The request is missing a required parameter or is otherwise malformed.");
+  }
   const account = accounts.find((it) => it.clientId === asked.client_id);
-  if (account === undefined || account.clientSecret !== asked.client_secret) return unknownClient;
-  if (asked.grant_type === "")
-    return oauthError(400, "invalid_request", "The request is missing the parameter grant_type.");
-  if (asked.grant_type !== "client_credentials") {
-    return oauthError(
-      400,
-      "unsupported_grant_type",
-      "The authorization grant type is not supported by the authorization server.",
-    );
+  if (account === undefined) return unknownClient;
+  const isPublic =
+    asked.client_secret === undefined && asked.grant_type !== "client_credentials" && asked.grant_type !== "";
+  if (!isPublic && asked.client_secret !== account.clientSecret) return unknownClient;
+  switch (asked.grant_type) {
+    case "client_credentials":
+      return forPackage(world, account, asked);
+    case "authorization_code":
+      return forCode(world, account, asked, isPublic);
+    case "refresh_token":
+      return forRefreshToken(world, account, asked);
+    case "":
+      return oauthError(400, "invalid_request", "The request is missing the parameter grant_type.");
+    default:
+      return oauthError(
+        400,
+        "unsupported_grant_type",
+        "The authorization grant type is not supported by the authorization server.",
+      );
   }
+}
+
+function forPackage(world: World, account: Account, asked: TokenRequest): Reply {
   const mid = asked.account_id ?? account.eid;
-  if (!account.mids.includes(mid))
-    return oauthError(400, "invalid_request", `The account ${mid} is not accessible for this account.`);
-  const scopes = asked.scope === undefined ? packageScopes : asked.scope.split(/\s+/).filter((it) => it !== "");
-  if (scopes.some((it) => !packageScopes.includes(it))) {
-    return oauthError(400, "invalid_scope", "The requested scope is invalid, unknown, or malformed.");
-  }
-  return json(200, tokenBody(world, account, mid, scopes));
+  if (!account.mids.includes(mid)) return foreignAccount(mid);
+  const scopes = narrowed(packageScopes, asked.scope);
+  return scopes === undefined ? badScope : json(200, tokenBody(world, account, { mid, scopes }));
+}
+
+function forCode(world: World, account: Account, asked: TokenRequest, isPublic: boolean): Reply {
+  if (asked.code === undefined) return oauthError(400, "invalid_request", "The request is missing the parameter code.");
+  // Without a secret only the verifier proves who asks.
+  if (isPublic && asked.code_verifier === undefined) return unknownClient;
+  const given = { clientId: account.clientId, redirectUri: asked.redirect_uri, verifier: asked.code_verifier };
+  const redeemed = world.userGrants.redeem(asked.code, given, world.clock.now());
+  return redeemed.kind === "refused" ? invalidGrant(redeemed.why) : forUser(world, account, asked, redeemed.consent);
+}
+
+function forRefreshToken(world: World, account: Account, asked: TokenRequest): Reply {
+  const { refreshGraceMs } = world.behaviours;
+  const used = world.userGrants.refresh(asked.refresh_token ?? "", account.clientId, world.clock.now(), refreshGraceMs);
+  return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, account, asked, used.consent);
+}
+
+/** Each answer to a user carries a new refresh token; account_id switches the business unit (FACTS 1.2, 1.3). */
+function forUser(world: World, account: Account, asked: TokenRequest, consent: Consent): Reply {
+  const mid = asked.account_id ?? consent.mid;
+  if (!account.mids.includes(mid)) return foreignAccount(mid);
+  const scopes = narrowed(consent.scopes, asked.scope);
+  if (scopes === undefined) return badScope;
+  const renewed = { ...consent, mid, scopes };
+  const refresh_token = world.userGrants.refreshToken(renewed, world.clock.now());
+  return json(200, { ...tokenBody(world, account, renewed), refresh_token });
+}
+
+/** The scopes asked for, all when none are named; undefined when one was never granted. */
+function narrowed(granted: readonly string[], asked: string | undefined): readonly string[] | undefined {
+  if (asked === undefined) return granted;
+  const scopes = asked.split(/\s+/).filter((it) => it !== "");
+  return scopes.every((it) => granted.includes(it)) ? scopes : undefined;
 }
 
 /** Issues an access token; all three hosts of the sandbox are its base URL. */
-export function tokenBody(
+function tokenBody(
   world: World,
   account: Account,
-  mid: number,
-  scopes: readonly string[],
+  given: { mid: number; scopes: readonly string[]; user?: string },
 ): Record<string, unknown> {
   const lifeMs = world.behaviours.tokenLifeMs;
-  const grant = { eid: account.eid, mid, clientId: account.clientId, scopes, expiresAt: world.clock.now() + lifeMs };
+  const { mid, scopes, user } = given;
+  const expiresAt = world.clock.now() + lifeMs;
+  const grant = {
+    eid: account.eid,
+    mid,
+    clientId: account.clientId,
+    scopes,
+    expiresAt,
+    ...(user === undefined ? {} : { user }),
+  };
   return {
     access_token: world.tokens.issue(grant),
     token_type: "Bearer",

@@ -14,6 +14,8 @@ const clockChange = z.strictObject({
   advanceMs: z.number().optional(),
 });
 const behavioursChange = behaviours.partial().extend({ profile: z.enum(profileNames).optional() });
+/** `expire`: access tokens end now; `revoke`: the package is uninstalled, refresh tokens and codes are gone too. */
+const tokensChange = z.strictObject({ action: z.enum(["expire", "revoke"]), clientId: z.string().optional() });
 const question = z.strictObject({ sql: z.string(), mid: z.number().int().optional() });
 
 /** Answers the sandbox's own calls, those under /sandbox (DESIGN section 8). */
@@ -48,6 +50,15 @@ export function doorReply(world: World, request: Request): Reply {
     case "POST /sandbox/reset":
       resetWorld(world);
       return json(200, { now: world.clock.now() });
+    case "POST /sandbox/tokens":
+      return withBody(request, tokensChange, ({ action, clientId }) => {
+        if (action === "expire") world.tokens.expire(clientId, world.clock.now());
+        else {
+          world.tokens.revoke(clientId);
+          world.userGrants.revoke(clientId);
+        }
+        return json(200, {});
+      });
     case "POST /sandbox/sql":
       return withBody(request, question, ({ sql, mid }) => ask(world, sql, mid ?? accounts[0]?.eid ?? 0));
     default:

@@ -68,7 +68,8 @@ describe("rowset, FACTS 7.1", () => {
     const third = await get(`/data${next.replace("=2", "=3")}`);
     expect(second.json).toMatchObject({ page: 2, pageSize: 3, count: 7 });
     expect(third.json["links"]).not.toHaveProperty("next");
-    expect([first, second, third].flatMap((it) => ids(it.json)).sort()).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
+    const all = [first, second, third].flatMap((it) => ids(it.json)).map(Number);
+    expect(all.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   test("each request by key shuffles anew; a token keeps its order", async () => {

@@ -78,7 +78,7 @@ export async function openWire(options: SandboxOptions = {}): Promise<Wire> {
     },
     // The door's contract: entries is a list of objects.
     ledger: async () => (await call("GET", "/sandbox/ledger")).json["entries"] as Json[],
-    close: sandbox.close,
+    close: () => sandbox.close(),
   };
 }
 

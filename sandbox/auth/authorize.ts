@@ -1,0 +1,100 @@
+import { type Account, accounts } from "../accounts.ts";
+import { plain, type Reply, type Request } from "../http.ts";
+import { packageScopes } from "../tokens.ts";
+import type { World } from "../world.ts";
+import { codeLifeMs } from "./user-grants.ts";
+
+type Asked = {
+  account: Account;
+  redirectUri: string;
+  scopes: readonly string[];
+  state: string | undefined;
+  challenge: string | undefined;
+};
+type Read = { kind: "asked"; asked: Asked } | { kind: "answer"; reply: Reply };
+
+/** Shows the consent page: GET /v2/authorize (FACTS 1.5). The page refuses to be framed, as MCE's does. */
+export function showConsent(request: Request): Reply {
+  const read = readAsked(request.query);
+  if (read.kind === "answer") return read.reply;
+  const { account, scopes } = read.asked;
+  const hidden = [...request.query].map(
+    ([name, value]) => `<input type="hidden" name="${html(name)}" value="${html(value)}">`,
+  );
+  const options = account.mids.map(
+    (mid) => `<option value="${mid}">${mid}${mid === account.eid ? " (parent)" : ""}</option>`,
+  );
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Marketing Cloud sandbox</title>
+<style>body{font:16px system-ui;max-width:32rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem;margin-right:.5rem}</style>
+<h1>Sign in to ${html(account.name)}</h1>
+<p>This is the sandbox: there is no password. The app <b>${html(account.clientId)}</b> asks for:</p>
+<ul>${scopes.map((it) => `<li>${html(it)}</li>`).join("")}</ul>
+<form method="post" action="/v2/authorize">${hidden.join("")}
+<p><label>Business unit <select name="mid">${options.join("")}</select></label></p>
+<button name="decision" value="allow">Allow</button><button name="decision" value="deny">Deny</button>
+</form></html>`;
+  return {
+    status: 200,
+    headers: { "content-type": "text/html; charset=utf-8", "x-frame-options": "DENY" },
+    body: page,
+  };
+}
+
+/** Sends the browser back with a code, or with what went wrong: POST /v2/authorize from the consent page. */
+export function decideConsent(world: World, request: Request): Reply {
+  const form = new URLSearchParams(request.body);
+  const read = readAsked(form);
+  if (read.kind === "answer") return read.reply;
+  const { account, redirectUri, scopes, state, challenge } = read.asked;
+  if (form.get("decision") !== "allow") return sendBack(redirectUri, { error: "access_denied" }, state);
+  const mid = Number(form.get("mid") ?? account.eid);
+  if (!account.mids.includes(mid)) return plain(400, `Unknown business unit ${mid}`);
+  const consent = {
+    clientId: account.clientId,
+    eid: account.eid,
+    mid,
+    user: `user@${account.eid}.example.com`,
+    scopes,
+  };
+  const code = world.userGrants.code({ consent, redirectUri, challenge, expiresAt: world.clock.now() + codeLifeMs });
+  return sendBack(redirectUri, { code, tssd: account.subdomain }, state);
+}
+
+function readAsked(query: URLSearchParams): Read {
+  const answer = (reply: Reply): Read => ({ kind: "answer", reply });
+  const account = accounts.find((it) => it.clientId === query.get("client_id"));
+  if (account === undefined) return answer(plain(400, "Unknown client_id"));
+  const redirectUri = query.get("redirect_uri") ?? "";
+  // Never send a browser to an address that is not the app's own.
+  if (!isRegistered(account, redirectUri)) return answer(plain(400, "The redirect_uri is not registered"));
+  const state = query.get("state") ?? undefined;
+  const back = (error: string) => answer(sendBack(redirectUri, { error }, state));
+  if (query.get("response_type") !== "code") return back("unsupported_response_type");
+  const scopes =
+    query
+      .get("scope")
+      ?.split(/\s+/)
+      .filter((it) => it !== "") ?? packageScopes;
+  if (scopes.some((it) => !packageScopes.includes(it))) return back("invalid_scope");
+  const challenge = query.get("code_challenge") ?? undefined;
+  if (challenge !== undefined && query.get("code_challenge_method") !== "S256") return back("invalid_request");
+  return { kind: "asked", asked: { account, redirectUri, scopes, state, challenge } };
+}
+
+/** Registered addresses, and any on this machine, whatever port and path a test listens on. */
+function isRegistered(account: Account, redirectUri: string): boolean {
+  if (account.redirectUris.includes(redirectUri)) return true;
+  const url = URL.parse(redirectUri);
+  return url?.protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+}
+
+function sendBack(redirectUri: string, parameters: Record<string, string>, state: string | undefined): Reply {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  if (state !== undefined) url.searchParams.set("state", state);
+  return { status: 302, headers: { location: url.href, "x-frame-options": "DENY" }, body: "" };
+}
+
+function html(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
