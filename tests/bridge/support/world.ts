@@ -34,6 +34,7 @@ const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 const databaseUrl = "postgres://sqe_app:app@db.local/main";
 const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
+type Accepting = { snippetName?: string; tenancy?: Tenancy };
 export type Logged = LogFacts & { event: string };
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
@@ -91,13 +92,11 @@ export async function openWorld() {
     async stopBridges() {
       await Promise.all(bridges.splice(0).map((bridge) => bridge.close()));
     },
+    accept,
     /** Accepts a run as the Worker would, and puts its job on the intake. */
-    async submit(sql: string, options: { snippetName?: string; tenancy?: Tenancy } = {}): Promise<RunId> {
-      const id = runIdOf(randomBytes(15));
-      const owner = options.tenancy ?? tenancy;
-      edge.open(id, owner, sql, options.snippetName);
-      const named = options.snippetName === undefined ? {} : { snippetName: options.snippetName };
-      await put({ kind: "run", runId: id, ...owner, ...named, flow: "run-to-temp", delivery: 1 });
+    async submit(sql: string, options: Accepting = {}): Promise<RunId> {
+      const { id, job } = accept(sql, options);
+      await put(job);
       return id;
     },
     put,
@@ -118,6 +117,15 @@ export async function openWorld() {
       await Promise.all([edge.close(), sandbox.close(), neon.close(), redisServer.close()]);
     },
   };
+
+  /** Accepts a run; its job is still to be put on an intake. */
+  function accept(sql: string, options: Accepting = {}): { id: RunId; job: RunJob } {
+    const id = runIdOf(randomBytes(15));
+    const owner = options.tenancy ?? tenancy;
+    edge.open(id, owner, sql, options.snippetName);
+    const named = options.snippetName === undefined ? {} : { snippetName: options.snippetName };
+    return { id, job: { kind: "run", runId: id, ...owner, ...named, flow: "run-to-temp", delivery: 1 } };
+  }
 
   async function put(job: RunJob): Promise<void> {
     await redis.xadd(intakeStream, "*", intakeField, JSON.stringify(job));
