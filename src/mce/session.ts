@@ -27,11 +27,17 @@ export type SessionCall<T> = {
 export function openSession(access: MceAccess, deps: MceDeps): Session {
   const key = tokenKey(access);
 
-  const mint = () => timed("AUTH token", () => mintToken(access, deps));
+  const mint = () =>
+    timed("AUTH token", async () => {
+      const answer = await mintToken(access, deps);
+      if (answer.ok) return answer;
+      const message = withoutSecrets(answer.failure.message, [access.clientSecret]);
+      return failed({ ...answer.failure, message });
+    });
 
   async function timed<T>(name: string, run: () => Promise<Answer<T>>): Promise<Answer<T>> {
     const from = deps.now();
-    const answer = withoutSecrets(await run(), [access.clientSecret]);
+    const answer = await run();
     deps.onCall?.({ name, ms: deps.now() - from, outcome: answer.ok ? "ok" : answer.failure.kind });
     return answer;
   }
@@ -43,9 +49,10 @@ export function openSession(access: MceAccess, deps: MceDeps): Session {
     const answer = await timed(call.name, async () => {
       const got = await exchange(deps.fetch, call.request(token.value));
       if (!got.ok) return got;
-      const read = call.read(got.value);
+      const text = withoutSecrets(got.value.text, [token.value.accessToken, access.clientSecret]);
+      const read = call.read({ ...got.value, text });
       isRefused = read === "token-refused";
-      return read === "token-refused" ? refused(call.name) : withoutSecrets(read, [token.value.accessToken]);
+      return read === "token-refused" ? refused(call.name) : read;
     });
     return { token: token.value.accessToken, answer: isRefused ? "token-refused" : answer };
   }
@@ -87,11 +94,12 @@ async function unlessAborted<T>(
   }
 }
 
-/** MCE's texts are quoted in failures; should one echo a secret, it stops here. */
-function withoutSecrets<T>(answer: Answer<T>, secrets: readonly string[]): Answer<T> {
-  if (answer.ok) return answer;
-  const message = secrets
-    .filter((secret) => secret !== "")
-    .reduce((text, secret) => text.replaceAll(secret, "…"), answer.failure.message);
-  return failed({ ...answer.failure, message });
+/** Shorter ones are no secrets, and would tear every answer to pieces. */
+const secretMinLength = 8;
+
+/** Failures quote MCE's texts; should an answer echo a secret, it ends here, before anybody reads it. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= secretMinLength)
+    .reduce((clean, secret) => clean.replaceAll(secret, "…"), text);
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkInstanceUrl, hostsOf } from "../../src/mce/hosts.ts";
 import { subdomain } from "./support/stand-in.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { escapeXml } from "../../src/mce/soap/envelope.ts";
 import { at, childrenOf, integerAt, parseXml, textAt } from "../../src/mce/soap/parse.ts";
@@ -128,7 +128,7 @@ describe("integerAt()", () => {
 });
 
 function withoutIllegal(text: string): string {
-  return [...text]
+  return Array.from(text)
     .filter((char) => {
       const code = char.codePointAt(0) ?? 0;
       return code >= 0x20

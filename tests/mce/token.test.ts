@@ -21,7 +21,7 @@ function endpoint(
   return {
     bodies,
     async fetch(_, init) {
-      bodies.push(String(init?.body));
+      bodies.push(typeof init?.body === "string" ? init.body : "");
       return await answer();
     },
     now: () => start,
@@ -171,7 +171,7 @@ describe("openMce()", () => {
     const tokens = openTokenCache();
     const deps: MceDeps = {
       async fetch(input) {
-        if (!String(input).endsWith("/v2/token")) return Response.json({ isRunning: false });
+        if (!new Request(input).url.endsWith("/v2/token")) return Response.json({ isRunning: false });
         minted += 1;
         return Response.json(tokenBody());
       },

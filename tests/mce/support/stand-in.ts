@@ -37,6 +37,27 @@ export function retrieved(results: string, overall = "OK", requestId = "5a0c0e3c
   return `<RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>${overall}</OverallStatus><RequestID>${requestId}</RequestID>${results}</RetrieveResponseMsg>`;
 }
 
+/** The invented GUID of samples. */
+export const guid = "0d1f9a52-9f0a-e911-80d2-1402ec7d3f11";
+
+/** What a retrieved object without ids of its own begins with. */
+export const nil = `<PartnerKey xsi:nil="true"/><ObjectID xsi:nil="true"/>`;
+
+/** SOAP answers, one per call. */
+export function soap(...bodies: readonly string[]): Reply[] {
+  return bodies.map((body) => ({ body: soapAnswer(body) }));
+}
+
+/** A Create's response element. */
+export function created(results: string, overall = "OK"): string {
+  return `<CreateResponse xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results>${results}</Results><RequestID>${guid}</RequestID><OverallStatus>${overall}</OverallStatus></CreateResponse>`;
+}
+
+/** A Delete's response element. */
+export function deleted(results: string, overall = "OK"): string {
+  return `<DeleteResponse xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results>${results}</Results><RequestID>${guid}</RequestID><OverallStatus>${overall}</OverallStatus></DeleteResponse>`;
+}
+
 /** A fault as captured (FACTS 2.5). */
 export function fault(code: string, text: string, detail = ""): string {
   return `<soap:Fault><faultcode xmlns:q0="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">${code}</faultcode><faultstring>${text}</faultstring><faultactor>https://x.soap.marketingcloudapis.com/Service.asmx</faultactor>${detail}</soap:Fault>`;
