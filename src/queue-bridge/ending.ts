@@ -5,7 +5,7 @@ import type { RunError } from "#protocol/run-error.ts";
 export type Stop =
   /** The object has ended the run (cancel, deadline) or it was over before. */
   | { kind: "over"; status: RunStatus }
-  /** Another bridge has claimed it, or this one has lost its lock: touch nothing (D5). */
+  /** Another bridge has claimed it: touch nothing (D5). */
   | { kind: "fenced" }
   /** This bridge shuts down: another one goes on at once. */
   | { kind: "leaving" }

@@ -46,7 +46,7 @@ export type JobInHand = {
   memory: RunMemory;
   /** Starts that ended in an error of ours. */
   tries: number;
-  /** Aborted when the lock is lost: another bridge has, or will have, the job. */
+  /** Aborted when the job's lock is lost: another bridge may have it by now. */
   lost: AbortSignal;
 };
 
@@ -95,23 +95,24 @@ function holdRun(deps: ProcessorDeps, { job, lost }: JobInHand, claim: ClaimAnsw
     { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
   );
   const onLeaving = () => stop({ kind: "leaving" });
-  const onLost = () => stop({ kind: "fenced" });
-  leaving.addEventListener("abort", onLeaving);
-  lost.addEventListener("abort", onLost);
-  const unlisten = deps.cancels.listen(runId, () => stop({ kind: "over", status: "canceled" }));
-  const beat = setInterval(async () => {
+  const beat = async () => {
     const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
     if (heard.kind === "stale") stop({ kind: "fenced" });
     if (heard.kind === "ok" && isOver(heard.value.status)) stop({ kind: "over", status: heard.value.status });
-  }, settings.aliveMs);
+  };
+  leaving.addEventListener("abort", onLeaving);
+  // Not the lock but the epoch says whose the run is: a Redis that lost everything must not stop us (D1).
+  lost.addEventListener("abort", beat);
+  const unlisten = deps.cancels.listen(runId, () => stop({ kind: "over", status: "canceled" }));
+  const beating = setInterval(beat, settings.aliveMs);
   return {
     report,
     signal: controller.signal,
     release() {
-      clearInterval(beat);
+      clearInterval(beating);
       unlisten();
       leaving.removeEventListener("abort", onLeaving);
-      lost.removeEventListener("abort", onLost);
+      lost.removeEventListener("abort", beat);
     },
   };
 }

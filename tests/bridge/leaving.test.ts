@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { Queue } from "bullmq";
+import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 3000 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+type Entry = { event: string };
+
+const sql = "SELECT CustomerKey FROM Customers";
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const performs = async () => {
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  return entries.filter(({ event }) => event === "perform").length;
+};
+
+test("close() lets go of a run at once, and another bridge goes on with it without waiting for a lock", async () => {
+  const first = await world.startBridge();
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  const second = await world.startBridge();
+  const before = Date.now();
+  await first.close();
+  expect(Date.now() - before).toBeLessThan(2000);
+  await soon(() => expect(world.edge.run(id).epoch).toBe(2));
+  expect(Date.now() - before).toBeLessThan(3000);
+  expect((await world.over(id)).status).toBe("ready");
+  expect(await performs()).toBe(1);
+  await second.close();
+});
+
+test("a run that waits outside comes back before new runs start", async () => {
+  await world.startBridge({ inProcessWaitMs: 0 });
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id).epoch).toBeGreaterThan(1));
+  const queue = new Queue(runQueue, { connection: world.redis, prefix: redisPrefix });
+  const job = await queue.getJob(`${id}-1`);
+  expect(job?.priority).toBe(0);
+  expect(job?.data).toMatchObject({ memory: { perform: { n: 1, taskId: expect.any(String) } } });
+  expect(JSON.stringify(job?.data)).not.toContain("SELECT");
+  await queue.close();
+});
+
+test("a Redis that loses everything while a run executes loses no run", async () => {
+  await world.startBridge();
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  await world.redis.flushall();
+  expect((await world.over(id)).status).toBe("ready");
+  // The bridge goes on with new work, too.
+  const next = await world.submit(sql);
+  expect((await world.over(next)).status).toBe("ready");
+});
+
+test("ready follows the end of the query within the bounds of DESIGN 7", async () => {
+  await world.ask("behaviours", { durationMs: 1000 });
+  await world.startBridge();
+  const ids = await Promise.all(Array.from({ length: 8 }, () => world.submit(sql)));
+  const runs = await Promise.all(ids.map((id) => world.over(id)));
+  const { entries } = await world.ask<{ entries: { event: string; at: number; taskId?: number }[] }>("ledger");
+  const lags = runs.map((run) => {
+    const done = entries.find(({ event, taskId }) => event === "done" && String(taskId) === run.grant?.taskId);
+    return "endedAt" in run && done !== undefined ? run.endedAt - done.at : Infinity;
+  });
+  expect(lags.reduce((sum, lag) => sum + lag, 0) / lags.length).toBeLessThan(1500);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { readConfig } from "../../src/queue-bridge/config.ts";
+
+const environment = {
+  SQE_ENV: "production",
+  EDGE_URL: "https://edge.example/",
+  REDIS_URL: "rediss://redis.example:6379",
+  BRIDGE_SECRET: "the-newest-secret-of-all,the-one-before-that",
+  DATABASE_URL: "postgres://sqe_app:password@db.example/main",
+  VAULT_KEYS: "k1:AAAA",
+};
+
+test("readConfig() reads a production environment", () => {
+  expect(readConfig(environment)).toMatchObject({
+    edgeUrl: "https://edge.example",
+    secret: "the-newest-secret-of-all",
+    database: { url: environment.DATABASE_URL },
+    settings: { runTimeoutMs: 29 * 60_000 },
+  });
+});
+
+test.each(Object.keys(environment).filter((name) => name !== "SQE_ENV"))(
+  "readConfig() names %s when it is missing",
+  (name) => {
+    expect(() => readConfig({ ...environment, [name]: undefined })).toThrow(
+      `Cannot start the bridge: ${name} is missing`,
+    );
+  },
+);
+
+test("readConfig() does not show the value it refuses", () => {
+  expect(() => readConfig({ ...environment, DATABASE_URL: "mysql://user:hunter2@host" })).toThrow(/^(?!.*hunter2)/);
+});
+
+test.each([
+  ["MCE_SANDBOX_URL", "http://127.0.0.1:1"],
+  ["NEON_FETCH_ENDPOINT", "http://127.0.0.1:1"],
+  ["SQE_FAIL_AT", "poll"],
+  ["SQE_FAIL_ONCE_FILE", "/tmp/once"],
+  ["SQE_TIME_SCALE", "60"],
+])("readConfig() refuses %s in production, also when SQE_ENV is not set", (name, value) => {
+  expect(() => readConfig({ ...environment, [name]: value })).toThrow(name);
+  expect(() => readConfig({ ...environment, SQE_ENV: undefined, [name]: value })).toThrow(name);
+  expect(() => readConfig({ ...environment, SQE_ENV: "development", [name]: value })).not.toThrow();
+});
