@@ -1,12 +1,44 @@
 import type { CheckTarget, Refusal, Scope } from "../engine.ts";
+import { checkerPrefix } from "../rules/text-rules.ts";
+import { compile, type Compiled } from "./compile.ts";
 import type { House } from "./house.ts";
+
+function refused(message: string): Refusal {
+  return { kind: "refused", message };
+}
+
+/** How the columns of a query and the target's fields must agree; FACTS 5.1, 5.2, 8.1. */
+export function checkTarget({ relation, tables }: Compiled, target: CheckTarget): Refusal | undefined {
+  const fields = new Map(target.fields.map((field) => [field.name.toLowerCase(), field]));
+  const given = new Set(relation.columns.map(({ name }) => (name ?? "").toLowerCase()));
+  const extra = relation.columns.find(({ name }) => !fields.has((name ?? "").toLowerCase()));
+  if (extra !== undefined) return refused(`${checkerPrefix}Invalid column name '${extra.name ?? ""}'.`);
+  const missing = target.fields.find(
+    ({ name, isRequired, isPrimaryKey }) => (isRequired || isPrimaryKey) && !given.has(name.toLowerCase()),
+  );
+  if (missing !== undefined) return refused(`Field '${missing.name}' is required for the Target Data Extension`);
+  if (target.updateType === "Update") {
+    const keys = target.fields.filter(({ isPrimaryKey }) => isPrimaryKey);
+    // MCE's own words for these are not known (FACTS 5.1 gives only the rule).
+    if (keys.length === 0) return refused("The Update action requires a primary key on the Target Data Extension");
+    if (keys.length === target.fields.length)
+      return refused("The Update action requires a field that is no primary key on the Target Data Extension");
+  }
+  if (target.updateType === "Overwrite" && tables.has(target.name.toLowerCase())) {
+    return refused(`The Target Data Extension '${target.name}' may not be read by a query that overwrites it`);
+  }
+  return undefined;
+}
 
 /** What MCE checks when a query is saved. */
 export function check(
-  _house: House,
-  _sql: string,
-  _scope: Scope,
-  _target?: CheckTarget,
+  house: House,
+  sql: string,
+  scope: Scope,
+  target?: CheckTarget,
 ): { kind: "fine"; columns: { name: string }[] } | Refusal {
-  return { kind: "refused", message: "The sandbox does not run queries yet.", unsupported: true };
+  const compiled = compile(house, sql, scope);
+  if (compiled.kind === "refused") return compiled;
+  const mismatch = target === undefined ? undefined : checkTarget(compiled, target);
+  return mismatch ?? { kind: "fine", columns: compiled.relation.columns.map(({ name }) => ({ name: name ?? "" })) };
 }

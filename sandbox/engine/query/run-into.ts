@@ -1,12 +1,49 @@
 import type { Applied, Scope, UpdateType } from "../engine.ts";
+import { applyRows } from "../store/apply.ts";
+import { checkTarget } from "./check.ts";
+import { compile, refusalOf } from "./compile.ts";
+import { execute } from "./execute.ts";
 import type { House } from "./house.ts";
+import { checkerPrefix } from "../rules/text-rules.ts";
 
-/** Runs a SELECT into an existing table. */
+function failed(message: string): Applied {
+  // The checker's own prefix belongs to saving a query; a run that fails says SQL Server's text alone.
+  return { kind: "failed", message: message.startsWith(checkerPrefix) ? message.slice(checkerPrefix.length) : message };
+}
+
+/** Runs a SELECT into an existing table; see `Engine.run`. */
 export function runInto(
-  _house: House,
-  _sql: string,
-  _scope: Scope,
-  _target: { name: string; updateType: UpdateType },
+  house: House,
+  sql: string,
+  scope: Scope,
+  target: { name: string; updateType: UpdateType },
 ): Applied {
-  return { kind: "failed", message: "The sandbox does not run queries yet." };
+  const table = house.catalog.find(scope.mid, target.name);
+  if (table === undefined || table.isSystem) return failed(`Invalid object name 'C${scope.mid}.${target.name}'.`);
+  house.catalog.fill(table);
+  if (target.updateType === "Overwrite") house.catalog.clear(table);
+  const compiled = compile(house, sql, scope);
+  if (compiled.kind === "refused") return failed(compiled.message);
+  const mismatch = checkTarget(compiled, {
+    name: table.name,
+    fields: table.columns.map(({ field }) => field),
+    updateType: target.updateType,
+  });
+  if (mismatch !== undefined) return failed(mismatch.message);
+  try {
+    const columns = compiled.relation.columns.map(({ name, type }) => ({ name: name ?? "", type }));
+    const rows = execute(house, compiled.relation);
+    return {
+      kind: "applied",
+      rows: applyRows(
+        house.db,
+        scope.mid,
+        table,
+        { columns, rows },
+        target.updateType === "Update" ? "update" : "insert",
+      ),
+    };
+  } catch (error) {
+    return failed(refusalOf(error, "").message);
+  }
 }

@@ -1,7 +1,23 @@
+import { toValue } from "../convert/value.ts";
 import type { Refusal, Rows, Scope } from "../engine.ts";
+import { compile, refusalOf } from "./compile.ts";
+import { execute } from "./execute.ts";
 import type { House } from "./house.ts";
 
 /** Runs a SELECT without a target. */
-export function selectRows(_house: House, _sql: string, _scope: Scope): Rows | Refusal {
-  return { kind: "refused", message: "The sandbox does not run queries yet.", unsupported: true };
+export function selectRows(house: House, sql: string, scope: Scope): Rows | Refusal {
+  const compiled = compile(house, sql, scope);
+  if (compiled.kind === "refused") return compiled;
+  const { columns } = compiled.relation;
+  try {
+    const rows = execute(house, compiled.relation);
+    const writers = columns.map(({ type }) => toValue(type));
+    return {
+      kind: "rows",
+      columns: columns.map(({ name }) => ({ name: name ?? "" })),
+      rows: rows.map((row) => writers.map((write, at) => write(row[at] ?? null))),
+    };
+  } catch (error) {
+    return refusalOf(error, "");
+  }
 }

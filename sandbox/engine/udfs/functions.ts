@@ -27,6 +27,11 @@ function tame(value: Stored): Stored {
     : value;
 }
 
+/** node:sqlite gives every number back as a float; whole ones must be SQLite integers, or `/` would stop cutting. */
+function whole(value: Stored): Stored {
+  return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
+}
+
 /** Opens the register over one database. */
 export function openFunctions(db: DatabaseSync): Functions {
   const names = new Map<string, string>();
@@ -46,7 +51,7 @@ export function openFunctions(db: DatabaseSync): Functions {
       name(`s ${key}`, (made) => {
         const call = body();
         const options = { deterministic: !isVolatile, useBigIntArguments: true, varargs: true };
-        db.function(made, options, (...values: Stored[]) => call(...values.map(tame)));
+        db.function(made, options, (...values: Stored[]) => whole(call(...values.map(tame))));
       }),
     aggregate: (key, body) =>
       name(`a ${key}`, (made) => {
@@ -64,7 +69,7 @@ export function openFunctions(db: DatabaseSync): Functions {
           varargs: true,
           step: (state: ReturnType<typeof start>, ...values: Stored[]) =>
             guard(() => step(state, ...values.map(tame)), state),
-          result: (state: ReturnType<typeof start>) => guard(() => result(state), null),
+          result: (state: ReturnType<typeof start>) => whole(guard(() => result(state), null)),
         };
         // node:sqlite types the state as a plain SQL value, but keeps any object between the calls.
         const options = {

@@ -1,0 +1,82 @@
+import { parse } from "#sql/parse.ts";
+import type { Refusal, Scope } from "../engine.ts";
+import { checkerPrefix, refusedByText } from "../rules/text-rules.ts";
+import { tokensOf } from "../rules/tokens.ts";
+import { variant, type Json } from "../translate/ast.ts";
+import type { Context } from "../translate/context.ts";
+import { rulesOfDerived } from "../translate/derived-rules.ts";
+import { emptyScope } from "../translate/names.ts";
+import { translateQuery } from "../translate/query.ts";
+import type { Relation } from "../translate/relation.ts";
+import { SqlError, Unsupported } from "../values/sql-error.ts";
+import type { House } from "./house.ts";
+
+/** A query ready to run; `tables` are the lower-cased names it reads, those of the enterprise with `ent.`. */
+export type Compiled = { kind: "compiled"; relation: Relation; tables: ReadonlySet<string> };
+
+function refused(message: string): Refusal {
+  return { kind: "refused", message };
+}
+
+/** `Expected: …, found: X` in SQL Server's words. */
+function syntaxMessage(message: string): string {
+  const found = /found: (.*)$/.exec(message)?.[1] ?? "";
+  return `Incorrect syntax near '${found === "EOF" ? "end of query" : found}'.`;
+}
+
+function parsed(sql: string, rules: House["rules"]): { kind: "query"; query: Json } | Refusal {
+  const tokens = tokensOf(sql);
+  const bad = refusedByText(rules === "mce" ? tokens : tokens.filter(({ word }) => word !== ";"));
+  if (bad !== undefined) return refused(bad);
+  const answer = parse(sql);
+  if (answer.kind === "unknown")
+    return { kind: "refused", message: `The sandbox does not run this query: ${answer.why}.`, unsupported: true };
+  if (answer.kind === "rejected") return refused(checkerPrefix + syntaxMessage(answer.message));
+  const [statement, ...more] = answer.statements;
+  // The statements are JSON by the parser's contract.
+  const { name, body } = variant(statement as Json);
+  if (more.length > 0 || name !== "Query") return refused("Only SELECT queries are valid.");
+  return { kind: "query", query: body };
+}
+
+function nameColumns(relation: Relation): void {
+  const seen = new Set<string>();
+  for (const [at, { name }] of relation.columns.entries()) {
+    if (name === undefined || name === "")
+      throw new SqlError(`No column name was specified for column ${at + 1} of 'querydef'.`);
+    if (seen.has(name.toLowerCase()))
+      throw new SqlError(`The column '${name}' was specified multiple times for 'querydef'.`);
+    seen.add(name.toLowerCase());
+  }
+}
+
+/** What a failed query means: a refusal for the query's own faults; everything else is a bug and thrown on. */
+export function refusalOf(error: unknown, prefix: string): Refusal {
+  if (error instanceof SqlError) return refused(prefix + error.message);
+  if (error instanceof Unsupported) return { kind: "refused", message: error.message, unsupported: true };
+  if (error instanceof RangeError && /call stack/i.test(error.message))
+    return { kind: "refused", message: "The sandbox does not run a query nested this deeply.", unsupported: true };
+  throw error;
+}
+
+/** Checks and translates a query: the rules of FACTS 8.1 and 8.2 unless they are off, then names and types. */
+export function compile(house: House, sql: string, run: Scope): Compiled | Refusal {
+  const read = parsed(sql, house.rules);
+  if (read.kind === "refused") return read;
+  const context: Context = {
+    house,
+    run,
+    names: emptyScope,
+    place: "select",
+    ctes: new Map(),
+    state: { aliases: 0, isVolatile: false, tables: new Set() },
+  };
+  try {
+    if (house.rules === "mce") rulesOfDerived(read.query);
+    const relation = translateQuery(context, read.query);
+    if (house.rules === "mce") nameColumns(relation);
+    return { kind: "compiled", relation, tables: context.state.tables };
+  } catch (error) {
+    return refusalOf(error, checkerPrefix);
+  }
+}

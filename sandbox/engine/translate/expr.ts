@@ -1,0 +1,94 @@
+import { conversion, isImplicit, sameStorage } from "../convert/convert.ts";
+import { keyOf, needsKey } from "../convert/key.ts";
+import { SqlError, unsupported } from "../values/sql-error.ts";
+import { typeName, type SqlType, type Stored } from "../types.ts";
+import type { Scalar } from "../udfs/functions.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * A translated value: SQLite's text for it and its T-SQL type.
+ *
+ * `key` gives the text of its comparison key where that lies ready in a column; `constant` is a literal's value.
+ */
+export type Expr = { sql: string; type: SqlType; key?: () => string; constant?: Stored };
+
+/** A value as SQLite writes it. */
+export function literalSql(value: Stored): string {
+  if (value === null) return "NULL";
+  if (typeof value === "string") {
+    if (value.includes("\u0000")) return unsupported("a text with the character U+0000");
+    return `'${value.replaceAll("'", "''")}'`;
+  }
+  if (value instanceof Uint8Array) return `X'${Buffer.from(value).toString("hex")}'`;
+  if (typeof value === "number" && !Number.isInteger(value)) return value.toExponential();
+  return String(value);
+}
+
+/** A literal of a type. */
+export function constant(value: Stored, type: SqlType): Expr {
+  // A whole float must not become an integer of SQLite's.
+  const sql = type.kind === "float" && typeof value === "number" ? value.toExponential(16) : literalSql(value);
+  return { sql, type, constant: value };
+}
+
+/** A short text by which two equal types are equal. */
+export function signature(type: SqlType): string {
+  return JSON.stringify(type);
+}
+
+/** A call of a scalar function; registered on first use under `key`. */
+export function call(
+  context: Context,
+  key: string,
+  body: () => Scalar,
+  args: readonly string[],
+  isVolatile = false,
+): string {
+  return `${context.house.functions.scalar(key, body, isVolatile)}(${args.join(", ")})`;
+}
+
+/** The value as another type, as CAST does it; literals are converted at once when they can be. */
+export function cast(context: Context, value: Expr, type: SqlType, style?: number): Expr {
+  if (value.type.kind === "null") return { sql: value.sql, type };
+  if (style === undefined && sameStorage(value.type, type)) return { ...value, type };
+  const { type: from } = value;
+  if (value.constant !== undefined) {
+    try {
+      return constant(conversion(from, type, style)(value.constant), type);
+    } catch (error) {
+      // A literal that cannot be converted fails when its row is reached, as SQL Server has it, not before.
+      if (!(error instanceof SqlError)) throw error;
+    }
+  }
+  const key = `cast ${signature(from)} ${signature(type)} ${style ?? ""}`;
+  const convert = conversion(from, type, style);
+  return { sql: call(context, key, () => (given) => convert(given ?? null), [value.sql]), type };
+}
+
+/** The value as another type where no CAST is written; refuses what SQL Server wants one for. */
+export function implicit(context: Context, value: Expr, type: SqlType): Expr {
+  if (!isImplicit(value.type, type)) {
+    throw new SqlError(
+      `Implicit conversion from data type ${typeName(value.type)} to ${typeName(type)} is not allowed. Use the CONVERT function to run this query.`,
+    );
+  }
+  return cast(context, value, type);
+}
+
+/** SQLite's text for the comparison key of a value. */
+export function keySql(context: Context, value: Expr): string {
+  if (!needsKey(value.type)) return value.sql;
+  if (value.key !== undefined) return value.key();
+  const { type } = value;
+  if (value.constant !== undefined) return literalSql(keyOf(type)(value.constant));
+  const name = `key ${type.kind === "decimal" ? (type.precision <= 15 ? "short" : "long") : type.kind}`;
+  return call(
+    context,
+    type.kind === "decimal" ? `${name}` : name,
+    () => {
+      const key = keyOf(type);
+      return (given) => key(given ?? null);
+    },
+    [value.sql],
+  );
+}

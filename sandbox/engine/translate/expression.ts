@@ -1,0 +1,167 @@
+import { SqlError, unsupported } from "../values/sql-error.ts";
+import { decimal, float, int, nullType, text } from "../types.ts";
+import { list, nameOf, node, unnested, variant, word, type Json } from "./ast.ts";
+import { translateCase } from "./case.ts";
+import type { Context } from "./context.ts";
+import { translateCast, translateConvert } from "./conversion.ts";
+import { constant, type Expr } from "./expr.ts";
+import { translateAtTimeZone } from "./functions/zones.ts";
+import { translateFunction, translateSpecial } from "./functions/registry.ts";
+import { resolveName, resolveQualified } from "./names.ts";
+import { arithmetic, negate } from "./operators.ts";
+import { scalarSubquery } from "./subquery.ts";
+
+function numberLiteral(digits: string): Expr {
+  if (/e/i.test(digits)) return constant(Number(digits), float);
+  const [whole = "", fraction] = digits.split(".");
+  if (fraction === undefined) {
+    const value = BigInt(whole);
+    if (value <= 2_147_483_647n) return constant(Number(value), int);
+    return constant(String(value), decimal(String(value).length, 0));
+  }
+  const stripped = whole.replace(/^0+/, "");
+  const printed = `${stripped === "" ? "0" : stripped}${fraction === "" ? "" : `.${fraction}`}`;
+  return constant(printed, decimal(Math.max(1, stripped.length + fraction.length), fraction.length));
+}
+
+function literal(body: Json): Expr {
+  const { name, body: inner } = variant(node(body)["value"]);
+  const value = word(inner) ?? "";
+  switch (name) {
+    case "Number":
+      return numberLiteral(word(list(inner)[0]) ?? "");
+    case "SingleQuotedString":
+      return constant(value, text(Math.max(1, value.length)));
+    case "NationalStringLiteral":
+      return constant(value, text(Math.max(1, value.length), true));
+    case "HexStringLiteral":
+      return constant(Buffer.from(value.length % 2 === 1 ? `0${value}` : value, "hex"), {
+        kind: "binary",
+        length: Math.max(1, Math.ceil(value.length / 2)),
+      });
+    case "Null":
+      return constant(null, nullType);
+    case "Placeholder":
+      throw new SqlError(`Must declare the scalar variable "${value}".`);
+    case "Boolean":
+      throw new SqlError(`Invalid column name '${String(inner)}'.`);
+    default:
+      return unsupported(`a literal of kind ${name}`);
+  }
+}
+
+/** A column that stands above GROUP BY without being in it. */
+function ungrouped(context: Context, display: string): SqlError {
+  const where =
+    context.place === "having"
+      ? "in the HAVING clause"
+      : context.place === "order by"
+        ? "in the ORDER BY clause"
+        : "in the select list";
+  return new SqlError(
+    `Column '${display}' is invalid ${where} because it is not contained in either an aggregate function or the GROUP BY clause.`,
+  );
+}
+
+function column(context: Context, parts: readonly string[]): Expr {
+  const [name = ""] = parts;
+  if (parts.length === 1 && name.startsWith("@")) throw new SqlError(`Must declare the scalar variable "${name}".`);
+  const found = parts.length === 1 ? resolveName(context.names, name) : resolveQualified(context.names, parts);
+  if (context.grouped !== undefined && !context.grouped.some(({ sql }) => sql === found.sql) && isOwn(context, found)) {
+    throw ungrouped(context, parts.join("."));
+  }
+  return found;
+}
+
+/** True for a column of this SELECT, false for one of a query around it. */
+function isOwn({ names }: Context, found: Expr): boolean {
+  return names.sources.some(({ columns }) => columns.some(({ sql }) => sql === found.sql));
+}
+
+/** Above GROUP BY an expression may be one of the grouped ones as a whole. */
+function asGrouped(context: Context, json: Json): Expr | undefined {
+  const { grouped, ...plain } = context;
+  if (grouped === undefined || grouped.length === 0) return undefined;
+  const { name } = variant(json);
+  if (["Value", "Identifier", "CompoundIdentifier", "Subquery", "Exists"].includes(name)) return undefined;
+  try {
+    const whole = translate({ ...plain, place: "group by" }, json);
+    return grouped.find(({ sql }) => sql === whole.sql);
+  } catch {
+    // It holds an aggregate or a subquery, so it is no grouped expression; its parts are looked at next.
+    return undefined;
+  }
+}
+
+/** Translates an expression that gives a value. Throws SqlError or Unsupported. */
+export function translate(context: Context, json: Json): Expr {
+  const bare = unnested(json);
+  return asGrouped(context, bare) ?? translateParts(context, bare);
+}
+
+function translateParts(context: Context, json: Json): Expr {
+  const { name, body } = variant(json);
+  const parts = node(body);
+  switch (name) {
+    case "Identifier":
+      return column(context, [nameOf(body)]);
+    case "CompoundIdentifier":
+      return column(context, list(body).map(nameOf));
+    case "Value":
+      return literal(body);
+    case "BinaryOp":
+      return arithmetic(context, parts);
+    case "UnaryOp":
+      return negate(context, parts);
+    case "Case":
+      return translateCase(context, parts);
+    case "Cast":
+      return translateCast(context, parts);
+    case "Convert":
+      return translateConvert(context, parts);
+    case "Function":
+      return translateFunction(context, parts);
+    case "Subquery":
+      return scalarSubquery(context, body);
+    case "AtTimeZone":
+      return translateAtTimeZone(context, parts);
+    case "Collate":
+      return collated(context, parts);
+    case "Substring":
+    case "Trim":
+    case "Ceil":
+    case "Floor":
+    case "CompoundFieldAccess":
+    case "TypedString":
+      return translateSpecial(context, name, parts);
+    default:
+      return valueExpected(name);
+  }
+}
+
+const predicates = new Set([
+  "Between",
+  "InList",
+  "InSubquery",
+  "Like",
+  "IsNull",
+  "IsNotNull",
+  "Exists",
+  "AnyOp",
+  "AllOp",
+]);
+
+function valueExpected(name: string): never {
+  if (predicates.has(name)) throw new SqlError("Incorrect syntax: a condition stands where a value is expected.");
+  return unsupported(`the expression ${name}`);
+}
+
+function collated(context: Context, parts: { [key: string]: Json }): Expr {
+  const name = list(parts["collation"])
+    .map((part) => nameOf(node(part)["Identifier"]))
+    .join(".");
+  // The database's own collation changes nothing; every other one would need a comparison of its own.
+  if (/^(SQL_)?Latin1_General_(CP1_)?CI_AS$|^database_default$/i.test(name))
+    return translate(context, parts["expr"] ?? null);
+  return unsupported(`COLLATE ${name}`);
+}

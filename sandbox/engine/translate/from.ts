@@ -1,0 +1,214 @@
+import { SqlError, unsupported } from "../values/sql-error.ts";
+import type { Table } from "../store/table.ts";
+import { bigint } from "../types.ts";
+import { applied } from "./apply.ts";
+import { list, nameOf, node, partsOfName, variant, type Json, type Node } from "./ast.ts";
+import { freshAlias, type Context } from "./context.ts";
+import { knownParts } from "./known-parts.ts";
+import type { NameScope, Reachable, Source } from "./names.ts";
+import { translatePivot, translateUnpivot } from "./pivot.ts";
+import { predicate } from "./predicate.ts";
+import { translateQuery } from "./query.ts";
+import type { Relation } from "./relation.ts";
+import { rulesOfDerived } from "./derived-rules.ts";
+
+/** A FROM item: what it brings in reach, and its text, printed when all keys it must carry are known. */
+export type Joined = { sources: Source[]; print: () => string };
+
+/** FROM of a SELECT: its sources in order and its text with a leading blank. */
+export function translateFrom(context: Context, items: readonly Json[]): { sources: Source[]; from: () => string } {
+  const trees: Joined[] = [];
+  for (const item of items) {
+    const before = trees.flatMap(({ sources }) => sources);
+    trees.push(tree(context, node(item), before));
+  }
+  const sources = trees.flatMap((part) => part.sources);
+  uniqueNames(sources);
+  const bracketed = trees.length > 1;
+  const from = (): string =>
+    trees.length === 0
+      ? ""
+      : ` FROM ${trees.map((part, at) => (bracketed && hasOuter(items[at] ?? null) ? `(${part.print()})` : part.print())).join(" JOIN ")}`;
+  return { sources, from };
+}
+
+/** A comma binds looser than RIGHT and FULL joins in T-SQL, but not in SQLite. */
+function hasOuter(item: Json): boolean {
+  return list(node(item)["joins"]).some((join) => /^(Right|Full)/.test(variant(node(join)["join_operator"]).name));
+}
+
+function uniqueNames(sources: readonly Source[]): void {
+  const seen = new Set<string>();
+  for (const { names, display } of sources) {
+    const name = names[0] ?? "";
+    if (seen.has(name)) {
+      throw new SqlError(`The correlation name '${display}' is specified multiple times in a FROM clause.`);
+    }
+    seen.add(name);
+  }
+}
+
+function tree(context: Context, item: Node, before: readonly Source[]): Joined {
+  let joined = factor(context, item["relation"] ?? null, before);
+  for (const join of list(item["joins"])) joined = addJoin(context, joined, node(join), before);
+  return joined;
+}
+
+const joinWords: Record<string, string> = {
+  Join: "JOIN",
+  Inner: "JOIN",
+  Left: "LEFT JOIN",
+  LeftOuter: "LEFT JOIN",
+  Right: "RIGHT JOIN",
+  RightOuter: "RIGHT JOIN",
+  FullOuter: "FULL JOIN",
+};
+
+function addJoin(context: Context, left: Joined, join: Node, before: readonly Source[]): Joined {
+  const { name, body } = variant(join["join_operator"]);
+  const reach = [...before, ...left.sources];
+  if (name === "CrossApply" || name === "OuterApply")
+    return applied(context, left, join["relation"] ?? null, reach, name === "OuterApply");
+  const right = factor(context, join["relation"] ?? null, reach);
+  const sources = [...left.sources, ...right.sources];
+  if (name === "CrossJoin") return { sources, print: () => `${left.print()} JOIN ${bracket(right)}` };
+  const words = joinWords[name] ?? unsupported(`the join ${name}`);
+  const { name: kind, body: condition } = variant(body);
+  if (kind !== "On") throw new SqlError("Incorrect syntax: a JOIN needs an ON condition.");
+  const on = predicate({ ...context, names: { sources, outer: context.names }, place: "on" }, condition);
+  return { sources, print: () => `${left.print()} ${words} ${bracket(right)} ON ${on}` };
+}
+
+function bracket(right: Joined): string {
+  return right.sources.length > 1 ? `(${right.print()})` : right.print();
+}
+
+function factor(context: Context, json: Json, before: readonly Source[]): Joined {
+  const { name, body } = variant(json);
+  const parts = node(body);
+  switch (name) {
+    case "Table":
+      return parts["args"] === null || parts["args"] === undefined
+        ? tableSource(context, parts)
+        : applied(context, undefined, json, before, false);
+    case "Derived":
+      return derived(context, parts);
+    case "NestedJoin": {
+      if (parts["alias"] !== null && parts["alias"] !== undefined) return unsupported("a bracketed join with an alias");
+      return tree(context, node(parts["table_with_joins"]), before);
+    }
+    case "Pivot":
+      return single(translatePivot(context, parts, (inner) => factor(context, inner, before)));
+    case "Unpivot":
+      return single(translateUnpivot(context, parts, (inner) => factor(context, inner, before)));
+    default:
+      return unsupported(`${name} in FROM`);
+  }
+}
+
+function single(source: Source): Joined {
+  return { sources: [source], print: source.print };
+}
+
+const tableParts = ["name", "alias", "with_hints", "args"];
+
+function tableSource(context: Context, parts: Node): Joined {
+  knownParts(parts, tableParts, "a table");
+  const name = partsOfName(parts["name"]);
+  const alias = aliasOf(parts["alias"]);
+  const cte = name.length === 1 ? context.ctes.get((name[0] ?? "").toLowerCase()) : undefined;
+  if (cte !== undefined) {
+    const { grouped: _grouped, ...around } = context;
+    const relation = translateQuery({ ...around, names: { sources: [] }, ctes: cte.ctes }, cte.query);
+    return single(
+      relationSource(
+        context,
+        relation,
+        alias?.name ?? name[0] ?? "",
+        alias?.columns.length ? alias.columns : cte.columns,
+      ),
+    );
+  }
+  const table = findTable(context, name);
+  context.state.tables.add(`${name.length > 1 ? "ent." : ""}${table.name.toLowerCase()}`);
+  if ((alias?.columns.length ?? 0) > 0) return unsupported("a table alias with column names");
+  const at = freshAlias(context, "t");
+  const columns = table.columns.map(({ field, type, place, key }): Reachable => {
+    const column = { name: field.name, type, sql: `${at}.${place}` };
+    return key === undefined ? column : { ...column, key: () => `${at}.${key}` };
+  });
+  if (!table.isSystem) columns.push({ name: "_CustomObjectKey", type: bigint, sql: `${at}.rid`, isHidden: true });
+  const own = name.at(-1) ?? "";
+  const names = alias === undefined ? [own.toLowerCase(), name.join(".").toLowerCase()] : [alias.name.toLowerCase()];
+  return single({ names, display: alias?.name ?? own, columns, print: () => `${table.physical} AS ${at}` });
+}
+
+/** The table a name means for the business unit that asks; makes its rows if they are still to be made. */
+function findTable({ house, run }: Context, name: readonly string[]): Table {
+  const own = name.at(-1) ?? "";
+  const written = name.join(".");
+  if (own.startsWith("@") || own.startsWith("#")) throw new SqlError(`Invalid object name '${own}'.`);
+  const prefix = name.length > 1 ? name.slice(0, -1).join(".").toLowerCase() : undefined;
+  if (prefix !== undefined && prefix !== "ent" && house.rules === "mce") {
+    throw new SqlError(`The ${written} table has a multi-part specification. This is not allowed.`);
+  }
+  const mids = prefix === undefined ? [run.mid] : prefix === "ent" ? [run.eid] : [run.mid];
+  const [table] = mids.flatMap((mid) => house.catalog.find(mid, own) ?? []);
+  if (table === undefined) throw new SqlError(`Invalid object name '${written}'.`);
+  house.catalog.fill(table);
+  return table;
+}
+
+/** The alias a FROM item gives, and its column names. */
+export function aliasOf(json: Json | undefined): { name: string; columns: string[] } | undefined {
+  if (json === null || json === undefined) return undefined;
+  const alias = node(json);
+  return { name: nameOf(alias["name"]), columns: list(alias["columns"]).map((column) => nameOf(node(column)["name"])) };
+}
+
+function derived(context: Context, parts: Node): Joined {
+  knownParts(parts, ["subquery", "alias"], "a derived table");
+  rulesOfDerived(parts["subquery"] ?? null);
+  const alias = aliasOf(parts["alias"]);
+  if (alias === undefined) throw new SqlError("Incorrect syntax near ')'.");
+  const { grouped: _grouped, ...around } = context;
+  const relation = translateQuery({ ...around, names: derivedScope(context) }, parts["subquery"] ?? null);
+  return single(relationSource(context, relation, alias.name, alias.columns));
+}
+
+/** A derived table sees the queries around its SELECT, not its neighbours in FROM. */
+function derivedScope({ names }: Context): NameScope {
+  return names;
+}
+
+/** A query as a source of FROM; its columns need names of their own. */
+export function relationSource(
+  context: Context,
+  relation: Relation,
+  alias: string,
+  renamed: readonly string[],
+): Source {
+  if (renamed.length > 0 && renamed.length !== relation.columns.length) {
+    throw new SqlError(
+      `'${alias}' has ${renamed.length < relation.columns.length ? "more" : "fewer"} columns than were specified in the column list.`,
+    );
+  }
+  const at = freshAlias(context, "q");
+  const used = new Set<number>();
+  const seen = new Set<string>();
+  const columns = relation.columns.map(({ name, type }, index): Reachable => {
+    const own = renamed[index] ?? name;
+    if (own === undefined || own === "")
+      throw new SqlError(`No column name was specified for column ${index + 1} of '${alias}'.`);
+    if (seen.has(own.toLowerCase()))
+      throw new SqlError(`The column '${own}' was specified multiple times for '${alias}'.`);
+    seen.add(own.toLowerCase());
+    return { name: own, type, sql: `${at}.c${index}`, key: () => (used.add(index), `${at}.k${index}`) };
+  });
+  // A column with NEWID() or RAND() must be computed once per row, not once per mention.
+  const print = (): string =>
+    relation.isVolatile
+      ? `(WITH m AS MATERIALIZED (${relation.print(used)}) SELECT * FROM m) AS ${at}`
+      : `(${relation.print(used)}) AS ${at}`;
+  return { names: [alias.toLowerCase()], display: alias, columns, print };
+}

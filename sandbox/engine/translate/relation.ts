@@ -1,0 +1,17 @@
+import type { SqlType } from "../types.ts";
+
+/** A column a query gives; without a name when the text gives it none. */
+export type OutColumn = { name?: string; type: SqlType };
+
+/**
+ * A translated query: it prints itself as a SELECT of `c0, c1, …` and, for the columns asked for, their comparison
+ * keys `k<n>`. `isSingleRow` says that it can never give more than one row.
+ */
+export type Relation = {
+  columns: readonly OutColumn[];
+  print(keys: ReadonlySet<number>): string;
+  isSingleRow: boolean;
+  isVolatile: boolean;
+};
+
+export const noKeys: ReadonlySet<number> = new Set();
