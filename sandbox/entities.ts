@@ -45,6 +45,8 @@ export type DataExtension = {
   modifiedAt: number;
   /** No run and no row write has reached it yet: the only time its rowset may be late. */
   isFresh: boolean;
+  /** Made or written to since the seed. */
+  isChanged: boolean;
 };
 
 export type UpdateType = "Overwrite" | "Append" | "Update";

@@ -17,7 +17,9 @@ function readOptions(): SandboxOptions {
     throw new Error(`Cannot start the sandbox: SANDBOX_PROFILE is "${profile}", not one of ${profileNames.join(", ")}`);
   const durationMs = integer("SANDBOX_DURATION_MS");
   const rows = integer("SANDBOX_ROWS");
+  const file = process.env["SANDBOX_FILE"] || undefined;
   return {
+    ...(file === undefined ? {} : { file }),
     port: integer("PORT") ?? 8790,
     profile: known,
     ...(durationMs === undefined ? {} : { durationMs }),

@@ -4,6 +4,7 @@ import { authCall } from "./auth/routes.ts";
 import { doorReply } from "./door/routes.ts";
 import type { Fault } from "./faults.ts";
 import { type Call, json, plain, type Reply, type Request } from "./http.ts";
+import { keep, restore } from "./persistence.ts";
 import { restCall } from "./rest/routes.ts";
 import { soapCall } from "./soap/routes.ts";
 import { openWorld, type World, type WorldOptions } from "./world.ts";
@@ -11,7 +12,13 @@ import { openWorld, type World, type WorldOptions } from "./world.ts";
 /** A running sandbox; `url` has no trailing slash. */
 export type Sandbox = { url: string; close(): Promise<void> };
 
-export type SandboxOptions = WorldOptions & { port?: number };
+export type SandboxOptions = WorldOptions & {
+  port?: number;
+  /** Keeps assets and rows over restarts; written when the sandbox closes and every few seconds while it changes. */
+  file?: string;
+};
+
+const keepEveryMs = 5000;
 
 /** MCE takes payloads below 5 MB (FACTS 9). */
 const largestBody = 5_000_000;
@@ -20,6 +27,7 @@ const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "::ffff:127.0
 /** Starts a sandbox on 127.0.0.1; port 0 or none means a free one. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = openWorld(options);
+  const keeping = keepIn(world, options.file);
   const server = createServer((incoming, outgoing) => {
     void serve(world, incoming, outgoing);
   });
@@ -36,8 +44,31 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      keeping?.stop();
       world.clock.reset();
       world.engine.close();
+    },
+  };
+}
+
+function keepIn(world: World, file: string | undefined): { stop(): void } | undefined {
+  if (file === undefined) return undefined;
+  restore(world, file);
+  let kept = { ledger: world.ledger, seq: 0 };
+  const save = () => {
+    // A reset begins a new ledger.
+    const isNew = kept.ledger !== world.ledger;
+    const entries = world.ledger.after(isNew ? 0 : kept.seq);
+    if (!isNew && entries.length === 0) return;
+    kept = { ledger: world.ledger, seq: (isNew ? 0 : kept.seq) + entries.length };
+    keep(world, file);
+  };
+  const timer = setInterval(save, keepEveryMs);
+  timer.unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      keep(world, file);
     },
   };
 }

@@ -46,6 +46,11 @@ export function startTask(world: World, query: QueryDefinition, eid: number): Ta
   return task;
 }
 
+/** Lets runs go on that were read from a file. */
+export function resumeTasks(world: World): void {
+  promote(world, world.clock.now());
+}
+
 /** Whether the run has not ended. */
 export function isLive(task: Task): boolean {
   return task.state === "queued" || task.state === "processing";
@@ -132,6 +137,7 @@ function executeQuery(world: World, task: Task, now: number): ReturnType<World["
   if (target === undefined || target.objectId !== task.targetObjectId) {
     return { kind: "failed", message: `Invalid object name '${task.targetName}'.` };
   }
+  target.isChanged = true;
   const name = target.mid === task.mid ? target.name : `Ent.${target.name}`;
   return world.engine.run(task.queryText, { mid: task.mid, eid: task.eid, now }, { name, updateType: task.updateType });
 }

@@ -91,6 +91,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
       createdAt: now,
       modifiedAt: now,
       isFresh: false,
+      isChanged: false,
     });
   }
   const behaviours = { ...profiles[options.profile ?? "friendly"] };

@@ -28,6 +28,7 @@ export function writeRows(world: World, grant: Grant, key: string, body: string)
   const written = world.engine.insertRows(found.mid, found.name, rows, mode);
   if (written.kind === "failed") return refused(found, written.message);
   found.isFresh = false;
+  found.isChanged = true;
   return json(
     200,
     parsed.data.map(({ keys, values }) => ({ keys: camelCased(keys), values: camelCased(values) })),

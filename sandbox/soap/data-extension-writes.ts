@@ -47,6 +47,7 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
     createdAt: now,
     modifiedAt: now,
     isFresh: true,
+    isChanged: true,
   };
   world.engine.createTable(mid, name, read.fields);
   store.dataExtensions.push(created);
@@ -75,6 +76,7 @@ export function updateDataExtension(object: XmlElement, context: Context): Outco
       ...found.fields,
       ...read.fields.map((field) => ({ ...field, objectId: context.world.random.guid() })),
     ];
+    found.isChanged = true;
     const { engine } = context.world;
     const width = read.fields.length;
     const rows = engine.readRows(found.mid, found.name).map((row) => [...row, ...Array<null>(width).fill(null)]);

@@ -65,6 +65,7 @@ function clear(definition: XmlElement, { world, mid }: Context): Performed {
   if (found === undefined)
     return failure("DataExtension", "The data extension was not found.", 310002, reference("DataExtension", undefined));
   world.engine.clearTable(mid, found.name);
+  found.isChanged = true;
   const message = `Data from requested data extension was cleared successfully. DataExtension - CustmoerKey :${found.customerKey}`;
   const object = element(
     "Object",

@@ -13,6 +13,7 @@ import { perform } from "./perform.ts";
 import { createQueryDefinition, deleteQueryDefinition, queryDefinition } from "./query-definition.ts";
 import { type Outcome, outcomesResponse } from "./results.ts";
 import { type Answer, continued, type Query, readQuery, retrieve, retrieveResponse } from "./retrieve.ts";
+import { strictProblem } from "./strict.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
 
 type Write = (object: XmlElement, context: Context) => Outcome;
@@ -73,6 +74,9 @@ export function soapCall(world: World, request: Request): Call {
       if (method === undefined) {
         return fail({ code: "client", message: `Server was unable to read request: ${envelope.body.name}.` }, 500);
       }
+      const problem = world.behaviours.strictParser ? strictProblem(envelope.body) : undefined;
+      if (problem !== undefined)
+        return fail({ code: "client", message: `Server was unable to read request. ${problem}.` }, 500);
       return handle(world, envelope, method, checked.grant, fail);
     },
   };

@@ -185,3 +185,25 @@ describe("Retrieve, FACTS 2.3", () => {
     expect(overallOf(third)).toMatch(/^Error: The RequestID/);
   });
 });
+
+describe("strictParser, FACTS 12.1", () => {
+  const good = write("Create", "DataExtension", aDataExtension("Strict", aField("A")));
+  test.each<[string, string, boolean]>([
+    ["a valid request", good, true],
+    ["no Options", good.replace("<Options/>", ""), false],
+    ["another order", write("Create", "DataExtension", "<Name>A</Name><CustomerKey>A</CustomerKey>"), false],
+    [
+      "another order of a field's members",
+      good.replace("<Name>A</Name><MaxLength>254</MaxLength>", "<MaxLength>254</MaxLength><Name>A</Name>"),
+      false,
+    ],
+    ["an unknown member", good.replace("<Fields>", "<Feilds/><Fields>"), false],
+    ["a valid Retrieve", roots, true],
+    ["a filter out of order", roots.replace("</ObjectType>", "</ObjectType><Options/>"), false],
+  ])("%s", async (_, body, isFine) => {
+    await wire.call("POST", "/sandbox/behaviours", { strictParser: true });
+    const answer = await wire.soap(body);
+    await wire.call("POST", "/sandbox/behaviours", { strictParser: false });
+    expect([answer.status, "Fault" in answer.body]).toEqual(isFine ? [200, false] : [500, true]);
+  });
+});
