@@ -7,7 +7,6 @@ import { exchangeSoap } from "./soap/exchange.ts";
 import type { XmlElement } from "./soap/parse.ts";
 import type { TokenCache } from "./token.ts";
 
-export type { TokenCache } from "./token.ts";
 export { openTokenCache } from "./token.ts";
 
 /** One installed package, signing in to one business unit (`mid`) of one enterprise (`eid`). */

@@ -15,7 +15,7 @@ export type Session = {
   call<T>(call: SessionCall<T>): Promise<Answer<T>>;
 };
 
-export type SessionCall<T> = {
+type SessionCall<T> = {
   name: string;
   signal?: AbortSignal;
   request(token: Token): HttpRequest;

@@ -35,30 +35,34 @@ export function openTokenCache(): TokenCache {
   const flights = new Map<string, Promise<Answer<Token>>>();
 
   function fly(key: string, now: number, mint: () => Promise<Answer<Token>>) {
-    const flight = mint().then((answer) => {
-      if (flights.get(key) === flight) flights.delete(key);
-      if (answer.ok) {
+    const flight = mint()
+      .then((answer) => {
+        if (!answer.ok) return answer;
         for (const [other, token] of tokens) if (token.expiresAt <= now) tokens.delete(other);
         tokens.set(key, answer.value);
-      }
-      return answer;
-    });
+        return answer;
+      })
+      .finally(() => {
+        if (flights.get(key) === flight) flights.delete(key);
+      });
     flights.set(key, flight);
     return flight;
   }
 
+  async function get(key: string, now: number, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>> {
+    const known = tokens.get(key);
+    if (known !== undefined && now < known.refreshAt) return answered(known);
+    const flight = flights.get(key);
+    if (flight === undefined) return await fly(key, now, mint);
+    const shared = await within(flight, patienceMs);
+    if (shared !== undefined) return shared;
+    // The first to lose patience takes over; the others then find its request or its token.
+    if (flights.get(key) === flight) flights.delete(key);
+    return await get(key, now, mint);
+  }
+
   return {
-    async get(key, now, mint) {
-      const known = tokens.get(key);
-      if (known !== undefined && now < known.refreshAt) return answered(known);
-      const flight = flights.get(key);
-      if (flight === undefined) return await fly(key, now, mint);
-      const shared = await within(flight, patienceMs);
-      if (shared !== undefined) return shared;
-      // The first to lose patience takes over; the others wait on it.
-      const next = flights.get(key);
-      return await (next === undefined || next === flight ? fly(key, now, mint) : next);
-    },
+    get,
     drop(key, accessToken) {
       if (tokens.get(key)?.accessToken === accessToken) tokens.delete(key);
     },

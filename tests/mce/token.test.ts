@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { MceDeps } from "../../src/mce/client.ts";
 import { openMce, openTokenCache } from "../../src/mce/client.ts";
 import type { Answer } from "../../src/mce/failure.ts";
@@ -67,6 +67,26 @@ describe("openTokenCache()", () => {
     expect(await cache.get("k", start, async () => ({ ok: false, failure }))).toEqual({ ok: false, failure });
     const next = await cache.get("k", start, async () => tokenUntil("t", start + 1000));
     expect(next.ok).toBe(true);
+  });
+
+  it("does not wait for ever on a request that was cancelled elsewhere", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const cache = openTokenCache();
+    void cache.get("k", start, () => new Promise(() => {}));
+    let minted = 0;
+    const mint = async () => tokenUntil(`t${(minted += 1)}`, start + 1000);
+    const waiting = Promise.all([cache.get("k", start, mint), cache.get("k", start, mint)]);
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(minted).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await waiting).map((answer) => answer.ok && answer.value.accessToken)).toEqual(["t1", "t1"]);
+  });
+
+  it("forgets a request that threw", async () => {
+    const cache = openTokenCache();
+    await expect(cache.get("k", start, () => Promise.reject(new Error("x")))).rejects.toThrow("x");
+    expect((await cache.get("k", start, async () => tokenUntil("t", start + 1000))).ok).toBe(true);
   });
 
   it("drops a refused token, but not the newer one in its place", async () => {

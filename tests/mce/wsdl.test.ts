@@ -7,7 +7,9 @@ import { soapCalls } from "./support/calls.ts";
 import { openStandIn, retrieved, soapAnswer } from "./support/stand-in.ts";
 
 const wsdl = join(import.meta.dirname, "../../../shared/mce/etframework.wsdl");
-const hasLint = spawnSync("xmllint", ["--version"]).status === 0;
+/** Of libxml2; no npm package brings it. */
+const xmllint = "xmllint";
+const hasLint = spawnSync(xmllint, ["--version"]).status === 0;
 const missing = [...(existsSync(wsdl) ? [] : ["../shared/mce/etframework.wsdl"]), ...(hasLint ? [] : ["xmllint"])];
 const why = missing.length === 0 ? "" : ` (skipped: no ${missing.join(", no ")})`;
 
@@ -46,7 +48,7 @@ async function messages(text: string): Promise<Map<string, string>> {
 }
 
 function lint(...args: string[]): string {
-  const { status, stderr } = spawnSync("xmllint", ["--noout", ...args], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(xmllint, ["--noout", ...args], { encoding: "utf8" });
   return status === 0 ? "" : stderr;
 }
 

@@ -14,7 +14,7 @@ import type { RetrieveOptions } from "./retrieve.ts";
 import { readAll } from "./retrieve.ts";
 import { retrieveIn } from "./retrieve-in.ts";
 
-export type { FieldDefinition, FieldType } from "./field.ts";
+export type { FieldDefinition } from "./field.ts";
 
 /** A Data Extension; `createdAt` is epoch ms. */
 export type DataExtension = {

@@ -9,7 +9,7 @@ import { faultOf, isRateLimit, isTokenRefusal } from "./fault.ts";
 import type { XmlElement } from "./parse.ts";
 import { child, parseXml } from "./parse.ts";
 
-export type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform";
+type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform";
 
 /** One SOAP request; `name` is for messages and timings, such as `SOAP Create DataExtension`. */
 export type SoapRequest = { action: SoapAction; name: string; body: Xml; signal?: AbortSignal };

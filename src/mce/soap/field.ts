@@ -11,7 +11,7 @@ import { retrieveIn } from "./retrieve-in.ts";
 
 const fieldTypes = ["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"] as const;
 
-export type FieldType = (typeof fieldTypes)[number];
+type FieldType = (typeof fieldTypes)[number];
 
 /**
  * A column of a Data Extension. `maxLength` belongs to the textual types (a Text without one is unbounded),
