@@ -12,7 +12,8 @@ beforeEach(async () => {
 });
 afterAll(() => wire.close());
 
-const sql = "SELECT TOP 3 EmailAddress FROM Customers ORDER BY EmailAddress";
+/** Three rows, whatever the seed holds. */
+const sql = "SELECT 'a@b.c' AS EmailAddress UNION ALL SELECT 'b@b.c' UNION ALL SELECT 'c@b.c'";
 
 describe("GET /sandbox/state", () => {
   test("shows folders, data extensions, queries and tasks by the names of DESIGN section 8", async () => {
@@ -125,6 +126,7 @@ describe("POST /sandbox/clock", () => {
 
   test("speed makes real milliseconds longer; a speed of 0 is refused", async () => {
     const real = await openWire({ now: Date.now, durationMs: 3_600_000, rows: 2000 });
+    await real.call("POST", "/sandbox/behaviours", { tokenLifeMs: 86_400_000 });
     const { taskId } = await performed(real, "Run", sql);
     expect((await real.call("POST", "/sandbox/clock", { speed: 0 })).status).toBe(400);
     await real.call("POST", "/sandbox/clock", { speed: 100_000 });

@@ -5,6 +5,9 @@ import { aDataExtension, aField, aQuery, resultOf, retrieve, where, write } from
 let wire: Wire;
 beforeAll(async () => {
   wire = await openWire();
+  // Longer than any jump of the clock below.
+  await wire.call("POST", "/sandbox/behaviours", { tokenLifeMs: 86_400_000 });
+  await wire.token();
 });
 beforeEach(async () => {
   await wire.call("POST", "/sandbox/reset");
