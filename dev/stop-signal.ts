@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 const parentCheckMs = 1000;
 
 /**
@@ -14,12 +16,27 @@ export function stopSignal(): Promise<undefined> {
     };
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
     if (process.env["npm_lifecycle_event"] === undefined) return;
-    const parent = process.ppid;
+    const npm = npmPid();
     const check = setInterval(() => {
-      if (process.ppid === parent) return;
+      if (npmPid() === npm) return;
       clearInterval(check);
       resolve(undefined);
     }, parentCheckMs);
     check.unref();
   });
+}
+
+/** npm starts us through a shell, which some shells leave between us and it; it outlives npm without a word. */
+function npmPid(): number {
+  const stat = statOf(process.ppid);
+  const [, name = "", parent = ""] = /^\d+ \((.*)\) \S+ (\d+)/.exec(stat) ?? [];
+  return name.endsWith("sh") ? Number(parent) : process.ppid;
+}
+
+function statOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return "";
+  }
 }
