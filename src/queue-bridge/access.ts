@@ -4,15 +4,19 @@ import type { Database } from "#db/database.ts";
 import type { Vault } from "#db/vault.ts";
 import type { Mce } from "#mce/client.ts";
 import { openMce } from "#mce/client.ts";
+import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Log } from "./log.ts";
+import { placesOf } from "./log.ts";
+import { sleep } from "./sleep.ts";
+
+/** `gone`: no such connection for this business unit; `unreadable`: Postgres was away for too long, or the secret does not open. */
+export type Opened = { kind: "open"; mce: Mce } | { kind: "gone" } | { kind: "unreadable" };
 
 /** Signs in to MCE as the business unit of a run. */
 export type MceAccess = {
-  /**
-   * @returns undefined when the tenant has no such connection for this business unit
-   * @throws when Postgres cannot be reached, or the secret does not open
-   */
-  open(tenancy: Tenancy): Promise<Mce | undefined>;
+  /** Opens the run's connection; a Postgres that is away gets the patience MCE gets. Sends nothing to MCE. */
+  openPatiently(tenancy: Tenancy, signal: AbortSignal): Promise<Opened>;
 };
 
 export type AccessDeps = {
@@ -20,6 +24,8 @@ export type AccessDeps = {
   vault: Vault;
   mce: Parameters<typeof openMce>[1];
   now: () => number;
+  settings: Pick<Settings, "mcePatienceMs" | "retryMinMs" | "retryMaxMs">;
+  log: Log;
 };
 
 /** Long enough to spare Postgres a question per poll, short enough to see a renewed connection. */
@@ -28,16 +34,37 @@ const keptMs = 60_000;
 /** Opens the door to MCE; connections are remembered for a minute, in memory only. */
 export function openAccess(deps: AccessDeps): MceAccess {
   const kept = new Map<string, { connection: Connection; until: number }>();
+
+  async function read({ tenantId, connectionId, mid }: Tenancy): Promise<Connection | undefined> {
+    const key = `${tenantId}/${connectionId}/${mid}`;
+    const known = kept.get(key);
+    if (known !== undefined && known.until > deps.now()) return known.connection;
+    const connection = await readConnection(deps.db, deps.vault, { tenantId, connectionId, mid });
+    if (connection === undefined) kept.delete(key);
+    else kept.set(key, { connection, until: deps.now() + keptMs });
+    return connection;
+  }
+
+  async function open(tenancy: Tenancy): Promise<Opened> {
+    const connection = await read(tenancy);
+    if (connection === undefined) return { kind: "gone" };
+    const { id, eid, subdomain, clientId, clientSecret } = connection;
+    const access = { connectionId: id, mid: tenancy.mid, eid, subdomain, clientId, clientSecret };
+    return { kind: "open", mce: openMce(access, deps.mce) };
+  }
+
   return {
-    async open({ tenantId, connectionId, mid }) {
-      const key = `${tenantId}/${connectionId}/${mid}`;
-      const known = kept.get(key);
-      const fresh = known !== undefined && known.until > deps.now() ? known.connection : undefined;
-      const connection = fresh ?? (await readConnection(deps.db, deps.vault, { tenantId, connectionId, mid }));
-      if (connection === undefined) return undefined;
-      if (fresh === undefined) kept.set(key, { connection, until: deps.now() + keptMs });
-      const { id, eid, subdomain, clientId, clientSecret } = connection;
-      return openMce({ connectionId: id, mid, eid, subdomain, clientId, clientSecret }, deps.mce);
+    async openPatiently(tenancy, signal) {
+      const { mcePatienceMs, retryMinMs, retryMaxMs } = deps.settings;
+      const giveUpAt = deps.now() + mcePatienceMs;
+      for (let pause = retryMinMs; ; pause = Math.min(pause * 2, retryMaxMs)) {
+        try {
+          return await open(tenancy);
+        } catch (error) {
+          deps.log("connection not readable", { tenantId: tenancy.tenantId, places: placesOf(error) });
+        }
+        if (deps.now() + pause > giveUpAt || !(await sleep(pause, signal))) return { kind: "unreadable" };
+      }
     },
   };
 }

@@ -107,7 +107,7 @@ async function openDoors(config: BridgeConfig, log: Log) {
       retryMaxMs: Math.min(retryMaxMs, 2000),
       timeoutMs: edgeTimeoutMs,
     }),
-    access: openAccess({ db, vault, mce, now: Date.now }),
+    access: openAccess({ db, vault, mce, now: Date.now, settings, log }),
     folders: openFolders(db, log),
     metadata: openMetadata(Date.now),
   };

@@ -1,44 +1,32 @@
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import { isOver } from "#protocol/run.ts";
 import type { RunStatus } from "#protocol/run.ts";
-import type { Settings } from "#protocol/settings.ts";
 import type { Mce } from "#mce/client.ts";
-import type { MceAccess } from "./access.ts";
-import type { Cancels } from "./cancel.ts";
+import type { MceAccess, Opened } from "./access.ts";
 import { cleanUp } from "./cleanup.ts";
 import { drive } from "./drive.ts";
 import type { RunMemory } from "./driven-run.ts";
 import { stopOf } from "./driven-run.ts";
-import type { Edge } from "./edge.ts";
-import type { Ending, Stop } from "./ending.ts";
+import type { Ending } from "./ending.ts";
 import type { FailPoint } from "./fail-point.ts";
 import { connectionGone, internal } from "./failures.ts";
 import { flowOf } from "./flows/registry.ts";
+import type { Held, HoldDeps } from "./hold-run.ts";
+import { holdRun } from "./hold-run.ts";
 import type { FolderFinder } from "./folders.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
 import type { Metadata } from "./metadata.ts";
 import type { QueuedJob } from "./queue.ts";
 import type { Reporter } from "./report.ts";
-import { openReporter } from "./report.ts";
-import type { RunLog } from "./run-log.ts";
-import { sleep } from "./sleep.ts";
 
-export type ProcessorDeps = {
-  edge: Edge;
-  cancels: Cancels;
+export type ProcessorDeps = HoldDeps & {
   access: MceAccess;
   folders: FolderFinder;
   metadata: Metadata;
-  runLog: RunLog;
-  settings: Settings;
   failPoint: FailPoint;
   log: Log;
-  /** Milliseconds that only ever grow. */
-  monotonic: () => number;
   random: () => number;
-  /** Aborted when the bridge shuts down. */
-  leaving: AbortSignal;
 };
 
 export type JobInHand = {
@@ -76,7 +64,7 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   log("claimed", { runId, delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
   deps.failPoint("claim:after");
   if (claim.task === "none") return { kind: "done" };
-  const held = holdRun(deps, hand, claim);
+  const held = holdRun(deps, hand.job.runId, hand.lost, claim);
   try {
     return await work(deps, hand, claim, held);
   } finally {
@@ -84,44 +72,9 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   }
 }
 
-/** A claimed run's reporter and signal, with everything that may stop it. */
-function holdRun(deps: ProcessorDeps, { job, lost }: JobInHand, claim: ClaimAnswer) {
-  const { edge, settings, leaving } = deps;
-  const { runId } = job;
-  const controller = new AbortController();
-  const stop = (why: Stop) => controller.abort(why);
-  const report = openReporter(
-    { edge, runLog: deps.runLog, onStop: stop, patienceMs: settings.effectTimeoutMs },
-    { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
-  );
-  const onLeaving = () => stop({ kind: "leaving" });
-  const beat = async () => {
-    const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
-    if (heard.kind === "stale") stop({ kind: "fenced" });
-    if (heard.kind === "ok" && isOver(heard.value.status)) stop({ kind: "over", status: heard.value.status });
-  };
-  leaving.addEventListener("abort", onLeaving);
-  // Not the lock but the epoch says whose the run is: a Redis that lost everything must not stop us (D1).
-  lost.addEventListener("abort", beat);
-  const unlisten = deps.cancels.listen(runId, () => stop({ kind: "over", status: "canceled" }));
-  const beating = setInterval(beat, settings.aliveMs);
-  return {
-    report,
-    signal: controller.signal,
-    release() {
-      clearInterval(beating);
-      unlisten();
-      leaving.removeEventListener("abort", onLeaving);
-      lost.removeEventListener("abort", beat);
-    },
-  };
-}
-
-type Held = ReturnType<typeof holdRun>;
-
 async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: Held): Promise<Processed> {
   const { runId } = hand.job;
-  const mce = await openMceFor(deps, claim, held.signal);
+  const mce = await deps.access.openPatiently(claim.tenancy, held.signal);
   if (claim.task === "cleanup") {
     // A ready run whose queries are gone owes only its table, and the object says so only when it has expired.
     const isExpired = !claim.ledger.some((entry) => entry.asset === "queryDefinition" && entry.state !== "deleted");
@@ -138,28 +91,11 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
   return conclude(deps, hand, held.report, ending, claim.epoch, mce);
 }
 
-type Opened = { kind: "open"; mce: Mce } | { kind: "gone" } | { kind: "unreadable" };
-
-/** Reads the connection; a Postgres that is away gets the patience MCE gets. */
-async function openMceFor(deps: ProcessorDeps, claim: ClaimAnswer, signal: AbortSignal): Promise<Opened> {
-  const { settings } = deps;
-  const giveUpAt = deps.monotonic() + settings.mcePatienceMs;
-  for (let pause = settings.retryMinMs; ; pause = Math.min(pause * 2, settings.retryMaxMs)) {
-    try {
-      const mce = await deps.access.open(claim.tenancy);
-      return mce === undefined ? { kind: "gone" } : { kind: "open", mce };
-    } catch (error) {
-      deps.log("connection not readable", { tenantId: claim.tenancy.tenantId, places: placesOf(error) });
-    }
-    if (deps.monotonic() + pause > giveUpAt || !(await sleep(pause, signal))) return { kind: "unreadable" };
-  }
-}
-
 async function endingOf(
   deps: ProcessorDeps,
   { job, memory, tries }: JobInHand,
   claim: ClaimAnswer,
-  { report, signal }: Held,
+  { report, signal, now }: Held,
   opened: Opened,
 ): Promise<Ending> {
   const stop = stopOf(signal);
@@ -169,12 +105,11 @@ async function endingOf(
     return { kind: "failed", error: internal("The connection to Marketing Cloud could not be read") };
   }
   if (claim.spec === undefined) return { kind: "failed", error: internal("The run came without its query") };
-  const flow = flowOf(job.flow);
-  if (flow === undefined) return { kind: "failed", error: internal(`This service has no flow "${job.flow}" yet`) };
-  const claimedAt = deps.monotonic();
+  const flow = flowOf(claim.spec.flow);
+  if (flow === undefined)
+    return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
   const { edge, settings, failPoint, log, folders, metadata, random } = deps;
   const shared = { edge, settings, failPoint, log, folders, metadata, random };
-  const now = () => claim.now + (deps.monotonic() - claimedAt);
   const notes = [...(memory.read().notes ?? [])];
   const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, memory, notes };
   const ending = await drive(run, flow).catch((error: unknown) => {

@@ -39,7 +39,7 @@ const cancel = async (id: RunId) => {
   world.edge.cancel(id);
   await world.redis.publish(cancelChannel, id);
 };
-const sql = "SELECT CustomerKey FROM Customers";
+const sql = "SELECT * FROM Customers";
 
 test("a cancel while the query executes stops the polls at once and deletes query and table", async () => {
   await world.startBridge();

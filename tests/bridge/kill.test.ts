@@ -93,7 +93,7 @@ test.concurrent.each(points)(
       SQE_FAIL_ONCE_FILE: join(dir, "killed"),
     });
     try {
-      const { id, job } = world.accept("SELECT CustomerKey FROM Customers");
+      const { id, job } = world.accept("SELECT * FROM Customers");
       await redis.xadd(intakeStream, "*", intakeField, JSON.stringify(job));
       const over = () => expect(isOver(world.edge.run(id).status)).toBe(true);
       await vi.waitFor(over, { timeout: 30_000, interval: 50 });

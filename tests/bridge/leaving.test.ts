@@ -21,7 +21,7 @@ afterEach(() => world.stopBridges());
 
 type Entry = { event: string };
 
-const sql = "SELECT CustomerKey FROM Customers";
+const sql = "SELECT * FROM Customers";
 const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 const performs = async () => {
   const { entries } = await world.ask<{ entries: Entry[] }>("ledger");

@@ -25,7 +25,7 @@ afterEach(() => world.stopBridges());
 type State = { dataExtensions: { key: string; name: string }[]; queries: { key: string; status: string }[] };
 type Entry = { event: string; call?: string };
 
-const sql = "SELECT CustomerKey FROM Customers";
+const sql = "SELECT * FROM Customers";
 const performs = async () => {
   const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
   return entries.filter(({ event }) => event === "perform").length;

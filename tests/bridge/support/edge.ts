@@ -31,6 +31,7 @@ export type TestEdge = {
   /** Milliseconds by which its clock is ahead of this machine's. */
   skewMs: number;
   trouble: Trouble;
+  resultTtlMs: number;
   open(id: RunId, tenancy: Tenancy, sql: string, snippetName?: string): void;
   cancel(id: RunId): void;
   run(id: RunId): Run;
@@ -52,6 +53,7 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     url: await listen(server),
     skewMs: 0,
     trouble: () => "answer",
+    resultTtlMs: 86_400_000,
     open(id, tenancy, sql, snippetName) {
       const named = snippetName === undefined ? {} : { snippetName };
       const run = newRun({ id, tenancy, flow: "run-to-temp", createdAt: Date.now(), ...named });
@@ -91,12 +93,14 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     if (Math.abs(Number(timestamp) - now) > 60_000) return { status: 401, body: { code: "CLOCK_SKEW", now } };
     const record = records.get(id);
     if (record === undefined) return { status: 404, body: { code: "RUN_NOT_FOUND" } };
-    const answer = await hear(record, verb, JSON.parse(body), body, now);
+    const answer = await hear(record, verb, body, { now, resultTtlMs: edge.resultTtlMs });
     return mood === "lose-the-answer" ? { status: 0 } : answer;
   }
 }
 
-async function hear(record: Record, verb: string, json: unknown, body: string, now: number) {
+async function hear(record: Record, verb: string, body: string, at: { now: number; resultTtlMs: number }) {
+  const { now } = at;
+  const json: unknown = JSON.parse(body);
   const { status } = record.run;
   const stale = { status: 403, body: { code: "STALE_EPOCH", status } };
   switch (verb) {
@@ -116,8 +120,7 @@ async function hear(record: Record, verb: string, json: unknown, body: string, n
     case "transitions": {
       const transition = Transition.parse(json);
       const hash = await sha256(body);
-      const at = { now, hash, hashOf: (seq: number) => record.hashes.get(seq), resultTtlMs: 86_400_000 };
-      const next = step(record.run, transition, at);
+      const next = step(record.run, transition, { ...at, hash, hashOf: (seq) => record.hashes.get(seq) });
       const { seq } = record.run;
       if (next.kind === "refused" && next.why === "stale-epoch") return stale;
       if (next.kind === "refused") {
