@@ -1,24 +1,73 @@
 import type { Engine, Field } from "../engine/engine.ts";
+import { audienceRows, audienceViews, enterpriseViews } from "./audience.ts";
+import { businessCount, businessRows, businessTables } from "./business.ts";
+import { rowFrom, type Facts } from "./columns.ts";
+import { openGround, type Ground } from "./people.ts";
+import { trackingRows, trackingViews } from "./tracking.ts";
 
 /** A data extension the seed made. */
 export type SeededDataExtension = { mid: number; name: string; customerKey: string; fields: readonly Field[] };
 
-/** Fills the engine with deterministic data for every business unit, and says which data extensions exist then. */
+const utcLead = 6 * 3_600_000;
+
+/** `Object.keys` with the keys' own type; the objects are literals, so they have no others. */
+function namesOf<Key extends string>(tables: Readonly<Record<Key, unknown>>): Key[] {
+  return Object.keys(tables) as Key[];
+}
+
+function addView(
+  engine: Engine,
+  mid: number,
+  name: string,
+  fields: readonly Field[],
+  rows: () => Iterable<Facts>,
+): void {
+  // How many rows a view has is known only once they are made; nobody asks before.
+  engine.createTable(mid, name, fields, { isSystem: true, lazy: { rows: 0, fill: () => typed(fields, rows()) } });
+}
+
+function* typed(fields: readonly Field[], rows: Iterable<Facts>): Generator<ReturnType<typeof rowFrom>> {
+  for (const facts of rows) yield rowFrom(fields, facts);
+}
+
+function addViews(engine: Engine, ground: Ground, mid: number): void {
+  for (const view of namesOf(trackingViews))
+    addView(engine, mid, view, trackingViews[view], () => trackingRows(ground, mid, view));
+  for (const view of namesOf(audienceViews)) {
+    if (enterpriseViews.has(view) && mid !== ground.eid) continue;
+    addView(engine, mid, view, audienceViews[view], () => audienceRows(ground, mid, view));
+  }
+}
+
+/**
+ * Fills the engine with deterministic data for every business unit: the system views and a small shop. Rows are made
+ * when a table is first read, so that starting costs nothing.
+ *
+ * @param rows how many rows the data scales with; about as many lie in all tables of a business unit
+ * @param now the start of the sandbox's clock in epoch milliseconds; all dates lie before it
+ * @returns the data extensions that exist afterwards
+ */
 export function seed(
   engine: Engine,
   accounts: readonly { eid: number; mids: readonly number[] }[],
-  _rows = 20_000,
-  _now = Date.now(),
+  rows = 20_000,
+  now = Date.now(),
 ): { dataExtensions: SeededDataExtension[] } {
-  const fields: Field[] = [
-    { name: "CustomerKey", fieldType: "Text", maxLength: 50, isRequired: true, isPrimaryKey: true },
-    { name: "EmailAddress", fieldType: "EmailAddress", maxLength: 254, isRequired: false, isPrimaryKey: false },
-  ];
   const dataExtensions: SeededDataExtension[] = [];
-  for (const mid of accounts.flatMap(({ mids }) => mids)) {
-    engine.createTable(mid, "Customers", fields);
-    engine.insertRows(mid, "Customers", [["C-1", "a@example.com"]]);
-    dataExtensions.push({ mid, name: "Customers", customerKey: "Customers", fields });
+  for (const account of accounts) {
+    const ground = openGround(account, rows, now - utcLead);
+    for (const mid of account.mids) {
+      addViews(engine, ground, mid);
+      for (const name of namesOf(businessTables)) {
+        const fields = businessTables[name];
+        const lazy = {
+          rows: businessCount(ground, mid, name),
+          fill: () => typed(fields, businessRows(ground, mid, name)),
+        };
+        engine.createTable(mid, name, fields, { lazy });
+        dataExtensions.push({ mid, name, customerKey: name, fields });
+      }
+    }
   }
   return { dataExtensions };
 }

@@ -1,0 +1,48 @@
+import type { Field, FieldType } from "../engine/engine.ts";
+import type { Stored } from "../engine/types.ts";
+
+const fieldTypes: readonly FieldType[] = [
+  "Text",
+  "Number",
+  "Decimal",
+  "Date",
+  "Boolean",
+  "EmailAddress",
+  "Phone",
+  "Locale",
+];
+
+/**
+ * Reads fields written as FACTS 8.7 writes them: `Name Type(length)`, `?` for nullable, `!` for a key column,
+ * divided by semicolons; `Decimal(12,2)` is precision and scale.
+ */
+export function columnsOf(notation: string): Field[] {
+  return notation.split(";").map((part) => {
+    const match = /^\s*(.+?)\s+([A-Za-z]+)(?:\((\d+)(?:,(\d+))?\))?([?!]?)\s*$/.exec(part);
+    const [, name = "", typeName = "", length, scale, mark] = match ?? [];
+    const fieldType = fieldTypes.find((known) => known === typeName);
+    if (fieldType === undefined) throw new Error(`Cannot read the column "${part}": no field type`);
+    const field: Field = { name, fieldType, isRequired: mark !== "?", isPrimaryKey: mark === "!" };
+    if (length !== undefined) field.maxLength = Number(length);
+    if (scale !== undefined) field.scale = Number(scale);
+    return field;
+  });
+}
+
+/** One row by column name; what it leaves out is NULL, or an empty value where NULL is not allowed. */
+export type Facts = Readonly<Record<string, Stored>>;
+
+function emptyOf(field: Field): Stored {
+  if (!field.isRequired) return null;
+  return field.fieldType === "Text" ||
+    field.fieldType === "EmailAddress" ||
+    field.fieldType === "Phone" ||
+    field.fieldType === "Locale"
+    ? ""
+    : 0;
+}
+
+/** The row in the order of its fields. */
+export function rowFrom(fields: readonly Field[], facts: Facts): Stored[] {
+  return fields.map((field) => facts[field.name] ?? emptyOf(field));
+}
