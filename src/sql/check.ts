@@ -4,6 +4,7 @@ import { guard } from "./guard.ts";
 import { inferredByTokens, inferredOf, openStarFindings, tablesIn, tablesOf, type QueryTable } from "./infer.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
+import { groupingFindings } from "./lint/grouping.ts";
 import { nameFindings } from "./lint/names.ts";
 import { placeOfSelect } from "./places.ts";
 import { numberPrefixFindings, tableFindings, type Target } from "./lint/tables.ts";
@@ -91,6 +92,7 @@ export function check(
     ...tableFindings(one.query, reading, target),
     ...unknownFunctionFindings(one.query, reading),
     ...nameFindings(reading, tableNames),
+    ...groupingFindings(reading),
     ...openStarFindings(reading),
   );
   const tables = tablesIn(one.query);

@@ -1,6 +1,7 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
 import type { TableField, TableRef } from "./fields.ts";
 import { parse } from "./parse.ts";
+import { withoutUnreadable } from "./unreadable.ts";
 import { linesOf, type Position } from "./positions.ts";
 import { queryColumns } from "./query.ts";
 import type { Reading } from "./reading.ts";
@@ -15,7 +16,7 @@ export type OneQuery =
 
 /** The syntax tree of a text that is one SELECT; `at` is where the parser lost its way. */
 export function oneQuery(sql: string): OneQuery {
-  const parsed = parse(sql);
+  const parsed = parse(withoutUnreadable(sql));
   if (parsed.kind === "unknown") return parsed;
   if (parsed.kind === "rejected") {
     const why = `the query is not understood here: ${parsed.message}`;
@@ -45,6 +46,7 @@ export function readQuery(
     edits: [],
     notes: [],
     doubts: [],
+    selects: [],
     aliases: new Map(),
     openStars: [],
   };

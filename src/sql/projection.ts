@@ -1,9 +1,10 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
 import { settledNames, type Unsettled } from "./column-names.ts";
 import { typeOfExpression } from "./expression.ts";
+import { literalText } from "./literals.ts";
 import { offsetOf, tokenIndexAt } from "./places.ts";
 import type { Edit, Reading, Role } from "./reading.ts";
-import { relationNamed, type Column, type Columns, type Relation, type Scope } from "./scope.ts";
+import { relationNamed, resolve, type Column, type Columns, type Relation, type Scope } from "./scope.ts";
 import { selectItems, type ItemTokens } from "./select-items.ts";
 import { bracketed } from "./splice.ts";
 import type { SqlType } from "./types.ts";
@@ -53,6 +54,15 @@ function expressionItem(reading: Reading, expression: unknown, alias: Name | und
   return { kind: "expression", type, name, ...(suggestion === undefined ? {} : { suggestion }) };
 }
 
+/** `'x' = expression`, which the parser takes for a comparison: no select list may hold one. */
+function stringAssignment(expression: unknown): { alias: Name; expression: unknown } | undefined {
+  const { tag, body } = variant(expression);
+  const value = tag === "BinaryOp" && at(body, "op") === "Eq" ? literalText(at(body, "left")) : undefined;
+  return value === undefined
+    ? undefined
+    : { alias: { value, quoted: true, span: undefined }, expression: at(body, "right") };
+}
+
 function itemOf(reading: Reading, node: unknown, scope: Scope): Item {
   const { tag, body } = variant(node);
   switch (tag) {
@@ -63,10 +73,16 @@ function itemOf(reading: Reading, node: unknown, scope: Scope): Item {
       const name = namesOf(at(target, "ObjectName")).at(-1)?.value ?? "";
       return star([relationNamed(scope, name) ?? []].flat());
     }
+    case "UnnamedExpr": {
+      const assigned = stringAssignment(body);
+      return assigned === undefined
+        ? expressionItem(reading, body, undefined, scope)
+        : expressionItem(reading, assigned.expression, assigned.alias, scope);
+    }
     case "ExprWithAlias":
       return expressionItem(reading, at(body, "expr"), nameOf(at(body, "alias")), scope);
     default:
-      return expressionItem(reading, tag === "UnnamedExpr" ? body : node, undefined, scope);
+      return expressionItem(reading, node, undefined, scope);
   }
 }
 
@@ -93,8 +109,8 @@ function nameEdit(
   settled: string,
 ): Edit | undefined {
   if (item.name === settled) return undefined;
-  const aliasStart = offsetOf(reading, at(item.alias?.span, "start"));
-  const alias = aliasStart === undefined ? undefined : reading.tokens[tokenIndexAt(reading.tokens, aliasStart)];
+  const isBefore = reading.tokens[tokens.first + 1]?.upper === "=";
+  const alias = item.alias === undefined ? undefined : reading.tokens[isBefore ? tokens.first : tokens.end - 1];
   if (alias !== undefined) return { start: alias.start, end: alias.end, text: bracketed(settled) };
   const last = reading.tokens[tokens.end - 1];
   return last && { start: last.end, end: last.end, text: ` AS ${bracketed(settled)}` };
@@ -130,6 +146,17 @@ function noteOf(before: Unsettled, settled: string, position: number): string {
   return `${before.name} names two columns; the second is called ${settled}`;
 }
 
+/** Doubts a subquery's only column when it is no column of its own tables: `IN (SELECT x FROM t)` where t has no x. */
+function doubtOuter(reading: Reading, select: unknown, scope: Scope): void {
+  const items = listAt(select, "projection");
+  const { tag, body } = variant(at(items[0], "UnnamedExpr"));
+  const name = items.length === 1 && tag === "Identifier" ? nameOf(body) : undefined;
+  if (name === undefined || scope.relations.length === 0) return;
+  const resolved = resolve(scope, [name]);
+  if (resolved.kind !== "column" || resolved.isOuter !== true) return;
+  reading.doubts.push({ kind: "outer", name, tables: scope.relations.map(({ alias, table }) => table?.name ?? alias) });
+}
+
 /**
  * The columns of a SELECT's list, each item typed in the scope of its FROM.
  *
@@ -147,7 +174,10 @@ export function projectionColumns(reading: Reading, select: unknown, scope: Scop
     columns: flat.map(({ name }, index) => ({ name, type: types[index] ?? { kind: "unknown" as const } })),
     isOpen,
   };
-  if (role === "value") return asWritten;
+  if (role === "value") {
+    doubtOuter(reading, select, scope);
+    return asWritten;
+  }
   const isNamed = role !== "branch";
   const names = isNamed && !isOpen ? settledNames(flat) : flat.map(({ name }, index) => name ?? `Column${index + 1}`);
   const places = placesOf(reading, select, items.length);

@@ -17,6 +17,7 @@ function aliasesOf(select: unknown): string[] {
 function selectBody(reading: Reading, select: unknown, outer: Scope, role: Role): Body {
   const scope = fromScope(reading, listAt(select, "from"), outer);
   const columns = projectionColumns(reading, select, scope, role);
+  reading.selects.push({ select, scope });
   reading.aliases.set(scope, aliasesOf(select));
   for (const key of ["top", "selection", "group_by", "having", "named_window"])
     readAll(reading, at(select, key), scope);

@@ -11,6 +11,8 @@ export type Edit = { start: number; end: number; text: string };
 export type Doubt =
   | { kind: "column"; parts: readonly Name[]; resolved: Resolved; scope: Scope }
   | { kind: "table"; name: Name; table: TableRef }
+  /** A subquery gives a column of the query around it, mostly by mistake. */
+  | { kind: "outer"; name: Name; tables: readonly string[] }
   | { kind: "union"; left: number; right: number; place: { start: number; end: number } };
 
 /**
@@ -18,6 +20,9 @@ export type Doubt =
  * nobody sees; or a value in EXISTS, IN and scalar subqueries, where even a star may stay.
  */
 export type Role = "output" | "table" | "branch" | "value";
+
+/** A SELECT's syntax tree and what it can see. */
+export type ReadSelect = { select: unknown; scope: Scope };
 
 /**
  * One walk over one query: what it is given and what it gathers on the way.
@@ -34,6 +39,8 @@ export type Reading = {
   edits: Edit[];
   notes: string[];
   doubts: Doubt[];
+  /** Every SELECT met. */
+  selects: ReadSelect[];
   /** The aliases of each SELECT's list, by its scope: known in ORDER BY only. */
   aliases: Map<Scope, readonly string[]>;
   /** Stars of named tables that stay, because nobody knows the table's fields. */

@@ -47,9 +47,9 @@ function ownColumn(relation: Relation, name: string): Column | undefined {
   return columnNamed(relation.columns, name) ?? (relation.hidden && columnNamed(relation.hidden, name));
 }
 
-/** What a column name means in a scope. */
+/** What a column name means in a scope; `isOuter` when it is a query further out that has it. */
 export type Resolved =
-  | { kind: "column"; type: SqlType }
+  | { kind: "column"; type: SqlType; isOuter?: true }
   /** Two tables have it. */
   | { kind: "ambiguous"; type: SqlType; relations: readonly [Relation, Relation] }
   /** A table whose fields nobody knows may have it. */
@@ -85,7 +85,7 @@ function resolvePlain(scope: Scope, column: Name): Resolved {
     if (first !== undefined && second !== undefined) {
       return { kind: "ambiguous", type: first[1], relations: [first[0], second[0]] };
     }
-    if (first !== undefined) return { kind: "column", type: first[1] };
+    if (first !== undefined) return { kind: "column", type: first[1], ...(here === scope ? {} : { isOuter: true }) };
     if (here.relations.some((relation) => relation.isOpen)) return { kind: "unknowable" };
   }
   const only = scope.relations.length === 1 ? scope.relations[0] : undefined;

@@ -63,6 +63,30 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT DATEADD(day, 1, Born) AS d FROM People", []],
   ["SELECT Id FROM People UNION SELECT Id, Email FROM Orders", ["error UNION_COLUMNS 1:29"]],
   ["SELECT * FROM Nowhere", ["error STAR_UNKNOWN 1:8", "warning UNKNOWN_TABLE 1:15"]],
+  ["SELECT Id FROM People WHERE Id IN (SELECT Lang FROM Orders)", ["warning OUTER_COLUMN 1:43"]],
+  ["SELECT Id FROM People WHERE Id IN (SELECT PersonId FROM Orders)", []],
+  // Grouping.
+  ["SELECT Name, COUNT(*) AS n FROM People GROUP BY Name", []],
+  ["SELECT p.Name, COUNT(*) AS n FROM People p GROUP BY NAME", []],
+  ["SELECT Name, Email, COUNT(*) AS n FROM People GROUP BY Name", ["error NOT_GROUPED 1:14"]],
+  ["SELECT Name, COUNT(*) AS n FROM People", ["error NOT_GROUPED 1:8"]],
+  ["SELECT Name FROM People HAVING COUNT(*) > 1", ["error NOT_GROUPED 1:8"]],
+  ["SELECT YEAR(Born) AS y, YEAR(Born) + 1 AS z, MAX(Name) + 'x' AS m, 1 AS o FROM People GROUP BY YEAR(Born)", []],
+  ["SELECT UPPER(Name) AS u FROM People GROUP BY Name, Email", []],
+  ["SELECT DATEPART(year, p.Born) AS y FROM People p GROUP BY datepart(YEAR, Born)", []],
+  ["SELECT DATEPART(year, Born) AS y FROM People GROUP BY MONTH(Born)", ["error NOT_GROUPED 1:23"]],
+  ["SELECT COUNT(*) OVER () AS n, Name FROM People", []],
+  ["SELECT (SELECT COUNT(*) FROM Orders) AS n, Name FROM People", []],
+  [
+    "SELECT CASE WHEN Name = 'a' THEN 1 END AS c, COUNT(*) AS n FROM People GROUP BY CASE WHEN Name = 'a' THEN 1 END",
+    [],
+  ],
+  ["SELECT Name, COUNT(*) AS n FROM People GROUP BY Name WITH ROLLUP", []],
+  ["SELECT Name, Email, COUNT(*) AS n FROM People GROUP BY GROUPING SETS ((Name), (Email))", []],
+  ["SELECT p.Name, (SELECT MAX(o.Id + p.Id) FROM Orders o) AS n FROM People p", []],
+  ["SELECT Id FROM People WHERE COUNT(*) > 1", ["error AGGREGATE_IN_WHERE 1:29"]],
+  ["SELECT Id FROM People WHERE ROW_NUMBER() OVER (ORDER BY Id) = 1", ["error WINDOW_IN_WHERE 1:29"]],
+  ["SELECT Id FROM People WHERE Id = (SELECT MAX(Id) FROM Orders)", []],
   // Functions.
   ["SELECT NVL(Name, '') AS n FROM People", ["error FOREIGN_FUNCTION 1:8"]],
   ["SELECT TRY_CONVERT(INT, Name) AS n FROM People", ["warning DISPUTED_FUNCTION 1:8"]],
@@ -97,7 +121,10 @@ describe("check()", () => {
 
   it("gives tables, columns, the text to run and notes", () => {
     expect(
-      check("SELECT COUNT(*), p.Name FROM People p JOIN _Open o ON 1 = 1 JOIN Ent.Shared s ON 1 = 1;", fieldsOf),
+      check(
+        "SELECT COUNT(*), p.Name FROM People p JOIN _Open o ON 1 = 1 JOIN Ent.Shared s ON 1 = 1 GROUP BY p.Name;",
+        fieldsOf,
+      ),
     ).toEqual({
       ok: true,
       diagnostics: [],
@@ -110,7 +137,7 @@ describe("check()", () => {
         { name: "COUNT", fieldType: "Number" },
         { name: "Name", fieldType: "Text", maxLength: 50 },
       ],
-      sql: "SELECT COUNT(*) AS [COUNT], p.Name FROM People p JOIN _Open o ON 1 = 1 JOIN Ent.Shared s ON 1 = 1",
+      sql: "SELECT COUNT(*) AS [COUNT], p.Name FROM People p JOIN _Open o ON 1 = 1 JOIN Ent.Shared s ON 1 = 1 GROUP BY p.Name",
       notes: [expect.stringContaining(";"), "Column 1 has no name; it is called COUNT"],
     });
   });

@@ -153,6 +153,12 @@ const queries: [sql: string, columns: string[]][] = [
   ["SELECT j.EmailName FROM _Sent s JOIN _Job j ON j.JobID = s.JobID", ["EmailName Text(100)"]],
   ["SELECT p.Id FROM People p WHERE EXISTS (SELECT * FROM Nowhere n WHERE n.x = p.Id)", ["Id Number"]],
   ["(SELECT Id FROM People)", ["Id Number"]],
+  ["SELECT Name, MAX(Id) AS m FROM People GROUP BY Name WITH CUBE", ["Name Text(50)", "m Number"]],
+  ["SELECT Name FROM People OPTION (MAXDOP 1, RECOMPILE)", ["Name Text(50)"]],
+  [
+    "SELECT Id, COUNT(*) n, x = 1 FROM (People CROSS JOIN Orders, Nowhere)",
+    ["Id Text(4000)?", "n Text(4000)?", "x Text(4000)?"],
+  ],
 ];
 
 describe("inferColumns() scopes", () => {

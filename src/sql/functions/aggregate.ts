@@ -52,3 +52,22 @@ export const aggregateFunctions: Family = {
   FIRST_VALUE: first,
   LAST_VALUE: first,
 };
+
+/** The functions that make one value of many rows. */
+export const aggregateNames: ReadonlySet<string> = new Set([
+  "COUNT",
+  "COUNT_BIG",
+  "APPROX_COUNT_DISTINCT",
+  "SUM",
+  "AVG",
+  "MIN",
+  "MAX",
+  "STDEV",
+  "STDEVP",
+  "VAR",
+  "VARP",
+  "CHECKSUM_AGG",
+  "STRING_AGG",
+  "GROUPING",
+  "GROUPING_ID",
+]);

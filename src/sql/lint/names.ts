@@ -103,6 +103,10 @@ function finding(reading: Reading, doubt: Doubt, otherTables: readonly string[])
     const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
     return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
   }
+  if (doubt.kind === "outer") {
+    const message = `${doubt.name.value} comes from the query around: ${doubt.tables.join(" and ")} has no such column`;
+    return { ...placeOf(reading, [doubt.name]), remark: { code: "OUTER_COLUMN", severity: "warning", message } };
+  }
   if (doubt.kind === "table") {
     const place = placeOf(reading, [doubt.name]);
     const fix = didYouMean(doubt.table.name, [...otherTables, ...dataViewNames]);
