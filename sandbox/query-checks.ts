@@ -85,9 +85,7 @@ export function checkText(
     updateType: into.updateType,
   };
   const checked = world.engine.check(sql, { mid, eid, now }, target);
-  if (checked.kind === "fine") return undefined;
-  const start = "An error occurred while checking the query syntax. Errors: ";
-  return checked.message.startsWith("An error occurred") ? checked.message : `${start}${checked.message}`;
+  return checked.kind === "fine" ? undefined : checked.message;
 }
 
 /** Name and key are unique among the queries of the business unit that are not deleted. */

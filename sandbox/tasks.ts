@@ -1,4 +1,5 @@
-import type { QueryDefinition, Task } from "./entities.ts";
+import type { Applied, Scope } from "./engine/engine.ts";
+import type { DataExtension, QueryDefinition, Task } from "./entities.ts";
 import { targetByKey } from "./store.ts";
 import type { World } from "./world.ts";
 
@@ -132,14 +133,27 @@ function apply(world: World, task: Task, now: number): boolean {
   return true;
 }
 
-function executeQuery(world: World, task: Task, now: number): ReturnType<World["engine"]["run"]> {
+function executeQuery(world: World, task: Task, now: number): Applied {
   const target = targetByKey(world.store, task.mid, task.eid, task.targetKey);
   if (target === undefined || target.objectId !== task.targetObjectId) {
     return { kind: "failed", message: `Invalid object name '${task.targetName}'.` };
   }
   target.isChanged = true;
-  const name = target.mid === task.mid ? target.name : `Ent.${target.name}`;
-  return world.engine.run(task.queryText, { mid: task.mid, eid: task.eid, now }, { name, updateType: task.updateType });
+  const scope = { mid: task.mid, eid: task.eid, now };
+  if (target.mid !== task.mid) return intoShared(world, task, target, scope);
+  return world.engine.run(task.queryText, scope, { name: target.name, updateType: task.updateType });
+}
+
+/** A shared target lies in another business unit than the query runs in (FACTS 4.7). */
+function intoShared(world: World, task: Task, target: DataExtension, scope: Scope): Applied {
+  const { engine } = world;
+  const selected = engine.select(task.queryText, scope);
+  if (task.updateType === "Overwrite") engine.clearTable(target.mid, target.name);
+  if (selected.kind === "refused") return { kind: "failed", message: selected.message };
+  const columns = selected.columns.map(({ name }) => name.toLowerCase());
+  const places = target.fields.map(({ name }) => columns.indexOf(name.toLowerCase()));
+  const rows = selected.rows.map((row) => places.map((at) => row[at] ?? null));
+  return engine.insertRows(target.mid, target.name, rows, task.updateType === "Update" ? "update" : "append");
 }
 
 function takeError(world: World): string | null {
