@@ -39,7 +39,8 @@ async function onPath(programs: string[], path: string): Promise<string | undefi
 async function install(say: (line: string) => void, path: string): Promise<boolean> {
   const apt = await onPath(["apt-get"], path);
   const brew = await onPath(["brew"], path);
-  const prefix = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const sudo = await onPath(["sudo"], path);
+  const prefix = process.getuid?.() === 0 || sudo === undefined ? [] : [sudo, "-n"];
   const commands =
     apt !== undefined
       ? [

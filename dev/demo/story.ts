@@ -34,10 +34,10 @@ export async function tell(where: { edge: string; sandbox: string; token: string
   const submitted = await api.submit(sql, "Top customers");
   let last = submitted;
   let readyAt = startedAt;
-  sayStatus(submitted, 0, say);
+  sayStatus(submitted, 0, say, false);
   for await (const run of api.events(submitted)) {
     readyAt = Date.now();
-    if (describe(run) !== describe(last)) sayStatus(run, readyAt - startedAt, say);
+    sayStatus(run, readyAt - startedAt, say, run.columns !== undefined && last.columns === undefined);
     last = run;
   }
   if (last.status !== "ready") throw new Error(`The run ended ${last.status}: ${reason(last)}`);
@@ -70,18 +70,16 @@ async function sayCleanUp(
   say(`  and ready came ${styleText("green", `${seconds(Math.max(0, readyAt - doneAt))} later`)}`);
 }
 
-function sayStatus(run: DemoRun, ms: number, say: Listener): void {
+function sayStatus(run: DemoRun, ms: number, say: Listener, hasNewColumns: boolean): void {
   const colour = run.status === "ready" ? "green" : run.status === "failed" ? "red" : "cyan";
   const time = faint(seconds(ms).padStart(9));
-  say(`${time}  ${styleText(colour, run.status.padEnd(8))} ${describe(run)}`.trimEnd());
+  const columns = hasNewColumns ? ` · ${run.columns?.map(({ name, type }) => `${name} ${type}`).join(", ")}` : "";
+  say(`${time}  ${styleText(colour, run.status.padEnd(8))} ${describe(run)}${faint(columns)}`.trimEnd());
 }
 
 function describe(run: DemoRun): string {
-  const { status, phase, columns, rowCount } = run;
-  if (status === "ready") return `${rowCount ?? "?"} rows`;
-  if (status === "failed") return reason(run);
-  const names = columns?.map(({ name, type }) => `${name} ${type}`).join(", ");
-  return [phase, names].filter((word) => word !== undefined).join("  ");
+  if (run.status === "ready") return `${run.rowCount ?? "?"} rows`;
+  return run.status === "failed" ? reason(run) : (run.phase ?? "");
 }
 
 function reason({ error }: DemoRun): string {

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
 const Asset = z.object({ key: z.string(), name: z.string() });
-const State = z.object({ dataExtensions: z.array(Asset), queries: z.array(Asset) });
+// Marketing Cloud keeps a deleted Query Activity as Inactive.
+const Query = Asset.extend({ status: z.string() });
+const State = z.object({ dataExtensions: z.array(Asset), queries: z.array(Query) });
 const Ledger = z.object({
   entries: z.array(
     z.looseObject({
@@ -51,7 +53,7 @@ async function ask(sandbox: string, runId: string): Promise<Testimony> {
   const taskId = entries[performed]?.taskId;
   const done = entries.find((entry) => entry.event === "done" && entry.taskId === taskId);
   return {
-    queries: state.queries.filter(ours).map(({ name }) => name),
+    queries: state.queries.filter((query) => ours(query) && query.status === "Active").map(({ name }) => name),
     dataExtensions: state.dataExtensions.filter(ours).map(({ name }) => name),
     doneAt: taskId === undefined ? undefined : done?.at,
     callsToPerform: entries.slice(0, performed).filter(({ event }) => event === "call").length,
