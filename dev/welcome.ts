@@ -20,7 +20,7 @@ export function welcome(file: StackFile, dir: string): string {
     "",
     "Try:",
     `  curl -s ${file.edge}/v1/runs -H "authorization: Bearer ${token}" \\`,
-    `    -H 'content-type: application/json' -d '{"sql": "SELECT TOP 10 * FROM Customers"}'`,
+    `    -H 'content-type: application/json' -d '{"sql": "SELECT TOP 10 FirstName, LastName, Country FROM Customers"}'`,
     "",
     "Ctrl-C stops it.",
   ].join("\n");
