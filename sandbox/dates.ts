@@ -30,6 +30,12 @@ export function usMidnight(epochMs: number, days: number, months = 0): string {
   return `${end.getUTCMonth() + 1}/${end.getUTCDate()}/${end.getUTCFullYear()} 12:00:00 AM`;
 }
 
+/** Epoch milliseconds of a day such as `1/17/2026 12:00:00 AM`, at its midnight of the server; undefined for other text. */
+export function serverDayStart(text: string): number | undefined {
+  const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/.exec(text) ?? [];
+  return year === undefined ? undefined : Date.UTC(Number(year), Number(month) - 1, Number(day)) - serverOffsetMs;
+}
+
 /** Epoch milliseconds of a date in a filter: a zone is honoured, none means server time; undefined when it is no date. */
 export function readFilterDate(text: string): number | undefined {
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text.trim());

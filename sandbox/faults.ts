@@ -11,6 +11,8 @@ export const fault = z.strictObject({
   times: z.number().int().min(1).default(1),
   /** Sandbox milliseconds by which the answer is late; the effect is not. */
   delayMs: z.number().min(0).max(86_400_000).optional(),
+  /** Answers as MCE does in such trouble, in the protocol of the call, instead of doing anything. */
+  as: z.enum(["throttled", "token-expired", "login-failed", "server-error"]).optional(),
   /** Answers this instead of doing anything. */
   status: z.number().int().min(100).max(599).optional(),
   body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
@@ -23,6 +25,7 @@ export const fault = z.strictObject({
   twice: z.boolean().optional(),
 });
 export type Fault = z.infer<typeof fault>;
+export type FaultKindName = NonNullable<Fault["as"]>;
 
 /** The faults in force. */
 export type Faults = {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { keepRetention } from "./retention.ts";
 import { dataExtensionByKey, type Store } from "./store.ts";
 import { isLive, resumeTasks } from "./tasks.ts";
 import type { World } from "./world.ts";
@@ -33,5 +34,6 @@ export function restore(world: World, file: string): void {
   }
   for (const task of kept.store.tasks) if (isLive(task)) delete task.executingAt;
   world.store = kept.store;
+  for (const it of world.store.dataExtensions) keepRetention(world, it);
   resumeTasks(world);
 }

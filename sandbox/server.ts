@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answer, send } from "./answer.ts";
 import { authCall } from "./auth/routes.ts";
 import { doorReply } from "./door/routes.ts";
-import type { Fault } from "./faults.ts";
-import { type Call, json, plain, type Reply, type Request } from "./http.ts";
+import { type Call, json, plain, type Request } from "./http.ts";
 import { keep, restore } from "./persistence.ts";
+import { readBody, toRequest } from "./receive.ts";
 import { restCall } from "./rest/routes.ts";
 import { soapCall } from "./soap/routes.ts";
 import { openWorld, type World, type WorldOptions } from "./world.ts";
@@ -20,8 +21,6 @@ export type SandboxOptions = WorldOptions & {
 
 const keepEveryMs = 5000;
 
-/** MCE takes payloads below 5 MB (FACTS 9). */
-const largestBody = 5_000_000;
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** Starts a sandbox on 127.0.0.1; port 0 or none means a free one. */
@@ -102,80 +101,4 @@ function route(world: World, request: Request): Call {
     return { name: "SOAP malformed", run: () => plain(405, "Method Not Allowed") };
   }
   return authCall(world, request) ?? restCall(world, request);
-}
-
-/** Runs a call with the fault that hits it, if any, and enters it into the ledger. */
-async function answer(world: World, call: Call, outgoing: ServerResponse): Promise<void> {
-  const fault = world.faults.hit(call.name, call.mid);
-  const note = (httpStatus: number, how?: "answered" | "dropped" | "truncated") =>
-    world.ledger.note(world.clock.now(), {
-      event: "call",
-      call: call.name,
-      ...(call.mid === undefined ? {} : { mid: call.mid }),
-      httpStatus,
-      ...(how === undefined ? {} : { fault: how }),
-    });
-  const isReplaced = fault?.status !== undefined || fault?.body !== undefined;
-  const work = async () => (fault !== undefined && isReplaced ? replaced(fault) : call.run());
-  if (fault?.drop === "before") {
-    if (fault.delayMs !== undefined) await world.clock.sleep(fault.delayMs);
-    note(0, "dropped");
-    return void outgoing.destroy();
-  }
-  if (fault?.twice === true) await work();
-  const reply = fault?.drop === "after" ? await call.run() : await work();
-  if (fault?.delayMs !== undefined) await world.clock.sleep(fault.delayMs);
-  if (fault?.drop === "after") {
-    note(reply.status, "dropped");
-    return void outgoing.destroy();
-  }
-  if (fault?.truncateAt !== undefined) {
-    note(reply.status, "truncated");
-    return truncate(outgoing, reply, fault.truncateAt);
-  }
-  note(reply.status, isReplaced ? "answered" : undefined);
-  send(outgoing, reply);
-}
-
-function replaced(fault: Fault): Reply {
-  const status = fault.status ?? 200;
-  const { body = "" } = fault;
-  const reply = typeof body === "string" ? plain(status, body) : json(status, body);
-  if (typeof body === "string" && body.trimStart().startsWith("<"))
-    reply.headers["content-type"] = "text/xml; charset=utf-8";
-  return { ...reply, headers: { ...reply.headers, ...fault.headers } };
-}
-
-function send(outgoing: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body);
-  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.length, "cache-control": "no-store" });
-  outgoing.end(body);
-}
-
-function truncate(outgoing: ServerResponse, reply: Reply, bytes: number): void {
-  const body = Buffer.from(reply.body);
-  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.length });
-  outgoing.write(body.subarray(0, bytes), () => outgoing.destroy());
-}
-
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    // Without an encoding a request's chunks are buffers.
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size <= largestBody) chunks.push(bytes);
-  }
-  return size > largestBody ? undefined : Buffer.concat(chunks).toString("utf8");
-}
-
-function toRequest(incoming: IncomingMessage, body: string): Request | undefined {
-  const target = incoming.url ?? "/";
-  const url = URL.parse(target, "http://sandbox");
-  if (url === null) return undefined;
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(incoming.headers))
-    headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  return { method: incoming.method ?? "GET", path: url.pathname, query: url.searchParams, headers, body };
 }

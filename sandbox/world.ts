@@ -7,6 +7,7 @@ import { type Engine, openEngine } from "./engine/engine.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { openRandom, type Random } from "./random.ts";
+import type { Item, Numbered } from "./rest/rows.ts";
 import { openStore, rootFolder, type Store } from "./store.ts";
 import { openTokens, type Tokens } from "./tokens.ts";
 
@@ -42,7 +43,8 @@ export type Snapshot = {
   dataExtension: { objectId: string; customerKey: string };
   mid: number;
   expiresAt: number;
-  rows: { keys: Record<string, string>; values: Record<string, string> }[];
+  rows: readonly Numbered[];
+  print: (row: Numbered) => Item;
   pageSize: number;
 };
 

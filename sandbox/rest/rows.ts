@@ -1,45 +1,56 @@
 import { usFromServer } from "../dates.ts";
+import type { Value } from "../engine/types.ts";
 import type { DataExtension } from "../entities.ts";
 import { shuffled } from "../random.ts";
-import type { Snapshot, World } from "../world.ts";
+import type { World } from "../world.ts";
 import { compareValues } from "./compare-values.ts";
 import { param, positive } from "./parameters.ts";
 import { readFilterExpression } from "./row-filter.ts";
 
-type Rows = Snapshot["rows"];
+export type Item = { keys: Record<string, string>; values: Record<string, string> };
 
-/** The rows a rowset shows, filtered, shuffled or ordered, as text; or what is wrong with the parameters. */
-export function readRows(world: World, found: DataExtension, query: URLSearchParams): Rows | string {
-  const names = found.fields.map((it) => it.name.toLowerCase());
-  const isDate = found.fields.map((it) => it.fieldType === "Date");
-  const hasKey = found.fields.some((it) => it.isPrimaryKey);
-  const all = world.engine.readRows(found.mid, found.name);
+/** One row as the engine gives it, with its `_CustomObjectKey`. */
+export type Numbered = { values: readonly Value[]; id: number };
+
+/** The rows a rowset shows, filtered, shuffled or ordered; or what is wrong with the parameters. */
+export function readRows(world: World, found: DataExtension, query: URLSearchParams): Numbered[] | string {
   const filter = param(query, "filter");
   const test = filter === undefined ? undefined : readFilterExpression(filter, found.fields);
   if (typeof test === "string") return test;
   const ids = world.engine.readKeys(found.mid, found.name);
-  const numbered = all.map((values, at) => ({ values, id: ids[at] ?? at + 1 }));
+  const numbered = world.engine
+    .readRows(found.mid, found.name)
+    .map((values, at) => ({ values, id: ids[at] ?? at + 1 }));
   const kept = test === undefined ? numbered : numbered.filter(({ values }) => test(values));
-  const mixed = shuffled(kept, world.random);
-  const ordered = order(mixed, param(query, "orderBy"), found.fields);
+  const ordered = order(shuffled(kept, world.random), param(query, "orderBy"), found.fields);
   if (typeof ordered === "string") return ordered;
   const top = positive(param(query, "top"), Number.MAX_SAFE_INTEGER, 0);
+  return top > 0 ? ordered.slice(0, top) : ordered;
+}
+
+/** Shows rows as rowsets do: names in lower case, all values text, NULL as empty text (FACTS 7.1). */
+export function rowPrinter(fields: DataExtension["fields"], query: URLSearchParams): (row: Numbered) => Item {
   const asked = param(query, "fields")
     ?.split(",")
     .map((it) => it.trim().toLowerCase());
-  return (top > 0 ? ordered.slice(0, top) : ordered).map(({ values, id }) => {
-    const row: Rows[number] = { keys: hasKey ? {} : { _customobjectkey: String(id) }, values: {} };
-    for (const [at, name] of names.entries()) {
-      if (asked !== undefined && !asked.includes(name)) continue;
+  const hasKey = fields.some((it) => it.isPrimaryKey);
+  const columns = fields
+    .map(({ name, fieldType, isPrimaryKey }, at) => ({
+      name: name.toLowerCase(),
+      isDate: fieldType === "Date",
+      isPrimaryKey,
+      at,
+    }))
+    .filter(({ name }) => asked === undefined || asked.includes(name));
+  return ({ values, id }) => {
+    const item: Item = { keys: hasKey ? {} : { _customobjectkey: String(id) }, values: {} };
+    for (const { name, isDate, isPrimaryKey, at } of columns) {
       const value = values[at] ?? "";
-      (found.fields[at]?.isPrimaryKey === true ? row.keys : row.values)[name] =
-        isDate[at] === true && value !== "" ? usFromServer(value) : value;
+      (isPrimaryKey ? item.keys : item.values)[name] = isDate && value !== "" ? usFromServer(value) : value;
     }
-    return row;
-  });
+    return item;
+  };
 }
-
-type Numbered = { values: readonly (string | null)[]; id: number };
 
 function order(rows: Numbered[], by: string | undefined, fields: DataExtension["fields"]): Numbered[] | string {
   if (by === undefined || by.trim() === "") return rows;

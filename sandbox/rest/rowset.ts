@@ -6,9 +6,10 @@ import type { Grant } from "../tokens.ts";
 import type { Snapshot, World } from "../world.ts";
 import { restError } from "./errors.ts";
 import { param, positive } from "./parameters.ts";
-import { readRows } from "./rows.ts";
+import { readRows, rowPrinter } from "./rows.ts";
 
 const largestPage = 2500;
+const mostSnapshots = 500;
 
 /** Rows by external key: a new snapshot in an order of its own, for MCE promises none (FACTS 7.1). */
 export function rowsetByKey(world: World, grant: Grant, key: string, query: URLSearchParams): Reply {
@@ -24,8 +25,10 @@ export function rowsetByKey(world: World, grant: Grant, key: string, query: URLS
     mid: grant.mid,
     expiresAt: world.clock.now() + world.behaviours.rowsetTokenLifeMs,
     rows,
+    print: rowPrinter(found.fields, query),
     pageSize: positive(param(query, "pageSize"), largestPage),
   };
+  forgetOld(world);
   world.snapshots.set(token, snapshot);
   return page(token, snapshot, query);
 }
@@ -40,11 +43,19 @@ export function rowsetByToken(world: World, grant: Grant, token: string, query: 
   return page(token, snapshot, query);
 }
 
+/** Snapshots hold rows, so only those that can still be asked for are kept, and not more than a few hundred. */
+function forgetOld({ snapshots, clock }: World): void {
+  for (const [token, { expiresAt }] of snapshots) {
+    if (expiresAt > clock.now() && snapshots.size < mostSnapshots) return;
+    snapshots.delete(token);
+  }
+}
+
 function page(token: string, snapshot: Snapshot, query: URLSearchParams): Reply {
   const number = positive(param(query, "page"), Number.MAX_SAFE_INTEGER, 1);
   const pageSize = positive(param(query, "pageSize"), largestPage, snapshot.pageSize);
   const { rows } = snapshot;
-  const items = rows.slice((number - 1) * pageSize, number * pageSize);
+  const items = rows.slice((number - 1) * pageSize, number * pageSize).map(snapshot.print);
   // The service leaves out the /data its own path begins with.
   const link = (to: number) => `/v1/customobjectdata/token/${token}/rowset?$page=${to}`;
   const links = { self: link(number), ...(number * pageSize < rows.length ? { next: link(number + 1) } : {}) };

@@ -50,7 +50,7 @@ const properties: Record<string, (task: Task) => string | number> = {
 };
 
 /** Rows of the pseudo object; only the filter's TaskID counts, its operator does not. */
-export function retrieveStatus(query: Query, { world, mid }: Context): Answer {
+export function retrieveStatus(query: Query, { world, mids }: Context): Answer {
   const type = "AsyncActivityStatus";
   const unknown = query.properties.filter((name) => properties[name] === undefined);
   if (unknown.length > 0) return wrongProperties(unknown, type);
@@ -64,7 +64,7 @@ export function retrieveStatus(query: Query, { world, mid }: Context): Answer {
       for (const value of childrenOf(part, "Value")) wanted.add(value.text.trim());
   }
   const results = world.store.tasks
-    .filter((task) => task.mid === mid && (wanted.size === 0 || wanted.has(String(task.id))))
+    .filter((task) => mids.includes(task.mid) && (wanted.size === 0 || wanted.has(String(task.id))))
     .filter((task) => task.polls++ >= task.script.statusMissingPolls)
     .map((task) => render(type, query.properties, task));
   return { kind: "results", type, results };

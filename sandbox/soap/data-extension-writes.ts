@@ -1,5 +1,6 @@
 import { usMidnight } from "../dates.ts";
 import type { DataExtension, Retention } from "../entities.ts";
+import { keepRetention } from "../retention.ts";
 import { dataExtensionByKey, rootFolder } from "../store.ts";
 import { readFields } from "./data-extension-fields.ts";
 import type { Context } from "./object-kind.ts";
@@ -51,6 +52,7 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
   };
   world.engine.createTable(mid, name, read.fields);
   store.dataExtensions.push(created);
+  keepRetention(world, created);
   return {
     kind: "done",
     message: "Data Extension created.",

@@ -38,9 +38,9 @@ export const dataExtension: ObjectKind<DataExtension> = {
   list: visible,
 };
 
-function visible({ world, mid, onlyShared }: Context): DataExtension[] {
+function visible({ world, mids, onlyShared }: Context): DataExtension[] {
   const { store } = world;
-  return store.dataExtensions.filter((it) => it.mid === mid && (!onlyShared || isShared(store, it)));
+  return store.dataExtensions.filter((it) => mids.includes(it.mid) && (!onlyShared || isShared(store, it)));
 }
 
 type FieldOf = { dataExtension: DataExtension; ordinal: number };

@@ -49,8 +49,10 @@ export const dataFolder: ObjectKind<Folder> = {
     "CreatedDate",
     "ModifiedDate",
   ],
-  list: ({ world, mid, onlyShared }) =>
-    world.store.folders.filter((it) => it.mid === mid && (!onlyShared || it.contentType === "shared_dataextension")),
+  list: ({ world, mids, onlyShared }) =>
+    world.store.folders.filter(
+      (it) => mids.includes(it.mid) && (!onlyShared || it.contentType === "shared_dataextension"),
+    ),
 };
 
 /** Codes of FACTS 3.3; of the texts only their meaning is documented. */

@@ -6,6 +6,8 @@ export type Context = {
   world: World;
   grant: Grant;
   mid: number;
+  /** More than `mid` when an enterprise asks with QueryAllAccounts. */
+  mids: readonly number[];
   eid: number;
   now: number;
   /** A child business unit looks at the enterprise: it sees what is shared and nothing else (FACTS 4.7). */

@@ -3,6 +3,7 @@ import { activeQuery, dataExtensionByKey } from "../store.ts";
 import { isLive, startTask } from "../tasks.ts";
 import { response } from "./envelope.ts";
 import type { Context } from "./object-kind.ts";
+import { mayPerform } from "./scopes.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
 import { element, nil, text } from "./xml-write.ts";
 
@@ -36,6 +37,8 @@ function start(definition: XmlElement, context: Context): Performed {
   const objectId = textAt(definition, "ObjectID")?.trim() ?? "";
   const query = activeQuery(context.world.store, context.mid, objectId);
   const object = reference("QueryDefinition", objectId || undefined);
+  if (!mayPerform(context.grant))
+    return failure("QueryDefinition", "Insufficient privileges to complete this action.", 11, object);
   const errorId = context.world.random.between(100_000_000, 999_999_999);
   if (query === undefined)
     return failure("QueryDefinition", `Exception occurred during [Schedule::Start] ErrorID = ${errorId}`, 2, object);

@@ -31,7 +31,7 @@ export const queryDefinition: ObjectKind<QueryDefinition> = {
   type: "QueryDefinition",
   properties,
   filterable: ["CustomerKey", "Name", "CategoryID", "Status", "CreatedDate", "ModifiedDate", "ObjectID"],
-  list: ({ world, mid, onlyShared }) => (onlyShared ? [] : world.store.queries.filter((it) => it.mid === mid)),
+  list: ({ world, mids, onlyShared }) => (onlyShared ? [] : world.store.queries.filter((it) => mids.includes(it.mid))),
 };
 
 /** 2 is the generic exception code; which one MCE uses here was never captured (FACTS 5.1). */

@@ -98,6 +98,9 @@ export function retrieveResponse(answer: Answer, batchSize: number, context: Con
   }
   const { type, results } = answer;
   const rest = results.slice(batchSize);
+  const { continuations } = context.world;
+  // Whoever does not go on for a thousand other answers has forgotten it.
+  for (const old of continuations.keys()) if (continuations.size >= 1000) continuations.delete(old);
   if (rest.length > 0) context.world.continuations.set(requestId, { type, mid: context.mid, results: rest });
   const status = rest.length > 0 ? "MoreDataAvailable" : "OK";
   const shown = results.slice(0, batchSize).join("");

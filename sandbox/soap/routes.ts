@@ -13,6 +13,7 @@ import { perform } from "./perform.ts";
 import { createQueryDefinition, deleteQueryDefinition, queryDefinition } from "./query-definition.ts";
 import { type Outcome, outcomesResponse } from "./results.ts";
 import { type Answer, continued, type Query, readQuery, retrieve, retrieveResponse } from "./retrieve.ts";
+import { mayRead, mayWrite } from "./scopes.ts";
 import { strictProblem } from "./strict.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
 
@@ -102,7 +103,9 @@ function handle(
   const now = world.clock.now();
   const mid = visibleMid(child(child(envelope.body, "RetrieveRequest"), "ClientIDs"), grant);
   const onlyShared = mid === grant.eid && grant.mid !== grant.eid;
-  const context: Context = { world, grant, mid, eid: grant.eid, now, onlyShared };
+  const all = textAt(envelope.body, "RetrieveRequest.QueryAllAccounts")?.trim() === "true" && grant.mid === grant.eid;
+  const mids = all ? (accounts.find((it) => it.eid === grant.eid)?.mids ?? [mid]) : [mid];
+  const context: Context = { world, grant, mid, mids, eid: grant.eid, now, onlyShared };
   const done = (body: string) => answer(envelope.version, `${method}Response`, body, now);
   if (method === "Retrieve") return done(answerRetrieve(envelope.body, context));
   if (method === "Perform") return done(perform(envelope.body, context));
@@ -120,15 +123,19 @@ function handle(
 function write(method: Method, object: XmlElement, context: Context): Outcome {
   const type = localName(object.attributes.get("type") ?? "");
   const run = writes[method][type];
+  if (!mayWrite(context.grant, type)) {
+    return { kind: "refused", code: 11, message: "Insufficient privileges to complete this action." };
+  }
   if (run === undefined)
     return { kind: "refused", code: 5, message: `Cannot perform ${method} on objects of type ${type}` };
   const client = child(object, "Client");
   // Only the parent may make things elsewhere; a child makes them at home, whatever it says.
   const isParent = context.grant.mid === context.eid;
-  return run(
-    object,
-    client === undefined || !isParent ? context : { ...context, mid: visibleMid(client, context.grant) },
-  );
+  return run(object, client === undefined || !isParent ? context : inUnit(context, visibleMid(client, context.grant)));
+}
+
+function inUnit(context: Context, mid: number): Context {
+  return { ...context, mid, mids: [mid] };
 }
 
 function answerRetrieve(body: XmlElement, context: Context): string {
@@ -137,7 +144,12 @@ function answerRetrieve(body: XmlElement, context: Context): string {
   const query = readQuery(request, context.world.behaviours.batchSize);
   const token = textAt(request, "ContinueRequest")?.trim() ?? "";
   const found = token === "" ? ask(type, query, context) : continued(token, context);
-  return retrieveResponse(found, query.batchSize, context);
+  const isHidden = !mayRead(context.grant, type.replace(/\[.*$/s, ""));
+  return retrieveResponse(
+    isHidden && found.kind === "results" ? { ...found, results: [] } : found,
+    query.batchSize,
+    context,
+  );
 }
 
 function ask(type: string, query: Query, context: Context): Answer {

@@ -57,6 +57,28 @@ describe("POST /sandbox/faults", () => {
     expect(await keys()).not.toContain("Made");
   });
 
+  test.each([
+    ["throttled", 500, "abnormal spike in your call volume", 429, 50100],
+    ["token-expired", 500, "Token Expired", 401, 0],
+    ["login-failed", 500, "Login Failed", 401, 0],
+    ["server-error", 500, "apifault", 500, 500],
+  ])(
+    "FACTS 2.5, 2.6: as %s answers in the protocol of the call",
+    async (as, soapStatus, text, restStatus, errorcode) => {
+      await order({ call: "SOAP Create DataExtension", as }, { call: "REST rowset", as });
+      const soap = await create();
+      expect([soap.status, soap.text.includes(text), soap.text.includes("soap:Fault")]).toEqual([
+        soapStatus,
+        true,
+        true,
+      ]);
+      const rest = await wire.call("GET", "/data/v1/customobjectdata/key/Made/rowset");
+      expect([rest.status, rest.json["errorcode"]]).toEqual([restStatus, errorcode]);
+      expect(rest.headers.get("retry-after")).toBe(as === "throttled" ? "5" : null);
+      expect(await keys()).not.toContain("Made");
+    },
+  );
+
   test("nth and times: from the nth call on, so many", async () => {
     await order({ call: "AUTH token", nth: 2, times: 2, status: 503 });
     const statuses: number[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openWire, type Wire } from "./support/wire.ts";
-import { aDataExtension, aField, performed, resultOf, statusOf, write } from "./support/wire-messages.ts";
+import { aDataExtension, aField, perform, performed, resultOf, statusOf, write } from "./support/wire-messages.ts";
 
 let wire: Wire;
 beforeAll(async () => {
@@ -132,6 +132,19 @@ describe("POST /sandbox/clock", () => {
     await real.call("POST", "/sandbox/clock", { speed: 100_000 });
     await expect.poll(async () => (await statusOf(real, taskId))?.["Status"]).toBe("Error");
     await real.close();
+  });
+});
+
+describe("POST /sandbox/tokens", () => {
+  test.each([
+    ["expire", "Token Expired"],
+    ["revoke", "Login Failed"],
+  ])("%s: tokens of the client in use answer %s, those of others are good", async (action, text) => {
+    const token = await wire.token(8000001, "b", action === "expire" ? "offline" : "offline automations_read");
+    await wire.call("POST", "/sandbox/tokens", { action, clientId: "sandbox-client-b" });
+    const probe = await wire.soap(perform("<ObjectID>x</ObjectID>"), { token });
+    const other = await wire.soap(perform("<ObjectID>x</ObjectID>"));
+    expect([probe.status, probe.text.includes(text), other.status]).toEqual([500, true, 200]);
   });
 });
 

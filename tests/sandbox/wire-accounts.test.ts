@@ -60,6 +60,29 @@ describe("business units, FACTS 2.3 and 4.7", () => {
     expect(await names(parent, asked(8000001))).toEqual(["Shared", "Private"]);
   });
 
+  test("QueryAllAccounts widens the answer for the parent and for nobody else", async () => {
+    const all = retrieve(
+      "DataFolder",
+      ["Name"],
+      where("Name", "equals", "Query"),
+      "<QueryAllAccounts>true</QueryAllAccounts>",
+    );
+    expect([(await names(parent, all)).length, (await names(child, all)).length]).toEqual([3, 1]);
+  });
+
+  test("FACTS 10, quirk 23: without the scope SOAP shows nothing and says OK; it refuses to write and to perform", async () => {
+    const token = await wire.token(parent, "a", "offline");
+    const seen = await wire.soap(retrieve("DataExtension", ["Name"]), { token });
+    const made = await wire.soap(write("Create", "DataExtension", aDataExtension("Unscoped", aField("V"))), { token });
+    const started = await wire.soap(perform("<ObjectID>x</ObjectID>"), { token });
+    expect([overallOf(seen), resultOf(seen), overallOf(made), overallOf(started)]).toEqual([
+      "OK",
+      undefined,
+      "Error",
+      "Error",
+    ]);
+  });
+
   test("a child creates nothing in the parent", async () => {
     const body = write(
       "Create",

@@ -121,6 +121,29 @@ describe("DataExtension, FACTS 4", () => {
     });
   });
 
+  test.each<[string, string, [number, number]]>([
+    ["false: rows and data extension go", "false", [0, 0]],
+    ["true: only the rows go", "true", [1, 0]],
+  ])("4.3: at the end of the period, DeleteAtEndOfRetentionPeriod %s", async (_, flag, left) => {
+    await wire.call("POST", "/sandbox/behaviours", { tokenLifeMs: 86_400_000 });
+    const period =
+      "<DataRetentionPeriodLength>1</DataRetentionPeriodLength><DataRetentionPeriod>Days</DataRetentionPeriod>";
+    const more = `<DeleteAtEndOfRetentionPeriod>${flag}</DeleteAtEndOfRetentionPeriod>${period}`;
+    await create("DataExtension", aDataExtension("Ending", aField("A"), more));
+    const authorization = `Bearer ${await wire.token()}`;
+    await wire.call("POST", "/hub/v1/dataevents/key:Ending/rowset", [{ values: { A: "1" } }], { authorization });
+    const counts = async () => {
+      // The door's contract.
+      const list = (await wire.call("GET", "/sandbox/state")).json["dataExtensions"] as { key: string; rows: number }[];
+      const found = list.filter((it) => it.key === "Ending");
+      return [found.length, found[0]?.rows ?? 0];
+    };
+    await wire.advance(12 * 3_600_000 - 1);
+    expect(await counts()).toEqual([1, 1]);
+    await wire.advance(1);
+    expect(await counts()).toEqual(left);
+  });
+
   test.each<[string, string, string]>([
     ["no key", "<Name>N</Name><Fields><Field><Name>A</Name></Field></Fields>", "310001"],
     ["no name", "<CustomerKey>K</CustomerKey><Fields><Field><Name>A</Name></Field></Fields>", "310007"],
