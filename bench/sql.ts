@@ -4,22 +4,13 @@
  *
  * Inference is scored before lint: a query MCE would refuse is inferred all the same.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { check } from "#sql/check.ts";
 import { guard } from "#sql/guard.ts";
-import { inferColumns, type Inferred, type TableField, type TableRef } from "#sql/infer.ts";
-import { family, score, type ExpectedColumn } from "../tests/sql/support/score.ts";
-
-type Query = {
-  id: string;
-  sql: string;
-  /** By lower-cased name. */
-  tables: Record<string, TableField[]>;
-  expected: ExpectedColumn[];
-  /** The real Data Extension people ran it into. */
-  target?: { fields: { name: string; fieldType: TableField["fieldType"] }[] };
-};
+import { inferColumns, type Inferred } from "#sql/infer.ts";
+import { fieldsIn, readCorpus, type CorpusQuery } from "../tests/sql/support/corpus.ts";
+import { family, score } from "../tests/sql/support/score.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -28,21 +19,10 @@ const { positionals, values } = parseArgs({
 const file = positionals[0];
 if (file === undefined) throw new Error("Cannot bench without a corpus: npm run bench:sql -- FILE");
 
-const queries = readFileSync(file, "utf8")
-  .split("\n")
-  .filter((line) => line.trim() !== "")
-  // The corpus is ours and described by its README.
-  .map((line) => JSON.parse(line) as Query);
-
-function fieldsIn(query: Query): (table: TableRef) => readonly TableField[] | undefined {
-  return ({ name, ent }) => {
-    const key = name.toLowerCase();
-    return (ent ? query.tables[`ent.${key}`] : undefined) ?? query.tables[key];
-  };
-}
+const queries = readCorpus(file);
 
 /** The times of one run of each query, in µs, in ascending order; the best of three, so that the machine's hiccups do not count. */
-function times(run: (query: Query) => unknown): number[] {
+function times(run: (query: CorpusQuery) => unknown): number[] {
   const best = queries.map((query) => {
     let least = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 3; round += 1) {
@@ -60,7 +40,7 @@ function quantile(sorted: readonly number[], share: number): number {
 }
 
 /** How many columns of people's real target DEs have the type inferred, of those both have. */
-function agreement(query: Query, answer: Inferred): { same: number; compared: number } {
+function agreement(query: CorpusQuery, answer: Inferred): { same: number; compared: number } {
   if (answer.kind !== "inferred" || query.target === undefined) return { same: 0, compared: 0 };
   let same = 0;
   let compared = 0;

@@ -8,7 +8,7 @@ import { scan } from "./scan.ts";
 import type { Column } from "./scope.ts";
 import { spliced } from "./splice.ts";
 import { tableKey, tableRefOf } from "./tables.ts";
-import { fieldOfType, unknownType } from "./types.ts";
+import { fieldOfType, maxTextLength, unknownType } from "./types.ts";
 
 export type { FieldType, OutputColumn, TableField, TableRef } from "./fields.ts";
 
@@ -72,6 +72,13 @@ function assumedNotes(columns: readonly OutputColumn[]): string[] {
   return names.length === 0 ? [] : [`The type of ${names.join(", ")} is not known here; kept as Text(4000)`];
 }
 
+function longNotes(columns: readonly Column[]): string[] {
+  return columns.flatMap(({ name, type }) => {
+    const length = type.kind === "text" && type.length !== "max" ? type.length : 0;
+    return length > maxTextLength ? [`${name} may need ${length} characters; a field holds ${maxTextLength}`] : [];
+  });
+}
+
 /** What a read query gives: its columns and text, or why no DE can hold its result. */
 export function inferredOf(
   reading: Reading,
@@ -83,7 +90,7 @@ export function inferredOf(
     return { kind: "unknown", why: "the columns are not known" };
   }
   const output = outputColumns(columns);
-  const notes = [...reading.notes, ...assumedNotes(output)];
+  const notes = [...reading.notes, ...longNotes(columns), ...assumedNotes(output)];
   return { kind: "inferred", columns: output, sql: spliced(reading.sql, reading.edits), notes };
 }
 

@@ -1,25 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { score, type ExpectedColumn } from "./support/score.ts";
 import { check } from "#sql/check.ts";
 import { guard } from "#sql/guard.ts";
-import { inferColumns, tablesOf, type TableField, type TableRef } from "#sql/infer.ts";
+import { inferColumns, tablesOf } from "#sql/infer.ts";
+import { devCorpus, fieldsIn, readCorpus } from "./support/corpus.ts";
+import { score } from "./support/score.ts";
 
-const file = new URL("../../../shared/sql-corpus/dev.jsonl", import.meta.url);
-
-type Query = { id: string; sql: string; tables: Record<string, TableField[]>; expected: ExpectedColumn[] };
-
-const queries: Query[] = existsSync(file)
-  ? readFileSync(file, "utf8")
-      .trim()
-      .split("\n")
-      // The corpus is described by its README.
-      .map((line) => JSON.parse(line) as Query)
-  : [];
-
-function fieldsIn({ tables }: Query): (table: TableRef) => readonly TableField[] | undefined {
-  return ({ name }) => tables[name.toLowerCase()] ?? tables[`ent.${name.toLowerCase()}`];
-}
+const queries = readCorpus(devCorpus);
 
 describe.skipIf(queries.length === 0)("the corpus of real queries (skipped without ../shared/sql-corpus)", () => {
   it("is inferred, every query, and at least 97 % of them all right", () => {
