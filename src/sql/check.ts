@@ -6,12 +6,12 @@ import { clauseFindings } from "./lint/clauses.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
 import { nameFindings } from "./lint/names.ts";
-import { placeOfSelect } from "./places.ts";
+import { placeOfSelect } from "./text/places.ts";
 import { numberPrefixFindings, tableFindings, type Target } from "./lint/tables.ts";
 import { widthFindings } from "./lint/width.ts";
-import { oneQuery, readQuery } from "./one-query.ts";
-import { linesOf } from "./positions.ts";
-import { scan } from "./scan.ts";
+import { oneQuery, readQuery } from "./read/one-query.ts";
+import { linesOf } from "./text/positions.ts";
+import { scan } from "./text/scan.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
 export type { Target } from "./lint/tables.ts";

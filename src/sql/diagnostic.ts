@@ -1,4 +1,4 @@
-import type { Lines } from "./positions.ts";
+import type { Lines } from "./text/positions.ts";
 
 /** Something to say about a place in the user's SQL: 1-based lines and columns, columns in UTF-16 units, end exclusive. */
 export type Diagnostic = {

@@ -1,7 +1,7 @@
 import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
-import { forbidden, notASelect } from "./forbidden-words.ts";
-import { linesOf } from "./positions.ts";
-import { scan, type Token, type Unclosed } from "./scan.ts";
+import { forbidden, notASelect } from "./text/forbidden-words.ts";
+import { linesOf } from "./text/positions.ts";
+import { scan, type Token, type Unclosed } from "./text/scan.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
 

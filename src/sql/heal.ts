@@ -1,5 +1,5 @@
 import type { OutputColumn } from "./fields.ts";
-import { fieldOfType, text, maxTextLength } from "./types.ts";
+import { fieldOfType, text, maxTextLength } from "./types/sql-type.ts";
 
 /**
  * The columns as a result table holds anything in: every one Text(4000), which takes each value by implicit conversion

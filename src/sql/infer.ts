@@ -1,14 +1,14 @@
-import { namesByTokens, tablesByTokens } from "./by-tokens.ts";
+import { namesByTokens, tablesByTokens } from "./text/by-tokens.ts";
 import { isDataView } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
-import { oneQuery, readQuery, tableNames } from "./one-query.ts";
-import type { Reading } from "./reading.ts";
-import { scan } from "./scan.ts";
-import type { Column } from "./scope.ts";
-import { spliced } from "./splice.ts";
-import { tableKey, tableRefOf } from "./tables.ts";
-import { fieldOfType, maxTextLength, unknownType } from "./types.ts";
+import { oneQuery, readQuery, tableNames } from "./read/one-query.ts";
+import type { Reading } from "./read/reading.ts";
+import { scan } from "./text/scan.ts";
+import type { Column } from "./read/scope.ts";
+import { spliced } from "./text/splice.ts";
+import { tableKey, tableRefOf } from "./read/tables.ts";
+import { fieldOfType, maxTextLength, unknownType } from "./types/sql-type.ts";
 
 export type { FieldType, OutputColumn, TableField, TableRef } from "./fields.ts";
 

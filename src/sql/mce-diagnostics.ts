@@ -1,9 +1,9 @@
-import { nameOfToken } from "./by-tokens.ts";
+import { nameOfToken } from "./text/by-tokens.ts";
 import { diagnosticAt, type Diagnostic } from "./diagnostic.ts";
 import { explainSqlError } from "./error-catalogue.ts";
-import { linesOf } from "./positions.ts";
-import { scan, type Token } from "./scan.ts";
-import { isSameName } from "./scope.ts";
+import { linesOf } from "./text/positions.ts";
+import { scan, type Token } from "./text/scan.ts";
+import { isSameName } from "./read/scope.ts";
 
 /** The tokens a name of a message may mean: dotted names by their last part, words and signs as written. */
 function placeOf(sql: string, tokens: readonly Token[], name: string): Token | undefined {

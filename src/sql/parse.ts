@@ -1,7 +1,7 @@
-import { operatorDepth } from "./depth.ts";
-import { askParser } from "./parser-instance.ts";
-import { linesOf } from "./positions.ts";
-import { scan } from "./scan.ts";
+import { operatorDepth } from "./text/depth.ts";
+import { askParser } from "./wasm/parser-instance.ts";
+import { linesOf } from "./text/positions.ts";
+import { scan } from "./text/scan.ts";
 
 /** The syntax trees of a text, the parser's refusal (line and column 1-based, columns in UTF-16 units), or why nobody knows. */
 export type Parsed =

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
 import { inferColumns, tablesOf } from "#sql/infer.ts";
-import { scan } from "#sql/scan.ts";
+import { scan } from "#sql/text/scan.ts";
 import { fieldsOf } from "./support/tables.ts";
 
 /** SELECTs grown from the tests' tables: stars, joins, derived tables, unions, unnamed and equal columns. */

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { operatorDepth } from "#sql/depth.ts";
+import { operatorDepth } from "#sql/text/depth.ts";
 import { parse } from "#sql/parse.ts";
-import { linesOf } from "#sql/positions.ts";
-import { scan } from "#sql/scan.ts";
+import { linesOf } from "#sql/text/positions.ts";
+import { scan } from "#sql/text/scan.ts";
 
 describe("parse()", () => {
   it.each([

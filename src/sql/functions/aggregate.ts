@@ -1,4 +1,4 @@
-import { bigint, decimal, float, int, nullType, type SqlType } from "../types.ts";
+import { bigint, decimal, float, int, nullType, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 function first(call: Call): SqlType {

@@ -1,4 +1,4 @@
-import type { SqlType } from "../types.ts";
+import type { SqlType } from "../types/sql-type.ts";
 
 /** A function call: its argument expressions and their types, side by side. */
 export type Call = { args: readonly unknown[]; types: readonly SqlType[] };

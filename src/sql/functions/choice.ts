@@ -1,4 +1,4 @@
-import { nullType, text, textLength, widestOf, type SqlType } from "../types.ts";
+import { nullType, text, textLength, widestOf, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 /**

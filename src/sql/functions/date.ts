@@ -1,4 +1,4 @@
-import { bigint, date, int, text } from "../types.ts";
+import { bigint, date, int, text } from "../types/sql-type.ts";
 import type { Family } from "./call.ts";
 
 /** Date functions. Source: learn.microsoft.com, "Date and time data types and functions (Transact-SQL)". */

@@ -1,4 +1,4 @@
-import { decimal, float, int, nullType, unknownType, type SqlType } from "../types.ts";
+import { decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 /** Maths keeps a number's own type; text and bits are read as float. */

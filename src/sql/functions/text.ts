@@ -1,6 +1,6 @@
-import { concatenated } from "../arithmetic.ts";
-import { literalNumber, literalText } from "../literals.ts";
-import { guid, int, maxTextLength, nullType, text, textLength, type SqlType } from "../types.ts";
+import { concatenated } from "../types/arithmetic.ts";
+import { literalNumber, literalText } from "../types/literals.ts";
+import { guid, int, maxTextLength, nullType, text, textLength, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 function first(call: Call): SqlType {

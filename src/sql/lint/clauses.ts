@@ -1,5 +1,5 @@
 import type { Finding } from "../diagnostic.ts";
-import type { Token } from "../scan.ts";
+import type { Token } from "../text/scan.ts";
 
 /** What stands between two parentheses, or outside all of them. */
 type Frame = {

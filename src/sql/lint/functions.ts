@@ -1,9 +1,9 @@
-import { at, namesOf } from "../ast.ts";
+import { at, namesOf } from "../read/ast.ts";
 import type { Finding } from "../diagnostic.ts";
 import { isKnownFunction, knownFunctions } from "../functions/all.ts";
-import type { Token } from "../scan.ts";
+import type { Token } from "../text/scan.ts";
 import { nearest } from "./nearest.ts";
-import { placeOf, type Places } from "../places.ts";
+import { placeOf, type Places } from "../text/places.ts";
 
 /** Functions of other databases, and what T-SQL has instead. */
 const foreign: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
-import { at, childrenOf, listAt, nameOf, namesOf, variant, type Name } from "../ast.ts";
+import { at, childrenOf, listAt, nameOf, namesOf, variant, type Name } from "../read/ast.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import { aggregateNames } from "../functions/aggregate.ts";
-import { placeOf } from "../places.ts";
-import type { Reading, ReadSelect } from "../reading.ts";
-import { columnNamed, isSameName, type Scope } from "../scope.ts";
+import { placeOf } from "../text/places.ts";
+import type { Reading, ReadSelect } from "../read/reading.ts";
+import { columnNamed, isSameName, type Scope } from "../read/scope.ts";
 
 /** Queries inside a query are judged by themselves. */
 const queryTags = new Set(["Subquery", "Exists", "InSubquery"]);

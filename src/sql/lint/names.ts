@@ -1,10 +1,10 @@
-import type { Name } from "../ast.ts";
+import type { Name } from "../read/ast.ts";
 import { dataViewNames, isDataView } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
-import type { Doubt, Reading } from "../reading.ts";
-import { isSameName, type Relation, type Scope } from "../scope.ts";
+import type { Doubt, Reading } from "../read/reading.ts";
+import { isSameName, type Relation, type Scope } from "../read/scope.ts";
 import { nearest } from "./nearest.ts";
-import { placeOf } from "../places.ts";
+import { placeOf } from "../text/places.ts";
 
 type ColumnDoubt = Doubt & { kind: "column" };
 

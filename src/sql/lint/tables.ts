@@ -1,10 +1,10 @@
-import { at, type Name } from "../ast.ts";
+import { at, type Name } from "../read/ast.ts";
 import type { Finding } from "../diagnostic.ts";
-import { tableNames } from "../one-query.ts";
-import type { Token } from "../scan.ts";
-import { isSameName } from "../scope.ts";
-import { bracketed } from "../splice.ts";
-import { placeOf, placeOfSelect, type Places } from "../places.ts";
+import { tableNames } from "../read/one-query.ts";
+import type { Token } from "../text/scan.ts";
+import { isSameName } from "../read/scope.ts";
+import { bracketed } from "../text/splice.ts";
+import { placeOf, placeOfSelect, type Places } from "../text/places.ts";
 
 /** The Data Extension a run writes into, by the name FROM would use. */
 export type Target = { name: string; mode: "overwrite" | "append" | "update" };

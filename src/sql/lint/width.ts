@@ -1,6 +1,6 @@
 import type { Finding } from "../diagnostic.ts";
 import type { OutputColumn } from "../fields.ts";
-import { maxTextLength } from "../types.ts";
+import { maxTextLength } from "../types/sql-type.ts";
 
 /** Names longer than this are no SQL Server identifiers, nor field names (FACTS 4.4). */
 const maxNameLength = 128;

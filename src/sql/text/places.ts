@@ -1,4 +1,4 @@
-import { at, type Name } from "./ast.ts";
+import { at, type Name } from "../read/ast.ts";
 import type { Lines } from "./positions.ts";
 import type { Token } from "./scan.ts";
 

@@ -1,5 +1,5 @@
-import { at, variant } from "./ast.ts";
-import { bigint, bit, decimal, float, int, nullType, text, unknownType, type SqlType } from "./types.ts";
+import { at, variant } from "../read/ast.ts";
+import { bigint, bit, decimal, float, int, nullType, text, unknownType, type SqlType } from "./sql-type.ts";
 
 function unwrapped(expression: unknown): unknown {
   let { tag, body } = variant(expression);

@@ -1,4 +1,4 @@
-import type { Edit } from "./reading.ts";
+import type { Edit } from "../read/reading.ts";
 
 /** A name as T-SQL text that means it whatever it holds. */
 export function bracketed(name: string): string {

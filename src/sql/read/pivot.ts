@@ -1,5 +1,5 @@
 import { columnNamed, isSameName, type Column, type Columns } from "./scope.ts";
-import { text, widestOf, type SqlType } from "./types.ts";
+import { text, widestOf, type SqlType } from "../types/sql-type.ts";
 
 function isOneOf(names: readonly string[], column: Column): boolean {
   return names.some((name) => column.name !== undefined && isSameName(name, column.name));

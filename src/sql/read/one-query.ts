@@ -1,11 +1,11 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
-import type { TableField, TableRef } from "./fields.ts";
-import { parse } from "./parse.ts";
-import { withoutUnreadable } from "./unreadable.ts";
-import { linesOf, type Position } from "./positions.ts";
+import type { TableField, TableRef } from "../fields.ts";
+import { parse } from "../parse.ts";
+import { withoutUnreadable } from "../text/unreadable.ts";
+import { linesOf, type Position } from "../text/positions.ts";
 import { queryColumns } from "./query.ts";
 import type { Reading } from "./reading.ts";
-import { scan } from "./scan.ts";
+import { scan } from "../text/scan.ts";
 import { emptyScope, type Columns } from "./scope.ts";
 import { functionArguments } from "./tables.ts";
 

@@ -1,4 +1,4 @@
-import type { FieldType, OutputColumn, TableField } from "./fields.ts";
+import type { FieldType, OutputColumn, TableField } from "../fields.ts";
 
 /**
  * The T-SQL type of an expression, as far as MCE can tell types apart.

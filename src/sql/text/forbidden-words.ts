@@ -1,4 +1,4 @@
-import type { Remark } from "./diagnostic.ts";
+import type { Remark } from "../diagnostic.ts";
 
 const writes = "only reads are possible here";
 

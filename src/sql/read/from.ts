@@ -1,11 +1,11 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
 import { readAll, typeOfExpression } from "./expression.ts";
-import { literalText } from "./literals.ts";
+import { literalText } from "../types/literals.ts";
 import { pivotColumns, unpivotColumns } from "./pivot.ts";
 import type { Reading } from "./reading.ts";
 import { innerScope, type Columns, type Relation, type Scope } from "./scope.ts";
 import { functionArguments, tableRelation } from "./tables.ts";
-import { int, text, unknownType } from "./types.ts";
+import { int, text, unknownType } from "../types/sql-type.ts";
 
 /** Gives columns the names of an alias's column list: `AS v(a, b)`. */
 export function renamed({ columns, isOpen }: Columns, names: readonly Name[]): Columns {

@@ -1,13 +1,13 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
 import { settledNames, type Unsettled } from "./column-names.ts";
 import { typeOfExpression } from "./expression.ts";
-import { literalText } from "./literals.ts";
-import { offsetOf, tokenIndexAt } from "./places.ts";
+import { literalText } from "../types/literals.ts";
+import { offsetOf, tokenIndexAt } from "../text/places.ts";
 import type { Edit, Reading, Role } from "./reading.ts";
 import { relationNamed, resolve, type Column, type Columns, type Relation, type Scope } from "./scope.ts";
-import { selectItems, type ItemTokens } from "./select-items.ts";
-import { bracketed } from "./splice.ts";
-import type { SqlType } from "./types.ts";
+import { selectItems, type ItemTokens } from "../text/select-items.ts";
+import { bracketed } from "../text/splice.ts";
+import type { SqlType } from "../types/sql-type.ts";
 
 /** A column of a star: which relation's, so that it can be written out. */
 type StarColumn = { relation: Relation; column: Column };

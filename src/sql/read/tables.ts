@@ -1,9 +1,9 @@
 import { at, listAt, nameOf, variant, type Name } from "./ast.ts";
-import { dataViewFields } from "./data-views.ts";
-import type { TableField, TableRef } from "./fields.ts";
+import { dataViewFields } from "../data-views.ts";
+import type { TableField, TableRef } from "../fields.ts";
 import type { Reading } from "./reading.ts";
 import { columnNamed, type Column, type Relation } from "./scope.ts";
-import { bigint, date, maxTextLength, text, typeOfField } from "./types.ts";
+import { bigint, date, maxTextLength, text, typeOfField } from "../types/sql-type.ts";
 
 /** The table a dotted name in FROM means; only `Ent.` is a prefix MCE knows. */
 export function tableRefOf(parts: readonly Name[]): TableRef {

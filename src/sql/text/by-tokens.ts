@@ -1,6 +1,6 @@
-import { settledNames, type Unsettled } from "./column-names.ts";
-import type { TableRef } from "./fields.ts";
-import type { Edit } from "./reading.ts";
+import { settledNames, type Unsettled } from "../read/column-names.ts";
+import type { TableRef } from "../fields.ts";
+import type { Edit } from "../read/reading.ts";
 import type { Token } from "./scan.ts";
 import { selectItems, type ItemTokens } from "./select-items.ts";
 import { bracketed } from "./splice.ts";

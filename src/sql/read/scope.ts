@@ -1,6 +1,6 @@
 import type { Name } from "./ast.ts";
-import type { TableRef } from "./fields.ts";
-import { unknownType, type SqlType } from "./types.ts";
+import type { TableRef } from "../fields.ts";
+import { unknownType, type SqlType } from "../types/sql-type.ts";
 
 /** One column a query or table offers; a query may leave one unnamed. */
 export type Column = { name: string | undefined; type: SqlType };

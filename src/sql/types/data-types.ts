@@ -1,5 +1,5 @@
-import { at, namesOf, variant } from "./ast.ts";
-import { bigint, bit, date, decimal, float, guid, int, money, text, unknownType, type SqlType } from "./types.ts";
+import { at, namesOf, variant } from "../read/ast.ts";
+import { bigint, bit, date, decimal, float, guid, int, money, text, unknownType, type SqlType } from "./sql-type.ts";
 
 /** CAST and CONVERT make texts of 30 characters when no length is given (learn.microsoft.com, "char and varchar"). */
 const defaultCastLength = 30;

@@ -1,12 +1,12 @@
-import { arithmetic, type Operand } from "./arithmetic.ts";
+import { arithmetic, type Operand } from "../types/arithmetic.ts";
 import { at, childrenOf, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
-import { typeOfDataType } from "./data-types.ts";
-import { datePartFunctions } from "./functions/date.ts";
-import { typingOf } from "./functions/all.ts";
-import { typeOfLiteral, wholeDigits } from "./literals.ts";
+import { typeOfDataType } from "../types/data-types.ts";
+import { datePartFunctions } from "../functions/date.ts";
+import { typingOf } from "../functions/all.ts";
+import { typeOfLiteral, wholeDigits } from "../types/literals.ts";
 import type { Reading } from "./reading.ts";
 import { resolve, typeOfResolved, type Scope } from "./scope.ts";
-import { bit, date, nullType, unknownType, widestOf, type SqlType } from "./types.ts";
+import { bit, date, nullType, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
 
 type Reader = (reading: Reading, body: unknown, scope: Scope) => SqlType;
 

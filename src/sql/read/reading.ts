@@ -1,8 +1,8 @@
 import type { Name } from "./ast.ts";
-import type { TableField, TableRef } from "./fields.ts";
-import type { Lines } from "./positions.ts";
+import type { TableField, TableRef } from "../fields.ts";
+import type { Lines } from "../text/positions.ts";
 import type { Columns, Relation, Resolved, Scope } from "./scope.ts";
-import type { Token } from "./scan.ts";
+import type { Token } from "../text/scan.ts";
 
 /** A piece of the text to replace: [start, end) by `text`. */
 export type Edit = { start: number; end: number; text: string };

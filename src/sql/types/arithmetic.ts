@@ -1,4 +1,15 @@
-import { asDecimal, date, decimal, float, int, text, textLength, unknownType, widest, type SqlType } from "./types.ts";
+import {
+  asDecimal,
+  date,
+  decimal,
+  float,
+  int,
+  text,
+  textLength,
+  unknownType,
+  widest,
+  type SqlType,
+} from "./sql-type.ts";
 
 /** Text beside text: both lengths together. */
 export function concatenated(types: readonly SqlType[]): SqlType {

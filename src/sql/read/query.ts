@@ -2,10 +2,10 @@ import { at, listAt, nameOf, variant } from "./ast.ts";
 import { readAll, typeOfExpression } from "./expression.ts";
 import { fromScope, renamed } from "./from.ts";
 import { projectionColumns } from "./projection.ts";
-import { placeOfSelect } from "./places.ts";
+import { placeOfSelect } from "../text/places.ts";
 import type { Reading, Role } from "./reading.ts";
 import { type Columns, type Relation, type Scope } from "./scope.ts";
-import { unknownType, widest } from "./types.ts";
+import { unknownType, widest } from "../types/sql-type.ts";
 
 /** A query's columns and the scope its ORDER BY may use. */
 type Body = Columns & { scope: Scope };
