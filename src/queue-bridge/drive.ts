@@ -3,7 +3,7 @@ import { findQuery, openQuery } from "./assets.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere, stopOf } from "./driven-run.ts";
 import type { Ending, Outcome } from "./ending.ts";
-import { done, endsWith } from "./ending.ts";
+import { done } from "./ending.ts";
 import { explain, internal } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
 import { follow } from "./follow.ts";
@@ -60,8 +60,6 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   run.failPoint("folders:after");
   const target = await flow.openTable(run, plan.value, folders.value);
   if (!target.ok) return target;
-  const stop = stopOf(run.signal);
-  if (stop !== undefined) return endsWith(stop);
   const query = await openQuery(run, folders.value, {
     sql: plan.value.sql,
     target: target.value,

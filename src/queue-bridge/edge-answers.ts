@@ -8,7 +8,7 @@ import { Tenancy } from "#protocol/tenancy.ts";
 
 // What the run object answers. Objects are open: an edge that is newer than this bridge may say more.
 
-export const RunStatus = z.enum(["queued", "running", "ready", "failed", "canceled"]);
+const RunStatus = z.enum(["queued", "running", "ready", "failed", "canceled"]);
 
 const Grant = z.object({
   n: z.int().positive(),
@@ -37,7 +37,7 @@ const RunSpec = z.object({
   createdAt: z.number(),
 });
 
-export const ClaimReply = z.object({
+const ClaimReply = z.object({
   epoch: z.int().positive(),
   seq: z.int().nonnegative(),
   status: RunStatus,
@@ -50,7 +50,7 @@ export const ClaimReply = z.object({
   now: z.number(),
 });
 
-export const GrantReply = z.object({
+const GrantReply = z.object({
   answer: z.enum(["granted", "already", "refused"]),
   status: RunStatus,
   grant: Grant.optional(),

@@ -20,7 +20,7 @@ export type EdgeAnswer<T> =
   | { kind: "unreachable"; why: string };
 
 /** How long to keep asking, and what cuts it short. */
-export type Patience = { patienceMs: number; signal?: AbortSignal };
+type Patience = { patienceMs: number; signal?: AbortSignal };
 
 /** The run objects, as the bridge sees them: four signed requests, each safe to repeat. */
 export type Edge = {

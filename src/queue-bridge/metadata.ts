@@ -5,9 +5,9 @@ import { readFields } from "#mce/soap/field.ts";
 import type { TableField, TableRef } from "#sql/fields.ts";
 
 /** Whose tables: cached fields of one business unit are never shown to another. */
-export type Unit = { tenantId: string; mid: number; eid: number };
+type Unit = { tenantId: string; mid: number; eid: number };
 
-export type FieldsOf = (table: TableRef) => readonly TableField[] | undefined;
+type FieldsOf = (table: TableRef) => readonly TableField[] | undefined;
 
 /** The fields of Data Extensions, remembered for a minute. */
 export type Metadata = {

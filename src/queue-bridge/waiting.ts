@@ -18,7 +18,6 @@ export type Span = { since: number; deadline: number };
  */
 export async function waitToPoll(run: DrivenRun, span: Span, atLeastMs = 0): Promise<Outcome<void>> {
   const now = run.now();
-  if (now >= span.deadline) return endHere(run, { kind: "failed", error: timedOut(run.settings.runTimeoutMs) });
   const scheduled = Math.max(atLeastMs, pollWait(now - span.since, run.settings, run.random()));
   const waitMs = Math.min(scheduled, span.deadline - now);
   if (waitMs > run.settings.inProcessWaitMs) return endHere(run, { kind: "later", waitMs });

@@ -159,7 +159,19 @@ test("the table of an expired result goes when the object asks, and not before",
   world.edge.skewMs = 0;
 });
 
-test("two runs of one snippet at once live side by side", async () => {
+test("a query that could not be deleted goes when the object asks again, its table stays", async () => {
+  await world.ask("faults", [{ call: "SOAP Delete QueryDefinition", times: 3, status: 503 }]);
+  await world.startBridge({ retryMinMs: 10 });
+  const id = await world.submit("SELECT * FROM Customers");
+  await world.over(id);
+  await expect.poll(() => world.logged.at(-1)).toMatchObject({ event: "clean-up unfinished", count: 1 });
+  await putAgain(id, 2);
+  await expect.poll(() => world.edge.ledger(id).map((entry) => entry.state)).toEqual(["deleted", "created"]);
+  expect((await state()).dataExtensions.some(({ key }) => key === customerKeyOf(id, 1))).toBe(true);
+});
+
+test("three runs of one snippet at once live side by side and share the making of folders", async () => {
+  await world.ask("faults", [{ call: "SOAP Retrieve DataFolder", times: 20, delayMs: 200 }]);
   await world.startBridge();
   const sql = "SELECT * FROM Customers";
   const ids = await Promise.all([1, 2, 3].map(() => world.submit(sql, { snippetName: "Same" })));
@@ -167,4 +179,6 @@ test("two runs of one snippet at once live side by side", async () => {
   expect(runs.map(({ status }) => status)).toEqual(["ready", "ready", "ready"]);
   const own = (await state()).folders.filter(({ name }) => name === folderName);
   expect(own).toHaveLength(2);
+  // They share one search, so that nobody has to lose the race for the name.
+  expect((await calls()).filter((call) => call === "SOAP Create DataFolder")).toHaveLength(2);
 });

@@ -25,6 +25,10 @@ test.each(["Error", "error", "Completed with Error"])("judge() fails a run whose
   expect(judge(signals(row(status, "Divide by zero")), graceMs)).toEqual({ kind: "failed", message: "Divide by zero" });
 });
 
+test("judge() fails a run whose status is Error, also without a message", () => {
+  expect(judge(signals(row("Error")), graceMs)).toEqual({ kind: "failed", message: "" });
+});
+
 test("judge() fails a run with an error message, whatever its status", () => {
   expect(judge(signals(row("Complete", "Divide by zero")), graceMs).kind).toBe("failed");
 });

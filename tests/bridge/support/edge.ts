@@ -24,7 +24,7 @@ type Record = {
 };
 
 /** How the edge misbehaves, for one test; each is called before a request is answered. */
-export type Trouble = (request: { id: string; verb: string }) => "answer" | "refuse" | "lose-the-answer";
+type Trouble = (request: { id: string; verb: string }) => "answer" | "refuse" | "lose-the-answer";
 
 export type TestEdge = {
   url: string;

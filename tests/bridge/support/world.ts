@@ -35,7 +35,7 @@ const databaseUrl = "postgres://sqe_app:app@db.local/main";
 const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
 type Accepting = { snippetName?: string; tenancy?: Tenancy };
-export type Logged = LogFacts & { event: string };
+type Logged = LogFacts & { event: string };
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Real parts around the bridge: Redis server, Postgres, sandbox, and an edge made of the protocol. */
