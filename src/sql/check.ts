@@ -1,7 +1,7 @@
 import { diagnosticAt, diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { guard } from "./guard.ts";
-import { inferredByTokens, inferredOf, openStarFindings, tablesIn, tablesOf, type QueryTable } from "./infer.ts";
+import { inferredByTokens, inferredOf, tablesIn, tablesOf, type QueryTable } from "./infer.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
@@ -93,11 +93,13 @@ export function check(
     ...unknownFunctionFindings(one.query, reading),
     ...nameFindings(reading, tableNames),
     ...groupingFindings(reading),
-    ...openStarFindings(reading),
   );
   const tables = tablesIn(one.query);
   const inferred = inferredOf(reading, columns);
-  if (inferred.kind !== "inferred") return checked(diagnosticsOf(lines, findings), { tables, columns: [], notes });
+  if (inferred.kind !== "inferred") {
+    const refusals = inferred.kind === "refused" ? inferred.diagnostics : [];
+    return checked([...refusals, ...diagnosticsOf(lines, findings)], { tables, columns: [], notes });
+  }
   findings.push(...widthFindings(inferred.columns, placeOfSelect(reading, one.query)));
   return checked(diagnosticsOf(lines, findings), {
     tables,

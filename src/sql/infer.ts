@@ -56,7 +56,7 @@ export function outputColumns(columns: readonly Column[]): OutputColumn[] {
 }
 
 /** What stands in the way of a result nobody knows the columns of: each star that cannot be written out. */
-export function openStarFindings(reading: Reading): Finding[] {
+function openStarFindings(reading: Reading): Finding[] {
   return reading.openStars.map(({ start, end, relations }) => {
     const names = relations.map(({ alias, table }) => table?.name ?? alias).join(", ");
     const message =
@@ -79,6 +79,19 @@ function longNotes(columns: readonly Column[]): string[] {
   });
 }
 
+/** Names that are missing or equal although every SELECT was to be repaired: the text could not be matched with its tree. */
+function unsettledFinding(reading: Reading, columns: readonly Column[]): Finding | undefined {
+  const names = columns.map(({ name }) => name?.toLowerCase());
+  if (!names.includes(undefined) && new Set(names).size === names.length) return undefined;
+  const first = reading.tokens[0];
+  const remark = {
+    code: "NAMES_NEEDED",
+    message: "The result has columns without a name or with equal names, and they could not be repaired here",
+    fix: "Give each column an alias of its own",
+  };
+  return { start: first?.start ?? 0, end: first?.end ?? 0, remark };
+}
+
 /** What a read query gives: its columns and text, or why no DE can hold its result. */
 export function inferredOf(
   reading: Reading,
@@ -89,6 +102,8 @@ export function inferredOf(
     if (stars.length > 0) return { kind: "refused", diagnostics: diagnosticsOf(reading.lines, stars) };
     return { kind: "unknown", why: "the columns are not known" };
   }
+  const unsettled = unsettledFinding(reading, columns);
+  if (unsettled !== undefined) return { kind: "refused", diagnostics: diagnosticsOf(reading.lines, [unsettled]) };
   const output = outputColumns(columns);
   const notes = [...reading.notes, ...longNotes(columns), ...assumedNotes(output)];
   return { kind: "inferred", columns: output, sql: spliced(reading.sql, reading.edits), notes };

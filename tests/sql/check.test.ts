@@ -62,6 +62,7 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT Subject FROM _Open", ["warning UNKNOWN_COLUMN 1:8"]],
   ["SELECT DATEADD(day, 1, Born) AS d FROM People", []],
   ["SELECT Id FROM People UNION SELECT Id, Email FROM Orders", ["error UNION_COLUMNS 1:29"]],
+  ["SELECT x.a FROM (SELECT * FROM Nowhere) x", ["warning UNKNOWN_TABLE 1:32"]],
   ["SELECT * FROM Nowhere", ["error STAR_UNKNOWN 1:8", "warning UNKNOWN_TABLE 1:15"]],
   ["SELECT Id FROM People WHERE Id IN (SELECT Lang FROM Orders)", ["warning OUTER_COLUMN 1:43"]],
   ["SELECT Id FROM People WHERE Id IN (SELECT PersonId FROM Orders)", []],
@@ -94,6 +95,8 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT dbo.Mine(Id) AS n FROM People", ["error OWN_FUNCTION 1:8"]],
   // Shape.
   ["SELECT Notes, Name FROM People", ["warning WIDE_ROW 1:1"]],
+  ["SELECT Id AS [Rate (%)], Name AS [Año: it's-ok_1] FROM People", ["warning UNUSUAL_NAME 1:1"]],
+  [`SELECT Id AS [${"n".repeat(129)}] FROM People`, ["error NAME_TOO_LONG 1:1"]],
   ["SELECT Id FROM People WHERE", ["warning NOT_UNDERSTOOD 1:28"]],
 ];
 

@@ -42,6 +42,7 @@ describe("operatorDepth()", () => {
     ["a OR b OR c", 2],
     ["f(a + b + c, d + e)", 2],
     ["(a + b) + (c + d + e)", 3],
+    ["f(a + b + c), d + e", 2],
     ["CASE WHEN a AND b THEN c + d END + e", 2],
     ["SELECT a + b, c + d FROM t WHERE e OR f", 1],
     ["SELECT 1 UNION SELECT 2 UNION SELECT 3", 2],

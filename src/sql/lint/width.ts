@@ -1,9 +1,27 @@
-import type { Finding } from "../diagnostic.ts";
+import type { Finding, Remark } from "../diagnostic.ts";
 import type { OutputColumn } from "../fields.ts";
 import { maxTextLength } from "../types/sql-type.ts";
 
 /** Names longer than this are no SQL Server identifiers, nor field names (FACTS 4.4). */
 const maxNameLength = 128;
+
+/** What real field names are made of (FACTS 4.4); whether MCE refuses the rest is not proven. */
+const usualName = /^[\p{L}\p{M}\p{N}_ \-:'.]*$/u;
+
+function nameFinding(name: string): Remark | undefined {
+  if (name.length > maxNameLength) {
+    const message = `${name.slice(0, 20)}… is longer than a column's name may be: ${maxNameLength} characters`;
+    return { code: "NAME_TOO_LONG", message };
+  }
+  if (usualName.test(name)) return undefined;
+  const message = `${name} may be refused as a field's name`;
+  return {
+    code: "UNUSUAL_NAME",
+    severity: "warning",
+    message,
+    fix: "Use letters, digits, _, - and spaces in the alias",
+  };
+}
 
 function textLengthOf({ fieldType, maxLength }: OutputColumn): number {
   return fieldType === "Text" ? (maxLength ?? maxTextLength) : 0;
@@ -26,9 +44,8 @@ export function widthFindings(columns: readonly OutputColumn[], place: { start: 
     });
   }
   for (const { name } of columns) {
-    if (name.length <= maxNameLength) continue;
-    const message = `${name.slice(0, 20)}… is longer than a column's name may be: ${maxNameLength} characters`;
-    findings.push({ ...place, remark: { code: "NAME_TOO_LONG", message } });
+    const remark = nameFinding(name);
+    if (remark !== undefined) findings.push({ ...place, remark });
   }
   return findings;
 }

@@ -12,7 +12,9 @@ function free(name: string, isTaken: (name: string) => boolean): string {
 export function settledNames(columns: readonly Unsettled[]): string[] {
   const written = new Set(columns.flatMap(({ name }) => (name === undefined ? [] : [name.toLowerCase()])));
   const used = new Set<string>();
-  return columns.map(({ name, suggestion }, index) => {
+  return columns.map(({ name: given, suggestion }, index) => {
+    // Nobody can address a column of blanks.
+    const name = given?.trim() === "" ? undefined : given;
     const wanted = name ?? suggestion ?? `Column${index + 1}`;
     const isWritten = name !== undefined && !used.has(name.toLowerCase());
     const settled = isWritten
