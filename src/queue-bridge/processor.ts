@@ -135,6 +135,7 @@ async function conclude(
   if (ending.kind === "fenced") return { kind: "done" };
   if (ending.kind === "failed") report.put({ type: "failed", error: ending.error });
   await report.flushed();
+  if (report.isFenced()) return { kind: "done" };
   if (ending.kind === "later") return ending;
   if (ending.kind === "leaving") return { kind: "later", waitMs: 0 };
   if (ending.kind === "cut-off") throw new Error(`Cannot go on with run "${runId}": the edge does not answer`);

@@ -16,6 +16,8 @@ export type Reporter = {
   flushed(): Promise<void>;
   /** The run's status as the object said it last. */
   status(): RunStatus;
+  /** A newer claim exists: from here on nothing of the run may be touched (D5). */
+  isFenced(): boolean;
   /** The run's assets: as claimed, with the notes put since. */
   ledger(): readonly LedgerEntry[];
 };
@@ -45,6 +47,7 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
   let status = claimed.status;
   let ledger = claimed.ledger;
   let isCutOff = false;
+  let isFenced = false;
   let isSending = false;
   let sending = Promise.resolve();
 
@@ -62,7 +65,8 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
       const settled = settle(queue, answer);
       queue = settled.queue;
       for (const numbered of settled.renumbered) deps.runLog(claimed.id, numbered.body);
-      isCutOff = settled.stop?.kind === "cut-off" || settled.stop?.kind === "fenced";
+      isFenced = settled.stop?.kind === "fenced";
+      isCutOff = isFenced || settled.stop?.kind === "cut-off";
       if (settled.stop !== undefined) deps.onStop(settled.stop);
     }
   }
@@ -83,6 +87,7 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
       } while (seen !== sending);
     },
     status: () => status,
+    isFenced: () => isFenced,
     ledger: () => ledger,
   };
 }
