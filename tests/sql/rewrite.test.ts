@@ -32,6 +32,7 @@ const rewrites: [sql: string, runs: string][] = [
   ["SELECT Id a, Name AS A, [a] = Email FROM People", "SELECT Id a, Name AS [A_2], [a_3] = Email FROM People"],
   ["SELECT Id 'x', Id AS 'x', 'x' = Id FROM People", "SELECT Id 'x', Id AS [x_2], [x_3] = Id FROM People"],
   ["SELECT Id AS ' ', Name AS [] FROM People", "SELECT Id AS [Column1], Name AS [Column2] FROM People"],
+  ["SELECT DISTINCT(Id), ((Name)) FROM People", "SELECT DISTINCT(Id), ((Name)) FROM People"],
   ["SELECT Id, Id, Name AS Id_2 FROM People", "SELECT Id, Id AS [Id_3], Name AS Id_2 FROM People"],
   ["SELECT COUNT(*), Id + 1 FROM People", "SELECT COUNT(*) AS [COUNT], Id + 1 AS [Column2] FROM People"],
   ["SELECT /* all */ * -- of it\nFROM Ent.Shared", "SELECT /* all */ [Key] -- of it\nFROM Ent.Shared"],

@@ -16,6 +16,7 @@ const queries: [sql: string, columns: string[]][] = [
   ],
   ["SELECT s.value FROM People p CROSS APPLY STRING_SPLIT(p.Name, ',') s", ["value Text(50)"]],
   ["SELECT j.[key], j.value FROM OPENJSON('{}') j", ["key Text(4000)", "value Text"]],
+  ["SELECT j.a, j.b FROM OPENJSON('{}') WITH (a INT '$.a', b VARCHAR(20)) j", ["a Number", "b Text(20)"]],
   ["SELECT Name FROM People UNION SELECT Email FROM Orders", ["Name Text(200)"]],
   ["SELECT Id FROM People UNION ALL SELECT Total FROM Orders", ["Id Decimal(18,4)"]],
   [

@@ -45,6 +45,7 @@ function concatWithSeparator({ types }: Call): SqlType {
 }
 
 const same = (call: Call): SqlType => asText(first(call));
+const systemName = (): SqlType => text(128);
 const long = (): SqlType => text(maxTextLength);
 
 /** String functions. Sources: learn.microsoft.com, "String functions (Transact-SQL)", the return types. */
@@ -78,6 +79,13 @@ export const textFunctions: Family = {
   JSON_MODIFY: () => text("max"),
   STRING_ESCAPE: () => text("max"),
   STRING_AGG: (call) => (textLength(first(call)) === "max" ? text("max") : long()),
+  CURRENT_USER: systemName,
+  SESSION_USER: systemName,
+  SYSTEM_USER: systemName,
+  SUSER_SNAME: systemName,
+  USER_NAME: systemName,
+  HOST_NAME: systemName,
+  DB_NAME: systemName,
   NEWID: () => guid,
   LEN: () => int,
   DATALENGTH: () => int,

@@ -5,6 +5,7 @@ import { pivotColumns, unpivotColumns } from "./pivot.ts";
 import type { Reading } from "./reading.ts";
 import { innerScope, type Columns, type Relation, type Scope } from "./scope.ts";
 import { functionArguments, tableRelation } from "./tables.ts";
+import { typeOfDataType } from "../types/data-types.ts";
 import { int, text, unknownType } from "../types/sql-type.ts";
 
 /** Gives columns the names of an alias's column list: `AS v(a, b)`. */
@@ -79,7 +80,7 @@ function openJsonTable(reading: Reading, body: unknown, here: Scope): Relation {
   readAll(reading, at(body, "json_expr"), here);
   const columns = listAt(body, "columns").flatMap((column) => {
     const name = nameOf(at(column, "name"));
-    return name === undefined ? [] : [{ name: name.value, type: unknownType }];
+    return name === undefined ? [] : [{ name: name.value, type: typeOfDataType(at(column, "type")) }];
   });
   const plain = tableFunctions["OPENJSON"] ?? openColumns;
   return { alias: aliasOf(body).name?.value ?? "", ...(columns.length > 0 ? { columns, isOpen: false } : plain) };

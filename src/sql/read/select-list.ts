@@ -23,19 +23,19 @@ function star(relations: readonly Relation[]): Item {
   return { kind: "star", columns, relations, isOpen };
 }
 
-/** The name T-SQL gives an expression without alias: a column's own. */
+/** The name T-SQL gives an expression without alias: a column's own, in parentheses too. */
 function ownName(expression: unknown): string | undefined {
   const { tag, body } = variant(expression);
   if (tag === "Identifier") return nameOf(body)?.value;
   if (tag === "CompoundIdentifier") return namesOf(body).at(-1)?.value;
-  return undefined;
+  return tag === "Nested" ? ownName(body) : undefined;
 }
 
 /** A good name for an expression that has none: the function's, or the column's it is made of. */
 function suggestedName(expression: unknown): string | undefined {
   const { tag, body } = variant(expression);
   if (tag === "Function") return namesOf(at(body, "name")).at(-1)?.value;
-  if (tag === "Nested") return ownName(body) ?? suggestedName(body);
+  if (tag === "Nested") return suggestedName(body);
   if (tag === "Cast" || tag === "Convert" || tag === "Collate" || tag === "Trim" || tag === "Substring") {
     return ownName(at(body, "expr")) ?? suggestedName(at(body, "expr"));
   }
