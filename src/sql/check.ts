@@ -7,7 +7,7 @@ import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
 import { nameFindings } from "./lint/names.ts";
 import { placeOfSelect } from "./text/places.ts";
-import { numberPrefixFindings, tableFindings, type Target } from "./lint/tables.ts";
+import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target } from "./lint/tables.ts";
 import { widthFindings } from "./lint/width.ts";
 import { oneQuery, readQuery } from "./read/one-query.ts";
 import { linesOf } from "./text/positions.ts";
@@ -74,6 +74,7 @@ export function check(
   ];
   const one = oneQuery(sql);
   if (one.kind === "unknown") {
+    findings.push(...targetTokenFindings(sql, tokens, target));
     // The parser gives no place when the text ends too early.
     const start = one.at === undefined ? (tokens.at(-1)?.end ?? 0) : lines.offset(one.at.line, one.at.column);
     const remark = {

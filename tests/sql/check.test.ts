@@ -22,6 +22,7 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT x.Id FROM (SELECT Id FROM People ORDER BY Id) x", ["error ORDER_BY_WITHOUT_TOP 1:41"]],
   ["SELECT TOP 5 Id FROM (SELECT Id FROM People) x ORDER BY Id", []],
   ["SELECT TOP 5 Id FROM People UNION SELECT Id FROM Orders ORDER BY Id", ["error ORDER_BY_WITHOUT_TOP 1:57"]],
+  ["SELECT Id FROM People UNION SELECT TOP 5 Id FROM Orders ORDER BY Id", ["error ORDER_BY_WITHOUT_TOP 1:57"]],
   ["SELECT ROW_NUMBER() OVER (ORDER BY Id) AS n FROM People", []],
   ["SELECT STRING_AGG(Name, ',') WITHIN GROUP (ORDER BY Name) AS s FROM People", []],
   ["SELECT STUFF((SELECT ',' + Name FROM People ORDER BY Name FOR XML PATH('')), 1, 1, '') AS s", []],
@@ -50,6 +51,11 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
     overwritten,
   ],
   ["SELECT Id FROM People", [], { target: { name: "People", mode: "append" } }],
+  [
+    "SELECT a FROM (Orders CROSS JOIN t, [people])",
+    ["error TARGET_READ 1:37", "warning NOT_UNDERSTOOD 1:35"],
+    overwritten,
+  ],
   // Names.
   ["SELECT Nmae FROM People", ["error UNKNOWN_COLUMN 1:8"]],
   ["SELECT p.Nmae FROM People p", ["error UNKNOWN_COLUMN 1:10"]],
@@ -106,6 +112,7 @@ describe("check()", () => {
   it.each([
     ["SELECT Nmae FROM People", "Did you mean Name?"],
     ["SELECT p.Emial FROM People p", "Did you mean Email?"],
+    ["SELECT p.Amoumtt FROM People p", "Did you mean Amount?"],
     ["SELECT q.Id FROM People p", "Did you mean p?"],
     ["SELECT People.Id FROM People p", "People is called p here: write p."],
     ["SELECT Id FROM People p, Orders o", "Write p.Id or o.Id"],

@@ -16,6 +16,10 @@ const rewrites: [sql: string, runs: string][] = [
     "SELECT * FROM Ent.Shared s CROSS JOIN [My DE]",
     "SELECT [s].[Key], [My DE].[Order], [My DE].[First Name] FROM Ent.Shared s CROSS JOIN [My DE]",
   ],
+  [
+    "SELECT * FROM (SELECT Id, Name, Amount FROM People) s PIVOT (MAX(Amount) FOR Name IN ([k], [l])) p",
+    "SELECT [Id], [k], [l] FROM (SELECT Id, Name, Amount FROM People) s PIVOT (MAX(Amount) FOR Name IN ([k], [l])) p",
+  ],
   ["SELECT x.* FROM (SELECT * FROM Ent.Shared) x", "SELECT [x].[Key] FROM (SELECT [Key] FROM Ent.Shared) x"],
   [
     "SELECT * FROM Ent.Shared UNION ALL SELECT s.* FROM Ent.Shared s",

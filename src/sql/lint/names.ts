@@ -6,6 +6,9 @@ import { isSameName, type Relation, type Scope } from "../read/scope.ts";
 import { nearest } from "./nearest.ts";
 import { placeOf } from "../text/places.ts";
 
+/** Each doubt costs a search among all names, and nobody reads more. */
+const maxDoubts = 50;
+
 type ColumnDoubt = Doubt & { kind: "column" };
 
 function visibleRelations(scope: Scope): Relation[] {
@@ -121,5 +124,5 @@ function finding(reading: Reading, doubt: Doubt, otherTables: readonly string[])
 
 /** What to say about the names a reading could not place, with the name each may be meant for. */
 export function nameFindings(reading: Reading, otherTables: readonly string[]): Finding[] {
-  return reading.doubts.flatMap((doubt) => finding(reading, doubt, otherTables) ?? []);
+  return reading.doubts.slice(0, maxDoubts).flatMap((doubt) => finding(reading, doubt, otherTables) ?? []);
 }

@@ -1,6 +1,7 @@
 import { at, type Name } from "../read/ast.ts";
-import type { Finding } from "../diagnostic.ts";
+import type { Finding, Remark } from "../diagnostic.ts";
 import { tableNames } from "../read/one-query.ts";
+import { nameOfToken } from "../text/by-tokens.ts";
 import type { Token } from "../text/scan.ts";
 import { isSameName } from "../read/scope.ts";
 import { bracketed } from "../text/splice.ts";
@@ -23,14 +24,32 @@ function prefixFinding(places: Places, parts: readonly Name[]): Finding | undefi
   };
 }
 
+/** Whether this name in FROM is the table an overwrite empties first. */
+function isEmptied(name: string, target: Target): boolean {
+  return target.mode === "overwrite" && isSameName(name, target.name);
+}
+
+function targetRemark(name: string): Remark {
+  return {
+    code: "TARGET_READ",
+    message: `${name} is overwritten by this run: MCE empties it before the query reads it`,
+    fix: "Read a copy, or append or update instead",
+  };
+}
+
 function targetFinding(places: Places, parts: readonly Name[], target: Target): Finding | undefined {
   const name = parts.at(-1)?.value ?? "";
-  if (target.mode !== "overwrite" || !isSameName(name, target.name)) return undefined;
-  const message = `${name} is overwritten by this run: MCE empties it before the query reads it`;
-  return {
-    ...placeOf(places, parts),
-    remark: { code: "TARGET_READ", message, fix: "Read a copy, or append or update instead" },
-  };
+  return isEmptied(name, target) ? { ...placeOf(places, parts), remark: targetRemark(name) } : undefined;
+}
+
+/** Every name that could be the target of an overwrite, in a text the parser does not know: rather one too many. */
+export function targetTokenFindings(sql: string, tokens: readonly Token[], target: Target | undefined): Finding[] {
+  if (target === undefined) return [];
+  return tokens.flatMap((token) => {
+    const name = nameOfToken(sql, token);
+    const isTarget = name !== undefined && isEmptied(name, target);
+    return isTarget ? [{ start: token.start, end: token.end, remark: targetRemark(name) }] : [];
+  });
 }
 
 function namelessDerived(node: unknown, places: Places, findings: Finding[]): void {
