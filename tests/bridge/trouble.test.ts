@@ -179,6 +179,19 @@ test("answers of the edge that are lost change nothing: each request is sent aga
   expect(await performs()).toBe(1);
 });
 
+test("a TaskID the edge could not be told is kept by the job and told after the next claim", async () => {
+  let isDeaf = false;
+  world.edge.trouble = ({ verb }) => {
+    if (verb === "grant") isDeaf = true;
+    if (verb === "claim") isDeaf = false;
+    return isDeaf && verb === "transitions" ? "refuse" : "answer";
+  };
+  await world.startBridge({ effectTimeoutMs: 300 });
+  const run = await world.over(await world.submit(sql));
+  expect(run).toMatchObject({ status: "ready", epoch: 2, grant: { n: 1, taskId: expect.any(String) } });
+  expect(await performs()).toBe(1);
+});
+
 test("an edge whose clock is minutes ahead is followed", async () => {
   world.edge.skewMs = 10 * 60_000;
   await world.startBridge();
