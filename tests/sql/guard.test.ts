@@ -156,6 +156,11 @@ describe("guard()", () => {
     expect(guard(sql)).toEqual({ ok: true, sql: rest, notes: [expect.stringContaining(";")] });
   });
 
+  it("knows what IF( should have been", () => {
+    const answer = guard("SELECT IF(a = 1, 'x', 'y') AS z FROM t");
+    expect(answer.ok ? [] : answer.diagnostics.map(({ fix }) => fix)).toEqual(["Use IIF(condition, yes, no)"]);
+  });
+
   it("names every refusal in order", () => {
     const answer = guard("SELECT @a INTO #b FROM t");
     expect(answer.ok ? [] : answer.diagnostics.map(({ code, column }) => [code, column])).toEqual([

@@ -59,8 +59,12 @@ export function forbidden(word: string, next: string): Remark | undefined {
   if (remote.has(word))
     return { code: "REMOTE_DATA", message: `${word} cannot run in MCE: other data sources are out of reach` };
   if (!Object.hasOwn(verbs, word) || harmless[word]?.includes(next) === true) return undefined;
-  return { code: "NOT_A_SELECT", message: `${word} cannot run here: ${verbs[word]}` };
+  const remark = { code: "NOT_A_SELECT", message: `${word} cannot run here: ${verbs[word]}` };
+  return word === "IF" && next === "(" ? { ...remark, fix: "Use IIF(condition, yes, no)" } : remark;
 }
+
+/** A text may begin with a string of any length. */
+const maxShown = 40;
 
 /** Why a text beginning with this word, upper-cased, is no SELECT. */
 export function notASelect(word: string): Remark {
@@ -72,5 +76,5 @@ export function notASelect(word: string): Remark {
     };
   }
   const why = Object.hasOwn(verbs, word) ? verbs[word] : "the text must begin with SELECT";
-  return { code: "NOT_A_SELECT", message: `${word} cannot run here: ${why}` };
+  return { code: "NOT_A_SELECT", message: `${word.slice(0, maxShown)} cannot run here: ${why}` };
 }
