@@ -1,4 +1,4 @@
-import { diagnosticAt, diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
+import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { inferredByTokens, inferredOf, tablesIn, tablesOf, type QueryTable } from "./infer.ts";
@@ -9,12 +9,9 @@ import { nameFindings } from "./lint/names.ts";
 import { placeOfSelect } from "./text/places.ts";
 import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target } from "./lint/tables.ts";
 import { widthFindings } from "./lint/width.ts";
-import { oneQuery, readQuery } from "./read/one-query.ts";
-import { linesOf } from "./text/positions.ts";
+import { oneQuery, readQuery, type OneQuery } from "./read/one-query.ts";
+import { linesOf, type Lines } from "./text/positions.ts";
 import { scan } from "./text/scan.ts";
-
-export type { Diagnostic } from "./diagnostic.ts";
-export type { Target } from "./lint/tables.ts";
 
 /** What there is to say about a query; `ok` when nothing of it is an error. Without `sql` the columns are not known. */
 export type Checked = {
@@ -38,14 +35,22 @@ function checked(diagnostics: Diagnostic[], rest: Omit<Checked, "ok" | "diagnost
   return { ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics: seen, ...rest };
 }
 
+/** A remark where the parser lost its way; at the text's end when it does not say where, since then the text ends too early. */
+function notUnderstood({ why, at }: OneQuery & { kind: "unknown" }, lines: Lines, end: number): Diagnostic {
+  const { line, column } = at ?? lines.at(end);
+  const fix = "MCE itself will say whether it is right";
+  const place = { line, column, endLine: line, endColumn: column + 1 };
+  return { code: "NOT_UNDERSTOOD", severity: "warning", message: why, ...place, fix };
+}
+
 /** What is known of a text without its syntax tree. */
 function byTokens(sql: string, why: string): Pick<Checked, "tables" | "columns" | "sql"> {
-  const tables = tablesOf(sql);
+  const found = tablesOf(sql);
+  const tables = found.kind === "known" ? found.tables : [];
   const inferred = inferredByTokens(sql, why);
-  const read = tables.kind === "known" ? tables.tables : [];
   return inferred.kind === "inferred"
-    ? { tables: read, columns: inferred.columns, sql: inferred.sql }
-    : { tables: read, columns: [] };
+    ? { tables, columns: inferred.columns, sql: inferred.sql }
+    : { tables, columns: [] };
 }
 
 /**
@@ -75,18 +80,8 @@ export function check(
   const one = oneQuery(sql);
   if (one.kind === "unknown") {
     findings.push(...targetTokenFindings(sql, tokens, target));
-    // The parser gives no place when the text ends too early.
-    const start = one.at === undefined ? (tokens.at(-1)?.end ?? 0) : lines.offset(one.at.line, one.at.column);
-    const remark = {
-      code: "NOT_UNDERSTOOD",
-      severity: "warning" as const,
-      message: one.why,
-      fix: "MCE itself will say whether it is right",
-    };
-    return checked([...diagnosticsOf(lines, findings), diagnosticAt(lines, start, start + 1, remark)], {
-      ...byTokens(sql, one.why),
-      notes,
-    });
+    const remark = notUnderstood(one, lines, tokens.at(-1)?.end ?? 0);
+    return checked([...diagnosticsOf(lines, findings), remark], { ...byTokens(sql, one.why), notes });
   }
   const { reading, columns } = readQuery(sql, one.query, fieldsOf);
   findings.push(

@@ -10,7 +10,7 @@ import { spliced } from "./text/splice.ts";
 import { tableKey, tableRefOf } from "./read/tables.ts";
 import { fieldOfType, maxTextLength, unknownType } from "./types/sql-type.ts";
 
-export type { FieldType, OutputColumn, TableField, TableRef } from "./fields.ts";
+export type { OutputColumn, TableField, TableRef } from "./fields.ts";
 
 /** A table a query reads; MCE need not be asked for the fields of a data view. */
 export type QueryTable = TableRef & { isDataView: boolean };
@@ -51,7 +51,7 @@ export function tablesOf(sql: string): Tables {
 }
 
 /** The columns as a temp DE needs them. */
-export function outputColumns(columns: readonly Column[]): OutputColumn[] {
+function outputColumns(columns: readonly Column[]): OutputColumn[] {
   return columns.map(({ name, type }, index) => ({ name: name ?? `Column${index + 1}`, ...fieldOfType(type) }));
 }
 

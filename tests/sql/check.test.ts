@@ -103,6 +103,7 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT Notes, Name FROM People", ["warning WIDE_ROW 1:1"]],
   ["SELECT Id AS [Rate (%)], Name AS [Año: it's-ok_1] FROM People", ["warning UNUSUAL_NAME 1:1"]],
   [`SELECT Id AS [${"n".repeat(129)}] FROM People`, ["error NAME_TOO_LONG 1:1"]],
+  ["SELECT '😀' AS a,, Id FROM People", ["warning NOT_UNDERSTOOD 1:18"]],
   ["SELECT Id FROM People WHERE", ["warning NOT_UNDERSTOOD 1:28"]],
 ];
 

@@ -70,6 +70,14 @@ describe("inferColumns() sql", () => {
     ]);
   });
 
+  it("tells the user what a field of MCE may be too short for, and what it does not know", () => {
+    const answer = infer("SELECT CONCAT(Notes, Name) AS long, Nowhere FROM People");
+    expect(answer.kind === "inferred" ? answer.notes : answer).toEqual([
+      "long may need 4050 characters; a field holds 4000",
+      "The type of Nowhere is not known here; kept as Text(4000)",
+    ]);
+  });
+
   it("refuses a star over a table nobody knows, where it stands", () => {
     expect(infer("SELECT Id,\n  n.* FROM People, Nowhere n")).toEqual({
       kind: "refused",

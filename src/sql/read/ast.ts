@@ -1,5 +1,5 @@
 /** A node of the parser's JSON: nothing is taken for granted about it. */
-export type Node = Readonly<Record<string, unknown>>;
+type Node = Readonly<Record<string, unknown>>;
 
 /** The value under a key of a node; nothing for anything that is no object. */
 export function at(node: unknown, key: string): unknown {

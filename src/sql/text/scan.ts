@@ -1,5 +1,5 @@
 /** What a token is; comments and blanks make no tokens. */
-export type TokenKind = "word" | "bracket" | "quoted" | "string" | "number" | "variable" | "temp" | "operator";
+type TokenKind = "word" | "bracket" | "quoted" | "string" | "number" | "variable" | "temp" | "operator";
 
 /** One token: `start` and `end` are UTF-16 offsets into the text, `upper` is the upper-cased word or operator, else "". */
 export type Token = { kind: TokenKind; start: number; end: number; upper: string };

@@ -42,7 +42,7 @@ export function infer(sql: string): Inferred {
 }
 
 /** A column as one word: `Text(50)`, `Decimal(10,2)`, `Number`, with a `?` behind what is assumed. */
-export function shown({ fieldType, maxLength, precision, scale, assumed }: OutputColumn): string {
+function shown({ fieldType, maxLength, precision, scale, assumed }: OutputColumn): string {
   const size = precision === undefined ? maxLength : `${precision},${scale}`;
   return fieldType + (size === undefined ? "" : `(${size})`) + (assumed === true ? "?" : "");
 }
