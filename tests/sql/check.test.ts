@@ -72,6 +72,11 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT * FROM Nowhere", ["error STAR_UNKNOWN 1:8", "warning UNKNOWN_TABLE 1:15"]],
   ["SELECT Id FROM People WHERE Id IN (SELECT Lang FROM Orders)", ["warning OUTER_COLUMN 1:43"]],
   ["SELECT Id FROM People WHERE Id IN (SELECT PersonId FROM Orders)", []],
+  ["SELECT Id FROM People WHERE Name = 5", ["warning TEXT_WITH_NUMBER 1:29"]],
+  ["SELECT Id FROM People p WHERE -1 <> p.Name", ["warning TEXT_WITH_NUMBER 1:39"]],
+  ["SELECT Id FROM People WHERE Name = '5' AND Id = '5' AND Active = 'true' AND Amount > ' 1.5' AND Id = ''", []],
+  ["SELECT Id FROM People WHERE Id = 'abc'", ["warning TEXT_WITH_NUMBER 1:29"]],
+  ["SELECT Id FROM People WHERE Active = 'yes'", ["warning TEXT_WITH_NUMBER 1:29"]],
   // Grouping.
   ["SELECT Name, COUNT(*) AS n FROM People GROUP BY Name", []],
   ["SELECT p.Name, COUNT(*) AS n FROM People p GROUP BY NAME", []],

@@ -1,4 +1,4 @@
-import { bigint, decimal, float, int, nullType, type SqlType } from "../types/sql-type.ts";
+import { bigint, decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 function first(call: Call): SqlType {
@@ -46,7 +46,8 @@ export const aggregateFunctions: Family = {
   PERCENT_RANK: toFloat,
   CUME_DIST: toFloat,
   PERCENTILE_CONT: toFloat,
-  PERCENTILE_DISC: toFloat,
+  // One of the sorted values, whatever their type.
+  PERCENTILE_DISC: () => unknownType,
   LAG: first,
   LEAD: first,
   FIRST_VALUE: first,

@@ -86,6 +86,7 @@ export const textFunctions: Family = {
   USER_NAME: systemName,
   HOST_NAME: systemName,
   DB_NAME: systemName,
+  PARSENAME: systemName,
   NEWID: () => guid,
   LEN: () => int,
   DATALENGTH: () => int,

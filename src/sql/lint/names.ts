@@ -101,11 +101,22 @@ function columnRemark(reading: Reading, doubt: ColumnDoubt, start: number): Rema
   }
 }
 
+function comparisonRemark({ name, columnIs }: Doubt & { kind: "comparison" }): Remark {
+  const code = "TEXT_WITH_NUMBER";
+  if (columnIs === "number") {
+    const message = `${name.value} is a number, the text beside it is none: the comparison fails the run`;
+    return { code, severity: "warning", message, fix: "Write a number" };
+  }
+  const message = `${name.value} is text, beside it stands a number: the run fails at the first value that is no number`;
+  return { code, severity: "warning", message, fix: "Put the number in single quotes" };
+}
+
 function finding(reading: Reading, doubt: Doubt, otherTables: readonly string[]): Finding | undefined {
   if (doubt.kind === "union") {
     const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
     return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
   }
+  if (doubt.kind === "comparison") return { ...placeOf(reading, [doubt.name]), remark: comparisonRemark(doubt) };
   if (doubt.kind === "outer") {
     const message = `${doubt.name.value} comes from the query around: ${doubt.tables.join(" and ")} has no such column`;
     return { ...placeOf(reading, [doubt.name]), remark: { code: "OUTER_COLUMN", severity: "warning", message } };

@@ -1,5 +1,6 @@
 import { arithmetic, type Operand } from "../types/arithmetic.ts";
 import { at, childrenOf, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
+import { doubtComparison } from "./comparison.ts";
 import { typeOfDataType } from "../types/data-types.ts";
 import { datePartFunctions } from "../functions/date.ts";
 import { typingOf } from "../functions/all.ts";
@@ -49,6 +50,12 @@ function binary(reading: Reading, body: unknown, scope: Scope): SqlType {
   const left = operand(reading, at(body, "left"), scope);
   const right = operand(reading, at(body, "right"), scope);
   const { tag } = variant(at(body, "op"));
+  doubtComparison(
+    reading,
+    tag,
+    { expression: at(body, "left"), type: left.type },
+    { expression: at(body, "right"), type: right.type },
+  );
   return typedOperators.has(tag) ? arithmetic(tag, left, right) : bit;
 }
 

@@ -13,6 +13,8 @@ export type Doubt =
   | { kind: "table"; name: Name; table: TableRef }
   /** A subquery gives a column of the query around it, mostly by mistake. */
   | { kind: "outer"; name: Name; tables: readonly string[] }
+  /** A comparison that makes SQL Server read texts as numbers. */
+  | { kind: "comparison"; name: Name; columnIs: "text" | "number" }
   | { kind: "union"; left: number; right: number; place: { start: number; end: number } };
 
 /**
