@@ -77,6 +77,9 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT Id FROM People WHERE Name = '5' AND Id = '5' AND Active = 'true' AND Amount > ' 1.5' AND Id = ''", []],
   ["SELECT Id FROM People WHERE Id = 'abc'", ["warning TEXT_WITH_NUMBER 1:29"]],
   ["SELECT Id FROM People WHERE Active = 'yes'", ["warning TEXT_WITH_NUMBER 1:29"]],
+  ["SELECT Id FROM People WHERE Id IN (SELECT Id, PersonId FROM Orders)", ["error SUBQUERY_COLUMNS 1:36"]],
+  ["SELECT (SELECT * FROM Orders) AS o", ["error SUBQUERY_COLUMNS 1:9"]],
+  ["SELECT Id FROM People p WHERE EXISTS (SELECT o.Id, PersonId FROM Orders o WHERE o.PersonId = p.Id)", []],
   // Grouping.
   ["SELECT Name, COUNT(*) AS n FROM People GROUP BY Name", []],
   ["SELECT p.Name, COUNT(*) AS n FROM People p GROUP BY NAME", []],

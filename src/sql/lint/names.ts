@@ -116,6 +116,10 @@ function finding(reading: Reading, doubt: Doubt, otherTables: readonly string[])
     const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
     return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
   }
+  if (doubt.kind === "wide-subquery") {
+    const message = `This SELECT stands for one value but has ${doubt.columns} columns`;
+    return { ...doubt.place, remark: { code: "SUBQUERY_COLUMNS", message, fix: "Select one column, or use EXISTS" } };
+  }
   if (doubt.kind === "comparison") return { ...placeOf(reading, [doubt.name]), remark: comparisonRemark(doubt) };
   if (doubt.kind === "outer") {
     const message = `${doubt.name.value} comes from the query around: ${doubt.tables.join(" and ")} has no such column`;

@@ -5,6 +5,7 @@ import { typeOfDataType } from "../types/data-types.ts";
 import { datePartFunctions } from "../functions/date.ts";
 import { typingOf } from "../functions/all.ts";
 import { typeOfLiteral, wholeDigits } from "../types/literals.ts";
+import { placeOfSelect } from "../text/places.ts";
 import type { Reading } from "./reading.ts";
 import { resolve, typeOfResolved, type Scope } from "./scope.ts";
 import { bit, date, nullType, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
@@ -112,14 +113,23 @@ function special(name: string, keys: readonly string[]): Reader {
   };
 }
 
-function scalarQuery(reading: Reading, body: unknown, scope: Scope): SqlType {
-  return reading.queryColumns(reading, body, scope, "value").columns[0]?.type ?? unknownType;
+/** A subquery that stands for one value: the type of its only column. */
+function scalarQuery(reading: Reading, query: unknown, scope: Scope): SqlType {
+  const { columns, isOpen } = reading.queryColumns(reading, query, scope, "value");
+  if (columns.length > 1 && !isOpen) {
+    reading.doubts.push({ kind: "wide-subquery", columns: columns.length, place: placeOfSelect(reading, query) });
+  }
+  return columns[0]?.type ?? unknownType;
 }
 
-function subqueryTest(reading: Reading, body: unknown, scope: Scope): SqlType {
+function existsTest(reading: Reading, body: unknown, scope: Scope): SqlType {
+  reading.queryColumns(reading, at(body, "subquery"), scope, "value");
+  return bit;
+}
+
+function inTest(reading: Reading, body: unknown, scope: Scope): SqlType {
   readAll(reading, at(body, "expr"), scope);
-  const query = at(body, "subquery");
-  reading.queryColumns(reading, query, scope, "value");
+  scalarQuery(reading, at(body, "subquery"), scope);
   return bit;
 }
 
@@ -146,8 +156,8 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["Convert", converted],
   ["Function", functionCall],
   ["Subquery", scalarQuery],
-  ["Exists", subqueryTest],
-  ["InSubquery", subqueryTest],
+  ["Exists", existsTest],
+  ["InSubquery", inTest],
   [
     "AtTimeZone",
     (reading, body, scope) => (

@@ -15,6 +15,7 @@ export type Doubt =
   | { kind: "outer"; name: Name; tables: readonly string[] }
   /** A comparison that makes SQL Server read texts as numbers. */
   | { kind: "comparison"; name: Name; columnIs: "text" | "number" }
+  | { kind: "wide-subquery"; columns: number; place: { start: number; end: number } }
   | { kind: "union"; left: number; right: number; place: { start: number; end: number } };
 
 /**
