@@ -8,7 +8,7 @@ import { saysReady } from "./part.ts";
 import { redisAnswers, redisWords } from "./redis.ts";
 
 /** The project's root folder. */
-export const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 export type Plan = { dir: string; caller: Variables; addresses: Addresses; secrets: Secrets };
 

@@ -1,11 +1,11 @@
 /** What happened, as the sandbox saw it; `at` of an entry is the sandbox clock's moment of the event. */
-export type Happening =
+type Happening =
   | { event: "call"; call: string; mid?: number; httpStatus: number; fault?: "answered" | "dropped" | "truncated" }
   | { event: "perform"; taskId: number; queryKey: string; mid: number }
   | { event: "applied"; taskId: number; targetKey: string; mode: string; rows: number }
   | { event: "done"; taskId: number; outcome: "complete" | "error" };
 
-export type Entry = { seq: number; at: number } & Happening;
+type Entry = { seq: number; at: number } & Happening;
 
 /** The list outside tests judge by; it only grows until a reset. */
 export type Ledger = { note(at: number, happening: Happening): void; after(seq: number): Entry[] };

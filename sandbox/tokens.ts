@@ -11,7 +11,7 @@ export type Grant = {
   user?: string;
 };
 
-export type Checked = { kind: "good"; grant: Grant } | { kind: "unknown" } | { kind: "expired" };
+type Checked = { kind: "good"; grant: Grant } | { kind: "unknown" } | { kind: "expired" };
 
 /** The tokens in circulation. They outlive a reset of the sandbox. */
 export type Tokens = {

@@ -12,7 +12,7 @@ export type Consent = {
 type Code = { consent: Consent; redirectUri: string; challenge: string | undefined; expiresAt: number };
 type Refresh = { consent: Consent; expiresAt: number; firstUsedAt?: number };
 
-export type Redeemed = { kind: "fine"; consent: Consent } | { kind: "refused"; why: string };
+type Redeemed = { kind: "fine"; consent: Consent } | { kind: "refused"; why: string };
 
 /** Authorization codes and refresh tokens in circulation. */
 export type UserGrants = {

@@ -19,7 +19,7 @@ const categories = ["Books", "Garden", "Kitchen", "Music", "Outdoor", "Toys"] as
 const productCount = 60;
 
 /** How many orders a business unit has: never fewer than 5,000. */
-export function orderCount(ground: Ground): number {
+function orderCount(ground: Ground): number {
   return Math.max(5000, Math.round(ground.rows / 4));
 }
 

@@ -23,13 +23,13 @@ export const trackingViews = {
   ),
 } as const;
 
-export type Job = { id: number; at: number; email: string; subject: string; trigger: string | null };
+type Job = { id: number; at: number; email: string; subject: string; trigger: string | null };
 type Send = { job: Job; person: Person; at: number; chance: Chance };
 
 const campaigns = ["Newsletter", "Spring Sale", "Welcome", "Abandoned Cart", "Birthday", "Win-back"] as const;
 
 /** The jobs of one business unit over the last 170 days, oldest first. */
-export function jobsOf(ground: Ground, mid: number): Job[] {
+function jobsOf(ground: Ground, mid: number): Job[] {
   const count = Math.max(24, Math.round(ground.rows / 500));
   return Array.from({ length: count }, (_, at) => {
     const chance = openChance(`job ${mid} ${at}`);

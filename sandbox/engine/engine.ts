@@ -11,8 +11,7 @@ import type { Field, FieldType, Value } from "./types.ts";
 import { text } from "./types.ts";
 import { SqlError } from "./values/sql-error.ts";
 
-export type { Field, FieldType, Value };
-export type { Lazy } from "./store/catalog.ts";
+export type { Field, FieldType };
 
 /** Where and when a query runs: business unit, its enterprise, and the sandbox clock in epoch milliseconds (GETDATE is UTC-6 of it). */
 export type Scope = { mid: number; eid: number; now: number };

@@ -2,7 +2,7 @@ import { readFilterDate } from "../dates.ts";
 import type { Context, ObjectKind, Property } from "./object-kind.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
 
-export type Test<E> = (entity: E) => boolean;
+type Test<E> = (entity: E) => boolean;
 export type Filter<E> = { kind: "fine"; test: Test<E> } | { kind: "refused"; message: string };
 
 /** Texts the live service leaks for broken filters (FACTS 2.3). */

@@ -14,7 +14,7 @@ export type Context = {
   onlyShared: boolean;
 };
 
-export type Shown = string | number | boolean | undefined;
+type Shown = string | number | boolean | undefined;
 
 /** One property of a retrievable object, in the order of the WSDL. */
 export type Property<E> = {

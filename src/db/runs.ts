@@ -32,7 +32,8 @@ export async function readProjectedRun(db: Database, owner: RunOwner, id: string
   return row?.view;
 }
 
-export type RunPage = { runs: { id: string; createdAt: string; view: unknown }[] };
+/** One run of a list; `view` is the Run of the public API as Postgres last heard of it. */
+export type ListedRun = { id: string; createdAt: string; view: unknown };
 
 /**
  * Lists one's own runs, newest first.
@@ -43,7 +44,7 @@ export async function listProjectedRuns(
   db: Database,
   owner: RunOwner,
   page: { limit: number; before?: { createdAt: string; id: string } },
-): Promise<RunPage> {
+): Promise<ListedRun[]> {
   const { before } = page;
   const older =
     before === undefined
@@ -56,5 +57,5 @@ export async function listProjectedRuns(
     .orderBy(desc(runs.createdAt), desc(runs.id))
     .limit(page.limit);
   const rows = await inTenant(db, owner, query);
-  return { runs: rows.map((row) => ({ id: row.id, createdAt: row.createdAt.toISOString(), view: row.view })) };
+  return rows.map((row) => ({ id: row.id, createdAt: row.createdAt.toISOString(), view: row.view }));
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /** MCE's Data Extension field types that a result column can have. */
-export const ColumnType = z.enum(["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"]);
-export type ColumnType = z.infer<typeof ColumnType>;
+const ColumnType = z.enum(["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"]);
+type ColumnType = z.infer<typeof ColumnType>;
 
 /** One output column of a SELECT, in SELECT order and case. `assumed`: the type could not be inferred and is a safe guess. */
 export const Column = z.strictObject({

@@ -5,7 +5,7 @@ export const AssetKind = z.enum(["dataExtension", "queryDefinition"]);
 export type AssetKind = z.infer<typeof AssetKind>;
 
 /** 1..9: the last character of a CustomerKey (R6). */
-export const Attempt = z.int().min(1).max(9);
+const Attempt = z.int().min(1).max(9);
 
 const asset = { asset: AssetKind, attempt: Attempt, customerKey: z.string().min(1).max(36) };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const RunErrorCode = z.enum([
+const RunErrorCode = z.enum([
   "QUEUE_TIMEOUT",
   "TIMEOUT",
   "QUERY_FAILED",
@@ -11,7 +11,7 @@ export const RunErrorCode = z.enum([
   "OUTCOME_UNKNOWN",
   "INTERNAL",
 ]);
-export type RunErrorCode = z.infer<typeof RunErrorCode>;
+type RunErrorCode = z.infer<typeof RunErrorCode>;
 
 /**
  * Why a run failed, for a person. `detail` says what happened, `fix` what to do, `mce` is MCE's own text with row

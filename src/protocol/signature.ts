@@ -36,7 +36,7 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Lower-case hex of bytes. */
-export function toHex(bytes: Uint8Array): string {
+function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

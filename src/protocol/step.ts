@@ -99,7 +99,14 @@ function base(run: Run) {
   const { id, tenancy, flow, createdAt, version, epoch, seq, notes } = run;
   const { snippetName, target, claimId, columns, grant } = run;
   return {
-    ...{ id, tenancy, flow, createdAt, version, epoch, seq, notes },
+    id,
+    tenancy,
+    flow,
+    createdAt,
+    version,
+    epoch,
+    seq,
+    notes,
     ...(snippetName === undefined ? {} : { snippetName }),
     ...(target === undefined ? {} : { target }),
     ...(claimId === undefined ? {} : { claimId }),

@@ -26,7 +26,13 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
   };
   const spec = { id, flow, tenancy, createdAt, ...optional };
   return {
-    ...{ epoch, seq, status, task, ledger, tenancy, now },
+    epoch,
+    seq,
+    status,
+    task,
+    ledger,
+    tenancy,
+    now,
     ...(grant === undefined ? {} : { grant }),
     ...(columns === undefined ? {} : { columns }),
     ...(task === "run" && sql !== undefined ? { spec: { ...spec, sql } } : {}),

@@ -7,6 +7,7 @@ import { problem } from "./problem.ts";
 import { bridgeRoutes } from "./routes/bridge.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { resultRoutes } from "./routes/results.ts";
+import { runListRoutes } from "./routes/run-list.ts";
 import { runRoutes } from "./routes/runs.ts";
 
 /** The edge program: every request goes top to bottom through this page. */
@@ -32,6 +33,7 @@ app.use("/v1/*", async (c, next) => {
   return undefined;
 });
 
+app.route("/v1/runs", runListRoutes);
 app.route("/v1/runs", runRoutes);
 app.route("/v1/runs", eventRoutes);
 app.route("/v1/runs", resultRoutes);

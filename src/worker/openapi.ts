@@ -35,7 +35,10 @@ const run = {
     snippetName: text,
     flow: { enum: ["run-to-temp", "run-to-target"] },
     target: schemaOf(Target),
-    ...{ createdAt: moment, startedAt: moment, endedAt: moment, expiresAt: moment },
+    createdAt: moment,
+    startedAt: moment,
+    endedAt: moment,
+    expiresAt: moment,
     rowCount: count,
     columns: { type: "array", items: ref("Column") },
     error: ref("RunError"),
@@ -54,7 +57,11 @@ const resultPage = {
         "Values in column order. Empty text is null. Decimal is a string when its precision is over 15 or unknown.",
       items: { type: "array", items: { type: ["string", "number", "boolean", "null"] } },
     },
-    ...{ page: count, pageSize: { const: 50 }, pages: count, totalRows: count, accessibleRows: count },
+    page: count,
+    pageSize: { const: 50 },
+    pages: count,
+    totalRows: count,
+    accessibleRows: count,
     truncated: { type: "boolean", description: "More rows exist than the 2,500 that can be read" },
     expiresAt: moment,
   },
@@ -107,6 +114,22 @@ const submit = {
   },
 };
 
+const list = {
+  summary: "List one's own runs, newest first, live ones too",
+  parameters: [
+    { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 100, default: 20 } },
+    { name: "cursor", in: "query", description: "`nextCursor` of the page before", schema: text },
+  ],
+  responses: {
+    200: json(
+      { type: "object", properties: { runs: { type: "array", items: ref("Run") }, nextCursor: text } },
+      "A page; without `nextCursor` it is the last one",
+    ),
+    401: unauthenticated,
+    422: problem("INVALID_BODY"),
+  },
+};
+
 /** The public API as OpenAPI 3.1; a test walks it against the routes. */
 export const openApi = {
   openapi: "3.1.0",
@@ -117,7 +140,7 @@ export const openApi = {
   },
   security: [{ bearer: [] }],
   paths: {
-    "/v1/runs": { post: submit },
+    "/v1/runs": { get: list, post: submit },
     "/v1/runs/{id}": {
       get: {
         summary: "Read a run, or wait up to 25 s for its next version",

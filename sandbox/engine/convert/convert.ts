@@ -39,15 +39,10 @@ function toBinary(
   style: number | undefined,
 ): (value: Some) => Stored {
   const cut = (bytes: Uint8Array): Uint8Array => (to.length === "max" ? bytes : bytes.subarray(0, to.length));
-  switch (from.kind) {
-    case "binary":
-      return (value) => cut(value instanceof Uint8Array ? value : new Uint8Array());
-    case "text":
-      if (style === 1 || style === 2) return (value) => cut(Buffer.from(String(value).replace(/^0x/i, ""), "hex"));
-      return (value) => cut(Buffer.from(String(value), from.unicode ? "utf16le" : "latin1"));
-    default:
-      return unsupported(`a conversion from ${typeName(from)} to varbinary`);
-  }
+  if (from.kind === "binary") return (value) => cut(value instanceof Uint8Array ? value : new Uint8Array());
+  if (from.kind !== "text") return unsupported(`a conversion from ${typeName(from)} to varbinary`);
+  if (style === 1 || style === 2) return (value) => cut(Buffer.from(String(value).replace(/^0x/i, ""), "hex"));
+  return (value) => cut(Buffer.from(String(value), from.unicode ? "utf16le" : "latin1"));
 }
 
 function core(from: SqlType, to: SqlType, style: number | undefined): (value: Some) => Stored {

@@ -17,7 +17,7 @@ export function needsKey(type: SqlType): boolean {
 /** SQL Server orders a uniqueidentifier by its last group first. */
 function guidKey(guid: string): string {
   const [a = "", b = "", c = "", d = "", e = ""] = guid.split("-");
-  const flip = (hex: string): string => (hex.match(/../g) ?? []).reverse().join("");
+  const flip = (hex: string): string => (hex.match(/../g) ?? []).toReversed().join("");
   return e + d + flip(c) + flip(b) + flip(a);
 }
 

@@ -48,7 +48,7 @@ function textToInt(text: string, from: SqlType, to: IntType): number | bigint {
 }
 
 /** Days since 1900-01-01, as SQL Server counts a datetime. */
-export function daysSinceZero(local: number): number {
+function daysSinceZero(local: number): number {
   return (local - zeroDate) / dayMs;
 }
 

@@ -1,4 +1,4 @@
-import { partsOf, padded, minuteMs } from "../values/calendar.ts";
+import { padded, minuteMs } from "../values/calendar.ts";
 import { printMoment, printTime } from "../values/date-styles.ts";
 import { floatText, moneyText } from "../values/number-text.ts";
 import { SqlError } from "../values/sql-error.ts";
@@ -14,7 +14,7 @@ export function readOffset(stored: string): { utc: number; minutes: number } {
 }
 
 /** `+05:30`, as SQL Server writes a zone. */
-export function zoneText(minutes: number): string {
+function zoneText(minutes: number): string {
   const magnitude = Math.abs(minutes);
   return `${minutes < 0 ? "-" : "+"}${padded(Math.floor(magnitude / 60), 2)}:${padded(magnitude % 60, 2)}`;
 }
@@ -30,9 +30,7 @@ function offsetPrinter(scale: number, style: number): Printer {
       throw new SqlError(
         `${style} is not a valid style number when converting from datetimeoffset to a character string.`,
       );
-    return used === 126 || /^\S*$/.test(moment) === false
-      ? `${moment}${used === 126 ? "" : " "}${zoneText(minutes)}`
-      : moment;
+    return used === 126 || /\s/.test(moment) ? `${moment}${used === 126 ? "" : " "}${zoneText(minutes)}` : moment;
   };
 }
 
@@ -116,9 +114,4 @@ export function toText(from: SqlType, to: Extract<SqlType, { kind: "text" }>, st
     if (printed.length > length) return tooLong(printed, from, to, length);
     return fixed ? printed.padEnd(length) : printed;
   };
-}
-
-/** Wall-clock year of a stored moment; shared by the conversions that check ranges. */
-export function yearOf(local: number): number {
-  return partsOf(local).year;
 }

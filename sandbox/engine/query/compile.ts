@@ -6,6 +6,8 @@ import { variant, type Json } from "../translate/ast.ts";
 import type { Context } from "../translate/context.ts";
 import { rulesOfDerived } from "../translate/derived-rules.ts";
 import { emptyScope } from "../translate/names.ts";
+import { translateValue } from "../translate/expression.ts";
+import { translateCondition } from "../translate/predicate.ts";
 import { translateQuery } from "../translate/query.ts";
 import type { Relation } from "../translate/relation.ts";
 import { SqlError, Unsupported } from "../values/sql-error.ts";
@@ -65,6 +67,7 @@ export function compile(house: House, sql: string, run: Scope): Compiled | Refus
   if (read.kind === "refused") return read;
   const context: Context = {
     house,
+    translators: { value: translateValue, condition: translateCondition, query: translateQuery },
     run,
     names: emptyScope,
     place: "select",

@@ -3,14 +3,15 @@ import type { House } from "../query/house.ts";
 import type { Json } from "./ast.ts";
 import type { Expr } from "./expr.ts";
 import type { NameScope } from "./names.ts";
-import type { Relation } from "./relation.ts";
+import type { Translators } from "./recurse.ts";
 
 /** Where an expression stands: some functions are only for some places. */
-export type Place = "select" | "where" | "on" | "group by" | "having" | "order by" | "aggregate";
+type Place = "select" | "where" | "on" | "group by" | "having" | "order by" | "aggregate";
 
 /** What the translation of an expression needs to know. */
 export type Context = {
   house: House;
+  translators: Translators;
   run: Scope;
   names: NameScope;
   place: Place;
@@ -29,5 +30,3 @@ export function freshAlias(context: Context, letter: string): string {
   context.state.aliases += 1;
   return `${letter}${context.state.aliases}`;
 }
-
-export type { Relation };

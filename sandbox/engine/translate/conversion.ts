@@ -5,7 +5,7 @@ import { list, node, variant, word, type Json, type Node } from "./ast.ts";
 import type { Context } from "./context.ts";
 import { dataType } from "./data-type.ts";
 import { call, cast, signature, type Expr } from "./expr.ts";
-import { translate } from "./expression.ts";
+import { translate } from "./recurse.ts";
 
 function allowed(from: SqlType, to: SqlType): void {
   const dateOnly = (type: SqlType): boolean =>

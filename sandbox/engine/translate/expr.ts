@@ -13,7 +13,7 @@ import type { Context } from "./context.ts";
 export type Expr = { sql: string; type: SqlType; key?: () => string; constant?: Stored };
 
 /** A value as SQLite writes it. */
-export function literalSql(value: Stored): string {
+function literalSql(value: Stored): string {
   if (value === null) return "NULL";
   if (typeof value === "string") {
     if (value.includes("\u0000")) return unsupported("a text with the character U+0000");
@@ -84,7 +84,7 @@ export function keySql(context: Context, value: Expr): string {
   const name = `key ${type.kind === "decimal" ? (type.precision <= 15 ? "short" : "long") : type.kind}`;
   return call(
     context,
-    type.kind === "decimal" ? `${name}` : name,
+    name,
     () => {
       const key = keyOf(type);
       return (given) => key(given ?? null);

@@ -44,7 +44,7 @@ function literal(body: Json): Expr {
     case "Placeholder":
       throw new SqlError(`Must declare the scalar variable "${value}".`);
     case "Boolean":
-      throw new SqlError(`Invalid column name '${String(inner)}'.`);
+      throw new SqlError(`Invalid column name '${inner === true}'.`);
     default:
       return unsupported(`a literal of kind ${name}`);
   }
@@ -85,7 +85,7 @@ function asGrouped(context: Context, json: Json): Expr | undefined {
   const { name } = variant(json);
   if (["Value", "Identifier", "CompoundIdentifier", "Subquery", "Exists"].includes(name)) return undefined;
   try {
-    const whole = translate({ ...plain, place: "group by" }, json);
+    const whole = translateValue({ ...plain, place: "group by" }, json);
     return grouped.find(({ sql }) => sql === whole.sql);
   } catch {
     // It holds an aggregate or a subquery, so it is no grouped expression; its parts are looked at next.
@@ -94,7 +94,7 @@ function asGrouped(context: Context, json: Json): Expr | undefined {
 }
 
 /** Translates an expression that gives a value. Throws SqlError or Unsupported. */
-export function translate(context: Context, json: Json): Expr {
+export function translateValue(context: Context, json: Json): Expr {
   const bare = unnested(json);
   return asGrouped(context, bare) ?? translateParts(context, bare);
 }
@@ -162,6 +162,6 @@ function collated(context: Context, parts: { [key: string]: Json }): Expr {
     .join(".");
   // The database's own collation changes nothing; every other one would need a comparison of its own.
   if (/^(SQL_)?Latin1_General_(CP1_)?CI_AS$|^database_default$/i.test(name))
-    return translate(context, parts["expr"] ?? null);
+    return translateValue(context, parts["expr"] ?? null);
   return unsupported(`COLLATE ${name}`);
 }

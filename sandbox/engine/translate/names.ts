@@ -31,7 +31,7 @@ export function resolveName(scope: NameScope, name: string): Expr {
 }
 
 /** The source a qualifier means, nearest scope first. */
-export function findSource(scope: NameScope, qualifier: string): Source | undefined {
+function findSource(scope: NameScope, qualifier: string): Source | undefined {
   const wanted = qualifier.trimEnd().toLowerCase();
   for (let at: NameScope | undefined = scope; at !== undefined; at = at.outer) {
     const source = at.sources.find(({ names }) => names.includes(wanted));

@@ -7,7 +7,7 @@ import { dayMs, zeroDate } from "../values/calendar.ts";
 import { node, variant, word, type Json, type Node } from "./ast.ts";
 import type { Context } from "./context.ts";
 import { call, cast, constant, implicit, signature, type Expr } from "./expr.ts";
-import { translate } from "./expression.ts";
+import { translate } from "./recurse.ts";
 import { arithmeticDecimal, asDecimal, asText, clash, commonType, joinedText } from "./type-rules.ts";
 
 const symbols: Record<string, string> = {
@@ -43,7 +43,7 @@ export function arithmetic(context: Context, body: Node): Expr {
     left = parts["left"] ?? null;
   }
   let value = translate(context, left);
-  for (const { op, right } of chain.reverse()) value = combine(context, op, value, translate(context, right));
+  for (const { op, right } of chain.toReversed()) value = combine(context, op, value, translate(context, right));
   return value;
 }
 
@@ -97,7 +97,7 @@ function bitwise(context: Context, op: string, left: Expr, right: Expr, type: Sq
 }
 
 /** Integer arithmetic in bigint, with SQL Server's overflow and zero errors. */
-export function integerOperation(
+function integerOperation(
   op: string,
   size: "tinyint" | "smallint" | "int" | "bigint",
 ): (a: Stored, b: Stored) => Stored {

@@ -1,7 +1,7 @@
 import { unsupported } from "../values/sql-error.ts";
 import type { Json, Node } from "./ast.ts";
 import type { Context } from "./context.ts";
-import type { Joined } from "./from.ts";
+import type { Joined } from "./source.ts";
 import type { Source } from "./names.ts";
 
 /** PIVOT of a table or query. */

@@ -1,26 +1,14 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { list, node, unnested, variant, word, type Json, type Node } from "./ast.ts";
 import type { Context } from "./context.ts";
-import { call, implicit, keySql, type Expr } from "./expr.ts";
-import { translate } from "./expression.ts";
+import { call, implicit, type Expr } from "./expr.ts";
+import { predicate, translate } from "./recurse.ts";
+import { met } from "./meet.ts";
 import { likeMatcher } from "../udfs/like.ts";
 import { existsSubquery, quantified, subqueryKeys } from "./subquery.ts";
-import { asText, commonType } from "./type-rules.ts";
+import { asText } from "./type-rules.ts";
 
 const comparisons: Record<string, string> = { Eq: "=", NotEq: "<>", Lt: "<", Gt: ">", LtEq: "<=", GtEq: ">=" };
-
-/** SQLite's text for two values in a comparison, met in their common type. */
-export function met(context: Context, values: readonly Expr[]): string[] {
-  const common = values.map(({ type }) => type).reduce(commonType);
-  if (common.kind === "xml")
-    throw new SqlError("The data types xml and xml are incompatible in the equal to operator.");
-  return values.map((value) => keySql(context, needsMeeting(value, common) ? implicit(context, value, common) : value));
-}
-
-/** Texts compare by their keys whatever their lengths; decimals only at one scale. */
-function needsMeeting({ type }: Expr, common: Expr["type"]): boolean {
-  return !(type.kind === "text" && common.kind === "text");
-}
 
 function compare(context: Context, op: string, left: Expr, right: Expr): string {
   const [a = "", b = ""] = met(context, [left, right]);
@@ -97,7 +85,7 @@ function between(context: Context, body: Node): string {
 }
 
 /** Translates a condition into SQLite's text; three-valued, as T-SQL's. Throws SqlError or Unsupported. */
-export function predicate(context: Context, json: Json): string {
+export function translateCondition(context: Context, json: Json): string {
   const bare = unnested(json);
   const { name, body } = variant(bare);
   const parts = node(body);

@@ -3,7 +3,7 @@ import { nullType, type SqlType } from "../types.ts";
 import { list, nameOf, node, variant, word, type Json, type Node } from "./ast.ts";
 import { freshAlias, type Context, type CteSource } from "./context.ts";
 import { cast, implicit, keySql, type Expr } from "./expr.ts";
-import { translate } from "./expression.ts";
+import { translate } from "./recurse.ts";
 import { knownParts } from "./known-parts.ts";
 import { orderItems } from "./order.ts";
 import type { Relation } from "./relation.ts";
@@ -79,7 +79,7 @@ function branchesOf(body: Node): { op: string; right: Json }[] {
     chain.push({ op: `${word(parts["op"]) ?? ""} ${quantifier}`, right: parts["right"] ?? null });
     left = parts["left"] ?? null;
   }
-  return [{ op: "", right: left }, ...chain.reverse()];
+  return [{ op: "", right: left }, ...chain.toReversed()];
 }
 
 function translateSetOperation(context: Context, body: Node): Relation {
@@ -114,7 +114,7 @@ function combine(context: Context, op: string, left: Relation, right: Relation):
     "Except None": " HAVING max(side) = 0",
     "Intersect None": " HAVING min(side) = 0 AND sum(side) > 0",
   };
-  const filter = having[op] ?? unsupported(`${op.toUpperCase()}`);
+  const filter = having[op] ?? unsupported(op.toUpperCase());
   return {
     ...shared,
     print(keys) {
@@ -128,7 +128,7 @@ function combine(context: Context, op: string, left: Relation, right: Relation):
 }
 
 /** `c0, c1, k1` of an alias, for the keys wanted. */
-export function printedColumns(types: readonly SqlType[], keys: ReadonlySet<number>, alias: string): string {
+function printedColumns(types: readonly SqlType[], keys: ReadonlySet<number>, alias: string): string {
   const values = types.map((_type, at) => `${alias}.c${at} AS c${at}`);
   const wanted = types.flatMap((type, at) =>
     keys.has(at) ? [`${alias}.${needsKey(type) ? "k" : "c"}${at} AS k${at}`] : [],

@@ -5,12 +5,12 @@ import { list, nameOf, node, partsOfName, unnested, variant, word, type Json, ty
 import type { Context } from "./context.ts";
 import { limitClause, rankedCut } from "./cut.ts";
 import { keySql, type Expr } from "./expr.ts";
-import { translate } from "./expression.ts";
+import { translate } from "./recurse.ts";
 import { translateFrom } from "./from.ts";
 import { knownParts } from "./known-parts.ts";
 import type { NameScope, Source } from "./names.ts";
 import { orderClause, translateOrder, type OrderItem, type Output } from "./order.ts";
-import { predicate } from "./predicate.ts";
+import { predicate } from "./recurse.ts";
 import type { Relation } from "./relation.ts";
 import { readTop, type Cut } from "./top.ts";
 import { groupSets } from "./grouping.ts";

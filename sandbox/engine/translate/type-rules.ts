@@ -37,7 +37,7 @@ function rank(type: SqlType): number {
 }
 
 /** How wide a type prints when it becomes text without being asked. */
-export function printedLength(type: SqlType): number | "max" {
+function printedLength(type: SqlType): number | "max" {
   switch (type.kind) {
     case "text":
     case "binary":

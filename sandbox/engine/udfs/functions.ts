@@ -5,7 +5,7 @@ import type { Stored } from "../types.ts";
 export type Scalar = (...values: Stored[]) => Stored;
 
 /** An aggregate: `step` returns the new state; `inverse` takes a row out again when a window frame moves. */
-export type Aggregate<State> = {
+type Aggregate<State> = {
   start: () => State;
   step: (state: State, ...values: Stored[]) => State;
   inverse?: (state: State, ...values: Stored[]) => State;

@@ -53,7 +53,7 @@ export function localOf(parts: DateParts): number {
   return daysOf(year, month, day) * dayMs + hour * hourMs + minute * minuteMs + second * 1000 + ms;
 }
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 

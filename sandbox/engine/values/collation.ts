@@ -11,13 +11,13 @@ const asciiKeys: string[] = Array.from({ length: 128 }, (_, code) => {
   if (/[0-9A-Z]/.test(char)) return char;
   if (/[a-z]/.test(char)) return char.toUpperCase();
   if (code < controls) return `\u0001${String.fromCharCode(code + 1)}`;
-  const rank = [...` !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\u007f`].indexOf(char);
+  const rank = ` !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~\u007f`.indexOf(char);
   return String.fromCharCode(0x0d + rank);
 });
 
 function wideKey(char: string): string {
   const upper = char.toUpperCase();
-  const [base = "", accent] = [...upper.normalize("NFD")];
+  const [base = "", accent] = Array.from(upper.normalize("NFD"));
   if (accent === undefined || !/[A-Z]/.test(base)) return upper.length === 1 ? upper : char;
   const rank = accentOrder.indexOf(accent);
   // Anything above "Z" sorts an accented letter after every word that goes on with the plain one.

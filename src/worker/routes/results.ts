@@ -53,9 +53,13 @@ function bodyOf(run: ResultAnswer & { kind: "readable" }, rowset: RowsetPage, pa
   const totalRows = rowset.count;
   const accessibleRows = Math.min(totalRows, pagesMax * pageSize);
   return {
-    columns: run.columns.map(({ assumed: _, ...column }) => column),
+    columns: run.columns.map(({ assumed: _assumed, ...column }) => column),
     rows: typedRows(run.columns, rowset.items),
-    ...{ page, pageSize, pages: pagesOf(totalRows), totalRows, accessibleRows },
+    page,
+    pageSize,
+    pages: pagesOf(totalRows),
+    totalRows,
+    accessibleRows,
     truncated: accessibleRows < totalRows,
     expiresAt: new Date(run.expiresAt).toISOString(),
   };

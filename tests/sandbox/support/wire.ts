@@ -4,7 +4,7 @@ import { openSandbox, type SandboxOptions } from "../../../sandbox/server.ts";
 /** Whatever an answer holds; tests look into it with `toMatchObject`. */
 export type Json = Record<string, unknown>;
 
-export type Answer = { status: number; text: string; headers: Headers; json: Json };
+type Answer = { status: number; text: string; headers: Headers; json: Json };
 export type SoapAnswer = { status: number; text: string; headers: Headers; header: Json; body: Json };
 
 /** A sandbox on a clock that stands still until a test moves it, and raw calls to it. */
@@ -31,7 +31,7 @@ const namespaces = {
 };
 
 /** 2026-01-15T18:00:00Z: noon of the server's day. */
-export const start = Date.UTC(2026, 0, 15, 18);
+const start = Date.UTC(2026, 0, 15, 18);
 
 /** Opens a sandbox for one test file. */
 export async function openWire(options: SandboxOptions = {}): Promise<Wire> {

@@ -5,7 +5,7 @@ import { bigint, decimal, float, int, text, typeName, type SqlType, type Stored 
 import { list, node, variant, word, type Json, type Node } from "../ast.ts";
 import type { Context } from "../context.ts";
 import { call, implicit, keySql, signature, type Expr } from "../expr.ts";
-import { translate } from "../expression.ts";
+import { translate } from "../recurse.ts";
 import { orderClause, translateWindowOrder } from "../order.ts";
 import { asText } from "../type-rules.ts";
 import { decimalOperation } from "../operators.ts";

@@ -3,7 +3,7 @@ import { int, type SqlType, type Stored } from "../../types.ts";
 import type { Json, Node } from "../ast.ts";
 import type { Context } from "../context.ts";
 import { call, implicit, signature, type Expr } from "../expr.ts";
-import { translate } from "../expression.ts";
+import { translate } from "../recurse.ts";
 import { asText } from "../type-rules.ts";
 
 /** A function call as written: lower-cased name, argument trees, and the whole node. */

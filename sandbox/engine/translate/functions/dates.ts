@@ -13,7 +13,7 @@ import { argument, expectArguments, intArgument, strict, type Builder, type Call
 import { datePart, type DatePart } from "./date-parts.ts";
 
 /** MCE's server clock: UTC-6 all the year, without daylight saving (FACTS 8.2). */
-export const serverOffsetMs = -6 * hourMs;
+const serverOffsetMs = -6 * hourMs;
 
 const fine: SqlType = { kind: "moment", size: "datetime2", scale: 7 };
 

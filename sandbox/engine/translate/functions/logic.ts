@@ -4,7 +4,8 @@ import { int, text } from "../../types.ts";
 import type { Context } from "../context.ts";
 import { call, implicit, type Expr } from "../expr.ts";
 import { unified } from "../case.ts";
-import { met, predicate } from "../predicate.ts";
+import { met } from "../meet.ts";
+import { predicate } from "../recurse.ts";
 import { argument, expectArguments, intArgument, strict, textArgument, type Builder, type Call } from "./builder.ts";
 
 /** ISNULL takes type and length of its first argument, so that a longer second one is cut. */
@@ -85,7 +86,7 @@ function hashBytes(context: Context, written: Call): Expr {
   const unicode = value.type.kind === "text" && value.type.unicode;
   return strict(context, `hash ${name}`, [value], { kind: "binary", length: 8000 }, (given) => {
     // Only what Windows-1252 and ASCII write alike has one certain varchar form.
-    if (!unicode && /[^\u0000-\u007f]/.test(String(given))) return unsupported("HASHBYTES of a varchar beyond ASCII");
+    if (!unicode && /\P{ASCII}/u.test(String(given))) return unsupported("HASHBYTES of a varchar beyond ASCII");
     return createHash(name)
       .update(Buffer.from(String(given), unicode ? "utf16le" : "latin1"))
       .digest();
@@ -113,7 +114,7 @@ function jsonValue(context: Context, written: Call): Expr {
         const key = index ?? quoted ?? name ?? "";
         at = Object.entries(at).find(([own]) => own === key)?.[1];
       }
-      if (at === null || at === undefined || typeof at === "object") return null;
+      if (typeof at !== "string" && typeof at !== "number" && typeof at !== "boolean") return null;
       const shown = String(at);
       return shown.length > 4000 ? null : shown;
     },

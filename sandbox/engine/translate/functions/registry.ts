@@ -5,24 +5,33 @@ import { list, node, partsOfName, variant, word, type Json, type Node } from "..
 import type { Context } from "../context.ts";
 import { castTo } from "../conversion.ts";
 import type { Expr } from "../expr.ts";
-import { translate } from "../expression.ts";
+import { translate } from "../recurse.ts";
 import { xmlText } from "../xml.ts";
 import { translateAggregate } from "./aggregates.ts";
 import { plain, strict, type Builder } from "./builder.ts";
 import { dateFunctions } from "./dates.ts";
+import { translateFormat } from "./format.ts";
 import { logicFunctions } from "./logic.ts";
 import { numberFunctions, wholeOf } from "./numbers.ts";
 import { stringFunctions, substring, trimmed } from "./strings.ts";
 import { windowFunctions } from "./windows.ts";
+import { zoneFunctions } from "./zones.ts";
 
 const scalar = new Map<string, Builder>(
-  Object.entries({ ...stringFunctions, ...dateFunctions, ...numberFunctions, ...logicFunctions }),
+  Object.entries({
+    ...stringFunctions,
+    ...dateFunctions,
+    ...numberFunctions,
+    ...logicFunctions,
+    ...zoneFunctions,
+    format: translateFormat,
+  }),
 );
 const windowed = new Map<string, Builder>(Object.entries(windowFunctions));
 
 /** T-SQL functions the sandbox knows of but does not run. */
 const unbuilt = new Set(
-  "checksum binary_checksum soundex difference format parse try_parse json_query isjson json_modify percentile_cont percentile_disc switchoffset todatetimeoffset degrees radians timefromparts datetime2fromparts datetimeoffsetfromparts string_escape formatmessage cast convert compress decompress grouping grouping_id checksum_agg approx_count_distinct newsequentialid rowcount_big isjson host_name user_name current_user session_user suser_sname db_name object_id".split(
+  "checksum binary_checksum soundex difference parse try_parse json_query isjson json_modify percentile_cont percentile_disc  degrees radians timefromparts datetime2fromparts datetimeoffsetfromparts string_escape formatmessage cast convert compress decompress grouping grouping_id checksum_agg approx_count_distinct newsequentialid rowcount_big isjson host_name user_name current_user session_user suser_sname db_name object_id".split(
     " ",
   ),
 );

@@ -3,7 +3,7 @@ import { bigint, float, int } from "../../types.ts";
 import { list, node, unnested, variant, word, type Json } from "../ast.ts";
 import type { Context } from "../context.ts";
 import { implicit, keySql, type Expr } from "../expr.ts";
-import { translate } from "../expression.ts";
+import { translate } from "../recurse.ts";
 import { orderClause, translateWindowOrder } from "../order.ts";
 import { argument, expectArguments, intArgument, type Builder, type Call } from "./builder.ts";
 

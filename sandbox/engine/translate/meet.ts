@@ -1,0 +1,17 @@
+import { SqlError } from "../values/sql-error.ts";
+import type { Context } from "./context.ts";
+import { implicit, keySql, type Expr } from "./expr.ts";
+import { commonType } from "./type-rules.ts";
+
+/** SQLite's text for two values in a comparison, met in their common type. */
+export function met(context: Context, values: readonly Expr[]): string[] {
+  const common = values.map(({ type }) => type).reduce(commonType);
+  if (common.kind === "xml")
+    throw new SqlError("The data types xml and xml are incompatible in the equal to operator.");
+  return values.map((value) => keySql(context, needsMeeting(value, common) ? implicit(context, value, common) : value));
+}
+
+/** Texts compare by their keys whatever their lengths; decimals only at one scale. */
+function needsMeeting({ type }: Expr, common: Expr["type"]): boolean {
+  return !(type.kind === "text" && common.kind === "text");
+}

@@ -1,0 +1,57 @@
+import { dayMs, minuteMs } from "./calendar.ts";
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const known = new Map<string, number>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const made =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+  formats.set(zone, made);
+  return made;
+}
+
+/** How far an IANA zone is ahead of UTC at an instant, in minutes. */
+export function offsetAt(zone: string, utc: number): number {
+  // No zone changes within a quarter of an hour.
+  const slot = Math.floor(utc / (15 * minuteMs));
+  const key = `${zone} ${slot}`;
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  const at = slot * 15 * minuteMs;
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const local = Date.UTC(
+    parts["year"] ?? 0,
+    (parts["month"] ?? 1) - 1,
+    parts["day"] ?? 1,
+    parts["hour"] ?? 0,
+    parts["minute"] ?? 0,
+    parts["second"] ?? 0,
+  );
+  const offset = Math.round((local - at) / minuteMs);
+  if (known.size > 20_000) known.clear();
+  known.set(key, offset);
+  return offset;
+}
+
+/** The offset of a wall-clock time in a zone; `gap` or `overlap` when the clock shows it never or twice. */
+export function offsetOfLocal(zone: string, local: number): number | "gap" | "overlap" {
+  const candidates = new Set([offsetAt(zone, local - dayMs), offsetAt(zone, local + dayMs)]);
+  const right = [...candidates].filter((minutes) => offsetAt(zone, local - minutes * minuteMs) === minutes);
+  const [only, second] = right;
+  if (only === undefined) return "gap";
+  return second === undefined ? only : "overlap";
+}

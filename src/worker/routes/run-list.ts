@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { listProjectedRuns } from "#db/runs.ts";
+import { RunId } from "#protocol/ids.ts";
+import type { AppEnv } from "../app-types.ts";
+import { problem } from "../problem.ts";
+
+export const runListRoutes = new Hono<AppEnv>();
+
+/** A cursor is the place of the last run seen: when it was made, and its id for runs of the same millisecond. */
+const Cursor = z
+  .templateLiteral([z.iso.datetime(), "_", RunId])
+  .transform((text) => ({ createdAt: text.slice(0, text.indexOf("_")), id: text.slice(text.indexOf("_") + 1) }));
+
+const Page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), cursor: Cursor.optional() });
+
+runListRoutes.get("/", async (c) => {
+  const page = Page.safeParse(c.req.query());
+  if (!page.success) {
+    const errors = page.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    return problem("INVALID_BODY", "`limit` is 1 to 100, `cursor` is the `nextCursor` of the page before", { errors });
+  }
+  const { limit, cursor } = page.data;
+  // One more than asked for tells whether there is a next page.
+  const paging = cursor === undefined ? { limit: limit + 1 } : { limit: limit + 1, before: cursor };
+  const found = await listProjectedRuns(await c.var.doors.database(), c.var.user, paging);
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  const nextCursor = found.length > limit && last !== undefined ? { nextCursor: `${last.createdAt}_${last.id}` } : {};
+  return c.json({ runs: shown.map(({ view }) => view), ...nextCursor });
+});

@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** ARCHITECTURE.md, "Rooms and doors": what each folder may import beside its own files and the platform's modules. */
+const mayImport: Record<string, readonly RegExp[]> = {
+  "src/protocol": [/^zod$/],
+  "src/sql": [/^#wasm$/, /^node:fs$/, /\.wasm$/],
+  "src/db": [/^drizzle-orm/, /^@neondatabase\/serverless$/],
+  "src/mce": [/^fast-xml-parser$/, /^zod$/],
+  "src/run-object": [/^#protocol\//, /^#db\//, /^zod$/, /^cloudflare:workers$/, /^@upstash\/redis/],
+  "src/worker": [/^#(protocol|db|mce|sql|run-object)\//, /^zod$/, /^jose$/, /^hono/],
+  "src/queue-bridge": [/^#(protocol|db|mce|sql)\//, /^zod$/, /^node:/, /^bullmq$/, /^ioredis$/],
+  sandbox: [/^#sql\/parse\.ts$/, /^node:/, /^fast-xml-parser$/, /^zod$/],
+};
+
+function filesOf(folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;]*?from\s+"([^"]+)"|\bimport\(\s*"([^"]+)"|(?:^|\n)import\s+"([^"]+)"/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+/** A relative import that stays in its own folder. */
+function isInside(folder: string, file: string, specifier: string): boolean {
+  return specifier.startsWith(".") && !relative(join(root, folder), join(file, "..", specifier)).startsWith("..");
+}
+
+describe("imports", () => {
+  it.each(Object.entries(mayImport))("of %s go through its doors only", (folder, allowed) => {
+    const strays = filesOf(folder).flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => !isInside(folder, file, specifier) && !allowed.some((door) => door.test(specifier)))
+        .map((specifier) => `${relative(root, file)} imports ${specifier}`),
+    );
+    expect(strays).toEqual([]);
+  });
+});
+
+describe("the Worker's bundle", () => {
+  it("holds no Node program, no TCP client, and stays under 3 MB gzip", () => {
+    const out = mkdtempSync(join(tmpdir(), "sqe-bundle-"));
+    const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
+    const args = [
+      "--no-warnings",
+      wrangler,
+      "deploy",
+      "--dry-run",
+      "--outdir",
+      out,
+      "--metafile",
+      join(out, "meta.json"),
+    ];
+    const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(out, "logs"), CI: "true" };
+    const printed = execFileSync(process.execPath, args, { cwd: root, encoding: "utf8", env });
+    const { inputs } = JSON.parse(readFileSync(join(out, "meta.json"), "utf8"));
+    rmSync(out, { recursive: true });
+    const strays = Object.keys(inputs).filter((input) =>
+      /src\/queue-bridge|sandbox\/|dev\/|node_modules\/(bullmq|ioredis|pg)\//.test(input),
+    );
+    expect(strays).toEqual([]);
+    const gzipKiB = Number(/gzip: ([\d.]+) KiB/.exec(printed)?.[1]);
+    expect(gzipKiB).toBeLessThan(3 * 1024);
+  }, 60_000);
+});
