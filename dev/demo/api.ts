@@ -5,12 +5,13 @@ const RunBody = z.object({
   id: z.string(),
   status: z.enum(["queued", "running", "ready", "failed", "canceled"]),
   phase: z.string().optional(),
+  version: z.int(),
   expiresAt: z.string().optional(),
   rowCount: z.int().optional(),
   columns: z.array(Column).optional(),
   error: z.object({ title: z.string(), detail: z.string(), mce: z.string().optional() }).optional(),
   notes: z.array(z.string()).optional(),
-  links: z.object({ events: z.string(), results: z.string() }),
+  links: z.object({ events: z.string(), results: z.string(), cancel: z.string() }),
 });
 export type DemoRun = z.infer<typeof RunBody>;
 
@@ -27,11 +28,13 @@ export type DemoPage = z.infer<typeof PageBody>;
 /** The public API as one user sees it. */
 export type Api = {
   /** Submits a SELECT. */
-  submit(sql: string, snippetName: string): Promise<DemoRun>;
+  submit(query: { sql: string; snippetName: string }): Promise<DemoRun>;
   /** Gives the run each time the server tells of it, until the run is over. */
   events(run: DemoRun): AsyncGenerator<DemoRun>;
   /** Reads the first page of the rows. */
   firstPage(run: DemoRun): Promise<DemoPage>;
+  /** Cancels the run. */
+  cancel(run: DemoRun): Promise<void>;
 };
 
 /** Opens the API; every call throws with the server's own words when it is refused. */
@@ -45,8 +48,8 @@ export function openApi(edge: string, token: string): Api {
     return response;
   };
   return {
-    submit: async (sql, snippetName) => {
-      const response = await call("submit the query", "/v1/runs", { sql, snippetName });
+    submit: async (query) => {
+      const response = await call("submit the query", "/v1/runs", query);
       return RunBody.parse(await response.json());
     },
     events: async function* (run) {
@@ -59,6 +62,9 @@ export function openApi(edge: string, token: string): Api {
     firstPage: async (run) => {
       const response = await call("read the rows", `${run.links.results}?page=1`);
       return PageBody.parse(await response.json());
+    },
+    cancel: async (run) => {
+      await call("cancel the run", run.links.cancel, {});
     },
   };
 }

@@ -33,14 +33,19 @@ const patienceMs = 5000;
 const askAgainMs = 50;
 
 /**
- * Asks the sandbox, through its own door, what it saw of a run. Waits a moment for the Query Activity to go, which
- * happens after `ready`.
+ * Asks the sandbox, through its own door, what it saw of a run. Waits a moment for what has to go after the end: the
+ * Query Activity, and with `isAllGone` the Data Extension, too.
  */
-export async function hear(sandbox: string, runId: string): Promise<Testimony> {
+export async function hear(
+  sandbox: string,
+  runId: string,
+  { isAllGone = false }: { isAllGone?: boolean } = {},
+): Promise<Testimony> {
   const until = Date.now() + patienceMs;
   for (;;) {
     const testimony = await ask(sandbox, runId);
-    if (testimony.queries.length === 0 || Date.now() > until) return testimony;
+    const left = testimony.queries.length + (isAllGone ? testimony.dataExtensions.length : 0);
+    if (left === 0 || Date.now() > until) return testimony;
     await sleep(askAgainMs);
   }
 }

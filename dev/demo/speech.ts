@@ -1,0 +1,54 @@
+import { styleText } from "node:util";
+import type { DemoRun } from "./api.ts";
+
+/** Takes one line of what the demo says. */
+export type Listener = (line: string) => void;
+
+/** A title of a part of the story. */
+export function heading(text: string): string {
+  return styleText("bold", text);
+}
+
+/** What may be passed over. */
+export function faint(text: string): string {
+  return styleText("dim", text);
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+export function indent(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join("\n");
+}
+
+const colours = { queued: "cyan", running: "cyan", ready: "green", failed: "red", canceled: "yellow" } as const;
+
+/** One status of a run as a line: when, what, and what is new about it. */
+export function statusLine(run: DemoRun, ms: number, before: DemoRun | undefined): string {
+  const hasNewColumns = run.columns !== undefined && before?.columns === undefined;
+  const columns = hasNewColumns ? ` · ${run.columns?.map(({ name, type }) => `${name} ${type}`).join(", ")}` : "";
+  const status = styleText(colours[run.status], run.status.padEnd(8));
+  return `${faint(seconds(ms).padStart(9))}  ${status} ${describe(run)}${faint(columns)}`.trimEnd();
+}
+
+function describe(run: DemoRun): string {
+  switch (run.status) {
+    case "queued":
+      return "";
+    case "running":
+      return run.phase ?? "";
+    case "ready":
+      return run.rowCount === undefined ? "" : `${run.rowCount} rows`;
+    case "failed":
+      return reason(run);
+    case "canceled":
+      return run.notes?.at(-1) ?? "";
+  }
+}
+
+/** Why a run failed, in one line. */
+export function reason({ error }: DemoRun): string {
+  if (error === undefined) return "";
+  return [error.title, error.detail, error.mce].filter((word) => word !== undefined).join("; ");
+}

@@ -1,0 +1,32 @@
+import type { Api, DemoRun } from "./api.ts";
+import { statusLine } from "./speech.ts";
+import type { Listener } from "./speech.ts";
+
+/** A run that has ended, and when its user asked for it and heard of the end, in epoch milliseconds. */
+export type Watched = { run: DemoRun; startedAt: number; endedAt: number };
+
+/**
+ * Submits a query and says each of its statuses as the server tells of it, until the run is over.
+ *
+ * @param onStatus does something at a status, such as canceling
+ */
+export async function watch(
+  api: Api,
+  query: Parameters<Api["submit"]>[0],
+  say: Listener,
+  onStatus?: (run: DemoRun) => Promise<void>,
+): Promise<Watched> {
+  const startedAt = Date.now();
+  const submitted = await api.submit(query);
+  say(statusLine(submitted, 0, undefined));
+  let last = submitted;
+  let endedAt = startedAt;
+  for await (const run of api.events(submitted)) {
+    endedAt = Date.now();
+    // The stream begins with a snapshot, which may be what the answer to the POST has said already.
+    if (run.version > last.version) say(statusLine(run, endedAt - startedAt, last));
+    last = run;
+    await onStatus?.(run);
+  }
+  return { run: last, startedAt, endedAt };
+}
