@@ -7,7 +7,7 @@ import type { StackFile } from "../../../dev/stack-files.ts";
 import { readStackFile } from "../../../dev/stack-files.ts";
 import { openStack } from "../../../dev/stack.ts";
 
-export type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
+type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
 
 export type TestStack = StackFile & {
   /** The stack's folder: stack.json, logs, and all state. */

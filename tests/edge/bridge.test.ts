@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import type { GrantAnswer } from "#protocol/claim.ts";
+import { ask, bodyOf, Bridge, columns, readRun, submit } from "./support/api.ts";
+
+const failed = { type: "failed", error: { code: "QUERY_FAILED", title: "T", detail: "D" } } as const;
+
+describe("POST /bridge/runs/{id}/claim", () => {
+  it("gives the SQL, the tenancy and the noted intents, and makes the run running", async () => {
+    const { id } = await submit("SELECT CustomerKey FROM Customers");
+    const answer = await new Bridge(id).claim();
+    expect(answer).toMatchObject({
+      epoch: 1,
+      seq: 0,
+      status: "running",
+      task: "run",
+      spec: { sql: "SELECT CustomerKey FROM Customers", flow: "run-to-temp" },
+    });
+    expect(answer.ledger.map(({ asset, state, customerKey }) => [asset, state, customerKey])).toEqual([
+      ["queryDefinition", "intended", `QPP_${id}_1`],
+      ["dataExtension", "intended", `QPP_${id}_1`],
+    ]);
+    expect((await readRun(id)).status).toBe("running");
+  });
+
+  it("is idempotent by claimId and fences the older bridge by epoch", async () => {
+    const { id } = await submit();
+    const claimId = crypto.randomUUID();
+    const old = new Bridge(id);
+    await old.claim(claimId);
+    expect((await old.claim(claimId)).epoch).toBe(1);
+    const young = new Bridge(id);
+    expect((await young.claim()).epoch).toBe(2);
+    const late = await old.report({ type: "planned", columns, notes: [] });
+    expect([late.status, await late.json()]).toEqual([403, { code: "STALE_EPOCH", status: "running", seq: 0 }]);
+    expect((await old.grant(1)).status).toBe(403);
+    expect((await old.say("alive", { epoch: 1 })).status).toBe(403);
+    expect((await young.say("alive", { epoch: 2 })).status).toBe(200);
+  });
+
+  it("has nothing to do for a run canceled before anybody made anything, and a clean-up for one that is under way", async () => {
+    const untouched = await submit();
+    await ask(`/v1/runs/${untouched.id}/cancel`, { method: "POST" });
+    expect(await new Bridge(untouched.id).claim()).toMatchObject({ task: "none", status: "canceled" });
+    const touched = await submit();
+    const bridge = new Bridge(touched.id);
+    await bridge.perform();
+    await ask(`/v1/runs/${touched.id}/cancel`, { method: "POST" });
+    const again = await bridge.claim();
+    expect(again).toMatchObject({ task: "cleanup", status: "canceled" });
+    expect(again.spec).toBeUndefined();
+    for (const entry of again.ledger) {
+      const note = { state: "deleted", asset: entry.asset, attempt: entry.attempt, customerKey: entry.customerKey };
+      expect((await bridge.report({ type: "noted", note })).status).toBe(200);
+    }
+    expect((await bridge.claim()).task).toBe("none");
+    expect((await readRun(touched.id)).version).toBe(5);
+  });
+
+  it("answers 404 for a run nobody opened", async () => {
+    expect((await new Bridge("a".repeat(30)).say("claim", { claimId: crypto.randomUUID() })).status).toBe(404);
+  });
+});
+
+describe("POST /bridge/runs/{id}/grant", () => {
+  it("grants Perform once, to one nonce", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    const nonce = crypto.randomUUID();
+    const answers = [
+      await bridge.grant(1, nonce),
+      await bridge.grant(1, nonce),
+      await bridge.grant(1),
+      await bridge.grant(2),
+    ];
+    const bodies = await Promise.all(answers.map((answer) => bodyOf<GrantAnswer>(answer)));
+    expect(bodies.map(({ answer }) => answer)).toEqual(["granted", "granted", "already", "already"]);
+  });
+
+  it("survives a restart of the bridge: the next one finds the open grant", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    await bridge.grant(1);
+    expect(await new Bridge(id).claim()).toMatchObject({ grant: { n: 1, state: "open" } });
+  });
+
+  it("is refused once the user has canceled", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
+    expect(await (await bridge.grant(1)).json()).toMatchObject({ answer: "refused", status: "canceled" });
+  });
+});
+
+describe("POST /bridge/runs/{id}/transitions", () => {
+  it("takes a repeat, refuses a gap with the last seq, and another body under a known number", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    const first = { epoch: 1, seq: 1, type: "planned", columns, notes: [] };
+    expect((await bridge.say("transitions", first)).status).toBe(200);
+    expect(await (await bridge.say("transitions", first)).json()).toEqual({ status: "running", version: 3, seq: 1 });
+    const other = await bridge.say("transitions", { ...first, notes: ["other"] });
+    expect([other.status, await other.json()]).toEqual([409, { code: "CONFLICT", status: "running", seq: 1 }]);
+    const gap = await bridge.say("transitions", { epoch: 1, seq: 3, type: "confirming" });
+    expect([gap.status, await gap.json()]).toEqual([409, { code: "GAP", status: "running", seq: 1 }]);
+  });
+
+  it("lets nothing but ledger notes in after the end, and says how it ended", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.perform();
+    await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
+    const late = await bridge.report(failed);
+    expect([late.status, await late.json()]).toMatchObject([409, { code: "RUN_IS_OVER", status: "canceled" }]);
+    expect((await readRun(id)).status).toBe("canceled");
+  });
+
+  it("refuses what is no transition", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    for (const body of [{}, { epoch: 1, seq: 1, type: "explode" }, { epoch: 1, seq: 0, type: "confirming" }, "text"]) {
+      expect((await bridge.say("transitions", body)).status).toBe(422);
+    }
+  });
+
+  it("ends a failed run with its error for the user", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    await bridge.report(failed);
+    expect(await readRun(id)).toMatchObject({ status: "failed", error: failed.error, endedAt: expect.any(String) });
+  });
+});
+
+describe("signatures", () => {
+  it("of another secret, or none, are refused without a word about the clock", async () => {
+    const { id } = await submit();
+    const wrong = await new Bridge(id).say("claim", { claimId: crypto.randomUUID() }, { secret: "wrong", now: 1 });
+    expect([wrong.status, (await bodyOf(wrong)).code]).toEqual([401, "UNAUTHENTICATED"]);
+    expect((await ask(`/bridge/runs/${id}/claim`, { method: "POST", body: "{}" })).status).toBe(401);
+  });
+
+  it("older or younger than a minute get the server's time", async () => {
+    const { id } = await submit();
+    for (const now of [Date.now() - 70_000, Date.now() + 70_000]) {
+      const skewed = await new Bridge(id).say("claim", { claimId: crypto.randomUUID() }, { now });
+      expect([skewed.status, await skewed.json()]).toMatchObject([
+        401,
+        { code: "CLOCK_SKEW", now: expect.any(Number) },
+      ]);
+    }
+  });
+});

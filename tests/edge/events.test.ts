@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import type { RunView } from "#protocol/view.ts";
+import { ask, bodyOf, Bridge, columns, submit } from "./support/api.ts";
+import { readFrames } from "../support/sse.ts";
+
+const ready = { type: "ready", result: { customerKey: "K" }, rowCount: 0, columns, notes: [] } as const;
+
+function follow(id: string, headers: Record<string, string> = {}, query = ""): Promise<Response> {
+  return ask(`/v1/runs/${id}/events${query}`, { headers });
+}
+
+describe("GET /v1/runs/{id}/events", () => {
+  it("sends retry, a snapshot of now, every change with its version as id, then end, and closes", async () => {
+    const { id } = await submit();
+    const answer = await follow(id);
+    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    const frames = readFrames(answer);
+    expect(await frames.next()).toEqual({ retry: "1000" });
+    expect((await frames.nextRun()).status).toBe("queued");
+    const bridge = new Bridge(id);
+    await bridge.perform();
+    await bridge.report({ type: "confirming" });
+    await bridge.report(ready);
+    const rest = await frames.rest();
+    expect(rest.map(({ event, id }) => [event, id])).toEqual([
+      ["run", "2"],
+      ["run", "3"],
+      ["run", "4"],
+      ["run", "5"],
+      ["run", "6"],
+      ["end", undefined],
+    ]);
+    const views = rest.slice(0, -1).map(({ data }) => JSON.parse(data ?? ""));
+    expect(views.map(({ status, phase }) => [status, phase])).toEqual([
+      ["running", "preparing"],
+      ["running", "preparing"],
+      ["running", "executing"],
+      ["running", "confirming"],
+      ["ready", undefined],
+    ]);
+    expect(rest.at(-1)?.data).toBe("{}");
+  });
+
+  it("shows every later event exactly once to a client that comes back with Last-Event-ID", async () => {
+    const { id } = await submit();
+    const before = readFrames(await follow(id));
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    const seen = [(await before.nextRun()).version, (await before.nextRun()).version];
+    await before.hangUp();
+    await bridge.report({ type: "planned", columns, notes: [] });
+    await bridge.grant(1);
+    await bridge.report({ type: "performed", n: 1 });
+    const after = readFrames(await follow(id, { "last-event-id": String(seen.at(-1)) }));
+    const missed = [(await after.nextRun()).version, (await after.nextRun()).version];
+    await bridge.report({ type: "confirming" });
+    await bridge.report(ready);
+    const live = (await after.rest()).filter(({ event }) => event === "run").map(({ id }) => Number(id));
+    expect([...seen, ...missed, ...live]).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("takes ?after= for the first connect, and gives a snapshot for an id it cannot use", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.perform();
+    for (const [headers, query, first] of [
+      [{}, "?after=2", 3],
+      [{}, "", 4],
+      [{ "last-event-id": "nonsense" }, "", 4],
+      [{ "last-event-id": "99" }, "", 4],
+    ] as const) {
+      const frames = readFrames(await follow(id, headers, query));
+      expect((await frames.nextRun()).version).toBe(first);
+      await frames.hangUp();
+    }
+  });
+
+  it("answers 204 only to who has seen the last event of a run that is over", async () => {
+    const { id } = await submit();
+    await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
+    expect((await follow(id, { "last-event-id": "2" })).status).toBe(204);
+    expect((await follow(id, { "last-event-id": "7" })).status).toBe(204);
+    const rest = await readFrames(await follow(id, { "last-event-id": "1" })).rest();
+    expect(rest.map(({ event }) => event)).toEqual([undefined, "run", "end"]);
+  });
+
+  it("tells all who watch", async () => {
+    const { id } = await submit();
+    const streams = await Promise.all(Array.from({ length: 5 }, async () => readFrames(await follow(id))));
+    for (const frames of streams) await frames.nextRun();
+    await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
+    for (const frames of streams) expect((await frames.nextRun()).status).toBe("canceled");
+  });
+});
+
+describe("GET /v1/runs/{id}?wait=", () => {
+  it("waits for the next version without a tag, and answers at once to an old tag", async () => {
+    const { id } = await submit();
+    const waiting = ask(`/v1/runs/${id}?wait=20`);
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    const answer = await waiting;
+    expect([answer.status, (await bodyOf<RunView>(answer)).status, answer.headers.get("etag")]).toEqual([
+      200,
+      "running",
+      '"2"',
+    ]);
+    const old = await ask(`/v1/runs/${id}?wait=20`, { headers: { "if-none-match": '"1"' } });
+    expect([old.status, old.headers.get("etag")]).toEqual([200, '"2"']);
+  });
+
+  it("answers 304 when nothing changed in time", async () => {
+    const { id } = await submit();
+    expect((await ask(`/v1/runs/${id}?wait=1`, { headers: { "if-none-match": '"1"' } })).status).toBe(304);
+    expect((await ask(`/v1/runs/${id}`, { headers: { "if-none-match": 'W/"1"' } })).status).toBe(304);
+  });
+
+  it("answers at once when the run is over, and refuses a wait that is too long", async () => {
+    const { id } = await submit();
+    await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
+    expect((await bodyOf<RunView>(await ask(`/v1/runs/${id}?wait=25`))).status).toBe("canceled");
+    expect((await ask(`/v1/runs/${id}?wait=26`)).status).toBe(422);
+  });
+});
+
+describe("POST /v1/runs/{id}/cancel", () => {
+  it("answers 202 with the canceled run, then 200 unchanged", async () => {
+    const { id } = await submit();
+    const first = await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
+    const run = await bodyOf<RunView>(first);
+    expect([first.status, run.status]).toEqual([202, "canceled"]);
+    const second = await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
+    expect([second.status, await second.json()]).toEqual([200, run]);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import type { RunView } from "#protocol/view.ts";
+import { bodyOf, post, submit } from "./support/api.ts";
+import { bob } from "./support/people.ts";
+
+describe("POST /v1/runs", () => {
+  it("answers 202 with Location, ETag and a queued run", async () => {
+    const answer = await post("/v1/runs", { sql: "SELECT CustomerKey FROM Customers", snippetName: "Mine" });
+    const run = await bodyOf<RunView>(answer);
+    expect(answer.status).toBe(202);
+    expect(run).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f]{30}$/),
+      status: "queued",
+      version: 1,
+      flow: "run-to-temp",
+      snippetName: "Mine",
+    });
+    expect(answer.headers.get("location")).toBe(`/v1/runs/${run.id}`);
+    expect(answer.headers.get("etag")).toBe('"1"');
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it.each([
+    ["malformed JSON", "{sql:", 400, "INVALID_JSON"],
+    ["an unknown field", { sql: "SELECT 1 AS A", colour: "red" }, 422, "INVALID_BODY"],
+    ["no SQL", {}, 422, "INVALID_BODY"],
+    ["SQL that is a number", { sql: 7 }, 422, "INVALID_BODY"],
+    ["an array", [], 422, "INVALID_BODY"],
+    ["a wrong target", { sql: "SELECT 1 AS A", target: { customerKey: "T", mode: "merge" } }, 422, "INVALID_BODY"],
+    ["SQL over 100,000 characters", { sql: `SELECT '${"x".repeat(100_000)}' AS A` }, 413, "TOO_LARGE"],
+    ["a target, for now", { sql: "SELECT 1 AS A", target: { customerKey: "T", mode: "append" } }, 501, "NOT_YET"],
+  ])("refuses %s", async (_, body, status, code) => {
+    const answer = await post("/v1/runs", body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(await answer.json()).toMatchObject({
+      status,
+      code,
+      detail: expect.any(String),
+      title: expect.any(String),
+      type: expect.stringMatching(/^urn:/),
+    });
+  });
+
+  it.each([
+    ["empty SQL", "", 1, 1],
+    ["only a comment", "-- nothing", 1, 1],
+    ["two statements", "SELECT 1 AS A;\nSELECT 2 AS B", 2, 1],
+    ["an INSERT", "INSERT INTO T SELECT 1 AS A", 1, 1],
+    ["an UPDATE", "UPDATE T SET A = 1", 1, 1],
+    ["a DELETE", "\n  DELETE FROM T", 2, 3],
+    ["DDL", "DROP TABLE T", 1, 1],
+    ["EXEC", "EXEC sp_who", 1, 1],
+    ["an unterminated string", "SELECT 'abc AS A", 1, 8],
+    ["an unterminated comment", "SELECT 1 AS A /* never", 1, 15],
+  ])("refuses %s with line and column", async (_, sql, line, column) => {
+    const answer = await post("/v1/runs", { sql });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      code: "SQL_REJECTED",
+      diagnostics: [expect.objectContaining({ line, column, message: expect.any(String) })],
+    });
+  });
+
+  it("cuts a trailing semicolon with a note", async () => {
+    const run = await submit("SELECT CustomerKey FROM Customers; -- done");
+    expect(run.notes).toHaveLength(1);
+  });
+});
+
+describe("Idempotency-Key", () => {
+  it("gives the same run for the same request, a problem for another, and is one's own", async () => {
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const first = await bodyOf<RunView>(await post("/v1/runs", { sql: "SELECT 1 AS A" }, headers));
+    const again = await post("/v1/runs", { sql: "SELECT 1 AS A" }, headers);
+    expect([again.status, (await bodyOf<RunView>(again)).id]).toEqual([202, first.id]);
+    const other = await post("/v1/runs", { sql: "SELECT 2 AS A" }, headers);
+    expect([other.status, (await bodyOf(other)).code]).toEqual([422, "IDEMPOTENCY_MISMATCH"]);
+    const bobs = await bodyOf<RunView>(await post("/v1/runs", { sql: "SELECT 1 AS A" }, headers, bob));
+    expect(bobs.id).not.toBe(first.id);
+  });
+
+  it("makes one run of two requests at once", async () => {
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const both = await Promise.all([
+      post("/v1/runs", { sql: "SELECT 1 AS A" }, headers),
+      post("/v1/runs", { sql: "SELECT 1 AS A" }, headers),
+    ]);
+    const runs = await Promise.all(both.map((answer) => bodyOf<RunView>(answer)));
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it("refuses a key that no header can carry safely", async () => {
+    const answer = await post("/v1/runs", { sql: "SELECT 1 AS A" }, { "idempotency-key": "a b" });
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([422, "INVALID_BODY"]);
+  });
+});

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { Column } from "#protocol/column.ts";
+import type { RunView } from "#protocol/view.ts";
+import { readFrames } from "../../support/sse.ts";
+import type { TestStack } from "./stack.ts";
+
+export type Page = {
+  columns: Column[];
+  rows: (string | number | boolean | null)[][];
+  page: number;
+  pages: number;
+  totalRows: number;
+  accessibleRows: number;
+  truncated: boolean;
+};
+
+/** The public API of a stack as one of its people. */
+export type Api = ReturnType<typeof openApi>;
+
+export function openApi(stack: TestStack, person: "alice" | "bob" | "carol" = "alice") {
+  const authorization = `Bearer ${stack.tokens[person]}`;
+  const call = (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set("authorization", authorization);
+    return fetch(`${stack.edge}${path}`, { ...init, headers });
+  };
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+    call(path, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), headers });
+  // The shapes are DESIGN 3's; the tests assert what they read of them.
+  const json = async <T>(answer: Response): Promise<T> => (await answer.json()) as T;
+
+  async function submit(sql: string, rest: { snippetName?: string } = {}): Promise<RunView> {
+    const answer = await post("/v1/runs", { sql, ...rest });
+    if (answer.status !== 202) throw new Error(`not accepted: ${answer.status} ${await answer.text()}`);
+    return json(answer);
+  }
+
+  async function follow(id: string, lastEventId?: string) {
+    const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+    return readFrames(await call(`/v1/runs/${id}/events`, { headers }));
+  }
+
+  return {
+    call,
+    post,
+    submit,
+    follow,
+    read: async (id: string): Promise<RunView> => json(await call(`/v1/runs/${id}`)),
+    /** Follows a run to its end, as a browser does. */
+    over: async (id: string): Promise<RunView> => {
+      const frames = (await (await follow(id)).rest()).filter(({ event }) => event === "run");
+      return z.custom<RunView>().parse(JSON.parse(frames.at(-1)?.data ?? "{}"));
+    },
+    page: async (id: string, page: number): Promise<Page> => json(await call(`/v1/runs/${id}/results?page=${page}`)),
+    cancel: async (id: string): Promise<RunView> => json(await post(`/v1/runs/${id}/cancel`, "")),
+  };
+}

@@ -1,0 +1,32 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Variables of the Worker under test, and under TEST_ what only the tests read. */
+    edgeBindings: Record<string, string>;
+  }
+}
+
+/**
+ * Starts what the Worker talks to, once for all edge tests; gone at the end. In a process of its own, because what is
+ * imported here is resolved for workerd.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const program = fileURLToPath(new URL("edge-stand-ins.ts", import.meta.url));
+  const child = fork(program, { execArgv: ["--no-warnings"] });
+  const ended = once(child, "exit");
+  const early = ended.then(([code]) =>
+    Promise.reject(new Error(`The stand-ins ended with ${code} before they were up`)),
+  );
+  const [bindings] = await Promise.race([once(child, "message"), early]);
+  // Nobody waits for this any more: an end from here on is ours.
+  early.catch(() => undefined);
+  project.provide("edgeBindings", bindings);
+  return async () => {
+    child.disconnect();
+    await ended;
+  };
+}

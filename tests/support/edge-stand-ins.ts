@@ -1,0 +1,47 @@
+import { fileURLToPath } from "node:url";
+import { databaseUrl, drawSecrets, workerEnvironment } from "../../dev/environment.ts";
+import { openNeon } from "../../dev/neon.ts";
+import { openRedis } from "../../dev/redis.ts";
+import { seed, tenants } from "../../dev/seed.ts";
+import { openUpstash } from "../../dev/upstash.ts";
+import { accounts } from "../../sandbox/accounts.ts";
+import { openSandbox } from "../../sandbox/server.ts";
+import { openTroubleProxy } from "./trouble-proxy.ts";
+
+// A program: what the Worker under test talks to, real parts on free ports. It says the Worker's variables on its
+// channel and ends with whoever started it.
+const secrets = drawSecrets();
+const migrationsDir = fileURLToPath(new URL("../../migrations", import.meta.url));
+const [redis, neon, sandbox] = await Promise.all([
+  openRedis(),
+  openNeon({ migrationsDir, users: secrets.users }),
+  openSandbox({ port: 0 }),
+]);
+process.on("disconnect", async () => {
+  await redis.close();
+  process.exit(0);
+});
+await seed(neon, secrets.vaultKeys);
+const upstash = await openUpstash({ redisUrl: redis.url, token: secrets.upstashToken });
+const [redisDoor, postgresDoor] = await Promise.all([openTroubleProxy(upstash.url), openTroubleProxy(neon.url)]);
+const addresses = {
+  edge: "https://edge.example",
+  sandbox: sandbox.url,
+  postgres: postgresDoor.url,
+  upstash: redisDoor.url,
+  redis: redis.url,
+};
+process.send?.({
+  ...workerEnvironment({}, addresses, secrets),
+  BRIDGE_SECRET_PREVIOUS: "the secret before the last rotation",
+  // Read by the tests alone.
+  TEST_PEOPLE: JSON.stringify({ alice: person("alice", 0), bob: person("bob", 0), carol: person("carol", 1) }),
+  TEST_ADMIN_DATABASE_URL: databaseUrl("postgres", addresses, secrets),
+});
+
+function person(sub: string, index: 0 | 1): Record<string, string | number> {
+  const account = accounts[index];
+  if (account === undefined) throw new Error(`Cannot seed ${sub}: the sandbox has no account ${index}`);
+  const { id: tenant, connectionId: connection } = tenants[index];
+  return { sub, tenant, mid: account.eid, eid: account.eid, connection };
+}
