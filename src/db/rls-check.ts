@@ -1,22 +1,33 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
+/** A role we are a member of that bypasses row level security, and a table of ours that does not force it; null: none. */
+type Found = { mighty: string | null; unforced: string | null };
+
 /**
  * Makes sure that row level security really binds the role we are: the start of a program ends here otherwise (D12).
  *
- * @throws when the role may bypass row level security, or a table of ours does not force it
+ * @throws when the role may bypass row level security, a table of ours does not force it, or Postgres does not answer;
+ *   in our own words, because the driver's quote the statement
  */
 export async function assertRowLevelSecurity(db: Database): Promise<void> {
-  const role = await db.execute<{ name: string; mighty: boolean }>(
-    sql`select rolname as name, rolsuper or rolbypassrls as mighty from pg_roles
-        where pg_has_role(current_user, oid, 'member') order by 2 desc limit 1`,
+  const { mighty, unforced } = await find(db);
+  if (mighty !== null) throw new Error(`Cannot start: role "${mighty}" may bypass row level security`);
+  if (unforced !== null) throw new Error(`Cannot start: table sqe.${unforced} does not force row level security`);
+}
+
+async function find(db: Database): Promise<Found> {
+  const query = sql`select
+    (select rolname from pg_roles
+      where pg_has_role(current_user, oid, 'member') and (rolsuper or rolbypassrls) limit 1) as mighty,
+    (select relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where nspname = 'sqe' and relkind = 'r' and not (relrowsecurity and relforcerowsecurity) limit 1) as unforced`;
+  const [row] = await db.execute<Found>(query).then(
+    ({ rows }) => rows,
+    (error: unknown) => {
+      throw new Error("Cannot start: Postgres does not answer at DATABASE_URL, or refuses its user", { cause: error });
+    },
   );
-  const mighty = role.rows.find((row) => row.mighty);
-  if (mighty !== undefined) throw new Error(`Cannot start: role "${mighty.name}" may bypass row level security`);
-  const open = await db.execute<{ name: string }>(
-    sql`select relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-        where nspname = 'sqe' and relkind = 'r' and not (relrowsecurity and relforcerowsecurity)`,
-  );
-  const table = open.rows[0];
-  if (table !== undefined) throw new Error(`Cannot start: table sqe.${table.name} does not force row level security`);
+  if (row === undefined) throw new Error("Cannot start: Postgres did not say whether row level security holds");
+  return row;
 }

@@ -47,6 +47,16 @@ test("openNeon() passes the engine's check of row level security as sqe_app, and
   await expect(assertRowLevelSecurity(database("postgres:admin"))).rejects.toThrow(/may bypass row level security/);
 });
 
+test("assertRowLevelSecurity() refuses a table that does not force it, and a Postgres that does not answer", async () => {
+  const app = database("sqe_app:app");
+  await server.query("create table sqe.forgotten (id int)");
+  await server.query("alter table sqe.forgotten enable row level security");
+  await expect(assertRowLevelSecurity(app)).rejects.toThrow("table sqe.forgotten does not force row level security");
+  await server.query("drop table sqe.forgotten");
+  await assertRowLevelSecurity(app);
+  await expect(assertRowLevelSecurity(database("sqe_app:wrong"))).rejects.toThrow(/^Cannot start: Postgres does not/);
+});
+
 test("signTokens() gives each person the claims of tenant and business unit, for 12 hours", async () => {
   const secret = "a secret of enough characters";
   const tokens = await signTokens(secret);
