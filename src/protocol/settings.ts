@@ -19,14 +19,16 @@ const defaults = {
   /** First retry of an outbox row or a projection; doubles up to `retryMaxMs`. */
   retryMinMs: seconds(1),
   retryMaxMs: seconds(30),
-  /** Queued and unclaimed this long: delivered again (D7). */
+  /** Queued and unclaimed this long: delivered again (D7); doubles up to `unclaimedMaxMs`. */
   unclaimedMs: seconds(15),
+  /** A job that Redis lost while its run waited is found missing within five minutes. */
+  unclaimedMaxMs: minutes(4),
   /** No sign of life this long: the object reads the run's Redis log (D7). */
   silentMs: seconds(45),
   /** Nothing new in the log either, and silent this long: delivered again (D7). */
   redeliverMs: seconds(90),
-  /** The bridge's sign of life while it works or waits in process (D7). */
-  aliveMs: seconds(20),
+  /** The bridge's sign of life while it works or waits in process: D7 asks for one per 20 s, a slow one included. */
+  aliveMs: seconds(15),
   /** Over and still owing a clean-up this long after the last word of a bridge: delivered again (D6). */
   cleanupRetryMs: seconds(15),
   heartbeatMs: seconds(15),
@@ -59,6 +61,14 @@ const Variables = z.object({
   SQE_HEARTBEAT_MS: positive.optional(),
 });
 
+const developmentOnly = [
+  "SQE_TIME_SCALE",
+  "SQE_RUN_TIMEOUT_MS",
+  "SQE_QUEUE_TIMEOUT_MS",
+  "SQE_RESULT_TTL_MS",
+  "SQE_HEARTBEAT_MS",
+] as const;
+
 /**
  * Reads the settings from environment variables; SQE_TIME_SCALE divides every wait that is not set by itself.
  *
@@ -66,8 +76,9 @@ const Variables = z.object({
  */
 export function readSettings(variables: Readonly<Record<string, unknown>>): Settings {
   const given = Variables.parse(variables);
-  if (given.SQE_ENV === "production" && given.SQE_TIME_SCALE !== undefined) {
-    throw new Error("Cannot start: SQE_TIME_SCALE is for development only, and SQE_ENV is production");
+  const stray = developmentOnly.find((name) => given[name] !== undefined);
+  if (given.SQE_ENV === "production" && stray !== undefined) {
+    throw new Error(`Cannot start: ${stray} is for development only, and SQE_ENV is production`);
   }
   const scale = given.SQE_TIME_SCALE ?? 1;
   const scaled = Object.fromEntries(Object.entries(defaults).map(([name, ms]) => [name, ms / scale]));

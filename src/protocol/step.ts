@@ -2,6 +2,7 @@ import type { Grant, Phase, Progress, Run } from "./run.ts";
 import { isOver } from "./run.ts";
 import type { LedgerNote } from "./ledger.ts";
 import type { RunError } from "./run-error.ts";
+import { stillFinishing } from "./still-finishing.ts";
 import type { Transition } from "./transition.ts";
 
 export type Why = "stale-epoch" | "conflict" | "gap" | "run-is-over" | "no-grant";
@@ -66,7 +67,9 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
 export function cancel(run: Run, now: number): Run {
   if (isOver(run.status)) return run;
   const notes =
-    run.grant === undefined || run.grant.state === "rejected" ? run.notes : merge(run.notes, [STILL_FINISHING]);
+    run.grant === undefined || run.grant.state === "rejected"
+      ? run.notes
+      : merge(run.notes, [stillFinishing(run.flow)]);
   return raise({ ...base(run), ...started(run), notes, status: "canceled", endedAt: now });
 }
 
@@ -74,8 +77,6 @@ export function cancel(run: Run, now: number): Run {
 export function end(run: Run, error: RunError, now: number): Run {
   return isOver(run.status) ? run : raise(fail(run, error, now));
 }
-
-const STILL_FINISHING = "MCE cannot abort a query: it may still be finishing this one; its rows are discarded";
 
 /** A temp DE lives from its creation; `planned` comes just before that, so the run's start is the safe side. */
 function expiry(run: Run & { status: "running" }, at: Circumstances): number {

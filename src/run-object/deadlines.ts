@@ -1,5 +1,7 @@
+import type { Run } from "#protocol/run.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Settings } from "#protocol/settings.ts";
+import { stillFinishing } from "#protocol/still-finishing.ts";
 
 /** Nobody claimed the run in time. */
 export function queueTimeout(settings: Settings): RunError {
@@ -12,11 +14,20 @@ export function queueTimeout(settings: Settings): RunError {
 }
 
 /** The run outlived its deadline and no bridge reported an end (R9): the object ends it alone. */
-export function runTimeout(settings: Settings): RunError {
+export function runTimeout(run: Run, settings: Settings): RunError {
+  const time = span(settings.runTimeoutMs);
+  if (run.grant === undefined || run.grant.state === "rejected") {
+    return {
+      code: "TIMEOUT",
+      title: "The run did not get as far as its query",
+      detail: `Its worker took the run and fell silent; after ${time} the query was still not started`,
+      fix: "Submit the query again; when this happens again, tell the operator the run's id",
+    };
+  }
   return {
     code: "TIMEOUT",
     title: "The query took too long",
-    detail: `The run did not end within ${span(settings.runTimeoutMs)}, and its worker has fallen silent since`,
+    detail: `No end was reported within ${time} of the start, and the run's worker is silent. ${stillFinishing(run.flow)}`,
     fix: "Marketing Cloud ends every query after 30 minutes: narrow it, for example by a date range or TOP",
   };
 }

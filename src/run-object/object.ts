@@ -1,17 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import { openDatabase } from "#db/database.ts";
-import type { Database } from "#db/database.ts";
-import { projectRun } from "#db/runs.ts";
 import type { Vault } from "#db/vault.ts";
 import { open, openVault, seal } from "#db/vault.ts";
 import type { AliveRequest, ClaimAnswer, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import { claim, grantPerform } from "#protocol/claim.ts";
 import { readEventId } from "#protocol/frame.ts";
-import type { RunJob } from "#protocol/job.ts";
-import { noteAsset, owedAssets } from "#protocol/ledger.ts";
-import { newRun, isOver } from "#protocol/run.ts";
-import type { Run } from "#protocol/run.ts";
-import { cancel, end, step } from "#protocol/step.ts";
+import { isOver, newRun } from "#protocol/run.ts";
+import { cancel } from "#protocol/step.ts";
 import type { Owner } from "#protocol/tenancy.ts";
 import { isOwner } from "#protocol/tenancy.ts";
 import type { Transition } from "#protocol/transition.ts";
@@ -21,19 +15,21 @@ import type { AliveAnswer, ApplyAnswer, GrantReply, OpenAnswer, OpenRequest, Res
 import { claimAnswer, intents } from "./claim-answer.ts";
 import type { ObjectConfig } from "./config.ts";
 import { readObjectConfig } from "./config.ts";
-import { queueTimeout, runTimeout } from "./deadlines.ts";
-import type { RunRecord, Upkeep } from "./record.ts";
+import { foldTransition } from "./fold.ts";
+import type { Keeper } from "./keeper.ts";
+import { openKeeper } from "./keeper.ts";
+import { openOutbox } from "./outbox.ts";
+import type { Projector } from "./projector.ts";
+import { openProjector } from "./projector.ts";
+import type { RunRecord } from "./record.ts";
 import type { RedisDoor } from "./redis.ts";
 import { openRedisDoor } from "./redis.ts";
-import type { Wake } from "./schedule.ts";
-import { nextWake, wakes } from "./schedule.ts";
-import { projectionOf, sqlPlace } from "./sinks.ts";
+import { sqlPlace } from "./sinks.ts";
 import type { Store } from "./store.ts";
 import { openStore } from "./store.ts";
-import { openWatcher, tellWatchers } from "./watchers.ts";
-
-/** The alarm never comes sooner than this after the last one: work in flight answers first. */
-const alarmMinMs = 200;
+import type { TendingDeps } from "./tending.ts";
+import { endAlone, tend } from "./tending.ts";
+import { openWatcher } from "./watchers.ts";
 
 /**
  * One run: the only authority over its status, event log, asset ledger and Perform grants (D1).
@@ -49,10 +45,19 @@ export class RunObject extends DurableObject {
     this.#config.UPSTASH_REDIS_REST_TOKEN,
   );
   #vault: Promise<Vault> | undefined;
-  #database: Database | undefined;
-  #isPutting = false;
-  #isProjecting = false;
-  #armedAt: number | undefined;
+  readonly #keeper: Keeper = openKeeper(this.ctx, this.#store, this.#config.settings, () =>
+    this.ctx.waitUntil(this.#project()),
+  );
+  readonly #project: Projector = openProjector(this.#config, this.#keeper);
+  readonly #deps: TendingDeps = {
+    ctx: this.ctx,
+    keeper: this.#keeper,
+    store: this.#store,
+    settings: this.#config.settings,
+    redis: this.#redis,
+    outbox: openOutbox(this.ctx, this.#keeper, this.#store, this.#redis, this.#config.settings),
+    project: this.#project,
+  };
 
   /** Accepts a run: record, first event and outbox row in one transaction; the job leaves right after. */
   async open(request: OpenRequest): Promise<OpenAnswer> {
@@ -76,8 +81,8 @@ export class RunObject extends DurableObject {
       cleanupPuts: 0,
     };
     this.#store.create();
-    this.#deliver({ run, ledger: [], bodyHash, sealedSql, upkeep }, now);
-    this.#publish(run);
+    this.#deps.outbox.deliver({ run, ledger: [], bodyHash, sealedSql, upkeep }, now);
+    this.#keeper.publish(run);
     return { kind: "opened", view: viewOf(run) };
   }
 
@@ -94,7 +99,7 @@ export class RunObject extends DurableObject {
     const now = Date.now();
     const run = cancel(record.run, now);
     const changed = run !== record.run;
-    if (changed) this.#endByOurselves({ ...record, run }, now);
+    if (changed) endAlone(this.#deps, { ...record, run }, now);
     return { view: viewOf(run), changed };
   }
 
@@ -127,7 +132,7 @@ export class RunObject extends DurableObject {
     const { run, visible } = claim(record.run, claimId, now);
     const ledger = intents(run, record.ledger);
     const claimed = { ...record, run, ledger, upkeep: { ...record.upkeep, lastSignAt: now } };
-    this.#commit(claimed, visible);
+    this.#keeper.commit(claimed, visible);
     const { sealedSql } = claimed;
     if (sealedSql === undefined) return claimAnswer(claimed, now);
     const sql = await open(await this.#openVault(), sealedSql, sqlPlace(run.tenancy, run.id));
@@ -147,26 +152,13 @@ export class RunObject extends DurableObject {
     if (decision.kind === "refused") return { kind: "answered", grant: { answer: "refused", status, now } };
     const { grant } = decision;
     if (decision.kind === "already") return { kind: "answered", grant: { answer: "already", status, grant, now } };
-    this.#commit({ ...record, run: decision.run, upkeep: { ...record.upkeep, lastSignAt: now } }, false);
+    this.#keeper.commit({ ...record, run: decision.run, upkeep: { ...record.upkeep, lastSignAt: now } }, false);
     return { kind: "answered", grant: { answer: "granted", status, grant, now } };
   }
 
   /** Folds one transition of the bridge. @param hash SHA-256 of its body, to tell a repeat from a conflict */
   apply(transition: Transition, hash: string): ApplyAnswer | undefined {
-    const record = this.#store.read();
-    if (record === undefined) return undefined;
-    const now = Date.now();
-    const { resultTtlMs } = this.#config.settings;
-    const next = step(record.run, transition, { now, hash, hashOf: (seq) => this.#store.hashOf(seq), resultTtlMs });
-    const { status, version, seq } = record.run;
-    if (next.kind === "refused") return { kind: "refused", why: next.why, status, seq };
-    if (next.kind === "repeat") return { kind: "accepted", status, version, seq };
-    this.#store.addTransition(transition.seq, hash);
-    const ledger = next.note === undefined ? record.ledger : noteAsset(record.ledger, next.note);
-    const cleanupPuts = ledger === record.ledger ? record.upkeep.cleanupPuts : 0;
-    const upkeep = { ...record.upkeep, lastSignAt: now, cleanupPuts };
-    this.#commit({ ...record, run: next.run, ledger, upkeep }, next.visible);
-    return { kind: "accepted", status: next.run.status, version: next.run.version, seq: next.run.seq };
+    return foldTransition(this.#deps, transition, hash);
   }
 
   /** Hears a bridge's sign of life (D7). */
@@ -175,7 +167,7 @@ export class RunObject extends DurableObject {
     if (record === undefined) return undefined;
     const { status } = record.run;
     if (epoch !== record.run.epoch) return { kind: "stale-epoch", status };
-    this.#commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: Date.now() } }, false);
+    this.#keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: Date.now() } }, false);
     return { kind: "heard", status };
   }
 
@@ -199,137 +191,9 @@ export class RunObject extends DurableObject {
 
   /** Does what is due and arms the next alarm. workerd drops an alarm that fails too often, so it never throws (D16). */
   override async alarm(): Promise<void> {
-    const now = Date.now();
-    this.#armedAt = undefined;
-    try {
-      for (const wake of this.#wakes().filter(({ at }) => at <= now)) await this.#do(wake);
-    } catch (error) {
-      console.error("Alarm of a run object went wrong", error instanceof Error ? error.message : "unknown");
-    }
-    this.#arm();
-  }
-
-  async #do(wake: Wake): Promise<void> {
-    const record = this.#store.read();
-    if (record === undefined) return;
-    const now = Date.now();
-    const { settings } = this.#config;
-    switch (wake.kind) {
-      case "put":
-        return this.#putJobs(now);
-      case "project":
-        return this.#project();
-      case "queue-timeout":
-        return this.#endByOurselves({ ...record, run: end(record.run, queueTimeout(settings), now) }, now);
-      case "run-timeout":
-        return this.#endByOurselves({ ...record, run: end(record.run, runTimeout(settings), now) }, now);
-      case "redeliver":
-        return this.#deliver(record, now);
-      case "clean-up":
-        return this.#deliver(
-          { ...record, upkeep: { ...record.upkeep, cleanupPuts: record.upkeep.cleanupPuts + 1 } },
-          now,
-        );
-      case "purge":
-        return this.#store.purge();
-    }
-  }
-
-  /** Ends the run without a bridge, and asks for a clean-up where something was made. */
-  #endByOurselves(record: RunRecord, now: number): void {
-    this.#commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: now } }, true);
-    if (owedAssets(record.ledger, record.run, now).length === 0 && record.run.epoch === 0) return;
-    this.ctx.waitUntil(this.#redis.sayCanceled(record.run.id).catch(() => undefined));
-  }
-
-  /** Puts the run's job once more; the first delivery too. */
-  #deliver(record: RunRecord, now: number): void {
-    const deliveries = record.upkeep.deliveries + 1;
-    this.#store.addOutbox({ delivery: deliveries, tries: 0, nextTryAt: now + this.#config.settings.retryMinMs });
-    this.#save({ ...record, upkeep: { ...record.upkeep, deliveries, lastSignAt: now } });
-    this.ctx.waitUntil(this.#putJobs(Infinity));
-  }
-
-  /** Saves a changed run; a visible change becomes an event, and the last one drops the SQL. */
-  #commit(record: RunRecord, visible: boolean): void {
-    const { sealedSql: _dropped, ...withoutSql } = record;
-    this.#save(isOver(record.run.status) ? withoutSql : record);
-    if (visible) this.#publish(record.run);
-  }
-
-  #publish(run: Run): void {
-    const view = viewOf(run);
-    this.#store.addEvent(view);
-    tellWatchers(this.ctx, view, isOver(run.status));
-    this.ctx.waitUntil(this.#project());
-  }
-
-  #save(record: RunRecord): void {
-    this.#store.save(record);
-    this.#arm();
-  }
-
-  /** Empties the outbox onto the intake stream. @param due rows to be tried by then; all when Infinity */
-  async #putJobs(due: number): Promise<void> {
-    if (this.#isPutting) return;
-    this.#isPutting = true;
-    try {
-      for (const row of this.#store.outbox().filter(({ nextTryAt }) => nextTryAt <= due)) {
-        const record = this.#store.read();
-        if (record === undefined) return;
-        const isPut = await this.#redis.putJob(jobOf(record.run, row.delivery)).then(
-          () => true,
-          () => false,
-        );
-        if (isPut) {
-          this.#store.removeOutbox(row.delivery);
-          this.#changeUpkeep({ lastSignAt: Date.now() });
-        } else this.#store.postponeOutbox(row.delivery, row.tries + 1, Date.now() + this.#backoff(row.tries));
-      }
-    } finally {
-      this.#isPutting = false;
-      this.#arm();
-    }
-  }
-
-  /** Writes the newest version to Postgres; versions that came meanwhile go in the same round (D1). */
-  async #project(): Promise<void> {
-    if (this.#isProjecting) return;
-    this.#isProjecting = true;
-    try {
-      for (let record = this.#store.read(); isBehind(record); record = this.#store.read()) {
-        this.#database ??= this.#openDatabase();
-        await projectRun(this.#database, projectionOf(record.run));
-        this.#changeUpkeep({ projectedVersion: record.run.version, projectTries: 0 });
-      }
-    } catch {
-      const tries = this.#store.read()?.upkeep.projectTries ?? 0;
-      this.#changeUpkeep({ projectTries: tries + 1, projectAt: Date.now() + this.#backoff(tries) });
-    } finally {
-      this.#isProjecting = false;
-    }
-  }
-
-  #changeUpkeep(change: Partial<Upkeep>): void {
-    const record = this.#store.read();
-    if (record !== undefined) this.#save({ ...record, upkeep: { ...record.upkeep, ...change } });
-  }
-
-  #wakes(): readonly Wake[] {
-    const record = this.#store.read();
-    return record === undefined ? [] : wakes(record, this.#store.outbox(), this.#config.settings);
-  }
-
-  #arm(): void {
-    const at = nextWake(this.#wakes());
-    if (at === undefined || at === this.#armedAt) return;
-    this.#armedAt = at;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(Math.max(at, Date.now() + alarmMinMs)));
-  }
-
-  #backoff(tries: number): number {
-    const { retryMinMs, retryMaxMs } = this.#config.settings;
-    return Math.min(retryMaxMs, retryMinMs * 2 ** tries);
+    this.#keeper.disarm();
+    await tend(this.#deps);
+    this.#keeper.arm();
   }
 
   #readOwned(caller: Owner): RunRecord | undefined {
@@ -340,17 +204,4 @@ export class RunObject extends DurableObject {
   #openVault(): Promise<Vault> {
     return (this.#vault ??= openVault(this.#config.VAULT_KEYS));
   }
-
-  #openDatabase(): Database {
-    const { DATABASE_SYSTEM_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint } = this.#config;
-    return openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
-  }
-}
-
-function isBehind(record: RunRecord | undefined): record is RunRecord {
-  return record !== undefined && record.upkeep.projectedVersion < record.run.version;
-}
-
-function jobOf({ id, tenancy, snippetName, flow }: Run, delivery: number): RunJob {
-  return { kind: "run", runId: id, ...tenancy, ...(snippetName === undefined ? {} : { snippetName }), flow, delivery };
 }

@@ -20,6 +20,8 @@ export type Upkeep = {
   projectAt: number;
   /** Last claim, transition or `alive` of a bridge, or the last delivery: whatever is younger. */
   lastSignAt: number;
+  /** When the run's Redis log was read last; absent: never (D7). */
+  logReadAt?: number;
   deliveries: number;
   /** Deliveries put for clean-up since the ledger last moved (D6: up to 5, then the sweeper). */
   cleanupPuts: number;

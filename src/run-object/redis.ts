@@ -1,7 +1,11 @@
 import { Redis } from "@upstash/redis/cloudflare";
+import { z } from "zod";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
-import { cancelChannel, intakeField, intakeStream } from "#protocol/redis-keys.ts";
+import { cancelChannel, intakeField, intakeStream, runLogStream } from "#protocol/redis-keys.ts";
+
+/** One entry of a run's log: when the bridge wrote it (epoch milliseconds of Redis' clock), and what. */
+export type LogEntry = { at: number; field: string; text: string };
 
 /** The few words the object says to Redis, over Upstash's REST. */
 export type RedisDoor = {
@@ -9,24 +13,53 @@ export type RedisDoor = {
   putJob(job: RunJob): Promise<void>;
   /** Tells every bridge that a run was canceled; lost when Redis is down, then the next answer says it (D8). */
   sayCanceled(id: RunId): Promise<void>;
+  /** Reads what the bridges wrote about a run, oldest first; nothing for a log that is gone. @throws as `putJob` */
+  readLog(id: RunId): Promise<readonly LogEntry[]>;
 };
+
+/** A Redis that does not answer must not hold up the alarm, which has deadlines to keep. */
+const timeoutMs = 10_000;
+/** A run writes some dozens of entries; more than this is no log of ours. */
+const entriesMax = 2000;
+
+// XRANGE answers [[id, [field, value, …]], …]; the id begins with the time.
+const Entries = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 /**
  * Opens the door. The outbox does the retrying, so the client does none; and it must not turn ids of digits into
  * numbers. Its errors quote the whole command, so they are replaced by our own words.
  */
 export function openRedisDoor(url: string, token: string): RedisDoor {
-  const redis = new Redis({ url, token, retry: false, automaticDeserialization: false, enableTelemetry: false });
-  const attempt = async (action: string, work: () => Promise<unknown>) => {
+  const signal = () => AbortSignal.timeout(timeoutMs);
+  const redis = new Redis({
+    url,
+    token,
+    retry: false,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    signal,
+  });
+  const attempt = async <T>(action: string, work: () => Promise<T>) => {
     try {
-      await work();
+      return await work();
     } catch {
       throw new Error(`Cannot ${action}: Redis did not take it`);
     }
   };
   return {
-    putJob: (job) =>
-      attempt(`queue run "${job.runId}"`, () => redis.xadd(intakeStream, "*", { [intakeField]: JSON.stringify(job) })),
-    sayCanceled: (id) => attempt(`announce that run "${id}" was canceled`, () => redis.publish(cancelChannel, id)),
+    putJob: async (job) => {
+      const entry = { [intakeField]: JSON.stringify(job) };
+      await attempt(`queue run "${job.runId}"`, () => redis.xadd(intakeStream, "*", entry));
+    },
+    sayCanceled: async (id) => {
+      await attempt(`announce that run "${id}" was canceled`, () => redis.publish(cancelChannel, id));
+    },
+    // Not `xrange`: it parses every value, and a transition is known by the hash of its text.
+    readLog: (id) =>
+      attempt(`read the log of run "${id}"`, async () =>
+        Entries.parse(await redis.exec(["XRANGE", runLogStream(id), "-", "+", "COUNT", entriesMax])).map(
+          ([entryId, [field = "", text = ""]]) => ({ at: Number.parseInt(entryId, 10), field, text }),
+        ),
+      ),
   };
 }

@@ -5,9 +5,21 @@ import type { OutboxRow, RunRecord } from "./record.ts";
 
 /** Something the object has to do by itself, and from when on. */
 export type Wake = {
-  kind: "put" | "project" | "queue-timeout" | "run-timeout" | "redeliver" | "clean-up" | "purge";
+  kind: (typeof urgency)[number];
   at: number;
 };
+
+/** What of several due things is done first: ends before words to others, and nothing is put for a run that just ended. */
+const urgency = [
+  "queue-timeout",
+  "run-timeout",
+  "read-log",
+  "redeliver",
+  "clean-up",
+  "put",
+  "project",
+  "purge",
+] as const;
 
 const cleanupPutsMax = 5;
 
@@ -31,19 +43,35 @@ export function nextWake(list: readonly Wake[]): number | undefined {
   return list.length === 0 ? undefined : Math.min(...list.map((wake) => wake.at));
 }
 
+/**
+ * Picks what is to be done now.
+ *
+ * @param done kinds this alarm has done already: one that came to nothing waits for the next alarm
+ */
+export function nextDue(list: readonly Wake[], now: number, done: ReadonlySet<Wake["kind"]>): Wake | undefined {
+  const due = list.filter((wake) => wake.at <= now && !done.has(wake.kind));
+  return due.toSorted((one, other) => urgency.indexOf(one.kind) - urgency.indexOf(other.kind))[0];
+}
+
 function whileAlive({ run, upkeep }: RunRecord, outbox: readonly OutboxRow[], settings: Settings): readonly Wake[] {
   // While a delivery waits in the outbox there is nobody to be silent.
   const delivered = outbox.length === 0;
   if (run.status === "queued") {
-    // Doubled each time: a long queue is no lost one, and the second job of a run finds it claimed.
-    const patience = settings.unclaimedMs * 2 ** Math.min(upkeep.deliveries - 1, 8);
+    // Doubled each time, because a long queue is no lost one.
+    const patience = Math.min(settings.unclaimedMs * 2 ** (upkeep.deliveries - 1), settings.unclaimedMaxMs);
     const timeout: Wake = { kind: "queue-timeout", at: run.createdAt + settings.queueTimeoutMs };
     return delivered ? [timeout, { kind: "redeliver", at: upkeep.lastSignAt + patience }] : [timeout];
   }
   // Without a grant nothing runs in MCE yet, but a run must not be preparing for ever either.
   const since = run.grant?.at ?? (run.status === "running" ? run.startedAt : run.createdAt);
   const timeout: Wake = { kind: "run-timeout", at: since + settings.runTimeoutMs + settings.objectGraceMs };
-  return delivered ? [timeout, { kind: "redeliver", at: upkeep.lastSignAt + settings.redeliverMs }] : [timeout];
+  if (!delivered) return [timeout];
+  const { lastSignAt, logReadAt = 0 } = upkeep;
+  const list: Wake[] = [timeout, { kind: "redeliver", at: lastSignAt + settings.redeliverMs }];
+  // Once per silence; the delivery that follows a longer one reads the log itself.
+  const silentAt = lastSignAt + settings.silentMs;
+  if (logReadAt < silentAt) list.push({ kind: "read-log", at: silentAt });
+  return list;
 }
 
 function afterTheEnd(

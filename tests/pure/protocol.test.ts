@@ -81,8 +81,17 @@ describe("readSettings()", () => {
     expect([settings.pollMaxMs, settings.resultTtlMs, settings.runTimeoutMs]).toEqual([250, 1_440_000, 5_000]);
   });
 
-  it("refuses a time scale in production and a wait that is no number", () => {
-    expect(() => readSettings({ SQE_TIME_SCALE: "60" })).toThrow("SQE_TIME_SCALE is for development only");
+  it.each(["SQE_TIME_SCALE", "SQE_RUN_TIMEOUT_MS", "SQE_QUEUE_TIMEOUT_MS", "SQE_RESULT_TTL_MS", "SQE_HEARTBEAT_MS"])(
+    "refuses %s in production, also when SQE_ENV is not set",
+    (name) => {
+      for (const env of [{}, { SQE_ENV: "production" }]) {
+        expect(() => readSettings({ ...env, [name]: "60" })).toThrow(`${name} is for development only`);
+      }
+      expect(() => readSettings({ SQE_ENV: "development", [name]: "60" })).not.toThrow();
+    },
+  );
+
+  it("refuses a wait that is no number", () => {
     expect(() => readSettings({ SQE_ENV: "development", SQE_RUN_TIMEOUT_MS: "soon" })).toThrow();
   });
 });

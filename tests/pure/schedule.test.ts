@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Run } from "#protocol/run.ts";
 import { cancel } from "#protocol/step.ts";
 import { readSettings } from "#protocol/settings.ts";
-import { nextWake, wakes } from "../../src/run-object/schedule.ts";
+import { nextDue, nextWake, wakes } from "../../src/run-object/schedule.ts";
 import type { RunRecord } from "../../src/run-object/record.ts";
 import { aQueuedRun, aRunningRun } from "../support/runs.ts";
 
@@ -61,6 +61,21 @@ describe("wakes()", () => {
     expect(wakes(aRecord(aRunningRun()), [], settings)).toContainEqual({ kind: "redeliver", at: 100 * sec });
   });
 
+  it("reads the log of a run that has been silent for 45 s, once per silence", () => {
+    const at = (upkeep: Partial<RunRecord["upkeep"]>) =>
+      wakes(aRecord(aRunningRun(), upkeep), [], settings).find(({ kind }) => kind === "read-log")?.at;
+    expect(at({})).toBe(55 * sec);
+    expect(at({ logReadAt: 55 * sec })).toBeUndefined();
+    expect(at({ logReadAt: 55 * sec, lastSignAt: 60 * sec })).toBe(105 * sec);
+    const queued = wakes(aRecord(aQueuedRun()), [], settings);
+    expect(queued.some(({ kind }) => kind === "read-log")).toBe(false);
+  });
+
+  it("looks after an unclaimed run at least every four minutes, however often it was delivered", () => {
+    const list = wakes(aRecord(aQueuedRun(), { deliveries: 40 }), [], settings);
+    expect(list).toContainEqual({ kind: "redeliver", at: 10 * sec + 4 * min });
+  });
+
   it("asks for an owed clean-up with growing patience, five times at most", () => {
     const over = cancel(aRunningRun(), 20_000);
     const at = (cleanupPuts: number) =>
@@ -86,6 +101,25 @@ describe("wakes()", () => {
     expect(wakes(aRecord(over, { projectedVersion: 1 }), [], settings).some(({ kind }) => kind === "purge")).toBe(
       false,
     );
+  });
+});
+
+describe("nextDue()", () => {
+  const list = [
+    { kind: "redeliver", at: 5 },
+    { kind: "put", at: 1 },
+    { kind: "run-timeout", at: 6 },
+    { kind: "purge", at: 99 },
+  ] as const;
+
+  it("is what is most urgent of all that is due, not what was due first", () => {
+    expect(nextDue(list, 10, new Set())).toEqual({ kind: "run-timeout", at: 6 });
+    expect(nextDue(list, 5, new Set())).toEqual({ kind: "redeliver", at: 5 });
+  });
+
+  it("is nothing that was done already, nor what is still to come", () => {
+    expect(nextDue(list, 10, new Set(["run-timeout", "redeliver"]))).toEqual({ kind: "put", at: 1 });
+    expect(nextDue(list, 10, new Set(["run-timeout", "redeliver", "put"]))).toBeUndefined();
   });
 });
 

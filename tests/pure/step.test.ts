@@ -149,8 +149,11 @@ describe("cancel()", () => {
     expect(cancel(aRunningRun({ grant }), 5)).toMatchObject({
       status: "canceled",
       endedAt: 5,
-      notes: [expect.stringContaining("cannot abort")],
+      notes: [expect.stringMatching(/cannot abort .* discarded/)],
     });
+    const target = { customerKey: "T", mode: "append" } as const;
+    const canceled = cancel(aRunningRun({ grant, flow: "run-to-target", target }), 5);
+    expect(canceled.notes).toEqual([expect.stringMatching(/cannot abort .* write its rows into the target/)]);
     expect(cancel(aRunningRun(), 5).notes).toEqual([]);
   });
 

@@ -1,0 +1,30 @@
+import { runLogField } from "#protocol/redis-keys.ts";
+import { sha256 } from "#protocol/signature.ts";
+import { Transition } from "#protocol/transition.ts";
+import type { FoldDeps } from "./fold.ts";
+import { foldTransition } from "./fold.ts";
+import type { RedisDoor } from "./redis.ts";
+
+/**
+ * Folds what a silent bridge wrote into the run's log but could not push (D7, D8). What does not fit is passed over: an
+ * older bridge's words, or numbers that were given anew.
+ */
+export async function catchUp(deps: FoldDeps, redis: RedisDoor): Promise<void> {
+  const record = deps.keeper.read();
+  if (record === undefined) return;
+  deps.keeper.changeUpkeep({ logReadAt: Date.now() });
+  // Without the log the silence goes on, and another delivery follows it.
+  const entries = await redis.readLog(record.run.id).catch(() => []);
+  for (const { field, text } of entries) {
+    const transition = field === runLogField ? readTransition(text) : undefined;
+    if (transition !== undefined) foldTransition(deps, transition, await sha256(text));
+  }
+}
+
+function readTransition(text: string): Transition | undefined {
+  try {
+    return Transition.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

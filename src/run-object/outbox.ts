@@ -1,0 +1,59 @@
+import type { RunJob } from "#protocol/job.ts";
+import type { Run } from "#protocol/run.ts";
+import type { Settings } from "#protocol/settings.ts";
+import type { Keeper } from "./keeper.ts";
+import { backoff } from "./keeper.ts";
+import type { RunRecord } from "./record.ts";
+import type { RedisDoor } from "./redis.ts";
+import type { Store } from "./store.ts";
+
+/** The way of a run's jobs to Redis: written down with the change that asks for them, put at once, else by the alarm. */
+export type Outbox = ReturnType<typeof openOutbox>;
+
+export function openOutbox(
+  ctx: DurableObjectState,
+  keeper: Keeper,
+  store: Store,
+  redis: RedisDoor,
+  settings: Settings,
+) {
+  let isPutting = false;
+
+  /** Empties the outbox onto the intake stream. @param due rows to be tried by then; all when Infinity */
+  async function put(due: number): Promise<void> {
+    if (isPutting) return;
+    isPutting = true;
+    try {
+      for (const row of store.outbox().filter(({ nextTryAt }) => nextTryAt <= due)) {
+        const record = keeper.read();
+        if (record === undefined) return;
+        const isPut = await redis.putJob(jobOf(record.run, row.delivery)).then(
+          () => true,
+          () => false,
+        );
+        if (isPut) {
+          store.removeOutbox(row.delivery);
+          keeper.changeUpkeep({ lastSignAt: Date.now() });
+        } else store.postponeOutbox(row.delivery, row.tries + 1, Date.now() + backoff(row.tries, settings));
+      }
+    } finally {
+      isPutting = false;
+      keeper.arm();
+    }
+  }
+
+  return {
+    put,
+    /** Puts the run's job once more; the first delivery too. */
+    deliver(record: RunRecord, now: number): void {
+      const deliveries = record.upkeep.deliveries + 1;
+      store.addOutbox({ delivery: deliveries, tries: 0, nextTryAt: now + settings.retryMinMs });
+      keeper.save({ ...record, upkeep: { ...record.upkeep, deliveries, lastSignAt: now } });
+      ctx.waitUntil(put(Infinity));
+    },
+  };
+}
+
+function jobOf({ id, tenancy, snippetName, flow }: Run, delivery: number): RunJob {
+  return { kind: "run", runId: id, ...tenancy, ...(snippetName === undefined ? {} : { snippetName }), flow, delivery };
+}

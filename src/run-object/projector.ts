@@ -1,0 +1,52 @@
+import { openDatabase } from "#db/database.ts";
+import type { Database } from "#db/database.ts";
+import { projectRun } from "#db/runs.ts";
+import type { ObjectConfig } from "./config.ts";
+import type { Keeper } from "./keeper.ts";
+import { backoff } from "./keeper.ts";
+import type { RunRecord } from "./record.ts";
+import { projectionOf } from "./sinks.ts";
+
+/** A Postgres that does not answer must not hold up the alarm, which has deadlines to keep. */
+const timeoutMs = 10_000;
+
+/** Writes the newest version to Postgres; versions that came meanwhile go in the same round (D1). */
+export type Projector = ReturnType<typeof openProjector>;
+
+export function openProjector(config: ObjectConfig, keeper: Keeper) {
+  let database: Database | undefined;
+  let isProjecting = false;
+
+  return async function project(): Promise<void> {
+    if (isProjecting) return;
+    isProjecting = true;
+    try {
+      for (let record = keeper.read(); isBehind(record); record = keeper.read()) {
+        database ??= openSystemDatabase(config);
+        await inTime(projectRun(database, projectionOf(record.run)));
+        keeper.changeUpkeep({ projectedVersion: record.run.version, projectTries: 0 });
+      }
+    } catch {
+      const tries = keeper.read()?.upkeep.projectTries ?? 0;
+      keeper.changeUpkeep({ projectTries: tries + 1, projectAt: Date.now() + backoff(tries, config.settings) });
+    } finally {
+      isProjecting = false;
+    }
+  };
+}
+
+/** Opens Postgres as the role that may write projections and nothing else (D12). */
+export function openSystemDatabase({ DATABASE_SYSTEM_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint }: ObjectConfig) {
+  return openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
+}
+
+/** Waits for a write, but not for ever: repeating it is safe, because the function it calls knows versions. */
+async function inTime(write: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("Postgres does not answer")), timeoutMs);
+  await Promise.race([write, late.promise]).finally(() => clearTimeout(timer));
+}
+
+function isBehind(record: RunRecord | undefined): record is RunRecord {
+  return record !== undefined && record.upkeep.projectedVersion < record.run.version;
+}

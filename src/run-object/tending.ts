@@ -1,0 +1,70 @@
+import { owedAssets } from "#protocol/ledger.ts";
+import { end } from "#protocol/step.ts";
+import { queueTimeout, runTimeout } from "./deadlines.ts";
+import type { FoldDeps } from "./fold.ts";
+import { catchUp } from "./log-reading.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Projector } from "./projector.ts";
+import type { RunRecord } from "./record.ts";
+import type { RedisDoor } from "./redis.ts";
+import type { Wake } from "./schedule.ts";
+import { nextDue } from "./schedule.ts";
+
+export type TendingDeps = FoldDeps & { ctx: DurableObjectState; outbox: Outbox; project: Projector; redis: RedisDoor };
+
+/** Does all that is due, each kind once; one that goes wrong does not keep the others from being done (D16). */
+export async function tend(deps: TendingDeps): Promise<void> {
+  const done = new Set<Wake["kind"]>();
+  for (;;) {
+    const due = nextDue(deps.keeper.pending(), Date.now(), done);
+    if (due === undefined) return;
+    done.add(due.kind);
+    try {
+      await doDue(deps, due.kind);
+    } catch (error) {
+      console.error("Alarm of a run object went wrong", due.kind, error instanceof Error ? error.message : "unknown");
+    }
+  }
+}
+
+async function doDue(deps: TendingDeps, kind: Wake["kind"]): Promise<void> {
+  const { keeper, outbox, settings, store } = deps;
+  const record = keeper.read();
+  if (record === undefined) return;
+  const { run, upkeep } = record;
+  const now = Date.now();
+  switch (kind) {
+    case "queue-timeout":
+      return endAlone(deps, { ...record, run: end(run, queueTimeout(settings), now) }, now);
+    case "run-timeout":
+      return endAlone(deps, { ...record, run: end(run, runTimeout(run, settings), now) }, now);
+    case "read-log":
+      return catchUp(deps, deps.redis);
+    case "redeliver":
+      return redeliver(deps, record);
+    case "clean-up":
+      return outbox.deliver({ ...record, upkeep: { ...upkeep, cleanupPuts: upkeep.cleanupPuts + 1 } }, now);
+    case "put":
+      return outbox.put(now);
+    case "project":
+      return deps.project();
+    case "purge":
+      return store.purge();
+  }
+}
+
+/** Puts the job once more, unless the log shows that somebody is at work after all. */
+async function redeliver(deps: TendingDeps, { run, upkeep }: RunRecord): Promise<void> {
+  if (run.status === "running") await catchUp(deps, deps.redis);
+  const latest = deps.keeper.read();
+  if (latest === undefined || latest.upkeep.lastSignAt !== upkeep.lastSignAt) return;
+  deps.outbox.deliver(latest, Date.now());
+}
+
+/** Ends the run without a bridge, and tells all bridges where one may be at work (D8). */
+export function endAlone(deps: Pick<TendingDeps, "ctx" | "keeper" | "redis">, record: RunRecord, now: number): void {
+  deps.keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: now } }, true);
+  const { run, ledger } = record;
+  if (run.epoch === 0 && owedAssets(ledger, run, now).length === 0) return;
+  deps.ctx.waitUntil(deps.redis.sayCanceled(run.id).catch(() => undefined));
+}
