@@ -5,7 +5,7 @@ import type { RunJob } from "#protocol/job.ts";
 import { cancelChannel, intakeField, intakeStream, runLogStream } from "#protocol/redis-keys.ts";
 
 /** One entry of a run's log: when the bridge wrote it (epoch milliseconds of Redis' clock), and what. */
-export type LogEntry = { at: number; field: string; text: string };
+type LogEntry = { at: number; field: string; text: string };
 
 /** The few words the object says to Redis, over Upstash's REST. */
 export type RedisDoor = {
