@@ -16,7 +16,7 @@ export type Score = { names: boolean; types: boolean; lengths: boolean; wrong: s
 const maxText = 4000;
 
 /** The field types a temp DE knows: what MCE would check on insert is Text there. */
-function family(fieldType: TableField["fieldType"]): string {
+export function family(fieldType: TableField["fieldType"]): string {
   return fieldType === "EmailAddress" || fieldType === "Phone" || fieldType === "Locale" ? "Text" : fieldType;
 }
 
