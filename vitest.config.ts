@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["tests/{pure,sql,mce,sandbox,dev,bridge}/**/*.test.ts"],
+          include: ["tests/{pure,sql,inspect,mce,sandbox,dev,bridge}/**/*.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -45,6 +45,8 @@ const defaults = {
   effectTimeoutMs: seconds(30),
   /** A read of MCE is given up after this. */
   readTimeoutMs: seconds(30),
+  /** MCE's opinion on a text is waited for this long; the run goes on without it. */
+  validateTimeoutMs: seconds(5),
   /** MCE unreachable or busy before Perform: given up after this. */
   mcePatienceMs: minutes(2),
 } as const;

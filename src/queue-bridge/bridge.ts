@@ -13,7 +13,7 @@ import { openFailPoints } from "./fail-point.ts";
 import { openFolders } from "./folders.ts";
 import { openIntake } from "./intake.ts";
 import type { Log } from "./log.ts";
-import { openMetadata } from "./metadata.ts";
+import { openMetadata } from "#inspect/metadata.ts";
 import type { ProcessorDeps } from "./processor.ts";
 import { processJob } from "./processor.ts";
 import { openQueue } from "./queue.ts";

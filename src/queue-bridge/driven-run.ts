@@ -7,7 +7,7 @@ import { endsWith } from "./ending.ts";
 import type { FailPoint } from "./fail-point.ts";
 import type { FolderFinder } from "./folders.ts";
 import type { Log } from "./log.ts";
-import type { Metadata } from "./metadata.ts";
+import type { Metadata } from "#inspect/metadata.ts";
 import type { Memory } from "./queue.ts";
 import type { Reporter } from "./report.ts";
 

@@ -1,6 +1,8 @@
 import type { MceFailure } from "#mce/failure.ts";
 import { maskValues } from "#mce/mask.ts";
 import type { RunError } from "#protocol/run-error.ts";
+import type { SqlError } from "#sql/error-catalogue.ts";
+import { explainSqlError } from "#sql/error-catalogue.ts";
 
 /** What the bridge was doing when MCE failed, in words that fit "while …". */
 export type Doing =
@@ -51,55 +53,69 @@ export function explain(failure: MceFailure, doing: Doing): RunError {
         ...mce,
       };
     case "rejected":
-      return {
-        code: "QUERY_FAILED",
-        title: doing === "creating the query" ? "Marketing Cloud refuses the query" : "Marketing Cloud refuses the run",
-        detail: `Marketing Cloud refused while ${doing}`,
-        ...(doing === "creating the query" ? { fix: "Change the query as Marketing Cloud's message says" } : {}),
-        ...mce,
-      };
+      return refused(failure.message, doing);
   }
 }
 
-/** The error of a query that MCE began and ended with an error. */
-export function queryFailed(message: string): RunError {
-  const fix = fixOf(message);
+/** A refusal in MCE's words: what they mean where they speak of the query, else that MCE refused. */
+function refused(message: string, doing: Doing): RunError {
+  const known = doing === "creating the query" ? explainSqlError(maskValues(message)) : undefined;
+  const about =
+    doing === "creating the query"
+      ? { title: "Marketing Cloud refuses the query" }
+      : { title: "Marketing Cloud refuses the run" };
   return {
     code: "QUERY_FAILED",
-    title: "The query failed in Marketing Cloud",
-    detail: "Marketing Cloud ran the query and ended it with an error",
-    ...(fix === undefined ? {} : { fix }),
+    ...about,
+    detail: `Marketing Cloud refused while ${doing}`,
+    ...(doing === "creating the query" ? { fix: "Change the query as Marketing Cloud's message says" } : {}),
+    ...(known === undefined ? {} : toldBy(known)),
     ...said(message),
   };
 }
 
-/** What helps against SQL Server's usual complaints (FACTS 8.6); they are matched by their core words only. */
-function fixOf(message: string): string | undefined {
-  const known: readonly [RegExp, string][] = [
-    [/would be truncated/i, "A text is longer than its column: cut it with LEFT or CAST it to a longer text"],
-    [/conversion failed/i, "A value does not fit the type it is converted to: filter such rows or convert less"],
-    [/arithmetic overflow/i, "A number is too large for its type: CAST it to a larger one"],
-    [/divide by zero/i, "Guard the divisor, for example with NULLIF(x, 0)"],
-    [/primary key/i, "The result has the same key more than once: group by the key or select distinct rows"],
-    [/time-?\s?out|execution time|took too long/i, "Marketing Cloud ends queries after 30 minutes: read fewer rows"],
-    [/invalid object name|invalid column name/i, "Check the spelling of tables and columns"],
-  ];
-  return known.find(([pattern]) => pattern.test(message))?.[1];
-}
-
-/** The query cannot be run because of its own text. */
-export function cannotRead(
-  problems: readonly { message: string; line?: number; column?: number; fix?: string }[],
-): RunError {
-  const [first] = problems;
-  const lines = problems.map((problem) =>
-    problem.line === undefined ? problem.message : `Line ${problem.line}, column ${problem.column}: ${problem.message}`,
-  );
+/** The error of a query that MCE began and ended with an error; SQL Server's usual complaints are explained (FACTS 8.6). */
+export function queryFailed(message: string): RunError {
+  const known = explainSqlError(maskValues(message));
   return {
     code: "QUERY_FAILED",
-    title: "The result's columns cannot be told",
-    detail: clip(lines.join("\n") || "The query's columns cannot be told from its text", 4000),
-    ...(first?.fix === undefined ? {} : { fix: clip(first.fix, 1000) }),
+    title: "The query failed in Marketing Cloud",
+    detail: "Marketing Cloud ran the query and ended it with an error",
+    ...(known === undefined ? {} : toldBy(known)),
+    ...said(message),
+  };
+}
+
+/** The catalogue's words, with the name the message speaks of. */
+function toldBy({ title, meaning, advice, name }: SqlError): Pick<RunError, "title" | "detail" | "fix"> {
+  const about = name === undefined || name === "…" ? "" : `${clip(name, 128)}: `;
+  return { title, detail: about + meaning, fix: advice };
+}
+
+/** The query cannot be run because of its own text; warnings are told only when nothing worse is known. */
+export function cannotRun(
+  problems: readonly {
+    message: string;
+    severity?: "error" | "warning";
+    line?: number;
+    column?: number;
+    fix?: string;
+    mce?: string;
+  }[],
+): RunError {
+  const errors = problems.filter(({ severity }) => severity !== "warning");
+  const told = errors.length > 0 ? errors : problems;
+  const lines = told.map(({ message, line, column }) =>
+    line === undefined ? message : `Line ${line}, column ${column}: ${message}`,
+  );
+  const fix = told.find((problem) => problem.fix !== undefined)?.fix;
+  const mce = told.flatMap((problem) => problem.mce ?? []);
+  return {
+    code: "QUERY_FAILED",
+    title: "The query cannot be run",
+    detail: clip(lines.join("\n") || "The result's columns cannot be told from the query's text", 4000),
+    ...(fix === undefined ? {} : { fix: clip(fix, 1000) }),
+    ...said(mce.join("\n")),
   };
 }
 

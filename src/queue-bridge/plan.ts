@@ -1,11 +1,11 @@
+import { inspect } from "#inspect/inspect.ts";
 import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
-import { inferColumns, tablesOf } from "#sql/infer.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
-import { cannotRead, explain } from "./failures.ts";
+import { cannotRun, explain } from "./failures.ts";
 import { patiently } from "./patience.ts";
 
 /** What is going to run: the SELECT with stars written out, and the columns it gives. */
@@ -14,39 +14,29 @@ export type Plan = { sql: string; columns: readonly Column[]; notes: readonly st
 const noteMax = 500;
 /** As many as a `planned` transition takes. */
 const columnsMax = 1000;
+const notesMax = 50;
 
-/** Reads the fields of the query's tables and infers its columns. */
+/** Reads the query with its tables' fields and MCE's opinion, before anything is made: what surely fails ends the run here. */
 export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
-  const { sql, tenancy } = run.spec;
-  const tables = tablesOf(sql);
-  if (tables.kind === "unknown") return endHere(run, failed([{ message: tables.why }]));
-  const extensions = tables.tables.filter((table) => !table.isDataView);
-  const fieldsOf = await patiently(run, () => run.metadata.read(run.mce, tenancy, extensions, run.signal));
-  if (!fieldsOf.ok) {
-    return endHere(run, { kind: "failed", error: explain(fieldsOf.failure, "reading the tables' fields") });
+  const { checked, unread } = await inspect(run.spec.sql, {
+    mce: run.mce,
+    unit: run.spec.tenancy,
+    metadata: run.metadata,
+    validateTimeoutMs: run.settings.validateTimeoutMs,
+    signal: run.signal,
+    patiently: (call) => patiently(run, call),
+  });
+  if (unread !== undefined)
+    return endHere(run, { kind: "failed", error: explain(unread, "reading the tables' fields") });
+  const { ok, sql, diagnostics } = checked;
+  if (!ok || sql === undefined) return endHere(run, { kind: "failed", error: cannotRun(diagnostics) });
+  const columns = Column.array().min(1).max(columnsMax).safeParse(checked.columns.map(columnOf));
+  if (!columns.success) {
+    const message = `A result has 1 to ${columnsMax} columns with names of 1 to 128 characters`;
+    return endHere(run, { kind: "failed", error: cannotRun([{ message }]) });
   }
-  const inferred = inferColumns(sql, fieldsOf.value);
-  switch (inferred.kind) {
-    case "unknown":
-      return endHere(run, failed([{ message: inferred.why }]));
-    case "refused":
-      return endHere(run, failed(inferred.diagnostics));
-    case "inferred": {
-      const columns = Column.array().min(1).max(columnsMax).safeParse(inferred.columns.map(columnOf));
-      if (!columns.success) {
-        return endHere(
-          run,
-          failed([{ message: `A result has 1 to ${columnsMax} columns with names of 1 to 128 characters` }]),
-        );
-      }
-      const notes = inferred.notes.map((note) => note.slice(0, noteMax));
-      return done({ sql: inferred.sql, columns: columns.data, notes });
-    }
-  }
-}
-
-function failed(problems: Parameters<typeof cannotRead>[0]) {
-  return { kind: "failed", error: cannotRead(problems) } as const;
+  const notes = checked.notes.slice(0, notesMax).map((note) => note.slice(0, noteMax));
+  return done({ sql, columns: columns.data, notes });
 }
 
 function columnOf({ fieldType, ...rest }: OutputColumn): Column {

@@ -3,6 +3,7 @@ import { isOver } from "#protocol/run.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import type { Mce } from "#mce/client.ts";
 import type { MceAccess, Opened } from "./access.ts";
+import { smellsOfChange } from "./changed-tables.ts";
 import { cleanUp } from "./cleanup.ts";
 import { drive } from "./drive.ts";
 import type { RunMemory } from "./driven-run.ts";
@@ -16,7 +17,7 @@ import { holdRun } from "./hold-run.ts";
 import type { FolderFinder } from "./folders.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
-import type { Metadata } from "./metadata.ts";
+import type { Metadata } from "#inspect/metadata.ts";
 import type { QueuedJob } from "./queue.ts";
 import type { Reporter } from "./report.ts";
 
@@ -116,6 +117,7 @@ async function endingOf(
     log("bug", { runId: job.runId, places: placesOf(error) });
     return undefined;
   });
+  if (ending?.kind === "failed" && smellsOfChange(ending.error)) metadata.forget(claim.tenancy);
   if (ending !== undefined) return ending;
   // BullMQ keeps the text in Redis, so it says nothing of what the bug tripped over.
   if (tries < bugTries) throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);

@@ -80,6 +80,11 @@ export function isDataView(name: string): boolean {
   return byLowerName.has(name.toLowerCase());
 }
 
+/** Whether a view has columns of the account's own beside the built-in ones: its profile attributes. */
+export function hasOwnAttributes(name: string): boolean {
+  return name.toLowerCase() === "_enterpriseattribute";
+}
+
 /** The data view names, as MCE writes them. */
 export const dataViewNames: readonly string[] = Object.keys(views);
 

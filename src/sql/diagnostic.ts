@@ -11,6 +11,8 @@ export type Diagnostic = {
   endColumn: number;
   /** What to do about it, in words. */
   fix?: string;
+  /** MCE's own words about it, row values masked (R13). */
+  mce?: string;
 };
 
 /** What a diagnostic says, before its place is known. */

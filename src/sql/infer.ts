@@ -1,5 +1,5 @@
 import { namesByTokens, tablesByTokens } from "./text/by-tokens.ts";
-import { isDataView } from "./data-views.ts";
+import { hasOwnAttributes, isDataView } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { oneQuery, readQuery, tableNames } from "./read/one-query.ts";
@@ -48,6 +48,15 @@ export function tablesOf(sql: string): Tables {
   if (one.kind === "query") return { kind: "known", tables: tablesIn(one.query) };
   if (one.isOther) return { kind: "unknown", why: one.why };
   return { kind: "known", tables: tablesByTokens(sql, scan(sql).tokens).map(marked), assumed: true };
+}
+
+/** The tables of a query whose fields only MCE knows: Data Extensions, and the view that has the account's own attributes. */
+export function tablesToAsk(sql: string): TableRef[] {
+  const found = tablesOf(sql);
+  if (found.kind === "unknown") return [];
+  return found.tables.flatMap(({ name, ent, isDataView: isView }) =>
+    isView && !hasOwnAttributes(name) ? [] : [{ name, ent }],
+  );
 }
 
 /** The columns as a temp DE needs them. */

@@ -18,23 +18,22 @@ function placeOf(sql: string, tokens: readonly Token[], name: string): Token | u
   });
 }
 
-/**
- * MCE's messages about a text as diagnostics: at the name they speak of where the text has it, else at its beginning.
- *
- * @param messages MCE's texts, row values already masked (R13)
- */
-export function mceDiagnostics(sql: string, messages: readonly string[]): Diagnostic[] {
+/** One message of MCE: its own text, and what of it may be shown (row values masked, R13). */
+export type MceMessage = { text: string; shown: string };
+
+/** MCE's messages about a text as diagnostics: at the name they speak of where the text has it, else at its beginning. */
+export function mceDiagnostics(sql: string, messages: readonly MceMessage[]): Diagnostic[] {
   const lines = linesOf(sql);
   const { tokens } = scan(sql);
-  return messages.map((message) => {
-    const known = explainSqlError(message);
+  return messages.map(({ text, shown }) => {
+    const known = explainSqlError(text);
     const token = (known?.name === undefined ? undefined : placeOf(sql, tokens, known.name)) ?? tokens[0];
     const remark = {
       code: known === undefined ? "MCE_REFUSED" : known.code,
       severity: known?.severity ?? "error",
-      message,
+      message: shown,
       ...(known === undefined ? {} : { fix: known.advice }),
     };
-    return diagnosticAt(lines, token?.start ?? 0, token?.end ?? 0, remark);
+    return { ...diagnosticAt(lines, token?.start ?? 0, token?.end ?? 0, remark), mce: shown };
   });
 }

@@ -5,6 +5,7 @@ import { doorsOf } from "./doors.ts";
 import { openApi } from "./openapi.ts";
 import { problem } from "./problem.ts";
 import { bridgeRoutes } from "./routes/bridge.ts";
+import { checkRoutes } from "./routes/check.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { runListRoutes } from "./routes/run-list.ts";
@@ -37,7 +38,7 @@ app.route("/v1/runs", runListRoutes);
 app.route("/v1/runs", runRoutes);
 app.route("/v1/runs", eventRoutes);
 app.route("/v1/runs", resultRoutes);
-app.post("/v1/sql/check", () => problem("NOT_YET", "Checking SQL without running it comes with a later issue"));
+app.route("/v1/sql", checkRoutes);
 app.route("/bridge/runs", bridgeRoutes);
 
 app.notFound(() => problem("NOT_FOUND", "See /openapi.json for the addresses there are"));

@@ -4,6 +4,8 @@ import type { Database } from "#db/database.ts";
 import { openDatabase } from "#db/database.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
+import type { Metadata } from "#inspect/metadata.ts";
+import { openMetadata } from "#inspect/metadata.ts";
 import type { Mce } from "#mce/client.ts";
 import { openMce, openTokenCache } from "#mce/client.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
@@ -17,6 +19,8 @@ export type Doors = {
   database(): Promise<Database>;
   /** MCE as the caller's business unit; undefined when the connection is not the tenant's or not for that unit. */
   mce(tenancy: Tenancy): Promise<Mce | undefined>;
+  /** The fields of Data Extensions this isolate has read within the last minute. */
+  metadata: Metadata;
 };
 
 const connectionTtlMs = 60_000;
@@ -58,6 +62,7 @@ function openDoors(config: Config): Doors {
   return {
     config,
     database,
+    metadata: openMetadata(Date.now),
     async mce(tenancy) {
       const connection = await connect(tenancy);
       if (connection === undefined || connection.eid !== tenancy.eid) return undefined;

@@ -2,14 +2,9 @@ import { z } from "zod";
 import { Column } from "#protocol/column.ts";
 import { RunError } from "#protocol/run-error.ts";
 import { Target } from "#protocol/target.ts";
+import { check, checkAnswer, diagnostic } from "./openapi-check.ts";
+import { json, problem, ref, text, unauthenticated } from "./openapi-parts.ts";
 
-const json = (schema: object, description: string) => ({ description, content: { "application/json": { schema } } });
-const problem = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-});
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const text = { type: "string" };
 const moment = { type: "string", format: "date-time" };
 const count = { type: "integer", minimum: 0 };
 const schemaOf = (shape: z.ZodType) => {
@@ -18,7 +13,6 @@ const schemaOf = (shape: z.ZodType) => {
 };
 const inPath = { name: "id", in: "path", required: true, schema: { type: "string", pattern: "^[0-9a-f]{30}$" } };
 const notFound = problem("RUN_NOT_FOUND: no such run, or somebody else's");
-const unauthenticated = problem("UNAUTHENTICATED");
 
 const run = {
   type: "object",
@@ -207,9 +201,7 @@ export const openApi = {
         },
       },
     },
-    "/v1/sql/check": {
-      post: { summary: "Check SQL without running it", responses: { 401: unauthenticated, 501: problem("NOT_YET") } },
-    },
+    "/v1/sql/check": { post: check },
     "/healthz": {
       get: { summary: "Is the edge up?", security: [], responses: { 200: json({ type: "object" }, "It is") } },
     },
@@ -223,6 +215,8 @@ export const openApi = {
       Run: run,
       Column: schemaOf(Column),
       RunError: schemaOf(RunError),
+      Check: checkAnswer,
+      Diagnostic: diagnostic,
       ResultPage: resultPage,
       Problem: problemSchema,
     },

@@ -7,12 +7,8 @@ import type { Tenancy } from "#protocol/tenancy.ts";
 import type { OpenRequest } from "#run-object/answers.ts";
 import { guard } from "#sql/guard.ts";
 import type { User } from "./app-types.ts";
+import { readSqlBody } from "./body.ts";
 import { problem } from "./problem.ts";
-
-/** DESIGN section 3. */
-const sqlMaxLength = 100_000;
-/** The SQL at its longest, JSON-escaped at its worst, and room for the rest. */
-const bodyMaxBytes = 1_000_000;
 
 const Body = z.strictObject({
   sql: z.string(),
@@ -23,17 +19,9 @@ const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 /** Turns `POST /v1/runs` into what the run object opens, or into the problem to answer; nothing is stored before this. */
 export async function readSubmission(request: Request, user: User, idSecret: string): Promise<OpenRequest | Response> {
-  const text = await request.text();
-  if (text.length > bodyMaxBytes) return problem("TOO_LARGE", `The body is over ${bodyMaxBytes} characters`);
-  const json = readJson(text);
-  if (json === undefined) return problem("INVALID_JSON", 'Send a JSON object such as {"sql": "SELECT …"}');
-  const body = Body.safeParse(json.value);
-  if (!body.success)
-    return problem("INVALID_BODY", "See `errors` for what to change", { errors: body.error.issues.map(issueOf) });
-  const { sql, snippetName, target } = body.data;
-  if (sql.length > sqlMaxLength) {
-    return problem("TOO_LARGE", `The SQL has ${sql.length} characters; at most ${sqlMaxLength} can be run`);
-  }
+  const body = await readSqlBody(request, Body);
+  if (body instanceof Response) return body;
+  const { sql, snippetName, target } = body;
   const key = readKey(request);
   if (key instanceof Response) return key;
   const guarded = guard(sql);
@@ -55,14 +43,6 @@ export async function readSubmission(request: Request, user: User, idSecret: str
   };
 }
 
-function readJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
-}
-
 function readKey(request: Request): string | undefined | Response {
   const header = request.headers.get("idempotency-key");
   if (header === null) return undefined;
@@ -70,10 +50,6 @@ function readKey(request: Request): string | undefined | Response {
   if (key.success) return key.data;
   const errors = [{ path: "Idempotency-Key", message: "1 to 200 printable ASCII characters without spaces" }];
   return problem("INVALID_BODY", "The Idempotency-Key header is not usable", { errors });
-}
-
-function issueOf(issue: z.core.$ZodIssue): { path: string; message: string } {
-  return { path: issue.path.join(".") || "(body)", message: issue.message };
 }
 
 function tenancyOf({ tenantId, userId, mid, eid, connectionId }: User): Tenancy {

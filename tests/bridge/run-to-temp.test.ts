@@ -81,7 +81,12 @@ test("with warm caches at most 4 calls go to MCE one after another before Perfor
   const after = (await calls()).slice(before);
   const upToPerform = after.slice(0, after.indexOf("SOAP Perform") + 1).filter((call) => !call.includes("Delete"));
   expect(upToPerform.length).toBeLessThanOrEqual(4);
-  expect(upToPerform).toEqual(["SOAP Create DataExtension", "SOAP Create QueryDefinition", "SOAP Perform"]);
+  expect(upToPerform).toEqual([
+    "REST validate",
+    "SOAP Create DataExtension",
+    "SOAP Create QueryDefinition",
+    "SOAP Perform",
+  ]);
 });
 
 test("every transition stands in the run's Redis stream, in order, to be read for a day", async () => {
@@ -107,10 +112,15 @@ test("no SQL and no row stands in Redis, and none in the log (R13)", async () =>
 });
 
 test("a query MCE refuses to save ends the run with MCE's words and leaves nothing behind", async () => {
+  // With the checker down nobody knows before the query is saved.
+  await world.ask("behaviours", { validateDown: true });
   await world.startBridge();
   const id = await world.submit("SELECT Nothing FROM NoSuchTable");
   const run = await world.over(id);
-  expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", mce: expect.stringMatching(/./) } });
+  expect(run).toMatchObject({
+    status: "failed",
+    error: { code: "QUERY_FAILED", title: "A table does not exist", mce: expect.stringMatching(/NoSuchTable/) },
+  });
   await expect.poll(async () => (await state()).dataExtensions.filter(({ key }) => key.startsWith("QPP_"))).toEqual([]);
   await expect.poll(() => world.edge.ledger(id).map((entry) => entry.state)).toEqual(["deleted", "deleted"]);
 });

@@ -13,9 +13,10 @@ const mayImport: Record<string, readonly RegExp[]> = {
   "src/sql": [/^#wasm$/, /^node:fs$/, /\.wasm$/],
   "src/db": [/^drizzle-orm/, /^@neondatabase\/serverless$/],
   "src/mce": [/^fast-xml-parser$/, /^zod$/],
+  "src/inspect": [/^#(mce|sql)\//],
   "src/run-object": [/^#protocol\//, /^#db\//, /^zod$/, /^cloudflare:workers$/, /^@upstash\/redis/],
-  "src/worker": [/^#(protocol|db|mce|sql|run-object)\//, /^zod$/, /^jose$/, /^hono/],
-  "src/queue-bridge": [/^#(protocol|db|mce|sql)\//, /^zod$/, /^node:/, /^bullmq$/, /^ioredis$/],
+  "src/worker": [/^#(protocol|db|mce|sql|inspect|run-object)\//, /^zod$/, /^jose$/, /^hono/],
+  "src/queue-bridge": [/^#(protocol|db|mce|sql|inspect)\//, /^zod$/, /^node:/, /^bullmq$/, /^ioredis$/],
   sandbox: [/^#sql\/parse\.ts$/, /^node:/, /^fast-xml-parser$/, /^zod$/],
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { rejected, unavailable } from "#mce/failure.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { RunError } from "#protocol/run-error.ts";
-import { cannotRead, explain, queryFailed, timedOut } from "../../src/queue-bridge/failures.ts";
+import { cannotRun, explain, queryFailed, timedOut } from "../../src/queue-bridge/failures.ts";
 
 const failures: readonly MceFailure[] = [
   { kind: "throttled", retry: "later", waitMs: 5000, message: "Rate limit exceeded" },
@@ -54,13 +54,34 @@ test("queryFailed() cuts words that are too long for the protocol", () => {
   expect(RunError.safeParse(queryFailed("x".repeat(10_000))).success).toBe(true);
 });
 
-test("cannotRead() names line and column", () => {
+test("cannotRun() names line and column", () => {
   const problem = { message: "Cannot write out *", line: 1, column: 8, fix: "Name the columns" };
-  expect(cannotRead([problem])).toMatchObject({
+  expect(cannotRun([problem])).toMatchObject({
     code: "QUERY_FAILED",
     detail: "Line 1, column 8: Cannot write out *",
     fix: "Name the columns",
   });
+});
+
+test("cannotRun() tells the errors only, warnings when there is nothing else", () => {
+  const warning = { message: "NOLOCK changes nothing", severity: "warning" as const, line: 2, column: 1 };
+  const error = { message: "Id is a column of a and of b", severity: "error" as const, line: 1, column: 8 };
+  expect(cannotRun([warning, error]).detail).toBe("Line 1, column 8: Id is a column of a and of b");
+  expect(cannotRun([warning]).detail).toBe("Line 2, column 1: NOLOCK changes nothing");
+});
+
+test.each([
+  ["Error saving the Query field. Invalid column name 'Emial'.", "A column does not exist", /^Emial: /],
+  ["The ORDER BY clause is invalid in views, …", "ORDER BY needs TOP", /rows have no order/],
+])("explain() makes a refused query readable: %s", (message, title, detail) => {
+  const error = explain(rejected("310006", message).failure, "creating the query");
+  expect(error).toMatchObject({ code: "QUERY_FAILED", title, detail: expect.stringMatching(detail), mce: message });
+});
+
+test("queryFailed() names no value of a row", () => {
+  const error = queryFailed("Incorrect syntax near 'Ann Lee'.");
+  expect(error.title).toBe("The query cannot be read");
+  expect(JSON.stringify(error)).not.toContain("Ann Lee");
 });
 
 test("timedOut() says how long was waited", () => {

@@ -62,13 +62,15 @@ describe("mceDiagnostics()", () => {
     ["Incorrect syntax near the keyword 'FROM'.", "SYNTAX", 2, 1],
     ["Something else entirely", "MCE_REFUSED", 1, 1],
   ])("places %s", (message, code, line, column) => {
-    expect(mceDiagnostics("SELECT p.Emial\nFROM [My DE] p", [message])).toEqual([
+    expect(mceDiagnostics("SELECT p.Emial\nFROM [My DE] p", [{ text: message, shown: message }])).toEqual([
       expect.objectContaining({ code, severity: "error", message, line, column }),
     ]);
   });
 
   it("keeps MCE's warnings warnings", () =>
-    expect(mceDiagnostics("SELECT a FROM t", ["Just a heads-up …"])[0]?.severity).toBe("warning"));
+    expect(mceDiagnostics("SELECT a FROM t", [{ text: "Just a heads-up …", shown: "…" }])[0]?.severity).toBe(
+      "warning",
+    ));
 });
 
 describe("allText()", () => {

@@ -11,7 +11,7 @@ import type { XmlElement } from "./parse.ts";
 import { child, integerAt, textAt } from "./parse.ts";
 import { readResult } from "./result.ts";
 import type { RetrieveOptions } from "./retrieve.ts";
-import { readAll } from "./retrieve.ts";
+import { readAll, retrieve } from "./retrieve.ts";
 import { retrieveIn } from "./retrieve-in.ts";
 
 export type { FieldDefinition } from "./field.ts";
@@ -74,6 +74,12 @@ export async function findDataExtensions(
     options,
   );
   return found.ok ? readAll("SOAP Retrieve DataExtension", found.value, readDataExtension) : found;
+}
+
+/** Reads the names of all Data Extensions of the business unit. */
+export async function readDataExtensionNames(mce: Mce, options: RetrieveOptions = {}): Promise<Answer<string[]>> {
+  const found = await retrieve(mce, { objectType: "DataExtension", properties: ["Name"] }, options);
+  return found.ok ? readAll("SOAP Retrieve DataExtension", found.value, (result) => textAt(result, "Name")) : found;
 }
 
 function conditionOf(by: Parameters<typeof findDataExtensions>[1]) {

@@ -1,5 +1,5 @@
 import { at, listAt, nameOf, variant, type Name } from "./ast.ts";
-import { dataViewFields } from "../data-views.ts";
+import { dataViewFields, hasOwnAttributes } from "../data-views.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Reading } from "./reading.ts";
 import { columnNamed, type Column, type Relation } from "./scope.ts";
@@ -70,7 +70,7 @@ function dataView(
 ): Relation {
   const table = { alias, table: ref };
   // The account's own profile attributes stand beside the one column all accounts have.
-  const hasAttributes = ref.name.toLowerCase() === "_enterpriseattribute";
+  const hasAttributes = hasOwnAttributes(ref.name);
   if (fields === undefined) return { ...table, columns: builtIn.map(columnOf), isOpen: hasAttributes };
   const columns = fields.map(dataViewColumn);
   const missing = builtIn.filter((field) => columnNamed(columns, field.name) === undefined).map(columnOf);

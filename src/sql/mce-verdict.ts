@@ -1,0 +1,68 @@
+import type { Checked } from "./check.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { mceDiagnostics, type MceMessage } from "./mce-diagnostics.ts";
+
+/** What MCE's own checker says of a text. */
+export type MceVerdict = { isValid: boolean; errors: readonly MceMessage[]; warnings: readonly MceMessage[] };
+
+/** What splicing repairs before anything runs, so that MCE's complaint about the text as written is settled. */
+const repaired: ReadonlySet<string> = new Set(["UNNAMED_COLUMN", "DUPLICATE_COLUMN"]);
+
+/** What SQL Server finds by compiling the text: where it finds nothing, we have read wrong. MCE's own rules are checked at save only. */
+const compiled: ReadonlySet<string> = new Set([
+  "AGGREGATE_IN_WHERE",
+  "AMBIGUOUS_COLUMN",
+  "DERIVED_WITHOUT_NAME",
+  "FOREIGN_FUNCTION",
+  "NOT_GROUPED",
+  "OWN_FUNCTION",
+  "SUBQUERY_COLUMNS",
+  "UNION_COLUMNS",
+  "UNKNOWN_COLUMN",
+  "UNKNOWN_PREFIX",
+  "WINDOW_IN_WHERE",
+]);
+
+const refusal = { text: "", shown: "Marketing Cloud refuses the query and gives no reason" };
+
+/** The same complaint: MCE gives no places, so its own stands at the name it speaks of or at the text's first word. */
+function isSame(ours: Diagnostic, theirs: Diagnostic, first: Diagnostic | undefined): boolean {
+  if (ours.code !== theirs.code) return false;
+  const isHere = (place: Diagnostic): boolean => place.line === theirs.line && place.column === theirs.column;
+  return isHere(ours) || (first !== undefined && isHere(first));
+}
+
+function warning(diagnostic: Diagnostic): Diagnostic {
+  const code = diagnostic.code === "MCE_REFUSED" ? "MCE_WARNING" : diagnostic.code;
+  return { ...diagnostic, code, severity: "warning" };
+}
+
+function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnostic | undefined, isFine: boolean) {
+  const said = theirs.find((diagnostic) => isSame(ours, diagnostic, first));
+  if (said?.severity === "error") return { ...ours, severity: "error" as const, mce: said.message };
+  return isFine && compiled.has(ours.code) ? { ...ours, severity: "warning" as const } : ours;
+}
+
+/**
+ * A check with MCE's verdict beside it: what MCE refuses is an error, what it compiles without complaint is at most a
+ * warning, and what only MCE knows is added.
+ *
+ * @param sql the text MCE was asked about
+ */
+export function withVerdict(checked: Checked, sql: string, { isValid, errors, warnings }: MceVerdict): Checked {
+  const isSettled = checked.sql !== undefined;
+  const all = mceDiagnostics(sql, errors);
+  const left = all.filter(({ code }) => !isSettled || !repaired.has(code));
+  const isUnexplained = !isValid && all.length === 0;
+  const theirs = [
+    ...left,
+    ...(isUnexplained ? mceDiagnostics(sql, [refusal]) : []),
+    ...mceDiagnostics(sql, warnings).map(warning),
+  ];
+  const [first] = mceDiagnostics(sql, [refusal]);
+  const isFine = isValid && all.length === 0;
+  const ours = checked.diagnostics.map((diagnostic) => judged(diagnostic, theirs, first, isFine));
+  const more = theirs.filter((diagnostic) => !ours.some((own) => isSame(own, diagnostic, first)));
+  const diagnostics = [...ours, ...more].sort((one, other) => one.line - other.line || one.column - other.column);
+  return { ...checked, ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics };
+}

@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Inspection } from "#inspect/inspect.ts";
+import { checkAlone, inspect } from "#inspect/inspect.ts";
+import type { Mce } from "#mce/client.ts";
+import type { OutputColumn } from "#sql/fields.ts";
+import type { AppEnv } from "../app-types.ts";
+import { readSqlBody } from "../body.ts";
+import { problem } from "../problem.ts";
+
+export const checkRoutes = new Hono<AppEnv>();
+
+const Body = z.strictObject({ sql: z.string() });
+
+const unread = "Not checked: the fields of the query's Data Extensions could not be read from Marketing Cloud";
+const notValidated = "Not validated: the connection to Marketing Cloud cannot be looked up right now";
+
+/** Tells what is wrong with a query and what it will give, without running it (DESIGN section 3). */
+checkRoutes.post("/check", async (c) => {
+  const { user, config, doors } = c.var;
+  const isLimited = config.SQE_LIMITS === "on" || (config.SQE_ENV === "production" && config.SQE_LIMITS !== "off");
+  if (isLimited && !(await c.env.RUN_LIMIT.limit({ key: `check|${user.tenantId}|${user.userId}` })).success) {
+    return problem("RATE_LIMITED", "You have checked many queries within a minute; wait a little", { retryAfter: 60 });
+  }
+  const body = await readSqlBody(c.req.raw, Body);
+  if (body instanceof Response) return body;
+  const mce = await doors.mce(user).then(
+    (open) => open ?? ("not-theirs" as const),
+    () => undefined,
+  );
+  if (mce === "not-theirs")
+    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or not for its business unit");
+  return c.json(answerOf(mce === undefined ? withoutMce(body.sql) : await withMce(c.var, mce, body.sql)));
+});
+
+function withMce({ user, config, doors }: AppEnv["Variables"], mce: Mce, sql: string): Promise<Inspection> {
+  const { validateTimeoutMs } = config.settings;
+  return inspect(sql, { mce, unit: user, metadata: doors.metadata, validateTimeoutMs });
+}
+
+/** The text itself can be judged all the same. */
+function withoutMce(sql: string): Inspection {
+  const checked = checkAlone(sql);
+  return { checked: { ...checked, notes: [...checked.notes, notValidated, unread] } };
+}
+
+function answerOf({ checked, unread: failure }: Inspection) {
+  const { ok, diagnostics, tables, columns, notes } = checked;
+  return {
+    ok,
+    diagnostics,
+    tables,
+    columns: columns.map(columnOf),
+    notes: failure === undefined ? notes : [...notes, unread],
+  };
+}
+
+function columnOf({ name, fieldType, ...rest }: OutputColumn) {
+  return { name, type: fieldType, ...rest };
+}

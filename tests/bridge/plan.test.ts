@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 100 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+});
+afterEach(() => world.stopBridges());
+
+type Entry = { event: string; call?: string };
+
+async function calls(): Promise<string[]> {
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  return entries.flatMap(({ event, call }) => (event === "call" ? [String(call)] : []));
+}
+
+async function runOf(sql: string) {
+  return world.over(await world.submit(sql));
+}
+
+test("a query that surely fails ends before anything is made, with the place and a fix", async () => {
+  await world.startBridge();
+  const run = await runOf("SELECT CustomerKey,\n       Emial\nFROM Customers WHERE 1 = 1 ORDER BY CustomerKey");
+  expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", title: "The query cannot be run" } });
+  const detail = run.status === "failed" ? run.error.detail.split("\n") : [];
+  expect(detail[0]).toBe("Line 2, column 8: Customers has no column Emial");
+  expect(detail[1]).toMatch(/^Line 3, column 28: ORDER BY needs TOP/);
+  expect((await calls()).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
+});
+
+test("a table nobody knows is told with the one that was meant, before anything is made", async () => {
+  await world.startBridge();
+  const run = await runOf("SELECT CustomerKey FROM Custmers WHERE 1 = 1");
+  expect(run).toMatchObject({
+    status: "failed",
+    error: { code: "QUERY_FAILED", fix: "Did you mean Customers?", mce: expect.stringMatching(/Invalid object name/) },
+  });
+  expect((await calls()).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
+});
+
+test("a query is run without MCE's opinion when its checker is down, and says so", async () => {
+  await world.ask("behaviours", { durationMs: 100, validateDown: true });
+  await world.startBridge();
+  expect(await runOf("SELECT CustomerKey FROM Customers WHERE 1 = 1")).toMatchObject({
+    status: "ready",
+    notes: [expect.stringMatching(/^Not validated/)],
+  });
+});
+
+test("repaired names are told and are the columns of the result", async () => {
+  await world.startBridge();
+  const run = await runOf("SELECT COUNT(*), MAX(Balance), MAX(Balance) FROM Customers WHERE 1 = 1");
+  expect(run).toMatchObject({
+    status: "ready",
+    columns: [{ name: "COUNT" }, { name: "MAX" }, { name: "MAX_2" }],
+    notes: expect.arrayContaining([expect.stringMatching(/Column 1 has no name/)]),
+  });
+});
+
+test("fields that MCE contradicts are forgotten, so that the next run reads them anew", async () => {
+  await world.ask("behaviours", { durationMs: 100, errorMsg: "Invalid column name 'Balance'." });
+  await world.startBridge();
+  const sql = "SELECT Balance FROM Customers WHERE 1 = 1";
+  expect(await runOf(sql)).toMatchObject({
+    status: "failed",
+    error: { title: "A column does not exist", detail: expect.stringMatching(/^Balance: /) },
+  });
+  const before = (await calls()).length;
+  expect(await runOf(sql)).toMatchObject({ status: "ready" });
+  expect((await calls()).slice(before)).toContain("SOAP Retrieve DataExtensionField");
+});

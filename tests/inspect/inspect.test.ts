@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Asking, Inspection } from "#inspect/inspect.ts";
+import { inspect } from "#inspect/inspect.ts";
+import { openMetadata } from "#inspect/metadata.ts";
+import { openMce, openTokenCache } from "#mce/client.ts";
+import { createDataExtension } from "#mce/soap/data-extension.ts";
+import { openSandbox } from "../../sandbox/server.ts";
+
+let sandbox: Awaited<ReturnType<typeof openSandbox>>;
+const tokens = openTokenCache();
+const clock = { now: 0 };
+let metadata = openMetadata(() => clock.now);
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ port: 0 });
+});
+afterAll(() => sandbox.close());
+beforeEach(async () => {
+  await ask("reset", {});
+  await ask("behaviours", {});
+  metadata = openMetadata(() => clock.now);
+  await inspectSql("SELECT 1 AS a");
+});
+
+async function ask<T>(path: string, body?: unknown, method = body === undefined ? "GET" : "POST"): Promise<T> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  const answer = await fetch(`${sandbox.url}/sandbox/${path}`, init);
+  if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}: ${await answer.text()}`);
+  // The door's shapes are DESIGN 8's; each test names the part it reads.
+  return (await answer.json()) as T;
+}
+
+function asking({ mid = 7000001, ...overrides }: Partial<Asking> & { mid?: number } = {}): Asking {
+  const access = { connectionId: "c", mid, eid: 7000001, clientId: "sandbox-client-a" };
+  const account = { ...access, subdomain: "mcsandbox-enterprise-a000001", clientSecret: "sandbox-secret-a" };
+  const deps = { fetch, now: Date.now, tokens, readTimeoutMs: 5000, effectTimeoutMs: 5000 };
+  const mce = openMce(account, { ...deps, sandboxUrl: sandbox.url });
+  const unit = { tenantId: "t", mid, eid: 7000001 };
+  return { mce, unit, metadata, validateTimeoutMs: 3000, ...overrides };
+}
+
+function inspectSql(sql: string, overrides?: Parameters<typeof asking>[0]): Promise<Inspection> {
+  return inspect(sql, asking(overrides));
+}
+
+/** The calls MCE gets while something is done. */
+async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
+  type Entries = { entries: { seq: number; event: string; call?: string }[] };
+  const before = (await ask<Entries>("ledger")).entries.at(-1)?.seq ?? 0;
+  await work();
+  const { entries } = await ask<Entries>(`ledger?after=${before}`);
+  return entries.flatMap(({ event, call }) => (event === "call" && call !== undefined ? [call] : [])).toSorted();
+}
+
+const codes = ({ checked }: Inspection) => checked.diagnostics.map(({ code, severity }) => `${severity} ${code}`);
+
+describe("inspect()", () => {
+  it("knows columns from MCE's fields", async () => {
+    const { checked } = await inspectSql(
+      "SELECT CustomerKey, Balance, FirstName + ' ' + LastName AS Name FROM Customers",
+    );
+    expect(checked).toMatchObject({
+      ok: true,
+      columns: [
+        { name: "CustomerKey", fieldType: "Text", maxLength: 50 },
+        { name: "Balance", fieldType: "Decimal", precision: 12, scale: 2 },
+        { name: "Name", fieldType: "Text", maxLength: 101 },
+      ],
+    });
+  });
+
+  it("asks two Retrieves for all tables and MCE's opinion; warm the opinion only", async () => {
+    const sql = "SELECT c.CustomerKey, p.ProductName FROM Customers c, Products p, Orders o WHERE 1 = 1";
+    expect(await callsOf(() => inspectSql(sql))).toEqual([
+      "REST validate",
+      "SOAP Retrieve DataExtension",
+      "SOAP Retrieve DataExtensionField",
+    ]);
+    expect(await callsOf(() => inspectSql(sql))).toEqual(["REST validate"]);
+    clock.now += 61_000;
+    expect(await callsOf(() => inspectSql(sql))).toHaveLength(3);
+  });
+
+  it("does not ask for the fields of data views", async () => {
+    expect(await callsOf(() => inspectSql("SELECT JobID FROM _Sent WHERE 1 = 1"))).toEqual(["REST validate"]);
+  });
+
+  it("says that a query was not validated when MCE's checker is down, never that it is valid", async () => {
+    await ask("behaviours", { validateDown: true });
+    const { checked } = await inspectSql("SELECT CustomerKey FROM Customers");
+    expect(checked).toMatchObject({ ok: true, notes: [expect.stringMatching(/^Not validated/)] });
+  });
+
+  it("waits for MCE's checker only so long", async () => {
+    await ask("faults", [{ call: "REST validate", delayMs: 3000 }]);
+    const started = performance.now();
+    const { checked } = await inspectSql("SELECT CustomerKey FROM Customers", { validateTimeoutMs: 100 });
+    expect(performance.now() - started).toBeLessThan(2500);
+    expect(checked.notes).toEqual([expect.stringMatching(/^Not validated/)]);
+    await ask("faults", undefined, "DELETE");
+  });
+
+  it("tells MCE's refusal where ours has none, once where both have it", async () => {
+    const both = await inspectSql("SELECT Emial FROM Customers");
+    expect(codes(both).toSorted()).toEqual(["error UNKNOWN_COLUMN", "warning NO_WHERE"]);
+    expect(both.checked.diagnostics.find(({ code }) => code === "UNKNOWN_COLUMN")).toMatchObject({
+      line: 1,
+      column: 8,
+    });
+  });
+
+  it("makes MCE's word of a table nobody knows an error, and finds the one that was meant", async () => {
+    const inspection = await inspectSql("SELECT CustomerKey FROM Custommers WHERE 1 = 1");
+    expect(inspection.checked).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: "UNKNOWN_TABLE", severity: "error", column: 25, fix: "Did you mean Customers?" }],
+    });
+  });
+
+  it("leaves out what splicing repairs from MCE's complaints", async () => {
+    const { checked } = await inspectSql(
+      "SELECT COUNT(*), CustomerKey, CustomerKey FROM Customers WHERE 1 = 1 GROUP BY CustomerKey",
+    );
+    expect(checked).toMatchObject({ ok: true, diagnostics: [] });
+    expect(checked.columns.map(({ name }) => name)).toEqual(["COUNT", "CustomerKey", "CustomerKey_2"]);
+  });
+
+  it("reads Ent. tables in the enterprise's context, from a child business unit too", async () => {
+    const { folders } = await ask<{ folders: { id: number; contentType: string; mid: number }[] }>("state");
+    const folder = folders.find(({ contentType, mid }) => contentType === "shared_dataextension" && mid === 7000001);
+    const draft = { customerKey: "shared", name: "Price List", folderId: folder?.id ?? -1 };
+    const fields = [{ name: "Code", fieldType: "Text", maxLength: 12 }] as const;
+    expect(await createDataExtension(asking().mce, { ...draft, fields })).toMatchObject({ ok: true });
+    const { checked } = await inspectSql("SELECT * FROM Ent.[Price List] WHERE 1 = 1", { mid: 7000011 });
+    expect(checked).toMatchObject({ ok: true, columns: [{ name: "Code", fieldType: "Text", maxLength: 12 }] });
+    const own = await inspectSql("SELECT * FROM [Price List] WHERE 1 = 1", { mid: 7000011 });
+    expect(own.checked.ok).toBe(false);
+  });
+
+  it("looks again when a remembered table lacks a column", async () => {
+    await inspectSql("SELECT CustomerKey FROM Customers");
+    const sql = "SELECT CustomerKey, Nickname FROM Customers WHERE 1 = 1";
+    expect(await callsOf(() => inspectSql(sql))).toEqual([
+      "REST validate",
+      "SOAP Retrieve DataExtension",
+      "SOAP Retrieve DataExtensionField",
+    ]);
+  });
+
+  it("says why the fields could not be read and judges the text all the same", async () => {
+    await ask("faults", [{ call: "SOAP Retrieve DataExtension", times: 5, status: 503 }]);
+    const inspection = await inspectSql("SELECT * FROM Customers ORDER BY CustomerKey");
+    expect(inspection.unread).toMatchObject({ kind: "unavailable" });
+    expect(inspection.checked.diagnostics.map(({ code }) => code)).toContain("ORDER_BY_WITHOUT_TOP");
+    expect(inspection.checked.diagnostics.map(({ code }) => code)).not.toContain("STAR_UNKNOWN");
+    await ask("faults", undefined, "DELETE");
+  });
+
+  it("asks nobody about a text the guard refuses", async () => {
+    expect(await callsOf(() => inspectSql("DELETE FROM Customers"))).toEqual([]);
+  });
+});
