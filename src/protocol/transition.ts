@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Column } from "./column.ts";
+import { Evidence } from "./evidence.ts";
 import { LedgerNote } from "./ledger.ts";
 import { RunError } from "./run-error.ts";
 
@@ -44,8 +45,8 @@ export const Transition = z.discriminatedUnion("type", [
     n: z.int().positive(),
     evidence: z.enum(["refused", "not-running"]),
   }),
-  /** MCE has ended the query; its rows are being checked. */
-  z.strictObject({ ...head, type: z.literal("confirming") }),
+  /** MCE has ended the query, as it seems; its rows are being checked. */
+  z.strictObject({ ...head, type: z.literal("confirming"), evidence: Evidence.optional() }),
   z.strictObject({
     ...head,
     type: z.literal("ready"),
@@ -53,7 +54,8 @@ export const Transition = z.discriminatedUnion("type", [
     rowCount: z.int().nonnegative().optional(),
     columns: z.array(Column).min(1).max(1000),
     notes: z.array(Note).max(50),
+    evidence: Evidence.optional(),
   }),
-  z.strictObject({ ...head, type: z.literal("failed"), error: RunError }),
+  z.strictObject({ ...head, type: z.literal("failed"), error: RunError, evidence: Evidence.optional() }),
 ]);
 export type Transition = z.infer<typeof Transition>;

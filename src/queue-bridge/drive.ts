@@ -27,13 +27,14 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
   if (!result.ok) return result.ending;
 
   run.failPoint("ready:before");
-  const { handle, rowCount } = result.value;
+  const { handle, rowCount, evidence } = result.value;
   run.report.put({
     type: "ready",
     result: handle,
     ...(rowCount === undefined ? {} : { rowCount }),
     columns: [...shell.value.columns],
     notes: [...new Set(run.notes)],
+    evidence,
   });
   await run.report.flushed();
   run.failPoint("ready:after");

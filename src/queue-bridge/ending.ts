@@ -1,3 +1,4 @@
+import type { Evidence } from "#protocol/evidence.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import type { RunError } from "#protocol/run-error.ts";
 
@@ -16,7 +17,7 @@ export type Stop =
 export type Ending =
   | Stop
   | { kind: "ready" }
-  | { kind: "failed"; error: RunError }
+  | { kind: "failed"; error: RunError; evidence?: Evidence }
   /** Nothing to do for a while: the job leaves the processor and comes back. */
   | { kind: "later"; waitMs: number };
 

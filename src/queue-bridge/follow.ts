@@ -1,6 +1,4 @@
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { isQueryRunning } from "#mce/rest/is-running.ts";
-import { readAsyncStatus } from "#mce/soap/async-status.ts";
+import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
@@ -8,14 +6,17 @@ import { done } from "./ending.ts";
 import { explain, outcomeUnknown, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import type { Performed } from "./perform.ts";
-import type { Signals, Verdict } from "./verdict.ts";
-import { judge, wantsIsRunning } from "./verdict.ts";
+import type { Polled } from "./poll.ts";
+import { pollOnce } from "./poll.ts";
+import type { Seen } from "./signals.ts";
+import { evidenceOf } from "./verdict.ts";
 import { waitToPoll } from "./waiting.ts";
 
-export type Result = ResultState & { kind: "answers" };
+/** The rows of a query that has ended, and why it is believed to have. */
+export type Result = ResultState & { kind: "answers" } & { evidence: Evidence };
 
-/** What one poll brought: a verdict, with the rows when they decided it, or a failure that no later poll can mend. */
-type Poll = { verdict: Verdict; result?: Result; waitMs?: number } | { fatal: MceFailure };
+const neverListed =
+  "Marketing Cloud never showed a status for this query: an error that it met at the end would not have been seen";
 
 /**
  * Follows a query until it has ended and its rows can be read (D9, D10).
@@ -29,89 +30,75 @@ export async function follow(
   performed: Performed,
   isFresh: boolean,
 ): Promise<Outcome<Result>> {
-  const deadline = performed.at + run.settings.runTimeoutMs;
-  let confirmingSince = run.memory.read().confirmingSince;
-  let atLeastMs = 0;
-  for (let isFirst = true; ; isFirst = false) {
-    if (!isFirst || isFresh) {
-      // A rowset that is late (FACTS 10.2) is asked by a schedule of its own, which begins anew at 1 s.
-      const waited = await waitToPoll(run, { since: confirmingSince ?? performed.at, deadline }, atLeastMs);
-      if (!waited.ok) return waited;
+  const { runTimeoutMs, notRunningGraceMs: graceMs, settleMs } = run.settings;
+  const isTaskKnown = performed.taskId !== undefined;
+  const terms = { graceMs, settleMs, isTaskKnown, rowsProve: flow.rowsProve };
+  const deadline = performed.at + runTimeoutMs;
+  let seen = recall(run, performed);
+  let isConfirming = seen.unsureSinceMs !== undefined;
+  for (let polled: Polled | undefined; ;) {
+    if (polled !== undefined || isFresh) {
+      // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
+      const since = performed.at + (seen.unsureSinceMs ?? 0);
+      const waited = await waitToPoll(run, { since, deadline }, limitsOf(polled, performed));
+      if (!waited.ok) {
+        if (waited.ending.kind === "later") await run.memory.save({ seen });
+        return waited;
+      }
     }
     run.failPoint("poll");
-    const poll = await pollOnce(run, flow, shell, performed, (isConfirming) => {
-      if (!isConfirming || confirmingSince !== undefined) return;
-      confirmingSince = run.now();
-      run.report.put({ type: "confirming" });
-      run.failPoint("confirm:before");
-    });
-    if ("fatal" in poll) return endHere(run, { kind: "failed", error: explain(poll.fatal, "following the query") });
+    const wasRunning = seen.wasRunning === true;
+    polled = await pollOnce(run, { flow, shell, performed, terms }, seen);
     if (run.signal.aborted) return endHere(run, { kind: "leaving" });
-    atLeastMs = poll.waitMs ?? 0;
-    switch (poll.verdict.kind) {
-      case "failed":
-        return endHere(run, { kind: "failed", error: queryFailed(poll.verdict.message) });
-      case "unproven":
-        return endHere(run, { kind: "failed", error: outcomeUnknown() });
-      case "ready":
-        if (poll.result !== undefined) return done(poll.result);
-        break;
-      case "confirm":
-        if (confirmingSince !== undefined) await run.memory.save({ confirmingSince });
-        break;
-      case "pending":
-        break;
+    seen = withUnsure(polled);
+    if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
+    const { verdict, poll } = polled;
+    if (verdict.kind === "running") {
+      const fatal = fatalOf(polled);
+      if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "following the query") });
+      continue;
     }
+    const evidence = evidenceOf(verdict, seen, poll);
+    if (verdict.kind === "failed") {
+      const error = verdict.why === "never-shown" ? outcomeUnknown() : queryFailed(verdict.message);
+      return endHere(run, { kind: "failed", error, evidence });
+    }
+    if (!isConfirming) {
+      isConfirming = true;
+      run.report.put({ type: "confirming", evidence });
+      run.failPoint("confirm:before");
+    }
+    if (verdict.kind === "done" && polled.result !== undefined) {
+      if (isTaskKnown && (seen.status ?? "missing") === "missing") run.notes.push(neverListed);
+      return done({ ...polled.result, evidence });
+    }
+    const fatal = fatalOf(polled);
+    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "reading the result") });
   }
 }
 
-async function pollOnce(
-  run: DrivenRun,
-  flow: Flow,
-  shell: Shell,
-  performed: Performed,
-  onEnd: (isConfirming: boolean) => void,
-): Promise<Poll> {
-  const { signal, settings } = run;
-  const graceMs = settings.notRunningGraceMs;
-  const { n, taskId } = performed;
-  const signals: Signals = {
-    sincePerformMs: run.now() - performed.at,
-    seenRunning: run.memory.read().seenRunning === n,
-    isTaskKnown: taskId !== undefined,
-  };
-  const failures: MceFailure[] = [];
-  if (taskId !== undefined) {
-    const row = valueOf(await readAsyncStatus(run.mce, { taskId, signal }), failures);
-    if (row !== undefined) signals.row = row;
-  }
-  if (wantsIsRunning(signals, graceMs)) {
-    const answer = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal });
-    const isRunning = valueOf(answer, failures);
-    if (isRunning !== undefined) signals.isRunning = isRunning;
-    if (isRunning === true && !signals.seenRunning) await run.memory.save({ seenRunning: n });
-  }
-  const verdict = judge(signals, graceMs);
-  if (verdict.kind !== "confirm") return withWait({ verdict }, failures);
-  onEnd(true);
-  const result = valueOf(await flow.readResult(run), failures);
-  if (result === undefined) return withWait({ verdict }, failures);
-  const rowset = result.kind === "silent" ? result : { kind: result.kind, count: result.count };
-  const final = judge({ ...signals, rowset }, graceMs);
-  return withWait({ verdict: final, ...(result.kind === "silent" ? {} : { result }) }, failures);
+/** What an earlier start has seen of this Perform. */
+function recall(run: DrivenRun, { n }: Performed): Seen {
+  const { seen } = run.memory.read();
+  return seen?.n === n ? seen : { n };
+}
+
+/** Since when the query has seemed to be over; signals that take it back begin a new count. */
+function withUnsure({ seen, verdict, poll }: Polled): Seen {
+  const { unsureSinceMs = poll.sinceMs, ...rest } = seen;
+  return verdict.kind === "running" ? rest : { ...rest, unsureSinceMs };
 }
 
 /** A poll that failed is no news, unless no later one can succeed either. */
-function withWait(poll: { verdict: Verdict; result?: Result }, failures: readonly MceFailure[]): Poll {
-  const isOpen = poll.verdict.kind === "pending" || poll.verdict.kind === "confirm";
-  const fatal = isOpen ? failures.find(({ kind }) => kind === "unauthorized" || kind === "forbidden") : undefined;
-  if (fatal !== undefined) return { fatal };
-  const waits = failures.map((failure) => (failure.kind === "throttled" ? failure.waitMs : 0));
-  return { ...poll, waitMs: Math.max(0, ...waits) };
+function fatalOf({ failures }: Polled) {
+  return failures.find(({ kind }) => kind === "unauthorized" || kind === "forbidden");
 }
 
-function valueOf<T>(answer: Answer<T>, failures: MceFailure[]): T | undefined {
-  if (answer.ok) return answer.value;
-  failures.push(answer.failure);
-  return undefined;
+/** MCE's own wish, and the moment at which the signals of this poll would say more. */
+function limitsOf(polled: Polled | undefined, performed: Performed): { atLeastMs: number; decisiveAt?: number } {
+  if (polled === undefined) return { atLeastMs: 0 };
+  const { failures, verdict } = polled;
+  const atLeastMs = Math.max(0, ...failures.map((failure) => (failure.kind === "throttled" ? failure.waitMs : 0)));
+  const decisiveAtMs = "decisiveAtMs" in verdict ? verdict.decisiveAtMs : undefined;
+  return { atLeastMs, ...(decisiveAtMs === undefined ? {} : { decisiveAt: performed.at + decisiveAtMs }) };
 }

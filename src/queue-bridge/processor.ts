@@ -135,7 +135,10 @@ async function conclude(
 ): Promise<Processed> {
   const { runId } = job;
   if (ending.kind === "fenced") return { kind: "done" };
-  if (ending.kind === "failed") report.put({ type: "failed", error: ending.error });
+  if (ending.kind === "failed") {
+    const { error, evidence } = ending;
+    report.put({ type: "failed", error, ...(evidence === undefined ? {} : { evidence }) });
+  }
   await report.flushed();
   if (report.isFenced()) return { kind: "done" };
   if (ending.kind === "later") return ending;

@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import { RunJob, jobIdOf } from "#protocol/job.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import { Seen } from "./signals.ts";
 
 /**
  * What a job remembers between two starts: only a cache (D2). Lost, it delays a run; it never decides what the object
@@ -11,10 +12,8 @@ import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 export const Memory = z.object({
   /** MCE's TaskID of Perform `n`: kept here too in case the object could not be told. */
   perform: z.object({ n: z.int(), taskId: z.string() }).optional(),
-  /** `isrunning` was true once during Perform `n`. */
-  seenRunning: z.int().optional(),
-  /** Since when the end of the query is being confirmed, by the object's clock. */
-  confirmingSince: z.number().optional(),
+  /** What the polls of the last Perform have shown. */
+  seen: Seen.optional(),
   notes: z.array(z.string()).optional(),
 });
 export type Memory = z.infer<typeof Memory>;

@@ -53,12 +53,14 @@ async function readEvidence(
   const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal: run.signal });
   if (!running.ok) return "open";
   if (running.value) {
-    await run.memory.save({ seenRunning: grant.n });
+    await run.memory.save({ seen: { n: grant.n, wasRunning: true } });
     return "open";
   }
   const sinceMs = run.now() - grant.at;
   const graceMs = run.settings.notRunningGraceMs;
-  if (run.memory.read().seenRunning !== grant.n && sinceMs < graceMs) return "open";
+  const { seen } = run.memory.read();
+  const wasRunning = seen?.n === grant.n && seen.wasRunning === true;
+  if (!wasRunning && sinceMs < graceMs) return "open";
   const result = await flow.readResult(run);
   if (!result.ok) return "open";
   if (result.value.kind === "silent") return sinceMs > silentGraces * graceMs ? "not-running" : "open";

@@ -1,52 +1,114 @@
-/** What MCE has told about one query so far. An absent field means: not asked, or no answer. */
-export type Signals = {
-  /** Time since Perform, by the run object's clock. */
-  sincePerformMs: number;
-  /** AsyncActivityStatus row of the TaskID; its CompletedDate is no signal (FACTS 6). */
-  row?: { status: string; errorMsg: string };
-  isRunning?: boolean;
-  /** `isrunning` has been true in some earlier poll. */
-  seenRunning: boolean;
-  /** Rows of the result; `silent`: the rowset does not answer yet. */
-  rowset?: { kind: "silent" } | { kind: "answers"; count: number };
-  /** False after a lost answer to Perform: then nothing ties an empty result to this run (D4). */
-  isTaskKnown: boolean;
-};
+import type { Evidence } from "#protocol/evidence.ts";
+import type { Poll, Seen } from "./signals.ts";
+
+type Why = Evidence["why"];
 
 export type Verdict =
-  | { kind: "pending" }
+  /** `decisiveAtMs`: when, since Perform, the same signals would say more. */
+  | { kind: "running"; decisiveAtMs?: number }
+  /** The query seems to be over, but nobody may be told yet; `wantsRows`: the rowset is to be asked now. */
+  | { kind: "unsure"; why: Why; wantsRows: boolean; decisiveAtMs?: number }
+  | { kind: "done"; why: Why }
   /** `message` is MCE's own text, unmasked; empty when MCE gave none. */
-  | { kind: "failed"; message: string }
-  /** The query has ended; the rowset must answer before anybody is told. */
-  | { kind: "confirm" }
-  | { kind: "ready"; count: number }
-  /** The query has ended without a row, and it is not sure that it ever began. */
-  | { kind: "unproven" };
+  | { kind: "failed"; why: "error-status" | "error-message"; message: string }
+  /** It is not sure that the query ever began, or that it ended well. */
+  | { kind: "failed"; why: "never-shown" };
+
+/** What a verdict depends on besides the signals. */
+export type Terms = {
+  /** `isrunning` may be false for a while right after the start (FACTS 5.5); later it counts by itself. */
+  graceMs: number;
+  /** Signals that prove little alone have to stand for so long. */
+  settleMs: number;
+  /** False after a lost answer to Perform: then nothing ties a status row to this run (D4). */
+  isTaskKnown: boolean;
+  /** The table was made for this run alone, so that rows in it are the run's. Of another table they say nothing. */
+  rowsProve: boolean;
+};
+
+/** Where nobody ever saw the query run and no row can prove it, it gets so many graces to begin. */
+const beginGraces = 2;
 
 /**
- * Judges whether a query has ended (D9). Pure and safe with an empty history: what a lost job forgot only delays.
- *
- * @param graceMs `isrunning` may be false for a while right after the start (FACTS 5.5); later it counts by itself
+ * Judges whether a query has ended (D9), from this poll and all before it. Pure; with an empty history it only takes
+ * longer.
  */
-export function judge(signals: Signals, graceMs: number): Verdict {
-  const { row, rowset } = signals;
-  if (row !== undefined && (/error/i.test(row.status) || row.errorMsg !== "")) {
-    return { kind: "failed", message: row.errorMsg };
+export function judge(seen: Seen, poll: Poll, terms: Terms): Verdict {
+  if (typeof poll.row === "object" && seen.status === "error") {
+    const { status, errorMsg } = poll.row;
+    return { kind: "failed", why: /error/i.test(status) ? "error-status" : "error-message", message: errorMsg };
   }
-  if (!hasEnded(signals, graceMs)) return { kind: "pending" };
-  if (rowset === undefined || rowset.kind === "silent") return { kind: "confirm" };
-  if (rowset.count === 0 && !signals.isTaskKnown) return { kind: "unproven" };
-  return { kind: "ready", count: rowset.count };
+  const end = endOf(seen, poll, terms);
+  return end.kind === "ended" ? judgeRows(end.why, seen, poll, terms) : end;
 }
 
-/** Tells whether `isrunning` is worth a call: a row that moves says more than it does. */
-export function wantsIsRunning(signals: Pick<Signals, "row" | "sincePerformMs">, graceMs: number): boolean {
-  const status = signals.row?.status.toLowerCase();
-  if (status === "complete") return false;
-  return status !== "processing" || signals.sincePerformMs >= graceMs;
+type End = { kind: "ended"; why: Why } | (Verdict & { kind: "running" | "unsure" });
+
+/** Has MCE stopped working on it? Two signals that agree say so at once; one alone has to stand for a while. */
+function endOf(seen: Seen, poll: Poll, { graceMs, settleMs, rowsProve }: Terms): End {
+  const isStopped = poll.isRunning === false;
+  const { completeSinceMs, stoppedSinceMs, wasRunning = false, status } = seen;
+  if (completeSinceMs !== undefined) {
+    if (isStopped && (wasRunning || poll.sinceMs >= graceMs)) return { kind: "ended", why: "complete-and-stopped" };
+    // Right after the start `isrunning` is no witness, and a first Complete may be taken back.
+    const decisiveAtMs = completeSinceMs + (isStopped ? settleMs : graceMs);
+    if (poll.row !== undefined && poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "complete-stands" };
+    const why = isStopped ? "not-settled" : "still-said-to-run";
+    return { kind: "unsure", why, wantsRows: isStopped && rowsProve, decisiveAtMs };
+  }
+  if (!isStopped || stoppedSinceMs === undefined) return { kind: "running" };
+  if (status === "processing") {
+    const decisiveAtMs = stoppedSinceMs + graceMs;
+    const isDecided = wasRunning && poll.sinceMs >= decisiveAtMs;
+    if (isDecided) return { kind: "ended", why: "stopped-after-processing" };
+    return wasRunning ? { kind: "running", decisiveAtMs } : neverSeen(poll, stoppedSinceMs + graceMs, graceMs);
+  }
+  if (!wasRunning) return neverSeen(poll, stoppedSinceMs + settleMs, graceMs);
+  const decisiveAtMs = stoppedSinceMs + settleMs;
+  if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "stopped-after-running" };
+  return { kind: "unsure", why: "not-settled", wantsRows: rowsProve, decisiveAtMs };
 }
 
-function hasEnded(signals: Signals, graceMs: number): boolean {
-  if (signals.row?.status.toLowerCase() === "complete") return true;
-  return signals.isRunning === false && (signals.seenRunning || signals.sincePerformMs >= graceMs);
+/** A short query may be over before `isrunning` ever says true. */
+function neverSeen(poll: Poll, standsAtMs: number, graceMs: number): End {
+  const decisiveAtMs = Math.max(graceMs, standsAtMs);
+  if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "never-seen-running" };
+  return { kind: "running", decisiveAtMs };
+}
+
+/** It has ended. Can its result be had, and was there one at all? */
+function judgeRows(why: Why, seen: Seen, poll: Poll, { graceMs, settleMs, isTaskKnown, rowsProve }: Terms): Verdict {
+  const { rowset, sinceMs } = poll;
+  if (rowset === undefined) return { kind: "unsure", why: "rowset-not-asked", wantsRows: true };
+  if (rowset.kind === "silent") return { kind: "unsure", why: "rowset-silent", wantsRows: false };
+  const isProven = rowsProve && rowset.count > 0;
+  const wasSeen = seen.wasRunning === true || (seen.status !== undefined && seen.status !== "missing");
+  if (!isProven) {
+    const decisiveAtMs = beginGraces * graceMs;
+    if (why === "never-seen-running" && sinceMs < decisiveAtMs) {
+      return { kind: "unsure", why: "may-not-have-begun", wantsRows: false, decisiveAtMs };
+    }
+    if (!isTaskKnown || !wasSeen) return { kind: "failed", why: "never-shown" };
+  }
+  // Two witnesses of the end and rows there: nothing is still to come. Anything less is looked at twice.
+  const mayGrow = rowsProve && !(isProven && why === "complete-and-stopped");
+  const decisiveAtMs = (seen.rows?.sinceMs ?? sinceMs) + settleMs;
+  if (mayGrow && sinceMs < decisiveAtMs) {
+    return { kind: "unsure", why: "rows-not-settled", wantsRows: false, decisiveAtMs };
+  }
+  return { kind: "done", why };
+}
+
+/** The verdict and what it rests on, for whoever wants to know why. */
+export function evidenceOf(verdict: Exclude<Verdict, { kind: "running" }>, seen: Seen, poll: Poll): Evidence {
+  const { rowset } = poll;
+  return {
+    verdict: verdict.kind,
+    why: verdict.why,
+    sincePerformMs: Math.max(0, Math.round(poll.sinceMs)),
+    ...(seen.status === undefined ? {} : { status: seen.status }),
+    ...(poll.isRunning === undefined ? {} : { isRunning: poll.isRunning }),
+    wasRunning: seen.wasRunning === true,
+    ...(rowset === undefined ? {} : { rows: rowset.kind === "silent" ? rowset.kind : rowset.count }),
+  };
 }

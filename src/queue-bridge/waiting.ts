@@ -9,20 +9,28 @@ import { sleep } from "./sleep.ts";
 /** When a wait began and when the run must be over, both by the object's clock. */
 export type Span = { since: number; deadline: number };
 
+/** `atLeastMs`: what MCE asked for itself; `decisiveAt`: from then on the signals known already would say more. */
+export type WaitLimits = { atLeastMs: number; decisiveAt?: number };
+
 /**
  * Waits until MCE may be asked again (D10): short waits in process, longer ones outside, so that a bridge holds
  * thousands of runs.
  *
- * @param atLeastMs what MCE asked for itself
  * @returns the run's time-out when its deadline has passed
  */
-export async function waitToPoll(run: DrivenRun, span: Span, atLeastMs = 0): Promise<Outcome<void>> {
+export async function waitToPoll(
+  run: DrivenRun,
+  { since, deadline }: Span,
+  { atLeastMs, decisiveAt }: WaitLimits = { atLeastMs: 0 },
+): Promise<Outcome<void>> {
   const now = run.now();
-  const scheduled = Math.max(atLeastMs, pollWait(now - span.since, run.settings, run.random()));
-  const waitMs = Math.min(scheduled, span.deadline - now);
+  const plain = pollWait(now - since, run.settings, run.random());
+  const isSooner = decisiveAt !== undefined && decisiveAt > now && decisiveAt - now < plain;
+  const scheduled = isSooner ? Math.max(decisiveAt - now, run.settings.settleMs) : plain;
+  const waitMs = Math.min(Math.max(atLeastMs, scheduled), deadline - now);
   if (waitMs > run.settings.inProcessWaitMs) return endHere(run, { kind: "later", waitMs });
   await sleep(waitMs, run.signal);
-  const isLate = run.now() >= span.deadline;
+  const isLate = run.now() >= deadline;
   if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.settings.runTimeoutMs) });
   return run.signal.aborted ? endHere(run, { kind: "leaving" }) : done(undefined);
 }

@@ -12,6 +12,7 @@ export const runToTemp: Flow = {
   // A second Perform of the same shell replaces the first one's rows.
   updateType: () => "Overwrite",
   mayRepeat: () => true,
+  rowsProve: true,
   openTable: (run, plan, folders) => openTempTable(run, plan.columns, folders),
   async readResult(run) {
     const customerKey = customerKeyOf(run.spec.id, firstAttempt);

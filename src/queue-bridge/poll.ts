@@ -1,0 +1,61 @@
+import type { Answer, MceFailure } from "#mce/failure.ts";
+import { isQueryRunning } from "#mce/rest/is-running.ts";
+import { readAsyncStatus } from "#mce/soap/async-status.ts";
+import type { DrivenRun } from "./driven-run.ts";
+import type { Flow, ResultState, Shell } from "./flow.ts";
+import type { Performed } from "./perform.ts";
+import type { Poll, Seen } from "./signals.ts";
+import { look } from "./signals.ts";
+import type { Terms, Verdict } from "./verdict.ts";
+import { judge } from "./verdict.ts";
+
+/** What one poll brought; `failures` are the calls that brought nothing. */
+export type Polled = {
+  seen: Seen;
+  poll: Poll;
+  verdict: Verdict;
+  /** The rows, when they were asked for and answer. */
+  result?: ResultState & { kind: "answers" };
+  failures: readonly MceFailure[];
+};
+
+/** What is being followed, and on which terms it is judged. */
+export type Followed = { flow: Flow; shell: Shell; performed: Performed; terms: Terms };
+
+/** Asks MCE once: status row and `isrunning` side by side (D10), then the rowset when they say that it is time. */
+export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen): Promise<Polled> {
+  const { flow, shell, performed, terms } = followed;
+  const { signal } = run;
+  const { taskId } = performed;
+  const [status, running] = await Promise.all([
+    taskId === undefined ? undefined : readAsyncStatus(run.mce, { taskId, signal }),
+    isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal }),
+  ]);
+  const failures = failuresOf([status, running]);
+  const poll: Poll = {
+    sinceMs: run.now() - performed.at,
+    ...(status?.ok === true ? { row: status.value ?? "missing" } : {}),
+    ...(running.ok ? { isRunning: running.value } : {}),
+  };
+  const seen = look(before, poll);
+  const verdict = judge(seen, poll, terms);
+  if (verdict.kind !== "unsure" || !verdict.wantsRows) return { seen, poll, verdict, failures };
+
+  const rows = await flow.readResult(run);
+  if (!rows.ok) return { seen, poll, verdict, failures: [...failures, rows.failure] };
+  const state = rows.value;
+  const rowset = state.kind === "silent" ? state : { kind: state.kind, count: state.count };
+  const withRows = { ...poll, rowset };
+  const seenRows = look(seen, withRows);
+  return {
+    seen: seenRows,
+    poll: withRows,
+    verdict: judge(seenRows, withRows, terms),
+    failures,
+    ...(state.kind === "silent" ? {} : { result: state }),
+  };
+}
+
+function failuresOf(answers: readonly (Answer<unknown> | undefined)[]): MceFailure[] {
+  return answers.flatMap((answer) => (answer === undefined || answer.ok ? [] : [answer.failure]));
+}

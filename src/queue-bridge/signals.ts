@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { Evidence } from "#protocol/evidence.ts";
+import type { StatusWord } from "#protocol/evidence.ts";
+
+/** The rows of the table a query writes into; `silent`: the rowset does not answer yet. */
+export type Rowset = { kind: "silent" } | { kind: "answers"; count: number };
+
+/** What MCE said in one poll. An absent field means: not asked, or no answer that could be read. */
+export type Poll = {
+  /** Time since Perform, by the run object's clock. */
+  sinceMs: number;
+  /** AsyncActivityStatus row of the TaskID; its CompletedDate is no signal (FACTS 6). */
+  row?: "missing" | { status: string; errorMsg: string };
+  isRunning?: boolean;
+  rowset?: Rowset;
+};
+
+/**
+ * What the polls of one Perform have shown so far, in times since it. It rides in the job as a cache: a verdict on an
+ * empty one is only later, never wrong (D9).
+ */
+export const Seen = z.object({
+  /** Number of the Perform; what was seen of an earlier one counts for nothing. */
+  n: z.int(),
+  status: Evidence.shape.status,
+  wasRunning: z.boolean().optional(),
+  /** Every status row since then has said Complete. */
+  completeSinceMs: z.number().optional(),
+  /** Every answer of `isrunning` since then has been false. */
+  stoppedSinceMs: z.number().optional(),
+  /** The rowset has shown this many rows since then. */
+  rows: z.object({ count: z.int(), sinceMs: z.number() }).optional(),
+  /** The query has seemed to be over since then. */
+  unsureSinceMs: z.number().optional(),
+});
+export type Seen = z.infer<typeof Seen>;
+
+/** Adds one poll to what was seen. Pure; what a poll did not bring stays as it was. */
+export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): Seen {
+  const next = { ...seen };
+  if (row !== undefined) {
+    next.status = wordOf(row);
+    if (next.status === "complete") next.completeSinceMs ??= sinceMs;
+    else delete next.completeSinceMs;
+  }
+  if (isRunning === true) {
+    next.wasRunning = true;
+    delete next.stoppedSinceMs;
+  }
+  if (isRunning === false) next.stoppedSinceMs ??= sinceMs;
+  if (rowset?.kind === "silent") delete next.rows;
+  if (rowset?.kind === "answers" && rowset.count !== next.rows?.count) next.rows = { count: rowset.count, sinceMs };
+  return next;
+}
+
+function wordOf(row: NonNullable<Poll["row"]>): StatusWord {
+  if (row === "missing") return "missing";
+  const status = row.status.toLowerCase();
+  if (status.includes("error") || row.errorMsg !== "") return "error";
+  const known = Evidence.shape.status.safeParse(status);
+  return known.success && known.data !== undefined ? known.data : "other";
+}
