@@ -3,7 +3,7 @@ import { Evidence } from "#protocol/evidence.ts";
 import type { StatusWord } from "#protocol/evidence.ts";
 
 /** The rows of the table a query writes into; `silent`: the rowset does not answer yet. */
-export type Rowset = { kind: "silent" } | { kind: "answers"; count: number };
+type Rowset = { kind: "silent" } | { kind: "answers"; count: number };
 
 /** What MCE said in one poll. An absent field means: not asked, or no answer that could be read. */
 export type Poll = {
