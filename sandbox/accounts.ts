@@ -1,4 +1,4 @@
-/** One installed package of one enterprise; its home is the parent business unit, which has the enterprise's own id. */
+/** One enterprise with its installed package; its home is the parent business unit, which has the enterprise's own id. */
 export type Account = {
   eid: number;
   name: string;
@@ -9,7 +9,32 @@ export type Account = {
   /** 28 characters, as Marketing Cloud's tenant sub-domains are (FACTS 1.1). */
   subdomain: string;
   redirectUris: readonly string[];
+  /** Packages beside the main one, which may do everything. */
+  others: readonly { clientId: string; clientSecret?: string; grantTypes: readonly GrantType[] }[];
 };
+
+type GrantType = "client_credentials" | "authorization_code";
+
+/** An installed package: who asks for tokens, and by which grants; a public app has no secret. */
+export type Package = {
+  account: Account;
+  clientId: string;
+  clientSecret?: string;
+  grantTypes: readonly GrantType[];
+};
+
+/** The package of a client id; undefined when there is none. */
+export function packageOf(clientId: string): Package | undefined {
+  for (const account of accounts) {
+    const { clientSecret, others } = account;
+    if (account.clientId === clientId) {
+      return { account, clientId, clientSecret, grantTypes: ["client_credentials", "authorization_code"] };
+    }
+    const other = others.find((it) => it.clientId === clientId);
+    if (other !== undefined) return { account, ...other };
+  }
+  return undefined;
+}
 
 /** The two unrelated enterprises the sandbox starts with; their secrets are public on purpose. */
 export const accounts: readonly Account[] = [
@@ -21,6 +46,10 @@ export const accounts: readonly Account[] = [
     clientSecret: "sandbox-secret-a",
     subdomain: "mcsandbox-enterprise-a000001",
     redirectUris: ["http://localhost/callback", "http://127.0.0.1/callback"],
+    others: [
+      { clientId: "sandbox-server-a", clientSecret: "sandbox-secret-a", grantTypes: ["client_credentials"] },
+      { clientId: "sandbox-public-a", grantTypes: ["authorization_code"] },
+    ],
   },
   {
     eid: 8000001,
@@ -30,5 +59,6 @@ export const accounts: readonly Account[] = [
     clientSecret: "sandbox-secret-b",
     subdomain: "mcsandbox-enterprise-b000001",
     redirectUris: ["http://localhost/callback", "http://127.0.0.1/callback"],
+    others: [],
   },
 ];

@@ -1,12 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { faultReply } from "./fault-reply.ts";
 import type { Call, Reply } from "./http.ts";
-import type { World } from "./world.ts";
+import type { HowFaulted } from "./ledger.ts";
+import { endTokens, type World } from "./world.ts";
 
 /** Runs a call with the fault that hits it, if any, and enters it into the ledger. */
 export async function answer(world: World, call: Call, outgoing: ServerResponse): Promise<void> {
   const fault = world.faults.hit(call.name, call.mid);
-  const note = (httpStatus: number, how?: "answered" | "dropped" | "truncated") =>
+  const note = (httpStatus: number, how?: HowFaulted) =>
     world.ledger.note(world.clock.now(), {
       event: "call",
       call: call.name,
@@ -14,6 +15,7 @@ export async function answer(world: World, call: Call, outgoing: ServerResponse)
       httpStatus,
       ...(how === undefined ? {} : { fault: how }),
     });
+  if (fault?.tokens !== undefined) endTokens(world, fault.tokens, call.clientId);
   const instead = fault === undefined ? undefined : faultReply(world, call.name, fault);
   const work = async () => instead ?? call.run();
   if (fault?.drop === "before") {
@@ -24,6 +26,7 @@ export async function answer(world: World, call: Call, outgoing: ServerResponse)
   if (fault?.twice === true) await work();
   const reply = fault?.drop === "after" ? await call.run() : await work();
   if (fault?.delayMs !== undefined) await world.clock.sleep(fault.delayMs);
+  if (fault?.hang === true) return note(reply.status, "hung");
   if (fault?.drop === "after") {
     note(reply.status, "dropped");
     return void outgoing.destroy();

@@ -28,6 +28,14 @@ const switches = {
   /** The next `errorTimes` runs end with this ErrorMsg and apply nothing; null: none do. */
   errorMsg: z.string().min(1).max(4000).nullable(),
   errorTimes: count,
+  /** Only runs whose customer key, target key or SQL holds this text get the `errorMsg`; null: any. */
+  errorMatch: z.string().min(1).max(4000).nullable(),
+  /** What a run that fails leaves in its target: FACTS 8.1 and 13 know all three. */
+  failedRun: z.enum(["cleared", "rolled-back", "partial"]),
+  /** An Overwrite that reads its own target: refused at create, or run over the emptied target. */
+  overwriteOwnTarget: z.enum(["refuse", "empty"]),
+  /** WITH is accepted. */
+  cteAccepted: z.boolean(),
   /** Deleting a query definition ends its runs. */
   deleteStopsQuery: z.boolean(),
   /** What a second Perform of a definition that still runs does. */
@@ -39,6 +47,13 @@ const switches = {
   /** The name of a deleted data extension is refused for so long. */
   nameBlockedMs: milliseconds,
   tokenLifeMs: milliseconds,
+  /** Every answer of the token endpoint is late by so much. */
+  tokenDelayMs: milliseconds,
+  /** Every token request is answered invalid_client, as for a package that was removed. */
+  invalidClient: z.boolean(),
+  /** Tokens are of this business unit, whatever was asked for; null: of the one asked for. */
+  tokenMid: z.number().int().nullable(),
+  userInfoShape: z.enum(["nested", "flat"]),
   /** Faults of bad tokens come with this HTTP status. */
   soapFaultStatus: z.union([z.literal(500), z.literal(200)]),
   /** SOAP refuses what the WSDL's order or a missing Options forbids. */
@@ -49,11 +64,19 @@ const switches = {
   localizedRoots: z.boolean(),
   /** Data extensions with a retention period are refused for lack of a permission. */
   retentionRefused: z.boolean(),
+  /** DeleteAtEndOfRetentionPeriod true deletes the data extension: the way it reads, not the way it works (FACTS 4.3). */
+  deleteAtEndDeletes: z.boolean(),
   duplicateQueryName: z.enum(["refuse", "allow"]),
   /** isrunning with a customer key instead of the ObjectID. */
   isRunningKeyStatus: z.union([z.literal(400), z.literal(404)]),
   /** REST validate answers 500. */
   validateDown: z.boolean(),
+  /** REST validate lets ORDER BY without TOP pass; saving still refuses it (FACTS 13). */
+  validateOrderBy: z.boolean(),
+  /** REST rowset honours `$filter`; otherwise it ignores it (FACTS 13). */
+  rowsetFilter: z.boolean(),
+  /** What `keys` of a data extension without primary key holds (FACTS 7.1). */
+  keylessKeys: z.enum(["_customobjectkey", "empty", "missing"]),
   rowsetTokenLifeMs: milliseconds,
   /** A refresh token may be used again for so long after its first use. */
   refreshGraceMs: milliseconds,
@@ -75,21 +98,33 @@ const friendly: Behaviours = {
   rowsVisibleEarly: false,
   errorMsg: null,
   errorTimes: 1,
+  errorMatch: null,
+  failedRun: "cleared",
+  overwriteOwnTarget: "refuse",
+  cteAccepted: false,
   deleteStopsQuery: false,
   secondStart: "queue",
   parallelRuns: 0,
   killAfterMs: 30 * 60_000,
   nameBlockedMs: 5 * 60_000,
   tokenLifeMs: 1_079_000,
+  tokenDelayMs: 0,
+  invalidClient: false,
+  tokenMid: null,
+  userInfoShape: "nested",
   soapFaultStatus: 500,
   strictParser: false,
   batchSize: 2500,
   staleContinue: false,
   localizedRoots: false,
   retentionRefused: false,
+  deleteAtEndDeletes: false,
   duplicateQueryName: "refuse",
   isRunningKeyStatus: 400,
   validateDown: false,
+  validateOrderBy: false,
+  rowsetFilter: true,
+  keylessKeys: "_customobjectkey",
   rowsetTokenLifeMs: 20 * 60_000,
   refreshGraceMs: 5 * 60_000,
 };
@@ -115,12 +150,13 @@ export const profiles: Record<ProfileName, Behaviours> = {
     rowsetLateStatus: 400,
     rowsVisibleEarly: true,
     deleteStopsQuery: true,
-    secondStart: "queue",
     parallelRuns: 3,
     localizedRoots: true,
     retentionRefused: true,
     isRunningKeyStatus: 404,
     validateDown: true,
+    rowsetFilter: false,
+    keylessKeys: "missing",
     rowsetTokenLifeMs: 60_000,
     refreshGraceMs: 0,
   },

@@ -106,5 +106,6 @@ export type Task = {
     rowsetLateStatus: number;
     rowsVisibleEarly: boolean;
     errorMsg: string | null;
+    failedRun: "cleared" | "rolled-back" | "partial";
   };
 };

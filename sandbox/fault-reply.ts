@@ -1,6 +1,7 @@
+import { oauthError, unknownClient } from "./auth/oauth-error.ts";
 import type { Fault, FaultKindName } from "./faults.ts";
-import { json, plain, type Reply } from "./http.ts";
-import { notAuthorized, restError } from "./rest/errors.ts";
+import { json, parseJson, plain, type Reply } from "./http.ts";
+import { insufficient, notAuthorized, restError } from "./rest/errors.ts";
 import { faultAnswer, type FaultKind } from "./soap/envelope.ts";
 import type { World } from "./world.ts";
 
@@ -8,7 +9,7 @@ import type { World } from "./world.ts";
 export function faultReply(world: World, call: string, fault: Fault): Reply | undefined {
   const { as, status, body, headers } = fault;
   if (as === undefined && status === undefined && body === undefined) return undefined;
-  const reply = as === undefined ? literal(status ?? 200, body ?? "") : inProtocol(world, call, as);
+  const reply = as === undefined ? literal(status ?? 200, body ?? "") : inProtocol(world, call, as, fault.text);
   return { ...reply, status: status ?? reply.status, headers: { ...reply.headers, ...headers } };
 }
 
@@ -19,21 +20,31 @@ function literal(status: number, body: NonNullable<Fault["body"]>): Reply {
   return { ...reply, headers: { "content-type": "text/xml; charset=utf-8" } };
 }
 
-function inProtocol(world: World, call: string, as: FaultKindName): Reply {
-  return call.startsWith("SOAP ") ? soapReply(world, as) : restReply(as);
+function inProtocol(world: World, call: string, as: FaultKindName, text: string | undefined): Reply {
+  if (call.startsWith("SOAP ")) {
+    const known = soapFaults[as];
+    return faultAnswer("1.1", world.url, { ...known, message: text ?? known.message }, world.clock.now(), 500);
+  }
+  return call === "AUTH token"
+    ? saying(tokenReply(as), "error_description", text)
+    : saying(restReply(as), "message", text);
+}
+
+function saying(reply: Reply, member: string, text: string | undefined): Reply {
+  // Both kinds of replies are JSON objects.
+  const body = parseJson(reply.body) as Record<string, unknown>;
+  return text === undefined ? reply : { ...reply, body: JSON.stringify({ ...body, [member]: text }) };
 }
 
 /** Faults of FACTS 2.5; the throttling text's beginning is documented, its end is not. */
 const soapFaults: Record<FaultKindName, FaultKind> = {
   throttled: { code: "server", serverCode: 17, message: "There has been an abnormal spike in your call volume." },
+  blocked: { code: "server", serverCode: 9, message: "The service is in maintenance." },
   "token-expired": { code: "security", message: "Token Expired" },
   "login-failed": { code: "security", message: "Login Failed" },
+  "no-scope": { code: "server", serverCode: 11, message: "Insufficient privileges to complete this action." },
   "server-error": { code: "server", serverCode: 2, message: "Exception occurred during [Sandbox] ErrorID: 0" },
 };
-
-function soapReply(world: World, as: FaultKindName): Reply {
-  return faultAnswer("1.1", world.url, soapFaults[as], world.clock.now(), 500);
-}
 
 /** Answers of FACTS 1.4 and 2.6. */
 function restReply(as: FaultKindName): Reply {
@@ -42,10 +53,31 @@ function restReply(as: FaultKindName): Reply {
       const body = { message: "Rate limit exceeded", errorcode: 50_100, documentation: "", retryAfter: 5 };
       return json(429, body, { "retry-after": "5" });
     }
+    case "blocked":
+      return restError(429, "Your requests are temporarily blocked.", 50_200);
     case "token-expired":
     case "login-failed":
       return notAuthorized;
+    case "no-scope":
+      return insufficient;
     case "server-error":
       return restError(500, "Internal Server Error");
+  }
+}
+
+/** The token endpoint speaks OAuth; only throttling is the same everywhere. */
+function tokenReply(as: FaultKindName): Reply {
+  switch (as) {
+    case "throttled":
+    case "blocked":
+      return restReply(as);
+    case "token-expired":
+      return oauthError(400, "invalid_grant", "The refresh token is invalid or has expired.");
+    case "login-failed":
+      return unknownClient;
+    case "no-scope":
+      return oauthError(400, "invalid_scope", "The requested scope is invalid, unknown, or malformed.");
+    case "server-error":
+      return oauthError(500, "server_error", "The authorization server encountered an unexpected condition.");
   }
 }

@@ -12,7 +12,13 @@ export const fault = z.strictObject({
   /** Sandbox milliseconds by which the answer is late; the effect is not. */
   delayMs: z.number().min(0).max(86_400_000).optional(),
   /** Answers as MCE does in such trouble, in the protocol of the call, instead of doing anything. */
-  as: z.enum(["throttled", "token-expired", "login-failed", "server-error"]).optional(),
+  as: z.enum(["throttled", "blocked", "token-expired", "login-failed", "no-scope", "server-error"]).optional(),
+  /** The message `as` answers with, in place of its own. */
+  text: z.string().min(1).max(4000).optional(),
+  /** Ends the caller's access tokens, or its whole grant, before the call is looked at. */
+  tokens: z.enum(["expire", "revoke"]).optional(),
+  /** Never answers; the work is done, the connection stays open until the client gives up. */
+  hang: z.literal(true).optional(),
   /** Answers this instead of doing anything. */
   status: z.number().int().min(100).max(599).optional(),
   body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),

@@ -10,8 +10,8 @@ export type Request = {
 
 export type Reply = { status: number; headers: Record<string, string>; body: string };
 
-/** A request that was understood: its name in the ledger, whose business unit it concerns, and what it does. */
-export type Call = { name: string; mid?: number; run(): Reply | Promise<Reply> };
+/** A request that was understood: its name in the ledger, whose business unit and package it concerns, and what it does. */
+export type Call = { name: string; mid?: number; clientId?: string; run(): Reply | Promise<Reply> };
 
 /** A JSON answer. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {

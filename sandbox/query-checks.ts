@@ -73,17 +73,57 @@ export function createQuery(wanted: WantedQuery, place: Place): Created {
   return { kind: "created", query };
 }
 
+/** What shall change of a query definition; absent parts stay. */
+export type QueryChange = {
+  [Part in "name" | "description" | "queryText" | "targetKey" | "updateType"]?: string | undefined;
+} & { folderId?: number | undefined };
+
+/** Changes a query definition after the checks of a save; answers why not, undefined when it is changed. */
+export function changeQuery(query: QueryDefinition, change: QueryChange, place: Place): string | undefined {
+  const { world, mid, eid, now } = place;
+  const name = (change.name ?? query.name).slice(0, longestName);
+  const isRenamed = name.toLowerCase() !== query.name.toLowerCase();
+  const used = isRenamed ? checkUnique(name, "", place) : undefined;
+  if (used !== undefined) return used;
+  const updateType = updateTypes[(change.updateType ?? query.updateType).trim().toLowerCase()];
+  if (updateType === undefined) return `The target update type ${change.updateType} is invalid.`;
+  const folder = change.folderId === undefined ? query.folderId : folderOf(change.folderId, place);
+  if (folder === undefined) return `The category ID ${change.folderId} is invalid.`;
+  const target = targetByKey(world.store, mid, eid, change.targetKey ?? query.targetKey);
+  if (target === undefined) return `The target data extension ${change.targetKey ?? query.targetKey} was not found.`;
+  const queryText = change.queryText ?? query.queryText;
+  const wrong = checkText(queryText, { target, updateType }, place);
+  if (wrong !== undefined) return `Error saving the Query field. ${wrong}`;
+  Object.assign(query, {
+    name,
+    description: change.description ?? query.description,
+    queryText,
+    updateType,
+    folderId: folder,
+    targetKey: target.customerKey,
+    targetName: target.name,
+    targetObjectId: target.objectId,
+    targetMid: target.mid,
+    modifiedAt: now,
+  } satisfies Partial<QueryDefinition>);
+  return undefined;
+}
+
 /** Why MCE would not save the text; undefined when it would. */
 export function checkText(
   sql: string,
   into: { target: DataExtension; updateType: UpdateType } | undefined,
   { world, mid, eid, now }: Place,
 ): string | undefined {
-  const target = into && {
-    name: into.target.mid === mid ? into.target.name : `Ent.${into.target.name}`,
-    fields: into.target.fields,
-    updateType: into.updateType,
-  };
+  const target =
+    into &&
+    ({
+      name: into.target.mid === mid ? into.target.name : `Ent.${into.target.name}`,
+      fields: into.target.fields,
+      // The rule about an overwrite's own target does not exist where such queries run over nothing.
+      updateType:
+        into.updateType === "Overwrite" && world.behaviours.overwriteOwnTarget === "empty" ? "Append" : into.updateType,
+    } as const);
   const checked = world.engine.check(sql, { mid, eid, now }, target);
   return checked.kind === "fine" ? undefined : checked.message;
 }

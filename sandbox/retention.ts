@@ -14,7 +14,7 @@ export function keepRetention(world: World, dataExtension: DataExtension): void 
     const { store, engine } = world;
     // Deleted in between, or changed to another end.
     if (!store.dataExtensions.includes(dataExtension) || dataExtension.retention.retainUntil !== retainUntil) return;
-    if (deleteAtEnd) {
+    if (deleteAtEnd !== world.behaviours.deleteAtEndDeletes) {
       engine.clearTable(dataExtension.mid, dataExtension.name);
       return;
     }

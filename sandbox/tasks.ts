@@ -1,5 +1,6 @@
-import type { Applied, Scope } from "./engine/engine.ts";
-import type { DataExtension, QueryDefinition, Task } from "./entities.ts";
+import type { Applied } from "./engine/engine.ts";
+import type { QueryDefinition, Task } from "./entities.ts";
+import { runQuery } from "./run-query.ts";
 import { targetByKey } from "./store.ts";
 import type { World } from "./world.ts";
 
@@ -38,7 +39,8 @@ export function startTask(world: World, query: QueryDefinition, eid: number): Ta
       rowsetLateMs: behaviours.rowsetLateMs,
       rowsetLateStatus: behaviours.rowsetLateStatus,
       rowsVisibleEarly: behaviours.rowsVisibleEarly,
-      errorMsg: takeError(world),
+      errorMsg: takeError(world, query),
+      failedRun: behaviours.failedRun,
     },
   };
   store.tasks.push(task);
@@ -91,7 +93,9 @@ function execute(world: World, task: Task, now: number): void {
   });
   if (rowsVisibleEarly && failure === null) {
     world.clock.at(now + lastsMs / 2, (due) => {
-      if (isLive(task) && !apply(world, task, due)) end(world, task, due, null);
+      if (!isLive(task)) return;
+      const over = apply(world, task, due);
+      if (task.errorMsg !== "") end(world, task, over, task.errorMsg);
     });
   }
   world.clock.at(now + lastsMs, (due) => {
@@ -99,15 +103,16 @@ function execute(world: World, task: Task, now: number): void {
   });
 }
 
-function end(world: World, task: Task, now: number, failure: string | null): void {
+function end(world: World, task: Task, due: number, failure: string | null): void {
   if (failure !== null) task.errorMsg = failure;
-  const isFine = failure === null && task.errorMsg === "" && (task.appliedAt !== undefined || apply(world, task, now));
+  const now = failure === null && task.appliedAt === undefined ? apply(world, task, due) : due;
+  const isFine = task.errorMsg === "";
   task.endedAt = now;
   task.state = isFine ? "complete" : "error";
   const target = world.store.dataExtensions.find((it) => it.objectId === task.targetObjectId);
   const lateMs = isFine && target?.isFresh === true && !task.script.rowsVisibleEarly ? task.script.rowsetLateMs : 0;
   if (lateMs === 0) finish(world, task, now);
-  else world.clock.at(now + lateMs, (due) => finish(world, task, due));
+  else world.clock.at(now + lateMs, (then) => finish(world, task, then));
   promote(world, now);
 }
 
@@ -119,18 +124,24 @@ function finish(world: World, task: Task, now: number): void {
   world.ledger.note(now, { event: "done", taskId: task.id, outcome: task.state === "error" ? "error" : "complete" });
 }
 
-/** Lets the engine do the query's work; false when it failed, with the reason in `errorMsg`. */
-function apply(world: World, task: Task, now: number): boolean {
-  const outcome = executeQuery(world, task, now);
+/**
+ * Lets the engine do the query's work, and notes the reason in `errorMsg` when it failed.
+ *
+ * @returns the moment the work was over: the time it takes is the query's, nobody saw an answer meanwhile
+ */
+function apply(world: World, task: Task, due: number): number {
+  const begun = world.clock.now();
+  const outcome = executeQuery(world, task, due);
+  const now = due + world.clock.now() - begun;
   if (outcome.kind === "failed") {
     task.errorMsg = outcome.message;
-    return false;
+    return now;
   }
   task.appliedAt = now;
   task.rows = outcome.rows;
   const { id: taskId, targetKey, updateType } = task;
   world.ledger.note(now, { event: "applied", taskId, targetKey, mode: updateType.toLowerCase(), rows: outcome.rows });
-  return true;
+  return now;
 }
 
 function executeQuery(world: World, task: Task, now: number): Applied {
@@ -139,26 +150,14 @@ function executeQuery(world: World, task: Task, now: number): Applied {
     return { kind: "failed", message: `Invalid object name '${task.targetName}'.` };
   }
   target.isChanged = true;
-  const scope = { mid: task.mid, eid: task.eid, now };
-  if (target.mid !== task.mid) return intoShared(world, task, target, scope);
-  return world.engine.run(task.queryText, scope, { name: target.name, updateType: task.updateType });
+  return runQuery(world, task, target, now);
 }
 
-/** A shared target lies in another business unit than the query runs in (FACTS 4.7). */
-function intoShared(world: World, task: Task, target: DataExtension, scope: Scope): Applied {
-  const { engine } = world;
-  const selected = engine.select(task.queryText, scope);
-  if (task.updateType === "Overwrite") engine.clearTable(target.mid, target.name);
-  if (selected.kind === "refused") return { kind: "failed", message: selected.message };
-  const columns = selected.columns.map(({ name }) => name.toLowerCase());
-  const places = target.fields.map(({ name }) => columns.indexOf(name.toLowerCase()));
-  const rows = selected.rows.map((row) => places.map((at) => row[at] ?? null));
-  return engine.insertRows(target.mid, target.name, rows, task.updateType === "Update" ? "update" : "append");
-}
-
-function takeError(world: World): string | null {
-  const { errorMsg, errorTimes } = world.behaviours;
+/** The text the run will fail with, when this is one of the next that shall. */
+function takeError(world: World, { customerKey, targetKey, queryText }: QueryDefinition): string | null {
+  const { errorMsg, errorTimes, errorMatch } = world.behaviours;
   if (errorMsg === null || errorTimes === 0) return null;
+  if (errorMatch !== null && ![customerKey, targetKey, queryText].some((it) => it.includes(errorMatch))) return null;
   world.behaviours.errorTimes = errorTimes - 1;
   return errorMsg;
 }

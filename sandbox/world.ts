@@ -7,6 +7,7 @@ import { type Engine, openEngine } from "./engine/engine.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { openRandom, type Random } from "./random.ts";
+import type { AsyncWrite } from "./rest/async-rows.ts";
 import type { Item, Numbered } from "./rest/rows.ts";
 import { openStore, rootFolder, type Store } from "./store.ts";
 import { openTokens, type Tokens } from "./tokens.ts";
@@ -36,6 +37,8 @@ export type World = {
   snapshots: Map<string, Snapshot>;
   /** Rendered results of a Retrieve that are still to be fetched, by RequestID. */
   continuations: Map<string, { type: string; mid: number; results: string[] }>;
+  /** Accepted asynchronous row writes, by request id. */
+  asyncWrites: Map<string, AsyncWrite>;
 };
 
 /** The rows of one data extension as they were when a rowset was first asked for. */
@@ -48,7 +51,10 @@ export type Snapshot = {
   pageSize: number;
 };
 
-type Fresh = Pick<World, "behaviours" | "random" | "engine" | "ledger" | "store" | "snapshots" | "continuations">;
+type Fresh = Pick<
+  World,
+  "behaviours" | "random" | "engine" | "ledger" | "store" | "snapshots" | "continuations" | "asyncWrites"
+>;
 
 /** Opens a sandbox world with seeded data. */
 export function openWorld(options: WorldOptions): World {
@@ -70,6 +76,16 @@ export function resetWorld(world: World): void {
   world.clock.reset();
   world.faults.clear();
   Object.assign(world, freshParts(world.options, world.clock.now()));
+}
+
+/** Ends access tokens (`expire`), or the package's whole grant: refresh tokens and codes too (`revoke`); of all packages without an id. */
+export function endTokens(world: World, how: "expire" | "revoke", clientId: string | undefined): void {
+  if (how === "expire") {
+    world.tokens.expire(clientId, world.clock.now());
+    return;
+  }
+  world.tokens.revoke(clientId);
+  world.userGrants.revoke(clientId);
 }
 
 function freshParts(options: WorldOptions, now: number): Fresh {
@@ -98,5 +114,14 @@ function freshParts(options: WorldOptions, now: number): Fresh {
   }
   const behaviours = { ...profiles[options.profile ?? "friendly"] };
   if (options.durationMs !== undefined) behaviours.durationMs = options.durationMs;
-  return { behaviours, random, engine, ledger: openLedger(), store, snapshots: new Map(), continuations: new Map() };
+  return {
+    behaviours,
+    random,
+    engine,
+    ledger: openLedger(),
+    store,
+    snapshots: new Map(),
+    continuations: new Map(),
+    asyncWrites: new Map(),
+  };
 }

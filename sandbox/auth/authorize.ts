@@ -1,4 +1,4 @@
-import { type Account, accounts } from "../accounts.ts";
+import { type Account, packageOf } from "../accounts.ts";
 import { plain, type Reply, type Request } from "../http.ts";
 import { packageScopes } from "../tokens.ts";
 import type { World } from "../world.ts";
@@ -6,6 +6,7 @@ import { codeLifeMs } from "./user-grants.ts";
 
 type Asked = {
   account: Account;
+  clientId: string;
   redirectUri: string;
   scopes: readonly string[];
   state: string | undefined;
@@ -17,7 +18,7 @@ type Read = { kind: "asked"; asked: Asked } | { kind: "answer"; reply: Reply };
 export function showConsent(request: Request): Reply {
   const read = readAsked(request.query);
   if (read.kind === "answer") return read.reply;
-  const { account, scopes } = read.asked;
+  const { account, clientId, scopes } = read.asked;
   const hidden = [...request.query].map(
     ([name, value]) => `<input type="hidden" name="${html(name)}" value="${html(value)}">`,
   );
@@ -27,7 +28,7 @@ export function showConsent(request: Request): Reply {
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Marketing Cloud sandbox</title>
 <style>body{font:16px system-ui;max-width:32rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.5rem 1rem;margin-right:.5rem}</style>
 <h1>Sign in to ${html(account.name)}</h1>
-<p>This is the sandbox: there is no password. The app <b>${html(account.clientId)}</b> asks for:</p>
+<p>This is the sandbox: there is no password. The app <b>${html(clientId)}</b> asks for:</p>
 <ul>${scopes.map((it) => `<li>${html(it)}</li>`).join("")}</ul>
 <form method="post" action="/v2/authorize">${hidden.join("")}
 <p><label>Business unit <select name="mid">${options.join("")}</select></label></p>
@@ -45,12 +46,12 @@ export function decideConsent(world: World, request: Request): Reply {
   const form = new URLSearchParams(request.body);
   const read = readAsked(form);
   if (read.kind === "answer") return read.reply;
-  const { account, redirectUri, scopes, state, challenge } = read.asked;
+  const { account, clientId, redirectUri, scopes, state, challenge } = read.asked;
   if (form.get("decision") !== "allow") return sendBack(redirectUri, { error: "access_denied" }, state);
   const mid = Number(form.get("mid") ?? account.eid);
   if (!account.mids.includes(mid)) return plain(400, `Unknown business unit ${mid}`);
   const consent = {
-    clientId: account.clientId,
+    clientId,
     eid: account.eid,
     mid,
     user: `user@${account.eid}.example.com`,
@@ -62,13 +63,15 @@ export function decideConsent(world: World, request: Request): Reply {
 
 function readAsked(query: URLSearchParams): Read {
   const answer = (reply: Reply): Read => ({ kind: "answer", reply });
-  const account = accounts.find((it) => it.clientId === query.get("client_id"));
-  if (account === undefined) return answer(plain(400, "Unknown client_id"));
+  const asking = packageOf(query.get("client_id") ?? "");
+  if (asking === undefined) return answer(plain(400, "Unknown client_id"));
+  const { account, clientId } = asking;
   const redirectUri = query.get("redirect_uri") ?? "";
   // Never send a browser to an address that is not the app's own.
   if (!isRegistered(account, redirectUri)) return answer(plain(400, "The redirect_uri is not registered"));
   const state = query.get("state") ?? undefined;
   const back = (error: string) => answer(sendBack(redirectUri, { error }, state));
+  if (!asking.grantTypes.includes("authorization_code")) return back("unauthorized_client");
   if (query.get("response_type") !== "code") return back("unsupported_response_type");
   const scopes =
     query
@@ -78,7 +81,7 @@ function readAsked(query: URLSearchParams): Read {
   if (scopes.some((it) => !packageScopes.includes(it))) return back("invalid_scope");
   const challenge = query.get("code_challenge") ?? undefined;
   if (challenge !== undefined && query.get("code_challenge_method") !== "S256") return back("invalid_request");
-  return { kind: "asked", asked: { account, redirectUri, scopes, state, challenge } };
+  return { kind: "asked", asked: { account, clientId, redirectUri, scopes, state, challenge } };
 }
 
 /** Registered addresses, and any on this machine, whatever port and path a test listens on. */

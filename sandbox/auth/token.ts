@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type Account, accounts } from "../accounts.ts";
+import { type Account, type Package, packageOf } from "../accounts.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { packageScopes } from "../tokens.ts";
 import type { World } from "../world.ts";
+import { oauthError, unauthorizedClient, unknownClient } from "./oauth-error.ts";
 import type { Consent } from "./user-grants.ts";
 
 const credentials = z.object({
@@ -31,16 +32,6 @@ export function readTokenRequest(request: Request): TokenRequest | undefined {
   return credentials.safeParse(body).data;
 }
 
-/** An OAuth error; only the texts of invalid_client were captured (FACTS 1.4). */
-function oauthError(status: number, error: string, description: string): Reply {
-  return json(status, { error, error_description: description, error_uri: "https://developer.salesforce.com/docs" });
-}
-
-const unknownClient = oauthError(
-  401,
-  "invalid_client",
-  "Client authentication failed. Make sure that the client ID and client secret are valid and that the package is installed and enabled.",
-);
 const badScope = oauthError(400, "invalid_scope", "The requested scope is invalid, unknown, or malformed.");
 const invalidGrant = (why: string) => oauthError(400, "invalid_grant", why);
 const foreignAccount = (mid: number) =>
@@ -51,18 +42,21 @@ export function token(world: World, asked: TokenRequest | undefined): Reply {
   if (asked === undefined) {
     return oauthError(400, "invalid_request", "The request is missing a required parameter or is otherwise malformed.");
   }
-  const account = accounts.find((it) => it.clientId === asked.client_id);
-  if (account === undefined) return unknownClient;
+  const asking = packageOf(asked.client_id);
+  // The switch is a package somebody uninstalled: no credentials are good.
+  if (asking === undefined || world.behaviours.invalidClient) return unknownClient;
   const isPublic =
     asked.client_secret === undefined && asked.grant_type !== "client_credentials" && asked.grant_type !== "";
-  if (!isPublic && asked.client_secret !== account.clientSecret) return unknownClient;
+  if (!isPublic && asked.client_secret !== asking.clientSecret) return unknownClient;
   switch (asked.grant_type) {
     case "client_credentials":
-      return forPackage(world, account, asked);
+      return asking.grantTypes.includes("client_credentials") ? forPackage(world, asking, asked) : unauthorizedClient;
     case "authorization_code":
-      return forCode(world, account, asked, isPublic);
+      return asking.grantTypes.includes("authorization_code")
+        ? forCode(world, asking, asked, isPublic)
+        : unauthorizedClient;
     case "refresh_token":
-      return forRefreshToken(world, account, asked);
+      return forRefreshToken(world, asking, asked);
     case "":
       return oauthError(400, "invalid_request", "The request is missing the parameter grant_type.");
     default:
@@ -74,26 +68,28 @@ export function token(world: World, asked: TokenRequest | undefined): Reply {
   }
 }
 
-function forPackage(world: World, account: Account, asked: TokenRequest): Reply {
+function forPackage(world: World, { account, clientId }: Package, asked: TokenRequest): Reply {
   const mid = asked.account_id ?? account.eid;
   if (!account.mids.includes(mid)) return foreignAccount(mid);
   const scopes = narrowed(packageScopes, asked.scope);
-  return scopes === undefined ? badScope : json(200, tokenBody(world, account, { mid, scopes }));
+  return scopes === undefined ? badScope : json(200, tokenBody(world, account, { mid, clientId, scopes }));
 }
 
-function forCode(world: World, account: Account, asked: TokenRequest, isPublic: boolean): Reply {
+function forCode(world: World, asking: Package, asked: TokenRequest, isPublic: boolean): Reply {
   if (asked.code === undefined) return oauthError(400, "invalid_request", "The request is missing the parameter code.");
   // Without a secret only the verifier proves who asks.
   if (isPublic && asked.code_verifier === undefined) return unknownClient;
-  const given = { clientId: account.clientId, redirectUri: asked.redirect_uri, verifier: asked.code_verifier };
+  const given = { clientId: asking.clientId, redirectUri: asked.redirect_uri, verifier: asked.code_verifier };
   const redeemed = world.userGrants.redeem(asked.code, given, world.clock.now());
-  return redeemed.kind === "refused" ? invalidGrant(redeemed.why) : forUser(world, account, asked, redeemed.consent);
+  return redeemed.kind === "refused"
+    ? invalidGrant(redeemed.why)
+    : forUser(world, asking.account, asked, redeemed.consent);
 }
 
-function forRefreshToken(world: World, account: Account, asked: TokenRequest): Reply {
+function forRefreshToken(world: World, asking: Package, asked: TokenRequest): Reply {
   const { refreshGraceMs } = world.behaviours;
-  const used = world.userGrants.refresh(asked.refresh_token ?? "", account.clientId, world.clock.now(), refreshGraceMs);
-  return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, account, asked, used.consent);
+  const used = world.userGrants.refresh(asked.refresh_token ?? "", asking.clientId, world.clock.now(), refreshGraceMs);
+  return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, asking.account, asked, used.consent);
 }
 
 /** Each answer to a user carries a new refresh token; account_id switches the business unit (FACTS 1.2, 1.3). */
@@ -118,15 +114,17 @@ function narrowed(granted: readonly string[], asked: string | undefined): readon
 function tokenBody(
   world: World,
   account: Account,
-  given: { mid: number; scopes: readonly string[]; user?: string },
+  given: { mid: number; clientId: string; scopes: readonly string[]; user?: string },
 ): Record<string, unknown> {
   const lifeMs = world.behaviours.tokenLifeMs;
-  const { mid, scopes, user } = given;
+  const { clientId, scopes, user } = given;
+  const { tokenMid } = world.behaviours;
+  const mid = tokenMid !== null && account.mids.includes(tokenMid) ? tokenMid : given.mid;
   const expiresAt = world.clock.now() + lifeMs;
   const grant = {
     eid: account.eid,
     mid,
-    clientId: account.clientId,
+    clientId,
     scopes,
     expiresAt,
     ...(user === undefined ? {} : { user }),

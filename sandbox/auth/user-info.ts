@@ -16,6 +16,10 @@ export function userInfo(world: World, grant: Grant, view: string | null): Reply
   const account = accounts.find((it) => it.eid === grant.eid);
   const sub = String(userId(grant));
   const name = grant.user ?? `${grant.clientId} API User`;
+  // One peer's tests know a flat body (FACTS 13).
+  if (world.behaviours.userInfoShape === "flat") {
+    return json(200, { sub, name, email: grant.user ?? "", enterprise_id: grant.eid, member_id: grant.mid });
+  }
   return json(200, {
     exp: Math.floor(grant.expiresAt / 1000),
     iss: "https://mc.exacttarget.com",
@@ -53,6 +57,16 @@ export function userInfo(world: World, grant: Grant, view: string | null): Reply
 /** GET /platform/v1/tokenContext (FACTS 1.6). */
 export function tokenContext(grant: Grant): Reply {
   return json(200, { enterprise: { id: grant.eid }, organization: { id: grant.mid }, user: { id: userId(grant) } });
+}
+
+/** GET /platform/v1/endpoints (FACTS 1.6); its shape is not captured, this one is what clients read. */
+export function endpoints({ url }: World): Reply {
+  const items = [
+    { type: "soap", url: `${url}/Service.asmx` },
+    { type: "rest", url: `${url}/` },
+    { type: "auth", url: `${url}/` },
+  ];
+  return json(200, { count: items.length, items });
 }
 
 /** GET /v2/discovery (FACTS 1.6). */

@@ -1,8 +1,12 @@
 import type { Engine, Field } from "../engine/engine.ts";
 import { audienceRows, audienceViews, enterpriseViews } from "./audience.ts";
+import { awkwardCount, awkwardKeys, awkwardRows, awkwardTables } from "./awkward.ts";
 import { businessCount, businessRows, businessTables } from "./business.ts";
 import { rowFrom, type Facts } from "./columns.ts";
+import { mobileRows, mobileViews } from "./mobile.ts";
 import { openGround, type Ground } from "./people.ts";
+import { programRows, programViews } from "./programs.ts";
+import { rareTrackingRows, rareTrackingViews } from "./rare-tracking.ts";
 import { trackingRows, trackingViews } from "./tracking.ts";
 
 /** A data extension the seed made. */
@@ -33,6 +37,12 @@ function* typed(fields: readonly Field[], rows: Iterable<Facts>): Generator<Retu
 function addViews(engine: Engine, ground: Ground, mid: number): void {
   for (const view of namesOf(trackingViews))
     addView(engine, mid, view, trackingViews[view], () => trackingRows(ground, mid, view));
+  for (const view of namesOf(rareTrackingViews))
+    addView(engine, mid, view, rareTrackingViews[view], () => rareTrackingRows(ground, mid, view));
+  for (const view of namesOf(mobileViews))
+    addView(engine, mid, view, mobileViews[view], () => mobileRows(ground, mid, view));
+  for (const view of namesOf(programViews))
+    addView(engine, mid, view, programViews[view], () => programRows(ground, mid, view));
   for (const view of namesOf(audienceViews)) {
     if (enterpriseViews.has(view) && mid !== ground.eid) continue;
     addView(engine, mid, view, audienceViews[view], () => audienceRows(ground, mid, view));
@@ -40,7 +50,7 @@ function addViews(engine: Engine, ground: Ground, mid: number): void {
 }
 
 /**
- * Fills the engine with deterministic data for every business unit: the system views and a small shop. Rows are made
+ * Fills the engine with deterministic data for every business unit: the system views, a small shop, and tables with awkward names. Rows are made
  * when a table is first read, so that starting costs nothing.
  *
  * @param rows how many rows the data scales with; about as many lie in all tables of a business unit
@@ -66,6 +76,12 @@ export function seed(
         };
         engine.createTable(mid, name, fields, { lazy });
         dataExtensions.push({ mid, name, customerKey: name, fields });
+      }
+      for (const name of namesOf(awkwardTables)) {
+        const fields = awkwardTables[name];
+        const lazy = { rows: awkwardCount(name), fill: () => typed(fields, awkwardRows(ground, name)) };
+        engine.createTable(mid, name, fields, { lazy });
+        dataExtensions.push({ mid, name, customerKey: awkwardKeys[name] ?? name, fields });
       }
     }
   }

@@ -46,7 +46,7 @@ function jobsOf(ground: Ground, mid: number): Job[] {
 }
 
 /** Every send of one business unit, in order of time; nobody gets mail after leaving. */
-function* sends(ground: Ground, mid: number): Generator<Send> {
+export function* sends(ground: Ground, mid: number): Generator<Send> {
   const members = membersOf(ground, mid);
   const jobs = jobsOf(ground, mid);
   const perJob = Math.max(5, Math.round(ground.rows / 5 / jobs.length));
@@ -61,7 +61,8 @@ function* sends(ground: Ground, mid: number): Generator<Send> {
   }
 }
 
-function base(ground: Ground, mid: number, { job, person }: Send, at: number): Facts {
+/** The first columns of every tracking view, for an event of this send at `at`. */
+export function trackedFacts(ground: Ground, mid: number, { job, person }: Send, at: number): Facts {
   return {
     AccountID: mid,
     OYBAccountID: mid === ground.eid ? null : mid,
@@ -138,11 +139,12 @@ export function* trackingRows(ground: Ground, mid: number, view: keyof typeof tr
   }
   for (const send of sends(ground, mid)) {
     if (view === "_Sent") {
-      yield base(ground, mid, send, send.at);
+      yield trackedFacts(ground, mid, send, send.at);
       continue;
     }
     const fate = fateOf(ground, send);
-    for (const row of eventsOf(view, fate, send.chance)) yield { ...base(ground, mid, send, row.at), ...row.facts };
+    for (const row of eventsOf(view, fate, send.chance))
+      yield { ...trackedFacts(ground, mid, send, row.at), ...row.facts };
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { behaviours, profileNames, profiles, switchNames } from "../behaviours.ts";
 import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
-import { resetWorld, type World } from "../world.ts";
+import { endTokens, resetWorld, type World } from "../world.ts";
 import { accounts } from "../accounts.ts";
 import { stateOf } from "./state.ts";
 
@@ -52,11 +52,7 @@ export function doorReply(world: World, request: Request): Reply {
       return json(200, { now: world.clock.now() });
     case "POST /sandbox/tokens":
       return withBody(request, tokensChange, ({ action, clientId }) => {
-        if (action === "expire") world.tokens.expire(clientId, world.clock.now());
-        else {
-          world.tokens.revoke(clientId);
-          world.userGrants.revoke(clientId);
-        }
+        endTokens(world, action, clientId);
         return json(200, {});
       });
     case "POST /sandbox/sql":
@@ -86,6 +82,7 @@ function changeBehaviours(world: World, change: z.infer<typeof behavioursChange>
   const errorTimes = given["errorMsg"] !== undefined && given["errorTimes"] === undefined ? { errorTimes: 1 } : {};
   const base = profile === undefined ? world.behaviours : profiles[profile];
   world.behaviours = { ...base, ...given, ...errorTimes };
+  world.engine.acceptCte(world.behaviours.cteAccepted);
   return json(200, world.behaviours);
 }
 

@@ -54,6 +54,8 @@ export type Engine = {
    * The insert is atomic; with Overwrite the table is already empty when it fails. Failures carry the texts of FACTS 8.6.
    */
   run(sql: string, scope: Scope, target: { name: string; updateType: UpdateType }): Applied;
+  /** From now on WITH is accepted, or refused again. */
+  acceptCte(isAccepted: boolean): void;
   close(): void;
 };
 
@@ -105,6 +107,9 @@ export function openEngine(options: EngineOptions = {}): Engine {
     check: (sql, scope, target) => check(house, sql, scope, target),
     select: (sql, scope) => selectRows(house, sql, scope),
     run: (sql, scope, target) => runInto(house, sql, scope, target),
+    acceptCte(isAccepted) {
+      house.cte = isAccepted;
+    },
     close: () => db.close(),
   };
 }

@@ -21,7 +21,7 @@ export const notAuthorized: Reply = json(401, {
 });
 
 /** A token without the scope the call needs; said before anything else is looked at (FACTS 1.4). */
-const insufficient: Reply = json(403, { message: "Insufficient privileges to complete this action." });
+export const insufficient: Reply = json(403, { message: "Insufficient privileges to complete this action." });
 
 export type Entry = { kind: "in"; grant: Grant } | { kind: "out"; reply: Reply };
 

@@ -2,11 +2,13 @@ import { bearer, type Call, type Reply, type Request } from "../http.ts";
 import type { Place } from "../query-checks.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
+import { asyncStatus, writeEventsLater, writeRowsLater } from "./async-rows.ts";
 import { enter, restError } from "./errors.ts";
 import {
   getQuery,
   isRunning,
   listQueries,
+  patchQuery,
   postQuery,
   queryLog,
   removeQuery,
@@ -42,6 +44,27 @@ const routes: readonly Route[] = [
     name: "REST write rows",
     scope: "data_extensions_write",
     handle: ({ world, grant }, key, { body }) => writeRows(world, grant, key, body),
+  },
+  {
+    method: "POST",
+    path: /^\/hub\/v1\/dataeventsasync\/key:([^/]+)\/rowset\/?$/i,
+    name: "REST write rows async",
+    scope: "data_extensions_write",
+    handle: ({ world, grant }, key, { body }) => writeEventsLater(world, grant, key, body),
+  },
+  ...["POST", "PUT"].map((method): Route => ({
+    method,
+    path: /^\/data\/v1\/async\/dataextensions\/key:([^/]+)\/rows\/?$/i,
+    name: "REST write rows async",
+    scope: "data_extensions_write",
+    handle: ({ world, grant }, key, { body }) => writeRowsLater(world, grant, key, body),
+  })),
+  {
+    method: "GET",
+    path: /^\/data\/v1\/async\/([^/]+)\/status\/?$/i,
+    name: "REST async status",
+    scope: "data_extensions_read",
+    handle: ({ world, grant }, id) => asyncStatus(world, grant, id),
   },
   {
     method: "POST",
@@ -93,6 +116,13 @@ const routes: readonly Route[] = [
     handle: (place, id) => getQuery(place, id),
   },
   {
+    method: "PATCH",
+    path: new RegExp(String.raw`${queries}\/([^/]+)\/?$`, "i"),
+    name: "REST update query",
+    scope: "automations_write",
+    handle: (place, id, { body }) => patchQuery(place, id, body),
+  },
+  {
     method: "DELETE",
     path: new RegExp(String.raw`${queries}\/([^/]+)\/?$`, "i"),
     name: "REST delete query",
@@ -110,7 +140,7 @@ export function restCall(world: World, request: Request): Call {
     const checked = world.tokens.check(bearer(request), world.clock.now());
     return {
       name: route.name,
-      ...(checked.kind === "good" ? { mid: checked.grant.mid } : {}),
+      ...(checked.kind === "good" ? { mid: checked.grant.mid, clientId: checked.grant.clientId } : {}),
       run: () => {
         const entry = enter(world, request, route.scope);
         if (entry.kind === "out") return entry.reply;

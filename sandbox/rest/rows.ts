@@ -1,4 +1,5 @@
 import { usFromServer } from "../dates.ts";
+import type { Behaviours } from "../behaviours.ts";
 import type { Value } from "../engine/types.ts";
 import type { DataExtension } from "../entities.ts";
 import { shuffled } from "../random.ts";
@@ -7,14 +8,14 @@ import { compareValues } from "./compare-values.ts";
 import { param, positive } from "./parameters.ts";
 import { readFilterExpression } from "./row-filter.ts";
 
-export type Item = { keys: Record<string, string>; values: Record<string, string> };
+export type Item = { keys?: Record<string, string>; values: Record<string, string> };
 
 /** One row as the engine gives it, with its `_CustomObjectKey`. */
 export type Numbered = { values: readonly Value[]; id: number };
 
 /** The rows a rowset shows, filtered, shuffled or ordered; or what is wrong with the parameters. */
 export function readRows(world: World, found: DataExtension, query: URLSearchParams): Numbered[] | string {
-  const filter = param(query, "filter");
+  const filter = world.behaviours.rowsetFilter ? param(query, "filter") : undefined;
   const test = filter === undefined ? undefined : readFilterExpression(filter, found.fields);
   if (typeof test === "string") return test;
   const ids = world.engine.readKeys(found.mid, found.name);
@@ -29,7 +30,11 @@ export function readRows(world: World, found: DataExtension, query: URLSearchPar
 }
 
 /** Shows rows as rowsets do: names in lower case, all values text, NULL as empty text (FACTS 7.1). */
-export function rowPrinter(fields: DataExtension["fields"], query: URLSearchParams): (row: Numbered) => Item {
+export function rowPrinter(
+  fields: DataExtension["fields"],
+  query: URLSearchParams,
+  keyless: Behaviours["keylessKeys"],
+): (row: Numbered) => Item {
   const asked = param(query, "fields")
     ?.split(",")
     .map((it) => it.trim().toLowerCase());
@@ -43,12 +48,14 @@ export function rowPrinter(fields: DataExtension["fields"], query: URLSearchPara
     }))
     .filter(({ name }) => asked === undefined || asked.includes(name));
   return ({ values, id }) => {
-    const item: Item = { keys: hasKey ? {} : { _customobjectkey: String(id) }, values: {} };
+    const keys: Record<string, string> =
+      hasKey || keyless !== "_customobjectkey" ? {} : { _customobjectkey: String(id) };
+    const own: Record<string, string> = {};
     for (const { name, isDate, isPrimaryKey, at } of columns) {
       const value = values[at] ?? "";
-      (isPrimaryKey ? item.keys : item.values)[name] = isDate && value !== "" ? usFromServer(value) : value;
+      (isPrimaryKey ? keys : own)[name] = isDate && value !== "" ? usFromServer(value) : value;
     }
-    return item;
+    return hasKey || keyless !== "missing" ? { keys, values: own } : { values: own };
   };
 }
 

@@ -25,7 +25,7 @@ export function rowsetByKey(world: World, grant: Grant, key: string, query: URLS
     mid: grant.mid,
     expiresAt: world.clock.now() + world.behaviours.rowsetTokenLifeMs,
     rows,
-    print: rowPrinter(found.fields, query),
+    print: rowPrinter(found.fields, query, world.behaviours.keylessKeys),
     pageSize: positive(param(query, "pageSize"), largestPage),
   };
   forgetOld(world);

@@ -2,7 +2,7 @@ import { usDate } from "../dates.ts";
 import type { Task } from "../entities.ts";
 import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
 import type { Context } from "./object-kind.ts";
-import { childrenOf, textAt } from "./xml.ts";
+import { childrenOf, textAt, type XmlElement } from "./xml.ts";
 import { element, nil, text } from "./xml-write.ts";
 
 /** How long before the start a stuck row claims to have been completed (FACTS 6, production log). */
@@ -49,22 +49,39 @@ const properties: Record<string, (task: Task) => string | number> = {
   StepName: () => "",
 };
 
-/** Rows of the pseudo object; only the filter's TaskID counts, its operator does not. */
+/** All a filter may name (FACTS 6). */
+const filterable = ["TaskID", "ParentInteractionObjectID", "StartTime", "EndTime", "ClientID", "QueryAllChildren"];
+
+function simpleParts(part: XmlElement): XmlElement[] {
+  const operands = [...childrenOf(part, "LeftOperand"), ...childrenOf(part, "RightOperand")];
+  return operands.length === 0 ? [part] : operands.flatMap(simpleParts);
+}
+
+/** Ids count; operators and DateValues are ignored, as the service ignores them. */
+function isMeant(task: Task, part: XmlElement): boolean {
+  const values = childrenOf(part, "Value").map((it) => it.text.trim().toLowerCase());
+  switch (textAt(part, "Property")?.trim()) {
+    case "TaskID":
+      return values.includes(String(task.id));
+    case "ParentInteractionObjectID":
+      return values.includes(task.interactionId);
+    default:
+      return true;
+  }
+}
+
+/** Rows of the pseudo object. */
 export function retrieveStatus(query: Query, { world, mids }: Context): Answer {
   const type = "AsyncActivityStatus";
   const unknown = query.properties.filter((name) => properties[name] === undefined);
   if (unknown.length > 0) return wrongProperties(unknown, type);
   if (query.properties.length === 0)
     return { kind: "refused", message: "Error: Object reference not set to an instance of an object." };
-  const wanted = new Set<string>();
-  for (const part of query.filter === undefined
-    ? []
-    : [query.filter, ...childrenOf(query.filter, "LeftOperand"), ...childrenOf(query.filter, "RightOperand")]) {
-    if (textAt(part, "Property") === "TaskID")
-      for (const value of childrenOf(part, "Value")) wanted.add(value.text.trim());
-  }
+  const parts = query.filter === undefined ? [] : simpleParts(query.filter);
+  const isKnown = parts.every((part) => filterable.includes(textAt(part, "Property")?.trim() ?? ""));
+  if (!isKnown) return { kind: "refused", message: "Error: Object reference not set to an instance of an object." };
   const results = world.store.tasks
-    .filter((task) => mids.includes(task.mid) && (wanted.size === 0 || wanted.has(String(task.id))))
+    .filter((task) => mids.includes(task.mid) && parts.every((part) => isMeant(task, part)))
     .filter((task) => task.polls++ >= task.script.statusMissingPolls)
     .map((task) => render(type, query.properties, task));
   return { kind: "results", type, results };

@@ -1,5 +1,5 @@
 import type { Field, FieldType } from "../engine/types.ts";
-import { childrenOf, textAt, type XmlElement } from "./xml.ts";
+import { textAt, type XmlElement } from "./xml.ts";
 
 export type ReadFields = { kind: "fine"; fields: Field[] } | { kind: "refused"; message: string };
 
@@ -21,10 +21,10 @@ const usualLength: Partial<Record<FieldType, number>> = { EmailAddress: 254, Pho
 /**
  * Reads `Field` elements. The rules are those of FACTS 4.2 and 4.4; the texts are the sandbox's own, for none was captured.
  */
-export function readFields(parent: XmlElement | undefined, taken: readonly string[]): ReadFields {
+export function readFields(sources: readonly XmlElement[]): ReadFields {
   const fields: Field[] = [];
-  const names = new Set(taken.map((it) => it.toLowerCase()));
-  for (const source of childrenOf(parent, "Field")) {
+  const names = new Set<string>();
+  for (const source of sources) {
     const field = readField(source);
     if (typeof field === "string") return { kind: "refused", message: field };
     if (names.has(field.name.toLowerCase())) {

@@ -32,6 +32,7 @@ function rowKind(dataExtension: DataExtension): ObjectKind<Row> {
     type: "DataExtensionObject",
     properties: fields.map((field) => ({ path: field.name, read: (row) => row.get(field.name) })),
     filterable: fields.map((field) => field.name),
+    refuses: ["like"],
     list: ({ world }) =>
       world.engine.readRows(mid, name).map((row) => {
         const shown = row.map((value, at) =>

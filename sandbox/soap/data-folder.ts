@@ -64,6 +64,7 @@ const refusals = {
   badParent: { code: 396007, message: "Parent folder is invalid." },
   badName: { code: 396012, message: "Folder name is invalid." },
   badKey: { code: 396009, message: "The key field is invalid." },
+  inactive: { code: 396006, message: "The parent folder is inactive." },
   missingKey: { code: 396008, message: "The key field is missing." },
   usedKey: { code: 396002, message: "The customer key is already in use." },
   usedName: { code: 396012, message: "Please select a unique folder name." },
@@ -89,6 +90,7 @@ export function createFolder(object: XmlElement, { world, mid, now }: Context): 
   if (customerKey.length > 36) return refused("badKey");
   const parent = store.folders.find((it) => it.id === parentId && it.mid === mid);
   if (parent === undefined || parent.contentType !== contentType || !parent.allowChildren) return refused("badParent");
+  if (!parent.isActive) return refused("inactive");
   const siblings = store.folders.filter((it) => it.parentId === parentId);
   if (siblings.some((it) => it.name.toLowerCase() === name.toLowerCase())) return refused("usedName");
   const isUsed = (it: Folder) => it.mid === mid && it.customerKey.toLowerCase() === customerKey.toLowerCase();

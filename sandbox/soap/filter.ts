@@ -50,7 +50,7 @@ function simple<E>(part: XmlElement, kind: ObjectKind<E>, context: Context): Fil
   if (property === undefined) return refused(leaks.unfilterable);
   const values = [...childrenOf(part, "Value"), ...childrenOf(part, "DateValue")].map((it) => it.text);
   if (values.some((value) => value.length > 4000)) return refused(leaks.truncated);
-  return compare(textAt(part, "SimpleOperator")?.trim() ?? "", property, values, context);
+  return compare(textAt(part, "SimpleOperator")?.trim() ?? "", { kind, property }, values, context);
 }
 
 type Comparable = string | number;
@@ -86,12 +86,17 @@ const checks: Record<string, Check> = {
   notContains: (value, wanted) => !contains(value, first(wanted)),
 };
 
-function compare<E>(operator: string, property: Property<E>, values: readonly string[], context: Context): Filter<E> {
+function compare<E>(
+  operator: string,
+  { kind, property }: { kind: ObjectKind<E>; property: Property<E> },
+  values: readonly string[],
+  context: Context,
+): Filter<E> {
   const read = (entity: E) => property.read(entity, context);
   if (operator === "isNull") return { kind: "fine", test: (entity) => isEmpty(read(entity)) };
   if (operator === "isNotNull") return { kind: "fine", test: (entity) => !isEmpty(read(entity)) };
   const check = checks[operator];
-  if (check === undefined) return refused(leaks.unfilterable);
+  if (check === undefined || kind.refuses?.includes(operator) === true) return refused(leaks.unfilterable);
   if (values.length === 0) return refused(leaks.valueless);
   return {
     kind: "fine",

@@ -35,6 +35,8 @@ export type ObjectKind<E> = {
   properties: readonly Property<E>[];
   /** Paths a filter may use; the rest breaks the service's SQL. */
   filterable: readonly string[];
+  /** Operators this object does not know. */
+  refuses?: readonly string[];
   list(context: Context): readonly E[];
 };
 

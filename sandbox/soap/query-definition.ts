@@ -1,5 +1,5 @@
 import type { QueryDefinition } from "../entities.ts";
-import { createQuery } from "../query-checks.ts";
+import { changeQuery, createQuery } from "../query-checks.ts";
 import { queryDeleted } from "../tasks.ts";
 import type { Context, ObjectKind, Property } from "./object-kind.ts";
 import type { Outcome } from "./results.ts";
@@ -40,6 +40,9 @@ const generic = 2;
 /** Creates a query definition; its SQL is checked. */
 export function createQueryDefinition(object: XmlElement, context: Context): Outcome {
   const folder = textAt(object, "CategoryID")?.trim();
+  const targetType = textAt(object, "TargetType")?.trim() ?? "DE";
+  if (targetType !== "DE")
+    return { kind: "refused", code: generic, message: `The target type ${targetType} is invalid.` };
   const targetName = textAt(object, "DataExtensionTarget.Name")?.trim() ?? "";
   const targetKey = textAt(object, "DataExtensionTarget.CustomerKey")?.trim() ?? "";
   if (targetName === "" || targetKey === "") {
@@ -68,21 +71,33 @@ export function createQueryDefinition(object: XmlElement, context: Context): Out
   };
 }
 
+/** Changes name, description, folder, SQL or update type of a query definition; its SQL is checked again. */
+export function updateQueryDefinition(object: XmlElement, context: Context): Outcome {
+  const found = findActive(object, context);
+  if (found === undefined) return { kind: "refused", code: generic, message: "The query definition was not found." };
+  const folder = textAt(object, "CategoryID")?.trim();
+  const problem = changeQuery(
+    found,
+    {
+      name: textAt(object, "Name")?.trim(),
+      description: textAt(object, "Description"),
+      queryText: textAt(object, "QueryText"),
+      targetKey: textAt(object, "DataExtensionTarget.CustomerKey")?.trim(),
+      updateType: textAt(object, "TargetUpdateType"),
+      folderId: folder === undefined || folder === "" ? undefined : Number(folder),
+    },
+    context,
+  );
+  if (problem !== undefined) return { kind: "refused", code: generic, message: problem };
+  return { kind: "done", message: "QueryDefinition updated", object: reference(found.objectId) };
+}
+
 /** Deletes a query definition: it stays, as Inactive. The text of success was never captured (FACTS 12.2). */
 export function deleteQueryDefinition(object: XmlElement, context: Context): Outcome {
-  const { store } = context.world;
-  const objectId = textAt(object, "ObjectID")?.trim().toLowerCase() ?? "";
-  const key = textAt(object, "CustomerKey")?.trim().toLowerCase() ?? "";
-  const isMeant = (it: QueryDefinition) =>
-    objectId === "" ? it.customerKey.toLowerCase() === key : it.objectId === objectId;
-  const found = store.queries.find((it) => it.mid === context.mid && it.status === "Active" && isMeant(it));
+  const found = findActive(object, context);
   if (found === undefined) {
-    const object = element(
-      "Object",
-      nil("PartnerKey") + (objectId === "" ? nil("ObjectID") : text("ObjectID", objectId)),
-      "QueryDefinition",
-    );
-    return { kind: "refused", code: generic, message: "The query definition was not found.", object };
+    const named = reference(textAt(object, "ObjectID")?.trim() ?? "");
+    return { kind: "refused", code: generic, message: "The query definition was not found.", object: named };
   }
   found.status = "Inactive";
   found.modifiedAt = context.now;
@@ -90,8 +105,21 @@ export function deleteQueryDefinition(object: XmlElement, context: Context): Out
   return {
     kind: "done",
     message: "QueryDefinition deleted",
-    object: element("Object", nil("PartnerKey") + text("ObjectID", found.objectId), "QueryDefinition"),
+    object: reference(found.objectId),
   };
+}
+
+function findActive(object: XmlElement, { world, mid }: Context): QueryDefinition | undefined {
+  const objectId = textAt(object, "ObjectID")?.trim().toLowerCase() ?? "";
+  const key = textAt(object, "CustomerKey")?.trim().toLowerCase() ?? "";
+  const isMeant = (it: QueryDefinition) =>
+    objectId === "" ? it.customerKey.toLowerCase() === key : it.objectId === objectId;
+  return world.store.queries.find((it) => it.mid === mid && it.status === "Active" && isMeant(it));
+}
+
+function reference(objectId: string): string {
+  const id = objectId === "" ? nil("ObjectID") : text("ObjectID", objectId);
+  return element("Object", nil("PartnerKey") + id, "QueryDefinition");
 }
 
 function echo(it: QueryDefinition, request: XmlElement): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { accounts } from "../accounts.ts";
 import { type Call, plain, type Reply, type Request } from "../http.ts";
 import type { Grant } from "../tokens.ts";
@@ -5,32 +6,40 @@ import type { World } from "../world.ts";
 import { retrieveStatus } from "./async-activity-status.ts";
 import { dataExtension, dataExtensionField } from "./data-extension.ts";
 import { retrieveRows } from "./data-extension-object.ts";
-import { createDataExtension, deleteDataExtension, updateDataExtension } from "./data-extension-writes.ts";
+import { updateDataExtension } from "./data-extension-changes.ts";
+import { createDataExtension, deleteDataExtension } from "./data-extension-writes.ts";
 import { createFolder, dataFolder, deleteFolder, updateFolder } from "./data-folder.ts";
-import { answer, type Envelope, faultAnswer, type FaultKind, readEnvelope } from "./envelope.ts";
+import { answer, type Envelope, faultAnswer, type FaultKind, readEnvelope, response } from "./envelope.ts";
 import type { Context } from "./object-kind.ts";
 import { perform } from "./perform.ts";
-import { createQueryDefinition, deleteQueryDefinition, queryDefinition } from "./query-definition.ts";
+import {
+  createQueryDefinition,
+  deleteQueryDefinition,
+  queryDefinition,
+  updateQueryDefinition,
+} from "./query-definition.ts";
 import { type Outcome, outcomesResponse } from "./results.ts";
 import { type Answer, continued, type Query, readQuery, retrieve, retrieveResponse } from "./retrieve.ts";
 import { mayRead, mayWrite } from "./scopes.ts";
 import { strictProblem } from "./strict.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
+import { text } from "./xml-write.ts";
 
 type Write = (object: XmlElement, context: Context) => Outcome;
 type Method = "Create" | "Update" | "Delete";
 
 const writes: Record<Method, Record<string, Write>> = {
   Create: { DataFolder: createFolder, DataExtension: createDataExtension, QueryDefinition: createQueryDefinition },
-  Update: { DataFolder: updateFolder, DataExtension: updateDataExtension },
+  Update: { DataFolder: updateFolder, DataExtension: updateDataExtension, QueryDefinition: updateQueryDefinition },
   Delete: { DataFolder: deleteFolder, DataExtension: deleteDataExtension, QueryDefinition: deleteQueryDefinition },
 };
-const methods: Record<string, Method | "Retrieve" | "Perform"> = {
+const methods: Record<string, Method | "Retrieve" | "Perform" | "Describe"> = {
   CreateRequest: "Create",
   UpdateRequest: "Update",
   DeleteRequest: "Delete",
   RetrieveRequestMsg: "Retrieve",
   PerformRequestMsg: "Perform",
+  DefinitionRequestMsg: "Describe",
 };
 const soapActions: ReadonlySet<string> = new Set([
   "",
@@ -54,14 +63,16 @@ export function soapCall(world: World, request: Request): Call {
   const envelope = readEnvelope(request.body);
   if (envelope === undefined) return { name: "SOAP malformed", run: () => plain(400, "Bad Request") };
   const method = methods[envelope.body.name];
-  const checked = world.tokens.check(envelope.token, world.clock.now());
+  const known = world.tokens.check(envelope.token, world.clock.now());
   const fail = (fault: FaultKind, status: number) =>
     faultAnswer(envelope.version, world.url, fault, world.clock.now(), status);
   const security = (message: string) => fail({ code: "security", message }, world.behaviours.soapFaultStatus);
   return {
     name: callName(envelope, method),
-    ...(checked.kind === "good" ? { mid: checked.grant.mid } : {}),
+    ...(known.kind === "good" ? { mid: known.grant.mid, clientId: known.grant.clientId } : {}),
     run: () => {
+      // A fault may have ended the token since.
+      const checked = world.tokens.check(envelope.token, world.clock.now());
       if (checked.kind === "expired") return security("Token Expired");
       if (envelope.token === "") return security("Security header is not present.");
       if (checked.kind === "unknown") return security("Login Failed");
@@ -96,19 +107,23 @@ function callName(envelope: Envelope, method: string | undefined): string {
 function handle(
   world: World,
   envelope: Envelope,
-  method: Method | "Retrieve" | "Perform",
+  method: Method | "Retrieve" | "Perform" | "Describe",
   grant: Grant,
   fail: (fault: FaultKind, status: number) => Reply,
 ): Reply {
   const now = world.clock.now();
-  const mid = visibleMid(child(child(envelope.body, "RetrieveRequest"), "ClientIDs"), grant);
+  const clients = childrenOf(child(envelope.body, "RetrieveRequest"), "ClientIDs");
+  const mid = visibleMid(clients[0], grant);
   const onlyShared = mid === grant.eid && grant.mid !== grant.eid;
   const all = textAt(envelope.body, "RetrieveRequest.QueryAllAccounts")?.trim() === "true" && grant.mid === grant.eid;
-  const mids = all ? (accounts.find((it) => it.eid === grant.eid)?.mids ?? [mid]) : [mid];
+  const named = clients.length > 1 ? [...new Set(clients.map((it) => visibleMid(it, grant)))] : [mid];
+  const mids = all ? (accounts.find((it) => it.eid === grant.eid)?.mids ?? [mid]) : named;
   const context: Context = { world, grant, mid, mids, eid: grant.eid, now, onlyShared };
   const done = (body: string) => answer(envelope.version, `${method}Response`, body, now);
   if (method === "Retrieve") return done(answerRetrieve(envelope.body, context));
   if (method === "Perform") return done(perform(envelope.body, context));
+  // What the probed org answers to any Describe (FACTS 10, quirk 24).
+  if (method === "Describe") return done(response("DefinitionResponseMsg", text("RequestID", randomUUID())));
   const objects = childrenOf(envelope.body, "Objects");
   if (objects.length === 0)
     return fail({ code: "server", serverCode: 6, message: "No object specified at 0-based index 0" }, 500);

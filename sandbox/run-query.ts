@@ -1,0 +1,50 @@
+import type { Applied } from "./engine/engine.ts";
+import type { DataExtension, Task } from "./entities.ts";
+import type { World } from "./world.ts";
+
+/** Lets the engine do the work of a run on its target; what a failed run leaves there is a behaviour (FACTS 8.1, 13). */
+export function runQuery(world: World, task: Task, target: DataExtension, now: number): Applied {
+  const { engine } = world;
+  const isOverwrite = task.updateType === "Overwrite";
+  const before =
+    isOverwrite && task.script.failedRun === "rolled-back" ? engine.readRows(target.mid, target.name) : undefined;
+  const isElsewhere = target.mid !== task.mid;
+  const applied =
+    isElsewhere || task.script.failedRun === "partial"
+      ? rowsInto(world, task, target, now)
+      : atOnce(world, task, target, now);
+  if (applied.kind === "failed" && before !== undefined) {
+    engine.clearTable(target.mid, target.name);
+    engine.insertRows(target.mid, target.name, before);
+  }
+  return applied;
+}
+
+function atOnce({ engine, behaviours }: World, task: Task, target: DataExtension, now: number): Applied {
+  const scope = { mid: task.mid, eid: task.eid, now };
+  const { name } = target;
+  if (task.updateType !== "Overwrite" || behaviours.overwriteOwnTarget === "refuse") {
+    return engine.run(task.queryText, scope, { name, updateType: task.updateType });
+  }
+  // The engine refuses an overwrite that reads its own target; emptied beforehand, it is an append.
+  engine.clearTable(target.mid, name);
+  return engine.run(task.queryText, scope, { name, updateType: "Append" });
+}
+
+/** Selects first and writes then: into a shared target of the enterprise (FACTS 4.7), or row by row until one fails. */
+function rowsInto({ engine }: World, task: Task, target: DataExtension, now: number): Applied {
+  const { mid, name } = target;
+  const selected = engine.select(task.queryText, { mid: task.mid, eid: task.eid, now });
+  if (task.updateType === "Overwrite") engine.clearTable(mid, name);
+  if (selected.kind === "refused") return { kind: "failed", message: selected.message };
+  const columns = selected.columns.map((column) => column.name.toLowerCase());
+  const places = target.fields.map((field) => columns.indexOf(field.name.toLowerCase()));
+  const rows = selected.rows.map((row) => places.map((at) => row[at] ?? null));
+  const mode = task.updateType === "Update" ? "update" : "append";
+  if (task.script.failedRun !== "partial") return engine.insertRows(mid, name, rows, mode);
+  for (const row of rows) {
+    const written = engine.insertRows(mid, name, [row], mode);
+    if (written.kind === "failed") return written;
+  }
+  return { kind: "applied", rows: rows.length };
+}
