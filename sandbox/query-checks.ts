@@ -1,6 +1,6 @@
 import type { DataExtension, QueryDefinition, UpdateType } from "./entities.ts";
 import { rootFolder, targetByKey } from "./store.ts";
-import type { World } from "./world.ts";
+import { scopeOf, type World } from "./world.ts";
 
 /** A query definition somebody wants to make, over SOAP or REST. */
 export type WantedQuery = {
@@ -113,8 +113,9 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
 export function checkText(
   sql: string,
   into: { target: DataExtension; updateType: UpdateType } | undefined,
-  { world, mid, eid, now }: Place,
+  place: Place,
 ): string | undefined {
+  const { world, mid, now } = place;
   const target =
     into &&
     ({
@@ -124,7 +125,7 @@ export function checkText(
       updateType:
         into.updateType === "Overwrite" && world.behaviours.overwriteOwnTarget === "empty" ? "Append" : into.updateType,
     } as const);
-  const checked = world.engine.check(sql, { mid, eid, now }, target);
+  const checked = world.engine.check(sql, scopeOf(world, place, now), target);
   return checked.kind === "fine" ? undefined : checked.message;
 }
 

@@ -1,6 +1,6 @@
 import type { Applied } from "./engine/engine.ts";
 import type { DataExtension, Task } from "./entities.ts";
-import type { World } from "./world.ts";
+import { scopeOf, type World } from "./world.ts";
 
 /** Lets the engine do the work of a run on its target; what a failed run leaves there is a behaviour (FACTS 8.1, 13). */
 export function runQuery(world: World, task: Task, target: DataExtension, now: number): Applied {
@@ -20,8 +20,9 @@ export function runQuery(world: World, task: Task, target: DataExtension, now: n
   return applied;
 }
 
-function atOnce({ engine, behaviours }: World, task: Task, target: DataExtension, now: number): Applied {
-  const scope = { mid: task.mid, eid: task.eid, now };
+function atOnce(world: World, task: Task, target: DataExtension, now: number): Applied {
+  const { engine, behaviours } = world;
+  const scope = scopeOf(world, task, now);
   const { name } = target;
   if (task.updateType !== "Overwrite" || behaviours.overwriteOwnTarget === "refuse") {
     return engine.run(task.queryText, scope, { name, updateType: task.updateType });
@@ -32,9 +33,10 @@ function atOnce({ engine, behaviours }: World, task: Task, target: DataExtension
 }
 
 /** Selects first and writes then: into a shared target of the enterprise (FACTS 4.7), or row by row until one fails. */
-function rowsInto({ engine }: World, task: Task, target: DataExtension, now: number): Applied {
+function rowsInto(world: World, task: Task, target: DataExtension, now: number): Applied {
+  const { engine } = world;
   const { mid, name } = target;
-  const selected = engine.select(task.queryText, { mid: task.mid, eid: task.eid, now });
+  const selected = engine.select(task.queryText, scopeOf(world, task, now));
   if (task.updateType === "Overwrite") engine.clearTable(mid, name);
   if (selected.kind === "refused") return { kind: "failed", message: selected.message };
   const columns = selected.columns.map((column) => column.name.toLowerCase());

@@ -31,6 +31,13 @@ const sharedRoot = {
   key: "shared_dataextension_default",
   localized: "Gemeinsame Datenerweiterungen",
 } as const;
+/** What Marketing Cloud Connect copies from a CRM lies here; its rows are not for REST (FACTS 7.1). */
+const synchronizedRoot = {
+  contentType: "synchronizeddataextension",
+  name: "Synchronized Data Extensions",
+  key: "synchronizeddataextension_default",
+  localized: "Synchronisierte Datenerweiterungen",
+} as const;
 
 /** A store that holds the accounts' root folders and nothing else. */
 export function openStore(accounts: readonly Account[], random: Random, now: number): Store {
@@ -43,26 +50,34 @@ export function openStore(accounts: readonly Account[], random: Random, now: num
     nextFolderId: 4711,
     nextTaskId: 10_684,
   };
+  const add = (
+    mid: number,
+    { contentType, name, key }: { contentType: string; name: string; key: string },
+    parentId = 0,
+  ) =>
+    store.folders.push({
+      id: store.nextFolderId++,
+      objectId: random.guid(),
+      customerKey: key,
+      name,
+      description: "",
+      contentType,
+      parentId,
+      mid,
+      isActive: true,
+      isEditable: false,
+      allowChildren: true,
+      createdAt: now,
+      modifiedAt: now,
+    });
   for (const { eid, mids } of accounts) {
-    for (const mid of mids) {
-      for (const root of mid === eid ? [...roots, sharedRoot] : roots) {
-        store.folders.push({
-          id: store.nextFolderId++,
-          objectId: random.guid(),
-          customerKey: root.key,
-          name: root.name,
-          description: "",
-          contentType: root.contentType,
-          parentId: 0,
-          mid,
-          isActive: true,
-          isEditable: false,
-          allowChildren: true,
-          createdAt: now,
-          modifiedAt: now,
-        });
-      }
-    }
+    for (const mid of mids) for (const root of mid === eid ? [...roots, sharedRoot] : roots) add(mid, root);
+  }
+  for (const { eid } of accounts) {
+    add(eid, synchronizedRoot);
+    // Contact Builder's folder has the key of the data extensions' root: who looks for the key alone finds two (FACTS 3.1).
+    const audiences = { contentType: "dataextension", name: "Audiences", key: "dataextension_default" };
+    add(eid, audiences, rootFolder(store, eid, "dataextension")?.id);
   }
   return store;
 }
@@ -70,7 +85,10 @@ export function openStore(accounts: readonly Account[], random: Random, now: num
 /** A root's name as the account shows it. */
 export function shownName(folder: Folder, localizedRoots: boolean): string {
   if (folder.parentId !== 0 || !localizedRoots) return folder.name;
-  return [...roots, sharedRoot].find((root) => root.contentType === folder.contentType)?.localized ?? folder.name;
+  return (
+    [...roots, sharedRoot, synchronizedRoot].find((root) => root.contentType === folder.contentType)?.localized ??
+    folder.name
+  );
 }
 
 /** The business unit's root folder of a content type. */
@@ -89,16 +107,24 @@ export function dataExtensionByKey(store: Store, mid: number, key: string): Data
 /** The data extension a query of the business unit may write to: its own, or one the enterprise shares (FACTS 4.7). */
 export function targetByKey(store: Store, mid: number, eid: number, key: string): DataExtension | undefined {
   const own = dataExtensionByKey(store, mid, key);
-  if (own !== undefined || mid === eid) return own;
-  const shared = dataExtensionByKey(store, eid, key);
-  return shared !== undefined && isShared(store, shared) ? shared : undefined;
+  const shared = mid === eid ? undefined : dataExtensionByKey(store, eid, key);
+  const found = own ?? (shared !== undefined && isShared(store, shared) ? shared : undefined);
+  // Only the CRM writes to its copies.
+  return found !== undefined && isSynchronized(store, found) ? undefined : found;
 }
 
 /** Whether child business units see it. */
 export function isShared(store: Store, dataExtension: DataExtension): boolean {
-  return store.folders.some(
-    (folder) => folder.id === dataExtension.folderId && folder.contentType === "shared_dataextension",
-  );
+  return lies(store, dataExtension, ["shared_dataextension", "synchronizeddataextension"]);
+}
+
+/** Whether it is a copy of a CRM's object, whose rows REST refuses to show. */
+export function isSynchronized(store: Store, dataExtension: DataExtension): boolean {
+  return lies(store, dataExtension, ["synchronizeddataextension"]);
+}
+
+function lies(store: Store, { folderId }: DataExtension, contentTypes: readonly string[]): boolean {
+  return store.folders.some((folder) => folder.id === folderId && contentTypes.includes(folder.contentType));
 }
 
 /** The business unit's query that can still be run. */

@@ -3,13 +3,13 @@ import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
 import { type Behaviours, type ProfileName, profiles } from "./behaviours.ts";
 import { type Clock, openClock } from "./clock.ts";
 import { seed } from "./data/seed.ts";
-import { type Engine, openEngine } from "./engine/engine.ts";
+import { type Engine, openEngine, type Scope } from "./engine/engine.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { openRandom, type Random } from "./random.ts";
 import type { AsyncWrite } from "./rest/async-rows.ts";
 import type { Item, Numbered } from "./rest/rows.ts";
-import { openStore, rootFolder, type Store } from "./store.ts";
+import { isShared as isSharedIn, openStore, rootFolder, type Store } from "./store.ts";
 import { openTokens, type Tokens } from "./tokens.ts";
 
 export type WorldOptions = {
@@ -78,6 +78,15 @@ export function resetWorld(world: World): void {
   Object.assign(world, freshParts(world.options, world.clock.now()));
 }
 
+/** Where and when a query of a business unit runs, and what of its enterprise it sees. */
+export function scopeOf({ store }: World, { mid, eid }: { mid: number; eid: number }, now: number): Scope {
+  const isShared = (name: string) =>
+    store.dataExtensions.some(
+      (it) => it.mid === eid && it.name.toLowerCase() === name.toLowerCase() && isSharedIn(store, it),
+    );
+  return { mid, eid, now, isShared };
+}
+
 /** Ends access tokens (`expire`), or the package's whole grant: refresh tokens and codes too (`revoke`); of all packages without an id. */
 export function endTokens(world: World, how: "expire" | "revoke", clientId: string | undefined): void {
   if (how === "expire") {
@@ -92,13 +101,14 @@ function freshParts(options: WorldOptions, now: number): Fresh {
   const random = openRandom(20_260_115);
   const engine = openEngine({ rules: "mce", cte: false });
   const store = openStore(accounts, random, now);
-  for (const { mid, name, customerKey, fields } of seed(engine, accounts, options.rows, now).dataExtensions) {
+  for (const { mid, name, customerKey, fields, contentType } of seed(engine, accounts, options.rows, now)
+    .dataExtensions) {
     store.dataExtensions.push({
       objectId: random.guid(),
       customerKey,
       name,
       description: "",
-      folderId: rootFolder(store, mid, "dataextension")?.id ?? 0,
+      folderId: rootFolder(store, mid, contentType ?? "dataextension")?.id ?? 0,
       mid,
       fields: fields.map((field) => ({ ...field, objectId: random.guid() })),
       isSendable: false,

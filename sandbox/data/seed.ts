@@ -3,6 +3,7 @@ import { audienceRows, audienceViews, enterpriseViews } from "./audience.ts";
 import { awkwardCount, awkwardKeys, awkwardRows, awkwardTables } from "./awkward.ts";
 import { businessCount, businessRows, businessTables } from "./business.ts";
 import { rowFrom, type Facts } from "./columns.ts";
+import { enterpriseCount, enterpriseRows, enterpriseTables } from "./enterprise.ts";
 import { mobileRows, mobileViews } from "./mobile.ts";
 import { openGround, type Ground } from "./people.ts";
 import { programRows, programViews } from "./programs.ts";
@@ -10,7 +11,14 @@ import { rareTrackingRows, rareTrackingViews } from "./rare-tracking.ts";
 import { trackingRows, trackingViews } from "./tracking.ts";
 
 /** A data extension the seed made. */
-export type SeededDataExtension = { mid: number; name: string; customerKey: string; fields: readonly Field[] };
+export type SeededDataExtension = {
+  mid: number;
+  name: string;
+  customerKey: string;
+  fields: readonly Field[];
+  /** Of the folder it lies in; absent: an ordinary one. */
+  contentType?: string;
+};
 
 const utcLead = 6 * 3_600_000;
 
@@ -66,6 +74,12 @@ export function seed(
   const dataExtensions: SeededDataExtension[] = [];
   for (const account of accounts) {
     const ground = openGround(account, rows, now - utcLead);
+    for (const name of namesOf(enterpriseTables)) {
+      const { fields, contentType } = enterpriseTables[name];
+      const lazy = { rows: enterpriseCount(ground, name), fill: () => typed(fields, enterpriseRows(ground, name)) };
+      engine.createTable(account.eid, name, fields, { lazy });
+      dataExtensions.push({ mid: account.eid, name, customerKey: name, fields, contentType });
+    }
     for (const mid of account.mids) {
       addViews(engine, ground, mid);
       for (const name of namesOf(businessTables)) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { behaviours, profileNames, profiles, switchNames } from "../behaviours.ts";
 import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
-import { endTokens, resetWorld, type World } from "../world.ts";
+import { endTokens, resetWorld, scopeOf, type World } from "../world.ts";
 import { accounts } from "../accounts.ts";
 import { stateOf } from "./state.ts";
 
@@ -89,7 +89,7 @@ function changeBehaviours(world: World, change: z.infer<typeof behavioursChange>
 function ask(world: World, sql: string, mid: number): Reply {
   const account = accounts.find((it) => it.mids.includes(mid));
   if (account === undefined) return refused(400, `Unknown business unit ${mid}`);
-  const answer = world.engine.select(sql, { mid, eid: account.eid, now: world.clock.now() });
+  const answer = world.engine.select(sql, scopeOf(world, { mid, eid: account.eid }, world.clock.now()));
   if (answer.kind === "refused") return json(400, { message: answer.message, errorcode: 10_001, documentation: "" });
   return json(200, { columns: answer.columns, rows: answer.rows });
 }

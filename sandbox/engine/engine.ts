@@ -14,7 +14,13 @@ import { SqlError } from "./values/sql-error.ts";
 export type { Field, FieldType };
 
 /** Where and when a query runs: business unit, its enterprise, and the sandbox clock in epoch milliseconds (GETDATE is UTC-6 of it). */
-export type Scope = { mid: number; eid: number; now: number };
+export type Scope = {
+  mid: number;
+  eid: number;
+  now: number;
+  /** Whether child business units see a data extension of their enterprise (FACTS 4.7); absent: they see all. */
+  isShared?: (name: string) => boolean;
+};
 
 /** Why a query was not run, in MCE's words; `unsupported` when only the sandbox cannot run it. */
 export type Refusal = { kind: "refused"; message: string; unsupported?: true };

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { DataExtension } from "../entities.ts";
 import { json, type Reply } from "../http.ts";
-import { dataExtensionByKey } from "../store.ts";
+import { dataExtensionByKey, isSynchronized } from "../store.ts";
 import type { Grant } from "../tokens.ts";
 import type { Snapshot, World } from "../world.ts";
-import { restError } from "./errors.ts";
+import { insufficient, restError } from "./errors.ts";
 import { param, positive } from "./parameters.ts";
 import { readRows, rowPrinter } from "./rows.ts";
 
@@ -15,6 +15,7 @@ const mostSnapshots = 500;
 export function rowsetByKey(world: World, grant: Grant, key: string, query: URLSearchParams): Reply {
   const found = dataExtensionByKey(world.store, grant.mid, key);
   if (found === undefined) return notRetrievable(404, key);
+  if (isSynchronized(world.store, found)) return insufficient;
   const late = lateStatus(world, found);
   if (late !== undefined) return notRetrievable(late, key);
   const rows = readRows(world, found, query);

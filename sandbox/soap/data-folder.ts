@@ -34,6 +34,9 @@ const properties: readonly Property<Folder>[] = [
   { path: "AllowChildren", read: (it) => it.allowChildren },
 ];
 
+/** What child business units see of their enterprise. */
+const sharedTypes: ReadonlySet<string> = new Set(["shared_dataextension", "synchronizeddataextension"]);
+
 /** Folders of the business unit (FACTS 3.2). */
 export const dataFolder: ObjectKind<Folder> = {
   type: "DataFolder",
@@ -50,9 +53,7 @@ export const dataFolder: ObjectKind<Folder> = {
     "ModifiedDate",
   ],
   list: ({ world, mids, onlyShared }) =>
-    world.store.folders.filter(
-      (it) => mids.includes(it.mid) && (!onlyShared || it.contentType === "shared_dataextension"),
-    ),
+    world.store.folders.filter((it) => mids.includes(it.mid) && (!onlyShared || sharedTypes.has(it.contentType))),
 };
 
 /** Codes of FACTS 3.3; of the texts only their meaning is documented. */

@@ -45,7 +45,7 @@ describe("business units, FACTS 2.3 and 4.7", () => {
     const folders = retrieve("DataFolder", ["Name"]).replace("<ObjectType>", `${inside(parent)}<ObjectType>`);
     expect([await names(child, extensions), await names(child, folders)]).toEqual([
       ["Shared"],
-      ["Shared Data Extensions"],
+      ["Shared Data Extensions", "Synchronized Data Extensions"],
     ]);
   });
 

@@ -127,16 +127,19 @@ describe("Retrieve, FACTS 2.3", () => {
   const right = (property: string, operator: string, values: string | string[]) =>
     where(property, operator, values, "RightOperand");
 
+  const shared = ["Shared Data Extensions", "Synchronized Data Extensions"];
+  const all = ["Audiences", "Data Extensions", "Query", ...shared];
+
   test.each<[string, string, string[]]>([
     ["equals", where("Name", "equals", "query"), ["Query"]],
-    ["notEquals", where("ContentType", "notEquals", "dataextension"), ["Query", "Shared Data Extensions"]],
+    ["notEquals", where("ContentType", "notEquals", "dataextension"), ["Query", ...shared]],
     ["IN", where("Name", "IN", ["Query", "Data Extensions"]), ["Data Extensions", "Query"]],
     ["like with a wildcard", where("Name", "like", "Data%"), ["Data Extensions"]],
-    ["like without one", where("Name", "like", "Data"), ["Data Extensions", "Shared Data Extensions"]],
+    ["like without one", where("Name", "like", "Data"), ["Data Extensions", ...shared]],
     ["beginsWith", where("Name", "beginsWith", "Sha"), ["Shared Data Extensions"]],
-    ["greaterThan on numbers", where("ID", "greaterThan", "4711"), ["Query", "Shared Data Extensions"]],
+    ["greaterThan on numbers", where("ID", "greaterThan", "4711"), ["Audiences", "Query", ...shared]],
     ["between", where("ID", "between", ["4711", "4712"]), ["Data Extensions", "Query"]],
-    ["isNotNull", where("CustomerKey", "isNotNull", []), ["Data Extensions", "Query", "Shared Data Extensions"]],
+    ["isNotNull", where("CustomerKey", "isNotNull", []), all],
     [
       "AND",
       complex(left("Name", "like", "Data"), "AND", right("ContentType", "equals", "dataextension")),
@@ -152,16 +155,12 @@ describe("Retrieve, FACTS 2.3", () => {
       ),
       ["Query"],
     ],
-    [
-      "a date with zone",
-      where("CreatedDate", "lessThan", "2026-01-15T18:00:01.000Z"),
-      ["Data Extensions", "Query", "Shared Data Extensions"],
-    ],
+    ["a date with zone", where("CreatedDate", "lessThan", "2026-01-15T18:00:01.000Z"), all],
     ["a date of the server", where("CreatedDate", "lessThan", "2026-01-15T12:00:00"), []],
     [
       "a DateValue",
       where("CreatedDate", "lessThanOrEqual", "2026-01-15T12:00:00").replaceAll("Value>", "DateValue>"),
-      ["Data Extensions", "Query", "Shared Data Extensions"],
+      all,
     ],
   ])("filter %s", async (_, filter, found) => {
     expect(await names(filter)).toEqual(found);

@@ -151,7 +151,9 @@ function findTable({ house, run }: Context, name: readonly string[]): Table {
   }
   const mids = prefix === undefined ? [run.mid] : prefix === "ent" ? [run.eid] : [run.mid];
   const [table] = mids.flatMap((mid) => house.catalog.find(mid, own) ?? []);
-  if (table === undefined) throw new SqlError(`Invalid object name '${written}'.`);
+  const isHidden =
+    prefix === "ent" && run.mid !== run.eid && table?.isSystem === false && run.isShared?.(table.name) === false;
+  if (table === undefined || isHidden) throw new SqlError(`Invalid object name '${written}'.`);
   house.catalog.fill(table);
   return table;
 }
