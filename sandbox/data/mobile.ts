@@ -200,7 +200,8 @@ function* messages(
 ): Generator<Facts> {
   const until = optedOut ?? ground.now - 1000;
   const from = Math.max(optedIn, ground.now - 170 * dayMs);
-  for (let at = 0; at < 2 && from < until; at += 1) {
+  if (from >= until) return;
+  for (let at = 0; at < 2; at += 1) {
     const sent = from + Math.floor(chance.next() * (until - from));
     const isDelivered = chance.happens(0.95);
     yield {

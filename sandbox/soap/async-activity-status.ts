@@ -60,14 +60,9 @@ function simpleParts(part: XmlElement): XmlElement[] {
 /** Ids count; operators and DateValues are ignored, as the service ignores them. */
 function isMeant(task: Task, part: XmlElement): boolean {
   const values = childrenOf(part, "Value").map((it) => it.text.trim().toLowerCase());
-  switch (textAt(part, "Property")?.trim()) {
-    case "TaskID":
-      return values.includes(String(task.id));
-    case "ParentInteractionObjectID":
-      return values.includes(task.interactionId);
-    default:
-      return true;
-  }
+  const property = textAt(part, "Property")?.trim();
+  if (property === "TaskID") return values.includes(String(task.id));
+  return property !== "ParentInteractionObjectID" || values.includes(task.interactionId);
 }
 
 /** Rows of the pseudo object. */
