@@ -31,6 +31,8 @@ export function openOutbox(
           () => true,
           () => false,
         );
+        // Purged meanwhile: there is no outbox any more.
+        if (keeper.read() === undefined) return;
         if (isPut) {
           store.removeOutbox(row.delivery);
           keeper.changeUpkeep({ lastSignAt: Date.now() });
