@@ -1,5 +1,5 @@
-import { neon, neonConfig } from "@neondatabase/serverless";
-import { sql } from "drizzle-orm";
+import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
+import { DrizzleQueryError, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { drizzle } from "drizzle-orm/neon-http";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
@@ -40,4 +40,11 @@ export async function inTenant<T extends BatchItem<"pg">>(
   );
   const [, result] = await db.batch([setClaim, query]);
   return result;
+}
+
+/** Tells whether Postgres did not answer at all, or said that it cannot right now: the same query may work in a moment. */
+export function isOutOfReach(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  // Postgres' classes 08 (connection), 53 (resources) and 57 (operator); without a code no Postgres has answered.
+  return cause instanceof NeonDbError && (cause.code === undefined || /^(08|53|57)/.test(cause.code));
 }

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { isOutOfReach } from "#db/database.ts";
 import type { AppEnv } from "./app-types.ts";
 import { readCaller } from "./auth/caller.ts";
 import { doorsOf } from "./doors.ts";
@@ -30,7 +31,7 @@ app.use("/v1/*", async (c, next) => {
   if (caller.kind === "operator") return problem("NOT_YET", "What an operator may ask comes with a later issue");
   c.set("user", caller);
   await next();
-  c.header("cache-control", "no-store");
+  if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   return undefined;
 });
 
@@ -43,6 +44,7 @@ app.route("/bridge/runs", bridgeRoutes);
 
 app.notFound(() => problem("NOT_FOUND", "See /openapi.json for the addresses there are"));
 app.onError((error) => {
+  if (isOutOfReach(error)) return problem("UNAVAILABLE", "The database does not answer; try again", { retryAfter: 5 });
   console.error("Request went wrong", error.message);
   return problem("INTERNAL", "The request could not be answered; try again, and tell the operator when it goes on");
 });

@@ -148,6 +148,7 @@ export const openApi = {
           304: { description: "Nothing changed" },
           401: unauthenticated,
           404: notFound,
+          422: problem("INVALID_BODY: `wait` is no whole number from 0 to 25"),
         },
       },
     },
