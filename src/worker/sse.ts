@@ -20,19 +20,27 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   let pendingBytes = 0;
   let isOpen = true;
 
-  const stop = () => {
-    if (!isOpen) return;
+  const letGo = () => {
     isOpen = false;
     clearInterval(heartbeat);
     clearTimeout(recycle);
     socket.close(1000);
+  };
+  const stop = () => {
+    if (!isOpen) return;
+    letGo();
     writer.close().catch(() => undefined);
+  };
+  // Closing would wait until the client has read all that is pending; it does not read.
+  const cut = () => {
+    letGo();
+    writer.abort("the client is too slow").catch(() => undefined);
   };
   const send = (frame: string) => {
     if (!isOpen) return;
     const bytes = encoder.encode(frame);
     pendingBytes += bytes.length;
-    if (pendingBytes > pendingMaxBytes) return stop();
+    if (pendingBytes > pendingMaxBytes) return cut();
     // Never awaited: one slow client must not hold up the socket. A failed write is a client that has gone.
     writer.write(bytes).then(() => (pendingBytes -= bytes.length), stop);
   };
