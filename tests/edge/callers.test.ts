@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, bodyOf, post, readRun, submit } from "./support/api.ts";
-import { alice, bob, carol, tokenOf } from "./support/people.ts";
+import { alice, bob, carol, tokenOf, unsignedTokenOf } from "./support/people.ts";
 
 describe("who may see a run", () => {
   it("is its owner alone: for another user and another tenant it does not exist", async () => {
@@ -27,15 +27,27 @@ describe("who may see a run", () => {
   );
 });
 
+const past = Math.floor(Date.now() / 1000) - 60;
+
 describe("tokens", () => {
-  it.each([
+  it.each<[string, NonNullable<Parameters<typeof tokenOf>[1]>]>([
     ["of another secret", { secret: "another secret entirely, long enough" }],
-    ["that has expired", { expires: "-1m" }],
-    ["of another issuer", { issuer: "somebody" }],
-    ["for another audience", { audience: "somebody" }],
     ["with another algorithm", { alg: "HS512" }],
+    ["that has expired", { claims: { exp: past } }],
+    ["that never expires", { claims: { exp: undefined } }],
+    ["that is not valid yet", { claims: { nbf: past + 3600 } }],
+    ["of another issuer", { claims: { iss: "somebody" } }],
+    ["of no issuer", { claims: { iss: undefined } }],
+    ["for another audience", { claims: { aud: "somebody" } }],
+    ["for no audience", { claims: { aud: undefined } }],
+    ["of nobody", { claims: { sub: undefined } }],
+    ["of a nameless user", { claims: { sub: "" } }],
     ["without a tenant", { claims: { tenant: undefined } }],
-    ["with a MID that is no number", { claims: { mid: "x" } }],
+    ["with a tenant that is no id", { claims: { tenant: "a" } }],
+    ["without a business unit", { claims: { mid: undefined } }],
+    ["with a MID that is no number", { claims: { mid: "7000001" } }],
+    ["without an enterprise", { claims: { eid: undefined } }],
+    ["without a connection", { claims: { connection: undefined } }],
   ])("%s are refused", async (_, spoil) => {
     const authorization = `Bearer ${await tokenOf(alice, spoil)}`;
     const answer = await ask("/v1/runs/x", { headers: { authorization } });
@@ -44,6 +56,11 @@ describe("tokens", () => {
       "UNAUTHENTICATED",
       "Bearer",
     ]);
+  });
+
+  it("nobody has signed are refused", async () => {
+    const authorization = `Bearer ${unsignedTokenOf(alice)}`;
+    expect((await ask("/v1/runs/x", { headers: { authorization } })).status).toBe(401);
   });
 
   it.each(["", "Bearer", "Basic YTpi", "Bearer a.b.c"])("that read %j are refused", async (authorization) => {

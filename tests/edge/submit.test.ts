@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { RunView } from "#protocol/view.ts";
 import { bodyOf, post, submit } from "./support/api.ts";
-import { bob } from "./support/people.ts";
+import { bob, stranger } from "./support/people.ts";
+import { jobsOf } from "./support/stand-ins.ts";
 
 describe("POST /v1/runs", () => {
   it("answers 202 with Location, ETag and a queued run", async () => {
@@ -29,8 +30,10 @@ describe("POST /v1/runs", () => {
     ["a wrong target", { sql: "SELECT 1 AS A", target: { customerKey: "T", mode: "merge" } }, 422, "INVALID_BODY"],
     ["SQL over 100,000 characters", { sql: `SELECT '${"x".repeat(100_000)}' AS A` }, 413, "TOO_LARGE"],
     ["a target, for now", { sql: "SELECT 1 AS A", target: { customerKey: "T", mode: "append" } }, 501, "NOT_YET"],
-  ])("refuses %s", async (_, body, status, code) => {
-    const answer = await post("/v1/runs", body);
+  ])("refuses %s, and queues nothing", async (_, body, status, code) => {
+    const person = stranger();
+    const answer = await post("/v1/runs", body, {}, person);
+    expect(await jobsOf(person.sub)).toEqual([]);
     expect(answer.status).toBe(status);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(await answer.json()).toMatchObject({
@@ -53,9 +56,11 @@ describe("POST /v1/runs", () => {
     ["EXEC", "EXEC sp_who", 1, 1],
     ["an unterminated string", "SELECT 'abc AS A", 1, 8],
     ["an unterminated comment", "SELECT 1 AS A /* never", 1, 15],
-  ])("refuses %s with line and column", async (_, sql, line, column) => {
-    const answer = await post("/v1/runs", { sql });
+  ])("refuses %s with line and column, and queues nothing", async (_, sql, line, column) => {
+    const person = stranger();
+    const answer = await post("/v1/runs", { sql }, {}, person);
     expect(answer.status).toBe(422);
+    expect(await jobsOf(person.sub)).toEqual([]);
     expect(await answer.json()).toMatchObject({
       code: "SQL_REJECTED",
       diagnostics: [expect.objectContaining({ line, column, message: expect.any(String) })],

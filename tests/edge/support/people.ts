@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { SignJWT } from "jose";
+import { SignJWT, UnsecuredJWT } from "jose";
 
 /** A user of the seeded tenants; the ids come from the global set-up through test-only bindings. */
 export type Person = { sub: string; tenant: string; mid: number; eid: number; connection: string };
@@ -10,24 +10,28 @@ export const bindings = env as unknown as Record<string, string>;
 const people = JSON.parse(bindings["TEST_PEOPLE"] ?? "{}") as Record<"alice" | "bob" | "carol", Person>;
 export const { alice, bob, carol } = people;
 
-/** A token as the sign-in would make it; every part can be spoiled. */
+/** Somebody of alice's business unit whom no other test knows. */
+export function stranger(): Person {
+  return { ...alice, sub: `stranger-${crypto.randomUUID()}` };
+}
+
+/** A token as the sign-in would make it; every part can be spoiled, and a claim that is undefined is left out. */
 export function tokenOf(
   person: Person,
-  spoil: {
-    claims?: Record<string, unknown>;
-    secret?: string;
-    alg?: string;
-    expires?: string;
-    issuer?: string;
-    audience?: string;
-  } = {},
+  spoil: { claims?: Record<string, unknown>; secret?: string; alg?: string } = {},
 ): Promise<string> {
-  const { sub, ...claims } = person;
-  return new SignJWT({ ...claims, ...spoil.claims })
+  return new SignJWT({ ...claimsOf(person), ...spoil.claims })
     .setProtectedHeader({ alg: spoil.alg ?? "HS256" })
-    .setSubject(sub)
-    .setIssuer(spoil.issuer ?? bindings["JWT_ISSUER"] ?? "")
-    .setAudience(spoil.audience ?? bindings["JWT_AUDIENCE"] ?? "")
-    .setExpirationTime(spoil.expires ?? "1h")
     .sign(new TextEncoder().encode(spoil.secret ?? bindings["JWT_SECRET"]));
+}
+
+/** A token that nobody has signed. */
+export function unsignedTokenOf(person: Person): string {
+  return new UnsecuredJWT(claimsOf(person)).encode();
+}
+
+function claimsOf(person: Person) {
+  const now = Math.floor(Date.now() / 1000);
+  const { JWT_ISSUER: iss = "", JWT_AUDIENCE: aud = "" } = bindings;
+  return { ...person, iss, aud, iat: now, exp: now + 3600 };
 }

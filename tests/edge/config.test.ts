@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../../src/worker/config.ts";
+import { bindings } from "./support/people.ts";
+
+const { NEON_FETCH_ENDPOINT, MCE_SANDBOX_URL, SQE_ENV: _development, ...real } = bindings;
+
+describe("readConfig()", () => {
+  it("takes production without any development variable, and says production when nobody says what it is", () => {
+    expect(readConfig(real).SQE_ENV).toBe("production");
+  });
+
+  it.each([{ NEON_FETCH_ENDPOINT }, { MCE_SANDBOX_URL }, { SQE_TIME_SCALE: "60" }])(
+    "refuses %o in production",
+    (stray) => {
+      expect(() => readConfig({ ...real, ...stray })).toThrow(/^Cannot start: \w+ is for development only/);
+    },
+  );
+
+  it.each(["JWT_SECRET", "BRIDGE_SECRET", "RUN_ID_SECRET", "VAULT_KEYS", "DATABASE_URL"])(
+    "refuses to start without %s, and names it",
+    (name) => {
+      const { [name]: _missing, ...rest } = real;
+      expect(() => readConfig(rest)).toThrow(name);
+    },
+  );
+
+  it("refuses a secret that is too short, without showing it", () => {
+    expect(() => readConfig({ ...real, JWT_SECRET: "s3cr3t" })).toThrow(/^(?!.*s3cr3t)[^]*JWT_SECRET/);
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, it, vi } from "vitest";
+import { ask, Bridge, readRun, submit } from "./support/api.ts";
+import { letPass, objectOf } from "./support/object.ts";
+import { alice, stranger } from "./support/people.ts";
+import { breakDown, jobsOf } from "./support/stand-ins.ts";
+
+it("open() puts the job with the whole tenant context, and not a word of SQL", async () => {
+  const { id } = await submit("SELECT CustomerKey AS Canary FROM Customers");
+  const jobs = await vi.waitUntil(async () => {
+    const found = await jobsOf(id);
+    return found.length > 0 && found;
+  });
+  expect(jobs).toEqual([
+    {
+      kind: "run",
+      runId: id,
+      tenantId: alice.tenant,
+      userId: alice.sub,
+      mid: alice.mid,
+      eid: alice.eid,
+      connectionId: alice.connection,
+      flow: "run-to-temp",
+      delivery: 1,
+    },
+  ]);
+});
+
+it("alarm() puts the job once Redis is back, with patience that doubles", async () => {
+  const person = stranger();
+  const repair = await breakDown("redis", person.sub);
+  const { id } = await submit("SELECT CustomerKey FROM Customers", person);
+  expect(await jobsOf(id)).toEqual([]);
+  await letPass(id, 1_000);
+  await letPass(id, 2_000);
+  expect((await readRun(id, person)).status).toBe("queued");
+  await repair();
+  // Two tries have failed since: the next one is due four seconds after the second.
+  await letPass(id, 3_000);
+  expect(await jobsOf(id)).toEqual([]);
+  await letPass(id, 1_000);
+  expect(await jobsOf(id)).toHaveLength(1);
+});
+
+it("alarm() gives up a run nobody took, and tells its watchers", async () => {
+  const { id } = await submit();
+  await letPass(id, 2 * 60 * 60 * 1000);
+  expect(await readRun(id)).toMatchObject({ status: "failed", version: 2, error: { code: "QUEUE_TIMEOUT" } });
+});
+
+it("cancel() is published for the bridge that works on the run, and works without Redis", async () => {
+  const person = stranger();
+  const { id } = await submit("SELECT CustomerKey FROM Customers", person);
+  const bridge = new Bridge(id);
+  await bridge.perform();
+  await breakDown("redis", id);
+  const answer = await ask(`/v1/runs/${id}/cancel`, { method: "POST" }, person);
+  expect(answer.status).toBe(202);
+  expect(await (await bridge.say("alive", { epoch: bridge.epoch })).json()).toEqual({ status: "canceled" });
+  expect(await objectOf(id).view({ tenantId: person.tenant, userId: person.sub } as never)).toMatchObject({
+    status: "canceled",
+  });
+});

@@ -1,0 +1,136 @@
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Column } from "#protocol/column.ts";
+import { ask, bodyOf, Bridge, submit } from "./support/api.ts";
+import { letPass } from "./support/object.ts";
+import type { Person } from "./support/people.ts";
+import { alice, bindings, carol } from "./support/people.ts";
+
+type Page = { columns: Column[]; rows: unknown[][]; page: number; pages: number; totalRows: number };
+
+const customers: Column[] = [
+  { name: "LoyaltyPoints", type: "Number" },
+  { name: "CUSTOMERKEY", type: "Text", maxLength: 50 },
+  { name: "Balance", type: "Decimal", precision: 12, scale: 2 },
+  { name: "IsVIP", type: "Boolean" },
+  { name: "CreatedDate", type: "Date" },
+];
+
+/** A run whose rows are those of a seeded Data Extension; `rowCount` as the bridge would have counted. */
+async function readyRun(customerKey: string, rest: { rowCount?: number; columns?: Column[] } = {}, person = alice) {
+  const { id } = await submit("SELECT CustomerKey FROM Customers", person);
+  const bridge = new Bridge(id);
+  await bridge.perform();
+  const ready = { type: "ready", result: { customerKey }, columns: customers, notes: [], ...rest } as const;
+  const answer = await bridge.report(ready);
+  if (!answer.ok) throw new Error(await answer.text());
+  return id;
+}
+
+const read = (id: string, query = "", person: Person = alice) => ask(`/v1/runs/${id}/results${query}`, {}, person);
+
+async function refusal(answer: Response): Promise<[number, string]> {
+  return [answer.status, (await bodyOf(answer)).code];
+}
+
+describe("GET /v1/runs/{id}/results", () => {
+  let id: string;
+  let first: Page;
+  beforeAll(async () => {
+    id = await readyRun("Customers");
+    first = await bodyOf<Page>(await read(id));
+  });
+
+  it("gives a page of typed rows, columns in SELECT order and case", () => {
+    expect(first.columns).toEqual(customers);
+    expect(first).toMatchObject({ page: 1, pageSize: 50, truncated: false, accessibleRows: first.totalRows });
+    expect(first.pages).toBe(Math.ceil(first.totalRows / 50));
+    expect(first.rows).toHaveLength(50);
+    const types = new Set(first.rows.map((row) => row.map((cell) => (cell === null ? "null" : typeof cell)).join(" ")));
+    for (const line of types) expect(line).toMatch(/^(number|null) string (number|null) (boolean|null) (string|null)$/);
+    const dates = first.rows.flatMap(([, , , , date]) => (date === null ? [] : [date]));
+    expect(dates.length).toBeGreaterThan(0);
+    for (const date of dates) expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-06:00$/);
+  });
+
+  it("reads all pages from one snapshot, so they are disjoint and complete", async () => {
+    const keys = first.rows.map(([, key]) => key);
+    for (let page = 2; page <= first.pages; page += 1) {
+      const body = await bodyOf<Page>(await read(id, `?page=${page}`));
+      keys.push(...body.rows.map(([, key]) => key));
+    }
+    expect([keys.length, new Set(keys).size]).toEqual([first.totalRows, first.totalRows]);
+  });
+
+  it.each(["0", "51", "-1", "1.5", "x"])("refuses page %s", async (page) => {
+    expect(await refusal(await read(id, `?page=${page}`))).toEqual([422, "PAGE_OUT_OF_RANGE"]);
+  });
+
+  it("refuses a page beyond the rows, whether the bridge or Marketing Cloud counted them", async () => {
+    expect(await refusal(await read(id, `?page=${first.pages + 1}`))).toEqual([422, "PAGE_OUT_OF_RANGE"]);
+    const counted = await readyRun("Customers", { rowCount: 51 });
+    expect(await refusal(await read(counted, "?page=3"))).toEqual([422, "PAGE_OUT_OF_RANGE"]);
+  });
+
+  it("says truncated and stops at 2,500 rows", async () => {
+    const orders = await readyRun("Orders", { columns: [{ name: "OrderID", type: "Number" }] });
+    const body = await bodyOf<Page>(await read(orders, "?page=50"));
+    expect(body).toMatchObject({ page: 50, pages: 50, accessibleRows: 2500, truncated: true });
+    expect(body.totalRows).toBeGreaterThan(2500);
+    expect(body.rows).toHaveLength(50);
+  });
+
+  it("refuses a run that is not ready, and says how it stands", async () => {
+    const queued = await submit();
+    const waiting = await read(queued.id);
+    expect([waiting.status, await waiting.json()]).toMatchObject([
+      409,
+      { code: "RUN_NOT_READY", status: 409, runStatus: "queued" },
+    ]);
+    await ask(`/v1/runs/${queued.id}/cancel`, { method: "POST" });
+    const canceled = await read(queued.id);
+    expect([canceled.status, await canceled.json()]).toMatchObject([409, { runStatus: "canceled" }]);
+  });
+
+  it("is 410 when the result has expired, or Marketing Cloud has lost it", async () => {
+    expect(await refusal(await read(await readyRun("no-such-key")))).toEqual([410, "RESULT_EXPIRED"]);
+    const old = await readyRun("Customers");
+    await letPass(old, 24 * 60 * 60 * 1000);
+    expect(await refusal(await read(old))).toEqual([410, "RESULT_EXPIRED"]);
+  });
+});
+
+describe("GET /v1/runs/{id}/results, when Marketing Cloud is in trouble", () => {
+  /** Of carol's business unit, so that alice's reads go on. */
+  async function order(fault: Record<string, unknown>): Promise<void> {
+    const url = `${bindings["MCE_SANDBOX_URL"]}/sandbox/faults`;
+    const one = { call: "REST rowset", mid: carol.mid, times: 100, ...fault };
+    await fetch(url, { method: "POST", body: JSON.stringify([one]) });
+    onTestFinished(async () => {
+      await (await fetch(url, { method: "DELETE" })).text();
+    });
+  }
+  let id: string;
+  beforeAll(async () => {
+    id = await readyRun("Customers", {}, carol);
+  });
+
+  it("is 503 with Retry-After when it asks for patience", async () => {
+    await order({ as: "throttled" });
+    const answer = await read(id, "", carol);
+    expect(await refusal(answer)).toEqual([503, "MCE_BUSY"]);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  it("is 503 when it breaks down", async () => {
+    await order({ as: "server-error" });
+    expect(await refusal(await read(id, "", carol))).toEqual([503, "MCE_BUSY"]);
+  });
+
+  it("is 502 when it refuses, without a value it quotes", async () => {
+    const message = "Conversion failed when converting the varchar value 'Canary-4711' to data type int.";
+    await order({ status: 403, body: { message, errorcode: 10_003, documentation: "" } });
+    const answer = await read(id, "", carol);
+    const body = await answer.text();
+    expect([answer.status, body.includes("MCE_ERROR"), body.includes("Canary")]).toEqual([502, true, false]);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it, vi } from "vitest";
+import type { RunView } from "#protocol/view.ts";
+import { endReason } from "#run-object/watchers.ts";
+import { eventStream } from "../../src/worker/sse.ts";
+import { readFrames } from "../support/sse.ts";
+
+const hourMs = 60 * 60 * 1000;
+
+/** A stream, and the end of its socket that a run object would hold. */
+function openStream(times: { heartbeatMs?: number; streamMs?: number } = {}, signal = new AbortController().signal) {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  const closed = new Promise<void>((resolve) => server.addEventListener("close", () => resolve()));
+  const response = eventStream(client, { heartbeatMs: hourMs, streamMs: hourMs, ...times }, signal);
+  return { response, frames: readFrames(response), server, closed };
+}
+
+/** What the stream passes on: any JSON with a version. */
+const view = (version: number, notes: string[] = []) => JSON.stringify({ version, notes } satisfies Partial<RunView>);
+
+describe("eventStream()", () => {
+  it("sends retry first, each view with its version as id, and end when the object says so", async () => {
+    const { frames, server } = openStream();
+    server.send(view(7));
+    server.close(1000, endReason);
+    expect(await frames.rest()).toEqual([
+      { retry: "1000" },
+      { id: "7", event: "run", data: view(7) },
+      { event: "end", data: "{}" },
+    ]);
+  });
+
+  it("closes without end when the object goes away, so that the client comes back", async () => {
+    const { frames, server } = openStream();
+    server.close(1001, "restarting");
+    expect(await frames.rest()).toEqual([{ retry: "1000" }]);
+  });
+
+  it("sends a comment at every beat", async () => {
+    const { frames } = openStream({ heartbeatMs: 10 });
+    expect([await frames.next(), await frames.next(), await frames.next()]).toEqual([
+      { retry: "1000" },
+      { comment: true },
+      { comment: true },
+    ]);
+    await frames.hangUp();
+  });
+
+  it("is recycled after its time, give or take a fifth", async () => {
+    const startedAt = Date.now();
+    const { frames, closed } = openStream({ streamMs: 200 });
+    expect(await frames.rest()).toEqual([{ retry: "1000" }]);
+    await closed;
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(155);
+  });
+
+  it("lets go of the object's socket when the client hangs up, or its request is aborted", async () => {
+    const one = openStream();
+    await one.frames.next();
+    await one.frames.hangUp();
+    await one.closed;
+    const abort = new AbortController();
+    const other = openStream({}, abort.signal);
+    abort.abort();
+    await other.closed;
+  });
+
+  it("cuts a client that lets 256 KiB pile up", async () => {
+    const { frames, server, closed } = openStream();
+    const large = view(1, ["x".repeat(50 * 1024)]);
+    for (let sent = 0; sent < 5; sent += 1) server.send(large);
+    const isCut = vi.fn<() => void>();
+    void closed.then(isCut);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isCut).not.toHaveBeenCalled();
+    server.send(large);
+    await closed;
+    await expect(frames.rest()).rejects.toThrow("too slow");
+  });
+
+  it("may be stored and compressed by nobody on the way", () => {
+    const { response } = openStream();
+    expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
+    expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+  });
+});

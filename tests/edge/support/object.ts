@@ -1,0 +1,34 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { onTestFinished, vi } from "vitest";
+import type { RunObject } from "#run-object/object.ts";
+import type { RunStub } from "../../../src/worker/run-stub.ts";
+import { stubOf } from "../../../src/worker/run-stub.ts";
+
+/** The object of a run, as the Worker reaches it. */
+export function objectOf(id: string): RunStub {
+  return stubOf(env, id);
+}
+
+/** Lets time pass for Worker and objects, which share this isolate's clock, and lets the object's alarm ring. */
+export async function letPass(id: string, ms: number): Promise<void> {
+  const now = Date.now() + ms;
+  if (!vi.isFakeTimers()) {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+  }
+  vi.setSystemTime(now);
+  await runDurableObjectAlarm(objectOf(id));
+}
+
+/** Names of the tables an object has; none when nothing was ever stored in it. */
+export function tablesOf(id: string): Promise<string[]> {
+  return runInDurableObject(objectOf(id), (_object: RunObject, { storage }) =>
+    storage.sql
+      .exec<{ name: string }>(
+        "select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'",
+      )
+      .toArray()
+      .map(({ name }) => name),
+  );
+}

@@ -1,0 +1,30 @@
+import { onTestFinished } from "vitest";
+import type { RunJob } from "#protocol/job.ts";
+import { intakeStream } from "#protocol/redis-keys.ts";
+import { bindings } from "./people.ts";
+
+const doors = { redis: "UPSTASH_REDIS_REST_URL", postgres: "NEON_FETCH_ENDPOINT" } as const;
+
+/** Makes a part refuse every request that holds a text, until the answer is called or the test ends. */
+export async function breakDown(part: keyof typeof doors, text: string): Promise<() => Promise<void>> {
+  const url = new URL("/test/trouble", bindings[doors[part]]);
+  await fetch(url, { method: "POST", body: text });
+  const repair = async () => {
+    await (await fetch(url, { method: "DELETE", body: text })).text();
+  };
+  onTestFinished(repair);
+  return repair;
+}
+
+/** The jobs of a run or of a user on the intake stream, oldest first. */
+export async function jobsOf(runOrUser: string): Promise<RunJob[]> {
+  const answer = await fetch(bindings["UPSTASH_REDIS_REST_URL"] ?? "", {
+    method: "POST",
+    headers: { authorization: `Bearer ${bindings["UPSTASH_REDIS_REST_TOKEN"]}` },
+    body: JSON.stringify(["XRANGE", intakeStream, "-", "+"]),
+  });
+  // Upstash's answer to XRANGE: [id, [field, value]] per entry; the values are what putJob wrote.
+  const { result } = await answer.json<{ result: [string, [string, string]][] }>();
+  const jobs = result.map(([, [, value]]) => JSON.parse(value) as RunJob);
+  return jobs.filter(({ runId, userId }) => runId === runOrUser || userId === runOrUser);
+}
