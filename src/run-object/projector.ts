@@ -2,13 +2,11 @@ import { openDatabase } from "#db/database.ts";
 import type { Database } from "#db/database.ts";
 import { projectRun } from "#db/runs.ts";
 import type { ObjectConfig } from "./config.ts";
+import { inTime } from "./in-time.ts";
 import type { Keeper } from "./keeper.ts";
 import { backoff } from "./keeper.ts";
 import type { RunRecord } from "./record.ts";
 import { projectionOf } from "./sinks.ts";
-
-/** A Postgres that does not answer must not hold up the alarm, which has deadlines to keep. */
-const timeoutMs = 10_000;
 
 /** Writes the newest version to Postgres; versions that came meanwhile go in the same round (D1). */
 export type Projector = ReturnType<typeof openProjector>;
@@ -23,7 +21,8 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
     try {
       for (let record = keeper.read(); isBehind(record); record = keeper.read()) {
         database ??= openSystemDatabase(config);
-        await inTime(projectRun(database, projectionOf(record.run)));
+        // Safe to repeat: the function it calls knows versions.
+        await inTime("Postgres", projectRun(database, projectionOf(record.run)));
         keeper.changeUpkeep({ projectedVersion: record.run.version, projectTries: 0 });
       }
     } catch {
@@ -38,13 +37,6 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
 /** Opens Postgres as the role that may write projections and nothing else (D12). */
 function openSystemDatabase({ DATABASE_SYSTEM_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint }: ObjectConfig) {
   return openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
-}
-
-/** Waits for a write, but not for ever: repeating it is safe, because the function it calls knows versions. */
-async function inTime(write: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("Postgres does not answer")), timeoutMs);
-  await Promise.race([write, late.promise]).finally(() => clearTimeout(timer));
 }
 
 function isBehind(record: RunRecord | undefined): record is RunRecord {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
 import { cancelChannel, intakeField, intakeStream, runLogStream } from "#protocol/redis-keys.ts";
+import { inTime } from "./in-time.ts";
 
 /** One entry of a run's log: when the bridge wrote it (epoch milliseconds of Redis' clock), and what. */
 type LogEntry = { at: number; field: string; text: string };
@@ -17,8 +18,6 @@ export type RedisDoor = {
   readLog(id: RunId): Promise<readonly LogEntry[]>;
 };
 
-/** A Redis that does not answer must not hold up the alarm, which has deadlines to keep. */
-const timeoutMs = 10_000;
 /** A run writes some dozens of entries; more than this is no log of ours. */
 const entriesMax = 2000;
 
@@ -30,18 +29,16 @@ const Entries = z.array(z.tuple([z.string(), z.array(z.string())]));
  * numbers. Its errors quote the whole command, so they are replaced by our own words.
  */
 export function openRedisDoor(url: string, token: string): RedisDoor {
-  const signal = () => AbortSignal.timeout(timeoutMs);
   const redis = new Redis({
     url,
     token,
     retry: false,
     automaticDeserialization: false,
     enableTelemetry: false,
-    signal,
   });
   const attempt = async <T>(action: string, work: () => Promise<T>) => {
     try {
-      return await work();
+      return await inTime("Redis", work());
     } catch {
       throw new Error(`Cannot ${action}: Redis did not take it`);
     }
