@@ -22,7 +22,7 @@ export type Secrets = {
   vaultKeys: string;
   upstashToken: string;
   /** Passwords by Postgres user. */
-  users: { sqe_app: string; sqe_system: string; postgres: string };
+  users: { sqe_app: string; sqe_system: string; sqe_sweeper: string; postgres: string };
 };
 
 /** Draws a stack's secrets. */
@@ -35,7 +35,7 @@ export function drawSecrets(): Secrets {
     runId: draw(),
     vaultKeys: `kid1:${randomBytes(32).toString("base64")}`,
     upstashToken: draw(),
-    users: { sqe_app: draw(), sqe_system: draw(), postgres: draw() },
+    users: { sqe_app: draw(), sqe_system: draw(), sqe_sweeper: draw(), postgres: draw() },
   };
 }
 
@@ -89,6 +89,7 @@ export function bridgeEnvironment(caller: Variables, addresses: Addresses, secre
     REDIS_URL: addresses.redis,
     BRIDGE_SECRET: secrets.bridge,
     DATABASE_URL: databaseUrl("sqe_app", addresses, secrets),
+    DATABASE_SWEEPER_URL: databaseUrl("sqe_sweeper", addresses, secrets),
     NEON_FETCH_ENDPOINT: `${addresses.postgres}/sql`,
     VAULT_KEYS: secrets.vaultKeys,
     MCE_SANDBOX_URL: addresses.sandbox,

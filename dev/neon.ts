@@ -12,6 +12,8 @@ export type Neon = {
   url: string;
   /** Runs a statement as the superuser, past row level security. */
   query(sql: string, params?: unknown[]): Promise<void>;
+  /** As `query`, and returns the rows. */
+  rows(sql: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 };
 
@@ -54,6 +56,7 @@ export async function openNeon(options: NeonOptions): Promise<Neon> {
     query: async (sql, params) => {
       await db.query(sql, params);
     },
+    rows: async (sql, params) => (await db.query<Record<string, unknown>>(sql, params)).rows,
     close: async () => {
       await server.close();
       await db.close();

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { inTenant } from "./database.ts";
 import { connections } from "./schema.ts";
@@ -24,4 +24,15 @@ export async function readConnection(
   const place = { table: "connections", tenantId: row.tenantId, row: row.id, field: "client_secret" };
   const clientSecret = await open(vault, row.clientSecret, place);
   return { id: row.id, eid: row.eid, subdomain: row.subdomain, clientId: row.clientId, clientSecret };
+}
+
+/** Lists a tenant's connections that may sign in to a business unit, newest first. */
+export async function listConnectionIds(db: Database, unit: { tenantId: string; mid: number }): Promise<string[]> {
+  const query = db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(sql`${unit.mid} = any(${connections.mids})`)
+    .orderBy(desc(connections.createdAt), connections.id);
+  const rows = await inTenant(db, { tenantId: unit.tenantId }, query);
+  return rows.map((row) => row.id);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RunId } from "./ids.ts";
+import { SweepCommand } from "./sweep.ts";
 import { FlowName } from "./target.ts";
 import { Tenancy } from "./tenancy.ts";
 
@@ -17,6 +18,10 @@ export const RunJob = z.strictObject({
   delivery: z.int().positive(),
 });
 export type RunJob = z.infer<typeof RunJob>;
+
+/** Everything the edge may put on the intake. */
+export const IntakeCommand = z.discriminatedUnion("kind", [RunJob, SweepCommand]);
+export type IntakeCommand = z.infer<typeof IntakeCommand>;
 
 export function jobIdOf(job: Pick<RunJob, "runId" | "delivery">): string {
   return `${job.runId}-${job.delivery}`;

@@ -3,6 +3,9 @@ import type { RunId } from "./ids.ts";
 /** Both folders carry this name (R5): one of content type dataextension, one of queryactivity. */
 export const folderName = "QueryPlusPlus Results";
 
+/** Every asset of ours has a key and a name that begin like this (R6). */
+export const namePrefix = "QPP_";
+
 /** MCE cuts query names at 64 characters (FACTS 4.4), so ours stay within it. */
 const nameMax = 64;
 const hashLengths = [4, 8, 30] as const;

@@ -17,3 +17,13 @@ export function runLogStream(id: RunId): string {
 }
 export const runLogField = "transition";
 export const runLogTtlSeconds = 24 * 60 * 60;
+
+/**
+ * Hash of the answers to a dry run of the sweeper: `sweepUnitsField` lists the business units as soon as they are known,
+ * and each of them has a field of its own when it has answered.
+ */
+export function sweepAnswers(sweepId: string): string {
+  return `sqe:sweep:${sweepId}`;
+}
+export const sweepUnitsField = "units";
+export const sweepAnswersTtlSeconds = 10 * 60;

@@ -13,10 +13,14 @@ import { sleep } from "./sleep.ts";
 /** `gone`: no such connection for this business unit; `unreadable`: Postgres was away for too long, or the secret does not open. */
 export type Opened = { kind: "open"; mce: Mce } | { kind: "gone" } | { kind: "unreadable" };
 
-/** Signs in to MCE as the business unit of a run. */
+type Unit = Pick<Tenancy, "tenantId" | "connectionId" | "mid">;
+
+/** Signs in to MCE as a business unit. */
 export type MceAccess = {
+  /** Opens a connection for a business unit, or says at once why not. Sends nothing to MCE. */
+  open(unit: Unit): Promise<Opened>;
   /** Opens the run's connection; a Postgres that is away gets the patience MCE gets. Sends nothing to MCE. */
-  openPatiently(tenancy: Tenancy, signal: AbortSignal): Promise<Opened>;
+  openPatiently(unit: Unit, signal: AbortSignal): Promise<Opened>;
 };
 
 export type AccessDeps = {
@@ -35,7 +39,7 @@ const keptMs = 60_000;
 export function openAccess(deps: AccessDeps): MceAccess {
   const kept = new Map<string, { connection: Connection; until: number }>();
 
-  async function read({ tenantId, connectionId, mid }: Tenancy): Promise<Connection | undefined> {
+  async function read({ tenantId, connectionId, mid }: Unit): Promise<Connection | undefined> {
     const key = `${tenantId}/${connectionId}/${mid}`;
     const known = kept.get(key);
     if (known !== undefined && known.until > deps.now()) return known.connection;
@@ -45,24 +49,31 @@ export function openAccess(deps: AccessDeps): MceAccess {
     return connection;
   }
 
-  async function open(tenancy: Tenancy): Promise<Opened> {
-    const connection = await read(tenancy);
+  async function open(unit: Unit): Promise<Opened> {
+    const connection = await read(unit);
     if (connection === undefined) return { kind: "gone" };
     const { id, eid, subdomain, clientId, clientSecret } = connection;
-    const access = { connectionId: id, mid: tenancy.mid, eid, subdomain, clientId, clientSecret };
+    const access = { connectionId: id, mid: unit.mid, eid, subdomain, clientId, clientSecret };
     return { kind: "open", mce: openMce(access, deps.mce) };
   }
 
+  async function openOnce(unit: Unit): Promise<Opened> {
+    try {
+      return await open(unit);
+    } catch (error) {
+      deps.log("connection not readable", { tenantId: unit.tenantId, places: placesOf(error) });
+      return { kind: "unreadable" };
+    }
+  }
+
   return {
-    async openPatiently(tenancy, signal) {
+    open: openOnce,
+    async openPatiently(unit, signal) {
       const { mcePatienceMs, retryMinMs, retryMaxMs } = deps.settings;
       const giveUpAt = deps.now() + mcePatienceMs;
       for (let pause = retryMinMs; ; pause = Math.min(pause * 2, retryMaxMs)) {
-        try {
-          return await open(tenancy);
-        } catch (error) {
-          deps.log("connection not readable", { tenantId: tenancy.tenantId, places: placesOf(error) });
-        }
+        const opened = await openOnce(unit);
+        if (opened.kind !== "unreadable") return opened;
         if (deps.now() + pause > giveUpAt || !(await sleep(pause, signal))) return { kind: "unreadable" };
       }
     },

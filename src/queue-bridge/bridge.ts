@@ -19,6 +19,7 @@ import { processJob } from "./processor.ts";
 import { openQueue } from "./queue.ts";
 import { openRedis } from "./redis.ts";
 import { openRunLog } from "./run-log.ts";
+import { openSweeper } from "./sweep/sweeper.ts";
 import { openWorker } from "./worker.ts";
 
 export type Bridge = {
@@ -45,8 +46,9 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     queue: connect("queue"),
   };
 
+  const { databases, ...doors } = await openDoors(config, log);
   const deps: ProcessorDeps = {
-    ...(await openDoors(config, log)),
+    ...doors,
     cancels: openCancels(redis.hearing, log),
     runLog: openRunLog(redis.acting, log),
     failPoint: openFailPoints(config.failPoint),
@@ -57,12 +59,22 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     leaving: leaving.signal,
   };
   const queue = openQueue(redis.queue);
-  const worker = openWorker(redis.queue, (hand) => processJob(deps, hand), log);
+  const sweeper = openSweeper({
+    ...databases,
+    access: deps.access,
+    settings,
+    now: Date.now,
+    leaving: leaving.signal,
+    log,
+    redis: redis.acting,
+    addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
+  });
+  const worker = openWorker(redis.queue, { run: (hand) => processJob(deps, hand), sweep: sweeper }, log);
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,
     consumer: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
-    addJob: (job) => queue.add(job),
+    addJob: (command) => (command.kind === "run" ? queue.add(command) : queue.addSweep(command)),
     log,
   });
   return {
@@ -83,7 +95,8 @@ async function openDoors(config: BridgeConfig, log: Log) {
   const { settings, sandboxUrl } = config;
   const { retryMinMs, retryMaxMs, readTimeoutMs, effectTimeoutMs } = settings;
   const db = openDatabase(config.database);
-  await assertRowLevelSecurity(db);
+  const sweeperDb = openDatabase(config.sweeperDatabase);
+  await Promise.all([assertRowLevelSecurity(db), assertRowLevelSecurity(sweeperDb)]);
   const vault = await openVault(config.vaultKeys);
   const mce = {
     fetch,
@@ -97,6 +110,7 @@ async function openDoors(config: BridgeConfig, log: Log) {
     ...(sandboxUrl === undefined ? {} : { sandboxUrl }),
   };
   return {
+    databases: { db, sweeperDb },
     edge: openEdge({
       url: config.edgeUrl,
       secret: config.secret,

@@ -3,6 +3,7 @@ import type { DatabaseAddress } from "#db/database.ts";
 import type { Settings } from "#protocol/settings.ts";
 import { readSettings } from "#protocol/settings.ts";
 
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//);
 const Variables = z.object({
   SQE_ENV: z.enum(["development", "production"]).default("production"),
   /** Where the Worker answers, without a trailing slash. */
@@ -10,7 +11,10 @@ const Variables = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   /** The newest secret first; the bridge signs with that one. */
   BRIDGE_SECRET: z.string().min(16),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//),
+  /** As sqe_app. */
+  DATABASE_URL: postgresUrl,
+  /** As sqe_sweeper, which may list the business units of all tenants and nothing more. */
+  DATABASE_SWEEPER_URL: postgresUrl,
   VAULT_KEYS: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
   MCE_SANDBOX_URL: z.url().optional(),
@@ -28,6 +32,7 @@ export type BridgeConfig = {
   redisUrl: string;
   secret: string;
   database: DatabaseAddress;
+  sweeperDatabase: DatabaseAddress;
   vaultKeys: string;
   /** Development only: MCE is answered by the sandbox there. */
   sandboxUrl?: string;
@@ -55,14 +60,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       throw new Error(`Cannot start the bridge: ${forbidden} is for development only, and SQE_ENV is production`);
     }
   }
+  const endpoint = given.NEON_FETCH_ENDPOINT === undefined ? {} : { fetchEndpoint: given.NEON_FETCH_ENDPOINT };
   return {
     edgeUrl: given.EDGE_URL.replace(/\/+$/, ""),
     redisUrl: given.REDIS_URL,
     secret: given.BRIDGE_SECRET.split(",")[0] ?? given.BRIDGE_SECRET,
-    database: {
-      url: given.DATABASE_URL,
-      ...(given.NEON_FETCH_ENDPOINT === undefined ? {} : { fetchEndpoint: given.NEON_FETCH_ENDPOINT }),
-    },
+    database: { url: given.DATABASE_URL, ...endpoint },
+    sweeperDatabase: { url: given.DATABASE_SWEEPER_URL, ...endpoint },
     vaultKeys: given.VAULT_KEYS,
     ...(given.MCE_SANDBOX_URL === undefined ? {} : { sandboxUrl: given.MCE_SANDBOX_URL.replace(/\/+$/, "") }),
     ...(given.SQE_FAIL_AT === undefined ? {} : { failPoint: failPointOf(given.SQE_FAIL_AT, given.SQE_FAIL_ONCE_FILE) }),

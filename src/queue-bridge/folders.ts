@@ -86,22 +86,28 @@ async function findInMce(mce: Mce, known: FolderIds): Promise<Answer<Folders>> {
 
 /** Finds our folder under the root of its kind, or makes it; a Create that failed may have lost a race, so look again. */
 async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<number>> {
-  const before = await lookUp(mce, contentType);
+  const before = await findOwnFolder(mce, contentType);
   if (!before.ok) return before;
   if (before.value.own !== undefined) return { ok: true, value: before.value.own };
   const parentId = before.value.root;
   if (parentId === undefined) return rejected("", `Marketing Cloud shows no root folder of type ${contentType}`);
   const made = await createFolder(mce, { name: folderName, description, contentType, parentId });
   if (made.ok) return { ok: true, value: made.value.id };
-  const after = await lookUp(mce, contentType);
+  const after = await findOwnFolder(mce, contentType);
   if (!after.ok) return after;
   if (after.value.own !== undefined) return { ok: true, value: after.value.own };
   // Looked for and not there: a Create whose answer was lost may be sent again.
   return made.failure.kind === "unavailable" ? unavailable("none", made.failure.message) : made;
 }
 
-/** The root is the one of its type without a parent: its name may be localized (FACTS 3.1). */
-async function lookUp(mce: Mce, contentType: ContentType): Promise<Answer<{ root?: number; own?: number }>> {
+/**
+ * Asks MCE for our folder of a kind and for the root it stands under; either is absent when MCE shows none. The root is
+ * the one of its type without a parent: its name may be localized (FACTS 3.1).
+ */
+export async function findOwnFolder(
+  mce: Mce,
+  contentType: ContentType,
+): Promise<Answer<{ root?: number; own?: number }>> {
   const found = await findFolders(mce, { contentType });
   if (!found.ok) return found;
   const root = found.value.find((folder) => folder.parentId === 0)?.id;

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import { RunJob } from "#protocol/job.ts";
+import { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
 import type { Log } from "./log.ts";
 import { sleep } from "./sleep.ts";
@@ -12,8 +12,8 @@ export type IntakeDeps = {
   acting: Redis;
   /** Unique among all bridges. */
   consumer: string;
-  /** Makes the BullMQ job durable; only then is the entry acknowledged. */
-  addJob: (job: RunJob) => Promise<void>;
+  /** Makes a BullMQ job of the command; only then is the entry acknowledged. */
+  addJob: (command: IntakeCommand) => Promise<void>;
   log: Log;
 };
 
@@ -100,22 +100,25 @@ async function makeGroup(redis: Redis): Promise<boolean> {
 
 async function takeAll(deps: IntakeDeps, entries: readonly Entry[]): Promise<void> {
   for (const [entryId, fields] of entries) {
-    const job = readCommand(fields);
-    if (job === undefined) deps.log("command refused", { entryId, why: "not a command this bridge knows" });
+    const command = readCommand(fields);
+    if (command === undefined) deps.log("command refused", { entryId, why: "not a command this bridge knows" });
     else {
-      await deps.addJob(job);
-      deps.log("command taken", { entryId, runId: job.runId, delivery: job.delivery });
+      await deps.addJob(command);
+      const { kind } = command;
+      const facts =
+        kind === "run" ? { runId: command.runId, delivery: command.delivery } : { sweepId: command.sweepId };
+      deps.log("command taken", { entryId, ...facts });
     }
     await deps.acting.multi().xack(intakeStream, intakeGroup, entryId).xdel(intakeStream, entryId).exec();
   }
 }
 
-function readCommand(fields: readonly string[] | null): RunJob | undefined {
+function readCommand(fields: readonly string[] | null): IntakeCommand | undefined {
   const at = fields?.indexOf(intakeField) ?? -1;
   const text = at < 0 ? undefined : fields?.[at + 1];
   if (text === undefined) return undefined;
   try {
-    return RunJob.safeParse(JSON.parse(text)).data;
+    return IntakeCommand.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ export type LogFacts = {
   tenantId?: string;
   mid?: number;
   jobId?: string;
+  sweepId?: string;
   entryId?: string;
   delivery?: number;
   epoch?: number;

@@ -4,9 +4,12 @@ import type { Redis } from "ioredis";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import type { RunMemory } from "./driven-run.ts";
 import type { Log } from "./log.ts";
+import { placesOf } from "./log.ts";
 import type { JobInHand, Processed } from "./processor.ts";
 import { QueuedJob } from "./queue.ts";
 import { sleep } from "./sleep.ts";
+import type { Sweeper } from "./sweep/sweeper.ts";
+import { SweepJob } from "./sweep/job.ts";
 
 export type RunWorker = { close(force?: boolean): Promise<void> };
 
@@ -18,12 +21,15 @@ const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
 const memoryPatienceMs = 500;
 
-/** Starts to take jobs; `process` does the work of one start. */
-export function openWorker(connection: Redis, process: (hand: JobInHand) => Promise<Processed>, log: Log): RunWorker {
+/** What a job is handed to. */
+export type Hands = { run: (hand: JobInHand) => Promise<Processed>; sweep: Sweeper };
+
+/** Starts to take jobs; `hands` do the work of one start. */
+export function openWorker(connection: Redis, hands: Hands, log: Log): RunWorker {
   const worker = new Worker<unknown>(
     runQueue,
     // Three parameters: only then does BullMQ give a signal.
-    (job, token, signal) => start(job, token, signal, process, log),
+    (job, token, signal) => start(job, token, signal, hands, log),
     {
       connection,
       prefix: redisPrefix,
@@ -54,9 +60,11 @@ async function start(
   job: Job<unknown>,
   token: string | undefined,
   signal: AbortSignal | undefined,
-  process: (hand: JobInHand) => Promise<Processed>,
+  hands: Hands,
   log: Log,
 ): Promise<void> {
+  const sweep = SweepJob.safeParse(job.data);
+  if (sweep.success) return startSweep(sweep.data, hands.sweep, log);
   const parsed = QueuedJob.safeParse(job.data);
   if (!parsed.success) {
     log("job refused", { ...(job.id === undefined ? {} : { jobId: job.id }), why: "not a job this bridge knows" });
@@ -64,12 +72,24 @@ async function start(
   }
   const lost = signal ?? new AbortController().signal;
   const memory = memoryOf(job, parsed.data);
-  const processed = await process({ job: parsed.data, memory, tries: job.attemptsMade, lost });
+  const processed = await hands.run({ job: parsed.data, memory, tries: job.attemptsMade, lost });
   if (processed.kind === "done") return;
   // Polls come back before new runs start (D10).
   if (job.priority !== 0) await job.changePriority({ priority: 0 });
   await job.moveToDelayed(Date.now() + processed.waitMs, token);
   throw new DelayedError();
+}
+
+/** @throws our own words only: BullMQ keeps them in Redis, and tries again */
+async function startSweep(job: SweepJob, sweep: Sweeper, log: Log): Promise<void> {
+  const isDone = await sweep(job).then(
+    () => true,
+    (error: unknown) => {
+      log("sweep waits", { sweepId: job.sweepId, places: placesOf(error) });
+      return false;
+    },
+  );
+  if (!isDone) throw new Error(`Cannot do "${job.kind}" of sweep "${job.sweepId}": see the log`);
 }
 
 function memoryOf(job: Job<unknown>, data: QueuedJob): RunMemory {

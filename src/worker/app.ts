@@ -5,6 +5,7 @@ import { readCaller } from "./auth/caller.ts";
 import { doorsOf } from "./doors.ts";
 import { openApi } from "./openapi.ts";
 import { problem } from "./problem.ts";
+import { adminRoutes } from "./routes/admin.ts";
 import { bridgeRoutes } from "./routes/bridge.ts";
 import { checkRoutes } from "./routes/check.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -28,8 +29,13 @@ app.get("/openapi.json", (c) => c.json(openApi));
 app.use("/v1/*", async (c, next) => {
   const caller = await readCaller(c.req.raw, c.var.config);
   if (caller === undefined) return problem("UNAUTHENTICATED", "Send a valid token as `Authorization: Bearer <token>`");
-  if (caller.kind === "operator") return problem("NOT_YET", "What an operator may ask comes with a later issue");
-  c.set("user", caller);
+  const isForOperators = c.req.path.startsWith("/v1/admin/");
+  if (caller.kind === "operator") {
+    if (!isForOperators) return problem("FORBIDDEN", "An operator's token is for /v1/admin only; runs belong to users");
+  } else {
+    if (isForOperators) return problem("FORBIDDEN", "Only an operator's token may do that");
+    c.set("user", caller);
+  }
   await next();
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   return undefined;
@@ -40,6 +46,7 @@ app.route("/v1/runs", runRoutes);
 app.route("/v1/runs", eventRoutes);
 app.route("/v1/runs", resultRoutes);
 app.route("/v1/sql", checkRoutes);
+app.route("/v1/admin", adminRoutes);
 app.route("/bridge/runs", bridgeRoutes);
 
 app.notFound(() => problem("NOT_FOUND", "See /openapi.json for the addresses there are"));

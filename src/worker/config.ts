@@ -7,6 +7,8 @@ const Variables = z.object({
   SQE_ENV: z.enum(["development", "production"]).default("production"),
   DATABASE_URL: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
+  UPSTASH_REDIS_REST_URL: z.url(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   VAULT_KEYS: z.string().min(1),
   JWT_SECRET: secret,
   JWT_ISSUER: z.string().min(1),

@@ -11,6 +11,8 @@ import { openMce, openTokenCache } from "#mce/client.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { readConfig } from "./config.ts";
 import type { Config } from "./config.ts";
+import type { WorkerRedis } from "./redis.ts";
+import { openWorkerRedis } from "./redis.ts";
 
 /** The ways out of the Worker, opened once per isolate. */
 export type Doors = {
@@ -21,6 +23,7 @@ export type Doors = {
   mce(tenancy: Tenancy): Promise<Mce | undefined>;
   /** The fields of Data Extensions this isolate has read within the last minute. */
   metadata: Metadata;
+  redis: WorkerRedis;
 };
 
 const connectionTtlMs = 60_000;
@@ -63,6 +66,7 @@ function openDoors(config: Config): Doors {
     config,
     database,
     metadata: openMetadata(Date.now),
+    redis: openWorkerRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN),
     async mce(tenancy) {
       const connection = await connect(tenancy);
       if (connection === undefined || connection.eid !== tenancy.eid) return undefined;

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** An answer with a JSON body of this schema. */
 export const json = (schema: object, description: string) => ({
   description,
@@ -10,6 +12,11 @@ export const problem = (description: string) => ({
 });
 /** A reference to a schema of the document. */
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+/** The JSON schema of a zod shape. */
+export const schemaOf = (shape: z.ZodType) => {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape);
+  return schema;
+};
 /** The schema of any text. */
 export const text = { type: "string" };
 

@@ -1,16 +1,12 @@
-import { z } from "zod";
 import { Column } from "#protocol/column.ts";
 import { RunError } from "#protocol/run-error.ts";
 import { Target } from "#protocol/target.ts";
 import { check, checkAnswer, diagnostic } from "./openapi-check.ts";
-import { json, problem, ref, text, unauthenticated } from "./openapi-parts.ts";
+import { json, problem, ref, schemaOf, text, unauthenticated } from "./openapi-parts.ts";
+import { sweep } from "./openapi-sweep.ts";
 
 const moment = { type: "string", format: "date-time" };
 const count = { type: "integer", minimum: 0 };
-const schemaOf = (shape: z.ZodType) => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape);
-  return schema;
-};
 const inPath = { name: "id", in: "path", required: true, schema: { type: "string", pattern: "^[0-9a-f]{30}$" } };
 const notFound = problem("RUN_NOT_FOUND: no such run, or somebody else's");
 
@@ -202,6 +198,7 @@ export const openApi = {
         },
       },
     },
+    "/v1/admin/sweep": { post: sweep },
     "/v1/sql/check": { post: check },
     "/healthz": {
       get: { summary: "Is the edge up?", security: [], responses: { 200: json({ type: "object" }, "It is") } },

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { RunId } from "#protocol/ids.ts";
-import type { RunJob } from "#protocol/job.ts";
+import type { IntakeCommand, RunJob } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
 import type { RunningRedis } from "../../dev/redis.ts";
 import { openRedis as startRedis } from "../../dev/redis.ts";
@@ -14,7 +14,7 @@ let server: RunningRedis;
 let redis: Redis;
 let reading: Redis;
 let intake: Intake | undefined;
-let taken: RunJob[];
+let taken: IntakeCommand[];
 let events: string[];
 
 const log = (event: string) => void events.push(event);
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => intake?.stop());
 
-function start(addJob: (job: RunJob) => Promise<void> = async (job) => void taken.push(job)) {
+function start(addJob: (command: IntakeCommand) => Promise<void> = async (job) => void taken.push(job)) {
   intake = openIntake({ reading, acting: redis, consumer: "here", addJob, log });
 }
 

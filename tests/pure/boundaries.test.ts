@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly RegExp[]> = {
   "src/mce": [/^fast-xml-parser$/, /^zod$/],
   "src/inspect": [/^#(mce|sql)\//],
   "src/run-object": [/^#protocol\//, /^#db\//, /^zod$/, /^cloudflare:workers$/, /^@upstash\/redis/],
-  "src/worker": [/^#(protocol|db|mce|sql|inspect|run-object)\//, /^zod$/, /^jose$/, /^hono/],
+  "src/worker": [/^#(protocol|db|mce|sql|inspect|run-object)\//, /^zod$/, /^jose$/, /^hono/, /^@upstash\/redis/],
   "src/queue-bridge": [/^#(protocol|db|mce|sql|inspect)\//, /^zod$/, /^node:/, /^bullmq$/, /^ioredis$/],
   sandbox: [/^#sql\/parse\.ts$/, /^node:/, /^fast-xml-parser$/, /^zod$/],
 };

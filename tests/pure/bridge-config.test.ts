@@ -7,6 +7,7 @@ const environment = {
   REDIS_URL: "rediss://redis.example:6379",
   BRIDGE_SECRET: "the-newest-secret-of-all,the-one-before-that",
   DATABASE_URL: "postgres://sqe_app:password@db.example/main",
+  DATABASE_SWEEPER_URL: "postgres://sqe_sweeper:password@db.example/main",
   VAULT_KEYS: "k1:AAAA",
 };
 

@@ -32,6 +32,7 @@ export const tenancy: Tenancy = {
 const secret = "a-bridge-secret-for-tests";
 const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 const databaseUrl = "postgres://sqe_app:app@db.local/main";
+const sweeperUrl = "postgres://sqe_sweeper:sweeper@db.local/main";
 const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
 type Accepting = { snippetName?: string; tenancy?: Tenancy };
@@ -42,12 +43,13 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 export async function openWorld() {
   const [redisServer, neon, sandbox, edge] = await Promise.all([
     openRedis(),
-    openNeon({ migrationsDir, users: { sqe_app: "app" } }),
+    openNeon({ migrationsDir, users: { sqe_app: "app", sqe_sweeper: "sweeper" } }),
     openSandbox({ port: 0 }),
     openTestEdge(secret),
   ]);
   const query = (sql: string, params?: unknown[]) => neon.query(sql, params);
-  await seedConnection(query);
+  const { tenantId, connectionId, eid, mid } = tenancy;
+  await seedConnection(query, { tenantId, connectionId, eid, mids: [mid], account: "a" });
   const redis = new Redis(redisServer.url);
   const logged: Logged[] = [];
   const bridges: Bridge[] = [];
@@ -59,6 +61,9 @@ export async function openWorld() {
     sandboxUrl: sandbox.url,
     /** As Postgres' superuser. */
     query,
+    /** The rows of a SELECT, as Postgres' superuser. */
+    rows: neon.rows,
+    seedConnection: (connection: SeededConnection) => seedConnection(query, connection),
     /** What a bridge process needs to work in this world. */
     environment: {
       SQE_ENV: "development",
@@ -66,6 +71,7 @@ export async function openWorld() {
       REDIS_URL: redisServer.url,
       BRIDGE_SECRET: secret,
       DATABASE_URL: databaseUrl,
+      DATABASE_SWEEPER_URL: sweeperUrl,
       NEON_FETCH_ENDPOINT: neon.url,
       VAULT_KEYS: vaultKeys,
       MCE_SANDBOX_URL: sandbox.url,
@@ -78,6 +84,7 @@ export async function openWorld() {
           redisUrl: redisServer.url,
           secret,
           database: { url: databaseUrl, fetchEndpoint: neon.url },
+          sweeperDatabase: { url: sweeperUrl, fetchEndpoint: neon.url },
           vaultKeys,
           sandboxUrl: sandbox.url,
           graceMs: 5000,
@@ -145,14 +152,31 @@ function tail(logged: readonly Logged[]): string {
   return JSON.stringify(logged.slice(-5));
 }
 
-async function seedConnection(query: (sql: string, params?: unknown[]) => Promise<void>): Promise<void> {
-  const { tenantId, connectionId, mid, eid } = tenancy;
+/** A tenant's installed package in the sandbox. */
+export type SeededConnection = {
+  tenantId: string;
+  connectionId: string;
+  eid: number;
+  mids: readonly number[];
+  account: "a" | "b";
+  /** Absent: the right one. */
+  clientSecret?: string;
+};
+
+async function seedConnection(
+  query: (sql: string, params?: unknown[]) => Promise<void>,
+  { tenantId, connectionId, eid, mids, account, clientSecret = `sandbox-secret-${account}` }: SeededConnection,
+): Promise<void> {
   const place = { table: "connections", tenantId, row: connectionId, field: "client_secret" };
-  const sealed = await seal(await openVault(vaultKeys), "sandbox-secret-a", place);
-  await query("insert into sqe.tenants (id, eid, name) values ($1, $2, 'Enterprise A')", [tenantId, eid]);
+  const sealed = await seal(await openVault(vaultKeys), clientSecret, place);
+  await query("insert into sqe.tenants (id, eid, name) values ($1, $2, $3) on conflict do nothing", [
+    tenantId,
+    eid,
+    `Enterprise ${account}`,
+  ]);
   await query(
     `insert into sqe.connections (id, tenant_id, eid, mids, subdomain, client_id, client_secret)
-     values ($1, $2, $3, $4, 'mcsandbox-enterprise-a000001', 'sandbox-client-a', $5)`,
-    [connectionId, tenantId, eid, [mid], sealed],
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [connectionId, tenantId, eid, mids, `mcsandbox-enterprise-${account}000001`, `sandbox-client-${account}`, sealed],
   );
 }

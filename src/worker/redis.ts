@@ -1,0 +1,41 @@
+import { Redis } from "@upstash/redis/cloudflare";
+import type { IntakeCommand } from "#protocol/job.ts";
+import { intakeField, intakeStream, sweepAnswers } from "#protocol/redis-keys.ts";
+
+/** The few words the Worker itself says to Redis, over Upstash's REST. */
+export type WorkerRedis = {
+  /** Puts a command on the intake stream. @throws when Redis did not take it */
+  putCommand(command: IntakeCommand): Promise<void>;
+  /** Reads what has been answered to a dry run so far, by field. @throws when Redis did not answer */
+  readSweepAnswers(sweepId: string): Promise<Readonly<Record<string, string>>>;
+};
+
+/** Opens the door. Upstash's own errors quote the whole command, so they are replaced by our words. */
+export function openWorkerRedis(url: string, token: string): WorkerRedis {
+  const redis = new Redis({
+    url,
+    token,
+    // A command put twice is done once, by its id.
+    retry: { retries: 3, backoff: (tries) => 200 * 2 ** tries },
+    automaticDeserialization: false,
+    enableTelemetry: false,
+  });
+  const attempt = async <T>(action: string, work: () => Promise<T>) => {
+    try {
+      return await work();
+    } catch {
+      throw new Error(`Cannot ${action}: Redis did not answer`);
+    }
+  };
+  return {
+    async putCommand(command) {
+      const fields = { [intakeField]: JSON.stringify(command) };
+      await attempt(`put "${command.kind}" on the intake`, () => redis.xadd(intakeStream, "*", fields));
+    },
+    readSweepAnswers: (sweepId) =>
+      attempt("read the sweeper's answers", async () => {
+        const answers = await redis.hgetall<Record<string, string>>(sweepAnswers(sweepId));
+        return answers ?? {};
+      }),
+  };
+}
