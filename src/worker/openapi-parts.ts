@@ -13,7 +13,7 @@ export const problem = (description: string) => ({
 /** A reference to a schema of the document. */
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 /** The JSON schema of a zod shape. */
-export const schemaOf = (shape: z.ZodType) => {
+export const schemaOf = (shape: z.ZodType): object => {
   const { $schema: _, ...schema } = z.toJSONSchema(shape);
   return schema;
 };

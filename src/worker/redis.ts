@@ -1,4 +1,5 @@
 import { Redis } from "@upstash/redis/cloudflare";
+import { z } from "zod";
 import type { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeStream, sweepAnswers } from "#protocol/redis-keys.ts";
 
@@ -34,8 +35,9 @@ export function openWorkerRedis(url: string, token: string): WorkerRedis {
     },
     readSweepAnswers: (sweepId) =>
       attempt("read the sweeper's answers", async () => {
-        const answers = await redis.hgetall<Record<string, string>>(sweepAnswers(sweepId));
-        return answers ?? {};
+        // Without deserialization the client hands on what Redis says: field, value, field, value.
+        const words = z.array(z.string()).parse(await redis.hgetall(sweepAnswers(sweepId)));
+        return Object.fromEntries(words.flatMap((word, at) => (at % 2 === 0 ? [[word, words[at + 1] ?? ""]] : [])));
       }),
   };
 }
