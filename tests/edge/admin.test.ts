@@ -81,7 +81,7 @@ describe("scheduled()", () => {
       const context = createExecutionContext();
       await worker.scheduled(
         createScheduledController({ scheduledTime: new Date(scheduledTime), cron: "17 * * * *" }),
-        env as Env,
+        env,
       );
       await waitOnExecutionContext(context);
     }

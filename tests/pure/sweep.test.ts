@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SweptRun } from "#db/sweeps.ts";
 import { readCustomerKey } from "#protocol/names.ts";
@@ -61,7 +61,7 @@ describe("oldOwnAssets()", () => {
   });
 
   test("takes nothing, whatever there is, that lacks any of the four signs", () => {
-    const hex = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 30, maxLength: 30 });
+    const hex = fc.string({ unit: fc.constantFrom(...Array.from("0123456789abcdef")), minLength: 30, maxLength: 30 });
     const key = fc.oneof(
       hex.map((id) => `QPP_${id}_1`),
       fc.string(),

@@ -62,7 +62,7 @@ export async function openWorld() {
     /** As Postgres' superuser. */
     query,
     /** The rows of a SELECT, as Postgres' superuser. */
-    rows: neon.rows,
+    rows: (sql: string, params?: unknown[]) => neon.rows(sql, params),
     seedConnection: (connection: SeededConnection) => seedConnection(query, connection),
     /** What a bridge process needs to work in this world. */
     environment: {
