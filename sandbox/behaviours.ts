@@ -75,6 +75,8 @@ const switches = {
   validateOrderBy: z.boolean(),
   /** REST rowset honours `$filter`; otherwise it ignores it (FACTS 13). */
   rowsetFilter: z.boolean(),
+  /** What REST rowset does with `$orderBy` (FACTS 7.1). */
+  rowsetOrderBy: z.enum(["honour", "ignore", "refuse"]),
   /** What `keys` of a data extension without primary key holds (FACTS 7.1). */
   keylessKeys: z.enum(["_customobjectkey", "empty", "missing"]),
   rowsetTokenLifeMs: milliseconds,
@@ -124,6 +126,7 @@ const friendly: Behaviours = {
   validateDown: false,
   validateOrderBy: false,
   rowsetFilter: true,
+  rowsetOrderBy: "honour",
   keylessKeys: "_customobjectkey",
   rowsetTokenLifeMs: 20 * 60_000,
   refreshGraceMs: 5 * 60_000,

@@ -26,7 +26,7 @@ export async function selectAct({ api, sandbox, say }: Stage): Promise<void> {
 
   const page = await api.firstPage(run);
   if (page.rows.length === 0) throw new Error("The run is ready, but its first page has no rows");
-  const order = "Marketing Cloud keeps no order";
+  const order = "in the query's order, which Marketing Cloud does not keep by itself";
   say(`\n${heading(`Page ${page.page} of ${page.pages}`)} ${faint(`(${page.totalRows} rows; ${order})`)}`);
   say(indent(table(page)));
   await sayCleanUp({ sandbox, say }, watched);

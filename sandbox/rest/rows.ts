@@ -23,7 +23,10 @@ export function readRows(world: World, found: DataExtension, query: URLSearchPar
     .readRows(found.mid, found.name)
     .map((values, at) => ({ values, id: ids[at] ?? at + 1 }));
   const kept = test === undefined ? numbered : numbered.filter(({ values }) => test(values));
-  const ordered = order(shuffled(kept, world.random), param(query, "orderBy"), found.fields);
+  const { rowsetOrderBy } = world.behaviours;
+  const orderBy = rowsetOrderBy === "ignore" ? undefined : param(query, "orderBy");
+  if (rowsetOrderBy === "refuse" && orderBy !== undefined) return "The parameter $orderBy is not supported.";
+  const ordered = order(shuffled(kept, world.random), orderBy, found.fields);
   if (typeof ordered === "string") return ordered;
   const top = positive(param(query, "top"), Number.MAX_SAFE_INTEGER, 0);
   return top > 0 ? ordered.slice(0, top) : ordered;

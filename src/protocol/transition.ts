@@ -13,6 +13,8 @@ export const ResultHandle = z.strictObject({
   requestToken: z.string().max(200).optional(),
   /** Epoch milliseconds by MCE's answer; the snapshot answers no page after it. */
   tokenExpiresAt: z.number().optional(),
+  /** Field by whose values the rows come in the query's order, or at least always in the same one. */
+  orderBy: z.string().min(1).max(128).optional(),
 });
 export type ResultHandle = z.infer<typeof ResultHandle>;
 

@@ -62,7 +62,7 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   const target = await flow.openTable(run, plan.value, folders.value);
   if (!target.ok) return target;
   const query = await openQuery(run, folders.value, {
-    sql: plan.value.sql,
+    sql: flow.queryText(plan.value),
     target: target.value,
     updateType: flow.updateType(run.spec),
   });

@@ -30,6 +30,8 @@ export type Flow = {
    * stopped cannot be told.
    */
   mayRepeat(spec: RunSpec): boolean;
+  /** The query as it is saved in MCE. */
+  queryText(plan: Plan): string;
   /** The table is made for one run alone: rows in it prove that the query ran (D9). */
   rowsProve: boolean;
   /** Gets the table ready, or ends the run with what is wrong with it. Safe to repeat. */

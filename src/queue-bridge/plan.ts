@@ -1,6 +1,7 @@
 import { inspect } from "#inspect/inspect.ts";
 import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
+import { keepOrder } from "#sql/order.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
@@ -9,7 +10,13 @@ import { cannotRun, explain } from "./failures.ts";
 import { patiently } from "./patience.ts";
 
 /** What is going to run: the SELECT with stars written out, and the columns it gives. */
-export type Plan = { sql: string; columns: readonly Column[]; notes: readonly string[] };
+export type Plan = {
+  sql: string;
+  columns: readonly Column[];
+  /** The same query with its ORDER BY kept in one more column, which numbers the rows; absent without an order. */
+  ordered?: { sql: string; column: string };
+  notes: readonly string[];
+};
 
 const noteMax = 500;
 /** As many as a `planned` transition takes. */
@@ -35,8 +42,14 @@ export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
     const message = `A result has 1 to ${columnsMax} columns with names of 1 to 128 characters`;
     return endHere(run, { kind: "failed", error: cannotRun([{ message }]) });
   }
-  const notes = checked.notes.slice(0, notesMax).map((note) => note.slice(0, noteMax));
-  return done({ sql, columns: columns.data, notes });
+  const order = keepOrder(
+    sql,
+    columns.data.map(({ name }) => name),
+  );
+  const lost = order.kind === "lost" ? [`The rows do not come in the order of ORDER BY: ${order.why}`] : [];
+  const notes = [...lost, ...checked.notes].slice(0, notesMax).map((note) => note.slice(0, noteMax));
+  const ordered = order.kind === "ordered" ? { ordered: { sql: order.sql, column: order.column } } : {};
+  return done({ sql, columns: columns.data, ...ordered, notes });
 }
 
 function columnOf({ fieldType, ...rest }: OutputColumn): Column {

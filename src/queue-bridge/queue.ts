@@ -14,6 +14,8 @@ import { sweepJobId } from "./sweep/job.ts";
 export const Memory = z.object({
   /** MCE's TaskID of Perform `n`: kept here too in case the object could not be told. */
   perform: z.object({ n: z.int(), taskId: z.string() }).optional(),
+  /** The column of the result table that keeps the query's order. */
+  orderColumn: z.string().optional(),
   /** What the polls of the last Perform have shown. */
   seen: Seen.optional(),
   notes: z.array(z.string()).optional(),

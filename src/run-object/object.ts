@@ -119,8 +119,9 @@ export class RunObject extends DurableObject {
   renewSnapshot(was: string | undefined, requestToken: string, tokenExpiresAt?: number): void {
     const record = this.#store.read();
     if (record?.run.status !== "ready" || record.run.result.requestToken !== was) return;
+    const { tokenExpiresAt: _over, ...kept } = record.run.result;
     const expiry = tokenExpiresAt === undefined ? {} : { tokenExpiresAt };
-    const result = { customerKey: record.run.result.customerKey, requestToken, ...expiry };
+    const result = { ...kept, requestToken, ...expiry };
     this.#store.save({ ...record, run: { ...record.run, result } });
   }
 

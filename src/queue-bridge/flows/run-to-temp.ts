@@ -1,10 +1,7 @@
-import { readRowset } from "#mce/rest/rowset.ts";
 import { customerKeyOf } from "#protocol/names.ts";
 import { firstAttempt, openTempTable } from "../assets.ts";
 import type { Flow } from "../flow.ts";
-
-/** R8: a page of the snapshot that is confirmed here must be one the results are read in later. */
-const pageSize = 50;
+import { readFirstPage } from "../ordered-rowset.ts";
 
 /** The SELECT goes into a Data Extension of its own, made for this run and deleted after it (R3). */
 export const runToTemp: Flow = {
@@ -13,17 +10,24 @@ export const runToTemp: Flow = {
   updateType: () => "Overwrite",
   mayRepeat: () => true,
   rowsProve: true,
-  openTable: (run, plan, folders) => openTempTable(run, plan.columns, folders),
+  queryText: (plan) => plan.ordered?.sql ?? plan.sql,
+  async openTable(run, plan, folders) {
+    if (plan.ordered === undefined) return openTempTable(run, plan.columns, folders);
+    const { column } = plan.ordered;
+    await run.memory.save({ orderColumn: column });
+    return openTempTable(run, [...plan.columns, { name: column, type: "Number" }], folders);
+  },
   async readResult(run) {
     const customerKey = customerKeyOf(run.spec.id, firstAttempt);
-    const read = await readRowset(run.mce, { customerKey, page: 1, pageSize, signal: run.signal });
+    const read = await readFirstPage(run, customerKey);
     if (!read.ok) return read;
     if (read.value === undefined) return { ok: true, value: { kind: "silent" } };
-    const { count, requestToken, tokenExpiresAt } = read.value;
+    const { count, requestToken, tokenExpiresAt, orderBy } = read.value;
     const handle = {
       customerKey,
       ...(requestToken === undefined ? {} : { requestToken }),
       ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
+      ...(orderBy === undefined ? {} : { orderBy }),
     };
     return { ok: true, value: { kind: "answers", count, rowCount: count, handle } };
   },

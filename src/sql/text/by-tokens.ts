@@ -71,7 +71,7 @@ export function tablesByTokens(sql: string, tokens: readonly Token[]): TableRef[
 type Item = Unsettled & { tokens: ItemTokens; aliasAt?: number };
 
 /** The name a select item gives its column, where an alias of its own stands, and nothing for a star. */
-function itemOf(sql: string, all: readonly Token[], tokens: ItemTokens): Item | undefined {
+export function itemOf(sql: string, all: readonly Token[], tokens: ItemTokens): Item | undefined {
   const last = all[tokens.end - 1];
   if (last === undefined || last.upper === "*") return undefined;
   const first = nameOfToken(sql, all[tokens.first]);

@@ -1,0 +1,144 @@
+import { itemOf, nameOfToken } from "./text/by-tokens.ts";
+import type { Edit } from "./read/reading.ts";
+import { scan, type Token } from "./text/scan.ts";
+import { selectItems } from "./text/select-items.ts";
+import { bracketed, spliced } from "./text/splice.ts";
+
+/** The query with its order written into a column of its own, or why it has none to keep. */
+export type Ordered =
+  | { kind: "unordered" }
+  /** `column` numbers the rows of `sql` in the query's order, from 1; it stands behind the query's own columns. */
+  | { kind: "ordered"; sql: string; column: string }
+  | { kind: "lost"; why: string };
+
+/** The name of the column that keeps the order: one the query does not use. */
+export function orderColumn(names: readonly string[]): string {
+  return free("QPP_Order", new Set(names.map((name) => name.toLowerCase())));
+}
+
+/**
+ * Writes the order of a query's ORDER BY into a column, because MCE gives the rows of a table in any order.
+ *
+ * The query becomes a derived table as it stands, so that TOP, DISTINCT, UNION, GROUP BY and OFFSET mean what they meant.
+ * What it is ordered by without showing it is added to its list.
+ *
+ * @param names the query's columns, in order; `sql` gives exactly these
+ */
+export function keepOrder(sql: string, names: readonly string[]): Ordered {
+  const { tokens } = scan(sql);
+  const order = orderOf(tokens);
+  if (order === undefined) return { kind: "unordered" };
+  if (tokens[0]?.upper !== "SELECT") return { kind: "lost", why: "the whole query stands in parentheses" };
+  const items = selectItems(tokens, 0);
+  if (items.length !== names.length) return { kind: "lost", why: "its columns could not be matched with its text" };
+  const outputs = items.map((item, index) => ({
+    name: names[index] ?? "",
+    meaning: expressionOf(sql, tokens, item),
+  }));
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  const column = free("QPP_Order", taken);
+  taken.add(column.toLowerCase());
+  const last = tokens[(items.at(-1)?.end ?? 1) - 1];
+  const edits: Edit[] = [];
+  const keys: string[] = [];
+  for (const { first, end, direction } of order.terms) {
+    const known = outputOf(sql, tokens.slice(first, end), outputs);
+    const start = tokens[first]?.start;
+    const stop = tokens[end - 1]?.end;
+    if (known !== undefined) keys.push(`${bracketed(known)}${direction}`);
+    else if (order.isOfResult || last === undefined || start === undefined || stop === undefined) {
+      return { kind: "lost", why: "it is ordered by something it does not show" };
+    } else {
+      const name = free("QPP_Key", taken);
+      taken.add(name.toLowerCase());
+      edits.push({ start: last.end, end: last.end, text: `, ${sql.slice(start, stop)} AS ${bracketed(name)}` });
+      keys.push(`${bracketed(name)}${direction}`);
+    }
+  }
+  const list = names.map(bracketed).join(", ");
+  const head = `SELECT ${list}, ROW_NUMBER() OVER (ORDER BY ${keys.join(", ")}) AS ${bracketed(column)} FROM (`;
+  // On a line of its own: the query may end in a comment.
+  return { kind: "ordered", sql: `${head}${spliced(sql, edits)}\n) AS [QPP_Query]`, column };
+}
+
+/** One term of ORDER BY: its expression as indexes [first, end) of the tokens, and what is to follow it. */
+type Term = { first: number; end: number; direction: "" | " DESC" };
+
+const orderEnds = new Set(["OFFSET", "FETCH", "FOR", "OPTION", ";"]);
+const setWords = new Set(["UNION", "EXCEPT", "INTERSECT"]);
+
+/** The query's own ORDER BY; `isOfResult`: it can only name what the query shows. */
+function orderOf(tokens: readonly Token[]): { terms: Term[]; isOfResult: boolean } | undefined {
+  const depths = depthsOf(tokens);
+  const own = tokens.findIndex(({ upper }) => upper === "SELECT");
+  const depth = depths[own] ?? 0;
+  const at = tokens.findLastIndex(
+    ({ upper }, index) => upper === "ORDER" && depths[index] === depth && tokens[index + 1]?.upper === "BY",
+  );
+  if (at < 0) return undefined;
+  const terms: Term[] = [];
+  let first = at + 2;
+  for (let index = first; index <= tokens.length; index += 1) {
+    const token = tokens[index];
+    const isInside = token !== undefined && (depths[index] ?? 0) > depth;
+    const isEnd = token === undefined || (depths[index] ?? 0) < depth || (!isInside && orderEnds.has(token.upper));
+    if (isEnd || (!isInside && token.upper === ",")) {
+      if (index > first) terms.push(termOf(tokens, first, index));
+      first = index + 1;
+    }
+    if (isEnd) break;
+  }
+  const isOfResult =
+    tokens[own + 1]?.upper === "DISTINCT" ||
+    tokens.some(({ upper }, index) => setWords.has(upper) && depths[index] === depth);
+  return { terms, isOfResult };
+}
+
+function termOf(tokens: readonly Token[], first: number, end: number): Term {
+  const direction = tokens[end - 1]?.upper;
+  if (direction === "DESC") return { first, end: end - 1, direction: " DESC" };
+  return { first, end: direction === "ASC" ? end - 1 : end, direction: "" };
+}
+
+/** How many parentheses are open around each token; a parenthesis counts as inside. */
+function depthsOf(tokens: readonly Token[]): number[] {
+  let depth = 0;
+  return tokens.map(({ upper }) => {
+    if (upper === "(") depth += 1;
+    const own = depth;
+    if (upper === ")") depth -= 1;
+    return own;
+  });
+}
+
+type Output = { name: string; meaning: string };
+
+/** The output column an ORDER BY term means: by its position, its name, or the expression it repeats. */
+function outputOf(sql: string, term: readonly Token[], outputs: readonly Output[]): string | undefined {
+  const [only] = term;
+  if (term.length === 1 && only?.kind === "number") return outputs[Number(sql.slice(only.start, only.end)) - 1]?.name;
+  const meaning = meaningOf(sql, term);
+  const named = term.length === 1 ? outputs.find(({ name }) => name.toUpperCase() === meaning) : undefined;
+  return (named ?? outputs.find((output) => output.meaning === meaning))?.name;
+}
+
+/** What a select item says without its alias. */
+function expressionOf(sql: string, tokens: readonly Token[], item: { first: number; end: number }): string {
+  const alias = itemOf(sql, tokens, item)?.aliasAt;
+  if (alias === undefined) return meaningOf(sql, tokens.slice(item.first, item.end));
+  if (alias === item.first) return meaningOf(sql, tokens.slice(item.first + 2, item.end));
+  const end = tokens[alias - 1]?.upper === "AS" ? alias - 1 : alias;
+  return meaningOf(sql, tokens.slice(item.first, end));
+}
+
+/** Tokens as one text, the same for the same tokens whatever stands between them. */
+function meaningOf(sql: string, tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => nameOfToken(sql, token)?.toUpperCase() ?? sql.slice(token.start, token.end))
+    .join("\u0000");
+}
+
+function free(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name.toLowerCase())) return name;
+  for (let count = 2; ; count += 1) if (!taken.has(`${name}_${count}`.toLowerCase())) return `${name}_${count}`;
+}
