@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, Bridge, columns, submit } from "./support/api.ts";
+import { watchersOf } from "./support/object.ts";
 import { readFrames } from "../support/sse.ts";
 
 const ready = { type: "ready", result: { customerKey: "K" }, rowCount: 0, columns, notes: [] } as const;
@@ -81,6 +82,15 @@ describe("GET /v1/runs/{id}/events", () => {
     expect((await follow(id, { "last-event-id": "7" })).status).toBe(204);
     const rest = await readFrames(await follow(id, { "last-event-id": "1" })).rest();
     expect(rest.map(({ event }) => event)).toEqual([undefined, "run", "end"]);
+  });
+
+  it("lets go of the object when the client hangs up", async () => {
+    const { id } = await submit();
+    const frames = readFrames(await follow(id));
+    await frames.nextRun();
+    await expect.poll(() => watchersOf(id)).toBe(1);
+    await frames.hangUp();
+    await expect.poll(() => watchersOf(id)).toBe(0);
   });
 
   it("tells all who watch", async () => {

@@ -1,44 +1,44 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { ask, Bridge, readRun, submit } from "./support/api.ts";
-import { letPass, objectOf } from "./support/object.ts";
+import { letPass, objectOf, outboxTries } from "./support/object.ts";
 import { alice, stranger } from "./support/people.ts";
 import { breakDown, jobsOf } from "./support/stand-ins.ts";
 
 it("open() puts the job with the whole tenant context, and not a word of SQL", async () => {
   const { id } = await submit("SELECT CustomerKey AS Canary FROM Customers");
-  const jobs = await vi.waitUntil(async () => {
-    const found = await jobsOf(id);
-    return found.length > 0 && found;
-  });
-  expect(jobs).toEqual([
-    {
-      kind: "run",
-      runId: id,
-      tenantId: alice.tenant,
-      userId: alice.sub,
-      mid: alice.mid,
-      eid: alice.eid,
-      connectionId: alice.connection,
-      flow: "run-to-temp",
-      delivery: 1,
-    },
-  ]);
+  await expect
+    .poll(() => jobsOf(id))
+    .toEqual([
+      {
+        kind: "run",
+        runId: id,
+        tenantId: alice.tenant,
+        userId: alice.sub,
+        mid: alice.mid,
+        eid: alice.eid,
+        connectionId: alice.connection,
+        flow: "run-to-temp",
+        delivery: 1,
+      },
+    ]);
 });
 
 it("alarm() puts the job once Redis is back, with patience that doubles", async () => {
   const person = stranger();
   const repair = await breakDown("redis", person.sub);
   const { id } = await submit("SELECT CustomerKey FROM Customers", person);
-  expect(await jobsOf(id)).toEqual([]);
+  await expect.poll(() => outboxTries(id)).toEqual([1]);
   await letPass(id, 1_000);
+  await expect.poll(() => outboxTries(id)).toEqual([2]);
   await letPass(id, 2_000);
+  await expect.poll(() => outboxTries(id)).toEqual([3]);
   expect((await readRun(id, person)).status).toBe("queued");
   await repair();
-  // Two tries have failed since: the next one is due four seconds after the second.
   await letPass(id, 3_000);
   expect(await jobsOf(id)).toEqual([]);
   await letPass(id, 1_000);
   expect(await jobsOf(id)).toHaveLength(1);
+  expect(await outboxTries(id)).toEqual([]);
 });
 
 it("alarm() gives up a run nobody took, and tells its watchers", async () => {

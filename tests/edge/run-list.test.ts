@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { RunView } from "#protocol/view.ts";
 import { ask, bodyOf, submit } from "./support/api.ts";
 import type { Person } from "./support/people.ts";
@@ -15,7 +15,7 @@ async function list(person: Person, query = ""): Promise<List> {
 async function submitted(person: Person, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let n = 0; n < count; n += 1) ids.push((await submit("SELECT CustomerKey FROM Customers", person)).id);
-  await vi.waitFor(async () => expect((await list(person)).runs).toHaveLength(count));
+  await expect.poll(async () => (await list(person)).runs).toHaveLength(count);
   return ids;
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { RunView } from "#protocol/view.ts";
 import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
+import { watchersOf } from "./support/object.ts";
 
 describe("GET /v1/runs/{id}?wait=", () => {
   it("waits for the next version without a tag, and answers at once to an old tag", async () => {
     const { id } = await submit();
     const waiting = ask(`/v1/runs/${id}?wait=20`);
+    await expect.poll(() => watchersOf(id)).toBe(1);
     const bridge = new Bridge(id);
     await bridge.claim();
     const answer = await waiting;
@@ -21,9 +23,11 @@ describe("GET /v1/runs/{id}?wait=", () => {
   it("waits with the newest tag too, and brings the change with its own", async () => {
     const { id } = await submit();
     const waiting = ask(`/v1/runs/${id}?wait=20`, { headers: { "if-none-match": '"1"' } });
+    await expect.poll(() => watchersOf(id)).toBe(1);
     await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
     const answer = await waiting;
     expect([answer.status, answer.headers.get("etag"), await answer.json()]).toEqual([200, '"2"', await readRun(id)]);
+    await expect.poll(() => watchersOf(id)).toBe(0);
   });
 
   it("answers 304 when nothing changed in time", async () => {

@@ -1,5 +1,5 @@
 import { evictDurableObject } from "cloudflare:test";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { RunView } from "#protocol/view.ts";
 import { readFrames } from "../support/sse.ts";
 import { ask, bodyOf, Bridge, columns, post, readRun, submit } from "./support/api.ts";
@@ -24,7 +24,7 @@ describe("projection", () => {
     await bridge.perform();
     await bridge.report(ready);
     const now = await readRun(id, person);
-    await vi.waitFor(async () => expect(await listed(person)).toEqual([now]));
+    await expect.poll(() => listed(person)).toEqual([now]);
   });
 
   it("is tried again when Postgres was away, and brings the newest version alone", async () => {
@@ -35,10 +35,11 @@ describe("projection", () => {
     await letPass(id, 1_000);
     await repair();
     expect(await listed(person)).toEqual([]);
-    await vi.waitFor(async () => {
+    const later = async () => {
       await letPass(id, 30_000);
-      expect(await listed(person)).toEqual([await readRun(id, person)]);
-    });
+      return listed(person);
+    };
+    await expect.poll(later).toEqual([await readRun(id, person)]);
   });
 
   it("holds up neither a run nor its reader", async () => {
@@ -57,7 +58,7 @@ describe("purge", () => {
     await bridge.perform();
     await bridge.report(ready);
     const view = await readRun(id, person);
-    await vi.waitFor(async () => expect(await listed(person)).toEqual([view]));
+    await expect.poll(() => listed(person)).toEqual([view]);
     await letPass(id, 48 * hoursMs);
     return view;
   }
@@ -91,10 +92,11 @@ describe("purge", () => {
     await letPass(id, 48 * hoursMs);
     expect(await readRun(id, person)).toMatchObject({ status: "canceled" });
     await repair();
-    await vi.waitFor(async () => {
+    const later = async () => {
       await letPass(id, 60_000);
-      expect(await tablesOf(id)).toEqual([]);
-    });
+      return tablesOf(id);
+    };
+    await expect.poll(later).toEqual([]);
     expect(await readRun(id, person)).toMatchObject({ status: "canceled" });
   });
 
@@ -104,11 +106,11 @@ describe("purge", () => {
     const body = { sql: "SELECT CustomerKey FROM Customers" };
     const { id } = await bodyOf<RunView>(await post("/v1/runs", body, headers, person));
     await ask(`/v1/runs/${id}/cancel`, { method: "POST" }, person);
-    await vi.waitFor(async () => expect(await listed(person)).toMatchObject([{ status: "canceled" }]));
+    await expect.poll(() => listed(person)).toMatchObject([{ status: "canceled" }]);
     await letPass(id, 48 * hoursMs);
     const again = await bodyOf<RunView>(await post("/v1/runs", body, headers, person));
     expect(again).toMatchObject({ id, status: "queued", version: 1 });
-    await vi.waitFor(async () => expect(await listed(person)).toEqual([again]));
+    await expect.poll(() => listed(person)).toEqual([again]);
   });
 });
 

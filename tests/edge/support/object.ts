@@ -21,6 +21,21 @@ export async function letPass(id: string, ms: number): Promise<void> {
   await runDurableObjectAlarm(objectOf(id));
 }
 
+/** How many watch a run, by SSE or a long poll. */
+export function watchersOf(id: string): Promise<number> {
+  return runInDurableObject(objectOf(id), (_object: RunObject, ctx) => ctx.getWebSockets().length);
+}
+
+/** For each job that is not on the intake yet: how often it was tried. */
+export function outboxTries(id: string): Promise<number[]> {
+  return runInDurableObject(objectOf(id), (_object: RunObject, { storage }) =>
+    storage.sql
+      .exec<{ tries: number }>("select tries from outbox order by delivery")
+      .toArray()
+      .map(({ tries }) => tries),
+  );
+}
+
 /** Names of the tables an object has; none when nothing was ever stored in it. */
 export function tablesOf(id: string): Promise<string[]> {
   return runInDurableObject(objectOf(id), (_object: RunObject, { storage }) =>
