@@ -56,7 +56,10 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     /** Saves a changed run; the last change drops the SQL (D2). */
     commit(record: RunRecord, visible: boolean): void {
       const { sealedSql: _dropped, ...withoutSql } = record;
-      save(isOver(record.run.status) ? withoutSql : record);
+      const kept = isOver(record.run.status) ? withoutSql : record;
+      // Projected right away; the alarm only sees to what that did not achieve.
+      const projectAt = visible ? Date.now() + settings.retryMinMs : kept.upkeep.projectAt;
+      save({ ...kept, upkeep: { ...kept.upkeep, projectAt } });
       if (visible) publish(record.run);
     },
     changeUpkeep(change: Partial<Upkeep>): void {

@@ -75,7 +75,7 @@ export class RunObject extends DurableObject {
     const upkeep = {
       projectedVersion: 0,
       projectTries: 0,
-      projectAt: now,
+      projectAt: now + this.#config.settings.retryMinMs,
       lastSignAt: now,
       deliveries: 0,
       cleanupPuts: 0,

@@ -47,3 +47,12 @@ export function tablesOf(id: string): Promise<string[]> {
       .map(({ name }) => name),
   );
 }
+
+/** How many jobs of a run its object has yet to put on the stream. */
+export function unsent(id: string): Promise<number> {
+  return runInDurableObject(
+    objectOf(id),
+    (_object: RunObject, { storage }) =>
+      storage.sql.exec<{ n: number }>("select count(*) as n from outbox").one().n,
+  );
+}

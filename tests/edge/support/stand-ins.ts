@@ -16,15 +16,20 @@ export async function breakDown(part: keyof typeof doors, text: string): Promise
   return repair;
 }
 
-/** The jobs of a run or of a user on the intake stream, oldest first. */
-export async function jobsOf(runOrUser: string): Promise<RunJob[]> {
+/** One command to Redis, over Upstash's REST as the object sends it; the reply as Redis gives it. */
+export async function redis<T = unknown>(command: readonly string[]): Promise<T> {
   const answer = await fetch(bindings["UPSTASH_REDIS_REST_URL"] ?? "", {
     method: "POST",
     headers: { authorization: `Bearer ${bindings["UPSTASH_REDIS_REST_TOKEN"]}` },
-    body: JSON.stringify(["XRANGE", intakeStream, "-", "+"]),
+    body: JSON.stringify(command),
   });
-  // Upstash's answer to XRANGE: [id, [field, value]] per entry; the values are what putJob wrote.
-  const { result } = await answer.json<{ result: [string, [string, string]][] }>();
-  const jobs = result.map(([, [, value]]) => JSON.parse(value) as RunJob);
+  return (await answer.json<{ result: T }>()).result;
+}
+
+/** The jobs of a run or of a user on the intake stream, oldest first. */
+export async function jobsOf(runOrUser: string): Promise<RunJob[]> {
+  // Redis' answer to XRANGE: [id, [field, value]] per entry; the values are what putJob wrote.
+  const entries = await redis<[string, [string, string]][]>(["XRANGE", intakeStream, "-", "+"]);
+  const jobs = entries.map(([, [, value]]) => JSON.parse(value) as RunJob);
   return jobs.filter(({ runId, userId }) => runId === runOrUser || userId === runOrUser);
 }

@@ -1,0 +1,150 @@
+import { expect, it, vi } from "vitest";
+import { runLogField, runLogStream } from "#protocol/redis-keys.ts";
+import { RunId } from "#protocol/ids.ts";
+import { ask, Bridge, bodyOf, columns, readRun, submit } from "./support/api.ts";
+import { letPass, unsent } from "./support/object.ts";
+import { breakDown, jobsOf, redis } from "./support/stand-ins.ts";
+
+const sec = 1000;
+const result = { customerKey: "QPP_0123456789abcdef0123456789abcd_1" };
+
+/** Writes a transition into the run's log only, as a bridge does that the edge cannot hear. */
+async function log(bridge: Bridge, rest: Record<string, unknown>): Promise<string> {
+  const text = JSON.stringify({ epoch: bridge.epoch, seq: (bridge.seq += 1), ...rest });
+  await redis(["XADD", runLogStream(RunId.parse(bridge.id)), "*", runLogField, text]);
+  return text;
+}
+
+const deliveries = async (id: string) => (await jobsOf(id)).map(({ delivery }) => delivery);
+
+/** Waits until the stream has so many jobs of a run and its object knows that it is rid of them. */
+const put = (id: string, count: number) =>
+  vi.waitFor(async () => {
+    expect(await jobsOf(id)).toHaveLength(count);
+    expect(await unsent(id)).toBe(0);
+  });
+
+/** A run whose query executes, with its job taken off the stream. */
+async function anExecutingRun(): Promise<Bridge> {
+  const { id } = await submit();
+  await put(id, 1);
+  const bridge = new Bridge(id);
+  await bridge.perform();
+  return bridge;
+}
+
+it("a run nobody claims is delivered again after 15 s, then after twice as long", async () => {
+  const { id } = await submit();
+  await put(id, 1);
+  await letPass(id, 14 * sec);
+  expect(await deliveries(id)).toEqual([1]);
+  await letPass(id, 2 * sec);
+  await put(id, 2);
+  await letPass(id, 25 * sec);
+  expect(await deliveries(id)).toEqual([1, 2]);
+  await letPass(id, 10 * sec);
+  await put(id, 3);
+  expect(await deliveries(id)).toEqual([1, 2, 3]);
+});
+
+it("a Redis that lost everything gets the job of an unclaimed run back", async () => {
+  const { id } = await submit();
+  await put(id, 1);
+  await redis(["DEL", "sqe:intake"]);
+  await letPass(id, 16 * sec);
+  await put(id, 1);
+  expect(await deliveries(id)).toEqual([2]);
+});
+
+it("what a silent bridge could only log is folded after 45 s, and watchers hear of it", async () => {
+  const bridge = await anExecutingRun();
+  await log(bridge, { type: "confirming" });
+  const ready = await log(bridge, { type: "ready", result, rowCount: 7, columns, notes: [] });
+  await letPass(bridge.id, 44 * sec);
+  expect(await readRun(bridge.id)).toMatchObject({ status: "running", version: 4 });
+  await letPass(bridge.id, 2 * sec);
+  expect(await readRun(bridge.id)).toMatchObject({ status: "ready", version: 6, rowCount: 7 });
+  // The bridge pushes it after all: a repeat, because it is the same text.
+  const late = await bridge.say("transitions", JSON.parse(ready));
+  expect([late.status, await bodyOf(late)]).toEqual([200, { status: "ready", version: 6, seq: bridge.seq }]);
+});
+
+it("a log with news counts as a sign of life; without any the job is put again after 90 s", async () => {
+  const bridge = await anExecutingRun();
+  await letPass(bridge.id, 46 * sec);
+  await letPass(bridge.id, 40 * sec);
+  await log(bridge, { type: "confirming" });
+  // 90 s have passed, but the log is read once more before anything is put.
+  await letPass(bridge.id, 5 * sec);
+  expect(await readRun(bridge.id)).toMatchObject({ phase: "confirming" });
+  expect(await deliveries(bridge.id)).toEqual([1]);
+  await letPass(bridge.id, 91 * sec);
+  await put(bridge.id, 2);
+  expect(await deliveries(bridge.id)).toEqual([1, 2]);
+});
+
+it("alive keeps a run from being put again", async () => {
+  const bridge = await anExecutingRun();
+  for (let n = 0; n < 8; n += 1) {
+    await letPass(bridge.id, 20 * sec);
+    expect((await bridge.say("alive", { epoch: bridge.epoch })).status).toBe(200);
+  }
+  expect(await deliveries(bridge.id)).toEqual([1]);
+});
+
+it("an older bridge's words in the log, and words that are none, are passed over", async () => {
+  const old = await anExecutingRun();
+  const young = new Bridge(old.id);
+  await young.claim();
+  await log(old, { type: "failed", error: { code: "INTERNAL", title: "T", detail: "D" } });
+  await redis(["XADD", runLogStream(RunId.parse(old.id)), "*", runLogField, "{no transition", "other", "field"]);
+  await log(young, { type: "confirming" });
+  await letPass(old.id, 46 * sec);
+  expect(await readRun(old.id)).toMatchObject({ status: "running", phase: "confirming", version: 5 });
+});
+
+it("a Redis that is away costs the log, and the job is put when it is back", async () => {
+  const bridge = await anExecutingRun();
+  const repair = await breakDown("redis", bridge.id);
+  await letPass(bridge.id, 46 * sec);
+  await letPass(bridge.id, 45 * sec);
+  expect(await readRun(bridge.id)).toMatchObject({ status: "running", version: 4 });
+  await repair();
+  await letPass(bridge.id, 5 * sec);
+  await put(bridge.id, 2);
+  expect(await deliveries(bridge.id)).toEqual([1, 2]);
+});
+
+it("29 minutes and 30 s after the grant the object ends a run alone, and says that its query may still run", async () => {
+  const bridge = await anExecutingRun();
+  await letPass(bridge.id, (29 * 60 + 29) * sec);
+  expect(await readRun(bridge.id)).toMatchObject({ status: "running" });
+  await letPass(bridge.id, 2 * sec);
+  const error = {
+    code: "TIMEOUT",
+    detail: expect.stringMatching(/within 29 minutes of the start.*still be finishing/),
+  };
+  expect(await readRun(bridge.id)).toMatchObject({ status: "failed", error });
+  // A late word of the bridge changes nothing, and it learns why.
+  const late = await bridge.report({ type: "ready", result, columns, notes: [] });
+  expect([late.status, await bodyOf(late)]).toMatchObject([409, { code: "RUN_IS_OVER", status: "failed" }]);
+});
+
+it("a run whose worker vanished before its query was started ends too, and says so", async () => {
+  const { id } = await submit();
+  const bridge = new Bridge(id);
+  await bridge.claim();
+  await letPass(id, (29 * 60 + 31) * sec);
+  const error = { code: "TIMEOUT", detail: expect.stringMatching(/still not started/) };
+  expect(await readRun(id)).toMatchObject({ status: "failed", error });
+});
+
+it("an owed clean-up is put again after the end, five times at most", async () => {
+  const bridge = await anExecutingRun();
+  await ask(`/v1/runs/${bridge.id}/cancel`, { method: "POST" });
+  const before = (await deliveries(bridge.id)).length;
+  for (let n = 0; n < 9; n += 1) {
+    await letPass(bridge.id, 5 * 60 * sec);
+    await put(bridge.id, before + Math.min(n + 1, 5));
+  }
+});
