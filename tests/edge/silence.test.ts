@@ -109,6 +109,7 @@ it("a Redis that is away costs the log, and the job is put when it is back", asy
   await letPass(bridge.id, 46 * sec);
   await letPass(bridge.id, 45 * sec);
   expect(await readRun(bridge.id)).toMatchObject({ status: "running", version: 4 });
+  expect(await unsent(bridge.id)).toBe(1);
   await repair();
   await letPass(bridge.id, 5 * sec);
   await put(bridge.id, 2);
