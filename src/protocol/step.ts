@@ -69,7 +69,7 @@ export function cancel(run: Run, now: number): Run {
   const notes =
     run.grant === undefined || run.grant.state === "rejected"
       ? run.notes
-      : merge(run.notes, [stillFinishing(run.flow)]);
+      : merge(run.notes, [stillFinishing(run)]);
   return raise({ ...base(run), ...started(run), notes, status: "canceled", endedAt: now });
 }
 

@@ -46,7 +46,8 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
   const onLeaving = () => stop({ kind: "leaving" });
   const beat = async () => {
     const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
-    if (heard.kind === "stale") stop({ kind: "fenced" });
+    // Without its object there is no run: like one that another bridge has, it is left alone.
+    if (heard.kind === "stale" || heard.kind === "unknown-run") stop({ kind: "fenced" });
     if (heard.kind === "ok" && isOver(heard.value.status)) stop({ kind: "over", status: heard.value.status });
   };
   leaving.addEventListener("abort", onLeaving);

@@ -27,7 +27,7 @@ export function runTimeout(run: Run, settings: Settings): RunError {
   return {
     code: "TIMEOUT",
     title: "The query took too long",
-    detail: `No end was reported within ${time} of the start, and the run's worker is silent. ${stillFinishing(run.flow)}`,
+    detail: `No end was reported within ${time} of the start, and the run's worker is silent. ${stillFinishing(run)}`,
     fix: "Marketing Cloud ends every query after 30 minutes: narrow it, for example by a date range or TOP",
   };
 }
