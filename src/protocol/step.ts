@@ -67,9 +67,7 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
 export function cancel(run: Run, now: number): Run {
   if (isOver(run.status)) return run;
   const notes =
-    run.grant === undefined || run.grant.state === "rejected"
-      ? run.notes
-      : merge(run.notes, [stillFinishing(run)]);
+    run.grant === undefined || run.grant.state === "rejected" ? run.notes : merge(run.notes, [stillFinishing(run)]);
   return raise({ ...base(run), ...started(run), notes, status: "canceled", endedAt: now });
 }
 

@@ -30,7 +30,7 @@ export async function makeInFolder(
 ): Promise<Answer<Asset>> {
   const made = await make(folders[kind]);
   if (made.ok || !mayBeTheFolder(made.failure) || run.signal.aborted) return made;
-  const healed = await run.folders.find(run.mce, run.spec.tenancy, { [kind]: folders[kind] });
+  const healed = await run.folders.find(run.mce, run.spec.tenancy, run.signal, { [kind]: folders[kind] });
   return healed.ok ? make(healed.value[kind]) : made;
 }
 

@@ -51,7 +51,7 @@ function isStarted(run: DrivenRun): boolean {
 async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   const [plan, folders] = await Promise.all([
     planRun(run),
-    patiently(run, () => run.folders.find(run.mce, run.spec.tenancy)),
+    patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal)),
   ]);
   if (!plan.ok) return plan;
   if (!folders.ok) return endHere(run, { kind: "failed", error: explain(folders.failure, "looking for the folder") });

@@ -3,7 +3,7 @@ import type { FolderIds } from "#db/folders.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
-import { rejected, unavailable } from "#mce/failure.ts";
+import { failed, rejected, unavailable } from "#mce/failure.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
 import { folderName } from "#protocol/names.ts";
 import type { Log } from "./log.ts";
@@ -15,9 +15,15 @@ export type FolderFinder = {
   /**
    * Tells both folders' ids, from Postgres when it knows them, else from MCE; what is missing there is created.
    *
+   * @param signal lets this caller leave; the search goes on for others, and a folder is nobody's own
    * @param mistrusted ids that MCE refused: looked up again, whatever Postgres says
    */
-  find(mce: Mce, unit: { tenantId: string; mid: number }, mistrusted?: FolderIds): Promise<Answer<Folders>>;
+  find(
+    mce: Mce,
+    unit: { tenantId: string; mid: number },
+    signal: AbortSignal,
+    mistrusted?: FolderIds,
+  ): Promise<Answer<Folders>>;
 };
 
 const kinds = {
@@ -33,7 +39,7 @@ const description = "Short-lived results of ad-hoc queries; everything in here i
 export function openFolders(db: Database, log: Log): FolderFinder {
   const searching = new Map<string, Promise<Answer<Folders>>>();
   return {
-    async find(mce, unit, mistrusted) {
+    async find(mce, unit, signal, mistrusted) {
       const known = await readFolders(db, unit).catch(() => {
         // Postgres only saves calls here; without it MCE is asked.
         log("folder cache not readable", { tenantId: unit.tenantId, mid: unit.mid });
@@ -55,9 +61,18 @@ export function openFolders(db: Database, log: Log): FolderFinder {
           })
           .finally(() => searching.delete(key));
       searching.set(key, search);
-      return search;
+      return untilAborted(search, signal);
     },
   };
+}
+
+async function untilAborted(search: Promise<Answer<Folders>>, signal: AbortSignal): Promise<Answer<Folders>> {
+  const left = Promise.withResolvers<Answer<Folders>>();
+  const leave = () =>
+    left.resolve(failed({ kind: "aborted", retry: "never", message: "The search for the folder was called off" }));
+  signal.addEventListener("abort", leave);
+  if (signal.aborted) leave();
+  return Promise.race([search, left.promise]).finally(() => signal.removeEventListener("abort", leave));
 }
 
 function without(known: FolderIds, mistrusted: FolderIds = {}): FolderIds {

@@ -24,7 +24,7 @@ type Record = {
 };
 
 /** How the edge misbehaves, for one test; each is called before a request is answered. */
-type Trouble = (request: { id: string; verb: string }) => "answer" | "refuse" | "lose-the-answer";
+type Trouble = (request: { id: string; verb: string; body: string }) => "answer" | "refuse" | "lose-the-answer";
 
 export type TestEdge = {
   url: string;
@@ -84,7 +84,7 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     const body = await read(request);
     const path = request.url ?? "";
     const [, id = "", verb = ""] = /^\/bridge\/runs\/([^/]+)\/([a-z]+)$/.exec(path) ?? [];
-    const mood = edge.trouble({ id, verb });
+    const mood = edge.trouble({ id, verb, body });
     if (mood === "refuse") return { status: 503, body: {} };
     const now = Date.now() + edge.skewMs;
     const timestamp = String(request.headers[timestampHeader]);
