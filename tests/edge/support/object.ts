@@ -52,7 +52,6 @@ export function tablesOf(id: string): Promise<string[]> {
 export function unsent(id: string): Promise<number> {
   return runInDurableObject(
     objectOf(id),
-    (_object: RunObject, { storage }) =>
-      storage.sql.exec<{ n: number }>("select count(*) as n from outbox").one().n,
+    (_object: RunObject, { storage }) => storage.sql.exec<{ n: number }>("select count(*) as n from outbox").one().n,
   );
 }
