@@ -2,6 +2,7 @@ import { parse } from "#sql/parse.ts";
 import type { Refusal, Scope } from "../engine.ts";
 import { checkerPrefix, refusedByText } from "../rules/text-rules.ts";
 import { tokensOf } from "../rules/tokens.ts";
+import { unreadConstruct } from "../rules/unread.ts";
 import { variant, type Json } from "../translate/ast.ts";
 import type { Context } from "../translate/context.ts";
 import { rulesOfDerived } from "../translate/derived-rules.ts";
@@ -33,7 +34,12 @@ function parsed(sql: string, rules: House["rules"]): { kind: "query"; query: Jso
   const answer = parse(sql);
   if (answer.kind === "unknown")
     return { kind: "refused", message: `The sandbox does not run this query: ${answer.why}.`, unsupported: true };
-  if (answer.kind === "rejected") return refused(checkerPrefix + syntaxMessage(answer.message));
+  if (answer.kind === "rejected") {
+    const unread = unreadConstruct(tokens);
+    if (unread !== undefined)
+      return { kind: "refused", message: `The sandbox does not run ${unread}.`, unsupported: true };
+    return refused(checkerPrefix + syntaxMessage(answer.message));
+  }
   const [statement, ...more] = answer.statements;
   // The statements are JSON by the parser's contract.
   const { name, body } = variant(statement as Json);

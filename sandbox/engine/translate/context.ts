@@ -1,7 +1,7 @@
 import type { Scope } from "../engine.ts";
 import type { House } from "../query/house.ts";
 import type { Json } from "./ast.ts";
-import type { Expr } from "./expr.ts";
+import type { Grouped } from "./grouped.ts";
 import type { NameScope } from "./names.ts";
 import type { Translators } from "./recurse.ts";
 
@@ -16,14 +16,16 @@ export type Context = {
   names: NameScope;
   place: Place;
   /** Set while translating what stands above GROUP BY: only these values and aggregates may be used. */
-  grouped?: readonly Expr[];
+  grouped?: readonly Grouped[];
   /** WITH queries in reach, by lower-cased name; each use translates anew. */
-  ctes: ReadonlyMap<string, CteSource>;
+  ctes: Ctes;
   /** Shared by the whole query. */
   state: { aliases: number; isVolatile: boolean; tables: Set<string> };
 };
 
-export type CteSource = { query: Json; columns: string[]; ctes: ReadonlyMap<string, CteSource> };
+/** WITH queries by lower-cased name; `itself` inside the query of that name. */
+export type Ctes = ReadonlyMap<string, CteSource | "itself">;
+export type CteSource = { query: Json; columns: string[]; ctes: Ctes };
 
 /** A new alias inside SQLite's text. */
 export function freshAlias(context: Context, letter: string): string {

@@ -60,8 +60,6 @@ export function rankedCut(
   const by = order.map(({ isDescending }, at) => `${source}.o${at}${isDescending ? " DESC" : ""}`).join(", ");
   const over = by === "" ? "OVER ()" : `OVER (ORDER BY ${by})`;
   const ranks = `row_number() ${over} AS rn, ${cut.withTies ? "rank()" : "row_number()"} ${over} AS rk, count(*) OVER () AS n`;
-  const limit = cut.isPercent
-    ? `(CAST(${ranked}.n * ${cut.rows}.0 / 100 AS INTEGER) + (CAST(${ranked}.n * ${cut.rows}.0 / 100 AS INTEGER) < ${ranked}.n * ${cut.rows}.0 / 100))`
-    : String(cut.rows);
+  const limit = cut.isPercent ? `ceil(${ranked}.n * ${cut.rows} / 100.0)` : String(cut.rows);
   return `SELECT ${columns.replaceAll("@.", `${ranked}.`)} FROM (SELECT ${source}.*, ${ranks} FROM (${inner}) AS ${source}) AS ${ranked} WHERE ${ranked}.rk <= ${limit} ORDER BY ${ranked}.rn`;
 }

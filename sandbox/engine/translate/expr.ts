@@ -8,9 +8,10 @@ import type { Context } from "./context.ts";
 /**
  * A translated value: SQLite's text for it and its T-SQL type.
  *
- * `key` gives the text of its comparison key where that lies ready in a column; `constant` is a literal's value.
+ * `key` gives the text of its comparison key where that lies ready in a column; `constant` is a value known beforehand,
+ * `isLiteral` says that it stands in the text as it is.
  */
-export type Expr = { sql: string; type: SqlType; key?: () => string; constant?: Stored };
+export type Expr = { sql: string; type: SqlType; key?: () => string; constant?: Stored; isLiteral?: true };
 
 /** A value as SQLite writes it. */
 function literalSql(value: Stored): string {
@@ -50,7 +51,8 @@ export function call(
 /** The value as another type, as CAST does it; literals are converted at once when they can be. */
 export function cast(context: Context, value: Expr, type: SqlType, style?: number): Expr {
   if (value.type.kind === "null") return { sql: value.sql, type };
-  if (style === undefined && sameStorage(value.type, type)) return { ...value, type };
+  const { isLiteral: _isLiteral, ...known } = value;
+  if (style === undefined && sameStorage(value.type, type)) return { ...known, type };
   const { type: from } = value;
   if (value.constant !== undefined) {
     try {

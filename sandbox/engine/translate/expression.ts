@@ -7,6 +7,7 @@ import { translateCast, translateConvert } from "./conversion.ts";
 import { constant, type Expr } from "./expr.ts";
 import { translateAtTimeZone } from "./functions/zones.ts";
 import { translateFunction, translateSpecial } from "./functions/registry.ts";
+import { asShown, groupedAs, shown } from "./grouped.ts";
 import { resolveName, resolveQualified } from "./names.ts";
 import { arithmetic, negate } from "./operators.ts";
 import { scalarSubquery } from "./subquery.ts";
@@ -16,7 +17,7 @@ function numberLiteral(digits: string): Expr {
   const [whole = "", fraction] = digits.split(".");
   if (fraction === undefined) {
     const value = BigInt(whole);
-    if (value <= 2_147_483_647n) return constant(Number(value), int);
+    if (value <= 2_147_483_647n) return { ...constant(Number(value), int), isLiteral: true };
     return constant(String(value), decimal(String(value).length, 0));
   }
   const stripped = whole.replace(/^0+/, "");
@@ -50,27 +51,11 @@ function literal(body: Json): Expr {
   }
 }
 
-/** A column that stands above GROUP BY without being in it. */
-function ungrouped(context: Context, display: string): SqlError {
-  const where =
-    context.place === "having"
-      ? "in the HAVING clause"
-      : context.place === "order by"
-        ? "in the ORDER BY clause"
-        : "in the select list";
-  return new SqlError(
-    `Column '${display}' is invalid ${where} because it is not contained in either an aggregate function or the GROUP BY clause.`,
-  );
-}
-
 function column(context: Context, parts: readonly string[]): Expr {
   const [name = ""] = parts;
   if (parts.length === 1 && name.startsWith("@")) throw new SqlError(`Must declare the scalar variable "${name}".`);
   const found = parts.length === 1 ? resolveName(context.names, name) : resolveQualified(context.names, parts);
-  if (context.grouped !== undefined && !context.grouped.some(({ sql }) => sql === found.sql) && isOwn(context, found)) {
-    throw ungrouped(context, parts.join("."));
-  }
-  return found;
+  return isOwn(context, found) ? asShown(context, found, parts.join(".")) : found;
 }
 
 /** True for a column of this SELECT, false for one of a query around it. */
@@ -86,7 +71,8 @@ function asGrouped(context: Context, json: Json): Expr | undefined {
   if (["Value", "Identifier", "CompoundIdentifier", "Subquery", "Exists"].includes(name)) return undefined;
   try {
     const whole = translateValue({ ...plain, place: "group by" }, json);
-    return grouped.find(({ sql }) => sql === whole.sql);
+    const own = groupedAs(grouped, whole.sql);
+    return own === undefined ? undefined : shown(own);
   } catch {
     // It holds an aggregate or a subquery, so it is no grouped expression; its parts are looked at next.
     return undefined;

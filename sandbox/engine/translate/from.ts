@@ -114,6 +114,7 @@ function tableSource(context: Context, parts: Node): Joined {
   const name = partsOfName(parts["name"]);
   const alias = aliasOf(parts["alias"]);
   const cte = name.length === 1 ? context.ctes.get((name[0] ?? "").toLowerCase()) : undefined;
+  if (cte === "itself") return unsupported("a recursive WITH");
   if (cte !== undefined) {
     const { grouped: _grouped, ...around } = context;
     const relation = translateQuery({ ...around, names: { sources: [] }, ctes: cte.ctes }, cte.query);

@@ -1,20 +1,38 @@
 import { SqlError } from "../values/sql-error.ts";
 import type { SqlType } from "../types.ts";
 import type { Expr } from "./expr.ts";
+import { groupedAs, shown, ungrouped, type Grouped } from "./grouped.ts";
 
 /** A column in reach of a query's expressions. */
 export type Reachable = { name: string; type: SqlType; sql: string; key?: () => string; isHidden?: boolean };
 
-/** A table, view or derived table in FROM; `names` are the qualifiers it answers to, lower-cased. */
-export type Source = { names: readonly string[]; display: string; columns: readonly Reachable[]; print: () => string };
+/**
+ * A table, view or derived table in FROM; `names` are the qualifiers it answers to, lower-cased. `refusesStar` says why
+ * the order of its columns is not known.
+ */
+export type Source = {
+  names: readonly string[];
+  display: string;
+  columns: readonly Reachable[];
+  print: () => string;
+  refusesStar?: string;
+};
 
-/** The sources of one SELECT and the scope around it. */
-export type NameScope = { sources: readonly Source[]; outer?: NameScope };
+/** The sources of one SELECT and the scope around it; `grouped` are the texts that may be used of it above its GROUP BY. */
+export type NameScope = { sources: readonly Source[]; outer?: NameScope; grouped?: readonly Grouped[] };
 
 export const emptyScope: NameScope = { sources: [] };
 
 function toExpr({ type, sql, key }: Reachable): Expr {
   return key === undefined ? { sql, type } : { sql, type, key };
+}
+
+/** A column of a query around, as that query shows it where it groups. */
+function outerExpr(at: NameScope, scope: NameScope, column: Expr, display: string): Expr {
+  if (at === scope || at.grouped === undefined) return column;
+  const own = groupedAs(at.grouped, column.sql);
+  if (own === undefined) throw ungrouped(display, "select");
+  return shown(own);
 }
 
 /** The column an unqualified name means. Throws SQL Server's errors for an unknown or ambiguous one. */
@@ -25,17 +43,17 @@ export function resolveName(scope: NameScope, name: string): Expr {
     const visible = found.filter(({ isHidden }) => isHidden !== true);
     const hits = visible.length > 0 ? visible : found;
     if (hits.length > 1) throw new SqlError(`Ambiguous column name '${name}'.`);
-    if (hits[0] !== undefined) return toExpr(hits[0]);
+    if (hits[0] !== undefined) return outerExpr(at, scope, toExpr(hits[0]), name);
   }
   throw new SqlError(`Invalid column name '${name}'.`);
 }
 
 /** The source a qualifier means, nearest scope first. */
-function findSource(scope: NameScope, qualifier: string): Source | undefined {
+function findSource(scope: NameScope, qualifier: string): { source: Source; at: NameScope } | undefined {
   const wanted = qualifier.trimEnd().toLowerCase();
   for (let at: NameScope | undefined = scope; at !== undefined; at = at.outer) {
     const source = at.sources.find(({ names }) => names.includes(wanted));
-    if (source !== undefined) return source;
+    if (source !== undefined) return { source, at };
   }
   return undefined;
 }
@@ -43,12 +61,12 @@ function findSource(scope: NameScope, qualifier: string): Source | undefined {
 /** The column a qualified name means; `parts` ends with the column. */
 export function resolveQualified(scope: NameScope, parts: readonly string[]): Expr {
   const column = parts.at(-1) ?? "";
-  const source = findSource(scope, parts.slice(0, -1).join("."));
-  if (source === undefined) throw new SqlError(`The multi-part identifier "${parts.join(".")}" could not be bound.`);
+  const found = findSource(scope, parts.slice(0, -1).join("."));
+  if (found === undefined) throw new SqlError(`The multi-part identifier "${parts.join(".")}" could not be bound.`);
   const wanted = column.trimEnd().toLowerCase();
-  const hits = source.columns.filter(({ name }) => name.toLowerCase() === wanted);
+  const hits = found.source.columns.filter(({ name }) => name.toLowerCase() === wanted);
   const hit = hits[0];
   if (hit === undefined) throw new SqlError(`Invalid column name '${column}'.`);
   if (hits.length > 1) throw new SqlError(`Ambiguous column name '${column}'.`);
-  return toExpr(hit);
+  return outerExpr(found.at, scope, toExpr(hit), parts.join("."));
 }

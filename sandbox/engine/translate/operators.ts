@@ -8,7 +8,8 @@ import { node, variant, word, type Json, type Node } from "./ast.ts";
 import type { Context } from "./context.ts";
 import { call, cast, constant, implicit, signature, type Expr } from "./expr.ts";
 import { translate } from "./recurse.ts";
-import { arithmeticDecimal, asDecimal, asText, clash, commonType, joinedText } from "./type-rules.ts";
+import { joined } from "./joined.ts";
+import { arithmeticDecimal, asDecimal, clash, commonType } from "./type-rules.ts";
 
 const symbols: Record<string, string> = {
   Plus: "+",
@@ -63,7 +64,7 @@ function invalid(type: SqlType, op: string): SqlError {
 function combine(context: Context, op: string, left: Expr, right: Expr): Expr {
   const kinds = [left.type.kind, right.type.kind];
   if (op === "+" && kinds.every((kind) => kind === "text" || kind === "null") && kinds.includes("text")) {
-    return { sql: `(${left.sql} || ${right.sql})`, type: joinedText(asText(left.type), asText(right.type)) };
+    return joined([left, right]);
   }
   if (kinds.includes("moment") || kinds.includes("time") || kinds.includes("offset"))
     return dated(context, op, left, right);
@@ -144,7 +145,7 @@ function integers(
 
 /** A whole literal counts with its own digits, not as int's ten: `1.0 / 3` has six decimals. */
 function decimalOperand(context: Context, value: Expr, other: Expr): Expr {
-  if (value.type.kind === "int" && value.constant !== undefined && value.constant !== null) {
+  if (value.type.kind === "int" && value.isLiteral && typeof value.constant === "number") {
     const digits = String(value.constant).replace("-", "");
     return cast(context, value, { kind: "decimal", precision: digits.length, scale: 0 });
   }
@@ -267,9 +268,10 @@ export function negate(context: Context, body: Node): Expr {
   if (op === "Not") throw new SqlError("Incorrect syntax: a condition stands where a value is expected.");
   if (op !== "Minus") return unsupported(`the operator ${op}`);
   const known = value.constant;
-  if (type.kind === "int" && typeof known === "number") return constant(-known, type);
+  if (type.kind === "int" && typeof known === "number")
+    return { ...constant(-known, type), ...(value.isLiteral ? { isLiteral: true } : {}) };
   if (type.kind === "decimal" && typeof known === "string") {
-    if (known === "2147483648") return constant(-2_147_483_648, int);
+    if (known === "2147483648" && type.scale === 0) return constant(-2_147_483_648, int);
     return constant(decimalText({ units: -decimalOf(known).units, scale: type.scale }), type);
   }
   if (type.kind === "float" && typeof known === "number") return constant(-known, type);

@@ -21,7 +21,7 @@ function withCtes(context: Context, withClause: Json | undefined): Context {
   if (tables.length === 0) return context;
   if (context.house.rules === "mce" && !context.house.cte)
     throw new SqlError("Incorrect syntax near the keyword 'WITH'.");
-  if (node(withClause)["recursive"] === true) return unsupported("WITH RECURSIVE");
+  if (node(withClause)["recursive"] === true) throw new SqlError("Incorrect syntax near 'RECURSIVE'.");
   let ctes = context.ctes;
   for (const table of tables.map(node)) {
     const alias = node(table["alias"]);
@@ -30,7 +30,9 @@ function withCtes(context: Context, withClause: Json | undefined): Context {
       columns: list(alias["columns"]).map((column) => nameOf(node(column)["name"])),
       ctes,
     };
-    ctes = new Map([...ctes, [nameOf(alias["name"]).toLowerCase(), source]]);
+    const name = nameOf(alias["name"]).toLowerCase();
+    source.ctes = new Map([...ctes, [name, "itself"]]);
+    ctes = new Map([...ctes, [name, source]]);
   }
   return { ...context, ctes };
 }

@@ -1,56 +1,63 @@
 import type { Stored } from "../types.ts";
+import { readPattern, type Piece } from "./like-pattern.ts";
 
-function bracket(pattern: string, at: number): { source: string; end: number } | undefined {
-  const close = pattern.indexOf(
-    "]",
-    at + (pattern[at + 1] === "]" || (pattern[at + 1] === "^" && pattern[at + 2] === "]") ? 2 : 1),
-  );
-  if (close < 0) return undefined;
-  const inside = pattern.slice(at + 1, close);
-  const negated = inside.startsWith("^");
-  const body = (negated ? inside.slice(1) : inside).replaceAll(/[\\[\]^]/g, "\\$&");
-  if (body === "") return { source: negated ? "[^]" : "(?!)", end: close };
-  const kept = body.replace(/^-/, "\\-").replace(/-$/, "\\-");
-  return { source: `[${negated ? "^" : ""}${kept}]`, end: close };
-}
-
-function escaped(char: string): string {
-  return char.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-}
-
-/** A LIKE pattern as a regular expression: `%`, `_`, `[a-z]`, `[^…]` and an escape character. */
-export function likeRegex(pattern: string, escape: string): RegExp {
-  let source = "";
-  for (let at = 0; at < pattern.length; at += 1) {
-    const char = pattern.charAt(at);
-    if (escape !== "" && char.toLowerCase() === escape.toLowerCase() && at + 1 < pattern.length) {
+/** True when the text from `start` on matches all pieces to its end. Goes back to the last `%` only, so it takes no exponential time. */
+function matchesFrom(pieces: readonly Piece[], text: string, start: number): boolean {
+  let [at, next] = [start, 0];
+  let retry: { at: number; next: number } | undefined;
+  while (at < text.length || next < pieces.length) {
+    const piece = pieces[next];
+    if (piece === "many") {
+      next += 1;
+      retry = { at, next };
+    } else if (piece !== undefined && at < text.length && piece(text.charAt(at))) {
       at += 1;
-      source += escaped(pattern.charAt(at));
-    } else if (char === "%") source += ".*";
-    else if (char === "_") source += ".";
-    else if (char === "[") {
-      const set = bracket(pattern, at);
-      if (set === undefined) return /(?!)/;
-      source += set.source;
-      at = set.end;
-    } else source += escaped(char);
+      next += 1;
+    } else if (retry !== undefined && retry.at < text.length) {
+      retry = { at: retry.at + 1, next: retry.next };
+      ({ at, next } = retry);
+    } else return false;
   }
-  return new RegExp(`^${source}$`, "is");
+  return true;
+}
+
+/** The pieces of a pattern, read once per pattern. */
+function openPatterns(escape: string): (pattern: string) => Piece[] | undefined {
+  const known = new Map<string, Piece[] | undefined>();
+  return (pattern) => {
+    if (!known.has(pattern)) {
+      if (known.size > 1000) known.clear();
+      known.set(pattern, readPattern(pattern, escape));
+    }
+    return known.get(pattern);
+  };
 }
 
 /** LIKE over stored texts; blanks at the end of a varchar value do not stop a match. */
 export function likeMatcher(escape: string, isUnicode: boolean): (value?: Stored, pattern?: Stored) => Stored {
-  const known = new Map<string, RegExp>();
+  const piecesOf = openPatterns(escape);
   return (value = null, pattern = null) => {
     if (value === null || pattern === null) return null;
-    const text = String(pattern);
-    let regex = known.get(text);
-    if (regex === undefined) {
-      if (known.size > 1000) known.clear();
-      regex = likeRegex(text, escape);
-      known.set(text, regex);
-    }
+    const pieces = piecesOf(String(pattern));
+    if (pieces === undefined) return 0;
     const subject = String(value);
-    return regex.test(subject) || (!isUnicode && subject.endsWith(" ") && regex.test(subject.trimEnd())) ? 1 : 0;
+    const isMatch =
+      matchesFrom(pieces, subject, 0) ||
+      (!isUnicode && subject.endsWith(" ") && matchesFrom(pieces, subject.replace(/ +$/, ""), 0));
+    return isMatch ? 1 : 0;
+  };
+}
+
+/** PATINDEX: where the pattern without its leading `%` first matches, counted from 1; 0 for nowhere. */
+export function patternFinder(): (pattern: string, text: string) => number {
+  const piecesOf = openPatterns("");
+  return (pattern, text) => {
+    const isAnchored = !pattern.startsWith("%");
+    const rest = pattern.replace(/^%+/, "");
+    if (rest === "" && !isAnchored) return 1;
+    const pieces = piecesOf(rest);
+    if (pieces === undefined) return 0;
+    for (let at = 0; at <= (isAnchored ? 0 : text.length); at += 1) if (matchesFrom(pieces, text, at)) return at + 1;
+    return 0;
   };
 }

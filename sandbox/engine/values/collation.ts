@@ -24,15 +24,18 @@ function wideKey(char: string): string {
   return base + (rank < 0 ? `\u{10fffd}${accent}` : String.fromCharCode(0x7b + rank));
 }
 
+/** The key of one character among others. */
+export function charKey(char: string): string {
+  const code = char.charCodeAt(0);
+  return code < 128 ? (asciiKeys[code] ?? "") : wideKey(char);
+}
+
 /** The text by which two strings are equal, ordered and grouped as SQL Server would; compare it bytewise. */
 export function collationKey(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 0x20) end -= 1;
   let key = "";
-  for (let at = 0; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    key += code < 128 ? (asciiKeys[code] ?? "") : wideKey(text.charAt(at));
-  }
+  for (let at = 0; at < end; at += 1) key += charKey(text.charAt(at));
   return key;
 }
 

@@ -6,7 +6,7 @@ export function floatText(value: number, digits = 6): string {
   const [mantissa = "", exponentText = "0"] = value.toExponential(digits - 1).split("e");
   const exponent = Number(exponentText);
   const trim = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
-  if (exponent >= -5 && exponent < digits) return trim(value.toFixed(Math.max(0, digits - 1 - exponent)));
+  if (exponent >= -4 && exponent < digits) return trim(value.toFixed(Math.max(0, digits - 1 - exponent)));
   const sign = exponent < 0 ? "-" : "+";
   return `${trim(mantissa)}e${sign}${String(Math.abs(exponent)).padStart(3, "0")}`;
 }

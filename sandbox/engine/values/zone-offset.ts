@@ -47,11 +47,15 @@ export function offsetAt(zone: string, utc: number): number {
   return offset;
 }
 
-/** The offset of a wall-clock time in a zone; `gap` or `overlap` when the clock shows it never or twice. */
-export function offsetOfLocal(zone: string, local: number): number | "gap" | "overlap" {
-  const candidates = new Set([offsetAt(zone, local - dayMs), offsetAt(zone, local + dayMs)]);
-  const right = [...candidates].filter((minutes) => offsetAt(zone, local - minutes * minuteMs) === minutes);
-  const [only, second] = right;
-  if (only === undefined) return "gap";
-  return second === undefined ? only : "overlap";
+/**
+ * The instant of a wall-clock time in a zone, by the documented rules of AT TIME ZONE: a time that a clock change skips
+ * moves ahead by the change, one that it repeats counts as before it.
+ *
+ * @see https://learn.microsoft.com/sql/t-sql/queries/at-time-zone-transact-sql
+ */
+export function instantOfLocal(zone: string, local: number): number {
+  const [before, after] = [offsetAt(zone, local - dayMs), offsetAt(zone, local + dayMs)];
+  const isShown = (minutes: number): boolean => offsetAt(zone, local - minutes * minuteMs) === minutes;
+  const minutes = isShown(before) || !isShown(after) ? before : after;
+  return local - minutes * minuteMs;
 }

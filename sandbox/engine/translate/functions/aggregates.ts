@@ -5,6 +5,7 @@ import { bigint, decimal, float, int, text, typeName, type SqlType, type Stored 
 import { list, node, variant, word, type Json, type Node } from "../ast.ts";
 import type { Context } from "../context.ts";
 import { call, implicit, keySql, signature, type Expr } from "../expr.ts";
+import { groupingBits } from "../grouped.ts";
 import { translate } from "../recurse.ts";
 import { orderClause, translateWindowOrder } from "../order.ts";
 import { asText } from "../type-rules.ts";
@@ -22,13 +23,16 @@ function insideOf(context: Context, isWindowed: boolean): Context {
       throw new SqlError(
         "Cannot use an aggregate or a subquery in an expression used for the group by list of a GROUP BY clause.",
       );
+    if ((context.names.outer?.sources.length ?? 0) > 0)
+      return unsupported("an aggregate in the WHERE or ON of a subquery");
     const clause = context.place === "where" ? "WHERE clause" : "ON clause";
     throw new SqlError(
       `An aggregate may not appear in the ${clause} unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.`,
     );
   }
   const { grouped: _grouped, ...plain } = context;
-  return { ...plain, place: "aggregate" };
+  const { grouped: _shown, ...names } = context.names;
+  return { ...plain, names, place: "aggregate" };
 }
 
 type Use = { value: Expr; distinct: string; over: Over };
@@ -249,6 +253,7 @@ function guardOuter(context: Context, value: Expr): void {
 /** Translates an aggregate, with OVER or without. */
 export function translateAggregate(context: Context, written: Call): Expr {
   const { name, body, args } = written;
+  if (name === "grouping" || name === "grouping_id") return groupingBits(context, name, args);
   const isDistinct = isDistinctCall(body);
   const isWindowed = body["over"] !== null && body["over"] !== undefined;
   const inside = insideOf(context, isWindowed);

@@ -173,6 +173,7 @@ function isDate(context: Context, written: Call): Expr {
   expectArguments(written, 1);
   const value = argument(context, written, 0);
   if (value.type.kind === "moment") return strict(context, "isdate moment", [value], int, () => 1);
+  if (value.type.kind === "null") return constant(0, int);
   if (value.type.kind !== "text") return unsupported(`ISDATE of ${typeName(value.type)}`);
   const checked = strict(context, "isdate", [value], int, (given) => {
     if (String(given).trim() === "") return 0;

@@ -32,7 +32,8 @@ export function translateFormat(context: Context, written: Call): Expr {
     type.kind === "xml" ||
     type.kind === "null"
   ) {
-    throw new SqlError(`Argument data type ${typeName(type)} is invalid for argument 1 of format function.`);
+    const name = type.kind === "null" ? "NULL" : typeName(type);
+    throw new SqlError(`Argument data type ${name} is invalid for argument 1 of format function.`);
   }
   if (type.kind === "time") return unsupported("FORMAT of a time");
   const args = culture === undefined ? [value, format] : [value, format, culture];

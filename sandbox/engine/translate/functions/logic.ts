@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
-import { int, text } from "../../types.ts";
+import { int } from "../../types.ts";
 import type { Context } from "../context.ts";
 import { call, implicit, type Expr } from "../expr.ts";
 import { unified } from "../case.ts";
 import { met } from "../meet.ts";
 import { predicate } from "../recurse.ts";
+import { jsonValue } from "./json.ts";
 import { argument, expectArguments, intArgument, strict, textArgument, type Builder, type Call } from "./builder.ts";
 
 /** ISNULL takes type and length of its first argument, so that a longer second one is cut. */
@@ -91,34 +92,6 @@ function hashBytes(context: Context, written: Call): Expr {
       .update(Buffer.from(String(given), unicode ? "utf16le" : "latin1"))
       .digest();
   });
-}
-
-function jsonValue(context: Context, written: Call): Expr {
-  expectArguments(written, 2);
-  return strict(
-    context,
-    "json_value",
-    [textArgument(context, written, 0), textArgument(context, written, 1)],
-    text(4000, true),
-    (json, path) => {
-      let at: unknown;
-      try {
-        at = JSON.parse(String(json));
-      } catch {
-        throw new SqlError("JSON text is not properly formatted.");
-      }
-      for (const [, quoted, name, index] of String(path)
-        .replace(/^(lax\s+)?\$/, "")
-        .matchAll(/\."([^"]*)"|\.(\w+)|\[(\d+)\]/g)) {
-        if (at === null || typeof at !== "object") return null;
-        const key = index ?? quoted ?? name ?? "";
-        at = Object.entries(at).find(([own]) => own === key)?.[1];
-      }
-      if (typeof at !== "string" && typeof at !== "number" && typeof at !== "boolean") return null;
-      const shown = String(at);
-      return shown.length > 4000 ? null : shown;
-    },
-  );
 }
 
 /** Functions that choose or make a value, by lower-cased name. */

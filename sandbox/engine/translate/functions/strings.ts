@@ -1,9 +1,10 @@
 import { foldCase } from "../../values/collation.ts";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
-import { likeRegex } from "../../udfs/like.ts";
-import { int, text, type SqlType } from "../../types.ts";
+import { patternFinder } from "../../udfs/like.ts";
+import { int, text, typeName, type SqlType } from "../../types.ts";
 import type { Context } from "../context.ts";
 import { call, constant, implicit, type Expr } from "../expr.ts";
+import { joined } from "../joined.ts";
 import { asText, joinedText } from "../type-rules.ts";
 import { argument, expectArguments, intArgument, strict, textArgument, type Builder, type Call } from "./builder.ts";
 
@@ -37,6 +38,9 @@ function sideOf(side: "left" | "right"): Builder {
 
 /** SUBSTRING; also its own node in the parser's tree. */
 export function substring(context: Context, value: Expr, start: Expr, length: Expr): Expr {
+  const { kind } = value.type;
+  if (kind !== "text" && kind !== "xml" && kind !== "null")
+    throw new SqlError(`Argument data type ${typeName(value.type)} is invalid for argument 1 of substring function.`);
   const source = implicit(context, value, asText(value.type));
   const parts = [source, implicit(context, start, int), implicit(context, length, int)];
   return strict(context, "substring", parts, sized(source.type, literalInt(length)), (given, from, count) => {
@@ -79,11 +83,11 @@ function concat(context: Context, written: Call): Expr {
   expectArguments(written, 2, 254);
   const parts = written.args.map((_arg, at) => argument(context, written, at));
   const texts = parts.map((part) => implicit(context, part, asText(part.type)));
-  const type = texts.map((part) => part.type).reduce((left, right) => joinedText(asText(left), asText(right)));
-  const glued = texts.map(({ sql, constant: value, type: own }) =>
-    value !== undefined && value !== null && own.kind === "text" ? sql : `ifnull(${sql}, '')`,
+  return joined(
+    texts.map((part) =>
+      typeof part.constant === "string" ? part : { sql: `ifnull(${part.sql}, '')`, type: part.type },
+    ),
   );
-  return { sql: `(${glued.join(" || ")})`, type };
 }
 
 function concatWs(context: Context, written: Call): Expr {
@@ -119,19 +123,8 @@ function charIndex(context: Context, written: Call): Expr {
 function patIndex(context: Context, written: Call): Expr {
   expectArguments(written, 2);
   const args = [textArgument(context, written, 0), textArgument(context, written, 1)];
-  return strict(context, "patindex", args, int, (pattern, value) => {
-    const [wanted, subject] = [String(pattern), String(value)];
-    const opensWide = wanted.startsWith("%");
-    const rest = opensWide ? wanted.replace(/^%+/, "") : wanted;
-    const source = likeRegex(rest, "").source;
-    const anchored = new RegExp(source, "iys");
-    for (let at = 0; at <= (opensWide ? subject.length : 0); at += 1) {
-      const tail = subject.slice(at);
-      anchored.lastIndex = 0;
-      if (anchored.test(tail)) return at + 1;
-    }
-    return 0;
-  });
+  const find = patternFinder();
+  return strict(context, "patindex", args, int, (pattern, value) => find(String(pattern), String(value)));
 }
 
 /** REPLACE finds without regard to case, as every comparison does. */

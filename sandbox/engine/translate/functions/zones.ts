@@ -1,8 +1,8 @@
 import { readOffset } from "../../convert/to-text.ts";
 import { minuteMs } from "../../values/calendar.ts";
-import { SqlError, unsupported } from "../../values/sql-error.ts";
+import { SqlError } from "../../values/sql-error.ts";
 import { ianaZone } from "../../values/windows-zones.ts";
-import { offsetAt, offsetOfLocal } from "../../values/zone-offset.ts";
+import { instantOfLocal, offsetAt } from "../../values/zone-offset.ts";
 import { datetime, typeName, type SqlType } from "../../types.ts";
 import type { Node } from "../ast.ts";
 import type { Context } from "../context.ts";
@@ -18,10 +18,7 @@ function zoneOf(name: string): string {
   return zone;
 }
 
-/**
- * AT TIME ZONE: gives a wall-clock time its zone, or moves a datetimeoffset to another. Times a clock change skips or
- * repeats are refused when a row has one: SQL Server's choice for them is not certain enough to imitate.
- */
+/** AT TIME ZONE: gives a wall-clock time its zone, or moves a datetimeoffset to another. */
 export function translateAtTimeZone(context: Context, body: Node): Expr {
   const given = translate(context, body["timestamp"] ?? null);
   const value = given.type.kind === "text" ? implicit(context, given, datetime) : given;
@@ -38,14 +35,8 @@ export function translateAtTimeZone(context: Context, body: Node): Expr {
     result,
     (moment, name) => {
       const iana = zoneOf(String(name));
-      if (!isWall) {
-        const { utc } = readOffset(String(moment));
-        return `${utc}|${offsetAt(iana, utc)}`;
-      }
-      const minutes = offsetOfLocal(iana, Number(moment));
-      if (typeof minutes === "string")
-        return unsupported(`AT TIME ZONE for a time that a clock change ${minutes === "gap" ? "skips" : "repeats"}`);
-      return `${Number(moment) - minutes * minuteMs}|${minutes}`;
+      const utc = isWall ? instantOfLocal(iana, Number(moment)) : readOffset(String(moment)).utc;
+      return `${utc}|${offsetAt(iana, utc)}`;
     },
   );
 }
@@ -62,7 +53,8 @@ function minutesOf(text: string): number {
 export const zoneFunctions: Record<string, Builder> = {
   switchoffset(context, written) {
     expectArguments(written, 2);
-    const value = implicit(context, argument(context, written, 0), { kind: "offset", scale: 7 });
+    const given = argument(context, written, 0);
+    const value = given.type.kind === "offset" ? given : implicit(context, given, { kind: "offset", scale: 7 });
     return strict(
       context,
       "switchoffset",
