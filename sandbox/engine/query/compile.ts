@@ -1,6 +1,6 @@
 import { parse } from "#sql/parse.ts";
 import type { Refusal, Scope } from "../engine.ts";
-import { checkerPrefix, refusedByText } from "../rules/text-rules.ts";
+import { checkerPrefix, refusedByText, refusedInBrackets } from "../rules/text-rules.ts";
 import { tokensOf } from "../rules/tokens.ts";
 import { unreadConstruct } from "../rules/unread.ts";
 import { variant, type Json } from "../translate/ast.ts";
@@ -29,7 +29,13 @@ function syntaxMessage(message: string): string {
 
 function parsed(sql: string, rules: House["rules"]): { kind: "query"; query: Json } | Refusal {
   const tokens = tokensOf(sql);
-  const bad = refusedByText(rules === "mce" ? tokens : tokens.filter(({ word }) => word !== ";"));
+  const bad =
+    rules === "mce"
+      ? (refusedByText(tokens, sql) ?? refusedInBrackets(tokens))
+      : refusedByText(
+          tokens.filter(({ word }) => word !== ";"),
+          sql,
+        );
   if (bad !== undefined) return refused(bad);
   const answer = parse(sql);
   if (answer.kind === "unknown")

@@ -5,13 +5,39 @@ export const checkerPrefix = "An error occurred while checking the query syntax.
 
 const reserved = new Set([";", "INTO", "DECLARE"]);
 
+/** SQL Server's words for a string, name or comment without end. */
+function unclosed(tokens: readonly Token[], sql: string): string | undefined {
+  const last = tokens.at(-1);
+  if (last?.isUnclosed !== true) return undefined;
+  if (last.word === "/") return `${checkerPrefix}Missing end comment mark '*/'.`;
+  return `${checkerPrefix}Unclosed quotation mark after the character string '${sql.slice(last.at + 1)}'.`;
+}
+
+/** `123456.Customers`: an account's number before a table, which is no name to the parser. */
+function accountPrefix(tokens: readonly Token[], sql: string): string | undefined {
+  for (const [index, { at }] of tokens.entries()) {
+    if (!["FROM", "JOIN", "APPLY"].includes(tokens[index - 1]?.word ?? "")) continue;
+    const match = /^(\d+)\s*\.\s*(?:\[([^\]]*)\]|"([^"]*)"|([\p{L}_][\p{L}\p{N}_]*))/u.exec(sql.slice(at));
+    if (match === null) continue;
+    const [, account = "", bracketed, quoted, plain] = match;
+    const table = `${account}.${bracketed ?? quoted ?? plain ?? ""}`;
+    return `${checkerPrefix}The ${table} table has a multi-part specification. This is not allowed.`;
+  }
+  return undefined;
+}
+
+/** OPTION (…) ends a statement, so it cannot stand in a derived table (FACTS 8.1). */
+export function refusedInBrackets(tokens: readonly Token[]): string | undefined {
+  const isHint = tokens.some(({ word }, at) => word === "OPTION" && tokens[at + 1]?.word === "(");
+  return isHint ? `${checkerPrefix}Incorrect syntax near the keyword 'OPTION'.` : undefined;
+}
+
 /** The refusal of a text by its words alone, in the checker's own words (FACTS 5.2), if there is one. */
-export function refusedByText(tokens: readonly Token[]): string | undefined {
+export function refusedByText(tokens: readonly Token[], sql: string): string | undefined {
   const first = tokens.find(({ word }) => word !== "(");
   if (first === undefined) return "Only SELECT queries are valid.";
-  for (const { word } of tokens) {
-    if (reserved.has(word)) return `'${word.toLowerCase()}' is a reserved word and may not be used`;
-  }
+  const found = tokens.find(({ word }) => reserved.has(word));
+  if (found !== undefined) return `'${found.word.toLowerCase()}' is a reserved word and may not be used`;
   if (first.word !== "SELECT" && first.word !== "WITH") return "Only SELECT queries are valid.";
-  return undefined;
+  return unclosed(tokens, sql) ?? accountPrefix(tokens, sql);
 }

@@ -1,7 +1,13 @@
 /** One token that matters to the checker's rules: an unquoted word (upper-case) or a mark; strings, quoted names and comments are skipped. */
-export type Token = { word: string; at: number };
+export type Token = {
+  word: string;
+  at: number;
+  /** On the mark that opens a string, a name or a comment without end. */
+  isUnclosed?: true;
+};
 
-function skipQuoted(sql: string, from: number, close: string): number {
+/** Where the quoted part ends; nothing when it does not. */
+function skipQuoted(sql: string, from: number, close: string): number | undefined {
   let at = from + 1;
   while (at < sql.length) {
     if (sql[at] === close) {
@@ -10,10 +16,10 @@ function skipQuoted(sql: string, from: number, close: string): number {
     }
     at += 1;
   }
-  return at;
+  return undefined;
 }
 
-function skipBlockComment(sql: string, from: number): number {
+function skipBlockComment(sql: string, from: number): number | undefined {
   let depth = 1;
   let at = from + 2;
   while (at < sql.length && depth > 0) {
@@ -25,7 +31,21 @@ function skipBlockComment(sql: string, from: number): number {
     }
     at += 2;
   }
-  return at;
+  return depth > 0 ? undefined : at;
+}
+
+function skipLineComment(sql: string, from: number): number {
+  const end = sql.slice(from).search(/[\r\n]/);
+  return end < 0 ? sql.length : from + end;
+}
+
+/** Where a string, quoted name or comment that starts here ends: `open` for never, nothing when none starts. */
+function skipped(sql: string, at: number): number | "open" | undefined {
+  const char = sql.charAt(at);
+  if (char === "'" || char === '"') return skipQuoted(sql, at, char) ?? "open";
+  if (char === "[") return skipQuoted(sql, at, "]") ?? "open";
+  if (sql.startsWith("--", at)) return skipLineComment(sql, at);
+  return sql.startsWith("/*", at) ? (skipBlockComment(sql, at) ?? "open") : undefined;
 }
 
 /** The words and marks of a query outside strings, quoted names and comments. */
@@ -33,16 +53,12 @@ export function tokensOf(sql: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < sql.length) {
-    const char = sql.charAt(at);
-    if (char === "'" || char === '"') at = skipQuoted(sql, at, char);
-    else if (char === "[") at = skipQuoted(sql, at, "]");
-    else if (sql.startsWith("--", at)) {
-      const end = sql.slice(at).search(/[\r\n]/);
-      at = end < 0 ? sql.length : at + end;
-    } else if (sql.startsWith("/*", at)) at = skipBlockComment(sql, at);
+    const end = skipped(sql, at);
+    if (end === "open") return [...tokens, { word: sql.charAt(at), at, isUnclosed: true }];
+    if (end !== undefined) at = end;
     else {
       const match = /^[\p{L}_@#][\p{L}\p{N}_@#$]*|^\d[\w.]*/u.exec(sql.slice(at, at + 200));
-      const word = match?.[0] ?? char;
+      const word = match?.[0] ?? sql.charAt(at);
       if (word.trim() !== "") tokens.push({ word: word.toUpperCase(), at });
       at += word.length;
     }

@@ -26,7 +26,9 @@ function intoField(column: Column, from: SqlType, object: string): (value: Store
     from.kind === "time" ||
     from.kind === "offset" ||
     from.kind === "xml";
-  const convert = limit !== undefined && cuts ? printed(from) : conversion(from, type);
+  // Fields hold Unicode, so a number too long for its field is an overflow, not varchar's `*`.
+  const wide = type.kind === "text" ? { ...type, unicode: true } : type;
+  const convert = limit !== undefined && cuts ? printed(from) : conversion(from, wide);
   return (value) => {
     const converted = convert(value);
     if (converted === null) {

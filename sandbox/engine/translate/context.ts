@@ -24,7 +24,7 @@ export type Context = {
 };
 
 /** WITH queries by lower-cased name; `itself` inside the query of that name. */
-export type Ctes = ReadonlyMap<string, CteSource | "itself">;
+type Ctes = ReadonlyMap<string, CteSource | "itself">;
 export type CteSource = { query: Json; columns: string[]; ctes: Ctes };
 
 /** A new alias inside SQLite's text. */

@@ -8,7 +8,7 @@ import { constant, type Expr } from "./expr.ts";
 import { translateAtTimeZone } from "./functions/zones.ts";
 import { translateFunction, translateSpecial } from "./functions/registry.ts";
 import { asShown, groupedAs, shown } from "./grouped.ts";
-import { resolveName, resolveQualified } from "./names.ts";
+import { groupedAround, resolveName, resolveQualified, ungroupedScope } from "./names.ts";
 import { arithmetic, negate } from "./operators.ts";
 import { scalarSubquery } from "./subquery.ts";
 
@@ -63,16 +63,17 @@ function isOwn({ names }: Context, found: Expr): boolean {
   return names.sources.some(({ columns }) => columns.some(({ sql }) => sql === found.sql));
 }
 
-/** Above GROUP BY an expression may be one of the grouped ones as a whole. */
+/** Above GROUP BY, and in subqueries there, an expression may be one of the grouped ones as a whole. */
 function asGrouped(context: Context, json: Json): Expr | undefined {
-  const { grouped, ...plain } = context;
-  if (grouped === undefined || grouped.length === 0) return undefined;
+  const { grouped: own = [], ...plain } = context;
+  const grouped = [...own, ...groupedAround(context.names.outer)];
+  if (grouped.length === 0) return undefined;
   const { name } = variant(json);
   if (["Value", "Identifier", "CompoundIdentifier", "Subquery", "Exists"].includes(name)) return undefined;
   try {
-    const whole = translateValue({ ...plain, place: "group by" }, json);
-    const own = groupedAs(grouped, whole.sql);
-    return own === undefined ? undefined : shown(own);
+    const whole = translateValue({ ...plain, names: ungroupedScope(context.names), place: "group by" }, json);
+    const same = groupedAs(grouped, whole.sql);
+    return same === undefined ? undefined : shown(same);
   } catch {
     // It holds an aggregate or a subquery, so it is no grouped expression; its parts are looked at next.
     return undefined;

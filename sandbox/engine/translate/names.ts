@@ -23,6 +23,16 @@ export type NameScope = { sources: readonly Source[]; outer?: NameScope; grouped
 
 export const emptyScope: NameScope = { sources: [] };
 
+/** The grouped expressions of a scope and of those around it. */
+export function groupedAround(scope: NameScope | undefined): Grouped[] {
+  return scope === undefined ? [] : [...(scope.grouped ?? []), ...groupedAround(scope.outer)];
+}
+
+/** The scope as it is below every GROUP BY. */
+export function ungroupedScope({ sources, outer }: NameScope): NameScope {
+  return outer === undefined ? { sources } : { sources, outer: ungroupedScope(outer) };
+}
+
 function toExpr({ type, sql, key }: Reachable): Expr {
   return key === undefined ? { sql, type } : { sql, type, key };
 }

@@ -6,7 +6,7 @@ export type Piece = "many" | ((char: string) => boolean);
 
 /** Digits, Latin letters and their accented forms: what the collation's order is known of. */
 function isOrdered(char: string): boolean {
-  return /^[\u0000-\u007f]$/.test(char) || /^[A-Z][\u007b-\u0087]$/.test(charKey(char));
+  return char.charCodeAt(0) < 128 || /^[A-Z][\u007b-\u0087]$/.test(charKey(char));
 }
 
 function inRange(low: string, high: string): (char: string) => boolean {

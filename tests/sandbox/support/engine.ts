@@ -8,7 +8,7 @@ import {
 import type { Value } from "../../../sandbox/engine/types.ts";
 
 /** 2026-01-15 12:00:00 of the server's clock, which is 18:00 UTC. */
-export const now = Date.UTC(2026, 0, 15, 18);
+const now = Date.UTC(2026, 0, 15, 18);
 export const scope = { mid: 1, eid: 1, now };
 
 /** `Text(50)`, `Decimal(18,2)`, `Number! key`: a field's type, `!` when it is required, `key` when it is a primary key. */
