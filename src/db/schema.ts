@@ -1,4 +1,14 @@
-import { bigint, integer, jsonb, pgSchema, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 // Mirrors migrations/*.sql, which rule; a test compares the two column by column.
 const sqe = pgSchema("sqe");
@@ -28,6 +38,20 @@ export const tenantSettings = sqe.table(
     updatedAt: moment("updated_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.mid] })],
+);
+
+export const queryDurations = sqe.table(
+  "query_durations",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    mid: id("mid").notNull(),
+    shape: text("shape").notNull(),
+    runs: doublePrecision("runs").notNull(),
+    mean: doublePrecision("mean").notNull(),
+    variance: doublePrecision("variance").notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.mid, table.shape] })],
 );
 
 export const runs = sqe.table("runs", {

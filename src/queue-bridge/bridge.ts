@@ -11,6 +11,7 @@ import type { BridgeConfig } from "./config.ts";
 import { openEdge } from "./edge.ts";
 import { openFailPoints } from "./fail-point.ts";
 import { openFolders } from "./folders.ts";
+import { openHabits } from "./habits.ts";
 import { openIntake } from "./intake.ts";
 import type { Log } from "./log.ts";
 import { openMetadata } from "#inspect/metadata.ts";
@@ -124,5 +125,6 @@ async function openDoors(config: BridgeConfig, log: Log) {
     access: openAccess({ db, vault, mce, now: Date.now, settings, log }),
     folders: openFolders(db, log),
     metadata: openMetadata(Date.now),
+    habits: openHabits(db, config.secret, log),
   };
 }

@@ -27,7 +27,7 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
   if (!result.ok) return result.ending;
 
   run.failPoint("ready:before");
-  const { handle, rowCount, evidence } = result.value;
+  const { handle, rowCount, evidence, tookMs } = result.value;
   run.report.put({
     type: "ready",
     result: handle,
@@ -37,6 +37,7 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
     evidence,
   });
   await run.report.flushed();
+  void run.habits.learn(run.spec, tookMs / run.settings.pollMinMs);
   run.failPoint("ready:after");
   return stopOf(run.signal) ?? { kind: "ready" };
 }

@@ -6,6 +6,7 @@ import type { Ending, Outcome, Stop } from "./ending.ts";
 import { endsWith } from "./ending.ts";
 import type { FailPoint } from "./fail-point.ts";
 import type { FolderFinder } from "./folders.ts";
+import type { Habits } from "./habits.ts";
 import type { Log } from "./log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Memory } from "./queue.ts";
@@ -29,6 +30,7 @@ export type DrivenRun = {
   notes: string[];
   folders: FolderFinder;
   metadata: Metadata;
+  habits: Habits;
   failPoint: FailPoint;
   log: Log;
 };

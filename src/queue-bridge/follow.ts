@@ -12,8 +12,8 @@ import type { Seen } from "./signals.ts";
 import { evidenceOf } from "./verdict.ts";
 import { waitToPoll } from "./waiting.ts";
 
-/** The rows of a query that has ended, and why it is believed to have. */
-export type Result = ResultState & { kind: "answers" } & { evidence: Evidence };
+/** The rows of a query that has ended, why it is believed to have, and how long it took since Perform. */
+export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; tookMs: number };
 
 const neverListed =
   "Marketing Cloud never showed a status for this query: an error that it met at the end would not have been seen";
@@ -34,15 +34,17 @@ export async function follow(
   const isTaskKnown = performed.taskId !== undefined;
   const terms = { graceMs, settleMs, isTaskKnown, rowsProve: flow.rowsProve };
   const deadline = performed.at + runTimeoutMs;
+  const habit = run.memory.read().habit ?? (await run.habits.read(run.spec));
   let seen = recall(run, performed);
   let isConfirming = seen.unsureSinceMs !== undefined;
   for (let polled: Polled | undefined; ;) {
     if (polled !== undefined || isFresh) {
       // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
       const since = performed.at + (seen.unsureSinceMs ?? 0);
-      const waited = await waitToPoll(run, { since, deadline }, limitsOf(polled, performed));
+      const limits = { ...limitsOf(polled, performed), ...(isOver(seen) || habit === undefined ? {} : { habit }) };
+      const waited = await waitToPoll(run, { since, deadline }, limits);
       if (!waited.ok) {
-        if (waited.ending.kind === "later") await run.memory.save({ seen });
+        if (waited.ending.kind === "later") await run.memory.save({ seen, habit });
         return waited;
       }
     }
@@ -70,7 +72,7 @@ export async function follow(
     }
     if (verdict.kind === "done" && polled.result !== undefined) {
       if (isTaskKnown && (seen.status ?? "missing") === "missing") run.notes.push(neverListed);
-      return done({ ...polled.result, evidence });
+      return done({ ...polled.result, evidence, tookMs: tookMs(seen, poll.sinceMs) });
     }
     const fatal = fatalOf(polled);
     if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "reading the result") });
@@ -86,7 +88,16 @@ function recall(run: DrivenRun, { n }: Performed): Seen {
 /** Since when the query has seemed to be over; signals that take it back begin a new count. */
 function withUnsure({ seen, verdict, poll }: Polled): Seen {
   const { unsureSinceMs = poll.sinceMs, ...rest } = seen;
-  return verdict.kind === "running" ? rest : { ...rest, unsureSinceMs };
+  return verdict.kind === "running" ? { ...rest, runningAtMs: poll.sinceMs } : { ...rest, unsureSinceMs };
+}
+
+function isOver(seen: Seen): boolean {
+  return seen.unsureSinceMs !== undefined;
+}
+
+/** It ended somewhere between the last poll that saw it run and the first that did not. */
+function tookMs({ runningAtMs = 0, unsureSinceMs }: Seen, nowMs: number): number {
+  return (runningAtMs + (unsureSinceMs ?? nowMs)) / 2;
 }
 
 /** A poll that failed is no news, unless no later one can succeed either. */

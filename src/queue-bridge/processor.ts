@@ -12,6 +12,7 @@ import type { Ending } from "./ending.ts";
 import type { FailPoint } from "./fail-point.ts";
 import { connectionGone, internal } from "./failures.ts";
 import { flowOf } from "./flows/registry.ts";
+import type { Habits } from "./habits.ts";
 import type { Held, HoldDeps } from "./hold-run.ts";
 import { holdRun } from "./hold-run.ts";
 import type { FolderFinder } from "./folders.ts";
@@ -25,6 +26,7 @@ export type ProcessorDeps = HoldDeps & {
   access: MceAccess;
   folders: FolderFinder;
   metadata: Metadata;
+  habits: Habits;
   failPoint: FailPoint;
   log: Log;
   random: () => number;
@@ -109,8 +111,8 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, failPoint, log, folders, metadata, random } = deps;
-  const shared = { edge, settings, failPoint, log, folders, metadata, random };
+  const { edge, settings, failPoint, log, folders, metadata, habits, random } = deps;
+  const shared = { edge, settings, failPoint, log, folders, metadata, habits, random };
   const notes = [...(memory.read().notes ?? [])];
   const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, memory, notes };
   const ending = await drive(run, flow).catch((error: unknown) => {

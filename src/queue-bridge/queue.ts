@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import { RunJob, jobIdOf } from "#protocol/job.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import { Habit } from "./habit.ts";
 import { Seen } from "./signals.ts";
 import type { SweepJob } from "./sweep/job.ts";
 import { sweepJobId } from "./sweep/job.ts";
@@ -16,6 +17,8 @@ export const Memory = z.object({
   perform: z.object({ n: z.int(), taskId: z.string() }).optional(),
   /** The column of the result table that keeps the query's order. */
   orderColumn: z.string().optional(),
+  /** How long such queries have taken. */
+  habit: Habit.optional(),
   /** What the polls of the last Perform have shown. */
   seen: Seen.optional(),
   notes: z.array(z.string()).optional(),

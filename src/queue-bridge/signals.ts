@@ -30,6 +30,8 @@ export const Seen = z.object({
   stoppedSinceMs: z.number().optional(),
   /** The rowset has shown this many rows since then. */
   rows: z.object({ count: z.int(), sinceMs: z.number() }).optional(),
+  /** When it was last judged to run. */
+  runningAtMs: z.number().optional(),
   /** The query has seemed to be over since then. */
   unsureSinceMs: z.number().optional(),
 });

@@ -2,6 +2,7 @@ import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
+import type { Habit } from "./habit.ts";
 import { timedOut } from "./failures.ts";
 import { pollWait } from "./poll-schedule.ts";
 import { sleep } from "./sleep.ts";
@@ -9,8 +10,14 @@ import { sleep } from "./sleep.ts";
 /** When a wait began and when the run must be over, both by the object's clock. */
 export type Span = { since: number; deadline: number };
 
-/** `atLeastMs`: what MCE asked for itself; `decisiveAt`: from then on the signals known already would say more. */
-export type WaitLimits = { atLeastMs: number; decisiveAt?: number };
+export type WaitLimits = {
+  /** What MCE asked for itself. */
+  atLeastMs: number;
+  /** From then on the signals known already would say more. */
+  decisiveAt?: number;
+  /** How long such queries take. */
+  habit?: Habit;
+};
 
 /**
  * Waits until MCE may be asked again (D10): short waits in process, longer ones outside, so that a bridge holds
@@ -21,10 +28,10 @@ export type WaitLimits = { atLeastMs: number; decisiveAt?: number };
 export async function waitToPoll(
   run: DrivenRun,
   { since, deadline }: Span,
-  { atLeastMs, decisiveAt }: WaitLimits = { atLeastMs: 0 },
+  { atLeastMs, decisiveAt, habit }: WaitLimits = { atLeastMs: 0 },
 ): Promise<Outcome<void>> {
   const now = run.now();
-  const plain = pollWait(now - since, run.settings, run.random());
+  const plain = pollWait(now - since, run.settings, run.random(), habit);
   const isSooner = decisiveAt !== undefined && decisiveAt > now && decisiveAt - now < plain;
   const scheduled = isSooner ? Math.max(decisiveAt - now, run.settings.settleMs) : plain;
   const waitMs = Math.min(Math.max(atLeastMs, scheduled), deadline - now);

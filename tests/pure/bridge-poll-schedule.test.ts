@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Habit } from "../../src/queue-bridge/habit.ts";
 import { pollWait } from "../../src/queue-bridge/poll-schedule.ts";
 
 const limits = { pollMinMs: 1000, pollMaxMs: 15_000 };
@@ -38,4 +39,58 @@ test.each([
     return at - endsAt;
   });
   expect(lags.reduce((sum, lag) => sum + lag, 0) / lags.length).toBeLessThan(boundMs);
+});
+
+/** Mean lag and polls over ends spread by ± 8 % around `seconds`; always the same ends. */
+function followed(seconds: number, habit: Habit | undefined): { lag: number; polls: number } {
+  const count = 400;
+  let lag = 0;
+  let polls = 0;
+  for (let n = 0; n < count; n += 1) {
+    const endsAt = seconds * 1000 * (0.92 + (0.16 * n) / count);
+    let at = 0;
+    for (; at < endsAt; polls += 1) at += pollWait(at, limits, ((n * 7919) % 100) / 100, habit);
+    lag += (at - endsAt) / 1000;
+  }
+  return { lag: lag / count, polls: polls / count };
+}
+const habitOf = (seconds: number, runs: number): Habit => ({ runs, mean: Math.log(seconds), variance: 0.0064 });
+
+test.each([
+  [5, 10, 0.7],
+  [30, 10, 1.7],
+  [180, 10, 4.5],
+  [180, 30, 3.3],
+])("pollWait() notices a query that took %i s %i times within %f s on average", (seconds, runs, bound) => {
+  const learned = followed(seconds, habitOf(seconds, runs));
+  const plain = followed(seconds, undefined);
+  expect(learned.lag).toBeLessThan(bound);
+  expect(learned.lag).toBeLessThan(plain.lag);
+  expect(learned.polls).toBeLessThan(plain.polls);
+});
+
+test.each([
+  [10, 180, 8],
+  [180, 10, 7.5],
+  [180, 30, 10],
+  [1200, 60, 9],
+])("pollWait(): a habit of %i s costs a query of %i s little", (says, seconds, bound) => {
+  expect(followed(seconds, habitOf(says, 30)).lag).toBeLessThan(bound);
+});
+
+test("pollWait() is never later than three times the plain schedule, nor sooner than its shortest wait", () => {
+  for (const seconds of [1, 5, 30, 180, 1200]) {
+    for (let at = 0; at < 1_700_000; at += 1_700) {
+      const learned = pollWait(at, limits, middle, habitOf(seconds, 30));
+      expect(learned).toBeLessThanOrEqual(Math.min(3 * pollWait(at, limits, middle), limits.pollMaxMs) + 1e-6);
+      expect(learned).toBeGreaterThanOrEqual(limits.pollMinMs);
+    }
+  }
+});
+
+test("pollWait() trusts one run little and forgets a habit a query has outlived", () => {
+  expect(pollWait(900_000, limits, middle, habitOf(5, 30))).toBeCloseTo(15_000, 3);
+  const first = pollWait(0, limits, middle, habitOf(5, 1));
+  expect(first).toBeGreaterThan(1000);
+  expect(first).toBeLessThanOrEqual(3000);
 });

@@ -1,0 +1,47 @@
+import { createHmac } from "node:crypto";
+import type { Database } from "#db/database.ts";
+import { learnDuration, readDurations } from "#db/durations.ts";
+import type { RunSpec } from "#protocol/claim.ts";
+import { shapeOf } from "#sql/shape.ts";
+import { Habit } from "./habit.ts";
+import type { Log } from "./log.ts";
+import { placesOf } from "./log.ts";
+import { sleep } from "./sleep.ts";
+
+/** What is known of how long queries take. Postgres out of reach costs only that knowledge. */
+export type Habits = {
+  /** The habit of queries of this shape, in this business unit and into this kind of target. */
+  read(spec: RunSpec): Promise<Habit | undefined>;
+  /** Adds one run. @param units how long it took, in shortest poll waits */
+  learn(spec: RunSpec, units: number): Promise<void>;
+};
+
+/** A Postgres that is slow is not waited for: the plain schedule does. */
+const patienceMs = 1000;
+
+/** @param secret keys the hash of a query's shape; another one forgets all habits */
+export function openHabits(db: Database, secret: string, log: Log): Habits {
+  const shapeKey = ({ sql, flow, target }: RunSpec) =>
+    createHmac("sha256", `query-shape:${secret}`)
+      .update(JSON.stringify([flow, target?.mode, shapeOf(sql)]))
+      .digest("hex");
+  return {
+    async read(spec) {
+      try {
+        const reading = readDurations(db, spec.tenancy, shapeKey(spec));
+        const known = Habit.safeParse(await Promise.race([reading, sleep(patienceMs).then(() => undefined)]));
+        return known.success ? known.data : undefined;
+      } catch (error) {
+        log("durations not readable", { runId: spec.id, places: placesOf(error) });
+        return undefined;
+      }
+    },
+    async learn(spec, units) {
+      try {
+        await learnDuration(db, spec.tenancy, shapeKey(spec), Math.log(units));
+      } catch (error) {
+        log("duration not learned", { runId: spec.id, places: placesOf(error) });
+      }
+    },
+  };
+}

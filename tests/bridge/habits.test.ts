@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { openDatabase } from "../../src/db/database.ts";
+import { learnDuration, readDurations } from "../../src/db/durations.ts";
+import type { World } from "./support/world.ts";
+import { openWorld, tenancy } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.query("delete from sqe.query_durations");
+});
+afterEach(() => world.stopBridges());
+
+const shape = "0123456789abcdef".repeat(4);
+const unit = { tenantId: tenancy.tenantId, mid: 7000001 };
+const database = () =>
+  openDatabase({ url: "postgres://sqe_app:app@db.local/main", fetchEndpoint: world.environment.NEON_FETCH_ENDPOINT });
+
+test("learnDuration() gathers weight, mean and variance; other business units and tenants know nothing of it", async () => {
+  const db = database();
+  expect(await readDurations(db, unit, shape)).toBeUndefined();
+  for (const log of [1, 2, 3]) await learnDuration(db, unit, shape, log);
+  const known = await readDurations(db, unit, shape);
+  // By hand: weights 0.9409, 0.97 and 1.
+  expect(known?.runs).toBeCloseTo(2.9109, 4);
+  expect(known?.mean).toBeCloseTo((0.9409 * 1 + 0.97 * 2 + 3) / 2.9109, 4);
+  const mean = known?.mean ?? 0;
+  const variance = (0.9409 * (1 - mean) ** 2 + 0.97 * (2 - mean) ** 2 + (3 - mean) ** 2) / 2.9109;
+  expect(known?.variance).toBeCloseTo(variance, 4);
+  expect(await readDurations(db, { ...unit, mid: 7000011 }, shape)).toBeUndefined();
+  const stranger = { tenantId: "0b54f4f8-6f0b-4b43-9d63-3a5f3c5b7e99", mid: unit.mid };
+  expect(await readDurations(db, stranger, shape)).toBeUndefined();
+  await expect(learnDuration(db, { ...stranger, tenantId: "not-a-tenant" }, shape, 1)).rejects.toThrow();
+});
+
+test("learnDuration() forgets what nobody has run for three months", async () => {
+  const db = database();
+  await learnDuration(db, unit, shape, 1);
+  await world.query("update sqe.query_durations set updated_at = now() - interval '91 days'");
+  const other = "f".repeat(64);
+  await learnDuration(db, unit, other, 1);
+  expect(await readDurations(db, unit, shape)).toBeUndefined();
+  expect(await readDurations(db, unit, other)).toBeDefined();
+});
+
+test("runs of one shape teach the schedule: neither text nor value is kept", async () => {
+  await world.ask("behaviours", { durationMs: 1600 });
+  await world.startBridge();
+  for (const name of ["Anna", "Olga", "Hugo"]) {
+    const run = await world.over(await world.submit(`SELECT * FROM Customers WHERE FirstName = '${name}'`));
+    expect(run.status).toBe("ready");
+  }
+  const rows = await world.rows("select shape, runs, mean from sqe.query_durations");
+  expect(rows).toEqual([
+    { shape: expect.stringMatching(/^[0-9a-f]{64}$/), runs: expect.anything(), mean: expect.anything() },
+  ]);
+  const [row] = rows;
+  expect(Number(row?.["runs"])).toBeCloseTo(2.9109, 3);
+  const mean = row?.["mean"];
+  // Between the polls at 1 s and 2 s, or just after: never far from 1.6 s.
+  expect(Math.exp(Number(mean))).toBeGreaterThan(1);
+  expect(Math.exp(Number(mean))).toBeLessThan(3);
+});
+
+test("without Postgres the plain schedule does", async () => {
+  await world.ask("behaviours", { durationMs: 300 });
+  await world.query("alter table sqe.query_durations rename to query_durations_away");
+  await world.startBridge();
+  try {
+    expect((await world.over(await world.submit("SELECT * FROM Customers"))).status).toBe("ready");
+    expect(world.logged.some(({ event }) => event === "durations not readable")).toBe(true);
+  } finally {
+    await world.query("alter table sqe.query_durations_away rename to query_durations");
+  }
+});
