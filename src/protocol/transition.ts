@@ -15,6 +15,11 @@ export const ResultHandle = z.strictObject({
   tokenExpiresAt: z.number().optional(),
   /** Field by whose values the rows come in the query's order, or at least always in the same one. */
   orderBy: z.string().min(1).max(128).optional(),
+  /**
+   * Present when the rows are those of a Data Extension of the user's: its fields in their order, and whether it is the
+   * enterprise's, whose rows only a sign-in there shows (FACTS 4.7).
+   */
+  target: z.strictObject({ columns: z.array(Column).max(1000), isShared: z.literal(true).optional() }).optional(),
 });
 export type ResultHandle = z.infer<typeof ResultHandle>;
 

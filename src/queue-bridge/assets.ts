@@ -15,6 +15,7 @@ import type { Doing } from "./failures.ts";
 import { explain } from "./failures.ts";
 import type { Table } from "./flow.ts";
 import type { Folders } from "./folders.ts";
+import { addNotes } from "./notes.ts";
 import { patiently } from "./patience.ts";
 
 /** The only attempt so far: a Perform that is sent again uses the same shell. */
@@ -47,7 +48,7 @@ export async function openTempTable(
     if (kept.ok || kept.failure.kind !== "rejected") return kept;
     // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without.
     const bare = await createOrAdopt(run, { create: (name) => createDataExtension(run.mce, { ...draft, name }), find });
-    if (bare.ok) await addNote(run, withoutRetention);
+    if (bare.ok) await addNotes(run, [withoutRetention]);
     return bare.ok ? bare : kept;
   });
   if (!made.ok) return refusal(run, made.failure, "creating the result table");
@@ -104,12 +105,6 @@ function firstOf(answer: Answer<readonly Asset[]>): Answer<Asset | undefined> {
 function remembered(run: DrivenRun, asset: AssetKind): Asset | undefined {
   const entry = run.report.ledger().find((known) => known.asset === asset && known.state === "created");
   return entry?.objectId === undefined ? undefined : { objectId: entry.objectId, name: entry.name ?? "" };
-}
-
-/** Notes go out with `ready`; until then the job keeps them for a later start. */
-async function addNote(run: DrivenRun, note: string): Promise<void> {
-  run.notes.push(note);
-  await run.memory.save({ notes: [...run.notes] });
 }
 
 function noteCreated(run: DrivenRun, asset: AssetKind, customerKey: string, { objectId, name }: Asset): void {

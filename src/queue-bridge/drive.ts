@@ -6,6 +6,7 @@ import type { Ending, Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
 import { explain, internal } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
+import type { Folders } from "./folders.ts";
 import { follow } from "./follow.ts";
 import { patiently } from "./patience.ts";
 import { perform } from "./perform.ts";
@@ -48,21 +49,20 @@ function isStarted(run: DrivenRun): boolean {
   return grant !== undefined && grant.state !== "rejected";
 }
 
-/** Columns, folders, table, query: at most two calls in a row to MCE when fields and folders are known (D14). */
+/** Columns, folders, table, query: at most three calls in a row to MCE when fields and folders are known (D14). */
 async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
-  const [plan, folders] = await Promise.all([
-    planRun(run),
-    patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal)),
-  ]);
+  let found: Promise<Outcome<Folders>> | undefined;
+  const folders = () => (found ??= findFolders(run));
+  const [plan] = await Promise.all([planRun(run), flow.makesTable ? folders() : undefined]);
   if (!plan.ok) return plan;
-  if (!folders.ok) return endHere(run, { kind: "failed", error: explain(folders.failure, "looking for the folder") });
   if (run.claim.columns === undefined) {
     run.report.put({ type: "planned", columns: [...plan.value.columns], notes: [...plan.value.notes] });
   }
-  run.failPoint("folders:after");
-  const target = await flow.openTable(run, plan.value, folders.value);
+  const target = await flow.openTable(run, plan.value, folders);
   if (!target.ok) return target;
-  const query = await openQuery(run, folders.value, {
+  const place = await folders();
+  if (!place.ok) return place;
+  const query = await openQuery(run, place.value, {
     sql: flow.queryText(plan.value),
     target: target.value,
     updateType: flow.updateType(run.spec),
@@ -70,6 +70,13 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   if (!query.ok) return query;
   // What the user has been shown stays true, even if a field was renamed between two starts.
   return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
+}
+
+async function findFolders(run: DrivenRun): Promise<Outcome<Folders>> {
+  const found = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal));
+  if (!found.ok) return endHere(run, { kind: "failed", error: explain(found.failure, "looking for the folder") });
+  run.failPoint("folders:after");
+  return done(found.value);
 }
 
 async function recallShell(run: DrivenRun): Promise<Outcome<Shell>> {

@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 export type FailPointName =
   | "claim:after"
   | "folders:after"
+  | "target:after"
   | "de:before"
   | "de:after"
   | "qd:before"

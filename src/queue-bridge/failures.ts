@@ -1,12 +1,15 @@
 import type { MceFailure } from "#mce/failure.ts";
 import { maskValues } from "#mce/mask.ts";
+import type { RunSpec } from "#protocol/claim.ts";
 import type { RunError } from "#protocol/run-error.ts";
+import type { Target } from "#protocol/target.ts";
 import type { SqlError } from "#sql/error-catalogue.ts";
 import { explainSqlError } from "#sql/error-catalogue.ts";
 
 /** What the bridge was doing when MCE failed, in words that fit "while …". */
 export type Doing =
   | "reading the tables' fields"
+  | "looking for the target"
   | "looking for the folder"
   | "creating the folder"
   | "creating the result table"
@@ -75,15 +78,22 @@ function refused(message: string, doing: Doing): RunError {
 }
 
 /** The error of a query that MCE began and ended with an error; SQL Server's usual complaints are explained (FACTS 8.6). */
-export function queryFailed(message: string): RunError {
+export function queryFailed({ target }: Pick<RunSpec, "target">, message: string): RunError {
   const known = explainSqlError(maskValues(message));
-  return {
-    code: "QUERY_FAILED",
+  const told = {
     title: "The query failed in Marketing Cloud",
     detail: "Marketing Cloud ran the query and ended it with an error",
     ...(known === undefined ? {} : toldBy(known)),
-    ...said(message),
   };
+  const detail = target === undefined ? told.detail : `${told.detail}. ${leftBehind(target)}`;
+  return { code: "QUERY_FAILED", ...told, detail, ...said(message) };
+}
+
+/** Sources differ on what a failed run leaves behind (FACTS 8.1): neither "nothing" nor "all" may be promised. */
+function leftBehind({ customerKey, mode }: Target): string {
+  return mode === "overwrite"
+    ? `"${customerKey}" is perhaps empty now: Marketing Cloud empties it before it runs the query`
+    : `"${customerKey}" may have got some of the rows`;
 }
 
 /** The catalogue's words, with the name the message speaks of. */
@@ -120,24 +130,37 @@ export function cannotRun(
 }
 
 /** The run's time is over (R9). */
-export function timedOut(runTimeoutMs: number): RunError {
+export function timedOut({ target }: Pick<RunSpec, "target">, runTimeoutMs: number): RunError {
   const minutes = runTimeoutMs / 60_000;
   const time = minutes >= 1 ? `${Math.round(minutes)} minutes` : `${Math.round(runTimeoutMs / 1000)} seconds`;
+  const rows = target === undefined ? "its rows are discarded" : `its rows may still come into "${target.customerKey}"`;
   return {
     code: "TIMEOUT",
     title: "The query took too long",
-    detail: `Marketing Cloud had not finished ${time} after the start; it may still be finishing, its rows are discarded`,
+    detail: `Marketing Cloud had not finished ${time} after the start; it may still be finishing, ${rows}`,
     fix: "Read fewer rows, for example a shorter time span, or split the query",
   };
 }
 
-/** Nobody can tell whether the query ran (D4). */
-export function outcomeUnknown(): RunError {
+const unknowns = {
+  "perhaps-started":
+    "Marketing Cloud's answer to the start of the query was lost, and nothing it shows now tells whether it ran",
+  ran: "Marketing Cloud's answer to the start of the query was lost: it ran, but nothing tells whether it ended well",
+  taken: "Marketing Cloud took the query, but never showed it running or a status of it",
+};
+
+/** Nobody can tell whether the query ran, or how it ended (D4). */
+export function outcomeUnknown({ target }: Pick<RunSpec, "target">, known: keyof typeof unknowns): RunError {
+  const why = unknowns[known];
+  if (target === undefined) {
+    const fix = "Run the query again; what this run may have made is discarded";
+    return { code: "OUTCOME_UNKNOWN", title: "Nobody can tell how the query ended", detail: why, fix };
+  }
   return {
     code: "OUTCOME_UNKNOWN",
-    title: "Nobody can tell whether the query ran",
-    detail: "Marketing Cloud's answer to the start was lost, and nothing it shows now tells whether the query ran",
-    fix: "Look at the target Data Extension before the query is run again: it may have been applied once",
+    title: "Nobody can tell whether the target was changed",
+    detail: `${why}. It was started at most once, so its rows are in "${target.customerKey}" once or not at all`,
+    fix: `Before you run it again, look into "${target.customerKey}": count its rows, or look for one the query gives`,
   };
 }
 
@@ -167,6 +190,7 @@ function said(message: string): { mce?: string } {
   return masked === "" ? {} : { mce: masked };
 }
 
-function clip(text: string, max: number): string {
+/** A text within the length a field of a RunError takes. */
+export function clip(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }

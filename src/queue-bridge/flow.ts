@@ -14,8 +14,11 @@ export type Table = { customerKey: string; name: string };
 /** The rows of a result, as far as MCE answers for them now. */
 export type ResultState =
   | { kind: "silent" }
-  /** `count`: rows the table holds; `rowCount`: rows this run made, absent when nobody can tell. */
-  | { kind: "answers"; count: number; rowCount?: number; handle: ResultHandle };
+  /**
+   * `count`: rows the table holds, absent where they would prove nothing; `rowCount`: rows this run made, absent when
+   * nobody can tell.
+   */
+  | { kind: "answers"; count?: number; rowCount?: number; handle: ResultHandle };
 
 /**
  * One way to run a SELECT (R2). The road is the same for all (drive.ts); a flow says what the query writes into, how,
@@ -23,22 +26,27 @@ export type ResultState =
  */
 export type Flow = {
   name: FlowName;
+  /** False: nothing may be made in MCE, not even a folder, before the table has been looked at. */
+  makesTable: boolean;
   /** How MCE applies the rows to the table. */
   updateType(spec: RunSpec): "Overwrite" | "Append" | "Update";
   /**
-   * Whether Perform may be sent again once MCE surely is not running it (D4). An append never: what MCE did before it
-   * stopped cannot be told.
+   * Whether Perform may be sent again once MCE surely is not running it (D4): only when twice does the same as once.
+   * What MCE did before it stopped cannot be told.
    */
-  mayRepeat(spec: RunSpec): boolean;
+  mayRepeat(run: DrivenRun): Promise<boolean>;
   /** The query as it is saved in MCE. */
   queryText(plan: Plan): string;
   /** The table is made for one run alone: rows in it prove that the query ran (D9). */
   rowsProve: boolean;
   /** Gets the table ready, or ends the run with what is wrong with it. Safe to repeat. */
-  openTable(run: DrivenRun, plan: Plan, folders: Folders): Promise<Outcome<Table>>;
-  /** Asks MCE for the rows after the query has ended. */
-  readResult(run: DrivenRun): Promise<Answer<ResultState>>;
+  openTable(run: DrivenRun, plan: Plan, folders: FindFolders): Promise<Outcome<Table>>;
+  /** Asks MCE for the rows after the query has ended. @param processed rows by MCE's own count, where it gives one */
+  readResult(run: DrivenRun, processed: number | undefined): Promise<Answer<ResultState>>;
 };
+
+/** Finds the two folders, or makes them; asked again it gives the same answer. */
+type FindFolders = () => Promise<Outcome<Folders>>;
 
 /** What has been made in MCE for a run, and what comes out of it. */
 export type Shell = { queryObjectId: string; columns: readonly Column[] };

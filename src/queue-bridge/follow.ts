@@ -62,7 +62,10 @@ export async function follow(
     }
     const evidence = evidenceOf(verdict, seen, poll);
     if (verdict.kind === "failed") {
-      const error = verdict.why === "never-shown" ? outcomeUnknown() : queryFailed(verdict.message);
+      const error =
+        verdict.why === "never-shown"
+          ? outcomeUnknown(run.spec, isTaskKnown ? "taken" : "ran")
+          : queryFailed(run.spec, verdict.message);
       return endHere(run, { kind: "failed", error, evidence });
     }
     if (!isConfirming) {

@@ -41,10 +41,13 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
   const verdict = judge(seen, poll, terms);
   if (verdict.kind !== "unsure" || !verdict.wantsRows) return { seen, poll, verdict, failures };
 
-  const rows = await flow.readResult(run);
+  // A row that hangs may count what was processed so far.
+  const processed =
+    seen.status === "complete" ? (status?.ok === true ? status.value?.processedCount : undefined) : undefined;
+  const rows = await flow.readResult(run, processed);
   if (!rows.ok) return { seen, poll, verdict, failures: [...failures, rows.failure] };
   const state = rows.value;
-  const rowset = state.kind === "silent" ? state : { kind: state.kind, count: state.count };
+  const rowset = state.kind === "silent" ? state : withoutHandle(state);
   const withRows = { ...poll, rowset };
   const seenRows = look(seen, withRows);
   return {
@@ -54,6 +57,10 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
     failures,
     ...(state.kind === "silent" ? {} : { result: state }),
   };
+}
+
+function withoutHandle({ kind, count }: ResultState & { kind: "answers" }): NonNullable<Poll["rowset"]> {
+  return count === undefined ? { kind } : { kind, count };
 }
 
 function failuresOf(answers: readonly (Answer<unknown> | undefined)[]): MceFailure[] {

@@ -35,7 +35,12 @@ export async function settleLost(run: DrivenRun, flow: Flow, shell: Shell, grant
       return done({ ...grant, state: "performed" });
     }
     if (evidence === "not-running") {
-      if (!flow.mayRepeat(run.spec)) return endHere(run, { kind: "failed", error: outcomeUnknown() });
+      if (!(await flow.mayRepeat(run))) {
+        return endHere(run, {
+          kind: "failed",
+          error: outcomeUnknown(run.spec, wasRunning(run, n) ? "ran" : "perhaps-started"),
+        });
+      }
       run.report.put({ type: "performRejected", n, evidence: "not-running" });
       return done({ ...grant, state: "rejected" });
     }
@@ -58,11 +63,15 @@ async function readEvidence(
   }
   const sinceMs = run.now() - grant.at;
   const graceMs = run.settings.notRunningGraceMs;
-  const { seen } = run.memory.read();
-  const wasRunning = seen?.n === grant.n && seen.wasRunning === true;
-  if (!wasRunning && sinceMs < graceMs) return "open";
-  const result = await flow.readResult(run);
+  if (!wasRunning(run, grant.n) && sinceMs < graceMs) return "open";
+  if (!flow.rowsProve) return "not-running";
+  const result = await flow.readResult(run, undefined);
   if (!result.ok) return "open";
   if (result.value.kind === "silent") return sinceMs > silentGraces * graceMs ? "not-running" : "open";
-  return result.value.count > 0 ? "ran" : "not-running";
+  return (result.value.count ?? 0) > 0 ? "ran" : "not-running";
+}
+
+function wasRunning(run: DrivenRun, n: number): boolean {
+  const { seen } = run.memory.read();
+  return seen?.n === n && seen.wasRunning === true;
 }

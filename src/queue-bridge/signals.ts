@@ -2,8 +2,11 @@ import { z } from "zod";
 import { Evidence } from "#protocol/evidence.ts";
 import type { StatusWord } from "#protocol/evidence.ts";
 
-/** The rows of the table a query writes into; `silent`: the rowset does not answer yet. */
-type Rowset = { kind: "silent" } | { kind: "answers"; count: number };
+/**
+ * The rows of the table a query writes into; `silent`: the rowset does not answer yet; without `count`: nobody counts
+ * them, because they prove nothing.
+ */
+type Rowset = { kind: "silent" } | { kind: "answers"; count?: number };
 
 /** What MCE said in one poll. An absent field means: not asked, or no answer that could be read. */
 export type Poll = {
@@ -51,7 +54,9 @@ export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): See
   }
   if (isRunning === false) next.stoppedSinceMs ??= sinceMs;
   if (rowset?.kind === "silent") delete next.rows;
-  if (rowset?.kind === "answers" && rowset.count !== next.rows?.count) next.rows = { count: rowset.count, sinceMs };
+  if (rowset?.kind === "answers" && rowset.count !== undefined && rowset.count !== next.rows?.count) {
+    next.rows = { count: rowset.count, sinceMs };
+  }
   return next;
 }
 

@@ -81,7 +81,7 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, { graceMs, settleMs, isTask
   const { rowset, sinceMs } = poll;
   if (rowset === undefined) return { kind: "unsure", why: "rowset-not-asked", wantsRows: true };
   if (rowset.kind === "silent") return { kind: "unsure", why: "rowset-silent", wantsRows: false };
-  const isProven = rowsProve && rowset.count > 0;
+  const isProven = rowsProve && rowset.count !== undefined && rowset.count > 0;
   const wasSeen = seen.wasRunning === true || (seen.status !== undefined && seen.status !== "missing");
   if (!isProven) {
     const decisiveAtMs = beginGraces * graceMs;
@@ -109,6 +109,7 @@ export function evidenceOf(verdict: Exclude<Verdict, { kind: "running" }>, seen:
     ...(seen.status === undefined ? {} : { status: seen.status }),
     ...(poll.isRunning === undefined ? {} : { isRunning: poll.isRunning }),
     wasRunning: seen.wasRunning === true,
-    ...(rowset === undefined ? {} : { rows: rowset.kind === "silent" ? rowset.kind : rowset.count }),
+    ...(rowset?.kind === "silent" ? { rows: rowset.kind } : {}),
+    ...(rowset?.kind === "answers" && rowset.count !== undefined ? { rows: rowset.count } : {}),
   };
 }

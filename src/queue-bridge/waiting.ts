@@ -38,6 +38,6 @@ export async function waitToPoll(
   if (waitMs > run.settings.inProcessWaitMs) return endHere(run, { kind: "later", waitMs });
   await sleep(waitMs, run.signal);
   const isLate = run.now() >= deadline;
-  if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.settings.runTimeoutMs) });
+  if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
   return run.signal.aborted ? endHere(run, { kind: "leaving" }) : done(undefined);
 }

@@ -35,7 +35,7 @@ export type ResultAnswer =
       rowCount?: number;
     }
   | { kind: "not-ready"; status: RunStatus }
-  | { kind: "expired"; expiresAt: number };
+  | { kind: "expired"; expiresAt: number; target?: Target };
 
 /** The object's word on a transition: its own status, and the last sequence number it has. */
 export type ApplyAnswer =

@@ -109,8 +109,8 @@ export class RunObject extends DurableObject {
     if (record === undefined) return undefined;
     const { run } = record;
     if (run.status !== "ready") return { kind: "not-ready", status: run.status };
-    const { tenancy, columns = [], result, expiresAt, status } = run;
-    if (Date.now() >= expiresAt) return { kind: "expired", expiresAt };
+    const { tenancy, columns = [], result, expiresAt, status, target } = run;
+    if (Date.now() >= expiresAt) return { kind: "expired", expiresAt, ...(target === undefined ? {} : { target }) };
     const rowCount = run.rowCount === undefined ? {} : { rowCount: run.rowCount };
     return { kind: "readable", status, tenancy, columns, result, expiresAt, ...rowCount };
   }

@@ -29,7 +29,10 @@ const run = {
     startedAt: moment,
     endedAt: moment,
     expiresAt: moment,
-    rowCount: count,
+    rowCount: {
+      ...count,
+      description: "Rows the query made; for a target what MCE reports as processed, absent where it does not",
+    },
     columns: { type: "array", items: ref("Column") },
     error: ref("RunError"),
     notes: { type: "array", items: text },
@@ -40,7 +43,15 @@ const run = {
 const resultPage = {
   type: "object",
   properties: {
-    columns: { type: "array", items: ref("Column") },
+    source: {
+      const: "target",
+      description: "Present when these are all rows of the Data Extension the query wrote into, as they are now",
+    },
+    columns: {
+      type: "array",
+      items: ref("Column"),
+      description: "Those of the query in SELECT order, or all fields of the target in their order",
+    },
     rows: {
       type: "array",
       description:
@@ -99,7 +110,6 @@ const submit = {
     413: problem("TOO_LARGE: over 100,000 characters"),
     422: problem("INVALID_BODY, SQL_REJECTED with positions, IDEMPOTENCY_MISMATCH"),
     429: problem("RATE_LIMITED"),
-    501: problem("NOT_YET: `target` is not there yet"),
     503: problem("UNAVAILABLE: nothing was queued"),
   },
 };

@@ -27,19 +27,21 @@ export async function readSubmission(request: Request, user: User, idSecret: str
   const guarded = guard(sql);
   if (!guarded.ok)
     return problem("SQL_REJECTED", "See `diagnostics` for what and where", { diagnostics: guarded.diagnostics });
-  if (target !== undefined)
-    return problem("NOT_YET", "Running into an existing Data Extension comes with a later issue");
   const id = key === undefined ? randomId() : await keyedId(idSecret, user, key);
-  const bodyHash = await sha256(JSON.stringify([sql, snippetName ?? null]));
-  const named = snippetName === undefined ? {} : { snippetName };
+  const into = target === undefined ? [] : [target.customerKey, target.mode];
+  const bodyHash = await sha256(JSON.stringify([sql, snippetName ?? null, ...into]));
+  const optional = {
+    ...(snippetName === undefined ? {} : { snippetName }),
+    ...(target === undefined ? {} : { target }),
+  };
   return {
     id,
     tenancy: tenancyOf(user),
-    flow: "run-to-temp",
+    flow: target === undefined ? "run-to-temp" : "run-to-target",
     sql: guarded.sql,
     notes: guarded.notes,
     bodyHash,
-    ...named,
+    ...optional,
   };
 }
 

@@ -29,7 +29,7 @@ describe("POST /v1/runs", () => {
     ["an array", [], 422, "INVALID_BODY"],
     ["a wrong target", { sql: "SELECT 1 AS A", target: { customerKey: "T", mode: "merge" } }, 422, "INVALID_BODY"],
     ["SQL over 100,000 characters", { sql: `SELECT '${"x".repeat(100_000)}' AS A` }, 413, "TOO_LARGE"],
-    ["a target, for now", { sql: "SELECT 1 AS A", target: { customerKey: "T", mode: "append" } }, 501, "NOT_YET"],
+    ["a target without a mode", { sql: "SELECT 1 AS A", target: { customerKey: "T" } }, 422, "INVALID_BODY"],
   ])("refuses %s, and queues nothing", async (_, body, status, code) => {
     const person = stranger();
     const answer = await post("/v1/runs", body, {}, person);

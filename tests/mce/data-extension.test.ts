@@ -176,7 +176,7 @@ describe("readFields()", () => {
         ),
       ),
     );
-    const base = { isRequired: false, isPrimaryKey: false, dataExtensionKey: "k" };
+    const base = { isRequired: false, isPrimaryKey: false, hasDefault: false, dataExtensionKey: "k" };
     expect(await readFields(mce, { customerKeys: ["k"] })).toEqual({
       ok: true,
       value: [

@@ -41,17 +41,17 @@ test.each([
   ["Divide by zero error encountered.", /NULLIF/],
   ["Violation of PRIMARY KEY constraint 'PK'. The duplicate key value is (a@b.c)", /distinct/],
 ])("queryFailed() knows what helps against: %s", (message, fix) => {
-  const error = queryFailed(message);
+  const error = queryFailed({}, message);
   expect(error.fix).toMatch(fix);
   expect(JSON.stringify(error)).not.toContain("a@b.c");
 });
 
 test("queryFailed() without MCE's words says so by having none", () => {
-  expect(queryFailed("")).not.toHaveProperty("mce");
+  expect(queryFailed({}, "")).not.toHaveProperty("mce");
 });
 
 test("queryFailed() cuts words that are too long for the protocol", () => {
-  expect(RunError.safeParse(queryFailed("x".repeat(10_000))).success).toBe(true);
+  expect(RunError.safeParse(queryFailed({}, "x".repeat(10_000))).success).toBe(true);
 });
 
 test("cannotRun() names line and column", () => {
@@ -79,12 +79,12 @@ test.each([
 });
 
 test("queryFailed() names no value of a row", () => {
-  const error = queryFailed("Incorrect syntax near 'Ann Lee'.");
+  const error = queryFailed({}, "Incorrect syntax near 'Ann Lee'.");
   expect(error.title).toBe("The query cannot be read");
   expect(JSON.stringify(error)).not.toContain("Ann Lee");
 });
 
 test("timedOut() says how long was waited", () => {
-  expect(timedOut(29 * 60_000).detail).toContain("29 minutes");
-  expect(timedOut(3000).detail).toContain("3 seconds");
+  expect(timedOut({}, 29 * 60_000).detail).toContain("29 minutes");
+  expect(timedOut({}, 3000).detail).toContain("3 seconds");
 });

@@ -25,6 +25,8 @@ export type FieldDefinition = {
   scale?: number;
   isRequired?: boolean;
   isPrimaryKey?: boolean;
+  /** MCE has a value for rows that bring none. Only read, never sent. */
+  hasDefault?: boolean;
 };
 
 /** A column as MCE has it; `ordinal` is its 0-based place. */
@@ -59,6 +61,7 @@ export async function readFields(
         "Scale",
         "IsRequired",
         "IsPrimaryKey",
+        "DefaultValue",
         "Ordinal",
         "DataExtension.CustomerKey",
       ],
@@ -87,6 +90,7 @@ function readField(result: XmlElement): Field | undefined {
     ...(fieldType === undefined ? {} : sizeOf(fieldType, result)),
     isRequired: isFlag("IsRequired"),
     isPrimaryKey: isFlag("IsPrimaryKey"),
+    hasDefault: (textAt(result, "DefaultValue") ?? "") !== "",
     ordinal,
     dataExtensionKey,
   };

@@ -1,10 +1,11 @@
 import type { FlowName } from "#protocol/target.ts";
 import type { Flow } from "../flow.ts";
+import { runToTarget } from "./run-to-target.ts";
 import { runToTemp } from "./run-to-temp.ts";
 
-const flows: readonly Flow[] = [runToTemp];
+const flows: readonly Flow[] = [runToTemp, runToTarget];
 
-/** Finds a flow by the name in the job. @returns undefined for one this bridge does not have (yet) */
+/** Finds a flow by the name in the job. @returns undefined for one this bridge does not have */
 export function flowOf(name: FlowName): Flow | undefined {
   return flows.find((flow) => flow.name === name);
 }

@@ -6,16 +6,19 @@ import { readFirstPage } from "../ordered-rowset.ts";
 /** The SELECT goes into a Data Extension of its own, made for this run and deleted after it (R3). */
 export const runToTemp: Flow = {
   name: "run-to-temp",
+  makesTable: true,
   // A second Perform of the same shell replaces the first one's rows.
   updateType: () => "Overwrite",
-  mayRepeat: () => true,
+  mayRepeat: () => Promise.resolve(true),
   rowsProve: true,
   queryText: (plan) => plan.ordered?.sql ?? plan.sql,
   async openTable(run, plan, folders) {
-    if (plan.ordered === undefined) return openTempTable(run, plan.columns, folders);
+    const found = await folders();
+    if (!found.ok) return found;
+    if (plan.ordered === undefined) return openTempTable(run, plan.columns, found.value);
     const { column } = plan.ordered;
     await run.memory.save({ orderColumn: column });
-    return openTempTable(run, [...plan.columns, { name: column, type: "Number" }], folders);
+    return openTempTable(run, [...plan.columns, { name: column, type: "Number" }], found.value);
   },
   async readResult(run) {
     const customerKey = customerKeyOf(run.spec.id, firstAttempt);

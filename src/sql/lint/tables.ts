@@ -1,14 +1,20 @@
 import { at, type Name } from "../read/ast.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
-import { tableNames } from "../read/one-query.ts";
+import { oneQuery, tableNames } from "../read/one-query.ts";
+import { tableRefOf } from "../read/tables.ts";
 import { nameOfToken } from "../text/by-tokens.ts";
-import type { Token } from "../text/scan.ts";
+import { linesOf } from "../text/positions.ts";
+import { scan, type Token } from "../text/scan.ts";
 import { isSameName } from "../read/scope.ts";
 import { bracketed } from "../text/splice.ts";
 import { placeOf, placeOfSelect, type Places } from "../text/places.ts";
 
-/** The Data Extension a run writes into, by the name FROM would use. */
-export type Target = { name: string; mode: "overwrite" | "append" | "update" };
+/**
+ * The Data Extension a run writes into, by the name FROM would use.
+ *
+ * `ent` tells whether FROM reaches it with `Ent.` before the name, or only without; absent: either way.
+ */
+export type Target = { name: string; ent?: boolean; mode: "overwrite" | "append" | "update" };
 
 function prefixFinding(places: Places, parts: readonly Name[]): Finding | undefined {
   const isPlain = parts.length === 1 || (parts.length === 2 && parts[0]?.value.toLowerCase() === "ent");
@@ -38,8 +44,9 @@ function targetRemark(name: string): Remark {
 }
 
 function targetFinding(places: Places, parts: readonly Name[], target: Target): Finding | undefined {
-  const name = parts.at(-1)?.value ?? "";
-  return isEmptied(name, target) ? { ...placeOf(places, parts), remark: targetRemark(name) } : undefined;
+  const { name, ent } = tableRefOf(parts);
+  const isMeant = target.ent === undefined || target.ent === ent;
+  return isMeant && isEmptied(name, target) ? { ...placeOf(places, parts), remark: targetRemark(name) } : undefined;
 }
 
 /** Every name that could be the target of an overwrite, in a text the parser does not know: rather one too many. */
@@ -50,6 +57,15 @@ export function targetTokenFindings(sql: string, tokens: readonly Token[], targe
     const isTarget = name !== undefined && isEmptied(name, target);
     return isTarget ? [{ start: token.start, end: token.end, remark: targetRemark(name) }] : [];
   });
+}
+
+/** Where a text reads the target of an overwrite; only that, for a run that is already accepted. */
+export function targetReadFindings(sql: string, target: Target): Finding[] {
+  const one = oneQuery(sql);
+  const { tokens } = scan(sql);
+  if (one.kind === "unknown") return targetTokenFindings(sql, tokens, target);
+  const places = { lines: linesOf(sql), tokens };
+  return tableNames(one.query).flatMap((parts) => targetFinding(places, parts, target) ?? []);
 }
 
 function namelessDerived(node: unknown, places: Places, findings: Finding[]): void {

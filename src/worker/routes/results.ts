@@ -1,15 +1,19 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { Mce } from "#mce/client.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { maskValues } from "#mce/mask.ts";
 import type { RowsetPage } from "#mce/rest/rowset.ts";
 import { readProjectedRun } from "#db/runs.ts";
+import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run-object/answers.ts";
 import type { AppEnv } from "../app-types.ts";
 import { problem } from "../problem.ts";
 import { typedRows } from "../rows.ts";
 import { readPage } from "../result-page.ts";
 import { runStub } from "../run-stub.ts";
+
+type Readable = ResultAnswer & { kind: "readable" };
 
 const pageSize = 50;
 const pagesMax = 50;
@@ -30,14 +34,17 @@ resultRoutes.get("/:id/results", async (c) => {
   if (stub === undefined || answer === undefined) return purged(c.var, id);
   if (answer.kind === "not-ready")
     return problem("RUN_NOT_READY", `The run is ${answer.status}`, { status: answer.status });
-  if (answer.kind === "expired") return expired(answer.expiresAt);
-  if (answer.rowCount !== undefined && page.data > pagesOf(answer.rowCount)) return beyond(page.data, answer.rowCount);
-  const mce = await doors.mce(answer.tenancy);
+  if (answer.kind === "expired") return expired(answer);
+  const { target } = answer.result;
+  // A target holds the rows of others too, so this run's number says nothing of its pages.
+  const known = target === undefined ? answer.rowCount : undefined;
+  if (known !== undefined && page.data > pagesOf(known)) return beyond(page.data, known);
+  const mce = await doorTo(doors, answer);
   if (mce === undefined)
     return problem("MCE_ERROR", "The connection this run used is gone; its rows can no longer be read");
   const read = await readPage(mce, answer.result, { page: page.data, pageSize });
   if (!read.ok) return mceProblem(read.failure);
-  if (read.value === undefined) return problem("RESULT_EXPIRED", "Marketing Cloud no longer has the rows of this run");
+  if (read.value === undefined) return gone(answer);
   const { renewed, ...rowset } = read.value;
   if (renewed !== undefined) {
     // Not awaited by the user: the next page only gets cheaper by it.
@@ -49,12 +56,28 @@ resultRoutes.get("/:id/results", async (c) => {
   return c.json(bodyOf(answer, rowset, page.data));
 });
 
-function bodyOf(run: ResultAnswer & { kind: "readable" }, rowset: RowsetPage, page: number) {
+/** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (FACTS 4.7). */
+async function doorTo(doors: AppEnv["Variables"]["doors"], { tenancy, result }: Readable): Promise<Mce | undefined> {
+  const parent = result.target?.isShared ? await doors.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }) : undefined;
+  return parent ?? doors.mce(tenancy);
+}
+
+function gone({ result }: Readable): Response {
+  const { target, customerKey } = result;
+  return target === undefined
+    ? problem("RESULT_EXPIRED", "Marketing Cloud no longer has the rows of this run")
+    : problem("RESULT_EXPIRED", `Marketing Cloud shows this connection no Data Extension "${customerKey}" (any more)`);
+}
+
+/** The columns are the query's, or those of the target whose rows are shown. */
+function bodyOf(run: Readable, rowset: RowsetPage, page: number) {
   const totalRows = rowset.count;
+  const columns = run.result.target?.columns ?? run.columns;
   const accessibleRows = Math.min(totalRows, pagesMax * pageSize);
   return {
-    columns: run.columns.map(({ assumed: _assumed, ...column }) => column),
-    rows: typedRows(run.columns, rowset.items),
+    ...(run.result.target === undefined ? {} : { source: "target" }),
+    columns: columns.map(({ assumed: _assumed, ...column }) => column),
+    rows: typedRows(columns, rowset.items),
     page,
     pageSize,
     pages: pagesOf(totalRows),
@@ -77,11 +100,13 @@ function outOfRange(detail: string): Response {
   return problem("PAGE_OUT_OF_RANGE", detail, { errors: [{ path: "page", message: detail }] });
 }
 
-function expired(expiresAt: number): Response {
+function expired({ expiresAt, target }: ResultAnswer & { kind: "expired" }): Response {
   const at = new Date(expiresAt).toISOString();
-  return problem("RESULT_EXPIRED", `The rows were kept until ${at}; run the query again to get them anew`, {
-    expiresAt: at,
-  });
+  const detail =
+    target === undefined
+      ? `The rows were kept until ${at}; run the query again to get them anew`
+      : `The rows could be read here until ${at}; they still lie in "${target.customerKey}"`;
+  return problem("RESULT_EXPIRED", detail, { expiresAt: at });
 }
 
 async function purged({ doors, user }: AppEnv["Variables"], id: string): Promise<Response> {

@@ -12,6 +12,7 @@ import { isOver, newRun } from "#protocol/run.ts";
 import { isSigned, sha256, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import { cancel, step } from "#protocol/step.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Target } from "#protocol/target.ts";
 import { Transition } from "#protocol/transition.ts";
 
 type Record = {
@@ -32,7 +33,7 @@ export type TestEdge = {
   skewMs: number;
   trouble: Trouble;
   resultTtlMs: number;
-  open(id: RunId, tenancy: Tenancy, sql: string, snippetName?: string): void;
+  open(id: RunId, tenancy: Tenancy, sql: string, more?: { snippetName?: string; target?: Target }): void;
   cancel(id: RunId): void;
   run(id: RunId): Run;
   ledger(id: RunId): readonly LedgerEntry[];
@@ -54,9 +55,9 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     skewMs: 0,
     trouble: () => "answer",
     resultTtlMs: 86_400_000,
-    open(id, tenancy, sql, snippetName) {
-      const named = snippetName === undefined ? {} : { snippetName };
-      const run = newRun({ id, tenancy, flow: "run-to-temp", createdAt: Date.now(), ...named });
+    open(id, tenancy, sql, more = {}) {
+      const flow = more.target === undefined ? "run-to-temp" : "run-to-target";
+      const run = newRun({ id, tenancy, flow, createdAt: Date.now(), ...more });
       records.set(id, { run, sql, ledger: [], hashes: new Map(), versions: [run] });
     },
     cancel(id) {
@@ -141,16 +142,20 @@ async function hear(record: Record, verb: string, body: string, at: { now: numbe
 
 function intend(record: Record): void {
   const customerKey = customerKeyOf(record.run.id, 1);
-  for (const asset of ["queryDefinition", "dataExtension"] as const) {
+  const makesTable = record.run.flow === "run-to-temp";
+  for (const asset of makesTable ? (["queryDefinition", "dataExtension"] as const) : (["queryDefinition"] as const)) {
     record.ledger = noteAsset(record.ledger, { state: "intended", asset, attempt: 1, customerKey });
   }
 }
 
 function claimAnswer({ run, sql, ledger }: Record, now: number): ClaimAnswer {
-  const { epoch, seq, status, tenancy, grant, columns, id, flow, createdAt, snippetName } = run;
+  const { epoch, seq, status, tenancy, grant, columns, id, flow, createdAt, snippetName, target } = run;
   const owed = owedAssets(ledger, run, now).length > 0;
   const task = isOver(status) ? (owed ? "cleanup" : "none") : "run";
-  const named = snippetName === undefined ? {} : { snippetName };
+  const optional = {
+    ...(snippetName === undefined ? {} : { snippetName }),
+    ...(target === undefined ? {} : { target }),
+  };
   return {
     epoch,
     seq,
@@ -161,7 +166,7 @@ function claimAnswer({ run, sql, ledger }: Record, now: number): ClaimAnswer {
     now,
     ...(grant === undefined ? {} : { grant }),
     ...(columns === undefined ? {} : { columns }),
-    ...(task === "run" ? { spec: { id, sql, flow, tenancy, createdAt, ...named } } : {}),
+    ...(task === "run" ? { spec: { id, sql, flow, tenancy, createdAt, ...optional } } : {}),
   };
 }
 

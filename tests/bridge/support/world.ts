@@ -11,6 +11,7 @@ import type { Run } from "#protocol/run.ts";
 import { isOver } from "#protocol/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import { readSettings } from "#protocol/settings.ts";
+import type { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { openNeon } from "../../../dev/neon.ts";
 import { openRedis } from "../../../dev/redis.ts";
@@ -35,7 +36,7 @@ const databaseUrl = "postgres://sqe_app:app@db.local/main";
 const sweeperUrl = "postgres://sqe_sweeper:sweeper@db.local/main";
 const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
-type Accepting = { snippetName?: string; tenancy?: Tenancy };
+type Accepting = { snippetName?: string; target?: Target; tenancy?: Tenancy };
 type Logged = LogFacts & { event: string };
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
@@ -129,9 +130,11 @@ export async function openWorld() {
   function accept(sql: string, options: Accepting = {}): { id: RunId; job: RunJob } {
     const id = runIdOf(randomBytes(15));
     const owner = options.tenancy ?? tenancy;
-    edge.open(id, owner, sql, options.snippetName);
-    const named = options.snippetName === undefined ? {} : { snippetName: options.snippetName };
-    return { id, job: { kind: "run", runId: id, ...owner, ...named, flow: "run-to-temp", delivery: 1 } };
+    const { snippetName, target } = options;
+    const named = snippetName === undefined ? {} : { snippetName };
+    edge.open(id, owner, sql, { ...named, ...(target === undefined ? {} : { target }) });
+    const flow = target === undefined ? "run-to-temp" : "run-to-target";
+    return { id, job: { kind: "run", runId: id, ...owner, ...named, flow, delivery: 1 } };
   }
 
   async function put(job: RunJob): Promise<void> {

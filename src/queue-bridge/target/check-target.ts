@@ -1,0 +1,66 @@
+import { sourcesOf } from "#sql/sources.ts";
+import { targetReads } from "#sql/target-reads.ts";
+import type { DrivenRun } from "../driven-run.ts";
+import { endHere } from "../driven-run.ts";
+import type { Outcome } from "../ending.ts";
+import { done } from "../ending.ts";
+import { explain, internal } from "../failures.ts";
+import type { Table } from "../flow.ts";
+import { addNotes } from "../notes.ts";
+import { patiently } from "../patience.ts";
+import type { Plan } from "../plan.ts";
+import { targetFieldsHidden, targetHidden, targetMismatch, targetNotFound, targetRead } from "./failures.ts";
+import type { FoundTarget } from "./find-target.ts";
+import { findTarget } from "./find-target.ts";
+import { fitTarget } from "./fit.ts";
+
+/**
+ * Finds the target and compares it with the query, before anything is made in MCE (R4). Always with MCE's fields of now:
+ * a user who was refused changes the target and comes back at once.
+ */
+export async function checkTarget(run: DrivenRun, plan: Plan): Promise<Outcome<Table>> {
+  const { target: asked } = run.spec;
+  if (asked === undefined) return fail(run, internal("The run came without its target"));
+  const { customerKey, mode } = asked;
+  const answer = await patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal }));
+  if (!answer.ok) return fail(run, explain(answer.failure, "looking for the target"));
+  const found = answer.value;
+  if (found.kind === "unknown") return fail(run, targetNotFound(customerKey));
+  if (found.kind === "hidden") return fail(run, targetHidden(customerKey, found.own));
+  const { target } = found;
+  if (target.fields.length === 0) return fail(run, targetFieldsHidden(target.name));
+  const reads = mode === "overwrite" ? readsOf(run, target) : [];
+  if (reads.length > 0) return fail(run, targetRead(target.name, reads));
+  const { columns } = plan;
+  const known = sourcesOf(plan.sql);
+  const sources = known?.length === columns.length ? { sources: known } : {};
+  const fit = fitTarget({ columns, ...sources, fields: target.fields, mode });
+  if (fit.misfits.length > 0) return fail(run, targetMismatch(target.name, fit.misfits));
+  await addNotes(run, fit.notes);
+  run.failPoint("target:after");
+  return done({ customerKey: target.customerKey, name: target.name });
+}
+
+/**
+ * Whether the query may be performed twice: an overwrite and an update end the same, unless the update reads what it
+ * changes; an append never (D4). A target that cannot be looked at now counts as read.
+ */
+export async function isRepeatable(run: DrivenRun): Promise<boolean> {
+  const { target: asked } = run.spec;
+  if (asked === undefined || asked.mode === "append") return false;
+  if (asked.mode === "overwrite") return true;
+  const { customerKey } = asked;
+  const answer = await patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal }));
+  return answer.ok && answer.value.kind === "found" && readsOf(run, answer.value.target).length === 0;
+}
+
+/** Places in the user's own text, which is the one the user can look at. */
+function readsOf(run: DrivenRun, { name, isShared }: FoundTarget): ReturnType<typeof targetReads> {
+  const isParent = run.mce.mid === run.mce.eid;
+  // In the parent business unit a Data Extension goes by its name and by `Ent.` as well.
+  return targetReads(run.spec.sql, isParent ? { name } : { name, ent: isShared });
+}
+
+function fail<T>(run: DrivenRun, error: ReturnType<typeof internal>): Outcome<T> {
+  return endHere(run, { kind: "failed", error });
+}

@@ -1,0 +1,59 @@
+import type { Mce } from "#mce/client.ts";
+import type { Answer } from "#mce/failure.ts";
+import { answered } from "#mce/failure.ts";
+import { findDataExtensions } from "#mce/soap/data-extension.ts";
+import type { Field } from "#mce/soap/field.ts";
+import { readFields } from "#mce/soap/field.ts";
+
+/** A Data Extension of the user's that a run writes into; `isShared`: it is the parent business unit's. */
+export type FoundTarget = { customerKey: string; name: string; isShared: boolean; fields: readonly Field[] };
+
+export type TargetAnswer =
+  | { kind: "found"; target: FoundTarget }
+  | { kind: "unknown" }
+  /** `Ent.` was asked for, but MCE would write into the business unit's own one of that key. */
+  | { kind: "hidden"; own: string };
+
+type Ask = { customerKey: string; signal: AbortSignal };
+
+/**
+ * Finds a target by its CustomerKey: the business unit's own one as MCE does, then one that the enterprise shares
+ * (FACTS 4.7). `Ent.` before the key asks for the shared one only.
+ */
+export async function findTarget(mce: Mce, ask: Ask): Promise<Answer<TargetAnswer>> {
+  const own = await lookUp(mce, ask);
+  if (!own.ok) return own;
+  if (own.value !== undefined) return answered({ kind: "found", target: own.value });
+  const bare = /^ent\.(.+)$/i.exec(ask.customerKey)?.[1];
+  const key = { ...ask, customerKey: bare ?? ask.customerKey };
+  const isParent = mce.mid === mce.eid;
+  const [shared, hiding] = await Promise.all([
+    isParent && bare === undefined ? answered(undefined) : lookUp(mce, key, isParent ? undefined : mce.eid),
+    isParent || bare === undefined ? answered(undefined) : lookUp(mce, key),
+  ]);
+  if (!shared.ok) return shared;
+  if (!hiding.ok) return hiding;
+  if (shared.value === undefined) return answered({ kind: "unknown" });
+  if (hiding.value !== undefined) return answered({ kind: "hidden", own: hiding.value.name });
+  return answered({ kind: "found", target: shared.value });
+}
+
+/** Both calls go by the key, so they go at once. */
+async function lookUp(
+  mce: Mce,
+  { customerKey, signal }: Ask,
+  clientId?: number,
+): Promise<Answer<FoundTarget | undefined>> {
+  const context = { signal, ...(clientId === undefined ? {} : { clientId }) };
+  const [found, fields] = await Promise.all([
+    findDataExtensions(mce, { customerKey }, context),
+    readFields(mce, { customerKeys: [customerKey] }, context),
+  ]);
+  if (!found.ok) return found;
+  if (!fields.ok) return fields;
+  const [extension] = found.value;
+  if (extension === undefined) return answered(undefined);
+  const own = fields.value.filter((field) => field.dataExtensionKey.toLowerCase() === customerKey.toLowerCase());
+  const { customerKey: key, name } = extension;
+  return answered({ customerKey: key, name, isShared: clientId !== undefined, fields: own });
+}

@@ -1,0 +1,38 @@
+import type { Answer } from "#mce/failure.ts";
+import type { Field } from "#mce/soap/field.ts";
+import type { Column } from "#protocol/column.ts";
+import type { DrivenRun } from "../driven-run.ts";
+import type { ResultState } from "../flow.ts";
+import { findTarget } from "./find-target.ts";
+
+/** As many as a result handle takes. */
+const columnsMax = 1000;
+
+/**
+ * Tells where the rows are read: the target's own, with all its fields in their order. Whether the query has ended is
+ * no question to its rows (D9), so none are read here.
+ */
+export async function targetResult(run: DrivenRun, processed: number | undefined): Promise<Answer<ResultState>> {
+  const customerKey = run.spec.target?.customerKey ?? "";
+  const answer = await findTarget(run.mce, { customerKey, signal: run.signal });
+  if (!answer.ok) return answer;
+  const rowCount = processed === undefined ? {} : { rowCount: processed };
+  // Gone since: the run has done its work all the same, and the results will say that there is nothing to read.
+  if (answer.value.kind !== "found") {
+    return { ok: true, value: { kind: "answers", ...rowCount, handle: { customerKey, target: { columns: [] } } } };
+  }
+  const { target: found } = answer.value;
+  const columns = found.fields.slice(0, columnsMax).map(columnOf);
+  const target = { columns, ...(found.isShared ? { isShared: true as const } : {}) };
+  return { ok: true, value: { kind: "answers", ...rowCount, handle: { customerKey: found.customerKey, target } } };
+}
+
+function columnOf({ name, fieldType, maxLength, precision, scale }: Field): Column {
+  return {
+    name,
+    type: fieldType,
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(scale === undefined ? {} : { scale }),
+  };
+}

@@ -1,0 +1,258 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import { ConnectionId, Mid } from "#protocol/ids.ts";
+import { folderName } from "#protocol/names.ts";
+import type { Target } from "#protocol/target.ts";
+import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
+import type { World } from "./support/world.ts";
+import { openWorld, tenancy } from "./support/world.ts";
+
+let world: World;
+
+/** A child business unit of the enterprise, with a connection of its own. */
+const child = {
+  ...tenancy,
+  mid: Mid.parse(7000011),
+  connectionId: ConnectionId.parse("c41d0000-0000-4000-8000-000000000011"),
+};
+
+beforeAll(async () => {
+  world = await openWorld();
+  await world.seedConnection({ ...child, mids: [child.mid], account: "a" });
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 300 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+const keyed: readonly FieldDefinition[] = [
+  { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
+  { name: "Country", fieldType: "Text", maxLength: 5 },
+  { name: "Points", fieldType: "Number" },
+];
+const keyless = keyed.map((field) => ({ ...field, isPrimaryKey: false }));
+
+type State = { dataExtensions: { key: string; rows: number }[]; queries: { key: string; status: string }[] };
+type Entry = { event: string; call?: string; mode?: string; targetKey?: string; taskId?: number; at: number };
+
+const state = () => world.ask<State>("state");
+const entries = async () => (await world.ask<{ entries: Entry[] }>("ledger")).entries;
+const calls = async () => (await entries()).flatMap((entry) => (entry.event === "call" ? [String(entry.call)] : []));
+const isCreate = (call: string) => call.startsWith("SOAP Create");
+const into = (mode: Target["mode"], customerKey = "Mine") => ({ target: { customerKey, mode } });
+
+const rowSql = (id: string, points: number) => `SELECT '${id}' AS Id, 'DE' AS Country, ${points} AS Points`;
+
+test.each([
+  ["overwrite", [["B", "DE", "2"]], keyed],
+  [
+    "append",
+    [
+      ["A", "AT", "1"],
+      ["B", "DE", "2"],
+    ],
+    keyed,
+  ],
+  [
+    "update",
+    [
+      ["A", "AT", "1"],
+      ["B", "DE", "2"],
+    ],
+    keyed,
+  ],
+  [
+    "append",
+    [
+      ["A", "AT", "1"],
+      ["B", "DE", "2"],
+    ],
+    keyless,
+  ],
+] as const)("%s applies the rows to a target that has one: %j", async (mode, rows, fields) => {
+  await makeTarget(world, { customerKey: "Mine", fields });
+  await fillTarget(world, "Mine", [{ Id: "A", Country: "AT", Points: 1 }]);
+  await world.startBridge();
+  const id = await world.submit(rowSql("B", 2), into(mode));
+  const run = await world.over(id);
+  expect(run).toMatchObject({
+    status: "ready",
+    rowCount: 1,
+    columns: [{ name: "Id" }, { name: "Country" }, { name: "Points" }],
+  });
+  expect(await rowsOf(world, "Mine")).toEqual(rows);
+  expect((await entries()).filter(({ event }) => event === "applied")).toMatchObject([{ mode, targetKey: "Mine" }]);
+});
+
+test("an update changes the row of the same key", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await fillTarget(world, "Mine", [{ Id: "A", Country: "AT", Points: 1 }]);
+  await world.startBridge();
+  await world.over(await world.submit(rowSql("A", 9), into("update")));
+  expect(await rowsOf(world, "Mine")).toEqual([["A", "DE", "9"]]);
+});
+
+test("a ready run shows the target's fields in their order, and only its query is cleaned up", async () => {
+  await makeTarget(world, { customerKey: "Mine", name: "My Target", fields: keyed });
+  await world.startBridge();
+  const id = await world.submit("SELECT 'B' AS Id", into("append", "mine"));
+  const run = await world.over(id);
+  expect(run).toMatchObject({
+    status: "ready",
+    result: {
+      customerKey: "Mine",
+      target: {
+        columns: [
+          { name: "Id", type: "Text", maxLength: 50 },
+          { name: "Country", type: "Text", maxLength: 5 },
+          { name: "Points", type: "Number" },
+        ],
+      },
+    },
+  });
+  await expect
+    .poll(() => world.edge.ledger(id).map(({ asset, state: known }) => [asset, known]))
+    .toEqual([["queryDefinition", "deleted"]]);
+  const { dataExtensions, queries } = await state();
+  expect(queries.filter(({ status }) => status === "Active")).toEqual([]);
+  expect(dataExtensions.filter(({ key }) => key.startsWith("QPP_"))).toEqual([]);
+  expect(dataExtensions.find(({ key }) => key === "Mine")?.rows).toBe(1);
+});
+
+test("at most 4 calls go to MCE in a row before Perform, and the target is never created, altered or deleted", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  await world.over(await world.submit(rowSql("A", 1), into("append")));
+  const before = (await calls()).length;
+  await world.over(await world.submit(rowSql("B", 1), into("append")));
+  const after = (await calls()).slice(before);
+  const upToPerform = after.slice(0, after.indexOf("SOAP Perform") + 1).filter((call) => !call.includes("Delete"));
+  expect(upToPerform.toSorted()).toEqual([
+    "SOAP Create QueryDefinition",
+    "SOAP Perform",
+    "SOAP Retrieve DataExtension",
+    "SOAP Retrieve DataExtensionField",
+  ]);
+});
+
+test.each([
+  ["a column the target lacks", "SELECT 'A' AS Id, 1 AS Nothing", "overwrite", "Nothing"],
+  ["a required field left out", "SELECT 'DE' AS Country", "append", "Id"],
+  ["a text that is too long", "SELECT 'A' AS Id, 'Germany' AS Country", "append", "Country"],
+  ["a field that is too long", "SELECT CustomerKey AS Id, EmailAddress AS Country FROM Customers", "append", "Country"],
+  ["a date for a number", "SELECT 'A' AS Id, GETDATE() AS Points", "update", "Points"],
+  ["a word for a number", "SELECT 'A' AS Id, 'many' AS Points", "update", "Points"],
+  ["its own rows in an overwrite", "SELECT Id FROM Customers c, (SELECT Id FROM [Mine]) m", "overwrite", "Mine"],
+  ["its own rows in EXISTS", "SELECT 'A' AS Id WHERE EXISTS (SELECT 1 FROM mine)", "overwrite", "mine"],
+] as const)("TARGET_MISMATCH for %s, before anything is made", async (_, sql, mode, column) => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  const before = (await calls()).filter(isCreate).length;
+  await world.startBridge();
+  const id = await world.submit(sql, into(mode));
+  const run = await world.over(id);
+  expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH", fix: expect.any(String) } });
+  expect(run.status === "failed" && run.error.detail).toContain(column);
+  expect((await calls()).filter(isCreate)).toHaveLength(before);
+});
+
+test("TARGET_MISMATCH for an update of a target without a primary key", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyless });
+  await world.startBridge();
+  const run = await world.over(await world.submit(rowSql("A", 1), into("update")));
+  expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH" } });
+});
+
+test("what MCE may take runs: a worked-out text that may be too long, with a note", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyless });
+  await world.startBridge();
+  const sql =
+    "SELECT 'A' AS Id, CASE WHEN 1 = 1 THEN Country ELSE FirstName END AS Country, NULL AS Points FROM Customers";
+  const run = await world.over(await world.submit(sql, into("append")));
+  expect(run).toMatchObject({ status: "ready", notes: [expect.stringContaining("Country")] });
+});
+
+test("TARGET_NOT_FOUND for a key nobody has, before anything is made", async () => {
+  await world.startBridge();
+  const run = await world.over(await world.submit(rowSql("A", 1), into("append", "Nobody's")));
+  expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_NOT_FOUND" } });
+  expect(run.status === "failed" && run.error.detail).toContain("Nobody's");
+  expect((await calls()).filter(isCreate)).toEqual([]);
+});
+
+test.each(["Everybody's", "ENT.Everybody's"])(
+  "a shared target is found from a child business unit as %s",
+  async (key) => {
+    await makeTarget(world, { customerKey: "Everybody's", name: "Of all", fields: keyless, isShared: true });
+    await world.startBridge();
+    const run = await world.over(await world.submit(rowSql("A", 1), { ...into("append", key), tenancy: child }));
+    expect(run).toMatchObject({
+      status: "ready",
+      result: { customerKey: "Everybody's", target: { isShared: true } },
+    });
+    expect(await rowsOf(world, "Of all")).toEqual([["A", "DE", "1"]]);
+  },
+);
+
+test("a target of the parent's that is not shared is not found from a child business unit", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  const run = await world.over(await world.submit(rowSql("A", 1), { ...into("append"), tenancy: child }));
+  expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_NOT_FOUND" } });
+});
+
+test("a target that an own Data Extension hides is refused: MCE would write into the other one", async () => {
+  await makeTarget(world, { customerKey: "Twice", name: "Of all", fields: keyless, isShared: true });
+  await makeTarget(world, { customerKey: "Twice", name: "Own", fields: keyless, mid: child.mid });
+  await world.startBridge();
+  const run = await world.over(await world.submit(rowSql("A", 1), { ...into("append", "ENT.Twice"), tenancy: child }));
+  expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH" } });
+  expect(run.status === "failed" && run.error.detail).toContain("Own");
+});
+
+test("rows that lay in the target before do not make the run ready while MCE still runs (D9)", async () => {
+  await world.ask("behaviours", { durationMs: 2500 });
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await fillTarget(world, "Mine", [{ Id: "A", Country: "AT", Points: 1 }]);
+  await world.startBridge();
+  const id = await world.submit(rowSql("B", 2), into("append"));
+  const run = await world.over(id);
+  const done = (await entries()).find(({ event }) => event === "done");
+  expect(run.status).toBe("ready");
+  expect("endedAt" in run && run.endedAt).toBeGreaterThanOrEqual(done?.at ?? Infinity);
+  expect((await calls()).filter((call) => call === "REST rowset")).toEqual([]);
+});
+
+test("a status stuck on Queued ends in ready, without a row count, since MCE gives none to rely on", async () => {
+  await world.ask("behaviours", { durationMs: 1200, statusStuck: true });
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  const run = await world.over(await world.submit(rowSql("B", 2), into("append")));
+  expect(run).toMatchObject({ status: "ready" });
+  expect(run).not.toHaveProperty("rowCount");
+});
+
+test("an overwrite that fails in MCE says that the target may be empty", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  const sql = "SELECT 'A' AS Id, 1 / (LEN(Country) - LEN(Country)) AS Points FROM Customers WHERE Country IS NOT NULL";
+  const run = await world.over(await world.submit(sql, into("overwrite")));
+  expect(run).toMatchObject({
+    status: "failed",
+    error: { code: "QUERY_FAILED", detail: expect.stringContaining("empty") },
+  });
+  expect(run.status === "failed" && run.error.mce).toMatch(/divide by zero/i);
+});
+
+test("the folder of queries is made for a target run too, and no folder stays without need", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  await world.over(await world.submit(rowSql("A", 1), into("append")));
+  const { folders } = await world.ask<{ folders: { name: string; contentType: string }[] }>("state");
+  const own = folders.filter(({ name }) => name === folderName).map(({ contentType }) => contentType);
+  expect(own.toSorted()).toEqual(["dataextension", "queryactivity"]);
+});

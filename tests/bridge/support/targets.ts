@@ -1,0 +1,78 @@
+import { openMce, openTokenCache } from "#mce/client.ts";
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import { createDataExtension } from "#mce/soap/data-extension.ts";
+import type { World } from "./world.ts";
+import { tenancy } from "./world.ts";
+
+const minuteMs = 60_000;
+
+/** Signs in to the sandbox as a user of the business unit would, beside the bridge. */
+function signIn(world: Pick<World, "sandboxUrl">, mid: number = tenancy.mid) {
+  const access = {
+    connectionId: tenancy.connectionId,
+    mid,
+    eid: tenancy.eid,
+    subdomain: "mcsandbox-enterprise-a000001",
+    clientId: "sandbox-client-a",
+    clientSecret: "sandbox-secret-a",
+  };
+  return openMce(access, {
+    fetch,
+    now: Date.now,
+    tokens: openTokenCache(),
+    sandboxUrl: world.sandboxUrl,
+    readTimeoutMs: minuteMs,
+    effectTimeoutMs: minuteMs,
+  });
+}
+
+type Folder = { id: number; contentType: string; mid: number; name: string };
+
+/** A Data Extension that a user has made; in a shared folder of the enterprise when `isShared`. */
+export async function makeTarget(
+  world: Pick<World, "sandboxUrl" | "ask">,
+  draft: { customerKey: string; name?: string; fields: readonly FieldDefinition[]; mid?: number; isShared?: boolean },
+): Promise<void> {
+  const { customerKey, name = customerKey, fields, mid = tenancy.mid, isShared = false } = draft;
+  const { folders } = await world.ask<{ folders: Folder[] }>("state");
+  const contentType = isShared ? "shared_dataextension" : "dataextension";
+  const folder = folders.find((known) => known.contentType === contentType && known.mid === mid);
+  if (folder === undefined) throw new Error(`no folder of type ${contentType}`);
+  const made = await createDataExtension(signIn(world, mid), { customerKey, name, folderId: folder.id, fields });
+  if (!made.ok) throw new Error(`target not made: ${made.failure.message}`);
+}
+
+/** Puts rows into a Data Extension, as a user's import would. */
+export async function fillTarget(
+  world: Pick<World, "sandboxUrl">,
+  customerKey: string,
+  rows: readonly Record<string, string | number>[],
+): Promise<void> {
+  const { accessToken } = await token(world);
+  const answer = await fetch(`${world.sandboxUrl}/hub/v1/dataevents/key:${customerKey}/rowset`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+    body: JSON.stringify(rows.map((values) => ({ keys: {}, values }))),
+  });
+  if (!answer.ok) throw new Error(`rows not taken: ${await answer.text()}`);
+}
+
+async function token({ sandboxUrl }: Pick<World, "sandboxUrl">): Promise<{ accessToken: string }> {
+  const answer = await fetch(`${sandboxUrl}/v2/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      grant_type: "client_credentials",
+      client_id: "sandbox-client-a",
+      client_secret: "sandbox-secret-a",
+      account_id: tenancy.mid,
+    }),
+  });
+  const { access_token: accessToken } = (await answer.json()) as { access_token: string };
+  return { accessToken };
+}
+
+/** The rows of a Data Extension as its own business unit reads them. */
+export async function rowsOf(world: Pick<World, "ask">, name: string, mid: number = tenancy.mid): Promise<unknown[][]> {
+  return (await world.ask<{ rows: unknown[][] }>("sql", { sql: `SELECT * FROM [${name}]`, mid })).rows;
+}
