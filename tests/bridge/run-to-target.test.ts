@@ -132,7 +132,9 @@ test("at most 4 calls go to MCE in a row before Perform, and the target is never
   await world.over(await world.submit(rowSql("B", 1), into("append")));
   const after = (await calls()).slice(before);
   const upToPerform = after.slice(0, after.indexOf("SOAP Perform") + 1).filter((call) => !call.includes("Delete"));
+  // The two about the target go side by side.
   expect(upToPerform.toSorted()).toEqual([
+    "REST validate",
     "SOAP Create QueryDefinition",
     "SOAP Perform",
     "SOAP Retrieve DataExtension",
