@@ -1,23 +1,31 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { RunView } from "#protocol/view.ts";
 import type { Api } from "./support/api.ts";
 import { openApi } from "./support/api.ts";
+import { whereIs } from "./support/canaries.ts";
+import type { SandboxDoor } from "./support/sandbox.ts";
+import { openSandboxDoor } from "./support/sandbox.ts";
 import type { TestStack } from "./support/stack.ts";
 import { startStack } from "./support/stack.ts";
 
 let stack: TestStack;
 let alice: Api;
+let sandbox: SandboxDoor;
 beforeAll(async () => {
-  stack = await startStack({ SANDBOX_DURATION_MS: "1000" });
+  stack = await startStack({ SANDBOX_DURATION_MS: "300" });
   alice = openApi(stack);
+  sandbox = openSandboxDoor(stack.sandbox);
 });
 afterAll(() => stack.stop());
 
+const runOf = (data: string | undefined): RunView => JSON.parse(data ?? "{}");
+
 test("a SELECT goes in, each status is told by SSE, and typed rows come out", async () => {
-  const sql =
-    "SELECT TOP 3 c.CustomerKey, COUNT(*) AS Orders FROM Customers c JOIN Orders o ON o.CustomerKey = c.CustomerKey GROUP BY c.CustomerKey";
-  const { id } = await alice.submit(sql, { snippetName: "Orders of each" });
+  const sql = `SELECT TOP 3 c.CustomerKey, COUNT(*) AS Orders
+    FROM Customers c JOIN Orders o ON o.CustomerKey = c.CustomerKey GROUP BY c.CustomerKey`;
+  const { id } = await alice.submit(sql);
   const frames = await (await alice.follow(id)).rest();
-  const told = frames.flatMap(({ event, data }) => (event === "run" ? [JSON.parse(data ?? "")] : []));
+  const told = frames.filter(({ event }) => event === "run").map(({ data }) => runOf(data));
   expect(told.map(({ status, phase }) => phase ?? status)).toEqual([
     "queued",
     "preparing",
@@ -35,4 +43,133 @@ test("a SELECT goes in, each status is told by SSE, and typed rows come out", as
   ]);
   expect(page.rows).toHaveLength(3);
   expect(page.rows.map((row) => row.map((cell) => typeof cell))).toEqual(page.rows.map(() => ["string", "number"]));
+});
+
+test("dropping SSE in the middle and coming back with Last-Event-ID shows every later event exactly once", async () => {
+  const { id } = await alice.submit("SELECT CustomerKey FROM Customers WHERE CustomerKey LIKE 'C%'");
+  const seen: number[] = [];
+  // Hangs up after every single event.
+  for (let isOver = false; !isOver;) {
+    const frames = await alice.follow(id, String(seen.at(-1) ?? 0));
+    const run = await frames.nextRun();
+    seen.push(run.version);
+    isOver = run.status === "ready";
+    await frames.hangUp();
+  }
+  expect(seen).toEqual(seen.map((_, index) => index + 1));
+  const last = await alice.call(`/v1/runs/${id}/events`, { headers: { "last-event-id": String(seen.at(-1)) } });
+  expect(last.status).toBe(204);
+});
+
+test("pages 1 to 50 of a result of 3,000 rows are disjoint and complete", async () => {
+  const { id } = await alice.submit("SELECT TOP 3000 OrderID, Total FROM Orders");
+  expect(await alice.over(id)).toMatchObject({ status: "ready", rowCount: 3000 });
+  const keys = new Set<unknown>();
+  for (let number = 1; number <= 50; number += 1) {
+    const page = await alice.page(id, number);
+    expect(page).toMatchObject({ pages: 50, totalRows: 3000, accessibleRows: 2500, truncated: true });
+    expect(page.rows).toHaveLength(50);
+    for (const [key] of page.rows) keys.add(key);
+  }
+  expect(keys.size).toBe(2500);
+  expect((await alice.call(`/v1/runs/${id}/results?page=51`)).status).toBe(422);
+});
+
+test("before Perform at most 4 calls go to Marketing Cloud when folders and metadata are known (D14)", async () => {
+  const sql = "SELECT TOP 5 EmailAddress, FirstName FROM Customers";
+  await alice.over((await alice.submit(sql)).id);
+  const before = await sandbox.seq();
+  const { id } = await alice.submit(sql);
+  expect((await alice.over(id)).status).toBe("ready");
+  const entries = await sandbox.ledger(before);
+  const performed = entries.findIndex(({ event, queryKey }) => event === "perform" && queryKey?.includes(id));
+  const calls = entries.slice(0, performed + 1).flatMap(({ event, call }) => (event === "call" ? [call] : []));
+  expect(performed).toBeGreaterThan(0);
+  expect(calls.length).toBeLessThanOrEqual(4);
+});
+
+test.each([
+  ["a long one", "n".repeat(500)],
+  ["markup, an emoji and control characters", `<b>&"'\u{1F98A}\u0007\n x`],
+  ["nothing but what no name may have", "\u{1F98A}<>&"],
+])("a snippet's name may be %s; the Data Extension's is legal", async (_, snippetName) => {
+  const run = await alice.submit("SELECT TOP 1 CustomerKey FROM Customers", { snippetName });
+  expect((await alice.over(run.id)).status).toBe("ready");
+  const { dataExtensions } = await sandbox.state();
+  const name = dataExtensions.find(({ key }) => key.includes(run.id))?.name;
+  expect(name).toMatch(/^QPP_[A-Za-z0-9_ -]{1,60}$/);
+});
+
+test("bad input is refused where it arrives: Marketing Cloud never hears of it", async () => {
+  const before = await sandbox.seq();
+  const answers = [
+    await alice.post("/v1/runs", "{sql:"),
+    await alice.post("/v1/runs", { sql: "SELECT 1 AS A", colour: "red" }),
+    await alice.post("/v1/runs", { sql: "" }),
+    await alice.post("/v1/runs", { sql: "SELECT 1 AS A; DROP TABLE Customers" }),
+    await alice.post("/v1/runs", { sql: "UPDATE Customers SET FirstName = ''" }),
+    await alice.post("/v1/runs", { sql: "SELECT 'abc" }),
+    await alice.post("/v1/runs", { sql: `SELECT '${"x".repeat(100_000)}' AS A` }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 422, 422, 422, 422, 422, 413]);
+  // A run after them has come all the way, so theirs would have, too.
+  const { id } = await alice.submit("SELECT TOP 1 CustomerKey FROM Customers");
+  await alice.over(id);
+  const created = (await sandbox.ledger(before)).filter(({ call }) => call?.startsWith("SOAP Create"));
+  expect(created.map(({ call }) => call)).toEqual(["SOAP Create DataExtension", "SOAP Create QueryDefinition"]);
+});
+
+test("what curl sees: a key is one run, wait, cancel, and nobody else's eyes", async () => {
+  await sandbox.behave({ durationMs: 60_000 });
+  const headers = { "idempotency-key": "one" };
+  const body = { sql: "SELECT CustomerKey FROM Customers" };
+  const [first, again] = [await alice.post("/v1/runs", body, headers), await alice.post("/v1/runs", body, headers)];
+  // The shape is the API's Run.
+  const { id } = (await first.json()) as RunView;
+  expect([first.status, again.status, ((await again.json()) as RunView).id]).toEqual([202, 202, id]);
+  const executing = async () => (await alice.call(`/v1/runs/${id}?wait=5`)).json();
+  await vi.waitFor(async () => expect(await executing()).toMatchObject({ phase: "executing" }), { timeout: 20_000 });
+  for (const person of ["bob", "carol"] as const) {
+    const other = openApi(stack, person);
+    for (const path of ["", "/events", "/results"])
+      expect((await other.call(`/v1/runs/${id}${path}`)).status).toBe(404);
+    expect((await other.post(`/v1/runs/${id}/cancel`, "")).status).toBe(404);
+  }
+  const startedAt = Date.now();
+  const canceled = await alice.post(`/v1/runs/${id}/cancel`, "");
+  expect([canceled.status, await canceled.json(), Date.now() - startedAt < 2000]).toMatchObject([
+    202,
+    { status: "canceled" },
+    true,
+  ]);
+  expect((await alice.post(`/v1/runs/${id}/cancel`, "")).status).toBe(200);
+  expect(await (await fetch(`${stack.edge}/healthz`)).json()).toEqual({ ok: true });
+  await sandbox.behave({ durationMs: 300 });
+});
+
+test("no row value and no SQL is found in Redis, Postgres, the objects' storage or a log (R13, D2)", async () => {
+  const canary = "Canary4711x";
+  const rows = `SELECT TOP 60 EmailAddress, '${canary}' AS Mark FROM Customers`;
+  const [read, refused] = [
+    await alice.submit(rows),
+    await alice.submit(`SELECT CAST('${canary}' AS INT) AS A FROM Customers`),
+  ];
+  expect((await alice.over(read.id)).status).toBe("ready");
+  const page = await alice.page(read.id, 1);
+  await alice.page(read.id, 2);
+  expect(page.rows[0]?.[1]).toBe(canary);
+  const failed = await alice.over(refused.id);
+  expect(failed).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", mce: expect.any(String) } });
+  expect(JSON.stringify(failed)).not.toContain(canary);
+  const values = page.rows.flatMap(([email]) => (email === null || email === undefined ? [] : [String(email)]));
+  const stray = [canary, "SELECT TOP 60", "FROM Customers", ...values];
+  expect(await whereIs(stack, stray)).toEqual([]);
+  // The scan is no blind one: the run's id is in every store.
+  const control = await whereIs(stack, [read.id]);
+  expect(new Set(control.map((place) => place.split(" ")[0]))).toEqual(new Set(["redis", "postgres", "file"]));
+  expect(control.some((place) => place.startsWith("file edge/storage"))).toBe(true);
+});
+
+test("in the end Marketing Cloud holds nothing of ours but the results that can still be read", async () => {
+  await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
 });

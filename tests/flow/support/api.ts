@@ -35,9 +35,9 @@ export function openApi(stack: TestStack, person: "alice" | "bob" | "carol" = "a
     return json(answer);
   }
 
-  async function follow(id: string, lastEventId?: string) {
-    const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-    return readFrames(await call(`/v1/runs/${id}/events`, { headers }));
+  /** Opens the events after a version; from the very first one when none is given. */
+  async function follow(id: string, lastEventId = "0") {
+    return readFrames(await call(`/v1/runs/${id}/events`, { headers: { "last-event-id": lastEventId } }));
   }
 
   return {

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePortBase } from "../../../dev/ports.ts";
+import { isAlive, processesOf } from "../../../dev/process-table.ts";
 import type { StackFile } from "../../../dev/stack-files.ts";
-import { readStackFile } from "../../../dev/stack-files.ts";
+import { readOwner, readStackFile } from "../../../dev/stack-files.ts";
 import { openStack } from "../../../dev/stack.ts";
 
 type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
@@ -18,7 +19,7 @@ export type TestStack = StackFile & {
   kill(part: PartWithPid): number;
   /** Ends a part and waits until stack.json names its successor. */
   restart(part: PartWithPid): Promise<void>;
-  /** Ends the stack and removes its folder. */
+  /** Ends the stack and removes its folder. @throws when it leaves a process behind */
   stop(): Promise<void>;
 };
 
@@ -56,8 +57,14 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
       }
     },
     stop: async () => {
+      const { stackId = "" } = (await readOwner(dir)) ?? {};
+      const { redisPid } = stack.file();
       await stack.stop();
+      // Redis overwrites its environment, by which the others are found.
+      const isRedisLeft = redisPid !== undefined && (await isAlive(redisPid));
+      const left = [...(await processesOf(stackId)), ...(isRedisLeft ? [redisPid] : [])];
       await rm(dir, { recursive: true, force: true });
+      if (left.length > 0) throw new Error(`The stack left processes ${left.join(", ")} behind`);
     },
   };
 }

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openRedis } from "../../dev/redis.ts";
+import type { Api } from "./support/api.ts";
+import { openApi } from "./support/api.ts";
+import { startBridge } from "./support/one-more-bridge.ts";
+import type { SandboxDoor } from "./support/sandbox.ts";
+import { openSandboxDoor } from "./support/sandbox.ts";
+import type { TestStack } from "./support/stack.ts";
+import { startStack } from "./support/stack.ts";
+
+// The tests of this file are one story: one part after the other is killed, and nobody starts it again but the test.
+let stack: TestStack;
+let alice: Api;
+let sandbox: SandboxDoor;
+const ends: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  stack = await startStack({ SQE_DEV_RESTART: "0", SQE_TIME_SCALE: "10", SANDBOX_DURATION_MS: "300" });
+  alice = openApi(stack);
+  sandbox = openSandboxDoor(stack.sandbox);
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+  await stack.stop();
+});
+
+test("a bridge killed with -9 while a query executes: the next one brings the run to ready, performed once", async () => {
+  await sandbox.behave({ durationMs: 4000 });
+  const { id } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
+  const phase = async () => (await alice.read(id)).phase;
+  await expect.poll(phase, { timeout: 20_000, interval: 50 }).toBe("executing");
+  stack.kill("bridge");
+  ends.push(startBridge(stack));
+  const run = await alice.over(id);
+  expect(run).toMatchObject({ status: "ready", rowCount: 2 });
+  expect((await alice.page(id, 1)).rows).toHaveLength(2);
+  expect(await sandbox.performs(id)).toBe(1);
+  await sandbox.behave({ durationMs: 300 });
+});
+
+test.skipIf(process.env["REDIS_URL"] !== undefined)(
+  "Redis down at submit: 202 all the same, and the run starts when Redis is back, empty",
+  async () => {
+    stack.kill("redis");
+    const { id, status } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
+    expect(status).toBe("queued");
+    // Long enough for the first tries to fail.
+    await vi.waitFor(() => expect(stack.now().redisPid).toBeUndefined(), { timeout: 5000 });
+    const redis = await openRedis({ port: Number(new URL(stack.redis).port) });
+    ends.push(() => redis.close());
+    expect((await alice.over(id)).status).toBe("ready");
+    expect(await sandbox.performs(id)).toBe(1);
+  },
+);
+
+test("in the end Marketing Cloud holds nothing of ours but the results that can still be read", async () => {
+  await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
+});
+
+test("Marketing Cloud down: the run ends failed with a readable error, and the stack lives on", async () => {
+  stack.kill("sandbox");
+  const { id } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
+  const run = await alice.over(id);
+  expect(run).toMatchObject({ status: "failed", error: { code: "MCE_UNAVAILABLE" } });
+  expect(run.error?.detail).toMatch(/Marketing Cloud/);
+  expect(run.error?.fix).toEqual(expect.any(String));
+  expect((await alice.call("/healthz")).status).toBe(200);
+  expect((await alice.submit("SELECT TOP 2 CustomerKey FROM Customers")).status).toBe("queued");
+});
