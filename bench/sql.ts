@@ -9,7 +9,8 @@ import { parseArgs } from "node:util";
 import { check } from "#sql/check.ts";
 import { guard } from "#sql/guard.ts";
 import { inferColumns, type Inferred } from "#sql/infer.ts";
-import { fieldsIn, readCorpus, type CorpusQuery } from "../tests/sql/support/corpus.ts";
+import { readCorpus } from "../tests/sql/support/corpus.ts";
+import { fieldsIn, type CorpusQuery } from "../tests/sql/support/fields-in.ts";
 import { family, score } from "../tests/sql/support/score.ts";
 
 const { positionals, values } = parseArgs({

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
 import { guard } from "#sql/guard.ts";
 import { inferColumns, tablesOf } from "#sql/infer.ts";
-import { devCorpus, fieldsIn, readCorpus } from "./support/corpus.ts";
+import { devCorpus, readCorpus } from "./support/corpus.ts";
+import { fieldsIn } from "./support/fields-in.ts";
 import { score } from "./support/score.ts";
 
 const queries = readCorpus(devCorpus);

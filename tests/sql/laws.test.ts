@@ -5,6 +5,9 @@ import { inferColumns, tablesOf } from "#sql/infer.ts";
 import { scan } from "#sql/text/scan.ts";
 import { fieldsOf } from "./support/tables.ts";
 
+/** Hundreds of queries, some of them large: five seconds on an idle machine. */
+const patienceMs = 120_000;
+
 /** SELECTs grown from the tests' tables: stars, joins, derived tables, unions, unnamed and equal columns. */
 const { query } = fc.letrec<{ query: string; source: string; item: string; expression: string }>((tie) => ({
   expression: fc.oneof(
@@ -47,24 +50,28 @@ const { query } = fc.letrec<{ query: string; source: string; item: string; expre
 }));
 
 describe("laws of inferColumns()", () => {
-  it("gives distinct names, and the text to run gives the same columns and stays as it is", () => {
-    fc.assert(
-      fc.property(query, (sql) => {
-        const once = inferColumns(sql, fieldsOf);
-        if (once.kind !== "inferred") return;
-        const names = once.columns.map(({ name }) => name.toLowerCase());
-        expect(new Set(names).size).toBe(names.length);
-        expect(inferColumns(once.sql, fieldsOf)).toMatchObject({
-          kind: "inferred",
-          columns: once.columns,
-          sql: once.sql,
-        });
-      }),
-      { numRuns: 300 },
-    );
-  });
+  it(
+    "gives distinct names, and the text to run gives the same columns and stays as it is",
+    { timeout: patienceMs },
+    () => {
+      fc.assert(
+        fc.property(query, (sql) => {
+          const once = inferColumns(sql, fieldsOf);
+          if (once.kind !== "inferred") return;
+          const names = once.columns.map(({ name }) => name.toLowerCase());
+          expect(new Set(names).size).toBe(names.length);
+          expect(inferColumns(once.sql, fieldsOf)).toMatchObject({
+            kind: "inferred",
+            columns: once.columns,
+            sql: once.sql,
+          });
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 
-  it("leaves every comment and every token but the spliced ones in place", () => {
+  it("leaves every comment and every token but the spliced ones in place", { timeout: patienceMs }, () => {
     fc.assert(
       fc.property(query, (sql) => {
         const once = inferColumns(sql, fieldsOf);
@@ -92,7 +99,7 @@ describe("laws of check()", () => {
       return words.join(" ");
     });
 
-  it("never throws, whatever is broken, and neither do tablesOf() and inferColumns()", () => {
+  it("never throws, whatever is broken, and neither do tablesOf() and inferColumns()", { timeout: patienceMs }, () => {
     fc.assert(
       fc.property(fc.oneof(broken, fc.string({ unit: "binary" })), (sql) => {
         const { diagnostics } = check(sql, fieldsOf);

@@ -6,6 +6,9 @@ describe("inferColumns() types", () => {
   it.each(typeRows)("%s as %s", (expression, type) => expect(typeOf(expression)).toBe(type));
 });
 
+/** Longer than the 50 characters at which a peer cuts names. */
+const longName = "a_name_of_more_than_fifty_characters_that_nobody_may_cut";
+
 const queries: [sql: string, columns: string[]][] = [
   ["SELECT x.Name FROM (SELECT Name FROM People) x", ["Name Text(50)"]],
   ["SELECT x.n FROM (SELECT Notes AS n, Id FROM People) AS x JOIN Orders o ON o.Id = x.Id", ["n Text(4000)"]],
@@ -41,6 +44,29 @@ const queries: [sql: string, columns: string[]][] = [
   ["(SELECT Id FROM People)", ["Id Number"]],
   ["SELECT Name, MAX(Id) AS m FROM People GROUP BY Name WITH CUBE", ["Name Text(50)", "m Number"]],
   ["SELECT Name FROM People OPTION (MAXDOP 1, RECOMPILE)", ["Name Text(50)"]],
+  // A recursive expression has its first branch's types.
+  [
+    "WITH n AS (SELECT 1 AS i, Name FROM People UNION ALL SELECT i + 1, Name FROM n WHERE i < 10) SELECT i, Name FROM n",
+    ["i Number", "Name Text(50)"],
+  ],
+  [
+    "WITH n(j) AS (SELECT Born FROM People UNION ALL SELECT DATEADD(day, 1, j) FROM n) SELECT MAX(j) AS m FROM n",
+    ["m Date"],
+  ],
+  [
+    "WITH c AS (SELECT Id, Name FROM People), d AS (SELECT c.*, Name + 'x' AS x FROM c) SELECT d.* FROM d",
+    ["Id Number", "Name Text(50)", "x Text(51)"],
+  ],
+  [
+    "SELECT t.v FROM (SELECT Name AS v FROM People UNION ALL SELECT z.w FROM (SELECT Notes AS w FROM People) z) t",
+    ["v Text(4000)"],
+  ],
+  [`SELECT Id AS [${longName}], Name AS ${longName}_2 FROM People`, [`${longName} Number`, `${longName}_2 Text(50)`]],
+  // What the guard lets not run is read all the same: its query is what the user is after.
+  ["DECLARE @d DATE = GETDATE()\nSELECT Id, Name FROM People WHERE Born > @d", ["Id Number", "Name Text(50)"]],
+  ["DECLARE @d DATE; SET @d = '😀'; SELECT Name AS n FROM People;", ["n Text(50)"]],
+  ["INSERT INTO Orders (a) SELECT Born FROM People", ["Born Date"]],
+  ["SELECT Id, Name INTO #t FROM People", ["Id Number", "Name Text(50)"]],
   [
     "SELECT Id, COUNT(*) n, x = 1 FROM (People CROSS JOIN Orders, Nowhere)",
     ["Id Text(4000)?", "n Text(4000)?", "x Text(4000)?"],

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { inferColumns, type OutputColumn, type TableField } from "#sql/infer.ts";
 import { openEngine, type Engine, type Field } from "../../sandbox/engine/engine.ts";
-import { devCorpus, fieldsIn, readCorpus } from "./support/corpus.ts";
+import { devCorpus, readCorpus } from "./support/corpus.ts";
+import { fieldsIn } from "./support/fields-in.ts";
 import { fieldsOf, infer } from "./support/tables.ts";
 import { typeRows } from "./support/type-rows.ts";
 

@@ -14,9 +14,10 @@ function whole(call: Call): SqlType {
   return type.kind === "decimal" ? decimal(type.precision, 0) : type;
 }
 
-/** ROUND may carry into one more digit: ROUND(9.9, 0) is 10.0. */
-function rounded(call: Call): SqlType {
-  return sameNumber(call);
+/** POWER and the angle functions give decimals all 38 digits: their results are larger than their arguments. */
+function grown(call: Call): SqlType {
+  const type = sameNumber(call);
+  return type.kind === "decimal" ? decimal(38, type.scale) : type;
 }
 
 const toFloat = (): SqlType => float;
@@ -25,10 +26,10 @@ const toFloat = (): SqlType => float;
 export const numberFunctions: Family = {
   ABS: sameNumber,
   SIGN: sameNumber,
-  DEGREES: sameNumber,
-  RADIANS: sameNumber,
-  POWER: sameNumber,
-  ROUND: rounded,
+  DEGREES: grown,
+  RADIANS: grown,
+  POWER: grown,
+  ROUND: sameNumber,
   FLOOR: whole,
   CEILING: whole,
   CEIL: whole,

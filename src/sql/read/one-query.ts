@@ -1,7 +1,7 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import { parse } from "../parse.ts";
-import { withoutUnreadable } from "../text/unreadable.ts";
+import { withoutPreamble, withoutUnreadable } from "../text/unreadable.ts";
 import { linesOf, type Position } from "../text/positions.ts";
 import { queryColumns } from "./query.ts";
 import type { Reading } from "./reading.ts";
@@ -14,8 +14,16 @@ export type OneQuery =
   | { kind: "query"; query: unknown }
   | { kind: "unknown"; why: string; at?: Position; isOther?: true };
 
-/** The syntax tree of a text that is one SELECT; `at` is where the parser lost its way. */
+/** The syntax tree of a text that is one SELECT, or whose last part is one; `at` is where the parser lost its way. */
 export function oneQuery(sql: string): OneQuery {
+  const one = queryOf(sql);
+  if (one.kind === "query") return one;
+  const query = withoutPreamble(sql);
+  const last = query === undefined ? one : queryOf(query);
+  return last.kind === "query" ? last : one;
+}
+
+function queryOf(sql: string): OneQuery {
   const parsed = parse(withoutUnreadable(sql));
   if (parsed.kind === "unknown") return parsed;
   if (parsed.kind === "rejected") {

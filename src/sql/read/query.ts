@@ -70,7 +70,20 @@ function bodyColumns(reading: Reading, node: unknown, outer: Scope, role: Role):
   }
 }
 
-/** The scope with a query's common table expressions; each sees those before it, and itself with fields nobody knows yet. */
+/**
+ * What a common table expression gives to itself: the columns of its first branch, by which T-SQL types a recursive one;
+ * open for one that is no UNION.
+ */
+function anchorColumns(reading: Reading, query: unknown, scope: Scope): Columns {
+  const { tag, body } = variant(at(query, "body"));
+  if (tag !== "SetOperation") return { columns: [], isOpen: true };
+  // It is read for good later: what this reading gathers would be gathered twice.
+  const aside = { ...reading, edits: [], notes: [], doubts: [], selects: [], aliases: new Map(), openStars: [] };
+  const { columns, isOpen } = bodyColumns(aside, at(body, "left"), scope, "branch");
+  return { columns, isOpen };
+}
+
+/** The scope with a query's common table expressions; each sees those before it and itself. */
 function withCommonTables(reading: Reading, clause: unknown, scope: Scope): Scope {
   const tables = listAt(clause, "cte_tables");
   if (tables.length === 0) return scope;
@@ -78,12 +91,11 @@ function withCommonTables(reading: Reading, clause: unknown, scope: Scope): Scop
   for (const table of tables) {
     const name = nameOf(at(at(table, "alias"), "name"))?.value.toLowerCase() ?? "";
     const names = listAt(at(table, "alias"), "columns").flatMap((column) => nameOf(at(column, "name")) ?? []);
-    ctes.set(name, { columns: [], isOpen: true });
+    const query = at(table, "query");
     const inside: Scope = { ...scope, ctes };
-    ctes.set(
-      name,
-      renamed(queryColumns(reading, at(table, "query"), inside, names.length > 0 ? "branch" : "table"), names),
-    );
+    const anchor = anchorColumns(reading, query, inside);
+    ctes.set(name, anchor.isOpen ? anchor : renamed(anchor, names));
+    ctes.set(name, renamed(queryColumns(reading, query, inside, names.length > 0 ? "branch" : "table"), names));
   }
   return { ...scope, ctes };
 }

@@ -30,7 +30,33 @@ export function withoutUnreadable(sql: string): string {
   for (const index of tokens.keys()) {
     const found = unreadableAt(tokens, index);
     if (found === undefined) continue;
-    readable = readable.slice(0, found.start) + " ".repeat(found.end - found.start) + readable.slice(found.end);
+    readable =
+      readable.slice(0, found.start) + blanked(readable.slice(found.start, found.end)) + readable.slice(found.end);
   }
   return readable;
+}
+
+/** Blanks in the place of a text, line for line. */
+function blanked(text: string): string {
+  return text.replace(/[^\r\n]/g, " ");
+}
+
+const heads: ReadonlySet<string> = new Set(["SELECT", "WITH", "(", ";"]);
+
+/**
+ * The text with blanks, place for place, before its first SELECT outside parentheses, when something else stands there:
+ * a DECLARE, an INSERT. Nothing when the text begins as a query does, or has no such SELECT.
+ *
+ * For reading names and types only: the guard lets no such text run.
+ */
+export function withoutPreamble(sql: string): string | undefined {
+  const { tokens } = scan(sql);
+  if (heads.has(tokens[0]?.upper ?? "")) return undefined;
+  let depth = 0;
+  for (const { upper, start } of tokens) {
+    if (upper === "(") depth += 1;
+    if (upper === ")") depth -= 1;
+    if (upper === "SELECT" && depth === 0) return blanked(sql.slice(0, start)) + sql.slice(start);
+  }
+  return undefined;
 }

@@ -1,16 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { TableField, TableRef } from "#sql/infer.ts";
-import type { ExpectedColumn } from "./score.ts";
-
-/** One real query of the corpus beside the project, with the fields of its tables by lower-cased name. */
-export type CorpusQuery = {
-  id: string;
-  sql: string;
-  tables: Record<string, TableField[]>;
-  expected: ExpectedColumn[];
-  /** The real Data Extension people ran it into. */
-  target?: { fields: { name: string; fieldType: TableField["fieldType"] }[] };
-};
+import type { CorpusQuery } from "./fields-in.ts";
 
 /** The queries of a corpus file; none when it is absent. */
 export function readCorpus(file: string | URL): CorpusQuery[] {
@@ -26,8 +15,3 @@ export function readCorpus(file: string | URL): CorpusQuery[] {
 
 /** The development corpus, which lies beside the project or not at all. */
 export const devCorpus = new URL("../../../../shared/sql-corpus/dev.jsonl", import.meta.url);
-
-/** What the corpus knows of a query's tables. */
-export function fieldsIn({ tables }: CorpusQuery): (table: TableRef) => readonly TableField[] | undefined {
-  return ({ name, ent }) => (ent ? tables[`ent.${name.toLowerCase()}`] : undefined) ?? tables[name.toLowerCase()];
-}

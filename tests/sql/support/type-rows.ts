@@ -81,6 +81,11 @@ export const typeRows: [expression: string, type: string][] = [
   ["FLOOR(Amount)", "Decimal(10,0)"],
   ["ABS(Id)", "Number"],
   ["SQRT(Id)", "Decimal(38,15)"],
+  ["POWER(Amount, 2)", "Decimal(38,2)"],
+  ["POWER(Id, 2)", "Number"],
+  ["CASE WHEN Id = 1 THEN 1 ELSE 1.25 END", "Decimal(12,2)"],
+  ["COUNT(*) * 100.0 / NULLIF(COUNT(Id), 0)", "Decimal(26,12)"],
+  ["CAST(COUNT(*) AS FLOAT) / NULLIF(COUNT(Id), 0) * 100", "Decimal(38,15)"],
   // Aggregates and windows.
   ["COUNT(*)", "Number"],
   ["COUNT_BIG(*)", "Decimal(19,0)"],
@@ -96,6 +101,7 @@ export const typeRows: [expression: string, type: string][] = [
   // Dates.
   ["GETDATE()", "Date"],
   ["Born - 1", "Date"],
+  ["Born + 1", "Date"],
   ["DATEADD(day, 1, Born)", "Date"],
   ["DATEDIFF(day, Born, GETDATE())", "Number"],
   ["DATEDIFF_BIG(second, Born, GETDATE())", "Decimal(19,0)"],
