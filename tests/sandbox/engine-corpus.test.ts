@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openEngine, type Engine, type Field, type Refusal, type Rows } from "../../sandbox/engine/engine.ts";
 import type { Value } from "../../sandbox/engine/types.ts";
-import { devCorpus, readCorpus, type CorpusQuery } from "../sql/support/corpus.ts";
+import { devCorpus, readCorpus } from "../sql/support/corpus.ts";
+import type { CorpusQuery } from "../sql/support/fields-in.ts";
 import { scope } from "./support/engine.ts";
 
 const queries = readCorpus(devCorpus);
