@@ -64,4 +64,5 @@ export const runs = sqe.table("runs", {
   createdAt: moment("created_at").notNull(),
   expiresAt: moment("expires_at"),
   view: jsonb("view").notNull(),
+  seenAt: moment("seen_at").notNull(),
 });

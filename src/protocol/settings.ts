@@ -31,6 +31,8 @@ const defaults = {
   aliveMs: seconds(15),
   /** Over and still owing a clean-up this long after the last word of a bridge: delivered again (D6). */
   cleanupRetryMs: seconds(15),
+  /** A run that Postgres calls alive and whose object nobody has asked for so long is asked for by the reconciler. */
+  reconcileMs: minutes(2),
   heartbeatMs: seconds(15),
   /** An SSE stream is closed after this, ± 20 %, so that resuming is exercised every day. */
   streamMs: minutes(10),

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { StaleRun } from "#db/stale-runs.ts";
 import type { Vault } from "#db/vault.ts";
 import { open, openVault, seal } from "#db/vault.ts";
 import type { AliveRequest, ClaimAnswer, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
@@ -21,6 +22,7 @@ import { openKeeper } from "./keeper.ts";
 import { openOutbox } from "./outbox.ts";
 import type { Projector } from "./projector.ts";
 import { openProjector } from "./projector.ts";
+import { reconcile } from "./reconciliation.ts";
 import type { RunRecord } from "./record.ts";
 import type { RedisDoor } from "./redis.ts";
 import { openRedisDoor } from "./redis.ts";
@@ -170,6 +172,11 @@ export class RunObject extends DurableObject {
     if (epoch !== record.run.epoch) return { kind: "stale-epoch", status };
     this.#keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: Date.now() } }, false);
     return { kind: "heard", status };
+  }
+
+  /** Brings Postgres and this object together again. @returns false when Postgres did not take it */
+  reconcile(row: StaleRun): Promise<boolean> {
+    return reconcile({ ...this.#deps, config: this.#config }, row);
   }
 
   /**

@@ -35,7 +35,7 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
 }
 
 /** Opens Postgres as the role that may write projections and nothing else (D12). */
-function openSystemDatabase({ DATABASE_SYSTEM_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint }: ObjectConfig) {
+export function openSystemDatabase({ DATABASE_SYSTEM_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint }: ObjectConfig) {
   return openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
 }
 

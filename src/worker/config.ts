@@ -6,6 +6,7 @@ const secret = z.string().min(16);
 const Variables = z.object({
   SQE_ENV: z.enum(["development", "production"]).default("production"),
   DATABASE_URL: z.string().min(1),
+  DATABASE_SYSTEM_URL: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),

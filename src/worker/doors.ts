@@ -19,6 +19,8 @@ export type Doors = {
   config: Config;
   /** Postgres as sqe_app; throws while it is out of reach or when row level security does not bind us. */
   database(): Promise<Database>;
+  /** Postgres as sqe_system, for what is nobody's own. */
+  systemDatabase: Database;
   /** MCE as the caller's business unit; undefined when the connection is not the tenant's or not for that unit. */
   mce(tenancy: Tenancy): Promise<Mce | undefined>;
   /** The fields of Data Extensions this isolate has read within the last minute. */
@@ -40,8 +42,9 @@ export function doorsOf(env: Env): Doors {
 }
 
 function openDoors(config: Config): Doors {
-  const { DATABASE_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint, MCE_SANDBOX_URL: sandboxUrl } = config;
-  const db = openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
+  const { NEON_FETCH_ENDPOINT: fetchEndpoint, MCE_SANDBOX_URL: sandboxUrl } = config;
+  const open = (url: string) => openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
+  const db = open(config.DATABASE_URL);
   const vault = openVault(config.VAULT_KEYS);
   const tokens = openTokenCache();
   const connections = new Map<string, { connection: Connection; until: number }>();
@@ -65,6 +68,7 @@ function openDoors(config: Config): Doors {
   return {
     config,
     database,
+    systemDatabase: open(config.DATABASE_SYSTEM_URL),
     metadata: openMetadata(Date.now),
     redis: openWorkerRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN),
     async mce(tenancy) {

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { readProjectedRun } from "#db/runs.ts";
 import { isOver } from "#protocol/run.ts";
 import type { RunView } from "#protocol/view.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isSameTag, waitForChange } from "../long-poll.ts";
+import { readOutlivedRun } from "../outlived-run.ts";
 import { problem } from "../problem.ts";
 import { runStub, stubOf } from "../run-stub.ts";
 import { readSubmission } from "../submission.ts";
@@ -50,7 +50,7 @@ runRoutes.get("/:id", async (c) => {
       errors: [{ path: "wait", message: "0..25" }],
     });
   const view = await stub?.view(c.var.user);
-  if (stub === undefined || view === undefined) return fromPostgres(c.var, c.req.param("id"));
+  if (stub === undefined || view === undefined) return outlived(c.env, c.var, c.req.param("id"));
   const known = c.req.header("if-none-match");
   const isKnown = known !== undefined && isSameTag(known, etag(view));
   // A caller with an old tag gets the news at once; without a tag it waits for the next change.
@@ -62,13 +62,13 @@ runRoutes.get("/:id", async (c) => {
 
 runRoutes.post("/:id/cancel", async (c) => {
   const answer = await runStub(c.env, c.req.param("id"))?.cancel(c.var.user);
-  if (answer === undefined) return fromPostgres(c.var, c.req.param("id"));
+  if (answer === undefined) return outlived(c.env, c.var, c.req.param("id"));
   return c.json(answer.view, answer.changed ? 202 : 200, { etag: etag(answer.view) });
 });
 
 /** Answers for a run whose object has been purged, or says that there is none. */
-async function fromPostgres({ doors, user }: AppEnv["Variables"], id: string): Promise<Response> {
-  const view = await readProjectedRun(await doors.database(), user, id);
+async function outlived(env: Env, { doors, user }: AppEnv["Variables"], id: string): Promise<Response> {
+  const view = await readOutlivedRun(env, doors, user, id);
   if (view === undefined) return problem("RUN_NOT_FOUND", `There is no run "${id}" of yours`);
   return Response.json(view, { headers: { "cache-control": "no-store" } });
 }

@@ -1,0 +1,137 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+import type { RunObject } from "#run-object/object.ts";
+import type { RunView } from "#protocol/view.ts";
+import { doorsOf } from "../../src/worker/doors.ts";
+import { reconcileRuns } from "../../src/worker/reconcile.ts";
+import { admin, rowsOf } from "./support/admin.ts";
+import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
+import { objectOf, tablesOf } from "./support/object.ts";
+import type { Person } from "./support/people.ts";
+import { stranger } from "./support/people.ts";
+import { breakDown } from "./support/stand-ins.ts";
+
+const day = 24 * 60 * 60 * 1000;
+const sql = "SELECT CustomerKey FROM Customers";
+
+/**
+ * One pass over runs that nobody has asked for within ten days: none of another test file is so old. Their objects live
+ * in stores of their own, so that from here they would look lost.
+ */
+function pass() {
+  const doors = doorsOf(env);
+  const settings = { ...doors.config.settings, reconcileMs: 10 * day };
+  return reconcileRuns(env, { ...doors, config: { ...doors.config, settings } }, Date.now());
+}
+
+/** Makes a run one that nobody has asked for within eleven days. */
+const forget = (id: string) => admin("update sqe.runs set seen_at = seen_at - interval '11 days' where id = $1", [id]);
+
+/** The newest run of a person as the list shows it, which asks Postgres alone. */
+async function listed(person: Person): Promise<RunView> {
+  const [view] = (await bodyOf<{ runs: RunView[] }>(await ask("/v1/runs", {}, person))).runs;
+  if (view === undefined) throw new Error("no run in the list");
+  return view;
+}
+
+/** A run whose object has lost everything, as after a restore of its storage. */
+async function aLostRun(person: Person): Promise<RunView> {
+  const { id } = await submit(sql, person);
+  await new Bridge(id).perform();
+  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "running", version: 4 }));
+  await runInDurableObject(objectOf(id), async (_object: RunObject, { storage }) => {
+    await storage.deleteAlarm();
+    await storage.deleteAll();
+  });
+  return listed(person);
+}
+
+it("reconcileRuns() ends a live row whose object is gone, and stores nothing for it", async () => {
+  const person = stranger();
+  const before = await aLostRun(person);
+  await pass();
+  expect(await listed(person)).toEqual(before);
+  await forget(before.id);
+  expect(await pass()).toEqual({ asked: 1, failed: 0 });
+  const { phase: _phase, ...rest } = before;
+  expect(await listed(person)).toEqual({
+    ...rest,
+    status: "failed",
+    version: 5,
+    endedAt: expect.any(String),
+    error: expect.objectContaining({ code: "INTERNAL", title: "The run was lost" }),
+  });
+  expect(await tablesOf(before.id)).toEqual([]);
+  await forget(before.id);
+  expect(await pass()).toEqual({ asked: 0, failed: 0 });
+});
+
+it.each(["GET", "POST"])("a lost run that is asked for by %s is ended on the spot", async (method) => {
+  const person = stranger();
+  const { id } = await aLostRun(person);
+  const answer = await ask(`/v1/runs/${id}${method === "GET" ? "" : "/cancel"}`, { method }, person);
+  expect([answer.status, await bodyOf<RunView>(answer)]).toMatchObject([200, { status: "failed", version: 5 }]);
+  expect(await listed(person)).toMatchObject({ status: "failed" });
+});
+
+it("reconcileRuns() leaves a live run alone", async () => {
+  const person = stranger();
+  const { id } = await submit(sql, person);
+  await new Bridge(id).perform();
+  const before = await readRun(id, person);
+  await vi.waitFor(async () => expect(await listed(person)).toEqual(before));
+  await forget(id);
+  expect(await pass()).toEqual({ asked: 1, failed: 0 });
+  expect([await readRun(id, person), await listed(person)]).toEqual([before, before]);
+});
+
+it("reconcileRuns() has a row written anew of which Postgres has lost versions", async () => {
+  const person = stranger();
+  const { id } = await submit(sql, person);
+  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "queued" }));
+  const old = await listed(person);
+  const canceled = await bodyOf<RunView>(await ask(`/v1/runs/${id}/cancel`, { method: "POST" }, person));
+  await vi.waitFor(async () => expect(await listed(person)).toEqual(canceled));
+  const view = JSON.stringify(old);
+  await admin("update sqe.runs set status = 'queued', version = 1, view = $2::jsonb where id = $1", [id, view]);
+  await forget(id);
+  await pass();
+  expect(await listed(person)).toEqual(canceled);
+});
+
+it("reconcileRuns() asks for each run once, when two passes go at the same time", async () => {
+  const person = stranger();
+  const { id } = await aLostRun(person);
+  await forget(id);
+  const passes = await Promise.all([pass(), pass()]);
+  expect(passes[0].asked + passes[1].asked).toBe(1);
+  expect(await listed(person)).toMatchObject({ status: "failed", version: 5 });
+});
+
+it("reconcileRuns() says for how many runs it came to nothing, and asks for all others", async () => {
+  const people = [stranger(), stranger()] as const;
+  const broken = await aLostRun(people[0]);
+  const other = await aLostRun(people[1]);
+  for (const { id } of [broken, other]) await forget(id);
+  const repair = await breakDown("postgres", broken.id);
+  expect(await pass()).toEqual({ asked: 2, failed: 1 });
+  await repair();
+  expect([await listed(people[0]), await listed(people[1])]).toMatchObject([
+    { status: "running" },
+    { status: "failed" },
+  ]);
+  await forget(broken.id);
+  expect(await pass()).toEqual({ asked: 1, failed: 0 });
+  expect(await listed(people[0])).toMatchObject({ status: "failed" });
+});
+
+it("what the edge may read of other people's runs is their ids and versions", async () => {
+  const { id } = await submit(sql, stranger());
+  await vi.waitFor(async () => expect(await rowsOf(id)).toBe(1));
+  await forget(id);
+  const { systemDatabase } = doorsOf(env);
+  const taken = await systemDatabase.execute("select * from sqe.take_stale_runs(now(), now() - interval '10 days', 9)");
+  expect(taken.rows).toEqual([{ id, version: 1 }]);
+  await expect(systemDatabase.execute("select id from sqe.runs")).rejects.toThrow();
+});
