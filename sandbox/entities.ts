@@ -57,6 +57,8 @@ export type QueryDefinition = {
   name: string;
   description: string;
   queryText: string;
+  /** The columns the text gave when it was saved: `*` is frozen then (FACTS 8.1). */
+  columns: readonly string[];
   targetKey: string;
   targetName: string;
   targetObjectId: string;
@@ -76,6 +78,7 @@ export type Task = {
   queryObjectId: string;
   queryKey: string;
   queryText: string;
+  columns: readonly string[];
   interactionId: string;
   mid: number;
   eid: number;

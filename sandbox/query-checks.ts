@@ -50,14 +50,15 @@ export function createQuery(wanted: WantedQuery, place: Place): Created {
   ) {
     return refused(`The target data extension ${wanted.targetKey} was not found.`);
   }
-  const wrong = checkText(wanted.queryText, { target, updateType }, place);
-  if (wrong !== undefined) return refused(`Error saving the Query field. ${wrong}`);
+  const checked = checkText(wanted.queryText, { target, updateType }, place);
+  if (checked.kind === "wrong") return refused(`Error saving the Query field. ${checked.message}`);
   const query: QueryDefinition = {
     objectId: world.random.guid(),
     customerKey: customerKey === "" ? world.random.guid().toUpperCase() : customerKey,
     name,
     description: wanted.description,
     queryText: wanted.queryText,
+    columns: checked.columns,
     targetKey: target.customerKey,
     targetName: target.name,
     targetObjectId: target.objectId,
@@ -92,12 +93,13 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
   const target = targetByKey(world.store, mid, eid, change.targetKey ?? query.targetKey);
   if (target === undefined) return `The target data extension ${change.targetKey ?? query.targetKey} was not found.`;
   const queryText = change.queryText ?? query.queryText;
-  const wrong = checkText(queryText, { target, updateType }, place);
-  if (wrong !== undefined) return `Error saving the Query field. ${wrong}`;
+  const checked = checkText(queryText, { target, updateType }, place);
+  if (checked.kind === "wrong") return `Error saving the Query field. ${checked.message}`;
   Object.assign(query, {
     name,
     description: change.description ?? query.description,
     queryText,
+    columns: checked.columns,
     updateType,
     folderId: folder,
     targetKey: target.customerKey,
@@ -109,12 +111,12 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
   return undefined;
 }
 
-/** Why MCE would not save the text; undefined when it would. */
+/** Whether MCE would save the text: the columns it gives, or why not. */
 export function checkText(
   sql: string,
   into: { target: DataExtension; updateType: UpdateType } | undefined,
   place: Place,
-): string | undefined {
+): { kind: "fine"; columns: string[] } | { kind: "wrong"; message: string } {
   const { world, mid, now } = place;
   const target =
     into &&
@@ -126,7 +128,8 @@ export function checkText(
         into.updateType === "Overwrite" && world.behaviours.overwriteOwnTarget === "empty" ? "Append" : into.updateType,
     } as const);
   const checked = world.engine.check(sql, scopeOf(world, place, now), target);
-  return checked.kind === "fine" ? undefined : checked.message;
+  if (checked.kind === "refused") return { kind: "wrong", message: checked.message };
+  return { kind: "fine", columns: checked.columns.map(({ name }) => name) };
 }
 
 /** Name and key are unique among the queries of the business unit that are not deleted. */

@@ -20,23 +20,33 @@ export function runQuery(world: World, task: Task, target: DataExtension, now: n
   return applied;
 }
 
+/** The text to run: as saved, or its frozen columns alone when a table it reads by `*` has grown since (FACTS 8.1). */
+function textOf(world: World, task: Task, now: number): string {
+  const checked = world.engine.check(task.queryText, scopeOf(world, task, now));
+  const given = checked.kind === "fine" ? checked.columns.map(({ name }) => name) : task.columns;
+  if (given.length === task.columns.length) return task.queryText;
+  const names = task.columns.map((it) => `querydef.[${it.replaceAll("]", "]]")}]`);
+  return `SELECT ${names.join(", ")} FROM (${task.queryText}\n) AS querydef`;
+}
+
 function atOnce(world: World, task: Task, target: DataExtension, now: number): Applied {
   const { engine, behaviours } = world;
+  const sql = textOf(world, task, now);
   const scope = scopeOf(world, task, now);
   const { name } = target;
   if (task.updateType !== "Overwrite" || behaviours.overwriteOwnTarget === "refuse") {
-    return engine.run(task.queryText, scope, { name, updateType: task.updateType });
+    return engine.run(sql, scope, { name, updateType: task.updateType });
   }
   // The engine refuses an overwrite that reads its own target; emptied beforehand, it is an append.
   engine.clearTable(target.mid, name);
-  return engine.run(task.queryText, scope, { name, updateType: "Append" });
+  return engine.run(sql, scope, { name, updateType: "Append" });
 }
 
 /** Selects first and writes then: into a shared target of the enterprise (FACTS 4.7), or row by row until one fails. */
 function rowsInto(world: World, task: Task, target: DataExtension, now: number): Applied {
   const { engine } = world;
   const { mid, name } = target;
-  const selected = engine.select(task.queryText, scopeOf(world, task, now));
+  const selected = engine.select(textOf(world, task, now), scopeOf(world, task, now));
   if (task.updateType === "Overwrite") engine.clearTable(mid, name);
   if (selected.kind === "refused") return { kind: "failed", message: selected.message };
   const columns = selected.columns.map((column) => column.name.toLowerCase());

@@ -16,6 +16,7 @@ export function startTask(world: World, query: QueryDefinition, eid: number): Ta
     queryObjectId: query.objectId,
     queryKey: query.customerKey,
     queryText: query.queryText,
+    columns: query.columns,
     interactionId: random.guid(),
     mid: query.mid,
     eid,

@@ -72,7 +72,7 @@ export function postQuery(place: Place, body: string): Reply {
     place,
   );
   if (created.kind === "refused") return restError(400, created.message, 10_000);
-  return json(200, { ...item(created.query), validatedQueryText: validatedText(created.query, place) });
+  return json(200, { ...item(created.query), validatedQueryText: validatedText(created.query) });
 }
 
 const queryChange = z.object({
@@ -96,7 +96,7 @@ export function patchQuery(place: Place, id: string, body: string): Reply {
   const change = { ...rest, description: description ?? undefined, updateType, folderId: categoryId };
   const problem = changeQuery(found, change, place);
   if (problem !== undefined) return restError(400, problem, 10_000);
-  return json(200, { ...item(found), validatedQueryText: validatedText(found, place) });
+  return json(200, { ...item(found), validatedQueryText: validatedText(found) });
 }
 
 /** Deletes a query activity; SOAP still shows it as Inactive. */
@@ -160,8 +160,9 @@ export function validateQuery(place: Place, body: string): Reply {
   const target = targetKey === undefined ? undefined : targetByKey(place.world.store, place.mid, place.eid, targetKey);
   const updateType = updateTypeNamed(targetUpdateTypeId);
   const found = checkText(Text, target && { target, updateType: updateType ?? "Overwrite" }, place);
-  const isPardoned = place.world.behaviours.validateOrderBy && /ORDER BY clause is invalid/.test(found ?? "");
-  const problem = isPardoned ? undefined : found;
+  const wrong = found.kind === "wrong" ? found.message : undefined;
+  const isPardoned = place.world.behaviours.validateOrderBy && /ORDER BY clause is invalid/.test(wrong ?? "");
+  const problem = isPardoned ? undefined : wrong;
   const warnings = /\bwhere\b/i.test(Text)
     ? []
     : ["Just a heads-up: your query has no WHERE clause. Consider adding one."];
