@@ -79,6 +79,58 @@ describe("POST /sandbox/faults", () => {
     },
   );
 
+  test("as login-failed and token-expired answer OAuth's errors at the token endpoint", async () => {
+    await order({ call: "AUTH token", as: "login-failed" }, { call: "AUTH token", nth: 2, as: "token-expired" });
+    const answers = [await wire.call("POST", "/v2/token", {}), await wire.call("POST", "/v2/token", {})];
+    expect(answers.map(({ status, json }) => [status, json["error"]])).toEqual([
+      [401, "invalid_client"],
+      [400, "invalid_grant"],
+    ]);
+  });
+
+  test("text: the message of as, in the protocol of the call", async () => {
+    const text = "Deadlock <victim>";
+    await order(
+      { call: "SOAP Create DataExtension", as: "server-error", text },
+      { call: "REST rowset", as: "server-error", text },
+    );
+    expect((await create()).body).toMatchObject({
+      Fault: { faultstring: text, detail: { apifault: { Message: text } } },
+    });
+    expect((await wire.call("GET", "/data/v1/customobjectdata/key/Made/rowset")).json["message"]).toBe(text);
+  });
+
+  test.each([
+    ["expire", "Token Expired"],
+    ["revoke", "Login Failed"],
+  ])("tokens %s: the token in use ends before the call is looked at: %s", async (tokens, text) => {
+    const token = await wire.token(8000001, "b", tokens === "expire" ? "offline" : "offline automations_read");
+    await order({ call: "SOAP *", nth: 2, tokens });
+    const answers = [await wire.soap(made, { token }), await wire.soap(made, { token }), await create()];
+    expect(answers.map((it) => it.status)).toEqual([200, 500, 200]);
+    expect(answers[1]?.text).toContain(text);
+  });
+
+  test("hang: the effect is there, no answer ever comes, the connection stays open", async () => {
+    await order({ call: "SOAP Create DataExtension", hang: true });
+    const message = wire.envelope(made, await wire.token());
+    const given = new AbortController();
+    const asked = fetch(`${wire.url}/Service.asmx`, { method: "POST", body: message, signal: given.signal });
+    await expect.poll(keys).toContain("Made");
+    await wire.advance(86_400_000);
+    const seen = await Promise.race([
+      asked.then(
+        () => "answered",
+        () => "lost",
+      ),
+      wire.ledger().then(() => "waiting"),
+    ]);
+    given.abort();
+    await asked.catch(() => undefined);
+    expect(seen).toBe("waiting");
+    expect(await wire.ledger()).toEqual([expect.objectContaining({ fault: "hung", httpStatus: 200 })]);
+  });
+
   test("nth and times: from the nth call on, so many", async () => {
     await order({ call: "AUTH token", nth: 2, times: 2, status: 503 });
     const statuses: number[] = [];

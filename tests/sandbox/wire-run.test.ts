@@ -171,6 +171,41 @@ describe("a run on the clock, FACTS 6, 7.1, 12.1", () => {
   });
 });
 
+describe("done in the ledger, DESIGN 7 and 8", () => {
+  test.each(["friendly", "realistic"])(
+    "%s: the first moment the row says Complete and the rowset answers",
+    async (profile) => {
+      await behave({ profile, durationMs: 1000 });
+      const { taskId } = await performed(wire, "Run", sql);
+      const begun = Number((await events())[0]?.["at"]);
+      // The rows a status may be missing for are polls, not time.
+      for (let poll = 0; poll < 3; poll++) await statusOf(wire, taskId);
+      let seenAt: number | undefined;
+      for (let ms = 100; seenAt === undefined && ms < 10_000; ms += 100) {
+        await wire.advance(100);
+        const isComplete = (await statusOf(wire, taskId))?.["Status"] === "Complete";
+        if (isComplete && (await rowset("Run")).status === 200) seenAt = begun + ms;
+      }
+      expect((await events()).find((it) => it["event"] === "done")?.["at"]).toBe(seenAt);
+    },
+  );
+
+  test("hostile: the query's end, for its rows were there before; an existing target's is the query's end", async () => {
+    await behave({ profile: "hostile", durationMs: 1000 });
+    await performed(wire, "Run", sql);
+    await behave({ profile: "realistic", durationMs: 1000 });
+    await wire.soap(write("Create", "DataExtension", aDataExtension("Old", aField("EmailAddress"))));
+    await wire.call("POST", "/hub/v1/dataevents/key:Old/rowset", [{ values: { EmailAddress: "a@b.c" } }], {
+      authorization,
+    });
+    await performed(wire, "Old", sql);
+    const begun = Number((await events())[0]?.["at"]);
+    await wire.advance(10_000);
+    const done = (await events()).filter((it) => it["event"] === "done");
+    expect(done.map((it) => Number(it["at"]) - begun)).toEqual([1000, 1000]);
+  });
+});
+
 describe("the switches, FACTS 12.1", () => {
   test("statusMissingPolls: no row for so many polls", async () => {
     await behave({ statusMissingPolls: 2 });
