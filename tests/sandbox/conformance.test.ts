@@ -1,12 +1,28 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { assetCases } from "./conformance/assets.ts";
 import { authCases } from "./conformance/auth.ts";
-import { queryCases } from "./conformance/queries.ts";
-import { restCases } from "./conformance/rest.ts";
+import { dataExtensionCases } from "./conformance/data-extensions.ts";
+import { folderCases } from "./conformance/folders.ts";
+import { newDataExtensionCases } from "./conformance/new-data-extensions.ts";
+import { queryDefinitionCases } from "./conformance/query-definitions.ts";
+import { queryRunCases } from "./conformance/query-runs.ts";
+import { queryTextCases } from "./conformance/query-text.ts";
+import { restQueryCases } from "./conformance/rest-queries.ts";
+import { rowCases } from "./conformance/rows.ts";
 import { soapCases } from "./conformance/soap.ts";
 import { openWire, type Wire } from "./support/wire.ts";
 
-const cases = [...authCases, ...soapCases, ...assetCases, ...queryCases, ...restCases];
+const cases = [
+  authCases,
+  soapCases,
+  folderCases,
+  newDataExtensionCases,
+  dataExtensionCases,
+  queryDefinitionCases,
+  queryTextCases,
+  queryRunCases,
+  restQueryCases,
+  rowCases,
+].flat();
 const sections = [
   ["1.2", "1.3", "1.4", "1.5", "1.6", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.1", "3.2", "3.3", "3.4"],
   ["4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "5.1", "5.2", "5.3", "5.4", "5.5", "6", "7.1", "7.2", "7.3"],
