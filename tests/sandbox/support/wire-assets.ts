@@ -6,7 +6,7 @@ import type { Wire } from "./wire.ts";
 export const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A CreateRequest of a folder. */
-export const folder = (parts: Record<string, string> = {}) => {
+const folder = (parts: Record<string, string> = {}) => {
   const { Parent = "4711", ...rest } = {
     Name: "Scratch",
     Description: "temporary",
