@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { problem } from "./problem.ts";
+import { readRequestText } from "./request-text.ts";
 
 /** DESIGN section 3. */
 const sqlMaxLength = 100_000;
@@ -11,9 +12,10 @@ export async function readSqlBody<T extends { sql: string }>(
   request: Request,
   shape: z.ZodType<T>,
 ): Promise<T | Response> {
-  const text = await request.text();
-  if (text.length > bodyMaxBytes) return problem("TOO_LARGE", `The body is over ${bodyMaxBytes} characters`);
-  const json = readJson(text);
+  const read = await readRequestText(request, bodyMaxBytes);
+  if (read.kind === "too-large") return problem("TOO_LARGE", `The body is over ${bodyMaxBytes} bytes`);
+  if (read.kind === "not-utf-8") return problem("INVALID_JSON", "The body is not UTF-8, which JSON has to be");
+  const json = readJson(read.text);
   if (json === undefined) return problem("INVALID_JSON", 'Send a JSON object such as {"sql": "SELECT …"}');
   const body = shape.safeParse(json.value);
   if (!body.success)

@@ -1,7 +1,10 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { RunView } from "#protocol/view.ts";
-import { bodyOf, post, submit } from "./support/api.ts";
-import { bob, stranger } from "./support/people.ts";
+import { app } from "../../src/worker/app.ts";
+import { ask, bodyOf, post, submit } from "./support/api.ts";
+import { bob, stranger, tokenOf } from "./support/people.ts";
 import { jobsOf } from "./support/stand-ins.ts";
 
 describe("POST /v1/runs", () => {
@@ -65,6 +68,41 @@ describe("POST /v1/runs", () => {
       code: "SQL_REJECTED",
       diagnostics: [expect.objectContaining({ line, column, message: expect.any(String) })],
     });
+  });
+
+  it("refuses bytes that are no UTF-8, which would change a literal", async () => {
+    const latin1 = Uint8Array.from('{"sql":"SELECT \'caf\u00e9\' AS A"}', (char) => char.charCodeAt(0));
+    const answer = await ask("/v1/runs", { method: "POST", body: latin1 });
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([400, "INVALID_JSON"]);
+  });
+
+  it("reads no more of a body than a query can have", async () => {
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(64 * 1024).fill(32));
+        if (pulled > 1000) controller.close();
+      },
+    });
+    const answer = await ask("/v1/runs", { method: "POST", body: endless });
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([413, "TOO_LARGE"]);
+    expect(pulled).toBeLessThan(100);
+  });
+
+  it("takes 60 submissions a minute from one user where limits are on", async () => {
+    const authorization = `Bearer ${await tokenOf(stranger())}`;
+    const init = { method: "POST", body: "{", headers: { authorization } };
+    const submitLimited = async () => {
+      const request = new Request("https://edge.example/v1/runs", init);
+      return (await app.fetch(request, { ...env, SQE_LIMITS: "on" }, createExecutionContext())).status;
+    };
+    let taken = 0;
+    while ((await submitLimited()) === 400 && taken <= 120) taken += 1;
+    expect(await submitLimited()).toBe(429);
+    expect(taken).toBeGreaterThanOrEqual(60);
+    // The minute may have ended meanwhile, which gives another sixty.
+    expect(taken).toBeLessThanOrEqual(120);
   });
 
   it("cuts a trailing semicolon with a note", async () => {

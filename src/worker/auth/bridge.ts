@@ -1,7 +1,11 @@
 import { isSigned, maxSkewMs, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import type { Config } from "../config.ts";
+import { readRequestText } from "../request-text.ts";
 
 export type BridgeCheck = { kind: "signed"; body: string } | { kind: "skewed"; now: number } | { kind: "unsigned" };
+
+/** More than the largest transition: 1,000 columns. */
+const bodyMaxBytes = 1_000_000;
 
 /**
  * Tells whether a request comes from a bridge: HMAC over method, path, timestamp and body with one of the live secrets.
@@ -10,7 +14,9 @@ export type BridgeCheck = { kind: "signed"; body: string } | { kind: "skewed"; n
 export async function checkBridge(request: Request, config: Config, now: number): Promise<BridgeCheck> {
   const timestamp = request.headers.get(timestampHeader) ?? "";
   const signature = request.headers.get(signatureHeader) ?? "";
-  const body = await request.text();
+  const read = await readRequestText(request, bodyMaxBytes);
+  if (read.kind !== "text") return { kind: "unsigned" };
+  const body = read.text;
   const { BRIDGE_SECRET: newest, BRIDGE_SECRET_PREVIOUS: previous } = config;
   const secrets = previous === undefined ? [newest] : [newest, previous];
   const path = new URL(request.url).pathname;

@@ -1,0 +1,24 @@
+export type RequestText = { kind: "text"; text: string } | { kind: "too-large" } | { kind: "not-utf-8" };
+
+/**
+ * Reads a body as UTF-8, and no more of it than is allowed: nobody may fill an isolate's memory, least of all unsigned.
+ * A byte that is no UTF-8 is refused, because a replacement character inside a literal would silently change the query.
+ */
+export async function readRequestText(request: Request, maxBytes: number): Promise<RequestText> {
+  if (request.body === null) return { kind: "text", text: "" };
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  let bytes = 0;
+  let text = "";
+  try {
+    for await (const chunk of request.body) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) return { kind: "too-large" };
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return { kind: "text", text: text + decoder.decode() };
+  } catch (error) {
+    // The one thing a decoder throws; anything else is a client that has gone.
+    if (error instanceof TypeError) return { kind: "not-utf-8" };
+    throw error;
+  }
+}
