@@ -13,7 +13,8 @@ describe("GET /v1/runs/{id}/events", () => {
   it("sends retry, a snapshot of now, every change with its version as id, then end, and closes", async () => {
     const { id } = await submit();
     const answer = await follow(id);
-    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    expect(answer.headers.get("cache-control")).toBe("no-store, no-transform");
     const frames = readFrames(answer);
     expect(await frames.next()).toEqual({ retry: "1000" });
     expect((await frames.nextRun()).status).toBe("queued");
