@@ -25,10 +25,12 @@ const PageBody = z.object({
 });
 export type DemoPage = z.infer<typeof PageBody>;
 
+export type DemoQuery = { sql: string; snippetName: string; target?: { customerKey: string; mode: "overwrite" } };
+
 /** The public API as one user sees it. */
 export type Api = {
   /** Submits a SELECT. */
-  submit(query: { sql: string; snippetName: string }): Promise<DemoRun>;
+  submit(query: DemoQuery): Promise<DemoRun>;
   /** Gives the run each time the server tells of it, until the run is over. */
   events(run: DemoRun): AsyncGenerator<DemoRun>;
   /** Reads the first page of the rows. */

@@ -2,6 +2,7 @@ import { openApi } from "./api.ts";
 import { cancelAct } from "./cancel-act.ts";
 import { selectAct } from "./select-act.ts";
 import type { Listener } from "./speech.ts";
+import { targetAct } from "./target-act.ts";
 
 /**
  * Plays the demo's acts through the public API as alice and tells what happens, line by line.
@@ -11,5 +12,6 @@ import type { Listener } from "./speech.ts";
 export async function tell(where: { edge: string; sandbox: string; token: string }, say: Listener): Promise<void> {
   const stage = { api: openApi(where.edge, where.token), sandbox: where.sandbox, say };
   await selectAct(stage);
+  await targetAct(stage);
   await cancelAct(stage);
 }

@@ -1,4 +1,4 @@
-import type { Api, DemoRun } from "./api.ts";
+import type { Api, DemoQuery, DemoRun } from "./api.ts";
 import { statusLine } from "./speech.ts";
 import type { Listener } from "./speech.ts";
 
@@ -12,7 +12,7 @@ export type Watched = { run: DemoRun; startedAt: number; endedAt: number };
  */
 export async function watch(
   api: Api,
-  query: Parameters<Api["submit"]>[0],
+  query: DemoQuery,
   say: Listener,
   onStatus?: (run: DemoRun) => Promise<void>,
 ): Promise<Watched> {

@@ -25,6 +25,8 @@ export type Testimony = {
   dataExtensions: string[];
   /** When the query had ended and its rows could be read, in epoch milliseconds; undefined when it never did. */
   doneAt: number | undefined;
+  /** How often rows of the run's query were written into a table. */
+  applied: number;
   /** How many calls were made from the first to Perform. */
   callsToPerform: number;
 };
@@ -61,6 +63,8 @@ async function ask(sandbox: string, runId: string): Promise<Testimony> {
     queries: state.queries.filter((query) => ours(query) && query.status === "Active").map(({ name }) => name),
     dataExtensions: state.dataExtensions.filter(ours).map(({ name }) => name),
     doneAt: taskId === undefined ? undefined : done?.at,
+    applied: entries.filter((entry) => entry.event === "applied" && taskId !== undefined && entry.taskId === taskId)
+      .length,
     callsToPerform: entries.slice(0, performed).filter(({ event }) => event === "call").length,
   };
 }

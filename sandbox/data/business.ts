@@ -2,7 +2,7 @@ import { columnsOf, type Facts } from "./columns.ts";
 import { dayMs, flag, membersOf, type Ground, type Person } from "./people.ts";
 import { openChance } from "./random.ts";
 
-/** The shop every business unit keeps: who buys, what there is, what was bought. */
+/** The shop every business unit keeps: who buys, what there is, what was bought, and an empty table to write into. */
 export const businessTables = {
   Customers: columnsOf(
     "CustomerKey Text(50)!; EmailAddress EmailAddress(254)?; FirstName Text(50)?; LastName Text(50)?; Phone Phone(50)?; Locale Locale(5)?; Country Text(2)?; BirthDate Date?; IsVIP Boolean?; LoyaltyPoints Number?; Balance Decimal(12,2)?; CreatedDate Date?",
@@ -12,6 +12,9 @@ export const businessTables = {
   ),
   Orders: columnsOf(
     "OrderID Number!; CustomerKey Text(50); ProductID Text(20); Quantity Number; UnitPrice Decimal(10,2); Discount Decimal(5,4)?; Total Decimal(12,2)?; OrderDate Date; ShippedDate Date?; Status Text(20)?; IsGift Boolean?; ContactEmail EmailAddress(254)?; ContactPhone Phone(50)?",
+  ),
+  "VIP Audience": columnsOf(
+    "CustomerKey Text(50)!; EmailAddress EmailAddress(254)?; FirstName Text(50)?; Revenue Decimal(18,2)?",
   ),
 } as const;
 
@@ -108,11 +111,21 @@ export function* businessRows(ground: Ground, mid: number, table: keyof typeof b
       break;
     case "Orders":
       for (let at = 0; at < orderCount(ground); at += 1) yield order(ground, mid, members, at);
+      break;
+    case "VIP Audience":
   }
 }
 
 /** How many rows a business table will have, without making them. */
 export function businessCount(ground: Ground, mid: number, table: keyof typeof businessTables): number {
-  if (table === "Orders") return orderCount(ground);
-  return table === "Products" ? productCount : membersOf(ground, mid).length;
+  switch (table) {
+    case "Customers":
+      return membersOf(ground, mid).length;
+    case "Products":
+      return productCount;
+    case "Orders":
+      return orderCount(ground);
+    case "VIP Audience":
+      return 0;
+  }
 }

@@ -1,0 +1,30 @@
+import { faint, heading, indent, reason } from "./speech.ts";
+import type { Stage } from "./stage.ts";
+import { table } from "./table.ts";
+import { watch } from "./watch.ts";
+import { hear } from "./witness.ts";
+
+const sql = `SELECT TOP 5
+  c.CustomerKey, c.EmailAddress, c.FirstName,
+  SUM(o.Total) AS Revenue
+FROM Customers c
+JOIN Orders o ON o.CustomerKey = c.CustomerKey
+WHERE c.IsVIP = 1
+GROUP BY c.CustomerKey, c.EmailAddress, c.FirstName
+ORDER BY Revenue DESC`;
+const target = { customerKey: "VIP Audience", mode: "overwrite" } as const;
+
+/** A SELECT into a Data Extension of the user's: written once, never made or changed, and only the shell's query goes. */
+export async function targetAct({ api, sandbox, say }: Stage): Promise<void> {
+  say(`\n${heading(`A query into the Data Extension "${target.customerKey}"`)} ${faint(`(mode ${target.mode})`)}`);
+  say(`${indent(sql.split("\n"))}\n`);
+  const { run } = await watch(api, { sql, snippetName: "VIP audience", target }, say);
+  if (run.status !== "ready") throw new Error(`The run ended ${run.status}: ${reason(run)}`);
+  const page = await api.firstPage(run);
+  say(`\n${heading("What the target holds now")} ${faint(`(${page.totalRows} rows)`)}`);
+  say(indent(table(page)));
+  const { queries, applied } = await hear(sandbox, run.id);
+  if (queries.length > 0) throw new Error(`The Query Activity ${queries.join(", ")} was left behind`);
+  if (applied !== 1) throw new Error(`Marketing Cloud wrote into the target ${applied} times instead of once`);
+  say(`\n  Written once; ${faint("the Query Activity is gone, the Data Extension is as its owner made it")}`);
+}
