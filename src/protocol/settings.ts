@@ -43,8 +43,8 @@ const defaults = {
   inProcessWaitMs: seconds(5),
   /** `isrunning` false counts as ended after having been true, or after this time since Perform (FACTS 5.5). */
   notRunningGraceMs: seconds(20),
-  /** Signs of the end that prove little alone must stand so long: a poll apart, less the ± 5 % of the schedule (D9). */
-  settleMs: seconds(0.9),
+  /** Signs of the end that prove little alone must stand so long (D9). */
+  settleMs: seconds(0.5),
   /** A Create or Perform in flight is awaited this long, also after a cancel (D15). */
   effectTimeoutMs: seconds(30),
   /** A read of MCE is given up after this. */
