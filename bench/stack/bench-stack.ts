@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePortBase } from "../../dev/ports.ts";
+import type { StackFile } from "../../dev/stack-files.ts";
+import { openStack } from "../../dev/stack.ts";
+
+export type LedgerEntry = {
+  seq: number;
+  at: number;
+  event: "call" | "perform" | "done" | "applied";
+  call?: string;
+  taskId?: number;
+  queryKey?: string;
+};
+
+/** A whole stack of real processes for one measurement, and the door of its sandbox. */
+export type BenchStack = {
+  file: () => StackFile;
+  /** Asks the sandbox's own door (DESIGN 8). */
+  door<T>(path: string, body?: unknown): Promise<T>;
+  /** What happened in the sandbox since an entry. */
+  ledger(after: number): Promise<LedgerEntry[]>;
+  /** Turns a moment of the sandbox's clock into one of this machine's. */
+  realTime(): Promise<(sandboxMs: number) => number>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a stack whose waits are divided by `scale` and whose sandbox runs as much faster, so that all proportions stay.
+ *
+ * @param env settings beside the scale
+ */
+export async function openBenchStack(scale: number, env: Readonly<Record<string, string>> = {}): Promise<BenchStack> {
+  const dir = await mkdtemp(join(tmpdir(), "sqe-bench-"));
+  const { PATH, HOME, TMPDIR, REDIS_URL } = process.env;
+  const caller = { PATH, HOME, TMPDIR, REDIS_URL, ...(scale === 1 ? {} : { SQE_TIME_SCALE: String(scale) }), ...env };
+  const stack = await openStack({ dir, portBase: await freePortBase(), env: caller });
+  const { sandbox } = stack.file();
+  async function door<T>(path: string, body?: unknown): Promise<T> {
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const answer = await fetch(`${sandbox}/sandbox/${path}`, init);
+    if (!answer.ok) throw new Error(`Cannot ask the sandbox: ${path} answers ${answer.status} ${await answer.text()}`);
+    // The door's shapes are DESIGN 8's; each bench names the part it reads.
+    return (await answer.json()) as T;
+  }
+  await door("clock", { speed: scale });
+  return {
+    file: () => stack.file(),
+    door,
+    ledger: async (after) => (await door<{ entries: LedgerEntry[] }>(`ledger?after=${after}`)).entries,
+    async realTime() {
+      const before = Date.now();
+      const { now } = await door<{ now: number }>("state");
+      const then = (before + Date.now()) / 2;
+      return (sandboxMs) => then + (sandboxMs - now) / scale;
+    },
+    async stop() {
+      await stack.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

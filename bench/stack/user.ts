@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+const Run = z.looseObject({
+  id: z.string(),
+  status: z.enum(["queued", "running", "ready", "failed", "canceled"]),
+  phase: z.string().optional(),
+  version: z.int(),
+  error: z.looseObject({ code: z.string(), detail: z.string(), mce: z.string().optional() }).optional(),
+});
+export type BenchRun = z.infer<typeof Run>;
+
+/** A run as its user heard of it; times are this machine's. `versions` as they came, to see that none is missing. */
+export type Heard = { run: BenchRun; at: number; versions: number[] };
+
+export type Target = { customerKey: string; mode: "overwrite" | "append" | "update" };
+
+/** One user of the public API. */
+export type User = {
+  submit(sql: string, target?: Target): Promise<BenchRun>;
+  /** Follows a run by SSE until it is over. */
+  hear(id: string): Promise<Heard>;
+  call(path: string): Promise<Response>;
+};
+
+/** Opens the API of a stack; what it refuses is thrown in its own words. */
+export function openUser(edge: string, token: string): User {
+  const authorization = `Bearer ${token}`;
+  const call = (path: string) => fetch(`${edge}${path}`, { headers: { authorization } });
+  return {
+    call,
+    async submit(sql, target) {
+      const headers = { authorization, "content-type": "application/json" };
+      const body = JSON.stringify({ sql, ...(target === undefined ? {} : { target }) });
+      const answer = await fetch(`${edge}/v1/runs`, { method: "POST", headers, body });
+      if (answer.status !== 202) throw new Error(`Cannot submit: ${answer.status} ${await answer.text()}`);
+      return Run.parse(await answer.json());
+    },
+    async hear(id) {
+      const versions: number[] = [];
+      for (;;) {
+        // A stream is closed after a while; the client comes back for what follows.
+        const answer = await call(`/v1/runs/${id}/events?after=${versions.at(-1) ?? 0}`);
+        for await (const data of dataOf(answer)) {
+          const run = Run.parse(JSON.parse(data));
+          versions.push(run.version);
+          if (run.status !== "queued" && run.status !== "running") return { run, at: Date.now(), versions };
+        }
+      }
+    },
+  };
+}
+
+/** The data of each `run` event of a stream. */
+async function* dataOf({ body, status }: Response): AsyncGenerator<string> {
+  if (body === null || status !== 200) throw new Error(`Cannot follow a run: ${status}`);
+  let text = "";
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    const frames = (text + chunk).split("\n\n");
+    text = frames.pop() ?? "";
+    for (const frame of frames) {
+      const data = /^event: run$/m.test(frame) ? /^data: (.*)$/m.exec(frame)?.[1] : undefined;
+      if (data !== undefined) yield data;
+    }
+  }
+}
