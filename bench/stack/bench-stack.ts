@@ -5,13 +5,14 @@ import { freePortBase } from "../../dev/ports.ts";
 import type { StackFile } from "../../dev/stack-files.ts";
 import { openStack } from "../../dev/stack.ts";
 
-export type LedgerEntry = {
+type LedgerEntry = {
   seq: number;
   at: number;
   event: "call" | "perform" | "done" | "applied";
   call?: string;
   taskId?: number;
   queryKey?: string;
+  mid?: number;
 };
 
 /** A whole stack of real processes for one measurement, and the door of its sandbox. */

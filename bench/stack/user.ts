@@ -7,12 +7,12 @@ const Run = z.looseObject({
   version: z.int(),
   error: z.looseObject({ code: z.string(), detail: z.string(), mce: z.string().optional() }).optional(),
 });
-export type BenchRun = z.infer<typeof Run>;
+type BenchRun = z.infer<typeof Run>;
 
 /** A run as its user heard of it; times are this machine's. `versions` as they came, to see that none is missing. */
-export type Heard = { run: BenchRun; at: number; versions: number[] };
+type Heard = { run: BenchRun; at: number; versions: number[] };
 
-export type Target = { customerKey: string; mode: "overwrite" | "append" | "update" };
+type Target = { customerKey: string; mode: "overwrite" | "append" | "update" };
 
 /** One user of the public API. */
 export type User = {

@@ -1,0 +1,125 @@
+/**
+ * Runs each flow twenty times under each of the sandbox's profiles and single switches, at divided time, and tells how the
+ * runs ended: `npm run bench:weather [-- --json] [--only NAME,…]`. Ends with 1 when a run did not end right.
+ *
+ * Right is: ready and never before Marketing Cloud was done, an append applied exactly once, or failed with the right code.
+ */
+import { parseArgs } from "node:util";
+import { mean, printTable } from "./stack/figures.ts";
+import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
+import { openUser } from "./stack/user.ts";
+import { weathers, type Weather } from "./stack/weathers.ts";
+
+const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+
+/** Three seconds of a query in a third of one; the waits for an answer stay long enough for a busy machine. */
+const scale = 8;
+const runsEach = 20;
+/** Two clocks are compared: a run may seem to be this much too early, in milliseconds of this machine. */
+const clockSlackMs = 25;
+
+type Flow = { name: "run-to-temp" | "run-to-target"; person: "alice" | "carol"; mid: number };
+const flows: readonly Flow[] = [
+  { name: "run-to-temp", person: "alice", mid: 7_000_001 },
+  // Another tenant, so that neither flow waits for the other's slots.
+  { name: "run-to-target", person: "carol", mid: 8_000_001 },
+];
+
+type Row = {
+  weather: string;
+  flow: Flow["name"];
+  right: number;
+  ended: string;
+  lagS: number;
+  calls: number;
+  wrong: string[];
+};
+
+let rowNumber = 0;
+
+async function runFlow(stack: BenchStack, weather: Weather, flow: Flow, after: number): Promise<Row> {
+  const { edge, tokens } = stack.file();
+  const user = openUser(edge, tokens[flow.person]);
+  const heard = await Promise.all(
+    Array.from({ length: runsEach }, async () => {
+      rowNumber += 1;
+      const { id } =
+        flow.name === "run-to-temp"
+          ? await user.submit("SELECT TOP 60 CustomerKey, FirstName FROM Customers ORDER BY CustomerKey")
+          : await user.submit(`SELECT ${rowNumber} AS Id, 'x' AS Name`, { customerKey: "No Rows", mode: "append" });
+      return user.hear(id);
+    }),
+  );
+  const real = await stack.realTime();
+  const entries = (await stack.ledger(after)).filter(({ mid }) => mid === undefined || mid === flow.mid);
+  const wrong: string[] = [];
+  const lags: number[] = [];
+  const ends = new Map<string, number>();
+  for (const { run, at } of heard) {
+    const end = run.status === "failed" ? (run.error?.code ?? "failed") : run.status;
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+    const performs = entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(run.id));
+    const isOurs = ({ taskId }: { taskId?: number }) => performs.some((perform) => perform.taskId === taskId);
+    const done = entries.findLast((entry) => entry.event === "done" && isOurs(entry));
+    const applied = entries.filter((entry) => entry.event === "applied" && isOurs(entry)).length;
+    const lagMs = done === undefined ? Number.NaN : at - real(done.at);
+    if (!Number.isNaN(lagMs)) lags.push((Math.max(0, lagMs) * scale) / 1000);
+    if (end !== weather.expect)
+      wrong.push(`${run.id} ended ${end}: ${run.error?.detail ?? ""} ${run.error?.mce ?? ""}`);
+    else if (end === "ready" && !(lagMs >= -clockSlackMs)) wrong.push(`${run.id} was ready ${-lagMs} ms too early`);
+    else if (end === "ready" && applied !== 1) wrong.push(`${run.id} was applied ${applied} times`);
+  }
+  return {
+    weather: weather.name,
+    flow: flow.name,
+    right: runsEach - wrong.length,
+    ended: [...ends].map(([end, count]) => `${count} ${end}`).join(", "),
+    lagS: mean(lags),
+    calls: entries.filter(({ event }) => event === "call").length / runsEach,
+    wrong,
+  };
+}
+
+async function runWeather(stack: BenchStack, weather: Weather): Promise<Row[]> {
+  await stack.door("behaviours", { profile: "friendly", ...weather.behaviours });
+  const after = (await stack.ledger(0)).at(-1)?.seq ?? 0;
+  const ending =
+    weather.tokensEnd === undefined
+      ? undefined
+      : setInterval(() => void stack.door("tokens", { action: "expire" }).catch(() => undefined), 300);
+  try {
+    return await Promise.all(flows.map((flow) => runFlow(stack, weather, flow, after)));
+  } finally {
+    clearInterval(ending);
+  }
+}
+
+const startedAt = Date.now();
+const chosen = weathers.filter(({ name }) => values.only === undefined || values.only.split(",").includes(name));
+const stack = await openBenchStack(scale);
+const rows: Row[] = [];
+try {
+  for (const weather of chosen) {
+    rows.push(...(await runWeather(stack, weather)));
+    console.error(
+      `${weather.name}: ${rows
+        .slice(-flows.length)
+        .map(({ right }) => `${right}/${runsEach}`)
+        .join(", ")}`,
+    );
+  }
+} finally {
+  await stack.stop();
+}
+const seconds = Math.round((Date.now() - startedAt) / 1000);
+if (values.json) console.log(JSON.stringify({ bench: "weather", scale, runsEach, seconds, rows }));
+else {
+  printTable(
+    ["weather", "flow", "right", "ended", "lag mean s", "MCE calls a run"],
+    rows.map(({ weather, flow, right, ended, lagS, calls }) => [weather, flow, right, ended, lagS, calls]),
+  );
+  console.log(`\n${runsEach} runs of each flow in each weather, time divided by ${scale}; ${seconds} s`);
+}
+const wrong = rows.flatMap((row) => row.wrong.map((what) => `${row.weather}, ${row.flow}: ${what}`));
+for (const line of wrong) console.error(line);
+process.exitCode = wrong.length === 0 ? 0 : 1;
