@@ -27,3 +27,9 @@ export function sweepAnswers(sweepId: string): string {
 }
 export const sweepUnitsField = "units";
 export const sweepAnswersTtlSeconds = 10 * 60;
+
+/** Stream of the calls a run made to MCE, for `?debug=1` alone; kept as long as the log. Nothing is decided by it. */
+export function runCallsStream(id: RunId): string {
+  return `sqe:run:${id}:calls`;
+}
+export const runCallsField = "calls";

@@ -2,7 +2,7 @@ import type { Connection } from "#db/connections.ts";
 import { readConnection } from "#db/connections.ts";
 import type { Database } from "#db/database.ts";
 import type { Vault } from "#db/vault.ts";
-import type { Mce } from "#mce/client.ts";
+import type { Mce, MceCall } from "#mce/client.ts";
 import { openMce } from "#mce/client.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
@@ -19,8 +19,12 @@ type Unit = Pick<Tenancy, "tenantId" | "connectionId" | "mid">;
 export type MceAccess = {
   /** Opens a connection for a business unit, or says at once why not. Sends nothing to MCE. */
   open(unit: Unit): Promise<Opened>;
-  /** Opens the run's connection; a Postgres that is away gets the patience MCE gets. Sends nothing to MCE. */
-  openPatiently(unit: Unit, signal: AbortSignal): Promise<Opened>;
+  /**
+   * Opens the run's connection; a Postgres that is away gets the patience MCE gets. Sends nothing to MCE.
+   *
+   * @param onCall hears of each call that is made through it
+   */
+  openPatiently(unit: Unit, signal: AbortSignal, onCall: (call: MceCall) => void): Promise<Opened>;
 };
 
 export type AccessDeps = {
@@ -49,17 +53,21 @@ export function openAccess(deps: AccessDeps): MceAccess {
     return connection;
   }
 
-  async function open(unit: Unit): Promise<Opened> {
+  async function open(unit: Unit, onCall?: (call: MceCall) => void): Promise<Opened> {
     const connection = await read(unit);
     if (connection === undefined) return { kind: "gone" };
     const { id, eid, subdomain, clientId, clientSecret } = connection;
     const access = { connectionId: id, mid: unit.mid, eid, subdomain, clientId, clientSecret };
-    return { kind: "open", mce: openMce(access, deps.mce) };
+    const hear = (call: MceCall) => {
+      deps.mce.onCall?.(call);
+      onCall?.(call);
+    };
+    return { kind: "open", mce: openMce(access, { ...deps.mce, onCall: hear }) };
   }
 
-  async function openOnce(unit: Unit): Promise<Opened> {
+  async function openOnce(unit: Unit, onCall?: (call: MceCall) => void): Promise<Opened> {
     try {
-      return await open(unit);
+      return await open(unit, onCall);
     } catch (error) {
       deps.log("connection not readable", { tenantId: unit.tenantId, places: placesOf(error) });
       return { kind: "unreadable" };
@@ -67,12 +75,12 @@ export function openAccess(deps: AccessDeps): MceAccess {
   }
 
   return {
-    open: openOnce,
-    async openPatiently(unit, signal) {
+    open: (unit) => openOnce(unit),
+    async openPatiently(unit, signal, onCall) {
       const { mcePatienceMs, retryMinMs, retryMaxMs } = deps.settings;
       const giveUpAt = deps.now() + mcePatienceMs;
       for (let pause = retryMinMs; ; pause = Math.min(pause * 2, retryMaxMs)) {
-        const opened = await openOnce(unit);
+        const opened = await openOnce(unit, onCall);
         if (opened.kind !== "unreadable") return opened;
         if (deps.now() + pause > giveUpAt || !(await sleep(pause, signal))) return { kind: "unreadable" };
       }

@@ -6,6 +6,7 @@ import { openVault } from "#db/vault.ts";
 import type { MceCall } from "#mce/client.ts";
 import { openTokenCache } from "#mce/client.ts";
 import { openAccess } from "./access.ts";
+import { openCallLog } from "./call-trace.ts";
 import { openCancels } from "./cancel.ts";
 import type { BridgeConfig } from "./config.ts";
 import { openEdge } from "./edge.ts";
@@ -52,6 +53,7 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     ...doors,
     cancels: openCancels(redis.hearing, log),
     runLog: openRunLog(redis.acting, log),
+    callLog: openCallLog(redis.acting),
     failPoint: openFailPoints(config.failPoint),
     settings,
     log,

@@ -2,6 +2,9 @@ import type { ClaimAnswer } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { isOver } from "#protocol/run.ts";
 import type { Settings } from "#protocol/settings.ts";
+import type { MceCall } from "#mce/client.ts";
+import type { CallLog } from "./call-trace.ts";
+import { openCallTrace } from "./call-trace.ts";
 import type { Cancels } from "./cancel.ts";
 import type { Edge } from "./edge.ts";
 import type { Stop } from "./ending.ts";
@@ -13,6 +16,7 @@ export type HoldDeps = {
   edge: Edge;
   cancels: Cancels;
   runLog: RunLog;
+  callLog: CallLog;
   settings: Settings;
   /** Milliseconds that only ever grow. */
   monotonic: () => number;
@@ -27,6 +31,8 @@ export type Held = {
   signal: AbortSignal;
   /** The object's clock (D5): its time at the claim plus what has passed here since. */
   now: () => number;
+  /** Hears of a call to MCE, for those who debug. */
+  onCall: (call: MceCall) => void;
   release(): void;
 };
 
@@ -44,7 +50,10 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
     { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
   );
   const onLeaving = () => stop({ kind: "leaving" });
+  const now = () => claim.now + (deps.monotonic() - claimedAt);
+  const trace = openCallTrace(deps.callLog, { id: runId, epoch: claim.epoch, now });
   const beat = async () => {
+    trace.flush();
     const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
     // Without its object there is no run: like one that another bridge has, it is left alone.
     if (heard.kind === "stale" || heard.kind === "unknown-run") stop({ kind: "fenced" });
@@ -58,8 +67,10 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
   return {
     report,
     signal: controller.signal,
-    now: () => claim.now + (deps.monotonic() - claimedAt),
+    now,
+    onCall: (call) => trace.add(call),
     release() {
+      trace.flush();
       clearInterval(beating);
       unlisten();
       leaving.removeEventListener("abort", onLeaving);

@@ -77,7 +77,7 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
 
 async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: Held): Promise<Processed> {
   const { runId } = hand.job;
-  const mce = await deps.access.openPatiently(claim.tenancy, held.signal);
+  const mce = await deps.access.openPatiently(claim.tenancy, held.signal, held.onCall);
   if (claim.task === "cleanup") {
     // A ready run whose queries are gone owes only its table, and the object says so only when it has expired.
     const isExpired = !claim.ledger.some((entry) => entry.asset === "queryDefinition" && entry.state !== "deleted");

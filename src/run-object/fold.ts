@@ -3,6 +3,7 @@ import type { Settings } from "#protocol/settings.ts";
 import { step } from "#protocol/step.ts";
 import type { Transition } from "#protocol/transition.ts";
 import type { ApplyAnswer } from "./answers.ts";
+import { stepOf } from "./debug.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Store } from "./store.ts";
 
@@ -24,7 +25,7 @@ export function foldTransition(deps: FoldDeps, transition: Transition, hash: str
   const { status, version, seq } = record.run;
   if (next.kind === "refused") return { kind: "refused", why: next.why, status, seq };
   if (next.kind === "repeat") return { kind: "accepted", status, version, seq };
-  store.addTransition(transition.seq, hash);
+  store.addTransition(transition.seq, hash, stepOf(transition, now));
   const ledger = next.note === undefined ? record.ledger : noteAsset(record.ledger, next.note);
   const cleanupPuts = ledger === record.ledger ? record.upkeep.cleanupPuts : 0;
   const upkeep = { ...record.upkeep, lastSignAt: now, cleanupPuts };

@@ -1,4 +1,3 @@
-import { runLogField } from "#protocol/redis-keys.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { FoldDeps } from "./fold.ts";
@@ -14,9 +13,9 @@ export async function catchUp(deps: FoldDeps, redis: RedisDoor): Promise<void> {
   if (record === undefined) return;
   deps.keeper.changeUpkeep({ logReadAt: Date.now() });
   // Without the log the silence goes on, and another delivery follows it.
-  const entries = await redis.readLog(record.run.id).catch(() => []);
-  for (const { field, text } of entries) {
-    const transition = field === runLogField ? readTransition(text) : undefined;
+  const texts = await redis.readLog(record.run.id).catch(() => []);
+  for (const text of texts) {
+    const transition = readTransition(text);
     if (transition !== undefined) foldTransition(deps, transition, await sha256(text));
   }
 }

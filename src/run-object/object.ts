@@ -16,6 +16,8 @@ import type { AliveAnswer, ApplyAnswer, GrantReply, OpenAnswer, OpenRequest, Res
 import { claimAnswer, intents } from "./claim-answer.ts";
 import type { ObjectConfig } from "./config.ts";
 import { readObjectConfig } from "./config.ts";
+import type { RunDebug } from "./debug.ts";
+import { debugOf, readCalls } from "./debug.ts";
 import { foldTransition } from "./fold.ts";
 import type { Keeper } from "./keeper.ts";
 import { openKeeper } from "./keeper.ts";
@@ -92,6 +94,14 @@ export class RunObject extends DurableObject {
   view(caller: Owner): RunView | undefined {
     const record = this.#readOwned(caller);
     return record && viewOf(record.run);
+  }
+
+  /** What is known of the run behind its view (`?debug=1`). */
+  async debug(caller: Owner): Promise<{ view: RunView; debug: RunDebug } | undefined> {
+    const record = this.#readOwned(caller);
+    if (record === undefined) return undefined;
+    const calls = await readCalls(this.#redis, record.run.id);
+    return { view: viewOf(record.run), debug: debugOf(record, this.#store.steps(), calls) };
   }
 
   /** Cancels for the user at once, whatever the bridge is doing (R10); `changed` is false when the run was over. */

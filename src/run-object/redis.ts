@@ -2,11 +2,16 @@ import { Redis } from "@upstash/redis/cloudflare";
 import { z } from "zod";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
-import { cancelChannel, intakeField, intakeStream, runLogStream } from "#protocol/redis-keys.ts";
+import {
+  cancelChannel,
+  intakeField,
+  intakeStream,
+  runCallsField,
+  runCallsStream,
+  runLogField,
+  runLogStream,
+} from "#protocol/redis-keys.ts";
 import { inTime } from "./in-time.ts";
-
-/** One entry of a run's log: when the bridge wrote it (epoch milliseconds of Redis' clock), and what. */
-type LogEntry = { at: number; field: string; text: string };
 
 /** The few words the object says to Redis, over Upstash's REST. */
 export type RedisDoor = {
@@ -14,14 +19,16 @@ export type RedisDoor = {
   putJob(job: RunJob): Promise<void>;
   /** Tells every bridge that a run was canceled; lost when Redis is down, then the next answer says it (D8). */
   sayCanceled(id: RunId): Promise<void>;
-  /** Reads what the bridges wrote about a run, oldest first; nothing for a log that is gone. @throws as `putJob` */
-  readLog(id: RunId): Promise<readonly LogEntry[]>;
+  /** Reads the transitions the bridges logged, oldest first; nothing for a log that is gone. @throws as `putJob` */
+  readLog(id: RunId): Promise<readonly string[]>;
+  /** Reads the traces of the calls a run made to MCE. @throws as `putJob` */
+  readCalls(id: RunId): Promise<readonly string[]>;
 };
 
 /** A run writes some dozens of entries; more than this is no log of ours. */
 const entriesMax = 2000;
 
-// XRANGE answers [[id, [field, value, …]], …]; the id begins with the time.
+// XRANGE answers [[id, [field, value, …]], …].
 const Entries = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 /**
@@ -43,6 +50,12 @@ export function openRedisDoor(url: string, token: string): RedisDoor {
       throw new Error(`Cannot ${action}: Redis did not take it`);
     }
   };
+  // Not `xrange`: it parses every value, and a transition is known by the hash of its text.
+  const readStream = (key: string, wanted: string) =>
+    attempt(`read "${key}"`, async () => {
+      const entries = Entries.parse(await redis.exec(["XRANGE", key, "-", "+", "COUNT", entriesMax]));
+      return entries.flatMap(([, [field, text]]) => (field === wanted && text !== undefined ? [text] : []));
+    });
   return {
     putJob: async (job) => {
       const entry = { [intakeField]: JSON.stringify(job) };
@@ -51,12 +64,7 @@ export function openRedisDoor(url: string, token: string): RedisDoor {
     sayCanceled: async (id) => {
       await attempt(`announce that run "${id}" was canceled`, () => redis.publish(cancelChannel, id));
     },
-    // Not `xrange`: it parses every value, and a transition is known by the hash of its text.
-    readLog: (id) =>
-      attempt(`read the log of run "${id}"`, async () =>
-        Entries.parse(await redis.exec(["XRANGE", runLogStream(id), "-", "+", "COUNT", entriesMax])).map(
-          ([entryId, [field = "", text = ""]]) => ({ at: Number.parseInt(entryId, 10), field, text }),
-        ),
-      ),
+    readLog: (id) => readStream(runLogStream(id), runLogField),
+    readCalls: (id) => readStream(runCallsStream(id), runCallsField),
   };
 }

@@ -1,4 +1,5 @@
 import type { RunView } from "#protocol/view.ts";
+import type { RunStep } from "./debug.ts";
 import type { OutboxRow, RunRecord } from "./record.ts";
 
 /**
@@ -16,7 +17,7 @@ export function openStore(storage: DurableObjectStorage) {
       sql.exec(`
         create table if not exists record (one integer primary key check (one = 1), body text not null);
         create table if not exists events (version integer primary key, view text not null);
-        create table if not exists transitions (seq integer primary key, hash text not null);
+        create table if not exists transitions (seq integer primary key, hash text not null, step text not null);
         create table if not exists outbox (delivery integer primary key, tries integer not null, next_try_at integer not null);
       `);
     },
@@ -40,8 +41,14 @@ export function openStore(storage: DurableObjectStorage) {
       // Written by `addEvent` alone, from a RunView.
       return rows.toArray().map((row) => JSON.parse(row.view) as RunView);
     },
-    addTransition(seq: number, hash: string) {
-      sql.exec("insert into transitions (seq, hash) values (?, ?)", seq, hash);
+    addTransition(seq: number, hash: string, step: RunStep) {
+      sql.exec("insert into transitions (seq, hash, step) values (?, ?, ?)", seq, hash, JSON.stringify(step));
+    },
+    /** What the bridges have reported, in order. */
+    steps(): readonly RunStep[] {
+      const rows = sql.exec<{ step: string }>("select step from transitions order by seq");
+      // Written by `addTransition` alone, from a RunStep.
+      return rows.toArray().map((row) => JSON.parse(row.step) as RunStep);
     },
     hashOf(seq: number): string | undefined {
       const rows = sql.exec<{ hash: string }>("select hash from transitions where seq = ?", seq).toArray();

@@ -3,6 +3,7 @@ import { RunError } from "#protocol/run-error.ts";
 import { Target } from "#protocol/target.ts";
 import { check, checkAnswer, diagnostic } from "./openapi-check.ts";
 import { json, problem, ref, schemaOf, text, unauthenticated } from "./openapi-parts.ts";
+import { runDebug } from "./openapi-debug.ts";
 import { sweep } from "./openapi-sweep.ts";
 
 const moment = { type: "string", format: "date-time" };
@@ -36,6 +37,7 @@ const run = {
     columns: { type: "array", items: ref("Column") },
     error: ref("RunError"),
     notes: { type: "array", items: text },
+    debug: { ...ref("RunDebug"), description: "Only with `debug=1`" },
     links: { type: "object", properties: { self: text, events: text, results: text, cancel: text } },
   },
 };
@@ -148,6 +150,12 @@ export const openApi = {
           inPath,
           { name: "wait", in: "query", schema: { type: "integer", minimum: 0, maximum: 25 } },
           { name: "If-None-Match", in: "header", schema: text },
+          {
+            name: "debug",
+            in: "query",
+            description: "1: with `debug` beside the run, at once, while its object lives (48 h after its end)",
+            schema: { enum: ["1"] },
+          },
         ],
         responses: {
           200: json(ref("Run"), "The run"),
@@ -221,6 +229,7 @@ export const openApi = {
     securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
     schemas: {
       Run: run,
+      RunDebug: runDebug,
       Column: schemaOf(Column),
       RunError: schemaOf(RunError),
       Check: checkAnswer,

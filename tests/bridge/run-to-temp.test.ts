@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { customerKeyOf, folderName } from "#protocol/names.ts";
-import { runLogField, runLogStream } from "#protocol/redis-keys.ts";
+import { runCallsStream, runLogField, runLogStream } from "#protocol/redis-keys.ts";
+import { CallTrace } from "#protocol/traced-call.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
@@ -99,6 +100,24 @@ test("every transition stands in the run's Redis stream, in order, to be read fo
   expect(logged.map(({ seq }) => seq)).toEqual(logged.map((_, index) => index + 1));
   expect(logged.map(({ type }) => type)).toContain("ready");
   expect(await world.redis.ttl(runLogStream(id))).toBeGreaterThan(86_000);
+});
+
+test("the calls of a run are kept for ?debug=1, in the words of this engine alone", async () => {
+  await world.startBridge();
+  const id = await world.submit("SELECT * FROM Customers");
+  await world.over(id);
+  await expect.poll(() => world.edge.ledger(id).some(({ state: known }) => known === "deleted")).toBe(true);
+  await expect.poll(() => world.redis.exists(runCallsStream(id))).toBe(1);
+  const entries = await world.redis.xrange(runCallsStream(id), "-", "+");
+  const traces = entries.map(([, [, text]]) => CallTrace.parse(JSON.parse(text ?? "")));
+  const calls = traces.flatMap((trace) => trace.calls);
+  const names = calls.map(({ call }) => call);
+  for (const name of ["SOAP Create DataExtension", "SOAP Perform", "REST rowset", "SOAP Delete QueryDefinition"]) {
+    expect(names).toContain(name);
+  }
+  expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
+  expect(calls.map(({ at }) => Math.abs(at - Date.now())).every((ms) => ms < 60_000)).toBe(true);
+  expect(await world.redis.ttl(runCallsStream(id))).toBeGreaterThan(86_000);
 });
 
 test("no SQL and no row stands in Redis, and none in the log (R13)", async () => {

@@ -49,6 +49,10 @@ runRoutes.get("/:id", async (c) => {
     return problem("INVALID_BODY", "`wait` is a whole number of seconds, 0 to 25", {
       errors: [{ path: "wait", message: "0..25" }],
     });
+  if (c.req.query("debug") === "1") {
+    const known = await stub?.debug(c.var.user);
+    return known ? c.json({ ...known.view, debug: known.debug }) : outlived(c.env, c.var, c.req.param("id"));
+  }
   const view = await stub?.view(c.var.user);
   if (stub === undefined || view === undefined) return outlived(c.env, c.var, c.req.param("id"));
   const known = c.req.header("if-none-match");

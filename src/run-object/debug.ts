@@ -1,0 +1,85 @@
+import type { Evidence } from "#protocol/evidence.ts";
+import type { LedgerEntry } from "#protocol/ledger.ts";
+import type { Grant } from "#protocol/run.ts";
+import { CallTrace } from "#protocol/traced-call.ts";
+import type { TracedCall } from "#protocol/traced-call.ts";
+import type { Transition } from "#protocol/transition.ts";
+import type { RunRecord } from "./record.ts";
+import type { RedisDoor } from "./redis.ts";
+
+/** One report of a bridge, without its content: no SQL, no text of MCE, no value of a row. */
+export type RunStep = {
+  seq: number;
+  epoch: number;
+  /** When the object took it. */
+  at: number;
+  type: Transition["type"];
+  /** The Perform it is about. */
+  n?: number;
+  asset?: string;
+  verdict?: Evidence | "refused" | "not-running";
+};
+
+/** What `?debug=1` adds to a run. Times are epoch milliseconds of the object's clock. */
+export type RunDebug = {
+  /** Claims so far: starts of a bridge's processor. */
+  epoch: number;
+  /** Times the run's job was put on the queue. */
+  deliveries: number;
+  lastSignAt: number;
+  grant?: Omit<Grant, "nonce">;
+  ledger: readonly LedgerEntry[];
+  steps: readonly RunStep[];
+  /** Absent when Redis could not be asked; calls older than a day, and those of a killed bridge, are missing. */
+  calls?: readonly (TracedCall & { epoch: number })[];
+};
+
+/** What is kept of a transition for those who debug. */
+export function stepOf(transition: Transition, at: number): RunStep {
+  const { seq, epoch, type } = transition;
+  const head = { seq, epoch, at, type };
+  switch (transition.type) {
+    case "noted":
+      return { ...head, asset: `${transition.note.asset} ${transition.note.state}` };
+    case "performed":
+      return { ...head, n: transition.n };
+    case "performRejected":
+      return { ...head, n: transition.n, verdict: transition.evidence };
+    case "confirming":
+    case "ready":
+    case "failed":
+      return transition.evidence === undefined ? head : { ...head, verdict: transition.evidence };
+    case "planned":
+      return head;
+  }
+}
+
+export function debugOf({ run, ledger, upkeep }: RunRecord, steps: readonly RunStep[], calls: RunDebug["calls"]) {
+  const { deliveries, lastSignAt } = upkeep;
+  const debug: RunDebug = { epoch: run.epoch, deliveries, lastSignAt, ledger, steps };
+  if (run.grant !== undefined) {
+    const { nonce: _secret, ...grant } = run.grant;
+    debug.grant = grant;
+  }
+  if (calls !== undefined) debug.calls = calls;
+  return debug;
+}
+
+/** The calls the run made to MCE, in their order; undefined when Redis cannot be asked. */
+export async function readCalls(redis: RedisDoor, id: RunRecord["run"]["id"]): Promise<RunDebug["calls"]> {
+  const texts = await redis.readCalls(id).catch(() => undefined);
+  return texts
+    ?.flatMap((text) => {
+      const trace = CallTrace.safeParse(parse(text)).data;
+      return trace === undefined ? [] : trace.calls.map((call) => ({ ...call, epoch: trace.epoch }));
+    })
+    .toSorted((one, other) => one.at - other.at);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
