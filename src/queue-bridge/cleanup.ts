@@ -1,17 +1,26 @@
-import { deleteDataExtension } from "#mce/soap/data-extension.ts";
+import { deleteDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
 import { deleteQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
-import type { LedgerEntry } from "#protocol/ledger.ts";
+import type { AssetKind, LedgerEntry } from "#protocol/ledger.ts";
 import { owedAssets } from "#protocol/ledger.ts";
-import { readCustomerKey } from "#protocol/names.ts";
+import { namePrefix, readCustomerKey } from "#protocol/names.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import type { FailPoint } from "./fail-point.ts";
+import type { FolderFinder } from "./folders.ts";
 import type { Log } from "./log.ts";
 import type { Reporter } from "./report.ts";
 import { sleep } from "./sleep.ts";
 
-export type CleanupDeps = { mce: Mce; report: Reporter; failPoint: FailPoint; log: Log; retryMs: number };
+export type CleanupDeps = {
+  mce: Mce;
+  unit: { tenantId: string; mid: number };
+  folders: Pick<FolderFinder, "isOwn">;
+  report: Reporter;
+  failPoint: FailPoint;
+  log: Log;
+  retryMs: number;
+};
 
 /** What the object says about the run; `isExpired` once its rows need not be kept any more. */
 export type CleanupRun = { id: string; status: RunStatus; isExpired: boolean };
@@ -20,7 +29,7 @@ const tries = 3;
 
 /**
  * Deletes what the run owes (R11), queries before their tables, and notes each. Safe to repeat: what is not there counts
- * as deleted. Only keys made of this run's id are ever touched.
+ * as deleted. Only what has a key made of this run's id, a name of ours and lies in our folder is ever touched.
  *
  * @returns how many assets could not be deleted; the object puts the job again for them (D6)
  */
@@ -56,8 +65,7 @@ function deletedNote({ asset, attempt, customerKey }: LedgerEntry) {
 
 async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boolean> {
   for (let n = 1; ; n += 1) {
-    const answer =
-      entry.asset === "queryDefinition" ? await deleteQuery(deps.mce, entry) : await deleteTable(deps, entry);
+    const answer = await deleteOwn(deps, entry);
     if (answer.ok) return true;
     const isPassing = answer.failure.kind === "unavailable" || answer.failure.kind === "throttled";
     if (!isPassing || n === tries) return false;
@@ -65,18 +73,42 @@ async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boole
   }
 }
 
-async function deleteTable({ mce }: CleanupDeps, { customerKey }: LedgerEntry): Promise<Answer<unknown>> {
-  return deleteDataExtension(mce, { customerKey });
+/** Looks before it deletes: what a user has renamed or moved out of our folder is the user's from then on (R11). */
+async function deleteOwn(deps: CleanupDeps, entry: LedgerEntry): Promise<Answer<unknown>> {
+  const found = await findAsset(deps.mce, entry);
+  if (!found.ok || found.value === undefined) return found;
+  const own = await isOurs(deps, entry.asset, found.value);
+  if (!own.ok) return own;
+  if (!own.value) {
+    deps.log("asset left to its user", { why: entry.asset });
+    return own;
+  }
+  const { customerKey } = entry;
+  return entry.asset === "queryDefinition"
+    ? // Queries are deleted by ObjectID (FACTS 5.3).
+      deleteQueryDefinition(deps.mce, { objectId: found.value.objectId })
+    : deleteDataExtension(deps.mce, { customerKey });
 }
 
-/** Queries are deleted by ObjectID (FACTS 5.3); one whose Create got no answer is looked for by its key. */
-async function deleteQuery(mce: Mce, { customerKey, objectId }: LedgerEntry): Promise<Answer<unknown>> {
-  if (objectId !== undefined) return deleteQueryDefinition(mce, { objectId });
-  const found = await findQueryDefinitions(mce, { customerKey });
+type Found = { objectId: string; name: string; folderId?: number };
+
+/** By the key, which is this run's own; a known ObjectID must be the one found. */
+async function findAsset(mce: Mce, { asset, customerKey, objectId }: LedgerEntry): Promise<Answer<Found | undefined>> {
+  const found: Answer<Found[]> =
+    asset === "queryDefinition"
+      ? await findQueryDefinitions(mce, { customerKey })
+      : await findDataExtensions(mce, { customerKey });
   if (!found.ok) return found;
-  for (const query of found.value) {
-    const deleted = await deleteQueryDefinition(mce, { objectId: query.objectId });
-    if (!deleted.ok) return deleted;
-  }
-  return { ok: true, value: undefined };
+  const isKnown = (one: Found) => objectId === undefined || one.objectId.toLowerCase() === objectId.toLowerCase();
+  return { ok: true, value: found.value.find(isKnown) };
+}
+
+async function isOurs(
+  { mce, folders, unit }: CleanupDeps,
+  asset: AssetKind,
+  { name, folderId }: Found,
+): Promise<Answer<boolean>> {
+  if (!name.startsWith(namePrefix) || folderId === undefined) return { ok: true, value: false };
+  const kind = asset === "queryDefinition" ? "queryFolderId" : "dataExtensionFolderId";
+  return folders.isOwn(mce, unit, { kind, id: folderId });
 }

@@ -24,6 +24,12 @@ export type FolderFinder = {
     signal: AbortSignal,
     mistrusted?: FolderIds,
   ): Promise<Answer<Folders>>;
+  /** Whether a folder is our one of that kind, by Postgres or else by MCE; makes nothing. */
+  isOwn(
+    mce: Mce,
+    unit: { tenantId: string; mid: number },
+    folder: { kind: keyof Folders; id: number },
+  ): Promise<Answer<boolean>>;
 };
 
 const kinds = {
@@ -38,13 +44,24 @@ const description = "Short-lived results of ad-hoc queries; everything in here i
 /** Opens the finder; two runs of one business unit that need a folder at once share one search. */
 export function openFolders(db: Database, log: Log): FolderFinder {
   const searching = new Map<string, Promise<Answer<Folders>>>();
+
+  async function readKnown(unit: { tenantId: string; mid: number }): Promise<FolderIds> {
+    return readFolders(db, unit).catch(() => {
+      // Postgres only saves calls here; without it MCE is asked.
+      log("folder cache not readable", { tenantId: unit.tenantId, mid: unit.mid });
+      return unknownFolders;
+    });
+  }
+
   return {
+    async isOwn(mce, unit, { kind, id }) {
+      const known = await readKnown(unit);
+      if (known[kind] === id) return { ok: true, value: true };
+      const found = await findOwnFolder(mce, kinds[kind]);
+      return found.ok ? { ok: true, value: found.value.own === id } : found;
+    },
     async find(mce, unit, signal, mistrusted) {
-      const known = await readFolders(db, unit).catch(() => {
-        // Postgres only saves calls here; without it MCE is asked.
-        log("folder cache not readable", { tenantId: unit.tenantId, mid: unit.mid });
-        return unknownFolders;
-      });
+      const known = await readKnown(unit);
       const usable = without(known, mistrusted);
       const { dataExtensionFolderId, queryFolderId } = usable;
       if (dataExtensionFolderId !== undefined && queryFolderId !== undefined) {

@@ -1,6 +1,7 @@
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import { isOver } from "#protocol/run.ts";
 import type { RunStatus } from "#protocol/run.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Mce } from "#mce/client.ts";
 import type { MceAccess, Opened } from "./access.ts";
 import { smellsOfChange } from "./changed-tables.ts";
@@ -82,7 +83,11 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
     // A ready run whose queries are gone owes only its table, and the object says so only when it has expired.
     const isExpired = !claim.ledger.some((entry) => entry.asset === "queryDefinition" && entry.state !== "deleted");
     if (mce.kind === "open")
-      await cleanUp(cleanupDeps(deps, mce.mce, held.report), { id: runId, status: claim.status, isExpired });
+      await cleanUp(cleanupDeps(deps, mce.mce, held.report, claim.tenancy), {
+        id: runId,
+        status: claim.status,
+        isExpired,
+      });
     return { kind: "done" };
   }
   const ending = await endingOf(deps, hand, claim, held, mce);
@@ -152,7 +157,7 @@ async function conclude(
   // A cancel that the object knows nothing of: the run goes on with a fresh claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };
   if (opened.kind === "open") {
-    await cleanUp(cleanupDeps(deps, opened.mce, report), { id: runId, status, isExpired: false });
+    await cleanUp(cleanupDeps(deps, opened.mce, report, job), { id: runId, status, isExpired: false });
   }
   return { kind: "done" };
 }
@@ -169,6 +174,12 @@ async function statusOf(
   return heard.kind === "ok" ? heard.value.status : undefined;
 }
 
-function cleanupDeps({ failPoint, log, settings }: ProcessorDeps, mce: Mce, report: Reporter) {
-  return { mce, report, failPoint, log, retryMs: settings.retryMinMs };
+function cleanupDeps(
+  deps: ProcessorDeps,
+  mce: Mce,
+  report: Reporter,
+  { tenantId, mid }: Pick<Tenancy, "tenantId" | "mid">,
+) {
+  const { failPoint, log, settings, folders } = deps;
+  return { mce, unit: { tenantId, mid }, folders, report, failPoint, log, retryMs: settings.retryMinMs };
 }

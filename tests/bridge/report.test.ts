@@ -102,8 +102,10 @@ test("a reporter whose run was claimed anew is fenced, and its bridge deletes no
     effectTimeoutMs: 1000,
   });
   report.put(deleted);
+  const folders = { isOwn: () => Promise.reject(new Error("nobody may ask")) };
+  const unit = { tenantId: "t", mid: 1 };
   await cleanUp(
-    { mce, report, failPoint: () => {}, log: () => {}, retryMs: 1 },
+    { mce, unit, folders, report, failPoint: () => {}, log: () => {}, retryMs: 1 },
     { id, status: "canceled", isExpired: false },
   );
   expect(report.isFenced()).toBe(true);

@@ -1,3 +1,4 @@
+import { readCustomerKey } from "#protocol/names.ts";
 import { sourcesOf } from "#sql/sources.ts";
 import { targetReads } from "#sql/target-reads.ts";
 import type { DrivenRun } from "../driven-run.ts";
@@ -9,7 +10,14 @@ import type { Table } from "../flow.ts";
 import { addNotes } from "../notes.ts";
 import { patiently } from "../patience.ts";
 import type { Plan } from "../plan.ts";
-import { targetFieldsHidden, targetHidden, targetMismatch, targetNotFound, targetRead } from "./failures.ts";
+import {
+  targetFieldsHidden,
+  targetHidden,
+  targetIsTemporary,
+  targetMismatch,
+  targetNotFound,
+  targetRead,
+} from "./failures.ts";
 import type { FoundTarget } from "./find-target.ts";
 import { findTarget } from "./find-target.ts";
 import { fitTarget } from "./fit.ts";
@@ -28,6 +36,7 @@ export async function checkTarget(run: DrivenRun, plan: Plan): Promise<Outcome<T
   if (found.kind === "unknown") return fail(run, targetNotFound(customerKey));
   if (found.kind === "hidden") return fail(run, targetHidden(customerKey, found.own));
   const { target } = found;
+  if (readCustomerKey(target.customerKey) !== undefined) return fail(run, targetIsTemporary(target.name));
   if (target.fields.length === 0) return fail(run, targetFieldsHidden(target.name));
   const reads = mode === "overwrite" ? readsOf(run, target) : [];
   if (reads.length > 0) return fail(run, targetRead(target.name, reads));

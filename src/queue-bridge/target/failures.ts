@@ -36,6 +36,16 @@ export function targetHidden(customerKey: string, own: string): RunError {
   };
 }
 
+/** The result table of another run: it would be deleted with that run's result. */
+export function targetIsTemporary(name: string): RunError {
+  return {
+    code: "TARGET_MISMATCH",
+    title: "The target is a result table of this service",
+    detail: `"${name}" holds the result of another run and is deleted when that result expires`,
+    fix: "Write into a Data Extension of your own",
+  };
+}
+
 /** The query's columns do not go into the target's fields. */
 export function targetMismatch(name: string, misfits: readonly Misfit[]): RunError {
   return {

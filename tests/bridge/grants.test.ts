@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import type { Run } from "#protocol/run.ts";
+import type { Target } from "#protocol/target.ts";
+import { fillTarget, makeTarget } from "./support/targets.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 150 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+const fields: readonly FieldDefinition[] = [
+  { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
+  { name: "Points", fieldType: "Number" },
+];
+
+type Mode = { name: string; sql: string; target?: Target; isRepeatable: boolean };
+
+const plain = "SELECT 'B' AS Id, 2 AS Points";
+const into = (mode: Target["mode"]) => ({ target: { customerKey: "Mine", mode } });
+const modes: readonly Mode[] = [
+  { name: "temp", sql: plain, isRepeatable: true },
+  { name: "overwrite", sql: plain, ...into("overwrite"), isRepeatable: true },
+  { name: "append", sql: plain, ...into("append"), isRepeatable: false },
+  { name: "update", sql: plain, ...into("update"), isRepeatable: true },
+  {
+    name: "update that reads its target",
+    sql: "SELECT Id, Points + 1 AS Points FROM Mine",
+    ...into("update"),
+    isRepeatable: false,
+  },
+];
+
+type Entry = { event: string; queryKey?: string; taskId?: number };
+
+/** Runs one query whose Perform meets faults, and tells how often MCE performed it and applied its rows. */
+async function runWith(faults: readonly object[], mode: Mode, sql = mode.sql) {
+  await makeTarget(world, { customerKey: "Mine", fields });
+  await fillTarget(world, "Mine", [{ Id: "A", Points: 1 }]);
+  await world.ask(
+    "faults",
+    faults.map((fault) => ({ call: "SOAP Perform", ...fault })),
+  );
+  const waits = { pollMinMs: 60, notRunningGraceMs: 700, settleMs: 100, retryMinMs: 50, effectTimeoutMs: 1500 };
+  await world.startBridge(waits);
+  const id = await world.submit(sql, mode.target === undefined ? {} : { target: mode.target });
+  const run = await world.over(id);
+  // Nothing of the run goes on behind its end.
+  await expect
+    .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state)
+    .toBe("deleted");
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  const performs = entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(id));
+  const tasks = new Set(performs.map(({ taskId }) => taskId));
+  const applied = entries.filter(({ event, taskId }) => event === "applied" && tasks.has(taskId)).length;
+  return { run, performs: performs.length, applied };
+}
+
+const errorOf = (run: Run) => (run.status === "failed" ? run.error : undefined);
+
+const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>Error</StatusCode><StatusMessage>Exception occurred during [Schedule::Start] ErrorID = 7</StatusMessage><ErrorCode>2</ErrorCode></Result></Results><OverallStatus>Error</OverallStatus></PerformResponseMsg></soap:Body></soap:Envelope>`;
+const nameless = refusal.replaceAll("Error</", "OK</");
+
+describe.each(modes)("in mode $name, Perform", (mode) => {
+  test.each([
+    ["a throttling fault with HTTP 500", { as: "throttled" }],
+    ["HTTP 429", { status: 429, body: { errorcode: 50100 }, headers: { "Retry-After": "1" } }],
+  ])("is granted anew after %s", async (_, fault) => {
+    const { run, performs, applied } = await runWith([fault], mode);
+    expect([run.status, run.grant?.n, run.grant?.state, performs, applied]).toEqual(["ready", 2, "performed", 1, 1]);
+  });
+
+  test("is sent again under the same grant when only its token had expired", async () => {
+    const { run, performs, applied } = await runWith([{ as: "token-expired" }], mode);
+    expect([run.status, run.grant?.n, performs, applied]).toEqual(["ready", 1, 1, 1]);
+  });
+
+  test.each([
+    ["a fresh token is refused too", { as: "login-failed", times: 2 }, "REAUTH_REQUIRED"],
+    ["MCE answers with StatusCode Error", { status: 200, body: refusal }, "QUERY_FAILED"],
+  ])("ends the run and frees its grant when %s", async (_, fault, code) => {
+    const { run, performs, applied } = await runWith([fault], mode);
+    expect([errorOf(run)?.code, run.grant?.state, performs, applied]).toEqual([code, "rejected", 0, 0]);
+  });
+
+  // What is sent: the answer never comes, or says nothing. `isDone`: MCE has begun the query all the same.
+  test.each([
+    ["the connection breaks before MCE hears of it", { drop: "before" }, false],
+    ["MCE answers with a server fault", { as: "server-error" }, false],
+    ["MCE answers with neither Error nor a TaskID", { status: 200, body: nameless }, false],
+    ["the connection breaks behind it", { drop: "after" }, true],
+    ["the answer is cut off", { truncateAt: 200 }, true],
+    ["no answer comes in time", { delayMs: 60_000 }, true],
+  ])("is settled by reading, never guessed, when %s", async (_, fault, isDone) => {
+    const { run, performs, applied } = await runWith([fault], mode);
+    const once = isDone ? 1 : 0;
+    if (!mode.isRepeatable) {
+      expect([errorOf(run)?.code, performs, applied]).toEqual(["OUTCOME_UNKNOWN", once, once]);
+      expect(errorOf(run)?.fix).toContain("Mine");
+      return;
+    }
+    // Rows prove it in a table of the run's own; into a target it is done once more, which changes nothing.
+    const isProven = isDone && mode.target === undefined;
+    const times = isProven ? 1 : once + 1;
+    expect([run.status, run.grant?.n, performs, applied]).toEqual(["ready", isProven ? 1 : 2, times, times]);
+  });
+});
+
+test("a lost TaskID never makes 0 rows ready: the query is performed again, with a TaskID", async () => {
+  const { run, performs } = await runWith(
+    [{ drop: "after" }],
+    { name: "temp", sql: plain, isRepeatable: true },
+    `${plain} WHERE 1 = 0`,
+  );
+  expect(run).toMatchObject({ status: "ready", rowCount: 0, grant: { n: 2, taskId: expect.any(String) } });
+  expect(performs).toBe(2);
+});
+
+test("a lost answer to an append while MCE queues it for long is waited for, not given up", async () => {
+  await world.ask("behaviours", { durationMs: 2500, queuedMs: 2000 });
+  const [, , append] = modes;
+  const { run, performs, applied } = await runWith(
+    [{ drop: "after" }],
+    append ?? { name: "", sql: "", isRepeatable: false },
+  );
+  expect([errorOf(run)?.code, performs, applied]).toEqual(["OUTCOME_UNKNOWN", 1, 1]);
+  expect(errorOf(run)?.detail).toContain("it ran");
+});
