@@ -6,6 +6,9 @@ import { fillTarget, makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
+/** This machine may be slow; what never comes fails all the same. */
+const within = { timeout: 10_000 };
+
 let world: World;
 
 beforeAll(async () => {
@@ -59,7 +62,7 @@ async function runWith(faults: readonly object[], mode: Mode, sql = mode.sql) {
   const run = await world.over(id);
   // Nothing of the run goes on behind its end.
   await expect
-    .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state)
+    .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state, within)
     .toBe("deleted");
   const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
   const performs = entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(id));

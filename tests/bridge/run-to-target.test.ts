@@ -7,6 +7,9 @@ import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
 
+/** This machine may be slow; what never comes fails all the same. */
+const within = { timeout: 10_000 };
+
 let world: World;
 
 /** A child business unit of the enterprise, with a connection of its own. */
@@ -116,7 +119,7 @@ test("a ready run shows the target's fields in their order, and only its query i
     },
   });
   await expect
-    .poll(() => world.edge.ledger(id).map(({ asset, state: known }) => [asset, known]))
+    .poll(() => world.edge.ledger(id).map(({ asset, state: known }) => [asset, known]), within)
     .toEqual([["queryDefinition", "deleted"]]);
   const { dataExtensions, queries } = await state();
   expect(queries.filter(({ status }) => status === "Active")).toEqual([]);

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { AliveRequest, ClaimRequest, GrantRequest, claim, grantPerform } from "#protocol/claim.ts";
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { LedgerEntry } from "#protocol/ledger.ts";
+import type { LedgerEntry, LedgerNote } from "#protocol/ledger.ts";
 import { noteAsset, owedAssets } from "#protocol/ledger.ts";
 import { customerKeyOf } from "#protocol/names.ts";
 import type { Run } from "#protocol/run.ts";
@@ -35,6 +35,8 @@ export type TestEdge = {
   resultTtlMs: number;
   open(id: RunId, tenancy: Tenancy, sql: string, more?: { snippetName?: string; target?: Target }): void;
   cancel(id: RunId): void;
+  /** Puts a note into a run's ledger, as if an earlier bridge had told it. */
+  note(id: RunId, note: LedgerNote): void;
   run(id: RunId): Run;
   ledger(id: RunId): readonly LedgerEntry[];
   versions(id: RunId): readonly Run[];
@@ -63,6 +65,10 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     cancel(id) {
       const record = recordOf(id);
       save(record, cancel(record.run, Date.now() + edge.skewMs));
+    },
+    note(id, note) {
+      const record = recordOf(id);
+      record.ledger = noteAsset(record.ledger, note);
     },
     run: (id) => recordOf(id).run,
     ledger: (id) => recordOf(id).ledger,

@@ -1,9 +1,11 @@
 import { openMce, openTokenCache } from "#mce/client.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
-import { createDataExtension } from "#mce/soap/data-extension.ts";
+import { createDataExtension, deleteDataExtension } from "#mce/soap/data-extension.ts";
+import { createQueryDefinition } from "#mce/soap/query-definition.ts";
 import type { World } from "./world.ts";
 import { tenancy } from "./world.ts";
 
+const oneField: readonly FieldDefinition[] = [{ name: "Id", fieldType: "Text", maxLength: 50 }];
 const minuteMs = 60_000;
 
 /** Signs in to the sandbox as a user of the business unit would, beside the bridge. */
@@ -31,15 +33,48 @@ type Folder = { id: number; contentType: string; mid: number; name: string };
 /** A Data Extension that a user has made; in a shared folder of the enterprise when `isShared`. */
 export async function makeTarget(
   world: Pick<World, "sandboxUrl" | "ask">,
-  draft: { customerKey: string; name?: string; fields: readonly FieldDefinition[]; mid?: number; isShared?: boolean },
-): Promise<void> {
-  const { customerKey, name = customerKey, fields, mid = tenancy.mid, isShared = false } = draft;
+  draft: {
+    customerKey: string;
+    name?: string;
+    fields?: readonly FieldDefinition[];
+    folderId?: number;
+    mid?: number;
+    isShared?: boolean;
+  },
+): Promise<{ objectId: string }> {
+  const { customerKey, name = customerKey, fields = oneField, mid = tenancy.mid, isShared = false } = draft;
   const { folders } = await world.ask<{ folders: Folder[] }>("state");
   const contentType = isShared ? "shared_dataextension" : "dataextension";
   const folder = folders.find((known) => known.contentType === contentType && known.mid === mid);
   if (folder === undefined) throw new Error(`no folder of type ${contentType}`);
-  const made = await createDataExtension(signIn(world, mid), { customerKey, name, folderId: folder.id, fields });
+  const folderId = draft.folderId ?? folder.id;
+  const made = await createDataExtension(signIn(world, mid), { customerKey, name, folderId, fields });
   if (!made.ok) throw new Error(`target not made: ${made.failure.message}`);
+  return made.value;
+}
+
+/** Deletes a Data Extension as its user would. */
+export async function deleteTarget(world: Pick<World, "sandboxUrl">, customerKey: string): Promise<void> {
+  const gone = await deleteDataExtension(signIn(world), { customerKey });
+  if (!gone.ok) throw new Error(`not deleted: ${gone.failure.message}`);
+}
+
+/** A query activity that a user has made; it writes into `targetKey`. */
+export async function makeQuery(
+  world: Pick<World, "sandboxUrl">,
+  draft: { customerKey: string; name: string; targetKey: string; targetName?: string; folderId?: number },
+): Promise<{ objectId: string }> {
+  const { customerKey, name, targetKey, targetName = targetKey, folderId } = draft;
+  const made = await createQueryDefinition(signIn(world), {
+    customerKey,
+    name,
+    sql: "SELECT 'x' AS Id",
+    target: { customerKey: targetKey, name: targetName },
+    updateType: "Append",
+    ...(folderId === undefined ? {} : { folderId }),
+  });
+  if (!made.ok) throw new Error(`query not made: ${made.failure.message}`);
+  return made.value;
 }
 
 /** Puts rows into a Data Extension, as a user's import would. */

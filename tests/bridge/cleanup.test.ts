@@ -1,0 +1,220 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { RunId } from "#protocol/ids.ts";
+import { assetNames, customerKeyOf, folderName } from "#protocol/names.ts";
+import { deleteTarget, makeQuery, makeTarget } from "./support/targets.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+/** This machine may be slow; what never comes fails all the same. */
+const within = { timeout: 10_000 };
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 200 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+type Folder = { id: number; name: string; contentType: string; mid: number };
+type State = {
+  folders: Folder[];
+  dataExtensions: { key: string; name: string }[];
+  queries: { key: string; name: string; status: string }[];
+};
+
+const sql = "SELECT * FROM Customers";
+const state = () => world.ask<State>("state");
+const ledgerStates = (id: RunId) => world.edge.ledger(id).map(({ state: known }) => known);
+const activeKeys = ({ queries }: State) => queries.flatMap(({ key, status }) => (status === "Active" ? [key] : []));
+const tableKeys = ({ dataExtensions }: State) => dataExtensions.map(({ key }) => key);
+
+/** Runs once, so that our folders are there. */
+async function ourFolders() {
+  await world.over(await world.submit(sql));
+  const { folders } = await state();
+  const idOf = (contentType: string, name: string) =>
+    folders.find((folder) => folder.contentType === contentType && folder.name === name)?.id ?? 0;
+  return { tables: idOf("dataextension", folderName), queries: idOf("queryactivity", folderName) };
+}
+
+/** Ends a run that a former bridge has begun, and lets the bridge clean up what the ledger says. */
+async function cleanUpAfter(id: RunId, job: Parameters<World["put"]>[0]) {
+  world.edge.cancel(id);
+  await world.put(job);
+  const claimed = { event: "claimed", runId: id, task: "cleanup" };
+  await expect.poll(() => world.logged, within).toContainEqual(expect.objectContaining(claimed));
+}
+
+test.each([
+  ["the first name", 1],
+  ["the first two names", 2],
+] as const)(
+  "a run finds %s of its table and query taken: longer hashes, and nothing of others is deleted",
+  async (_, taken) => {
+    const { id, job } = world.accept(sql, { snippetName: "Weekly report" });
+    const names = assetNames(id, "Weekly report");
+    expect(names.map((name) => name.length)).toEqual([22, 26, 48]);
+    for (const [index, name] of names.slice(0, taken).entries()) {
+      await makeTarget(world, { customerKey: `table ${index}`, name });
+      await makeTarget(world, { customerKey: `Into${index}` });
+      await makeQuery(world, { customerKey: `query ${index}`, name, targetKey: `Into${index}` });
+    }
+    await world.ask("behaviours", { durationMs: 1500 });
+    await world.startBridge();
+    await world.put(job);
+    await expect
+      .poll(() => world.edge.ledger(id).map(({ name }) => name), within)
+      .toEqual([names[taken], names[taken]]);
+    expect(await world.over(id)).toMatchObject({ status: "ready" });
+    await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "created"]);
+    const left = await state();
+    for (const index of Array(taken).keys()) {
+      expect(tableKeys(left)).toContain(`table ${index}`);
+      expect(activeKeys(left)).toContain(`query ${index}`);
+    }
+  },
+);
+
+test("the name of a table that was just deleted counts as taken", async () => {
+  const { id, job } = world.accept(sql);
+  const [short = "", longer] = assetNames(id, undefined);
+  await makeTarget(world, { customerKey: "Gone", name: short });
+  await deleteTarget(world, "Gone");
+  await world.startBridge();
+  await world.put(job);
+  await world.over(id);
+  expect((await state()).dataExtensions.find(({ key }) => key === customerKeyOf(id, 1))?.name).toBe(longer);
+});
+
+test("clean-up deletes by the ledger's keys, whatever bridge made the assets", async () => {
+  await world.startBridge();
+  const { tables, queries } = await ourFolders();
+  const { id, job } = world.accept(sql);
+  const customerKey = customerKeyOf(id, 1);
+  const table = await makeTarget(world, { customerKey, name: "QPP_Results_1", folderId: tables });
+  const named = { name: "QPP_Results_1", targetKey: customerKey, targetName: "QPP_Results_1" };
+  await makeQuery(world, { customerKey, ...named, folderId: queries });
+  const asset = { attempt: 1, customerKey } as const;
+  world.edge.note(id, { ...asset, state: "created", asset: "dataExtension", ...table, name: "QPP_Results_1" });
+  world.edge.note(id, { ...asset, state: "intended", asset: "queryDefinition" });
+  await cleanUpAfter(id, job);
+  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
+  expect(tableKeys(await state())).not.toContain(customerKey);
+  expect(activeKeys(await state())).not.toContain(customerKey);
+});
+
+test.each([
+  ["in a folder of the user's", "QPP_Results_1", false],
+  ["under a name of the user's", "Mine now", true],
+] as const)("clean-up leaves a table that lies %s, and is done with it", async (_, name, isInOurs) => {
+  await world.startBridge();
+  const { tables } = await ourFolders();
+  const { id, job } = world.accept(sql);
+  const customerKey = customerKeyOf(id, 1);
+  const table = await makeTarget(world, { customerKey, name, ...(isInOurs ? { folderId: tables } : {}) });
+  world.edge.note(id, { state: "created", asset: "dataExtension", attempt: 1, customerKey, ...table, name });
+  await cleanUpAfter(id, job);
+  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted"]);
+  expect(tableKeys(await state())).toContain(customerKey);
+  expect(world.logged).toContainEqual(expect.objectContaining({ event: "asset left to its user" }));
+});
+
+test("clean-up leaves a query that lies in a folder of the user's", async () => {
+  await world.startBridge();
+  await ourFolders();
+  await makeTarget(world, { customerKey: "Mine" });
+  const { id, job } = world.accept(sql);
+  const customerKey = customerKeyOf(id, 1);
+  const query = await makeQuery(world, { customerKey, name: "QPP_Results_1", targetKey: "Mine" });
+  world.edge.note(id, {
+    state: "created",
+    asset: "queryDefinition",
+    attempt: 1,
+    customerKey,
+    ...query,
+    name: "QPP_Results_1",
+  });
+  await cleanUpAfter(id, job);
+  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted"]);
+  expect(activeKeys(await state())).toContain(customerKey);
+});
+
+test.each([
+  ["a Data Extension of a user's", "Mine"],
+  ["the table of another run", customerKeyOf("0123456789abcdef0123456789abcd" as RunId, 1)],
+])("clean-up never touches %s, even when a ledger says so", async (_, customerKey) => {
+  await world.startBridge();
+  const { tables } = await ourFolders();
+  const { id, job } = world.accept(sql);
+  const table = await makeTarget(world, { customerKey, name: "QPP_Results_1", folderId: tables });
+  world.edge.note(id, {
+    state: "created",
+    asset: "dataExtension",
+    attempt: 1,
+    customerKey,
+    ...table,
+    name: "QPP_Results_1",
+  });
+  await cleanUpAfter(id, job);
+  await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "clean-up unfinished", count: 1 });
+  expect(tableKeys(await state())).toContain(customerKey);
+});
+
+test.each(["before", "after"] as const)(
+  "a Delete whose answer is lost %s its effect is settled by looking again",
+  async (drop) => {
+    await world.ask("faults", [{ call: "SOAP Delete QueryDefinition", drop }]);
+    await world.startBridge({ retryMinMs: 20 });
+    const id = await world.submit(sql);
+    await world.over(id);
+    await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "created"]);
+    expect(activeKeys(await state())).not.toContain(customerKeyOf(id, 1));
+  },
+);
+
+test("a clean-up asked for again deletes nothing twice", async () => {
+  await world.startBridge();
+  const { id, job } = world.accept("SELECT Nothing FROM Customers");
+  await world.put(job);
+  await world.over(id);
+  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
+  const deletes = async () => {
+    const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
+    return entries.filter(({ call }) => call?.startsWith("SOAP Delete")).length;
+  };
+  const before = await deletes();
+  await world.put({ ...job, delivery: 2 });
+  await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "claimed", task: "none" });
+  expect(await deletes()).toBe(before);
+});
+
+test("a target run's ledger holds its query alone, so that no clean-up can ever reach the target", async () => {
+  await makeTarget(world, { customerKey: "Mine" });
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.startBridge({ runTimeoutMs: 1500 });
+  const id = await world.submit("SELECT 'x' AS Id", { target: { customerKey: "Mine", mode: "append" } });
+  expect(await world.over(id)).toMatchObject({
+    status: "failed",
+    error: { code: "TIMEOUT", detail: expect.stringContaining('"Mine"') },
+  });
+  await expect
+    .poll(() => world.edge.ledger(id).map(({ asset, state: known }) => [asset, known]))
+    .toEqual([["queryDefinition", "deleted"]]);
+  expect(tableKeys(await state())).toContain("Mine");
+});
+
+test("a result table of another run is refused as a target: it would vanish with that run", async () => {
+  await world.startBridge();
+  const other = await world.submit(sql);
+  await world.over(other);
+  const id = await world.submit(sql, { target: { customerKey: customerKeyOf(other, 1), mode: "append" } });
+  expect(await world.over(id)).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH" } });
+});
