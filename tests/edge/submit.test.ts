@@ -5,7 +5,7 @@ import type { RunView } from "#protocol/view.ts";
 import { app } from "../../src/worker/app.ts";
 import { ask, bodyOf, post, submit } from "./support/api.ts";
 import { bob, stranger, tokenOf } from "./support/people.ts";
-import { jobsOf } from "./support/stand-ins.ts";
+import { breakDown, jobsOf } from "./support/stand-ins.ts";
 
 describe("POST /v1/runs", () => {
   it("answers 202 with Location, ETag and a queued run", async () => {
@@ -103,6 +103,18 @@ describe("POST /v1/runs", () => {
     expect(taken).toBeGreaterThanOrEqual(60);
     // The minute may have ended meanwhile, which gives another sixty.
     expect(taken).toBeLessThanOrEqual(120);
+  });
+
+  it("says so when the caller's connection cannot be looked up, and queues nothing", async () => {
+    const person = { ...stranger(), connection: crypto.randomUUID() };
+    await breakDown("postgres", person.connection);
+    const answer = await post("/v1/runs", { sql: "SELECT 1 AS A" }, {}, person);
+    expect([answer.status, (await bodyOf(answer)).code, answer.headers.get("retry-after")]).toEqual([
+      503,
+      "UNAVAILABLE",
+      "5",
+    ]);
+    expect(await jobsOf(person.sub)).toEqual([]);
   });
 
   it("cuts a trailing semicolon with a note", async () => {

@@ -12,6 +12,7 @@ import { startStack } from "./support/stack.ts";
 let stack: TestStack;
 let alice: Api;
 let sandbox: SandboxDoor;
+let bridge: () => Promise<void>;
 const ends: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   stack = await startStack({ SQE_DEV_RESTART: "0", SQE_TIME_SCALE: "10", SANDBOX_DURATION_MS: "300" });
@@ -29,12 +30,40 @@ test("a bridge killed with -9 while a query executes: the next one brings the ru
   const phase = async () => (await alice.read(id)).phase;
   await expect.poll(phase, { timeout: 20_000, interval: 50 }).toBe("executing");
   stack.kill("bridge");
-  ends.push(startBridge(stack));
+  bridge = startBridge(stack);
   const run = await alice.over(id);
   expect(run).toMatchObject({ status: "ready", rowCount: 2 });
   expect((await alice.page(id, 1)).rows).toHaveLength(2);
   expect(await sandbox.performs(id)).toBe(1);
   await sandbox.behave({ durationMs: 300 });
+});
+
+test("a run canceled while no bridge lives: the next one clears away what it made", async () => {
+  await sandbox.behave({ durationMs: 60_000 });
+  const { id } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
+  await expect.poll(async () => (await alice.read(id)).phase, { timeout: 20_000, interval: 50 }).toBe("executing");
+  await bridge();
+  expect((await alice.cancel(id)).status).toBe("canceled");
+  const ours = async () => {
+    const { dataExtensions, queries } = await sandbox.state();
+    return [...dataExtensions, ...queries.filter(({ status }) => status === "Active")].filter(({ key }) =>
+      key.includes(id),
+    );
+  };
+  expect(await ours()).toHaveLength(2);
+  await sandbox.behave({ durationMs: 300 });
+  ends.push(startBridge(stack));
+  await expect.poll(ours, { timeout: 20_000 }).toEqual([]);
+});
+
+test("two bridges share the work, and perform each query once", async () => {
+  ends.push(startBridge(stack));
+  const runs = await Promise.all(
+    Array.from({ length: 8 }, () => alice.submit("SELECT TOP 2 CustomerKey FROM Customers")),
+  );
+  const over = await Promise.all(runs.map(({ id }) => alice.over(id)));
+  expect(over.map(({ status }) => status)).toEqual(runs.map(() => "ready"));
+  expect(await Promise.all(runs.map(({ id }) => sandbox.performs(id)))).toEqual(runs.map(() => 1));
 });
 
 test.skipIf(process.env["REDIS_URL"] !== undefined)(
