@@ -20,6 +20,7 @@ describe("string functions", () => {
     ["LEFT('abc', 10)", "abc"],
     ["LEFT(12345, 2)", "12"],
     ["LEFT('abc', -1)", "! Invalid length parameter passed to the left function."],
+    ["LEFT('abc', CHARINDEX('@', 'abc') - 1)", "! Invalid length parameter passed to the LEFT or SUBSTRING function."],
     ["RIGHT('abcdef', 2)", "ef"],
     ["RIGHT('abc', 0)", ""],
     ["RIGHT('abc', -1)", "! Invalid length parameter passed to the right function."],
@@ -189,6 +190,7 @@ describe("STRING_SPLIT, STRING_AGG and FOR XML PATH", () => {
     ["SELECT STRING_AGG(Name, ',') WITHIN GROUP (ORDER BY Id DESC) AS x FROM People", ["emile,ÉMILE,Cid,bob,Ann"]],
     ["SELECT STRING_AGG(City, ',') WITHIN GROUP (ORDER BY Id) AS x FROM People WHERE Id > 3", ["Paris"]],
     ["SELECT STRING_AGG(City, ',') AS x FROM People WHERE 1 = 0", ["NULL"]],
+    ["SELECT (SELECT 1.5E0 AS x FOR XML PATH('')) AS y", ["? The sandbox does not run FOR XML of float."]],
     [
       "SELECT STUFF((SELECT ',' + Name FROM People ORDER BY Name DESC FOR XML PATH('')), 1, 1, '') AS x",
       ["ÉMILE,emile,Cid,bob,Ann"],

@@ -79,6 +79,30 @@ describe("subqueries, derived tables, CTEs and APPLY", () => {
   });
 });
 
+describe("values compared over derived tables are computed for the rows the query looks at", () => {
+  const cases: Case[] = [
+    [
+      "SELECT p.Id, x.n FROM People p LEFT JOIN (SELECT UPPER(Item) AS Item, COUNT(*) AS n FROM Orders GROUP BY UPPER(Item)) x ON LOWER(x.Item) = LOWER(CASE p.Id WHEN 1 THEN 'PEN' ELSE p.Name END) WHERE p.Id < 3 ORDER BY p.Id",
+      ["1|2", "2|NULL"],
+    ],
+    [
+      "SELECT p.Id FROM People p JOIN (SELECT '1' AS v UNION ALL SELECT 'x') t ON p.Id = CASE WHEN ISNUMERIC(t.v) = 1 THEN CAST(t.v AS int) END",
+      ["1"],
+    ],
+    [
+      "SELECT CASE WHEN ISNUMERIC(t.v) = 1 THEN CASE WHEN CAST(t.v AS int) = p.Id THEN 'same' ELSE 'other' END ELSE 'none' END AS x FROM People p CROSS JOIN (SELECT '1' AS v UNION ALL SELECT 'x') t WHERE p.Id = 1",
+      ["same", "none"],
+    ],
+    [
+      "SELECT COUNT(*) AS n FROM (SELECT DISTINCT City FROM People) a JOIN (SELECT DISTINCT City FROM People) b ON RTRIM(a.City) + '' = UPPER(b.City) + ''",
+      ["2"],
+    ],
+  ];
+  it.each(cases)("%s gives %j", (sql, answer) => {
+    expect(rows(engine, sql)).toEqual(answer);
+  });
+});
+
 describe("window functions", () => {
   const cases: Case[] = [
     [

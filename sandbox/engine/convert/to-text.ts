@@ -1,7 +1,7 @@
 import { padded, minuteMs } from "../values/calendar.ts";
-import { printMoment, printTime } from "../values/date-styles.ts";
-import { floatText, moneyText } from "../values/number-text.ts";
-import { SqlError } from "../values/sql-error.ts";
+import { isDateStyle, printMoment, printTime } from "../values/date-styles.ts";
+import { exponentText, floatText, moneyText } from "../values/number-text.ts";
+import { SqlError, unsupported } from "../values/sql-error.ts";
 import { typeName, type SqlType, type Stored } from "../types.ts";
 
 /** Prints a value of one type; `style` is CONVERT's. */
@@ -34,7 +34,18 @@ function offsetPrinter(scale: number, style: number): Printer {
   };
 }
 
+/** Style 0 prints six digits at most, 1 eight and 2 sixteen with an exponent always. */
+function floatPrinter(size: "real" | "float", style: number): Printer {
+  if (style === 0) return (value) => floatText(Number(value), 6);
+  if (style !== 1 && style !== 2) return unsupported(`CONVERT of a ${size} with style ${style}`);
+  return (value) => exponentText(Number(value), style === 1 ? 8 : 16);
+}
+
+/** Styles of dates that SQL Server knows and the sandbox does not. */
+const otherStyles = new Set([130, 131]);
+
 function badStyle(style: number, from: string): never {
+  if (isDateStyle(style) || otherStyles.has(style)) return unsupported(`CONVERT of a ${from} with style ${style}`);
   throw new SqlError(`${style} is not a valid style number when converting from ${from} to a character string.`);
 }
 
@@ -59,10 +70,7 @@ export function printerOf(type: SqlType, style: number | undefined): Printer {
     case "decimal":
       return type.money === undefined ? String : (value) => moneyText(String(value), style ?? 0);
     case "float":
-      return (value) =>
-        style === 3
-          ? String(value)
-          : floatText(Number(value), type.size === "real" && style === 1 ? 8 : style === 1 ? 8 : 6);
+      return floatPrinter(type.size, style ?? 0);
     case "moment":
       return momentPrinter(type, style ?? -1);
     case "time":

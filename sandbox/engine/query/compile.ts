@@ -1,5 +1,6 @@
 import { parse } from "#sql/parse.ts";
 import type { Refusal, Scope } from "../engine.ts";
+import type { Wish } from "../store/indexes.ts";
 import { checkerPrefix, refusedByText, refusedInBrackets } from "../rules/text-rules.ts";
 import { tokensOf } from "../rules/tokens.ts";
 import { unreadConstruct } from "../rules/unread.ts";
@@ -15,7 +16,13 @@ import { SqlError, Unsupported } from "../values/sql-error.ts";
 import type { House } from "./house.ts";
 
 /** A query ready to run; `tables` are the lower-cased names it reads, those of the enterprise with `ent.`. */
-export type Compiled = { kind: "compiled"; relation: Relation; tables: ReadonlySet<string> };
+export type Compiled = {
+  kind: "compiled";
+  relation: Relation;
+  tables: ReadonlySet<string>;
+  /** Indexes to make before it runs. */
+  wishes: readonly Wish[];
+};
 
 function refused(message: string): Refusal {
   return { kind: "refused", message };
@@ -84,13 +91,14 @@ export function compile(house: House, sql: string, run: Scope): Compiled | Refus
     names: emptyScope,
     place: "select",
     ctes: new Map(),
-    state: { aliases: 0, isVolatile: false, tables: new Set() },
+    state: { aliases: 0, isVolatile: false, tables: new Set(), stored: new Map(), computed: new Map(), wishes: [] },
   };
   try {
     if (house.rules === "mce") rulesOfDerived(read.query);
     const relation = translateQuery(context, read.query);
     if (house.rules === "mce") nameColumns(relation);
-    return { kind: "compiled", relation, tables: context.state.tables };
+    const { tables, wishes } = context.state;
+    return { kind: "compiled", relation, tables, wishes };
   } catch (error) {
     return refusalOf(error, checkerPrefix);
   }

@@ -1,4 +1,5 @@
 import type { Stored } from "../types.ts";
+import { grantWishes, type Wish } from "../store/indexes.ts";
 import { noKeys, type Relation } from "../translate/relation.ts";
 import { SqlError, Unsupported } from "../values/sql-error.ts";
 import type { House } from "./house.ts";
@@ -19,7 +20,11 @@ function translated(error: unknown): unknown {
 }
 
 /** Runs a translated query and gives its rows in stored form. Throws SqlError and Unsupported. */
-export function execute({ db, functions }: House, relation: Relation): Stored[][] {
+export function execute(
+  { db, functions }: House,
+  { relation, wishes }: { relation: Relation; wishes: readonly Wish[] },
+): Stored[][] {
+  grantWishes(db, wishes);
   functions.takeFailure();
   try {
     const statement = db.prepare(relation.print(noKeys));

@@ -32,7 +32,7 @@ export function runInto(
   if (mismatch !== undefined) return failed(mismatch.message);
   try {
     const columns = compiled.relation.columns.map(({ name, type }) => ({ name: name ?? "", type }));
-    const rows = execute(house, compiled.relation);
+    const rows = execute(house, compiled);
     return {
       kind: "applied",
       rows: applyRows(

@@ -10,7 +10,7 @@ export function selectRows(house: House, sql: string, scope: Scope): Rows | Refu
   if (compiled.kind === "refused") return compiled;
   const { columns } = compiled.relation;
   try {
-    const rows = execute(house, compiled.relation);
+    const rows = execute(house, compiled);
     const writers = columns.map(({ type }) => toValue(type));
     return {
       kind: "rows",

@@ -4,6 +4,7 @@ import { printerOf } from "../convert/to-text.ts";
 import { SqlError } from "../values/sql-error.ts";
 import { typeName, type SqlType, type Stored } from "../types.ts";
 import { inTransaction } from "./catalog.ts";
+import { dropIndexes } from "./indexes.ts";
 import { insertStatement, rowOf, type Column, type Table } from "./table.ts";
 
 /** Rows on their way into a table: which field each value is for, its type, and the rows. */
@@ -115,6 +116,7 @@ export function applyRows(
   incoming: Incoming,
   mode: "insert" | "update",
 ): number {
+  dropIndexes(db, table);
   const object = `C${mid}.${table.name}`;
   const placed = placeColumns(table, object, incoming.columns);
   const insert = db.prepare(insertStatement(table));

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Field, Stored } from "../types.ts";
+import { dropIndexes } from "./indexes.ts";
 import { createStatements, insertStatement, planTable, rowOf, type Table } from "./table.ts";
 
 /** Rows made at first use: how many there will be, and their making. */
@@ -63,6 +64,7 @@ export function openCatalog(db: DatabaseSync): Catalog {
     },
     clear(table) {
       delete table.lazy;
+      dropIndexes(db, table);
       db.exec(`DELETE FROM ${table.physical}`);
     },
     count(table) {

@@ -12,6 +12,9 @@ export type Table = {
   keyColumns: readonly Column[];
   isSystem: boolean;
   lazy?: { rows: number; fill: () => Iterable<readonly Stored[]> };
+  /** Indexes queries wished for: SQLite's name by the value indexed, nothing where the value fails on a row. */
+  indexes: Map<string, string | undefined>;
+  indexesMade: number;
 };
 
 /** The description of a table to be; creates nothing yet. */
@@ -22,7 +25,8 @@ export function planTable(name: string, physical: string, fields: readonly Field
     if (needsKey(type)) column.key = `k${at}`;
     return column;
   });
-  return { name, physical, columns, keyColumns: columns.filter(({ field }) => field.isPrimaryKey), isSystem };
+  const keyColumns = columns.filter(({ field }) => field.isPrimaryKey);
+  return { name, physical, columns, keyColumns, isSystem, indexes: new Map(), indexesMade: 0 };
 }
 
 /** The SQLite statements that create the table. `rowid` is MCE's hidden `_CustomObjectKey`: it grows and is never given twice. */

@@ -1,4 +1,6 @@
 import type { Scope } from "../engine.ts";
+import type { Wish } from "../store/indexes.ts";
+import type { Table } from "../store/table.ts";
 import type { House } from "../query/house.ts";
 import type { Json } from "./ast.ts";
 import type { Grouped } from "./grouped.ts";
@@ -20,7 +22,17 @@ export type Context = {
   /** WITH queries in reach, by lower-cased name; each use translates anew. */
   ctes: Ctes;
   /** Shared by the whole query. */
-  state: { aliases: number; isVolatile: boolean; tables: Set<string> };
+  state: {
+    aliases: number;
+    isVolatile: boolean;
+    tables: Set<string>;
+    /** The stored tables by their aliases in SQLite's text. */
+    stored: Map<string, Table>;
+    /** By alias of a derived table: takes a value over its columns, gives the name of a column that holds it ready. */
+    computed: Map<string, (sql: string) => string>;
+    /** What would be looked up faster by an index. */
+    wishes: Wish[];
+  };
 };
 
 /** WITH queries by lower-cased name; `itself` inside the query of that name. */

@@ -131,6 +131,7 @@ function tableSource(context: Context, parts: Node): Joined {
   context.state.tables.add(`${name.length > 1 ? "ent." : ""}${table.name.toLowerCase()}`);
   if ((alias?.columns.length ?? 0) > 0) return unsupported("a table alias with column names");
   const at = freshAlias(context, "t");
+  context.state.stored.set(at, table);
   const columns = table.columns.map(({ field, type, place, key }): Reachable => {
     const column = { name: field.name, type, sql: `${at}.${place}` };
     return key === undefined ? column : { ...column, key: () => `${at}.${key}` };

@@ -7,12 +7,13 @@ import { met } from "./meet.ts";
 import { likeMatcher } from "../udfs/like.ts";
 import { existsSubquery, quantified, subqueryKeys } from "./subquery.ts";
 import { asText } from "./type-rules.ts";
+import { equality } from "./wishes.ts";
 
 const comparisons: Record<string, string> = { Eq: "=", NotEq: "<>", Lt: "<", Gt: ">", LtEq: "<=", GtEq: ">=" };
 
 function compare(context: Context, op: string, left: Expr, right: Expr): string {
   const [a = "", b = ""] = met(context, [left, right]);
-  return `(${a} ${op} ${b})`;
+  return op === "=" ? equality(context, a, b) : `(${a} ${op} ${b})`;
 }
 
 function flattened(json: Json, op: string): Json[] {

@@ -38,10 +38,15 @@ export function relationSource(
     seen.add(own.toLowerCase());
     return { name: own, type, sql: `${at}.c${index}`, key: () => (used.add(index), `${at}.k${index}`) };
   });
-  // A column with NEWID() or RAND() must be computed once per row, not once per mention.
-  const print = (): string =>
-    relation.isVolatile
-      ? `(WITH m AS MATERIALIZED (${relation.print(used)}) SELECT * FROM m) AS ${at}`
-      : `(${relation.print(used)}) AS ${at}`;
+  const ready: string[] = [];
+  context.state.computed.set(at, (sql) => `${at}.x${ready.push(sql) - 1}`);
+  const print = (): string => {
+    const values = ready.map((sql, index) => `, ${sql} AS x${index}`).join("");
+    const printed = relation.print(used);
+    // A column with NEWID() or RAND() must be computed once per row, not once per mention.
+    const rows = relation.isVolatile ? `(WITH m AS MATERIALIZED (${printed}) SELECT * FROM m)` : `(${printed})`;
+    // LIMIT keeps SQLite from flattening the query, which would compute the values again for each row they are compared with.
+    return values === "" ? `${rows} AS ${at}` : `(SELECT ${at}.*${values} FROM ${rows} AS ${at} LIMIT -1) AS ${at}`;
+  };
   return { names: [alias.toLowerCase()], display: alias, columns, print };
 }

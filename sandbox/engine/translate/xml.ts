@@ -1,5 +1,5 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
-import { text, type SqlType, type Stored } from "../types.ts";
+import { text, typeName, type SqlType, type Stored } from "../types.ts";
 import { printerOf } from "../convert/to-text.ts";
 import { node, variant, word, type Json } from "./ast.ts";
 import { freshAlias, type Context } from "./context.ts";
@@ -11,6 +11,7 @@ function escapeXml(value: string): string {
 }
 
 function printed(type: SqlType): (value: Stored) => string {
+  if (type.kind === "float" || type.kind === "binary") return unsupported(`FOR XML of ${typeName(type)}`);
   const style = type.kind === "moment" || type.kind === "time" || type.kind === "offset" ? 126 : undefined;
   const print = printerOf(type, style);
   return (value) => {

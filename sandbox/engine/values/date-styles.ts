@@ -100,6 +100,11 @@ function styleOf(number: number): Style | undefined {
   return styles.get(aliases.get(number) ?? number);
 }
 
+/** True for a style CONVERT prints some date with. */
+export function isDateStyle(number: number): boolean {
+  return styleOf(number) !== undefined;
+}
+
 function withFraction(time: string, shape: "datetime" | "datetime2", scale: number, number: number): string {
   // datetime2 and time print as many fraction digits as their scale has in the styles that print any.
   if (shape === "datetime" || !/[.:]\d{3}(?:[AP]M)?$/.test(time)) return time;

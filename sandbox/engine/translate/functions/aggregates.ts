@@ -38,7 +38,8 @@ function insideOf(context: Context, isWindowed: boolean): Context {
 type Use = { value: Expr; distinct: string; over: Over };
 
 function invalid(type: SqlType, name: string): SqlError {
-  return new SqlError(`Operand data type ${typeName(type)} is invalid for ${name} operator.`);
+  const shown = type.kind === "null" ? "NULL" : typeName(type);
+  return new SqlError(`Operand data type ${shown} is invalid for ${name} operator.`);
 }
 
 function wholeSum(context: Context, { value, distinct, over }: Use, type: SqlType): Expr {
@@ -88,7 +89,6 @@ function decimalSum(
 function numeric({ value }: Use, name: string): Extract<SqlType, { kind: "int" | "decimal" | "float" }> {
   const { type } = value;
   if (type.kind === "int" || type.kind === "decimal" || type.kind === "float") return type;
-  if (type.kind === "null") throw invalid(type, name);
   throw invalid(type, name);
 }
 

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { int } from "../../types.ts";
+import { node, partsOfName, variant } from "../ast.ts";
 import type { Context } from "../context.ts";
 import { call, implicit, type Expr } from "../expr.ts";
 import { unified } from "../case.ts";
@@ -70,6 +71,16 @@ function newId(context: Context, written: Call): Expr {
   return { sql: call(context, "newid", () => () => randomUUID().toUpperCase(), [], true), type: { kind: "guid" } };
 }
 
+/** CHECKSUM is known for NEWID() only: a random number, whatever its formula. */
+function checksum(context: Context, { args }: Call): Expr {
+  const [only, ...more] = args.map((arg) => variant(arg));
+  const inner = (partsOfName(node(only?.body)["name"]).at(-1) ?? "").toLowerCase();
+  if (only?.name !== "Function" || inner !== "newid" || more.length > 0)
+    return unsupported("CHECKSUM of anything but NEWID()");
+  context.state.isVolatile = true;
+  return { sql: call(context, "checksum", () => () => randomInt(-2_147_483_648, 2_147_483_647), [], true), type: int };
+}
+
 const algorithms: Record<string, string> = {
   md5: "md5",
   sha: "sha1",
@@ -102,6 +113,7 @@ export const logicFunctions: Record<string, Builder> = {
   nullif: nullIf,
   choose,
   newid: newId,
+  checksum,
   hashbytes: hashBytes,
   json_value: jsonValue,
 };

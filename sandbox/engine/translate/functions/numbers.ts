@@ -72,13 +72,26 @@ function fits(value: string, type: SqlType): Stored {
   return value;
 }
 
+/**
+ * A double rounded half away from zero. Where what it holds and what it was written as differ (1.005 is a little less),
+ * SQL Server's choice is not certain, so it is refused.
+ */
 function roundFloat(value: number, digits: number, cut: boolean): number {
   const factor = 10 ** Math.abs(digits);
   const scaled = digits >= 0 ? value * factor : value / factor;
-  // 1.005 * 100 is 100.49999999999999: what a double cannot hold is put right before it is rounded.
   const steady = Number(scaled.toPrecision(15));
-  const whole = cut ? Math.trunc(steady) : Math.sign(steady) * Math.floor(Math.abs(steady) + 0.5);
-  return digits >= 0 ? whole / factor : whole * factor;
+  const nearest = (number: number): number => Math.sign(number) * Math.floor(Math.abs(number) + 0.5);
+  const whole = cut ? Math.trunc(steady) : nearest(steady);
+  const plain = digits >= 0 && digits <= 20 && !cut ? Number(exactly(value, digits)) : undefined;
+  const result = digits >= 0 ? whole / factor : whole * factor;
+  if (plain !== undefined && plain !== result) return unsupported(`ROUND of the float ${value} to ${digits} digits`);
+  return result;
+}
+
+/** The exact value of a double, rounded half away from zero to so many decimals. */
+function exactly(value: number, digits: number): string {
+  // 100 decimals hold every double of a size that has a fraction worth rounding.
+  return decimalText(rescale(decimalOf(value.toFixed(Math.abs(value) < 1e21 ? 100 : 0)), digits));
 }
 
 function round(context: Context, written: Call): Expr {

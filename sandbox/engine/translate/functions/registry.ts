@@ -31,7 +31,7 @@ const windowed = new Map<string, Builder>(Object.entries(windowFunctions));
 
 /** T-SQL functions the sandbox knows of but does not run. */
 const unbuilt = new Set(
-  "checksum binary_checksum soundex difference parse try_parse json_query isjson json_modify percentile_cont percentile_disc  degrees radians timefromparts datetime2fromparts datetimeoffsetfromparts string_escape formatmessage cast convert compress decompress checksum_agg approx_count_distinct newsequentialid rowcount_big isjson host_name user_name current_user session_user suser_sname db_name object_id".split(
+  "binary_checksum soundex difference parse try_parse json_query isjson json_modify percentile_cont percentile_disc  degrees radians timefromparts datetime2fromparts datetimeoffsetfromparts string_escape formatmessage cast convert compress decompress checksum_agg approx_count_distinct newsequentialid rowcount_big isjson host_name user_name current_user session_user suser_sname db_name object_id".split(
     " ",
   ),
 );

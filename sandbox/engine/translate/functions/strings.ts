@@ -28,9 +28,13 @@ function sideOf(side: "left" | "right"): Builder {
   return (context, written) => {
     expectArguments(written, 2);
     const [value, count] = [textArgument(context, written, 0), intArgument(context, written, 1)];
-    return strict(context, side, [value, count], sized(value.type, literalInt(count)), (given, wanted) => {
+    // SQL Server names LEFT alone only where it sees the length before it runs.
+    const isKnown = count.constant !== undefined;
+    const named = side === "left" && !isKnown ? "LEFT or SUBSTRING" : side;
+    const type = sized(value.type, literalInt(count));
+    return strict(context, `${side} ${isKnown}`, [value, count], type, (given, wanted) => {
       const [subject, length] = [String(given), Number(wanted)];
-      if (length < 0) throw new SqlError(`Invalid length parameter passed to the ${side} function.`);
+      if (length < 0) throw new SqlError(`Invalid length parameter passed to the ${named} function.`);
       return side === "left" ? subject.slice(0, length) : length === 0 ? "" : subject.slice(-length);
     });
   };
