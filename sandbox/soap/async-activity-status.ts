@@ -66,7 +66,7 @@ function isMeant(task: Task, part: XmlElement): boolean {
 }
 
 /** Rows of the pseudo object. */
-export function retrieveStatus(query: Query, { world, mids }: Context): Answer {
+export function retrieveStatus(query: Query, { world, mids, eid, onlyShared }: Context): Answer {
   const type = "AsyncActivityStatus";
   const unknown = query.properties.filter((name) => properties[name] === undefined);
   if (unknown.length > 0) return wrongProperties(unknown, type);
@@ -76,7 +76,8 @@ export function retrieveStatus(query: Query, { world, mids }: Context): Answer {
   const isKnown = parts.every((part) => filterable.includes(textAt(part, "Property")?.trim() ?? ""));
   if (!isKnown) return { kind: "refused", message: "Error: Object reference not set to an instance of an object." };
   const results = world.store.tasks
-    .filter((task) => mids.includes(task.mid) && parts.every((part) => isMeant(task, part)))
+    .filter((task) => mids.includes(task.mid) && !(onlyShared && task.mid === eid))
+    .filter((task) => parts.every((part) => isMeant(task, part)))
     .filter((task) => task.polls++ >= task.script.statusMissingPolls)
     .map((task) => render(type, query.properties, task));
   return { kind: "results", type, results };

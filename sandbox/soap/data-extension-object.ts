@@ -1,6 +1,6 @@
 import { usFromServer } from "../dates.ts";
 import type { DataExtension } from "../entities.ts";
-import { dataExtensionByKey } from "../store.ts";
+import { dataExtensionByKey, isShared } from "../store.ts";
 import { readFilter } from "./filter.ts";
 import type { Context, ObjectKind } from "./object-kind.ts";
 import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
@@ -12,7 +12,9 @@ type Row = ReadonlyMap<string, string>;
 export function retrieveRows(key: string, query: Query, context: Context): Answer {
   const type = "DataExtensionObject";
   const found = dataExtensionByKey(context.world.store, context.mid, key);
-  if (found === undefined) return { kind: "refused", message: `Error: Data extension does not exist: ${key}` };
+  const isHidden = context.onlyShared && found?.mid === context.eid && !isShared(context.world.store, found);
+  if (found === undefined || isHidden)
+    return { kind: "refused", message: `Error: Data extension does not exist: ${key}` };
   if (query.properties.includes("*")) return { kind: "results", type, results: [] };
   const names = found.fields.map((it) => it.name);
   const column = (asked: string) => names.find((it) => it.toLowerCase() === asked.toLowerCase());

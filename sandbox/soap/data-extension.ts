@@ -30,6 +30,43 @@ const properties: readonly Property<DataExtension>[] = [
   { path: "Status", read: () => "Active" },
 ];
 
+type Template = { name: string; objectId: string };
+
+/** Templates every account has; nothing is made from them here, but mcdev asks for them first. */
+const templates: readonly Template[] = [
+  { name: "TriggeredSendDataExtension", objectId: "5b2d3f0e-6f2c-4a4e-9d43-0a6c1b7f0001" },
+  { name: "SendLog", objectId: "5b2d3f0e-6f2c-4a4e-9d43-0a6c1b7f0002" },
+];
+
+/** Properties the live service takes, by what mcdev asks; they are not in the WSDL, and have no values here. */
+const unknownOfTemplates = [
+  "IsSendable",
+  "IsTestable",
+  "SendableCustomObjectField",
+  "SendableSubscriberField",
+  "DataRetentionPeriodLength",
+  "DataRetentionPeriodUnitOfMeasure",
+  "RowBasedRetention",
+  "ResetRetentionPeriodOnImport",
+  "DeleteAtEndOfRetentionPeriod",
+  "RetainUntil",
+];
+
+/** Data extension templates, by name only. */
+export const dataExtensionTemplate: ObjectKind<Template> = {
+  type: "DataExtensionTemplate",
+  properties: [
+    { path: "PartnerKey", read: () => undefined, hidden: true },
+    { path: "ObjectID", read: (it) => it.objectId },
+    { path: "CustomerKey", read: (it) => it.name },
+    { path: "Name", read: (it) => it.name },
+    { path: "Description", read: () => "", keepsEmpty: true },
+    ...unknownOfTemplates.map((path) => ({ path, read: () => undefined })),
+  ],
+  filterable: ["Name", "CustomerKey", "ObjectID"],
+  list: () => templates,
+};
+
 /** Data extensions of the business unit (FACTS 4.5). */
 export const dataExtension: ObjectKind<DataExtension> = {
   type: "DataExtension",
@@ -38,9 +75,10 @@ export const dataExtension: ObjectKind<DataExtension> = {
   list: visible,
 };
 
-function visible({ world, mids, onlyShared }: Context): DataExtension[] {
+function visible({ world, mids, eid, onlyShared }: Context): DataExtension[] {
   const { store } = world;
-  return store.dataExtensions.filter((it) => mids.includes(it.mid) && (!onlyShared || isShared(store, it)));
+  const isHidden = (it: DataExtension) => onlyShared && it.mid === eid && !isShared(store, it);
+  return store.dataExtensions.filter((it) => mids.includes(it.mid) && !isHidden(it));
 }
 
 type FieldOf = { dataExtension: DataExtension; ordinal: number };

@@ -52,8 +52,10 @@ export const dataFolder: ObjectKind<Folder> = {
     "CreatedDate",
     "ModifiedDate",
   ],
-  list: ({ world, mids, onlyShared }) =>
-    world.store.folders.filter((it) => mids.includes(it.mid) && (!onlyShared || sharedTypes.has(it.contentType))),
+  list: ({ world, mids, eid, onlyShared }) => {
+    const isHidden = (it: Folder) => onlyShared && it.mid === eid && !sharedTypes.has(it.contentType);
+    return world.store.folders.filter((it) => mids.includes(it.mid) && !isHidden(it));
+  },
 };
 
 /** Codes of FACTS 3.3; of the texts only their meaning is documented. */
@@ -80,12 +82,13 @@ export function createFolder(object: XmlElement, { world, mid, now }: Context): 
   const { store, random } = world;
   const name = textAt(object, "Name")?.trim() ?? "";
   const contentType = textAt(object, "ContentType")?.trim() ?? "";
-  const description = textAt(object, "Description") ?? "";
+  const description = textAt(object, "Description");
   const customerKey = textAt(object, "CustomerKey")?.trim() ?? "";
   const parentId = Number(textAt(object, "ParentFolder.ID") ?? 0);
   if (name === "") return refused("noName");
   if (contentType === "") return refused("noType");
-  if (description === "") return refused("noDescription");
+  // The element is mandatory; mcdev sends it empty.
+  if (description === undefined) return refused("noDescription");
   if (!contentTypes.has(contentType)) return refused("badType");
   if (name.length > 100) return refused("badName");
   if (customerKey.length > 36) return refused("badKey");

@@ -6,11 +6,11 @@ export type Context = {
   world: World;
   grant: Grant;
   mid: number;
-  /** More than `mid` when an enterprise asks with QueryAllAccounts. */
+  /** More than `mid` with QueryAllAccounts: all of the enterprise for its parent, the parent's too for a child. */
   mids: readonly number[];
   eid: number;
   now: number;
-  /** A child business unit looks at the enterprise: it sees what is shared and nothing else (FACTS 4.7). */
+  /** A child business unit asks: of what lies in the parent it sees what is shared and nothing else (FACTS 4.7). */
   onlyShared: boolean;
 };
 

@@ -31,7 +31,8 @@ export const queryDefinition: ObjectKind<QueryDefinition> = {
   type: "QueryDefinition",
   properties,
   filterable: ["CustomerKey", "Name", "CategoryID", "Status", "CreatedDate", "ModifiedDate", "ObjectID"],
-  list: ({ world, mids, onlyShared }) => (onlyShared ? [] : world.store.queries.filter((it) => mids.includes(it.mid))),
+  list: ({ world, mids, eid, onlyShared }) =>
+    world.store.queries.filter((it) => mids.includes(it.mid) && !(onlyShared && it.mid === eid)),
 };
 
 /** 2 is the generic exception code; which one MCE uses here was never captured (FACTS 5.1). */

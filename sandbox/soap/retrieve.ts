@@ -74,8 +74,10 @@ function nest<E>(properties: readonly Property<E>[], depth: number, write: (prop
     const prefix = `${segments.slice(0, depth + 1).join(".")}.`;
     let end = at;
     while (properties[end]?.path.startsWith(prefix) === true) end += 1;
-    const content = nest(properties.slice(at, end), depth + 1, write);
-    if (content !== "") out += element(segments[depth] ?? "", content);
+    const inner = properties.slice(at, end);
+    // Ids come unasked, but not alone: a nested object without any value is left out.
+    const hasValue = inner.some((it) => !unasked(it.path) && write(it) !== "");
+    if (hasValue) out += element(segments[depth] ?? "", nest(inner, depth + 1, write));
     at = end;
   }
   return out;

@@ -4,7 +4,7 @@ import { type Call, plain, type Reply, type Request } from "../http.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
 import { retrieveStatus } from "./async-activity-status.ts";
-import { dataExtension, dataExtensionField } from "./data-extension.ts";
+import { dataExtension, dataExtensionField, dataExtensionTemplate } from "./data-extension.ts";
 import { retrieveRows } from "./data-extension-object.ts";
 import { updateDataExtension } from "./data-extension-changes.ts";
 import { createDataExtension, deleteDataExtension } from "./data-extension-writes.ts";
@@ -114,10 +114,11 @@ function handle(
   const now = world.clock.now();
   const clients = childrenOf(child(envelope.body, "RetrieveRequest"), "ClientIDs");
   const mid = visibleMid(clients[0], grant);
-  const onlyShared = mid === grant.eid && grant.mid !== grant.eid;
-  const all = textAt(envelope.body, "RetrieveRequest.QueryAllAccounts")?.trim() === "true" && grant.mid === grant.eid;
+  const onlyShared = grant.mid !== grant.eid;
+  const all = textAt(envelope.body, "RetrieveRequest.QueryAllAccounts")?.trim() === "true";
   const named = clients.length > 1 ? [...new Set(clients.map((it) => visibleMid(it, grant)))] : [mid];
-  const mids = all ? (accounts.find((it) => it.eid === grant.eid)?.mids ?? [mid]) : named;
+  const family = onlyShared ? [mid, grant.eid] : (accounts.find((it) => it.eid === grant.eid)?.mids ?? [mid]);
+  const mids = all ? family : named;
   const context: Context = { world, grant, mid, mids, eid: grant.eid, now, onlyShared };
   const done = (body: string) => answer(envelope.version, `${method}Response`, body, now);
   if (method === "Retrieve") return done(answerRetrieve(envelope.body, context));
@@ -173,6 +174,8 @@ function ask(type: string, query: Query, context: Context): Answer {
       return retrieve(dataFolder, query, context);
     case dataExtension.type:
       return retrieve(dataExtension, query, context);
+    case dataExtensionTemplate.type:
+      return retrieve(dataExtensionTemplate, query, context);
     case dataExtensionField.type:
       return retrieve(dataExtensionField, query, context);
     case queryDefinition.type:

@@ -7,6 +7,7 @@ import { queryDefinitionCases } from "./conformance/query-definitions.ts";
 import { queryRunCases } from "./conformance/query-runs.ts";
 import { queryTextCases } from "./conformance/query-text.ts";
 import { restQueryCases } from "./conformance/rest-queries.ts";
+import { retrieveCases } from "./conformance/retrieve.ts";
 import { rowCases } from "./conformance/rows.ts";
 import { soapCases } from "./conformance/soap.ts";
 import { openWire, type Wire } from "./support/wire.ts";
@@ -14,6 +15,7 @@ import { openWire, type Wire } from "./support/wire.ts";
 const cases = [
   authCases,
   soapCases,
+  retrieveCases,
   folderCases,
   newDataExtensionCases,
   dataExtensionCases,

@@ -73,33 +73,6 @@ describe("envelopes, FACTS 2.1 and 2.2", () => {
 });
 
 describe("Retrieve, FACTS 2.3", () => {
-  test.each([
-    [
-      "unknown ObjectType",
-      retrieve("Nothing", ["ID"]),
-      "Error: Unable to find a handler for object type: Nothing. Object types are case-sensitive, check spelling.",
-    ],
-    [
-      "wrong property",
-      retrieve("DataExtension", ["Name", "RowCount"]),
-      "Error: The Request Property(s) RowCount do not match with the fields of DataExtension retrieve",
-    ],
-    [
-      "operand without type",
-      retrieve("DataFolder", ["ID"], "<Filter><Property>ID</Property></Filter>"),
-      "Error: Unknown filter of type FilterPart encountered",
-    ],
-    [
-      "unknown continue id",
-      retrieve("DataFolder", [], "", "<ContinueRequest>x</ContinueRequest>"),
-      "Error: The RequestID sent through ContinueRequest does not exist.",
-    ],
-    ["nothing found", retrieve("DataFolder", ["ID"], where("ContentType", "equals", "none")), "OK"],
-  ])("%s: HTTP 200, the text as OverallStatus, no Results", async (_, body, overall) => {
-    const answer = await wire.soap(body);
-    expect([answer.status, overallOf(answer), resultOf(answer)]).toEqual([200, overall, undefined]);
-  });
-
   test("one result is one element; PartnerKey comes unasked, dotted properties are nested", async () => {
     const answer = await wire.soap(
       retrieve("DataFolder", ["ID", "ParentFolder.ID", "CustomerKey"], where("ContentType", "equals", "queryactivity")),
@@ -112,58 +85,6 @@ describe("Retrieve, FACTS 2.3", () => {
       CustomerKey: "queryactivity_default",
       ParentFolder: { PartnerKey: { "@nil": "true" }, ID: "0", ObjectID: { "@nil": "true" } },
     });
-  });
-
-  const names = async (filter: string) => {
-    const results: unknown = resultOf(await wire.soap(retrieve("DataFolder", ["Name"], filter)));
-    // A list, one object, or nothing.
-    const list = (Array.isArray(results) ? results : results === undefined ? [] : [results]) as { Name: string }[];
-    return list.map((it) => it.Name).sort();
-  };
-  const complex = (left: string, how: string, right: string, name = "Filter") =>
-    `<${name} xsi:type="ComplexFilterPart">${left}<LogicalOperator>${how}</LogicalOperator>${right}</${name}>`;
-  const left = (property: string, operator: string, values: string | string[]) =>
-    where(property, operator, values, "LeftOperand");
-  const right = (property: string, operator: string, values: string | string[]) =>
-    where(property, operator, values, "RightOperand");
-
-  const shared = ["Shared Data Extensions", "Synchronized Data Extensions"];
-  const all = ["Audiences", "Data Extensions", "Query", ...shared];
-
-  test.each<[string, string, string[]]>([
-    ["equals", where("Name", "equals", "query"), ["Query"]],
-    ["notEquals", where("ContentType", "notEquals", "dataextension"), ["Query", ...shared]],
-    ["IN", where("Name", "IN", ["Query", "Data Extensions"]), ["Data Extensions", "Query"]],
-    ["like with a wildcard", where("Name", "like", "Data%"), ["Data Extensions"]],
-    ["like without one", where("Name", "like", "Data"), ["Data Extensions", ...shared]],
-    ["beginsWith", where("Name", "beginsWith", "Sha"), ["Shared Data Extensions"]],
-    ["greaterThan on numbers", where("ID", "greaterThan", "4711"), ["Audiences", "Query", ...shared]],
-    ["between", where("ID", "between", ["4711", "4712"]), ["Data Extensions", "Query"]],
-    ["isNotNull", where("CustomerKey", "isNotNull", []), all],
-    [
-      "AND",
-      complex(left("Name", "like", "Data"), "AND", right("ContentType", "equals", "dataextension")),
-      ["Data Extensions"],
-    ],
-    ["OR", complex(left("Name", "equals", "Query"), "OR", right("ID", "equals", "4711")), ["Data Extensions", "Query"]],
-    [
-      "nested",
-      complex(
-        complex(left("ID", "equals", "4711"), "OR", right("ID", "equals", "4712"), "LeftOperand"),
-        "AND",
-        right("Name", "equals", "Query"),
-      ),
-      ["Query"],
-    ],
-    ["a date with zone", where("CreatedDate", "lessThan", "2026-01-15T18:00:01.000Z"), all],
-    ["a date of the server", where("CreatedDate", "lessThan", "2026-01-15T12:00:00"), []],
-    [
-      "a DateValue",
-      where("CreatedDate", "lessThanOrEqual", "2026-01-15T12:00:00").replaceAll("Value>", "DateValue>"),
-      all,
-    ],
-  ])("filter %s", async (_, filter, found) => {
-    expect(await names(filter)).toEqual(found);
   });
 
   test("batches: MoreDataAvailable, a new RequestID each time, each one continued once", async () => {

@@ -20,6 +20,26 @@ export const dataExtensionCases: Case[] = [
   refusedExtension("4.4", "a field name of 129 characters", aDataExtension("N", aField("f".repeat(129)))),
   refusedExtension("4.4", "a field name that begins with _", aDataExtension("N", aField("_CustomObjectKey"))),
   refusedExtension("4.4", "the same field twice, whatever its case", aDataExtension("N", aField("A") + aField("a"))),
+  refusedExtension("4.4", "category 0", aDataExtension("N", aField("A"), "<CategoryID>0</CategoryID>")),
+  refusedExtension("4.4", "an unknown category", aDataExtension("N", aField("A"), "<CategoryID>99</CategoryID>")),
+  {
+    facts: "4.5",
+    what: "another business unit sees nothing and deletes nothing",
+    ask: async (wire) => {
+      const seen = [];
+      for (const as of [{ mid: 7000011 }, { mid: 8000001, secret: "b" as const }]) {
+        await make(wire, aDataExtension("Private", aField("A")));
+        const found = await soap(wire, retrieve("DataExtension", ["Name"], where("Name", "equals", "Private")), as);
+        const gone = await soap(wire, write("Delete", "DataExtension", "<CustomerKey>Private</CustomerKey>"), as);
+        seen.push([found.results.length, gone.results[0]?.["ErrorCode"]]);
+      }
+      return seen;
+    },
+    gives: [
+      [0, "310002"],
+      [0, "310002"],
+    ],
+  },
   {
     facts: "4.4",
     what: "names with letters, digits, _, space, - and & are fine, keys up to 200",
@@ -124,17 +144,19 @@ export const dataExtensionCases: Case[] = [
   },
   {
     facts: "4.6",
-    what: "Update adds a column at the end and may widen a text",
+    what: "Update adds a column at the end and may widen a text; rows stay",
     ask: async (wire) => {
       await make(wire, aDataExtension("Grown", aField("A", "Text", "<MaxLength>10</MaxLength>")));
+      await rest(wire, "POST", "/hub/v1/dataevents/key:Grown/rowset", [{ values: { A: "1" } }]);
       const fields = aField("A", "Text", "<MaxLength>20</MaxLength>") + aField("B", "Number");
       const answer = await soap(
         wire,
         write("Update", "DataExtension", `<CustomerKey>Grown</CustomerKey><Fields>${fields}</Fields>`),
       );
-      return [answer.results[0]?.["StatusMessage"], await fieldsOf(wire, "Grown")];
+      const { json } = await wire.call("POST", "/sandbox/sql", { sql: "SELECT A, B FROM Grown" });
+      return [answer.results[0]?.["StatusMessage"], await fieldsOf(wire, "Grown"), json["rows"]];
     },
-    gives: ["Data Extension updated.", [{ Name: "A", MaxLength: "20" }, { Name: "B" }]],
+    gives: ["Data Extension updated.", [{ Name: "A", MaxLength: "20" }, { Name: "B" }], [["1", null]]],
   },
   {
     facts: "4.4",
@@ -221,6 +243,26 @@ export const dataExtensionCases: Case[] = [
       return (await soap(wire, body, { mid: 7000011 })).results.map((it) => it["Name"]);
     },
     gives: ["Shared Suppression", "Contact_Salesforce"],
+  },
+  {
+    facts: "4.7",
+    what: "a child's QueryAllAccounts adds what is shared; rows of private ones stay hidden in the enterprise's context",
+    ask: async (wire) => {
+      const all = retrieve(
+        "DataExtension",
+        ["Name"],
+        where("Name", "IN", ["Orders", "Shared Suppression"]),
+        "<QueryAllAccounts>true</QueryAllAccounts>",
+      );
+      const rows = async (key: string) => {
+        const body = retrieve(`DataExtensionObject[${key}]`, ["SubscriberKey"]);
+        const asked = body.replace("<ObjectType>", "<ClientIDs><ID>7000001</ID></ClientIDs><ObjectType>");
+        return (await soap(wire, asked, { mid: 7000011 })).overall;
+      };
+      const found = await soap(wire, all, { mid: 7000011 });
+      return [found.results.map((it) => it["Name"]), await rows("Shared Suppression"), await rows("Big List")];
+    },
+    gives: [["Shared Suppression", "Orders"], "OK", expect.stringMatching(/^Error: /)],
   },
   {
     facts: "4.7",

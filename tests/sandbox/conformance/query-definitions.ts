@@ -115,6 +115,45 @@ export const queryDefinitionCases: Case[] = [
     gives: ["OK", ["Inactive", "Active"]],
   },
   {
+    facts: "5.1",
+    what: "name and key are unique among the active ones, whatever their case",
+    ask: async (wire) => {
+      await create(wire, plain);
+      const twin = async (change: [string, string]) => {
+        const body = aQuery("query", "Target", plain).replace(...change);
+        return (await soap(wire, write("Create", "QueryDefinition", body))).overall;
+      };
+      return [await twin(["<CustomerKey>query<", "<CustomerKey>other<"]), await twin(["<Name>query<", "<Name>Other<"])];
+    },
+    gives: ["Error", "Error"],
+  },
+  {
+    facts: "5.3",
+    what: "a deleted query cannot be deleted again",
+    ask: async (wire) => {
+      const id = `<ObjectID>${String((await create(wire, plain))["NewObjectID"])}</ObjectID>`;
+      const remove = async () => (await soap(wire, write("Delete", "QueryDefinition", id))).overall;
+      return [await remove(), await remove()];
+    },
+    gives: ["OK", "Error"],
+  },
+  {
+    facts: "5.3",
+    what: "the sweeper's filter: CategoryID and CreatedDate as DateValue",
+    ask: async (wire) => {
+      await create(wire, plain);
+      await wire.advance(3_600_000);
+      await soap(wire, write("Create", "QueryDefinition", aQuery("New", "Target", plain)));
+      const date =
+        `<RightOperand xsi:type="SimpleFilterPart"><Property>CreatedDate</Property><SimpleOperator>lessThan</SimpleOperator>` +
+        `<DateValue>2026-01-15T18:30:00.000Z</DateValue></RightOperand>`;
+      const filter = `<Filter xsi:type="ComplexFilterPart">${where("CategoryID", "equals", "4712", "LeftOperand")}<LogicalOperator>AND</LogicalOperator>${date}</Filter>`;
+      return (await soap(wire, retrieve("QueryDefinition", ["Name"], filter))).results;
+    },
+    gives: [{ Name: "Query" }],
+  },
+  refused("5.1", "an unknown update type", plain, expect.stringContaining("update type"), { mode: "Replace" }),
+  {
     facts: "5.3",
     what: "CreatedDate lessThan an ISO text in Value, in UTC",
     ask: async (wire) => {

@@ -5,19 +5,19 @@ import type { Wire } from "./wire.ts";
 /** A GUID as the service writes it. */
 export const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A CreateRequest of a folder. */
-const folder = (parts: Record<string, string> = {}) => {
-  const { Parent = "4711", ...rest } = {
+/** A CreateRequest of a folder; an absent part is left out. */
+const folder = (parts: Record<string, string | undefined> = {}) => {
+  const { Parent = "4711", ...rest }: Record<string, string | undefined> = {
     Name: "Scratch",
     Description: "temporary",
     ContentType: "dataextension",
     ...parts,
-  } as Record<string, string>;
-  const inner = Object.entries(rest).map(([name, value]) => `<${name}>${value}</${name}>`);
+  };
+  const inner = Object.entries(rest).map(([name, value]) => (value === undefined ? "" : `<${name}>${value}</${name}>`));
   return write("Create", "DataFolder", `<ParentFolder><ID>${Parent}</ID></ParentFolder>${inner.join("")}`);
 };
 /** Creates a folder; answers its result. */
-export const makeFolder = async (wire: Wire, parts?: Record<string, string>) =>
+export const makeFolder = async (wire: Wire, parts?: Record<string, string | undefined>) =>
   (await soap(wire, folder(parts))).results[0] ?? {};
 /** Creates a data extension; answers its result. */
 export const make = async (wire: Wire, content: string, mid?: number) =>
@@ -47,7 +47,7 @@ export const one = async (wire: Wire, type: string, properties: string[], filter
   (await soap(wire, retrieve(type, properties, filter))).results[0];
 
 /** A folder that Create refuses with this code. */
-export const refusedFolder = (what: string, parts: Record<string, string>, code: string): Case => ({
+export const refusedFolder = (what: string, parts: Record<string, string | undefined>, code: string): Case => ({
   facts: "3.3",
   what,
   ask: (wire) => makeFolder(wire, parts),
