@@ -1,138 +1,139 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dataExtensionCases } from "./conformance/data-extensions.ts";
+import { folderCases } from "./conformance/folders.ts";
+import { newDataExtensionCases } from "./conformance/new-data-extensions.ts";
+import { queryDefinitionCases } from "./conformance/query-definitions.ts";
+import { queryRunCases } from "./conformance/query-runs.ts";
+import { retrieveCases } from "./conformance/retrieve.ts";
+import { soapCases } from "./conformance/soap.ts";
 import { openWire, type Wire } from "./support/wire.ts";
-import {
-  aDataExtension,
-  aField,
-  aQuery,
-  perform,
-  performed,
-  resultOf,
-  retrieve,
-  where,
-  write,
-} from "./support/wire-messages.ts";
+import { perform, retrieve, write } from "./support/wire-messages.ts";
 import { whyNoXsd, xsdProblems } from "./support/wire-xsd.ts";
 
+const cases = [
+  soapCases,
+  retrieveCases,
+  folderCases,
+  newDataExtensionCases,
+  dataExtensionCases,
+  queryDefinitionCases,
+  queryRunCases,
+].flat();
+
+/** Every property each object can be asked for; the pseudo object's answers are ObjectExtensions, as the WSDL has them. */
+const everything: Record<string, string[]> = {
+  DataFolder:
+    "Client.ID CreatedDate ModifiedDate ID ObjectID CustomerKey ParentFolder.ID ParentFolder.ObjectID ParentFolder.CustomerKey ParentFolder.Name Name Description ContentType IsActive IsEditable AllowChildren".split(
+      " ",
+    ),
+  DataExtension:
+    "Client.ID CreatedDate ModifiedDate ObjectID CustomerKey Name Description IsSendable IsTestable SendableDataExtensionField.Name Template.CustomerKey DataRetentionPeriodLength DataRetentionPeriodUnitOfMeasure RowBasedRetention ResetRetentionPeriodOnImport DeleteAtEndOfRetentionPeriod RetainUntil CategoryID Status".split(
+      " ",
+    ),
+  DataExtensionField:
+    "Client.ID CreatedDate ModifiedDate ObjectID CustomerKey Name Scale DefaultValue MaxLength IsRequired Ordinal IsPrimaryKey FieldType DataExtension.CustomerKey".split(
+      " ",
+    ),
+  DataExtensionTemplate: ["ObjectID", "CustomerKey", "Name", "Description", "IsSendable"],
+  QueryDefinition:
+    "Client.ID CreatedDate ModifiedDate ObjectID CustomerKey Name Description QueryText TargetType DataExtensionTarget.CustomerKey DataExtensionTarget.Name TargetUpdateType Status CategoryID".split(
+      " ",
+    ),
+  AsyncActivityStatus:
+    "ParentInteractionObjectID InteractionID ClientID TaskID Type ActionType AsyncAction AsyncSubAction Status ProcessedCount TotalCount DuplicateCount ErrorCount CustomerKey ErrorMsg StatusMessage ScheduledTime StartDate CompletedDate ParentTaskID Program ProcessID StepID StepTaskID StepName".split(
+      " ",
+    ),
+};
+
 let wire: Wire;
+let asked: Map<string, string>;
 beforeAll(async () => {
-  wire = await openWire();
+  const real = await openWire();
+  asked = new Map();
+  wire = {
+    ...real,
+    soap: async (body, more) => {
+      const answer = await real.soap(body, more);
+      asked.set(`${asked.size} ${body.slice(0, 300)}`, answer.text);
+      return answer;
+    },
+  };
+  await wire.call("POST", "/sandbox/behaviours", { tokenLifeMs: 86_400_000 });
+  await wire.token();
 });
 afterAll(() => wire.close());
 
-const folder =
-  "<ParentFolder><ID>4711</ID></ParentFolder><Name>F</Name><Description>d</Description><ContentType>dataextension</ContentType>";
-const folderProperties = [
-  "Client.ID",
-  "CreatedDate",
-  "ModifiedDate",
-  "ID",
-  "ObjectID",
-  "CustomerKey",
-  "ParentFolder.ID",
-  "ParentFolder.Name",
-  "ParentFolder.CustomerKey",
-  "Name",
-  "Description",
-  "ContentType",
-  "IsActive",
-  "IsEditable",
-  "AllowChildren",
-];
-const fieldProperties = [
-  "ObjectID",
-  "CustomerKey",
-  "Name",
-  "Scale",
-  "DefaultValue",
-  "MaxLength",
-  "IsRequired",
-  "Ordinal",
-  "IsPrimaryKey",
-  "FieldType",
-  "DataExtension.CustomerKey",
-];
-const extensionProperties = [
-  "Client.ID",
-  "ObjectID",
-  "CustomerKey",
-  "Name",
-  "Description",
-  "IsSendable",
-  "IsTestable",
-  "CategoryID",
-  "DataRetentionPeriodLength",
-  "DataRetentionPeriodUnitOfMeasure",
-  "RowBasedRetention",
-  "ResetRetentionPeriodOnImport",
-  "DeleteAtEndOfRetentionPeriod",
-  "RetainUntil",
-  "Status",
-  "CreatedDate",
-  "ModifiedDate",
-];
-const queryProperties = [
-  "ObjectID",
-  "CustomerKey",
-  "Name",
-  "Description",
-  "CategoryID",
-  "QueryText",
-  "TargetUpdateType",
-  "TargetType",
-  "DataExtensionTarget.Name",
-  "DataExtensionTarget.CustomerKey",
-  "CreatedDate",
-  "ModifiedDate",
-  "Status",
+/** The kind of an answer: its element, the objects in it, and whether it is fine. */
+function kindOf(text: string): string {
+  const [, name = ""] = /<soap:Body><(\w+)/.exec(text) ?? [];
+  const [, type = ""] = /xsi:type="(\w+)"/.exec(text) ?? [];
+  const status = /<StatusCode>Error|<OverallStatus>Error/.test(text) ? "refused" : "fine";
+  return `${name} ${type} ${status}`.replace("  ", " ");
+}
+
+/** Where captures of the live service break its own WSDL, and the sandbox with it (FACTS 4.6, 11). */
+const deviations: { asked: RegExp; parent: string; child: string }[] = [
+  { asked: /<UpdateRequest|<DeleteRequest.*"DataFolder"/, parent: "Results", child: "Object" },
+  { asked: /<Action>ClearData</, parent: "Result", child: "Task" },
+  { asked: /<RetrieveRequest>/, parent: "SendableSubscriberField", child: "Value" },
 ];
 
-test("FACTS 11: the answers of the pattern are valid against the WSDL's XSD", async (context) => {
+function isDeviation(asked: string, complaint: string): boolean {
+  return deviations.some(
+    (it) =>
+      it.asked.test(asked) &&
+      complaint.includes(`element ${it.parent}: `) &&
+      new RegExp(String.raw`Missing child element\(s\).*\}${it.child} \)`).test(complaint),
+  );
+}
+
+test("FACTS 11: every SOAP answer of the conformance cases is valid against the WSDL's XSD", async (context) => {
   const why = await whyNoXsd();
   if (why !== undefined) return context.skip(why);
-  const retention =
-    "<DataRetentionPeriodLength>2</DataRetentionPeriodLength><DataRetentionPeriod>Days</DataRetentionPeriod>";
-  const { queryId, taskId } = await performed(wire, "Run", "SELECT EmailAddress FROM Customers");
-  await wire.advance(10_000);
-  const [extension, query] = [
-    aDataExtension("Made", aField("A") + aField("N", "Decimal", "<MaxLength>9</MaxLength><Scale>2</Scale>"), retention),
-    aQuery("Made", "Run", "SELECT EmailAddress FROM Customers WHERE 'a<b&c' <> ''"),
-  ];
-  const asked: Record<string, string> = {
-    "folder create": write("Create", "DataFolder", folder),
-    "folder create refused": write("Create", "DataFolder", folder),
-    "folder retrieve": retrieve("DataFolder", folderProperties),
-    "extension create": write("Create", "DataExtension", extension),
-    "extension create refused": write("Create", "DataExtension", extension),
-    "extension retrieve": retrieve("DataExtension", extensionProperties),
-    "extension update": write("Update", "DataExtension", "<CustomerKey>Made</CustomerKey><Description>d</Description>"),
-    "fields retrieve": retrieve("DataExtensionField", fieldProperties),
-    "rows retrieve": retrieve("DataExtensionObject[Run]", ["EmailAddress"]),
-    "query create": write("Create", "QueryDefinition", query),
-    "query create refused": write("Create", "QueryDefinition", query),
-    "query retrieve": retrieve("QueryDefinition", queryProperties),
-    perform: perform(`<ObjectID>${queryId}</ObjectID>`),
-    "perform refused": perform("<CustomerKey>Made</CustomerKey>"),
-    status: retrieve(
-      "AsyncActivityStatus",
-      ["TaskID", "Status", "ErrorMsg", "CompletedDate"],
-      where("TaskID", "equals", taskId),
-    ),
-    "nothing found": retrieve("DataFolder", ["ID"], where("ID", "equals", "1")),
-    "refused retrieve": retrieve("Nothing", ["ID"]),
-    "query delete": write("Delete", "QueryDefinition", `<ObjectID>${queryId}</ObjectID>`),
-    "query delete refused": write("Delete", "QueryDefinition", `<ObjectID>${queryId}</ObjectID>`),
-    "extension delete": write("Delete", "DataExtension", "<CustomerKey>Made</CustomerKey>"),
-    "extension delete refused": write("Delete", "DataExtension", "<CustomerKey>Made</CustomerKey>"),
-  };
-  const answers: Record<string, string> = {};
-  for (const [name, body] of Object.entries(asked)) {
-    const answer = await wire.soap(body);
-    answers[name] = answer.text;
-    if (name === "extension create") expect(resultOf(answer)["StatusCode"]).toBe("OK");
-    if (name === "query create")
-      answers["query create in 1.2"] = (
-        await wire.soap(retrieve("QueryDefinition", queryProperties), { version: "1.2" })
-      ).text;
+  for (const { ask } of cases) {
+    await wire.call("POST", "/sandbox/reset");
+    await ask(wire);
   }
-  expect(await xsdProblems(answers)).toEqual({});
-});
+  for (const [type, properties] of Object.entries(everything)) await wire.soap(retrieve(type, properties));
+  await wire.soap(perform("<CustomerKey>Nothing</CustomerKey>", "ClearData", "DataExtension"));
+  await wire.soap(write("Delete", "DataFolder", "<ID>1</ID>"));
+  // Faults are not in the WSDL; a malformed request is not answered in SOAP at all.
+  const answers = [...asked].filter(([, text]) => text.includes("<soap:Body>") && !text.includes("<soap:Fault"));
+  const problems = await xsdProblems(Object.fromEntries(answers));
+  expect(
+    Object.entries(problems).filter(([name, complaints]) => !complaints.every((it) => isDeviation(name, it))),
+  ).toEqual([]);
+  const kinds = [...new Set(answers.map(([, text]) => kindOf(text)))].sort((a, b) => a.localeCompare(b));
+  expect(kinds).toEqual(
+    expect.arrayContaining([
+      "CreateResponse DataExtension fine",
+      "CreateResponse fine",
+      "CreateResponse QueryDefinition fine",
+      "CreateResponse refused",
+      "DefinitionResponseMsg fine",
+      "DeleteResponse DataExtension fine",
+      "DeleteResponse DataExtension refused",
+      "DeleteResponse fine",
+      "DeleteResponse QueryDefinition fine",
+      "DeleteResponse QueryDefinition refused",
+      "DeleteResponse refused",
+      "PerformResponseMsg DataExtension fine",
+      "PerformResponseMsg DataExtension refused",
+      "PerformResponseMsg QueryDefinition fine",
+      "PerformResponseMsg QueryDefinition refused",
+      "RetrieveResponseMsg DataExtension fine",
+      "RetrieveResponseMsg DataExtensionField fine",
+      "RetrieveResponseMsg DataExtensionObject fine",
+      "RetrieveResponseMsg DataExtensionTemplate fine",
+      "RetrieveResponseMsg DataFolder fine",
+      "RetrieveResponseMsg fine",
+      "RetrieveResponseMsg ObjectExtension fine",
+      "RetrieveResponseMsg QueryDefinition fine",
+      "RetrieveResponseMsg refused",
+      "UpdateResponse DataExtension fine",
+      "UpdateResponse fine",
+      "UpdateResponse QueryDefinition fine",
+      "UpdateResponse refused",
+    ]),
+  );
+}, 120_000);
