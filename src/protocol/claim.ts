@@ -7,8 +7,11 @@ import type { Column } from "./column.ts";
 import type { FlowName, Target } from "./target.ts";
 import type { Tenancy } from "./tenancy.ts";
 
-/** `POST /bridge/runs/{id}/claim`: one start of the processor. The same claimId again gets the same answer. */
-export const ClaimRequest = z.strictObject({ claimId: z.uuid() });
+/**
+ * `POST /bridge/runs/{id}/claim`: one start of the processor. The same claimId again gets the same answer. `delivery` is
+ * the job's (D7): a job that was put in vain is told so, and takes the run from nobody.
+ */
+export const ClaimRequest = z.strictObject({ claimId: z.uuid(), delivery: z.int().positive().optional() });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
 /** What there is to do: the run itself, only its clean-up (D6), or nothing. */

@@ -1,5 +1,5 @@
 import type { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
-import type { GrantRequest } from "#protocol/claim.ts";
+import type { ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
@@ -24,7 +24,7 @@ type Patience = { patienceMs: number; signal?: AbortSignal };
 
 /** The run objects, as the bridge sees them: four signed requests, each safe to repeat. */
 export type Edge = {
-  claim(id: RunId, claimId: string, patience: Patience): Promise<EdgeAnswer<ClaimAnswer>>;
+  claim(id: RunId, request: ClaimRequest, patience: Patience): Promise<EdgeAnswer<ClaimAnswer>>;
   grant(id: RunId, request: GrantRequest, patience: Patience): Promise<EdgeAnswer<GrantAnswer>>;
   /** Sends one transition; `body` is its JSON, the same text each time, because the object compares hashes. */
   send(id: RunId, body: string, patience: Patience): Promise<EdgeAnswer<{ status: RunStatus }>>;
@@ -96,7 +96,7 @@ export function openEdge(deps: EdgeDeps): Edge {
 
   const at = (id: RunId, verb: string) => `/bridge/runs/${id}/${verb}`;
   return {
-    claim: (id, claimId, patience) => ask(at(id, "claim"), JSON.stringify({ claimId }), readClaim, patience),
+    claim: (id, request, patience) => ask(at(id, "claim"), JSON.stringify(request), readClaim, patience),
     grant: (id, request, patience) => ask(at(id, "grant"), JSON.stringify(request), readGrant, patience),
     send: (id, body, patience) => ask(at(id, "transitions"), body, (reply) => read(StatusReply, reply), patience),
     alive: (id, epoch, patience) =>

@@ -50,7 +50,7 @@ export async function follow(
     }
     run.failPoint("poll");
     const wasRunning = seen.wasRunning === true;
-    polled = await pollOnce(run, { flow, shell, performed, terms }, seen);
+    polled = await pollOnce({ ...run, signal: untilDeadline(run, deadline) }, { flow, shell, performed, terms }, seen);
     if (run.signal.aborted) return endHere(run, { kind: "leaving" });
     seen = withUnsure(polled);
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
@@ -80,6 +80,12 @@ export async function follow(
     const fatal = fatalOf(polled);
     if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "reading the result") });
   }
+}
+
+/** A read that hangs must not keep the run beyond its deadline; the wait after it then says that it is over. */
+function untilDeadline({ signal, now, settings }: DrivenRun, deadline: number): AbortSignal {
+  const leftMs = Math.max(0, Math.ceil(deadline - now()));
+  return leftMs > settings.readTimeoutMs ? signal : AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
 }
 
 /** What an earlier start has seen of this Perform. */

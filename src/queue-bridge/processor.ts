@@ -57,7 +57,8 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   const { edge, settings, log } = deps;
   const { runId, delivery } = hand.job;
   const patienceMs = settings.effectTimeoutMs;
-  const answer = await edge.claim(runId, crypto.randomUUID(), { patienceMs, signal: deps.leaving });
+  const ask = { claimId: crypto.randomUUID(), delivery };
+  const answer = await edge.claim(runId, ask, { patienceMs, signal: deps.leaving });
   if (deps.leaving.aborted) return { kind: "later", waitMs: 0 };
   if (answer.kind === "unreachable") throw new Error(`Cannot claim run "${runId}": ${answer.why}`);
   if (answer.kind !== "ok") {

@@ -1,9 +1,10 @@
-import type { ClaimAnswer, Task } from "#protocol/claim.ts";
+import type { ClaimAnswer, ClaimRequest, Task } from "#protocol/claim.ts";
 import type { LedgerEntry } from "#protocol/ledger.ts";
 import { noteAsset, owedAssets } from "#protocol/ledger.ts";
 import { customerKeyOf } from "#protocol/names.ts";
 import type { Run } from "#protocol/run.ts";
 import { isOver } from "#protocol/run.ts";
+import type { Settings } from "#protocol/settings.ts";
 import type { RunRecord } from "./record.ts";
 
 /** Notes what a claimed run is about to make: its keys are a pure function, so this costs no extra call (D15). */
@@ -14,6 +15,17 @@ export function intents(run: Run, ledger: readonly LedgerEntry[]): readonly Ledg
   const query = noteAsset(ledger, { state: "intended", asset: "queryDefinition", attempt, customerKey });
   if (run.flow === "run-to-target") return query;
   return noteAsset(query, { state: "intended", asset: "dataExtension", attempt, customerKey });
+}
+
+/**
+ * Tells whether another delivery's job has the run in its hands: its bridge has been heard of lately. A job put for a
+ * run that is silent finds it silent; one put while nobody had come yet finds that somebody has, and would only fence it.
+ */
+export function isSuperfluous({ run, upkeep }: RunRecord, ask: ClaimRequest, now: number, settings: Settings): boolean {
+  const { holder, heardAt = 0 } = upkeep;
+  if (run.status !== "running" || run.claimId === ask.claimId) return false;
+  if (holder === undefined || ask.delivery === undefined || ask.delivery === holder) return false;
+  return now - heardAt < settings.silentMs;
 }
 
 /** Tells a bridge what there is to do, and all it needs to go on where another one stopped. */

@@ -5,6 +5,7 @@ import type { Transition } from "#protocol/transition.ts";
 import type { ApplyAnswer } from "./answers.ts";
 import { stepOf } from "./debug.ts";
 import type { Keeper } from "./keeper.ts";
+import { heard } from "./record.ts";
 import type { Store } from "./store.ts";
 
 export type FoldDeps = { keeper: Keeper; store: Store; settings: Settings };
@@ -28,7 +29,7 @@ export function foldTransition(deps: FoldDeps, transition: Transition, hash: str
   store.addTransition(transition.seq, hash, stepOf(transition, now));
   const ledger = next.note === undefined ? record.ledger : noteAsset(record.ledger, next.note);
   const cleanupPuts = ledger === record.ledger ? record.upkeep.cleanupPuts : 0;
-  const upkeep = { ...record.upkeep, lastSignAt: now, cleanupPuts };
+  const upkeep = { ...heard(record.upkeep, now), cleanupPuts };
   keeper.commit({ ...record, run: next.run, ledger, upkeep }, next.visible);
   return { kind: "accepted", status: next.run.status, version: next.run.version, seq: next.run.seq };
 }

@@ -13,7 +13,7 @@ import type { Transition } from "#protocol/transition.ts";
 import type { RunView } from "#protocol/view.ts";
 import { viewOf } from "#protocol/view.ts";
 import type { AliveAnswer, ApplyAnswer, GrantReply, OpenAnswer, OpenRequest, ResultAnswer } from "./answers.ts";
-import { claimAnswer, intents } from "./claim-answer.ts";
+import { claimAnswer, intents, isSuperfluous } from "./claim-answer.ts";
 import type { ObjectConfig } from "./config.ts";
 import { readObjectConfig } from "./config.ts";
 import type { RunDebug } from "./debug.ts";
@@ -26,6 +26,7 @@ import type { Projector } from "./projector.ts";
 import { openProjector } from "./projector.ts";
 import { reconcile } from "./reconciliation.ts";
 import type { RunRecord } from "./record.ts";
+import { heard } from "./record.ts";
 import type { RedisDoor } from "./redis.ts";
 import { openRedisDoor } from "./redis.ts";
 import { sqlPlace } from "./sinks.ts";
@@ -138,13 +139,17 @@ export class RunObject extends DurableObject {
   }
 
   /** One start of a bridge's processor (D5). */
-  async claim({ claimId }: ClaimRequest): Promise<ClaimAnswer | undefined> {
+  async claim(ask: ClaimRequest): Promise<ClaimAnswer | undefined> {
     const record = this.#store.read();
     if (record === undefined) return undefined;
     const now = Date.now();
-    const { run, visible } = claim(record.run, claimId, now);
+    // The job that was put because nobody had come must not take the run from the one that came.
+    if (isSuperfluous(record, ask, now, this.#config.settings)) return { ...claimAnswer(record, now), task: "none" };
+    const { run, visible } = claim(record.run, ask.claimId, now);
     const ledger = intents(run, record.ledger);
-    const claimed = { ...record, run, ledger, upkeep: { ...record.upkeep, lastSignAt: now } };
+    const { holder: _before, ...upkeep } = heard(record.upkeep, now);
+    const held = ask.delivery === undefined ? upkeep : { ...upkeep, holder: ask.delivery };
+    const claimed = { ...record, run, ledger, upkeep: held };
     this.#keeper.commit(claimed, visible);
     const { sealedSql } = claimed;
     if (sealedSql === undefined) return claimAnswer(claimed, now);
@@ -165,7 +170,7 @@ export class RunObject extends DurableObject {
     if (decision.kind === "refused") return { kind: "answered", grant: { answer: "refused", status, now } };
     const { grant } = decision;
     if (decision.kind === "already") return { kind: "answered", grant: { answer: "already", status, grant, now } };
-    this.#keeper.commit({ ...record, run: decision.run, upkeep: { ...record.upkeep, lastSignAt: now } }, false);
+    this.#keeper.commit({ ...record, run: decision.run, upkeep: heard(record.upkeep, now) }, false);
     return { kind: "answered", grant: { answer: "granted", status, grant, now } };
   }
 
@@ -180,7 +185,7 @@ export class RunObject extends DurableObject {
     if (record === undefined) return undefined;
     const { status } = record.run;
     if (epoch !== record.run.epoch) return { kind: "stale-epoch", status };
-    this.#keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: Date.now() } }, false);
+    this.#keeper.commit({ ...record, upkeep: heard(record.upkeep, Date.now()) }, false);
     return { kind: "heard", status };
   }
 

@@ -21,7 +21,7 @@ function edge(overrides: Partial<Parameters<typeof openEdge>[0]> = {}) {
 }
 
 test("claim() brings what there is to do, with the query", async () => {
-  const answer = await edge().claim(id, crypto.randomUUID(), patience);
+  const answer = await edge().claim(id, { claimId: crypto.randomUUID() }, patience);
   expect(answer).toMatchObject({
     kind: "ok",
     value: { epoch: 1, seq: 0, task: "run", spec: { sql: "SELECT 1 AS One" } },
@@ -31,7 +31,7 @@ test("claim() brings what there is to do, with the query", async () => {
 test("claim() with an answer lost on the way gets the same answer again", async () => {
   let asked = 0;
   server.trouble = () => (asked++ === 0 ? "lose-the-answer" : "answer");
-  const answer = await edge().claim(id, crypto.randomUUID(), patience);
+  const answer = await edge().claim(id, { claimId: crypto.randomUUID() }, patience);
   expect(answer).toMatchObject({ kind: "ok", value: { epoch: 1 } });
   expect(asked).toBe(2);
 });
@@ -39,18 +39,18 @@ test("claim() with an answer lost on the way gets the same answer again", async 
 test("claim() keeps asking while the edge answers 503", async () => {
   let asked = 0;
   server.trouble = () => (asked++ < 3 ? "refuse" : "answer");
-  expect(await edge().claim(id, crypto.randomUUID(), patience)).toMatchObject({ kind: "ok" });
+  expect(await edge().claim(id, { claimId: crypto.randomUUID() }, patience)).toMatchObject({ kind: "ok" });
 });
 
 test("claim() gives up when the patience is spent", async () => {
   server.trouble = () => "refuse";
-  const answer = await edge().claim(id, crypto.randomUUID(), { patienceMs: 30 });
+  const answer = await edge().claim(id, { claimId: crypto.randomUUID() }, { patienceMs: 30 });
   expect(answer).toEqual({ kind: "unreachable", why: "HTTP 503" });
 });
 
 test("claim() of an unknown run says so at once", async () => {
   const unknown = RunId.parse("f".repeat(30));
-  expect(await edge().claim(unknown, crypto.randomUUID(), patience)).toEqual({ kind: "unknown-run" });
+  expect(await edge().claim(unknown, { claimId: crypto.randomUUID() }, patience)).toEqual({ kind: "unknown-run" });
 });
 
 test("openEdge() learns the edge's clock once and signs by it from then on", async () => {
@@ -61,20 +61,24 @@ test("openEdge() learns the edge's clock once and signs by it from then on", asy
     return "answer";
   };
   const own = edge();
-  expect(await own.claim(id, crypto.randomUUID(), patience)).toMatchObject({ kind: "ok" });
+  expect(await own.claim(id, { claimId: crypto.randomUUID() }, patience)).toMatchObject({ kind: "ok" });
   expect(asked).toBe(2);
   expect(await own.alive(id, 1, patience)).toEqual({ kind: "ok", value: { status: "running" } });
   expect(asked).toBe(3);
 });
 
 test("openEdge() with a wrong secret is refused and never gets through", async () => {
-  const answer = await edge({ secret: "another-secret" }).claim(id, crypto.randomUUID(), { patienceMs: 20 });
+  const answer = await edge({ secret: "another-secret" }).claim(
+    id,
+    { claimId: crypto.randomUUID() },
+    { patienceMs: 20 },
+  );
   expect(answer).toEqual({ kind: "unreachable", why: "HTTP 401" });
 });
 
 test("send() tells a gap, a conflict and a stale epoch apart", async () => {
   const own = edge();
-  await own.claim(id, crypto.randomUUID(), patience);
+  await own.claim(id, { claimId: crypto.randomUUID() }, patience);
   const body = (epoch: number, seq: number, type: string) => JSON.stringify({ epoch, seq, type });
   expect(await own.send(id, body(1, 2, "confirming"), patience)).toMatchObject({
     kind: "refused",

@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 async function claimAndOpen(patienceMs = 2000) {
-  const answer = await edge.claim(id, crypto.randomUUID(), { patienceMs: 2000 });
+  const answer = await edge.claim(id, { claimId: crypto.randomUUID() }, { patienceMs: 2000 });
   if (answer.kind !== "ok") throw new Error(answer.kind);
   const { epoch, seq, status, ledger } = answer.value;
   const runLog = (_: RunId, transition: string) => void logged.push(transition);

@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { runLogField, runLogStream } from "#protocol/redis-keys.ts";
+import type { ClaimAnswer } from "#protocol/claim.ts";
 import { RunId } from "#protocol/ids.ts";
 import { ask, Bridge, bodyOf, columns, readRun, submit } from "./support/api.ts";
 import { letPass, unsent } from "./support/object.ts";
@@ -90,6 +91,21 @@ it("alive keeps a run from being put again", async () => {
     expect((await bridge.say("alive", { epoch: bridge.epoch })).status).toBe(200);
   }
   expect(await deliveries(bridge.id)).toEqual([1]);
+});
+
+it("the job that was put for want of a claim takes the run from nobody, unless its holder has fallen silent", async () => {
+  const { id } = await submit();
+  const holder = new Bridge(id);
+  const ask = (delivery: number) => holder.say("claim", { claimId: crypto.randomUUID(), delivery });
+  await ask(1);
+  expect(await bodyOf<ClaimAnswer>(await ask(2))).toMatchObject({ epoch: 1, task: "none", status: "running" });
+  expect((await holder.say("alive", { epoch: 1 })).status).toBe(200);
+  // Its own job, started again by BullMQ, is no other.
+  expect(await bodyOf<ClaimAnswer>(await ask(1))).toMatchObject({ epoch: 2, task: "run" });
+  await letPass(id, 44 * sec);
+  expect(await bodyOf<ClaimAnswer>(await ask(2))).toMatchObject({ epoch: 2, task: "none" });
+  await letPass(id, 2 * sec);
+  expect(await bodyOf<ClaimAnswer>(await ask(2))).toMatchObject({ epoch: 3, task: "run" });
 });
 
 it("an older bridge's words in the log, and words that are none, are passed over", async () => {

@@ -1,0 +1,65 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { RunId } from "#protocol/ids.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.ask("faults", undefined, "DELETE");
+  await world.redis.flushall();
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+const sql = "SELECT * FROM Customers";
+const runTimeoutMs = 2500;
+
+/** When the run ended, counted from the grant of its Perform. */
+function tookMs(id: RunId): number {
+  const { grant, ...run } = world.edge.run(id);
+  return "endedAt" in run && grant !== undefined ? run.endedAt - grant.at : Number.NaN;
+}
+
+async function timesOut(id: RunId): Promise<void> {
+  const run = await world.over(id);
+  const error = { code: "TIMEOUT", detail: expect.stringMatching(/had not finished .* it may still be finishing/) };
+  expect(run).toMatchObject({ status: "failed", error });
+  expect(tookMs(id)).toBeGreaterThanOrEqual(runTimeoutMs);
+  expect(tookMs(id)).toBeLessThan(runTimeoutMs + 2000);
+  await vi.waitFor(() => expect(world.edge.ledger(id).map(({ state }) => state)).toEqual(["deleted", "deleted"]), {
+    timeout: 10_000,
+  });
+}
+
+test("the bridge ends a run whose time since the grant is over, and deletes what it made", async () => {
+  await world.startBridge({ runTimeoutMs });
+  await timesOut(await world.submit(sql));
+});
+
+test.each(["SOAP Retrieve AsyncActivityStatus", "REST isrunning"])(
+  "%s that hangs when the time is over does not hold up the end",
+  async (call) => {
+    await world.ask("faults", [{ call, times: 9, delayMs: 12_000 }]);
+    await world.startBridge({ runTimeoutMs });
+    await timesOut(await world.submit(sql));
+  },
+);
+
+test("a run that waits outside the processor comes back for its deadline", async () => {
+  await world.startBridge({ runTimeoutMs, inProcessWaitMs: 100, pollMinMs: 10_000, pollMaxMs: 10_000 });
+  await timesOut(await world.submit(sql));
+});
+
+test("the bridge does not begin to count before the grant", async () => {
+  await world.ask("behaviours", { durationMs: 300 });
+  await world.ask("faults", [{ call: "SOAP Create DataExtension", delayMs: 6000 }]);
+  await world.startBridge({ runTimeoutMs: 5500 });
+  expect((await world.over(await world.submit(sql))).status).toBe("ready");
+});
