@@ -84,6 +84,7 @@ export function bridgeEnvironment(caller: Variables, addresses: Addresses, secre
   return {
     SQE_GRACE_MS: bridgeGraceMs,
     ...settingsOf(caller),
+    ...Object.fromEntries(entry(caller, "MCE_CALLS_PER_MINUTE")),
     SQE_ENV: "development",
     EDGE_URL: addresses.edge,
     REDIS_URL: addresses.redis,

@@ -22,6 +22,8 @@ export type User = {
   call(path: string): Promise<Response>;
 };
 
+const comeBackMs = 200;
+
 /** Opens the API of a stack; what it refuses is thrown in its own words. */
 export function openUser(edge: string, token: string): User {
   const authorization = `Bearer ${token}`;
@@ -38,12 +40,18 @@ export function openUser(edge: string, token: string): User {
     async hear(id) {
       const versions: number[] = [];
       for (;;) {
-        // A stream is closed after a while; the client comes back for what follows.
-        const answer = await call(`/v1/runs/${id}/events?after=${versions.at(-1) ?? 0}`);
-        for await (const data of dataOf(answer)) {
-          const run = Run.parse(JSON.parse(data));
-          versions.push(run.version);
-          if (run.status !== "queued" && run.status !== "running") return { run, at: Date.now(), versions };
+        try {
+          // A stream is closed after a while; the client comes back for what follows.
+          const answer = await call(`/v1/runs/${id}/events?after=${versions.at(-1) ?? 0}`);
+          for await (const data of dataOf(answer)) {
+            const run = Run.parse(JSON.parse(data));
+            versions.push(run.version);
+            if (run.status !== "queued" && run.status !== "running") return { run, at: Date.now(), versions };
+          }
+        } catch (error) {
+          // A connection that breaks is a TypeError; a browser's EventSource comes back after a while, too.
+          if (!(error instanceof TypeError)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, comeBackMs));
         }
       }
     },

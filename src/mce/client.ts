@@ -19,8 +19,14 @@ export type MceAccess = {
   clientSecret: string;
 };
 
-/** One exchange over HTTP, for timings; it never carries a body. */
-export type MceCall = { name: string; ms: number; outcome: "ok" | MceFailure["kind"] };
+/** One exchange over HTTP, for timings and budgets; it never carries a body. */
+export type MceCall = {
+  name: string;
+  ms: number;
+  outcome: "ok" | MceFailure["kind"];
+  /** How long MCE asks to be left alone, when it throttled the call. */
+  waitMs?: number;
+};
 
 export type MceDeps = {
   fetch: typeof fetch;

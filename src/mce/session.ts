@@ -38,7 +38,9 @@ export function openSession(access: MceAccess, deps: MceDeps): Session {
   async function timed<T>(name: string, run: () => Promise<Answer<T>>): Promise<Answer<T>> {
     const from = deps.now();
     const answer = await run();
-    deps.onCall?.({ name, ms: deps.now() - from, outcome: answer.ok ? "ok" : answer.failure.kind });
+    const outcome = answer.ok ? "ok" : answer.failure.kind;
+    const asked = !answer.ok && answer.failure.kind === "throttled" ? { waitMs: answer.failure.waitMs } : {};
+    deps.onCall?.({ name, ms: deps.now() - from, outcome, ...asked });
     return answer;
   }
 

@@ -43,6 +43,8 @@ const defaults = {
   inProcessWaitMs: seconds(5),
   /** `isrunning` false counts as ended after having been true, or after this time since Perform (FACTS 5.5). */
   notRunningGraceMs: seconds(20),
+  /** The minute of the bridge's MCE_CALLS_PER_MINUTE. */
+  callMinuteMs: minutes(1),
   /** Signs of the end that prove little alone must stand so long (D9). */
   settleMs: seconds(0.5),
   /** A Create or Perform in flight is awaited this long, also after a cancel (D15). */

@@ -6,6 +6,7 @@ import type { Mce, MceCall } from "#mce/client.ts";
 import { openMce } from "#mce/client.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import type { CallBudget } from "./call-budget.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
 import { sleep } from "./sleep.ts";
@@ -31,6 +32,7 @@ export type AccessDeps = {
   db: Database;
   vault: Vault;
   mce: Parameters<typeof openMce>[1];
+  budget: Pick<CallBudget, "count">;
   now: () => number;
   settings: Pick<Settings, "mcePatienceMs" | "retryMinMs" | "retryMaxMs">;
   log: Log;
@@ -60,6 +62,7 @@ export function openAccess(deps: AccessDeps): MceAccess {
     const access = { connectionId: id, mid: unit.mid, eid, subdomain, clientId, clientSecret };
     const hear = (call: MceCall) => {
       deps.mce.onCall?.(call);
+      deps.budget.count(unit, call);
       onCall?.(call);
     };
     return { kind: "open", mce: openMce(access, { ...deps.mce, onCall: hear }) };

@@ -6,6 +6,8 @@ import { openVault } from "#db/vault.ts";
 import type { MceCall } from "#mce/client.ts";
 import { openTokenCache } from "#mce/client.ts";
 import { openAccess } from "./access.ts";
+import type { CallBudget } from "./call-budget.ts";
+import { openCallBudget } from "./call-budget.ts";
 import { openCallLog } from "./call-trace.ts";
 import { openCancels } from "./cancel.ts";
 import type { BridgeConfig } from "./config.ts";
@@ -48,9 +50,11 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     queue: connect("queue"),
   };
 
-  const { databases, ...doors } = await openDoors(config, log);
+  const budget = openCallBudget(redis.acting, config, () => performance.now(), log);
+  const { databases, ...doors } = await openDoors(config, budget, log);
   const deps: ProcessorDeps = {
     ...doors,
+    budget,
     cancels: openCancels(redis.hearing, log),
     runLog: openRunLog(redis.acting, log),
     callLog: openCallLog(redis.acting),
@@ -94,7 +98,7 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
 }
 
 /** The doors to the edge, Postgres and MCE. */
-async function openDoors(config: BridgeConfig, log: Log) {
+async function openDoors(config: BridgeConfig, budget: CallBudget, log: Log) {
   const { settings, sandboxUrl } = config;
   const { retryMinMs, retryMaxMs, readTimeoutMs, effectTimeoutMs } = settings;
   const db = openDatabase(config.database);
@@ -124,7 +128,7 @@ async function openDoors(config: BridgeConfig, log: Log) {
       retryMaxMs: Math.min(retryMaxMs, 2000),
       timeoutMs: edgeTimeoutMs,
     }),
-    access: openAccess({ db, vault, mce, now: Date.now, settings, log }),
+    access: openAccess({ db, vault, mce, budget, now: Date.now, settings, log }),
     folders: openFolders(db, log),
     metadata: openMetadata(Date.now),
     habits: openHabits(db, config.secret, log),

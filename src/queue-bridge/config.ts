@@ -18,6 +18,8 @@ const Variables = z.object({
   VAULT_KEYS: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
   MCE_SANDBOX_URL: z.url().optional(),
+  /** Calls to MCE per tenant and business unit, over all bridges. */
+  MCE_CALLS_PER_MINUTE: z.coerce.number().positive().default(300),
   SQE_FAIL_AT: z.string().min(1).optional(),
   SQE_FAIL_ONCE_FILE: z.string().min(1).optional(),
   /** How long a stop signal lets work in flight come to an end. */
@@ -37,6 +39,7 @@ export type BridgeConfig = {
   /** Development only: MCE is answered by the sandbox there. */
   sandboxUrl?: string;
   failPoint?: { name: string; onceFile?: string };
+  callsPerMinute: number;
   graceMs: number;
   settings: Settings;
 };
@@ -70,6 +73,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     vaultKeys: given.VAULT_KEYS,
     ...(given.MCE_SANDBOX_URL === undefined ? {} : { sandboxUrl: given.MCE_SANDBOX_URL.replace(/\/+$/, "") }),
     ...(given.SQE_FAIL_AT === undefined ? {} : { failPoint: failPointOf(given.SQE_FAIL_AT, given.SQE_FAIL_ONCE_FILE) }),
+    callsPerMinute: given.MCE_CALLS_PER_MINUTE,
     graceMs: given.SQE_GRACE_MS,
     settings: readSettings(environment),
   };

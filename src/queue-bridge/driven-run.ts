@@ -31,6 +31,8 @@ export type DrivenRun = {
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
+  /** How long the next poll has to wait for the sake of the business unit's call budget, in milliseconds. */
+  pace(): Promise<number>;
   failPoint: FailPoint;
   log: Log;
 };

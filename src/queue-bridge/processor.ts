@@ -5,6 +5,7 @@ import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Mce } from "#mce/client.ts";
 import type { MceAccess, Opened } from "./access.ts";
 import { smellsOfChange } from "./changed-tables.ts";
+import type { CallBudget } from "./call-budget.ts";
 import { cleanUp } from "./cleanup.ts";
 import { drive } from "./drive.ts";
 import type { RunMemory } from "./driven-run.ts";
@@ -28,6 +29,7 @@ export type ProcessorDeps = HoldDeps & {
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
+  budget: Pick<CallBudget, "pace">;
   failPoint: FailPoint;
   log: Log;
   random: () => number;
@@ -118,7 +120,8 @@ async function endingOf(
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
   const { edge, settings, failPoint, log, folders, metadata, habits, random } = deps;
-  const shared = { edge, settings, failPoint, log, folders, metadata, habits, random };
+  const pace = () => deps.budget.pace(claim.tenancy);
+  const shared = { edge, settings, failPoint, log, folders, metadata, habits, pace, random };
   const notes = [...(memory.read().notes ?? [])];
   const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, memory, notes };
   const ending = await drive(run, flow).catch((error: unknown) => {

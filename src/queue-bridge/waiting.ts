@@ -34,7 +34,8 @@ export async function waitToPoll(
   const plain = pollWait(now - since, run.settings, run.random(), habit);
   const isSooner = decisiveAt !== undefined && decisiveAt > now && decisiveAt - now < plain;
   const scheduled = isSooner ? Math.max(decisiveAt - now, run.settings.settleMs) : plain;
-  const waitMs = Math.min(Math.max(atLeastMs, scheduled), deadline - now);
+  const paceMs = await run.pace();
+  const waitMs = Math.min(Math.max(atLeastMs, paceMs, scheduled), deadline - now);
   if (waitMs > run.settings.inProcessWaitMs) return endHere(run, { kind: "later", waitMs });
   await sleep(waitMs, run.signal);
   const isLate = run.now() >= deadline;

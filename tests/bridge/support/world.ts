@@ -78,7 +78,7 @@ export async function openWorld() {
       MCE_SANDBOX_URL: sandbox.url,
     },
     /** Starts a bridge in this process. */
-    async startBridge(settings: Partial<Settings> = {}): Promise<Bridge> {
+    async startBridge(settings: Partial<Settings> = {}, callsPerMinute = 300): Promise<Bridge> {
       const bridge = await openBridge(
         {
           edgeUrl: edge.url,
@@ -88,6 +88,7 @@ export async function openWorld() {
           sweeperDatabase: { url: sweeperUrl, fetchEndpoint: neon.url },
           vaultKeys,
           sandboxUrl: sandbox.url,
+          callsPerMinute,
           graceMs: 5000,
           settings: { ...readSettings({ SQE_ENV: "development" }), ...settings },
         },

@@ -1,0 +1,95 @@
+import type { Redis } from "ioredis";
+import type { MceCall } from "#mce/client.ts";
+import { redisPrefix } from "#protocol/redis-keys.ts";
+import type { Settings } from "#protocol/settings.ts";
+import type { Log } from "./log.ts";
+import { sleep } from "./sleep.ts";
+
+/** Whose calls are counted together: MCE limits its tenants, not our runs. */
+type Unit = { tenantId: string; mid: number };
+
+/** Keeps the calls of each business unit within what MCE bears, over all bridges (D10). Redis away costs only the limit. */
+export type CallBudget = {
+  /** Counts a call that was made; one that MCE throttled slows its business unit down. */
+  count(unit: Unit, call: MceCall): void;
+  /** How long the unit's next poll has to wait for the budget's sake, in milliseconds; 0 nearly always. */
+  pace(unit: Unit): Promise<number>;
+};
+
+/** So many calls are counted here before Redis hears of them: a poll makes two or three. */
+const chunk = 10;
+/** The share of a minute that may be used up at once: a run begins with several calls. */
+const burstShare = 1 / 6;
+/** After a 429 half the rate must do for a minute. */
+const slowdown = 2;
+const patienceMs = 300;
+
+/**
+ * One virtual queue per business unit: KEYS[1] holds when it would be empty. ARGV: calls, milliseconds per call, burst in
+ * milliseconds, pause asked for, minute in milliseconds.
+ */
+const script = `
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local pause = tonumber(ARGV[4])
+if pause > 0 then
+  local known = redis.call('PTTL', KEYS[2])
+  if pause > known then redis.call('SET', KEYS[2], '1', 'PX', pause) end
+  redis.call('SET', KEYS[3], '1', 'PX', pause + tonumber(ARGV[5]))
+end
+local each = tonumber(ARGV[2])
+if redis.call('EXISTS', KEYS[3]) == 1 then each = each * ${slowdown} end
+local empty = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + tonumber(ARGV[1]) * each
+redis.call('SET', KEYS[1], string.format('%.0f', empty), 'PX', math.ceil(empty - now) + 1000)
+return math.max(math.ceil(empty - tonumber(ARGV[3]) - now), redis.call('PTTL', KEYS[2]), 0)
+`;
+
+type Count = { pending: number; pauseMs: number; waitUntil: number };
+
+/** @param now milliseconds that only ever grow */
+export function openCallBudget(
+  redis: Redis,
+  limits: { callsPerMinute: number; settings: Pick<Settings, "callMinuteMs"> },
+  now: () => number,
+  log: Log,
+): CallBudget {
+  const counts = new Map<string, Count>();
+  const minuteMs = limits.settings.callMinuteMs;
+  const eachMs = minuteMs / limits.callsPerMinute;
+
+  const keyOf = ({ tenantId, mid }: Unit) => `${tenantId}:${mid}`;
+  function countOf(key: string): Count {
+    const known = counts.get(key) ?? { pending: 0, pauseMs: 0, waitUntil: 0 };
+    counts.set(key, known);
+    return known;
+  }
+
+  async function tell(key: string, calls: number, pauseMs: number): Promise<number> {
+    const names = ["calls", "pause", "slow"].map((name) => `${redisPrefix}:budget:${name}:${key}`);
+    const asked = redis.eval(script, 3, ...names, calls, eachMs, minuteMs * burstShare, Math.ceil(pauseMs), minuteMs);
+    const answer = await Promise.race([asked.catch(() => undefined), sleep(patienceMs).then(() => undefined)]);
+    return typeof answer === "number" ? answer : pauseMs;
+  }
+
+  return {
+    count(unit, call) {
+      const count = countOf(keyOf(unit));
+      count.pending += 1;
+      if (call.waitMs === undefined) return;
+      count.pauseMs = Math.max(count.pauseMs, call.waitMs);
+      log("mce throttles", { tenantId: unit.tenantId, mid: unit.mid, ms: Math.round(call.waitMs) });
+    },
+    async pace(unit) {
+      const key = keyOf(unit);
+      const count = countOf(key);
+      const isBusy = count.waitUntil > now();
+      if (count.pending >= chunk || count.pauseMs > 0 || (isBusy && count.pending > 0)) {
+        const { pending, pauseMs } = count;
+        count.pending = 0;
+        count.pauseMs = 0;
+        count.waitUntil = now() + (await tell(key, pending, pauseMs));
+      }
+      return Math.max(0, count.waitUntil - now());
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openRedis } from "../../dev/redis.ts";
+import { openCallBudget } from "../../src/queue-bridge/call-budget.ts";
+
+let server: Awaited<ReturnType<typeof openRedis>>;
+let redis: Redis;
+
+beforeAll(async () => {
+  server = await openRedis();
+  redis = new Redis(server.url);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.close();
+});
+beforeEach(async () => {
+  await redis.flushall();
+});
+
+const unit = { tenantId: "tenant-a", mid: 1 };
+const ok = { name: "REST isrunning", ms: 5, outcome: "ok" } as const;
+/** One bridge of several: its own counts, the same Redis. 300 a minute: one call each 200 ms, 50 at once. */
+const open = () =>
+  openCallBudget(
+    redis,
+    { callsPerMinute: 300, settings: { callMinuteMs: 60_000 } },
+    () => performance.now(),
+    () => {},
+  );
+
+function call(budget: ReturnType<typeof open>, count: number, of = unit): void {
+  for (let at = 0; at < count; at += 1) budget.count(of, ok);
+}
+
+test("pace() lets a business unit make its first calls at once", async () => {
+  const budget = open();
+  call(budget, 50);
+  expect(await budget.pace(unit)).toBe(0);
+});
+
+test("pace() stretches the waits of a business unit that has used its minute up, on every bridge", async () => {
+  const [one, other] = [open(), open()];
+  call(one, 100);
+  // 100 calls are 20 s of budget, 10 of them may be owed.
+  expect(await one.pace(unit)).toBeGreaterThan(9000);
+  call(other, 10);
+  const wait = await other.pace(unit);
+  expect(wait).toBeGreaterThan(11_000);
+  expect(wait).toBeLessThanOrEqual(12_000);
+  expect(await other.pace({ ...unit, mid: 2 })).toBe(0);
+  expect(await other.pace({ ...unit, tenantId: "tenant-b" })).toBe(0);
+});
+
+test("pace() obeys a 429's wait for the whole business unit, and halves its rate for a minute", async () => {
+  const [one, other] = [open(), open()];
+  one.count(unit, { name: "REST rowset", ms: 5, outcome: "throttled", waitMs: 3000 });
+  expect(await one.pace(unit)).toBeGreaterThan(2900);
+  call(other, 10);
+  expect(await other.pace(unit)).toBeGreaterThan(2500);
+  call(other, 60, { ...unit, mid: 2 });
+  expect(await other.pace({ ...unit, mid: 2 })).toBeLessThanOrEqual(2000);
+  // 1 + 10 + 39 calls at half the rate are 20 s.
+  call(other, 39);
+  expect(await other.pace(unit)).toBeGreaterThan(9500);
+});
+
+test("pace() asks Redis once for ten calls", async () => {
+  const budget = open();
+  const before = await commands();
+  for (let poll = 0; poll < 10; poll += 1) {
+    call(budget, 2);
+    await budget.pace(unit);
+  }
+  expect((await commands()) - before).toBe(2);
+});
+
+test("pace() waits for nobody while Redis is away", async () => {
+  const away = new Redis({ port: 1, lazyConnect: true, retryStrategy: () => null });
+  away.on("error", () => {});
+  const budget = openCallBudget(
+    away,
+    { callsPerMinute: 1, settings: { callMinuteMs: 60_000 } },
+    () => performance.now(),
+    () => {},
+  );
+  call(budget, 100);
+  expect(await budget.pace(unit)).toBe(0);
+});
+
+async function commands(): Promise<number> {
+  const info = await redis.info("commandstats");
+  return Number(/cmdstat_eval:calls=(\d+)/.exec(info)?.[1] ?? 0);
+}
