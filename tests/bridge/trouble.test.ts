@@ -110,7 +110,7 @@ test("a refused retention period is left out, and the run says so", async () => 
 });
 
 test("a status stuck on Queued does not hide the end", async () => {
-  await world.ask("behaviours", { durationMs: 1200, statusStuck: true });
+  await world.ask("behaviours", { durationMs: 3000, statusStuck: true });
   await world.startBridge();
   expect((await world.over(await world.submit(sql))).status).toBe("ready");
 });
