@@ -38,6 +38,8 @@ export type ClaimAnswer = {
   ledger: readonly LedgerEntry[];
   grant?: Grant;
   columns?: readonly Column[];
+  /** Which shell is to be used; absent: the first. */
+  attempt?: number;
   tenancy: Tenancy;
   /** The object's clock at this answer; all its times compare with this one only. */
   now: number;

@@ -52,7 +52,7 @@ const RANK = { intended: 0, created: 1, deleted: 2 } as const;
 
 /**
  * Lists what the run still has to delete (R11): everything after `failed` or `canceled`; after `ready` its
- * QueryDefinitions at once, its Data Extension when the result has expired; nothing while it lives.
+ * QueryDefinitions at once and the tables of earlier shells, its Data Extension when the result has expired; while it lives only what a later shell has replaced.
  */
 export function owedAssets(
   entries: readonly LedgerEntry[],
@@ -65,8 +65,15 @@ export function owedAssets(
     case "canceled":
       return left;
     case "ready":
-      return left.filter((entry) => entry.asset === "queryDefinition" || now >= (run.expiresAt ?? Infinity));
+      return left.filter(
+        (entry) => entry.asset === "queryDefinition" || now >= (run.expiresAt ?? Infinity) || isOutdone(entry, entries),
+      );
     default:
-      return [];
+      return left.filter((entry) => isOutdone(entry, entries));
   }
+}
+
+/** A later shell has taken its place: nobody reads it any more. */
+function isOutdone({ asset, attempt }: LedgerEntry, entries: readonly LedgerEntry[]): boolean {
+  return entries.some((other) => other.asset === asset && other.attempt > attempt);
 }

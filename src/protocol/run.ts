@@ -33,6 +33,8 @@ type Facts = {
   columns?: readonly Column[];
   notes: readonly string[];
   grant?: Grant;
+  /** Which shell the run is in: absent in the first one, 2 after its result did not fit (decisions/003, 006). */
+  attempt?: number;
 };
 
 export type Progress =

@@ -48,6 +48,20 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
       if (next.evidence === "not-running" && run.target?.mode === "append") return refuse("no-grant");
       return { kind: "moved", run: { ...moved, grant: { ...grant, state: "rejected" } }, visible: false };
     }
+    case "misfit": {
+      const { grant } = run;
+      const isOurs = run.flow === "run-to-temp" && run.target === undefined;
+      if (grant?.n !== next.n || grant.state !== "performed" || !isOurs || run.attempt !== undefined)
+        return refuse("no-grant");
+      const { columns, notes } = next;
+      const again = {
+        attempt: 2,
+        columns,
+        notes: merge(run.notes, notes),
+        grant: { ...grant, state: "rejected" as const },
+      };
+      return show(phase({ ...moved, ...again }, "preparing"));
+    }
     case "confirming":
       return show(phase(moved, "confirming"));
     case "ready": {
@@ -96,7 +110,7 @@ function phase(run: Run & { status: "running" }, next: Phase): Run {
 /** A run without what belongs to its present status. */
 function base(run: Run) {
   const { id, tenancy, flow, createdAt, version, epoch, seq, notes } = run;
-  const { snippetName, target, claimId, columns, grant } = run;
+  const { snippetName, target, claimId, columns, grant, attempt } = run;
   return {
     id,
     tenancy,
@@ -111,6 +125,7 @@ function base(run: Run) {
     ...(claimId === undefined ? {} : { claimId }),
     ...(columns === undefined ? {} : { columns }),
     ...(grant === undefined ? {} : { grant }),
+    ...(attempt === undefined ? {} : { attempt }),
   };
 }
 

@@ -52,6 +52,17 @@ export const Transition = z.discriminatedUnion("type", [
     n: z.int().positive(),
     evidence: z.enum(["refused", "not-running"]),
   }),
+  /**
+   * MCE ended Perform `n` because the result did not fit our own table: a second shell is made, whose table has these
+   * columns. Once, and never for a target.
+   */
+  z.strictObject({
+    ...head,
+    type: z.literal("misfit"),
+    n: z.int().positive(),
+    columns: z.array(Column).min(1).max(1000),
+    notes: z.array(Note).max(50),
+  }),
   /** MCE has ended the query, as it seems; its rows are being checked. */
   z.strictObject({ ...head, type: z.literal("confirming"), evidence: Evidence.optional() }),
   z.strictObject({

@@ -5,6 +5,7 @@ import { createQueryDefinition, findQueryDefinitions } from "#mce/soap/query-def
 import type { Column } from "#protocol/column.ts";
 import type { AssetKind } from "#protocol/ledger.ts";
 import { customerKeyOf } from "#protocol/names.ts";
+import { attemptOf } from "./attempt.ts";
 import type { Asset } from "./create-or-adopt.ts";
 import { createOrAdopt, makeInFolder } from "./create-or-adopt.ts";
 import type { DrivenRun } from "./driven-run.ts";
@@ -18,9 +19,6 @@ import type { Folders } from "./folders.ts";
 import { addNotes } from "./notes.ts";
 import { patiently } from "./patience.ts";
 
-/** The only attempt so far: a Perform that is sent again uses the same shell. */
-export const firstAttempt = 1;
-
 /** DESIGN 5: "1 day" may end minutes later (FACTS 4.3), so two; our own clean-up comes first. */
 const retention = { days: 2 };
 
@@ -33,7 +31,7 @@ export async function openTempTable(
   columns: readonly Column[],
   folders: Folders,
 ): Promise<Outcome<Table>> {
-  const customerKey = customerKeyOf(run.spec.id, firstAttempt);
+  const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const known = remembered(run, "dataExtension");
   if (known !== undefined) return done({ customerKey, name: known.name });
   const fields = columns.map(fieldOf);
@@ -73,7 +71,7 @@ export async function openQuery(
   folders: Folders,
   definition: { sql: string; target: Table; updateType: "Overwrite" | "Append" | "Update" },
 ): Promise<Outcome<string>> {
-  const customerKey = customerKeyOf(run.spec.id, firstAttempt);
+  const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const known = remembered(run, "queryDefinition");
   if (known !== undefined) return done(known.objectId);
   run.failPoint("qd:before");
@@ -93,7 +91,7 @@ export async function openQuery(
 export async function findQuery(run: DrivenRun): Promise<Answer<string | undefined>> {
   const known = remembered(run, "queryDefinition");
   if (known !== undefined) return { ok: true, value: known.objectId };
-  const customerKey = customerKeyOf(run.spec.id, firstAttempt);
+  const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const found = await patiently(run, () => findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal }));
   return found.ok ? { ok: true, value: found.value[0]?.objectId } : found;
 }
@@ -103,12 +101,15 @@ function firstOf(answer: Answer<readonly Asset[]>): Answer<Asset | undefined> {
 }
 
 function remembered(run: DrivenRun, asset: AssetKind): Asset | undefined {
-  const entry = run.report.ledger().find((known) => known.asset === asset && known.state === "created");
+  const attempt = attemptOf(run);
+  const entry = run.report
+    .ledger()
+    .find((known) => known.asset === asset && known.attempt === attempt && known.state === "created");
   return entry?.objectId === undefined ? undefined : { objectId: entry.objectId, name: entry.name ?? "" };
 }
 
 function noteCreated(run: DrivenRun, asset: AssetKind, customerKey: string, { objectId, name }: Asset): void {
-  const note = { state: "created", asset, attempt: firstAttempt, customerKey, objectId, name } as const;
+  const note = { state: "created", asset, attempt: attemptOf(run), customerKey, objectId, name } as const;
   run.report.put({ type: "noted", note });
 }
 

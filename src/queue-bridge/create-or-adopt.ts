@@ -1,6 +1,7 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { failed } from "#mce/failure.ts";
 import { assetNames } from "#protocol/names.ts";
+import { attemptOf } from "./attempt.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { Folders } from "./folders.ts";
 import { patiently } from "./patience.ts";
@@ -50,7 +51,8 @@ export async function createOrAdopt(run: DrivenRun, making: Making): Promise<Ans
     if (earlier.value !== undefined) return { ok: true, value: earlier.value };
   }
   let last = stopped;
-  for (const name of assetNames(run.spec.id, run.spec.snippetName)) {
+  // The first shell's name may be blocked for a while after its deletion (FACTS 4.4).
+  for (const name of assetNames(run.spec.id, run.spec.snippetName).slice(attemptOf(run) - 1)) {
     const made = await createOnce(run, making, name);
     if (made.ok) return made;
     last = made.failure;

@@ -1,5 +1,7 @@
 import type { Column } from "#protocol/column.ts";
 import { findQuery, openQuery } from "./assets.ts";
+import { attemptOf } from "./attempt.ts";
+import { cleanUp } from "./cleanup.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere, stopOf } from "./driven-run.ts";
 import type { Ending, Outcome } from "./ending.ts";
@@ -53,7 +55,11 @@ function isStarted(run: DrivenRun): boolean {
 async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   let found: Promise<Outcome<Folders>> | undefined;
   const folders = () => (found ??= findFolders(run));
-  const [plan] = await Promise.all([planRun(run), flow.makesTable ? folders() : undefined]);
+  const [plan] = await Promise.all([
+    planRun(run),
+    flow.makesTable ? folders() : undefined,
+    attemptOf(run) > 1 ? dropEarlierShell(run) : undefined,
+  ]);
   if (!plan.ok) return plan;
   if (run.claim.columns === undefined) {
     run.report.put({ type: "planned", columns: [...plan.value.columns], notes: [...plan.value.notes] });
@@ -70,6 +76,12 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   if (!query.ok) return query;
   // What the user has been shown stays true, even if a field was renamed between two starts.
   return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
+}
+
+/** What a later shell has replaced goes at once; what cannot be deleted now is owed at the run's end (R11). */
+async function dropEarlierShell({ mce, report, failPoint, log, settings, spec }: DrivenRun): Promise<void> {
+  const deps = { mce, report, failPoint, log, retryMs: settings.retryMinMs };
+  await cleanUp(deps, { id: spec.id, status: "running", isExpired: false });
 }
 
 async function findFolders(run: DrivenRun): Promise<Outcome<Folders>> {

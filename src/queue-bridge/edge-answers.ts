@@ -46,6 +46,7 @@ const ClaimReply = z.object({
   ledger: z.array(LedgerEntry),
   grant: Grant.optional(),
   columns: z.array(Column).optional(),
+  attempt: z.int().positive().optional(),
   tenancy: Tenancy,
   now: z.number(),
 });

@@ -14,6 +14,7 @@ export type FailPointName =
   | "perform:after"
   | "performed:after"
   | "poll"
+  | "misfit:after"
   | "confirm:before"
   | "ready:before"
   | "ready:after"

@@ -5,6 +5,7 @@ import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
 import { explain, outcomeUnknown, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
+import { heal } from "./heal.ts";
 import type { Performed } from "./perform.ts";
 import type { Polled } from "./poll.ts";
 import { pollOnce } from "./poll.ts";
@@ -62,6 +63,9 @@ export async function follow(
     }
     const evidence = evidenceOf(verdict, seen, poll);
     if (verdict.kind === "failed") {
+      const again =
+        verdict.why === "never-shown" ? undefined : await heal(run, flow, shell, performed, verdict.message);
+      if (again !== undefined) return again;
       const error =
         verdict.why === "never-shown"
           ? outcomeUnknown(run.spec, isTaskKnown ? "taken" : "ran")

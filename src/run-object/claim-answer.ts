@@ -10,7 +10,7 @@ import type { RunRecord } from "./record.ts";
 /** Notes what a claimed run is about to make: its keys are a pure function, so this costs no extra call (D15). */
 export function intents(run: Run, ledger: readonly LedgerEntry[]): readonly LedgerEntry[] {
   if (run.status !== "running") return ledger;
-  const attempt = 1;
+  const { attempt = 1 } = run;
   const customerKey = customerKeyOf(run.id, attempt);
   const query = noteAsset(ledger, { state: "intended", asset: "queryDefinition", attempt, customerKey });
   if (run.flow === "run-to-target") return query;
@@ -30,7 +30,7 @@ export function isSuperfluous({ run, upkeep }: RunRecord, ask: ClaimRequest, now
 
 /** Tells a bridge what there is to do, and all it needs to go on where another one stopped. */
 export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: string): ClaimAnswer {
-  const { epoch, seq, status, tenancy, grant, columns, id, flow, createdAt, snippetName, target } = run;
+  const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target } = run;
   const task = taskOf(run, ledger, now);
   const optional = {
     ...(snippetName === undefined ? {} : { snippetName }),
@@ -47,6 +47,7 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
     now,
     ...(grant === undefined ? {} : { grant }),
     ...(columns === undefined ? {} : { columns }),
+    ...(attempt === undefined ? {} : { attempt }),
     ...(task === "run" && sql !== undefined ? { spec: { ...spec, sql } } : {}),
   };
 }

@@ -1,11 +1,6 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
@@ -13,10 +8,10 @@ import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
 import { isOver } from "#protocol/run.ts";
 import { openRedis } from "../../dev/redis.ts";
 import type { FailPointName } from "../../src/queue-bridge/fail-point.ts";
+import { keepBridge } from "./support/kept-bridge.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
-const main = fileURLToPath(new URL("../../src/queue-bridge/main.ts", import.meta.url));
 let world: World;
 
 beforeAll(async () => {
@@ -24,33 +19,6 @@ beforeAll(async () => {
   await world.ask("behaviours", { durationMs: 800 });
 });
 afterAll(() => world.close());
-
-/** Keeps one bridge process running, as a supervisor does; `deaths` tells how each ended. */
-function keepBridge(environment: Record<string, string>) {
-  const deaths: (string | number | null)[] = [];
-  let child: ChildProcess;
-  let isEnding = false;
-  const start = () => {
-    // PATH and the like stay out: the bridge needs nothing of them.
-    child = spawn(process.execPath, ["--no-warnings", main], { env: environment, stdio: "ignore" });
-    child.once("exit", (code, signal) => {
-      deaths.push(signal ?? code);
-      if (!isEnding) start();
-    });
-  };
-  start();
-  return {
-    deaths,
-    async end() {
-      isEnding = true;
-      const ended = once(child, "exit");
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill("SIGKILL");
-        await ended;
-      }
-    },
-  };
-}
 
 type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
 type Entry = { event: string; queryKey?: string };

@@ -49,6 +49,15 @@ describe("noteAsset() and owedAssets()", () => {
     expect(noteAsset(deleted, { state: "created", ...key, objectId: "o", name: "N" })).toBe(deleted);
   });
 
+  it("owe what a later shell has replaced, at any time", () => {
+    const first = { ...key, state: "created" } as const;
+    const second = { ...key, attempt: 2, customerKey: "K2", state: "intended" } as const;
+    expect(owedAssets([first, second], { status: "running" }, 5)).toEqual([first]);
+    expect(owedAssets([first, second], { status: "ready", expiresAt: 9 }, 5)).toEqual([first]);
+    const gone = { ...first, state: "deleted" } as const;
+    expect(owedAssets([gone, second], { status: "running" }, 5)).toEqual([]);
+  });
+
   it("owe everything after a failure, only the query while a result lives, nothing while running", () => {
     const both = [
       { ...key, state: "created" },

@@ -75,6 +75,38 @@ describe("step()", () => {
     }
   });
 
+  it("begins a second shell when the result did not fit our own table, once", () => {
+    const run = aRunningRun({ grant: { ...grant, state: "performed" } });
+    const misfit = { type: "misfit", n: 1, columns, notes: ["again"] } as const;
+    const second = moved(step(run, aTransition(run, misfit), circumstances()));
+    expect(second).toMatchObject({
+      attempt: 2,
+      phase: "preparing",
+      columns,
+      notes: ["again"],
+      version: run.version + 1,
+    });
+    expect(grantPerform(second, { epoch: second.epoch, n: 2, nonce: "y" }, 5).kind).toBe("granted");
+    const again = { ...second, grant: { ...grant, n: 2, state: "performed" as const } };
+    expect(step(again, aTransition(again, { ...misfit, n: 2 }), circumstances())).toEqual({
+      kind: "refused",
+      why: "no-grant",
+    });
+  });
+
+  it("begins no second shell for a target, nor before Perform was taken", () => {
+    const misfit = { type: "misfit", n: 1, columns, notes: [] } as const;
+    const performed = { ...grant, state: "performed" as const };
+    const target = { customerKey: "K", mode: "append" as const };
+    for (const run of [
+      aRunningRun({ grant: performed, flow: "run-to-target", target }),
+      aRunningRun({ grant }),
+      aRunningRun(),
+    ]) {
+      expect(step(run, aTransition(run, misfit), circumstances())).toEqual({ kind: "refused", why: "no-grant" });
+    }
+  });
+
   it("ends ready with an expiry counted from the run's start", () => {
     const run = aRunningRun({ startedAt: 2_000 });
     const next = step(
@@ -168,7 +200,16 @@ const words = fc.array(
   fc.oneof(
     fc.record({
       word: fc.constant("transition" as const),
-      type: fc.constantFrom("planned", "performed", "performRejected", "confirming", "ready", "failed", "noted"),
+      type: fc.constantFrom(
+        "planned",
+        "performed",
+        "performRejected",
+        "misfit",
+        "confirming",
+        "ready",
+        "failed",
+        "noted",
+      ),
       skew: fc.constantFrom(0, 0, 0, 0, 1, -1),
       epochSkew: fc.constantFrom(0, 0, 0, -1),
     }),
@@ -187,6 +228,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   planned: { columns, notes: [] },
   performed: { n: 1, taskId: "7" },
   performRejected: { n: 1, evidence: "refused" },
+  misfit: { n: 1, columns, notes: [] },
   confirming: {},
   ready: { result, columns, notes: [] },
   failed: { error },

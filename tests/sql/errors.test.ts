@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { explainSqlError } from "#sql/error-catalogue.ts";
-import { allText } from "#sql/heal.ts";
 import { mceDiagnostics } from "#sql/mce-diagnostics.ts";
 
 /** The texts of FACTS 5.2 and 8.6, and SQL Server's own for what its compiler refuses. */
@@ -71,12 +70,4 @@ describe("mceDiagnostics()", () => {
     expect(mceDiagnostics("SELECT a FROM t", [{ text: "Just a heads-up …", shown: "…" }])[0]?.severity).toBe(
       "warning",
     ));
-});
-
-describe("allText()", () => {
-  it("keeps the names and takes anything", () => {
-    expect(allText([{ name: "a", fieldType: "Decimal", precision: 5, scale: 2 }])).toEqual([
-      { name: "a", fieldType: "Text", maxLength: 4000, assumed: true },
-    ]);
-  });
 });

@@ -1,5 +1,6 @@
 import { customerKeyOf } from "#protocol/names.ts";
-import { firstAttempt, openTempTable } from "../assets.ts";
+import { openTempTable } from "../assets.ts";
+import { attemptOf } from "../attempt.ts";
 import type { Flow } from "../flow.ts";
 import { readFirstPage } from "../ordered-rowset.ts";
 
@@ -15,13 +16,15 @@ export const runToTemp: Flow = {
   async openTable(run, plan, folders) {
     const found = await folders();
     if (!found.ok) return found;
-    if (plan.ordered === undefined) return openTempTable(run, plan.columns, found.value);
+    // The columns of a second shell were decided when the first one did not fit.
+    const columns = attemptOf(run) === 1 ? plan.columns : (run.claim.columns ?? plan.columns);
+    if (plan.ordered === undefined) return openTempTable(run, columns, found.value);
     const { column } = plan.ordered;
     await run.memory.save({ orderColumn: column });
-    return openTempTable(run, [...plan.columns, { name: column, type: "Number" }], found.value);
+    return openTempTable(run, [...columns, { name: column, type: "Number" }], found.value);
   },
   async readResult(run) {
-    const customerKey = customerKeyOf(run.spec.id, firstAttempt);
+    const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
     const read = await readFirstPage(run, customerKey);
     if (!read.ok) return read;
     if (read.value === undefined) return { ok: true, value: { kind: "silent" } };

@@ -147,15 +147,16 @@ async function hear(record: Record, verb: string, body: string, at: { now: numbe
 }
 
 function intend(record: Record): void {
-  const customerKey = customerKeyOf(record.run.id, 1);
+  const { attempt = 1 } = record.run;
+  const customerKey = customerKeyOf(record.run.id, attempt);
   const makesTable = record.run.flow === "run-to-temp";
   for (const asset of makesTable ? (["queryDefinition", "dataExtension"] as const) : (["queryDefinition"] as const)) {
-    record.ledger = noteAsset(record.ledger, { state: "intended", asset, attempt: 1, customerKey });
+    record.ledger = noteAsset(record.ledger, { state: "intended", asset, attempt, customerKey });
   }
 }
 
 function claimAnswer({ run, sql, ledger }: Record, now: number): ClaimAnswer {
-  const { epoch, seq, status, tenancy, grant, columns, id, flow, createdAt, snippetName, target } = run;
+  const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target } = run;
   const owed = owedAssets(ledger, run, now).length > 0;
   const task = isOver(status) ? (owed ? "cleanup" : "none") : "run";
   const optional = {
@@ -171,6 +172,7 @@ function claimAnswer({ run, sql, ledger }: Record, now: number): ClaimAnswer {
     tenancy,
     now,
     ...(grant === undefined ? {} : { grant }),
+    ...(attempt === undefined ? {} : { attempt }),
     ...(columns === undefined ? {} : { columns }),
     ...(task === "run" ? { spec: { id, sql, flow, tenancy, createdAt, ...optional } } : {}),
   };

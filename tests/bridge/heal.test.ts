@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { customerKeyOf } from "#protocol/names.ts";
+import type { RunId } from "#protocol/ids.ts";
+import { keepBridge } from "./support/kept-bridge.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.edge.trouble = () => "answer";
+});
+afterEach(() => world.stopBridges());
+
+const truncated = "Query failed during execution. Error: String or binary data would be truncated.";
+const sql = "SELECT CustomerKey, Balance FROM Customers WHERE 1 = 1";
+
+type State = {
+  dataExtensions: { key: string; rows: number }[];
+  queries: { key: string; status: string }[];
+};
+
+const failing = (errorMsg: string, errorTimes: number) =>
+  world.ask("behaviours", { durationMs: 100, errorMsg, errorTimes });
+
+const ledgerOf = (id: RunId) =>
+  world.edge.ledger(id).map(({ asset, attempt, state }) => `${asset} ${attempt} ${state}`);
+
+async function ours(): Promise<string[]> {
+  const { dataExtensions, queries } = await world.ask<State>("state");
+  const active = queries.filter(({ status }) => status === "Active");
+  return [...dataExtensions, ...active].map(({ key }) => key).filter((key) => key.startsWith("QPP_"));
+}
+
+test("a result that does not fit is run once more into a table that takes anything, and the user is told", async () => {
+  await failing(truncated, 1);
+  await world.startBridge();
+  const id = await world.submit(sql);
+  const run = await world.over(id);
+  expect(run).toMatchObject({
+    status: "ready",
+    columns: [
+      { name: "CustomerKey", type: "Text", maxLength: 4000 },
+      { name: "Balance", type: "Text", maxLength: 4000 },
+    ],
+    notes: [expect.stringMatching(/second time.*Text\(4000\)/)],
+    result: { customerKey: customerKeyOf(id, 2) },
+    grant: { n: 2 },
+  });
+  expect(run.status === "ready" && run.rowCount).toBeGreaterThan(0);
+  await expect
+    .poll(() => ledgerOf(id))
+    .toEqual([
+      "queryDefinition 1 deleted",
+      "dataExtension 1 deleted",
+      "queryDefinition 2 deleted",
+      "dataExtension 2 created",
+    ]);
+  expect(await ours()).toEqual([customerKeyOf(id, 2)]);
+});
+
+test("a query that fails the second time too ends the run, and nothing is left", async () => {
+  await failing("Conversion failed when converting the varchar value 'Ann Lee' to data type int.", 2);
+  await world.startBridge();
+  const id = await world.submit(sql);
+  const run = await world.over(id);
+  expect(run).toMatchObject({
+    status: "failed",
+    error: { code: "QUERY_FAILED", title: "A value does not fit its type" },
+    notes: [expect.stringMatching(/second time/)],
+  });
+  expect(JSON.stringify(run)).not.toContain("Ann Lee");
+  await expect.poll(ours).toEqual([]);
+  const performs = world.edge
+    .versions(id)
+    .filter((version) => version.status === "running" && version.phase === "executing");
+  expect(performs.map(({ grant }) => grant?.n)).toEqual([1, 2]);
+});
+
+test.each([
+  ["Divide by zero error encountered.", sql],
+  [truncated, "SELECT CAST(CustomerKey AS VARCHAR(4000)) AS k FROM Customers WHERE 1 = 1"],
+])("there is no second shell where it gains nothing: %s", async (message, text) => {
+  await failing(message, 1);
+  await world.startBridge();
+  const id = await world.submit(text);
+  expect(await world.over(id)).toMatchObject({ status: "failed" });
+  expect(world.edge.ledger(id).map(({ attempt }) => attempt)).toEqual([1, 1]);
+});
+
+test("a canceled run gets no second shell", async () => {
+  await failing(truncated, 1);
+  await world.startBridge();
+  const { id, job } = world.accept(sql);
+  world.edge.trouble = ({ body }) => {
+    if (body.includes('"misfit"')) world.edge.cancel(id);
+    return "answer";
+  };
+  await world.put(job);
+  expect((await world.over(id)).status).toBe("canceled");
+  await expect.poll(ours).toEqual([]);
+  expect(world.edge.ledger(id).every(({ attempt }) => attempt === 1)).toBe(true);
+});
+
+test("a bridge killed right after it asked for a second shell: the next one makes it", async () => {
+  await failing(truncated, 1);
+  const dir = await mkdtemp(join(tmpdir(), "sqe-heal-"));
+  const bridge = keepBridge({
+    ...world.environment,
+    SQE_TIME_SCALE: "10",
+    SQE_FAIL_AT: "misfit:after",
+    SQE_FAIL_ONCE_FILE: join(dir, "killed"),
+  });
+  try {
+    const id = await world.submit(sql);
+    expect(await world.over(id, 40_000)).toMatchObject({
+      status: "ready",
+      grant: { n: 2 },
+      result: { customerKey: customerKeyOf(id, 2) },
+    });
+    expect(bridge.deaths).toEqual(["SIGKILL"]);
+    await expect.poll(ours, { timeout: 15_000 }).toEqual([customerKeyOf(id, 2)]);
+  } finally {
+    await bridge.end();
+    await rm(dir, { recursive: true, force: true });
+  }
+}, 60_000);

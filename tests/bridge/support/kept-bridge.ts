@@ -1,0 +1,34 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../../src/queue-bridge/main.ts", import.meta.url));
+
+/** Keeps one bridge process running, as a supervisor does; `deaths` tells how each ended. */
+export function keepBridge(environment: Record<string, string>) {
+  const deaths: (string | number | null)[] = [];
+  let child: ChildProcess;
+  let isEnding = false;
+  const start = () => {
+    // PATH and the like stay out: the bridge needs nothing of them.
+    child = spawn(process.execPath, ["--no-warnings", main], { env: environment, stdio: "ignore" });
+    child.once("exit", (code, signal) => {
+      deaths.push(signal ?? code);
+      if (!isEnding) start();
+    });
+  };
+  start();
+  return {
+    deaths,
+    async end() {
+      isEnding = true;
+      const ended = once(child, "exit");
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill("SIGKILL");
+        await ended;
+      }
+    },
+  };
+}
