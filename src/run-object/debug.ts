@@ -42,6 +42,7 @@ export function stepOf(transition: Transition, at: number): RunStep {
     case "noted":
       return { ...head, asset: `${transition.note.asset} ${transition.note.state}` };
     case "performed":
+    case "misfit":
       return { ...head, n: transition.n };
     case "performRejected":
       return { ...head, n: transition.n, verdict: transition.evidence };
