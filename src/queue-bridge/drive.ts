@@ -79,8 +79,10 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
 }
 
 /** What a later shell has replaced goes at once; what cannot be deleted now is owed at the run's end (R11). */
-async function dropEarlierShell({ mce, report, failPoint, log, settings, spec }: DrivenRun): Promise<void> {
-  const deps = { mce, report, failPoint, log, retryMs: settings.retryMinMs };
+async function dropEarlierShell(run: DrivenRun): Promise<void> {
+  const { mce, report, failPoint, log, folders, settings, spec } = run;
+  const { tenantId, mid } = spec.tenancy;
+  const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, retryMs: settings.retryMinMs };
   await cleanUp(deps, { id: spec.id, status: "running", isExpired: false });
 }
 
