@@ -1,8 +1,15 @@
+import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
+import { readSettings } from "#protocol/settings.ts";
+import { openKeeper } from "#run-object/keeper.ts";
+import type { RunObject } from "#run-object/object.ts";
+import { openOutbox } from "#run-object/outbox.ts";
+import { openRedisDoor } from "#run-object/redis.ts";
+import { openStore } from "#run-object/store.ts";
 import { ask, Bridge, readRun, submit } from "./support/api.ts";
-import { letPass, objectOf, outboxTries } from "./support/object.ts";
-import { alice, stranger } from "./support/people.ts";
-import { breakDown, jobsOf } from "./support/stand-ins.ts";
+import { letPass, objectOf, outboxTries, tablesOf } from "./support/object.ts";
+import { alice, bindings, stranger } from "./support/people.ts";
+import { breakDown, holdBack, jobsOf } from "./support/stand-ins.ts";
 
 it("open() puts the job with the whole tenant context, and not a word of SQL", async () => {
   const { id } = await submit("SELECT CustomerKey AS Canary FROM Customers");
@@ -59,4 +66,25 @@ it("cancel() works without Redis: the bridge learns it from the next answer", as
   expect(await objectOf(id).view({ tenantId: person.tenant, userId: person.sub } as never)).toMatchObject({
     status: "canceled",
   });
+});
+
+it("put() bears that the object is purged before Redis has answered", async () => {
+  const { id } = await submit();
+  await expect.poll(() => outboxTries(id)).toEqual([]);
+  const answer = await holdBack("redis", id);
+  await runInDurableObject(objectOf(id), async (_object: RunObject, ctx) => {
+    const settings = readSettings({});
+    const store = openStore(ctx.storage);
+    const keeper = openKeeper(ctx, store, settings, () => undefined);
+    const { UPSTASH_REDIS_REST_URL = "", UPSTASH_REDIS_REST_TOKEN = "" } = bindings;
+    const redis = openRedisDoor(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN);
+    const outbox = openOutbox(ctx, keeper, store, redis, settings);
+    store.addOutbox({ delivery: 2, tries: 0, nextTryAt: 0 });
+    const put = outbox.put(Infinity);
+    await store.purge();
+    await answer();
+    await put;
+  });
+  expect(await jobsOf(id)).toHaveLength(2);
+  expect(await tablesOf(id)).toEqual([]);
 });

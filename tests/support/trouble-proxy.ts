@@ -1,23 +1,30 @@
 import { openLoopbackServer } from "../../dev/loopback-server.ts";
 import type { Server } from "../../dev/loopback-server.ts";
 
-/** Where a test says which requests are to fail: `POST {text}` adds a trouble, `DELETE {text}` ends it. */
+/** Where a test orders a trouble: `POST {text}` makes requests fail, `PUT {text}` holds them back, `DELETE {text}` ends both. */
 const troublePath = "/test/trouble";
 
 /**
  * Opens a proxy in front of a stand-in. A request that holds a text somebody has named is answered 503 and never
- * arrives, as when the part is down; all others pass, so test files that run side by side do not disturb each other.
+ * arrives, as when the part is down, or waits; all others pass, so test files that run side by side do not disturb each other.
  */
 export async function openTroubleProxy(target: string): Promise<Server> {
   const { origin } = new URL(target);
-  const troubles = new Set<string>();
+  const failing = new Set<string>();
+  const held = new Map<string, PromiseWithResolvers<void>>();
   return openLoopbackServer(0, async ({ method, url, headers, body }) => {
     if (url.pathname === troublePath) {
-      if (method === "DELETE") troubles.delete(body);
-      else troubles.add(body);
+      if (method === "POST") failing.add(body);
+      if (method === "PUT") held.set(body, Promise.withResolvers());
+      if (method === "DELETE") {
+        failing.delete(body);
+        held.get(body)?.resolve();
+        held.delete(body);
+      }
       return { status: 200, body: {} };
     }
-    if ([...troubles].some((text) => body.includes(text))) return { status: 503, body: { error: "down for a test" } };
+    for (const [text, release] of held) if (body.includes(text)) await release.promise;
+    if ([...failing].some((text) => body.includes(text))) return { status: 503, body: { error: "down for a test" } };
     const { host: _host, connection: _connection, "content-length": _length, ...rest } = headers;
     const sent = method === "GET" ? {} : { body };
     const passed = { method, headers: plain(rest), ...sent };

@@ -5,10 +5,21 @@ import { bindings } from "./people.ts";
 
 const doors = { redis: "UPSTASH_REDIS_REST_URL", postgres: "NEON_FETCH_ENDPOINT" } as const;
 
+type Part = keyof typeof doors;
+
 /** Makes a part refuse every request that holds a text, until the answer is called or the test ends. */
-export async function breakDown(part: keyof typeof doors, text: string): Promise<() => Promise<void>> {
+export function breakDown(part: Part, text: string): Promise<() => Promise<void>> {
+  return order("POST", part, text);
+}
+
+/** Makes a part answer no request that holds a text, until the answer is called or the test ends. */
+export function holdBack(part: Part, text: string): Promise<() => Promise<void>> {
+  return order("PUT", part, text);
+}
+
+async function order(method: "POST" | "PUT", part: Part, text: string): Promise<() => Promise<void>> {
   const url = new URL("/test/trouble", bindings[doors[part]]);
-  await fetch(url, { method: "POST", body: text });
+  await fetch(url, { method, body: text });
   const repair = async () => {
     await (await fetch(url, { method: "DELETE", body: text })).text();
   };
