@@ -91,6 +91,10 @@ describe("texts as dates", () => {
     ["CAST('0001-01-01' AS date)", "0001-01-01 00:00:00.000"],
     ["CONVERT(date, '05/03/2024', 103)", "2024-03-05 00:00:00.000"],
     ["CONVERT(datetime, '05.03.2024 10:11', 104)", "2024-03-05 10:11:00.000"],
+    [
+      "CONVERT(datetime, '2024-03-05', 103)",
+      "? The sandbox does not run a day-first style for a text that starts with its year.",
+    ],
     ["CONVERT(datetime, '20240305', 112)", "2024-03-05 00:00:00.000"],
     ["CONVERT(varchar(10), CAST('2024-03-05' AS date), 101)", "03/05/2024"],
     ["CONVERT(varchar(7), CAST('2024-03-05' AS datetime), 120)", "2024-03"],

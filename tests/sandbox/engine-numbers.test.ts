@@ -117,6 +117,8 @@ describe("numeric functions", () => {
     ["STR(123.45, 6, 1)", " 123.5"],
     ["STR(123.45, 2, 2)", "**"],
     ["STR(123.45)", "       123"],
+    ["STR(2.5, 5, 0)", "? The sandbox does not run STR of 2.5 with 0 decimals."],
+    ["1e400", "! The floating point value '1e400' is out of the range of computer representation (8 bytes)."],
   ];
   it.each(cases)("%s is %s", (expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
@@ -137,6 +139,11 @@ describe("ISNUMERIC", () => {
     ["'abc'", "0"],
     ["'12a'", "0"],
     ["'1 2'", "0"],
+    ["'0x1F'", "0"],
+    ["'1.2.3'", "0"],
+    ["'-12,345.60'", "1"],
+    ["'1e'", "? The sandbox does not run ISNUMERIC of '1e'."],
+    ["'1-'", "? The sandbox does not run ISNUMERIC of '1-'."],
     ["''", "0"],
     ["NULL", "0"],
     ["5", "1"],

@@ -78,6 +78,9 @@ export function settleMoment(local: number, to: MomentType, from: SqlType): numb
 }
 
 function readFor(text: string, order: DateOrder, from: SqlType, to: MomentType | { size: "time" }): ReadDate {
+  // Under a day-first style the rest of such a text is read in an order that is not certain for every type.
+  if (order === "dmy" && /^\s*\d{4}[-/.]/.test(text))
+    return unsupported("a day-first style for a text that starts with its year");
   const read = readDateText(text, order);
   const coarse = to.size === "datetime" || to.size === "smalldatetime";
   if (read === undefined) {

@@ -13,7 +13,13 @@ import { arithmetic, negate } from "./operators.ts";
 import { scalarSubquery } from "./subquery.ts";
 
 function numberLiteral(digits: string): Expr {
-  if (/e/i.test(digits)) return constant(Number(digits), float);
+  if (/e/i.test(digits)) {
+    if (!Number.isFinite(Number(digits)))
+      throw new SqlError(
+        `The floating point value '${digits}' is out of the range of computer representation (8 bytes).`,
+      );
+    return constant(Number(digits), float);
+  }
   const [whole = "", fraction] = digits.split(".");
   if (fraction === undefined) {
     const value = BigInt(whole);

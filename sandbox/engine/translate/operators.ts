@@ -1,15 +1,16 @@
 import { compact, inRange } from "../convert/to-number.ts";
-import { decimalOf, decimalText, powerOfTen, rescale, type Decimal } from "../values/decimal.ts";
+import { decimalOf, decimalText } from "../values/decimal.ts";
 import { SqlError, unsupported } from "../values/sql-error.ts";
-import { datetime, float, int, typeName, type SqlType, type Stored } from "../types.ts";
-import { settleMoment } from "../convert/to-moment.ts";
-import { dayMs, zeroDate } from "../values/calendar.ts";
+import { float, int, typeName, type SqlType, type Stored } from "../types.ts";
 import { node, variant, word, type Json, type Node } from "./ast.ts";
 import type { Context } from "./context.ts";
-import { call, cast, constant, implicit, signature, type Expr } from "./expr.ts";
+import { call, constant, implicit, type Expr } from "./expr.ts";
 import { translate } from "./recurse.ts";
+import { dated } from "./date-arithmetic.ts";
+import { decimals } from "./decimal-arithmetic.ts";
+import { invalid } from "./invalid-operand.ts";
 import { joined } from "./joined.ts";
-import { arithmeticDecimal, asDecimal, clash, commonType } from "./type-rules.ts";
+import { commonType } from "./type-rules.ts";
 
 const symbols: Record<string, string> = {
   Plus: "+",
@@ -21,17 +22,6 @@ const symbols: Record<string, string> = {
   BitwiseOr: "|",
   BitwiseXor: "^",
 };
-const words: Record<string, string> = {
-  "+": "add",
-  "-": "subtract",
-  "*": "multiply",
-  "/": "divide",
-  "%": "modulo",
-  "&": "boolean AND",
-  "|": "boolean OR",
-  "^": "boolean XOR",
-};
-
 /** `a + b` and its kin. A chain is read from the left without recursion into it. */
 export function arithmetic(context: Context, body: Node): Expr {
   const chain: { op: string; right: Json }[] = [];
@@ -55,10 +45,6 @@ function operator(json: Json | undefined): string {
   if (["Eq", "NotEq", "Lt", "Gt", "LtEq", "GtEq", "And", "Or"].includes(name))
     throw new SqlError("Incorrect syntax: a condition stands where a value is expected.");
   return unsupported(`the operator ${name}`);
-}
-
-function invalid(type: SqlType, op: string): SqlError {
-  return new SqlError(`Operand data type ${typeName(type)} is invalid for ${words[op] ?? op} operator.`);
 }
 
 function combine(context: Context, op: string, left: Expr, right: Expr): Expr {
@@ -143,68 +129,6 @@ function integers(
   };
 }
 
-/** A whole literal counts with its own digits, not as int's ten: `1.0 / 3` has six decimals. */
-function decimalOperand(context: Context, value: Expr, other: Expr): Expr {
-  if (value.type.kind === "int" && value.isLiteral && typeof value.constant === "number") {
-    const digits = String(value.constant).replace("-", "");
-    return cast(context, value, { kind: "decimal", precision: digits.length, scale: 0 });
-  }
-  if (value.type.kind === "text" || value.type.kind === "binary" || value.type.kind === "null")
-    return implicit(context, value, other.type);
-  return cast(context, value, asDecimal(value.type));
-}
-
-/** Exact arithmetic at the scale SQL Server gives the result; division cuts, multiplication rounds. */
-export function decimalOperation(
-  op: string,
-  type: Extract<SqlType, { kind: "decimal" }>,
-): (a: Stored, b: Stored) => Stored {
-  return (left, right) => {
-    if (left === null || right === null) return null;
-    const result = decimalResult(op, decimalOf(String(left)), decimalOf(String(right)), type.scale);
-    const magnitude = result.units < 0n ? -result.units : result.units;
-    if (magnitude >= powerOfTen(type.precision))
-      throw new SqlError("Arithmetic overflow error converting expression to data type numeric.");
-    return decimalText(result);
-  };
-}
-
-function decimalResult(op: string, a: Decimal, b: Decimal, scale: number): Decimal {
-  if (op === "*") return rescale({ units: a.units * b.units, scale: a.scale + b.scale }, scale);
-  if (op === "/" || op === "%") {
-    if (b.units === 0n) throw new SqlError("Divide by zero error encountered.");
-    if (op === "/") {
-      const lift = scale + b.scale - a.scale;
-      const units = lift >= 0 ? (a.units * powerOfTen(lift)) / b.units : a.units / (b.units * powerOfTen(-lift));
-      return { units, scale };
-    }
-  }
-  const common = Math.max(a.scale, b.scale);
-  const [x, y] = [rescale(a, common).units, rescale(b, common).units];
-  const units = op === "+" ? x + y : op === "-" ? x - y : x % y;
-  return rescale({ units, scale: common }, scale);
-}
-
-function decimals(context: Context, op: string, left: Expr, right: Expr): Expr {
-  if (op === "&" || op === "|" || op === "^") throw invalid(left.type.kind === "decimal" ? left.type : right.type, op);
-  const [a, b] = [decimalOperand(context, left, right), decimalOperand(context, right, left)];
-  if (a.type.kind !== "decimal" || b.type.kind !== "decimal")
-    return { sql: "NULL", type: asDecimal(commonType(left.type, right.type)) };
-  if (a.type.money !== undefined || b.type.money !== undefined) return unsupported("arithmetic with money");
-  const type = arithmeticDecimal(op, a.type, b.type);
-  return {
-    sql: call(
-      context,
-      `decimal ${op} ${signature(type)}`,
-      () =>
-        (x = null, y = null) =>
-          decimalOperation(op, type)(x, y),
-      [a.sql, b.sql],
-    ),
-    type,
-  };
-}
-
 function floats(context: Context, op: string, left: Expr, right: Expr): Expr {
   if (op === "%" || op === "&" || op === "|" || op === "^") throw invalid(float, op);
   const type = commonType(left.type, right.type);
@@ -221,40 +145,6 @@ function floats(context: Context, op: string, left: Expr, right: Expr): Expr {
       return result;
     };
   return { sql: call(context, `float ${op}`, body, [a.sql, b.sql]), type };
-}
-
-/** `date + 1`, `date - date`: only datetime and smalldatetime know arithmetic, and what is added becomes one of them. */
-function dated(context: Context, op: string, left: Expr, right: Expr): Expr {
-  const plain = (type: SqlType): boolean =>
-    type.kind === "moment" && (type.size === "date" || type.size === "datetime2");
-  for (const [own, other] of [
-    [left.type, right.type],
-    [right.type, left.type],
-  ] as const) {
-    if (plain(own) || own.kind === "time" || own.kind === "offset") {
-      throw other.kind === "int" || other.kind === "decimal" || other.kind === "float" || other.kind === "bit"
-        ? clash(own, other)
-        : invalid(own, op);
-    }
-  }
-  if (op !== "+" && op !== "-") throw invalid(datetime, op);
-  const small =
-    left.type.kind === "moment" && right.type.kind === "moment"
-      ? left.type.size === "smalldatetime" && right.type.size === "smalldatetime"
-      : false;
-  const type: SqlType = small ? left.type : datetime;
-  const [a, b] = [implicit(context, left, type), implicit(context, right, type)];
-  const sign = op === "+" ? 1 : -1;
-  const body =
-    () =>
-    (x: Stored = null, y: Stored = null): Stored => {
-      if (x === null || y === null || type.kind !== "moment") return null;
-      const local = Number(x) + sign * (Number(y) - zeroDate);
-      if (Math.abs(local) > 4000 * 366 * dayMs * 3)
-        throw new SqlError("Arithmetic overflow error converting expression to data type datetime.");
-      return settleMoment(local, type, datetime);
-    };
-  return { sql: call(context, `moment ${op} ${signature(type)}`, body, [a.sql, b.sql]), type };
 }
 
 /** `-x`, `+x` and `~x`. */

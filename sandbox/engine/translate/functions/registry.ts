@@ -9,19 +9,29 @@ import { translate } from "../recurse.ts";
 import { xmlText } from "../xml.ts";
 import { translateAggregate } from "./aggregates.ts";
 import { plain, strict, type Builder } from "./builder.ts";
+import { dateMakingFunctions } from "./date-making.ts";
 import { dateFunctions } from "./dates.ts";
 import { translateFormat } from "./format.ts";
 import { logicFunctions } from "./logic.ts";
+import { numberTextFunctions } from "./number-texts.ts";
 import { numberFunctions, wholeOf } from "./numbers.ts";
-import { stringFunctions, substring, trimmed } from "./strings.ts";
+import { characterFunctions } from "./characters.ts";
+import { searchFunctions } from "./searches.ts";
+import { sliceFunctions, substring, trimmed } from "./slices.ts";
+import { stringFunctions } from "./strings.ts";
 import { windowFunctions } from "./windows.ts";
 import { zoneFunctions } from "./zones.ts";
 
 const scalar = new Map<string, Builder>(
   Object.entries({
     ...stringFunctions,
+    ...sliceFunctions,
+    ...searchFunctions,
+    ...characterFunctions,
     ...dateFunctions,
+    ...dateMakingFunctions,
     ...numberFunctions,
+    ...numberTextFunctions,
     ...logicFunctions,
     ...zoneFunctions,
     format: translateFormat,

@@ -1,0 +1,22 @@
+import type { SqlType } from "../../types.ts";
+import type { Expr } from "../expr.ts";
+import { asText } from "../type-rules.ts";
+
+/** The text type of a result no longer than its source. */
+export const cap = (type: SqlType): SqlType => ({ ...asText(type), fixed: false });
+
+/** The text type of a result of at most so many characters. */
+export function sized(type: SqlType, length: number | "max" | undefined): SqlType {
+  const own = asText(type);
+  if (length === undefined) return cap(own);
+  return {
+    ...own,
+    fixed: false,
+    length: own.length === "max" || length === "max" ? own.length : Math.max(1, Math.min(own.length, length)),
+  };
+}
+
+/** The number an argument is known to be. */
+export function literalInt({ constant: value }: Expr): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
