@@ -1,6 +1,6 @@
 import { accounts } from "./accounts.ts";
 import { profileNames } from "./behaviours.ts";
-import { openSandbox, type SandboxOptions } from "./server.ts";
+import { openSandbox, type Sandbox, type SandboxOptions } from "./server.ts";
 
 /** Whole number from the environment; a wrong one ends the program with a clear line. */
 function integer(name: string): number | undefined {
@@ -27,6 +27,12 @@ function readOptions(): SandboxOptions {
   };
 }
 
+function packageLine(clientId: string, clientSecret: string | undefined): string {
+  return clientSecret === undefined
+    ? `client_id ${clientId}   a public app: PKCE, no secret`
+    : `client_id ${clientId}   client_secret ${clientSecret}   for servers only`;
+}
+
 function describe(url: string): string {
   const rows = [
     ["Auth, SOAP and REST", `${url}/`],
@@ -34,14 +40,30 @@ function describe(url: string): string {
     ["Door of the sandbox", `${url}/sandbox/state`],
     ...accounts.flatMap((it): string[][] => [
       [it.name, `client_id ${it.clientId}   client_secret ${it.clientSecret}`],
+      ...it.others.map(({ clientId, clientSecret }) => ["", packageLine(clientId, clientSecret)]),
       ["", `EID ${it.eid}   business units ${it.mids.join(", ")}`],
     ]),
   ];
   return rows.map(([name = "", value = ""]) => `  ${name.padEnd(21)} ${value}`).join("\n");
 }
 
-const sandbox = await openSandbox(readOptions());
-process.stdout.write(`Marketing Cloud sandbox\n${describe(sandbox.url)}\n`);
+/** Starts, or ends the program with one line that says what to do. */
+async function open(): Promise<Sandbox> {
+  try {
+    return await openSandbox(readOptions());
+  } catch (error) {
+    const why = error instanceof Error ? error : new Error(String(error));
+    const isTaken = "code" in why && why.code === "EADDRINUSE";
+    const line = isTaken ? "Cannot start the sandbox: the port is in use; set PORT to another one" : why.message;
+    process.stderr.write(`${line}\n`);
+    process.exit(1);
+  }
+}
+
+const sandbox = await open();
+process.stdout.write(
+  `Marketing Cloud sandbox\n${describe(sandbox.url)}\n  sandbox/README.md tells the rest; Ctrl-C ends it\n`,
+);
 process.send?.({ event: "READY", url: sandbox.url });
 
 let isClosing = false;

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Behaviours, profileNames, profiles, switchNames } from "../../sandbox/behaviours.ts";
+import { fault } from "../../sandbox/faults.ts";
 import { behave } from "./support/wire-case.ts";
 import type { Switch } from "./support/wire-switches.ts";
 import { openWire, type Wire } from "./support/wire.ts";
@@ -37,6 +39,36 @@ describe("each switch does what README.md says, and nothing before it is set", (
   test("keylessKeys empty: keys without members", async () => {
     await behave(wire, { keylessKeys: "empty" });
     expect(await callSwitches.keylessKeys.ask(wire)).toEqual([{ keys: {}, values: { a: "1" } }]);
+  });
+
+  test("README.md names every switch with what its profiles set, and every member of a fault", () => {
+    const readme = readFileSync("sandbox/README.md", "utf8");
+    const told = new Map<string, string[]>();
+    for (const [, names = "", ...cells] of readme.matchAll(
+      /^\| (`\w+`(?:, `\w+`)*) \| [^|]+ \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm,
+    )) {
+      const columns = cells.map((cell) =>
+        cell
+          .trim()
+          .replaceAll(/(?<=\d),(?=\d{3})/g, "")
+          .split(", "),
+      );
+      for (const [at, name] of names.replaceAll("`", "").split(", ").entries())
+        told.set(
+          name,
+          columns.map((column) => column[at] ?? "unsaid"),
+        );
+    }
+    const minutes = (text: string) => text.replace(/^(\d+) min$/, (_, n) => String(Number(n) * 60_000));
+    // Said in the row of errorMsg; they mean nothing without it.
+    const silent = ["errorTimes", "errorMatch"];
+    for (const name of switchNames.filter((it) => !silent.includes(it))) {
+      const values = profileNames.map((profile) =>
+        String(Object.entries(profiles[profile]).find(([it]) => it === name)?.[1]),
+      );
+      expect([name, told.get(name)?.map(minutes)]).toEqual([name, values]);
+    }
+    for (const member of Object.keys(fault.shape)) expect(readme).toContain(`\`${member}\``);
   });
 
   test("every profile sets every switch", () => {
