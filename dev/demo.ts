@@ -11,6 +11,8 @@ const say = (line: string) => console.log(line);
 
 async function demo(dir: string): Promise<void> {
   const startedAt = Date.now();
+  // With the usual quirks of Marketing Cloud, unless the caller wants another one.
+  process.env["SANDBOX_PROFILE"] ??= "realistic";
   say("Starting Redis, Postgres, a Marketing Cloud sandbox, the edge and the bridge …");
   const stack = await openStack({ dir, portBase: await freePortBase(), say: (line) => console.error(line) });
   try {

@@ -16,7 +16,7 @@ export async function answer(world: World, call: Call, outgoing: ServerResponse)
       ...(how === undefined ? {} : { fault: how }),
     });
   if (fault?.tokens !== undefined) endTokens(world, fault.tokens, call.clientId);
-  const instead = fault === undefined ? undefined : faultReply(world, call.name, fault);
+  const instead = fault === undefined ? undefined : faultReply(world, call, fault);
   const work = async () => instead ?? call.run();
   if (fault?.drop === "before") {
     if (fault.delayMs !== undefined) await world.clock.sleep(fault.delayMs);

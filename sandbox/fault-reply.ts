@@ -1,12 +1,12 @@
 import { oauthError, unknownClient } from "./auth/oauth-error.ts";
 import type { Fault, FaultKindName } from "./faults.ts";
-import { json, parseJson, plain, type Reply } from "./http.ts";
+import { type Call, json, parseJson, plain, type Reply } from "./http.ts";
 import { insufficient, notAuthorized, restError } from "./rest/errors.ts";
 import { faultAnswer, type FaultKind } from "./soap/envelope.ts";
 import type { World } from "./world.ts";
 
 /** What a fault answers in place of the work; undefined when it only delays, drops, cuts or repeats. */
-export function faultReply(world: World, call: string, fault: Fault): Reply | undefined {
+export function faultReply(world: World, call: Call, fault: Fault): Reply | undefined {
   const { as, status, body, headers } = fault;
   if (as === undefined && status === undefined && body === undefined) return undefined;
   const reply = as === undefined ? literal(status ?? 200, body ?? "") : inProtocol(world, call, as, fault.text);
@@ -20,12 +20,18 @@ function literal(status: number, body: NonNullable<Fault["body"]>): Reply {
   return { ...reply, headers: { "content-type": "text/xml; charset=utf-8" } };
 }
 
-function inProtocol(world: World, call: string, as: FaultKindName, text: string | undefined): Reply {
-  if (call.startsWith("SOAP ")) {
+function inProtocol(world: World, call: Call, as: FaultKindName, text: string | undefined): Reply {
+  if (call.name.startsWith("SOAP ")) {
     const known = soapFaults[as];
-    return faultAnswer("1.1", world.url, { ...known, message: text ?? known.message }, world.clock.now(), 500);
+    return faultAnswer(
+      call.soapVersion ?? "1.1",
+      world.url,
+      { ...known, message: text ?? known.message },
+      world.clock.now(),
+      500,
+    );
   }
-  return call === "AUTH token"
+  return call.name === "AUTH token"
     ? saying(tokenReply(as), "error_description", text)
     : saying(restReply(as), "message", text);
 }

@@ -11,7 +11,14 @@ export type Request = {
 export type Reply = { status: number; headers: Record<string, string>; body: string };
 
 /** A request that was understood: its name in the ledger, whose business unit and package it concerns, and what it does. */
-export type Call = { name: string; mid?: number; clientId?: string; run(): Reply | Promise<Reply> };
+export type Call = {
+  name: string;
+  mid?: number;
+  clientId?: string;
+  /** Of a SOAP request; its faults are answered in the same. */
+  soapVersion?: "1.1" | "1.2";
+  run(): Reply | Promise<Reply>;
+};
 
 /** A JSON answer. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {

@@ -5,15 +5,18 @@ import { isLive, resumeTasks } from "./tasks.ts";
 import type { World } from "./world.ts";
 import type { Value } from "./engine/types.ts";
 
+/** Rises with every change of what is kept: 2 since queries keep their columns. */
+const version = 2;
+
 /** What the file holds: the assets, and the rows of every data extension that was written to. */
-type Kept = { version: 1; store: Store; rows: { mid: number; key: string; rows: Value[][] }[] };
+type Kept = { version: typeof version; store: Store; rows: { mid: number; key: string; rows: Value[][] }[] };
 
 /** Writes the world's assets and rows to a file, whole or not at all. */
 export function keep(world: World, file: string): void {
   const { store, engine } = world;
   const changed = store.dataExtensions.filter((it) => it.isChanged);
   const rows = changed.map((it) => ({ mid: it.mid, key: it.customerKey, rows: engine.readRows(it.mid, it.name) }));
-  const kept: Kept = { version: 1, store, rows };
+  const kept: Kept = { version, store, rows };
   writeFileSync(`${file}.new`, JSON.stringify(kept));
   renameSync(`${file}.new`, file);
 }
@@ -23,7 +26,8 @@ export function restore(world: World, file: string): void {
   if (!existsSync(file)) return;
   // Only `keep` writes this file.
   const kept = JSON.parse(readFileSync(file, "utf8")) as Kept;
-  if (kept.version !== 1) throw new Error(`Cannot start the sandbox: ${file} is of version ${String(kept.version)}`);
+  if (kept.version !== version)
+    throw new Error(`Cannot start the sandbox: ${file} was written by another version; delete it to start afresh`);
   for (const { mid, name, customerKey } of world.store.dataExtensions) {
     if (dataExtensionByKey(kept.store, mid, customerKey) === undefined) world.engine.dropTable(mid, name);
   }

@@ -69,6 +69,7 @@ export function soapCall(world: World, request: Request): Call {
   const security = (message: string) => fail({ code: "security", message }, world.behaviours.soapFaultStatus);
   return {
     name: callName(envelope, method),
+    soapVersion: envelope.version,
     ...(known.kind === "good" ? { mid: known.grant.mid, clientId: known.grant.clientId } : {}),
     run: () => {
       // A fault may have ended the token since.

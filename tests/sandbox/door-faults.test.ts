@@ -88,6 +88,15 @@ describe("POST /sandbox/faults", () => {
     ]);
   });
 
+  test("as answers a SOAP 1.2 request in SOAP 1.2", async () => {
+    await order({ call: "SOAP Create DataExtension", as: "throttled" });
+    const answer = await wire.soap(made, { version: "1.2" });
+    expect(answer.headers.get("content-type")).toBe("application/soap+xml; charset=utf-8");
+    expect(answer.body).toMatchObject({
+      Fault: { Code: { Value: "soap:Receiver" }, Detail: { apifault: { Code: "17" } } },
+    });
+  });
+
   test("text: the message of as, in the protocol of the call", async () => {
     const text = "Deadlock <victim>";
     await order(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,6 +10,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sandbox-file-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+test("a file of another version is not read, and the message says what to do", async () => {
+  const file = join(folder, "old.json");
+  await writeFile(file, JSON.stringify({ version: 1, store: {}, rows: [] }));
+  await expect(openWire({ file })).rejects.toThrow(
+    /old\.json was written by another version; delete it to start afresh/,
+  );
+});
 
 test("a sandbox with a file has its assets and rows after a restart", async () => {
   const file = join(folder, "kept.json");
