@@ -3,6 +3,8 @@ import type { Answer } from "#mce/failure.ts";
 import { answered } from "#mce/failure.ts";
 import { findDataExtensions, readDataExtensionNames } from "#mce/soap/data-extension.ts";
 import { readFields } from "#mce/soap/field.ts";
+import { readProfileAttributes } from "#mce/soap/profile-attributes.ts";
+import { hasOwnAttributes } from "#sql/data-views.ts";
 import type { TableField, TableRef } from "#sql/fields.ts";
 import { tableKey } from "#sql/read/tables.ts";
 
@@ -45,23 +47,28 @@ export function openMetadata(now: () => number): Metadata {
     async read(mce, unit, tables, signal) {
       forgetOld();
       const missing = tables.filter((table) => !fields.has(keyOf(unit, table)));
-      const local = missing.filter((table) => !table.ent);
-      const shared = missing.filter((table) => table.ent);
+      const views = missing.filter(({ name }) => hasOwnAttributes(name));
+      const extensions = missing.filter((table) => !views.includes(table));
+      const local = extensions.filter((table) => !table.ent);
+      const shared = extensions.filter((table) => table.ent);
+      const context = { ...(signal === undefined ? {} : { signal }), clientId: unit.eid };
       const stop = signal === undefined ? {} : { signal };
-      const found = await Promise.all([
+      const [attributes, ...found] = await Promise.all([
+        views.length === 0 ? undefined : attributesOf(mce, context),
         fieldsByName(mce, local, stop),
         // Shared tables are visible in the enterprise's context only (FACTS 4.7).
-        fieldsByName(mce, shared, { ...stop, clientId: unit.eid }),
+        fieldsByName(mce, shared, context),
       ]);
       // Held here too: what is remembered may run out before the look-up is used.
       const known = new Map(tables.map((table) => [tableKey(table), fields.get(keyOf(unit, table))?.value]));
+      const keep = (table: TableRef, value: readonly TableField[]) => {
+        known.set(tableKey(table), value);
+        fields.set(keyOf(unit, table), { value, until: now() + keptMs });
+      };
+      if (attributes !== undefined) for (const view of views) keep(view, attributes);
       for (const [index, answer] of found.entries()) {
         if (!answer.ok) return answer;
-        for (const [name, value] of answer.value) {
-          const table = { name, ent: index === 1 };
-          known.set(tableKey(table), value);
-          fields.set(keyOf(unit, table), { value, until: now() + keptMs });
-        }
+        for (const [name, value] of answer.value) keep({ name, ent: index === 1 }, value);
       }
       return answered({
         fieldsOf: (table: TableRef) => known.get(tableKey(table)),
@@ -81,6 +88,15 @@ export function openMetadata(now: () => number): Metadata {
       for (const key of fields.keys()) if (key.startsWith(placeOf(unit))) fields.delete(key);
     },
   };
+}
+
+/** The account's own columns of `_EnterpriseAttribute`; undefined where MCE does not tell them, which is no reason to stop. */
+async function attributesOf(
+  mce: Mce,
+  context: { signal?: AbortSignal; clientId: number },
+): Promise<readonly TableField[] | undefined> {
+  const found = await readProfileAttributes(mce, context);
+  return found.ok && found.value.length > 0 ? found.value.map(fieldOf) : undefined;
 }
 
 /** SQL says names, the fields are filed under keys (FACTS 4.5): two calls. */

@@ -85,6 +85,19 @@ describe("inspect()", () => {
     expect(await callsOf(() => inspectSql("SELECT JobID FROM _Sent WHERE 1 = 1"))).toEqual(["REST validate"]);
   });
 
+  it("asks MCE to describe the account's own attributes, and goes on without them", async () => {
+    const sql = "SELECT _SubscriberID, [First Name] FROM _EnterpriseAttribute WHERE 1 = 1";
+    expect(await callsOf(() => inspectSql(sql))).toEqual(["REST validate", "SOAP Describe"]);
+    const { checked } = await inspectSql(sql);
+    expect(checked).toMatchObject({
+      ok: true,
+      columns: [
+        { name: "_SubscriberID", fieldType: "Number" },
+        { name: "First Name", fieldType: "Text", maxLength: 4000, assumed: true },
+      ],
+    });
+  });
+
   it("says that a query was not validated when MCE's checker is down, never that it is valid", async () => {
     await ask("behaviours", { validateDown: true });
     const { checked } = await inspectSql("SELECT CustomerKey FROM Customers");

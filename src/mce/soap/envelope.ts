@@ -68,3 +68,9 @@ export function performRequest(action: string, definition: Xml): Xml {
 export function retrieveRequest(inner: readonly Xml[]): Xml {
   return xml`<RetrieveRequestMsg xmlns="${partnerApi}"><RetrieveRequest>${inner}</RetrieveRequest></RetrieveRequestMsg>`;
 }
+
+/** A Describe of one object type. @param clientId the business unit it is asked for, when not the token's */
+export function describeRequest(objectType: string, clientId?: number): Xml {
+  const client = clientId === undefined ? undefined : element("ID", clientId);
+  return xml`<DefinitionRequestMsg xmlns="${partnerApi}"><DescribeRequests><ObjectDefinitionRequest>${element("Client", client)}<ObjectType>${objectType}</ObjectType></ObjectDefinitionRequest></DescribeRequests></DefinitionRequestMsg>`;
+}

@@ -9,7 +9,7 @@ import { faultOf, isRateLimit, isTokenRefusal } from "./fault.ts";
 import type { XmlElement } from "./parse.ts";
 import { child, parseXml } from "./parse.ts";
 
-type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform";
+type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform" | "Describe";
 
 /** One SOAP request; `name` is for messages and timings, such as `SOAP Create DataExtension`. */
 export type SoapRequest = { action: SoapAction; name: string; body: Xml; signal?: AbortSignal };
@@ -25,7 +25,7 @@ const maxBytes = 8 * 1024 * 1024;
  */
 export async function exchangeSoap(session: Session, request: SoapRequest): Promise<Answer<XmlElement>> {
   const { action, name, body, signal } = request;
-  const effect: Effect = action === "Retrieve" ? "none" : "unknown";
+  const effect: Effect = action === "Retrieve" || action === "Describe" ? "none" : "unknown";
   return await session.call({
     name,
     ...(signal === undefined ? {} : { signal }),
@@ -49,6 +49,7 @@ const responseNames: Readonly<Record<SoapAction, string>> = {
   Retrieve: "RetrieveResponseMsg",
   Delete: "DeleteResponse",
   Perform: "PerformResponseMsg",
+  Describe: "DefinitionResponseMsg",
 };
 
 /** Pure. A fault may come with HTTP 500 or 200 (FACTS 2.5), so the body speaks first. */
