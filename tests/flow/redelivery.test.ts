@@ -1,0 +1,88 @@
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Api } from "./support/api.ts";
+import { openApi } from "./support/api.ts";
+import { startBridge } from "./support/one-more-bridge.ts";
+import type { SandboxDoor } from "./support/sandbox.ts";
+import { openSandboxDoor } from "./support/sandbox.ts";
+import type { TestStack } from "./support/stack.ts";
+import { startStack } from "./support/stack.ts";
+
+// The tests of this file are one story with one bridge, which is held, forgotten by Redis, and in the end killed.
+let stack: TestStack;
+let alice: Api;
+let sandbox: SandboxDoor;
+let redis: Redis;
+const sql = "SELECT TOP 2 CustomerKey FROM Customers";
+const deadlines = { SQE_RUN_TIMEOUT_MS: "15000", SQE_QUEUE_TIMEOUT_MS: "12000" };
+const patient = { timeout: 30_000, interval: 50 };
+
+beforeAll(async () => {
+  stack = await startStack({ SQE_DEV_RESTART: "0", SQE_TIME_SCALE: "10", SANDBOX_DURATION_MS: "300", ...deadlines });
+  alice = openApi(stack);
+  sandbox = openSandboxDoor(stack.sandbox);
+  redis = new Redis(stack.redis);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await stack.stop();
+});
+
+/** Stops a process where it stands, as a machine does that swaps or a container that is frozen. */
+function freeze(pid = 0): () => void {
+  process.kill(pid, "SIGSTOP");
+  return () => void process.kill(pid, "SIGCONT");
+}
+
+async function executing(): Promise<string> {
+  const { id } = await alice.submit(sql);
+  await expect.poll(async () => (await alice.read(id)).phase, patient).toBe("executing");
+  return id;
+}
+
+test("a Redis that forgets a run before anybody has claimed it gets its job back", async () => {
+  const thaw = freeze(stack.now().bridgePid);
+  const { id } = await alice.submit(sql);
+  await redis.flushall();
+  thaw();
+  expect(await alice.over(id)).toMatchObject({ status: "ready", rowCount: 2 });
+  expect(await sandbox.performs(id)).toBe(1);
+});
+
+test("a Redis that forgets everything while a query executes costs time, not the run", async () => {
+  await sandbox.behave({ durationMs: 3000 });
+  const id = await executing();
+  await redis.flushall();
+  expect(await alice.over(id)).toMatchObject({ status: "ready", rowCount: 2 });
+  expect(await sandbox.performs(id)).toBe(1);
+});
+
+test("a bridge that froze while a query executed is followed by another, and when it thaws it spoils nothing", async () => {
+  await sandbox.behave({ durationMs: 3000 });
+  const id = await executing();
+  const thaw = freeze(stack.now().bridgePid);
+  const endOther = startBridge(stack);
+  expect(await alice.over(id)).toMatchObject({ status: "ready", rowCount: 2 });
+  const before = await alice.read(id);
+  thaw();
+  await endOther();
+  // The thawed one lives and works: the next run is its own.
+  await sandbox.behave({ durationMs: 300 });
+  expect(await alice.over((await alice.submit(sql)).id)).toMatchObject({ status: "ready" });
+  expect(await alice.read(id)).toEqual(before);
+  expect((await alice.page(id, 1)).rows).toHaveLength(2);
+  expect(await sandbox.performs(id)).toBe(1);
+});
+
+test("without any bridge the object ends runs by itself, and says which deadline it was", async () => {
+  await sandbox.behave({ durationMs: 60_000 });
+  const id = await executing();
+  stack.kill("bridge");
+  const queued = await alice.submit(sql);
+  expect(await alice.over(queued.id)).toMatchObject({ status: "failed", error: { code: "QUEUE_TIMEOUT" } });
+  const over = await alice.over(id);
+  expect(over).toMatchObject({
+    status: "failed",
+    error: { code: "TIMEOUT", detail: expect.stringMatching(/No end was reported within 15 seconds of the start/) },
+  });
+});
