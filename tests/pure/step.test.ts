@@ -6,6 +6,7 @@ import { isOver } from "#protocol/run.ts";
 import type { Circumstances, Step } from "#protocol/step.ts";
 import { cancel, end, step } from "#protocol/step.ts";
 import type { Transition } from "#protocol/transition.ts";
+import { viewOf } from "#protocol/view.ts";
 import { aQueuedRun, aRunningRun, aTransition } from "../support/runs.ts";
 
 const columns = [{ name: "A", type: "Text", maxLength: 50 }];
@@ -277,6 +278,63 @@ describe("laws of a run", () => {
         }
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it("a log that is read after lost pushes, in part or over again, ends where pushing all would have", () => {
+    const types = fc.array(fc.constantFrom("planned", "performed", "confirming", "ready", "failed", "noted"), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    // Which pushes arrive, and how far each reading of the log comes.
+    const luck = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
+    const readings = fc.array(fc.nat({ max: 8 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(types, luck, readings, (list, arrives, partly) => {
+        const start = aRunningRun({ grant });
+        // Numbered as a bridge does, which does not know what the object refuses.
+        const log = list.map((type, index) => ({ epoch: 1, seq: index + 1, type, ...bodies[type] }) as Transition);
+        const fold = (run: Run, hashes: Map<number, string>, next: Transition): Run => {
+          const hash = JSON.stringify(next);
+          const decision = step(run, next, circumstances({ hash, hashOf: (seq) => hashes.get(seq) }));
+          if (decision.kind !== "moved") return run;
+          hashes.set(next.seq, hash);
+          return decision.run;
+        };
+        const readAll = (run: Run, hashes: Map<number, string>, entries: readonly Transition[]) =>
+          entries.reduce((before, next) => fold(before, hashes, next), run);
+        const inOrder = readAll(start, new Map(), log);
+        const hashes = new Map<number, string>();
+        let run = start;
+        for (const [index, next] of log.entries()) if (arrives[index] === true) run = fold(run, hashes, next);
+        for (const end of partly) run = readAll(run, hashes, log.slice(0, end));
+        expect(readAll(run, hashes, log)).toEqual(inOrder);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("whatever is said after a cancel, no Perform is granted and the Run its user sees stays as it is", () => {
+    const types = fc.array(fc.constantFrom(...Object.keys(bodies)), { maxLength: 12 });
+    const before = fc.constantFrom(aQueuedRun(), aRunningRun(), aRunningRun({ grant }));
+    fc.assert(
+      fc.property(before, types, fc.integer({ min: 1, max: 3 }), (alive, list, n) => {
+        const canceled = cancel(alive, 5);
+        let run = canceled;
+        for (const type of list) {
+          run = claim(run, `c${run.seq}`, 6).run;
+          const decision = step(
+            run,
+            aTransition(run, { type: type as Transition["type"], ...bodies[type] }),
+            circumstances(),
+          );
+          expect(decision.kind === "moved" && decision.visible).toBe(false);
+          if (decision.kind === "moved") run = decision.run;
+          expect(grantPerform(run, { epoch: run.epoch, n, nonce }, 7)).toEqual({ kind: "refused" });
+        }
+        expect(viewOf(run)).toEqual(viewOf(canceled));
+      }),
+      { numRuns: 1_000 },
     );
   });
 });
