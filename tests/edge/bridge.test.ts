@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GrantAnswer } from "#protocol/claim.ts";
-import { ask, bodyOf, Bridge, columns, readRun, submit } from "./support/api.ts";
+import type { RunView } from "#protocol/view.ts";
+import { ask, bodyOf, Bridge, columns, post, readRun, submit } from "./support/api.ts";
 
 const failed = { type: "failed", error: { code: "QUERY_FAILED", title: "T", detail: "D" } } as const;
 
@@ -109,6 +110,21 @@ describe("POST /bridge/runs/{id}/grant, once MCE has answered", () => {
       answer: "already",
       grant: { n: 2, state: "performed", taskId: "2" },
     });
+  });
+
+  it.each([
+    ["append", "not-running", 409],
+    ["append", "refused", 200],
+    ["overwrite", "not-running", 200],
+  ] as const)("an %s whose Perform was %s: %i, and so stands its next grant", async (mode, evidence, status) => {
+    const target = { customerKey: "Customers", mode };
+    const { id } = await bodyOf<RunView>(await post("/v1/runs", { sql: "SELECT CustomerKey FROM Customers", target }));
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    await bridge.grant(1);
+    expect((await bridge.report({ type: "performRejected", n: 1, evidence })).status).toBe(status);
+    const { answer } = await bodyOf<GrantAnswer>(await bridge.grant(2));
+    expect(answer).toBe(status === 200 ? "granted" : "already");
   });
 
   it.each([
