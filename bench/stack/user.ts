@@ -19,6 +19,8 @@ export type User = {
   submit(sql: string, target?: Target): Promise<BenchRun>;
   /** Follows a run by SSE until it is over. */
   hear(id: string): Promise<Heard>;
+  read(id: string): Promise<BenchRun>;
+  cancel(id: string): Promise<void>;
   call(path: string): Promise<Response>;
 };
 
@@ -30,6 +32,11 @@ export function openUser(edge: string, token: string): User {
   const call = (path: string) => fetch(`${edge}${path}`, { headers: { authorization } });
   return {
     call,
+    read: async (id) => Run.parse(await (await call(`/v1/runs/${id}`)).json()),
+    async cancel(id) {
+      const answer = await fetch(`${edge}/v1/runs/${id}/cancel`, { method: "POST", headers: { authorization } });
+      if (!answer.ok) throw new Error(`Cannot cancel run "${id}": ${answer.status}`);
+    },
     async submit(sql, target) {
       const headers = { authorization, "content-type": "application/json" };
       const body = JSON.stringify({ sql, ...(target === undefined ? {} : { target }) });

@@ -12,8 +12,19 @@ const exactDigits = 15;
  * @param items names in lower case and values as text, as MCE sends them; `""` is null, MCE cannot tell them apart
  */
 export function typedRows(columns: readonly Column[], items: readonly Readonly<Record<string, string>>[]): Cell[][] {
-  const readers = columns.map((column) => ({ name: column.name.toLowerCase(), read: readerOf(column) }));
-  return items.map((item) => readers.map(({ name, read }) => (item[name] ? read(item[name]) : null)));
+  const keys = new Map(Object.keys(items[0] ?? {}).map((key) => [folded(key), key]));
+  const readers = columns.map((column) => ({ key: keyOf(column.name, keys), read: readerOf(column) }));
+  return items.map((item) => readers.map(({ key, read }) => (item[key] ? read(item[key]) : null)));
+}
+
+/** The name under which MCE sends a column. */
+function keyOf(name: string, keys: ReadonlyMap<string, string>): string {
+  return keys.get(folded(name)) ?? name.toLowerCase();
+}
+
+/** Lower case as any library makes it: they differ over the dot of İ, which becomes i with or without a mark. */
+function folded(name: string): string {
+  return name.toLowerCase().replaceAll("\u0307", "");
 }
 
 function readerOf(column: Column): (text: string) => Cell {

@@ -32,6 +32,15 @@ describe("typedRows()", () => {
     expect(typedRows(columns, [{ a: "1", b: "x", _customobjectkey: "9" }])).toEqual([["x", 1, null]]);
   });
 
+  it("finds a name whose lower case MCE writes in another way", () => {
+    const columns = [
+      { name: "İstanbul", type: "Text" },
+      { name: "Straße", type: "Text" },
+    ] as const;
+    expect(typedRows(columns, [{ istanbul: "x", straße: "y" }])).toEqual([["x", "y"]]);
+    expect(typedRows(columns, [{ "i\u0307stanbul": "x", straße: "y" }])).toEqual([["x", "y"]]);
+  });
+
   it("gives dates of columns that end in UTC the zone Z", () => {
     expect(typedRows([{ name: "SentUTC", type: "Date" }], [{ sentutc: "1/5/2026 1:00:00 AM" }])).toEqual([
       ["2026-01-05T01:00:00Z"],

@@ -1,0 +1,173 @@
+/**
+ * Measures the edge and what a run costs in Redis: `npm run bench:edge [-- --json]`.
+ *
+ * - POST → 202 beside `/healthz`, a bare Hono route of the same Worker;
+ * - a change of a run → its SSE clients, at 1, 100 and 1,000 streams; a cancel is the change, so its request is in the figure;
+ * - a results page beside the rowset call it makes;
+ * - runs a second, commands of Redis for a run of 30 s and for a minute without runs, requests to a run's object.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { Redis } from "ioredis";
+import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
+import { printTable, quantile } from "./stack/figures.ts";
+import { openUser, type User } from "./stack/user.ts";
+
+const { values } = parseArgs({ options: { json: { type: "boolean" } } });
+
+const samples = 300;
+const sql = "SELECT TOP 2500 CustomerKey, FirstName, LastName, Country FROM Customers";
+
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await act();
+  return performance.now() - start;
+}
+
+/** Two things in turns, so that the machine's moods meet both. */
+async function inTurns(count: number, one: () => Promise<unknown>, other: () => Promise<unknown>) {
+  const times: [number[], number[]] = [[], []];
+  for (let at = 0; at < count; at += 1) {
+    times[0].push(await timed(one));
+    times[1].push(await timed(other));
+  }
+  return times;
+}
+
+const read = async (answer: Promise<Response>): Promise<void> => {
+  const got = await answer;
+  if (!got.ok) throw new Error(`Cannot go on: ${got.url} answers ${got.status} ${await got.text()}`);
+  await got.arrayBuffer();
+};
+
+async function measureSubmit(stack: BenchStack, user: User): Promise<[number[], number[]]> {
+  await stack.door("behaviours", { durationMs: 0 });
+  return inTurns(
+    samples,
+    () => user.submit("SELECT TOP 1 CustomerKey FROM Customers"),
+    () => read(user.call("/healthz")),
+  );
+}
+
+/** Milliseconds from the cancel of a run to each of its `streams` clients. */
+async function measurePush(stack: BenchStack, user: User, streams: number, rounds: number): Promise<number[]> {
+  await stack.door("behaviours", { durationMs: 600_000 });
+  const delays: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const { id } = await user.submit("SELECT TOP 1 CustomerKey FROM Customers");
+    while ((await user.read(id)).phase !== "executing") await sleep(50);
+    const open = Array.from({ length: streams }, () => user.hear(id));
+    // A workerd on two cores opens some two hundred streams a second.
+    await sleep(300 + streams * 12);
+    const start = Date.now();
+    await user.cancel(id);
+    for (const { at } of await Promise.all(open)) delays.push(at - start);
+  }
+  return delays;
+}
+
+async function measurePage(stack: BenchStack, user: User): Promise<[number[], number[]]> {
+  await stack.door("behaviours", { durationMs: 0 });
+  const { id } = await user.submit(sql);
+  await user.hear(id);
+  const { sandbox } = stack.file();
+  const signedIn = await fetch(`${sandbox}/v2/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      grant_type: "client_credentials",
+      client_id: "sandbox-client-a",
+      client_secret: "sandbox-secret-a",
+      account_id: 7_000_001,
+    }),
+  });
+  const { access_token: token } = (await signedIn.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${token}` };
+  const rowset = `${sandbox}/data/v1/customobjectdata`;
+  const first = await fetch(`${rowset}/key/QPP_${id}_1/rowset?$page=1&$pageSize=50`, { headers });
+  const { requestToken } = (await first.json()) as { requestToken: string };
+  await read(user.call(`/v1/runs/${id}/results?page=1`));
+  let page = 0;
+  const next = () => (page = (page % 50) + 1);
+  return inTurns(
+    samples,
+    () => read(user.call(`/v1/runs/${id}/results?page=${next()}`)),
+    () => read(fetch(`${rowset}/token/${requestToken}/rowset?$page=${next()}&$pageSize=50`, { headers })),
+  );
+}
+
+async function measureRate(stack: BenchStack, user: User): Promise<number> {
+  await stack.door("behaviours", { durationMs: 0 });
+  const count = 60;
+  const ms = await timed(async () => {
+    await Promise.all(
+      Array.from({ length: count }, async () => {
+        const { id } = await user.submit("SELECT TOP 1 CustomerKey FROM Customers");
+        await user.hear(id);
+      }),
+    );
+  });
+  return (count * 1000) / ms;
+}
+
+/** Commands that clients send to Redis while something happens; what scripts do inside is not counted. */
+async function commandsDuring(redisUrl: string, act: () => Promise<unknown>): Promise<number> {
+  const redis = new Redis(redisUrl);
+  const monitor = await redis.monitor();
+  let count = 0;
+  monitor.on("monitor", (_time: string, _args: string[], source: string) => {
+    if (source !== "lua") count += 1;
+  });
+  await act();
+  monitor.disconnect();
+  redis.disconnect();
+  return count;
+}
+
+const stack = await openBenchStack(1);
+const rows: (string | number)[][] = [];
+const line = (what: string, times: readonly number[]) =>
+  rows.push([what, quantile(times, 0.5), quantile(times, 0.99), times.length]);
+try {
+  const { edge, tokens, redis } = stack.file();
+  const user = openUser(edge, tokens.alice);
+  await user.hear((await user.submit(sql)).id);
+  const [submits, bare] = await measureSubmit(stack, user);
+  line("POST → 202, ms", submits);
+  line("bare route, ms", bare);
+  // What was submitted comes to its end before the next figure.
+  await user.hear((await user.submit(sql)).id);
+  for (const [streams, rounds] of [
+    [1, 20],
+    [100, 5],
+    [1000, 2],
+  ] as const) {
+    line(`change → ${streams} streams, ms`, await measurePush(stack, user, streams, rounds));
+  }
+  const [pages, direct] = await measurePage(stack, user);
+  line("results page, ms", pages);
+  line("rowset call, ms", direct);
+  const rate = await measureRate(stack, user);
+  rows.push(["runs a second", rate, rate, 60]);
+  await sleep(20_000);
+  const idle = await commandsDuring(redis, () => sleep(60_000));
+  rows.push(["Redis commands, idle minute", idle, idle, 1]);
+  await stack.door("behaviours", { durationMs: 30_000 });
+  let id = "";
+  const busy = await commandsDuring(redis, async () => {
+    ({ id } = await user.submit(sql));
+    await user.hear(id);
+  });
+  const share = busy - idle / 2;
+  rows.push(["Redis commands, run of 30 s", share, share, 1]);
+  const log = new Redis(redis);
+  // Opened, claimed, granted, one request per transition, and one stream.
+  const requests = 4 + (await log.xlen(`sqe:run:${id}:log`));
+  log.disconnect();
+  rows.push(["requests to a run's object", requests, requests, 1]);
+} finally {
+  await stack.stop();
+}
+const headings = ["what", "p50", "p99", "samples"];
+if (values.json) console.log(JSON.stringify({ bench: "edge", headings, rows }));
+else printTable(headings, rows);
