@@ -100,7 +100,7 @@ async function runWeather(stack: BenchStack, weather: Weather): Promise<Row[]> {
   const ending =
     weather.tokensEnd === undefined
       ? undefined
-      : setInterval(() => void stack.door("tokens", { action: "expire" }).catch(() => undefined), 300);
+      : setInterval(() => void stack.door("tokens", { action: "expire" }).catch(() => undefined), 1500);
   try {
     return await Promise.all(flows.map((flow) => runFlow(stack, weather, flow, after)));
   } finally {

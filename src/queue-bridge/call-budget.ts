@@ -18,30 +18,41 @@ export type CallBudget = {
 
 /** So many calls are counted here before Redis hears of them: a poll makes two or three. */
 const chunk = 10;
-/** The share of a minute that may be used up at once: a run begins with several calls. */
-const burstShare = 1 / 6;
 /** After a 429 half the rate must do for a minute. */
 const slowdown = 2;
 const patienceMs = 300;
 
 /**
- * One virtual queue per business unit: KEYS[1] holds when it would be empty. ARGV: calls, milliseconds per call, burst in
- * milliseconds, pause asked for, minute in milliseconds.
+ * Calls of this minute and of the one before, which counts for as much as still lies within the last sixty seconds.
+ * KEYS: counts, pause, slowdown. ARGV: calls made, calls a minute, a minute in milliseconds, the pause MCE asks for.
  */
 const script = `
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local minute = tonumber(ARGV[3])
 local pause = tonumber(ARGV[4])
 if pause > 0 then
-  local known = redis.call('PTTL', KEYS[2])
-  if pause > known then redis.call('SET', KEYS[2], '1', 'PX', pause) end
-  redis.call('SET', KEYS[3], '1', 'PX', pause + tonumber(ARGV[5]))
+  if pause > redis.call('PTTL', KEYS[2]) then redis.call('SET', KEYS[2], '1', 'PX', pause) end
+  redis.call('SET', KEYS[3], '1', 'PX', math.ceil(pause + minute))
 end
-local each = tonumber(ARGV[2])
-if redis.call('EXISTS', KEYS[3]) == 1 then each = each * ${slowdown} end
-local empty = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + tonumber(ARGV[1]) * each
-redis.call('SET', KEYS[1], string.format('%.0f', empty), 'PX', math.ceil(empty - now) + 1000)
-return math.max(math.ceil(empty - tonumber(ARGV[3]) - now), redis.call('PTTL', KEYS[2]), 0)
+local limit = tonumber(ARGV[2])
+if redis.call('EXISTS', KEYS[3]) == 1 then limit = limit / ${slowdown} end
+local known = redis.call('HMGET', KEYS[1], 'minute', 'calls', 'before')
+local this = math.floor(now / minute)
+local age = this - tonumber(known[1] or this)
+local calls = age == 0 and tonumber(known[2] or 0) or 0
+local before = age == 0 and tonumber(known[3] or 0) or age == 1 and tonumber(known[2] or 0) or 0
+calls = calls + tonumber(ARGV[1])
+redis.call('HSET', KEYS[1], 'minute', string.format('%.0f', this), 'calls', calls, 'before', before)
+redis.call('PEXPIRE', KEYS[1], math.ceil(2 * minute))
+local into = now - this * minute
+local wait = 0
+if calls > limit then
+  wait = minute - into + minute * (1 - limit / calls)
+elseif before > 0 then
+  wait = minute * (1 - (limit - calls) / before) - into
+end
+return math.max(math.ceil(wait), redis.call('PTTL', KEYS[2]), 0)
 `;
 
 type Count = { pending: number; pauseMs: number; waitUntil: number };
@@ -55,7 +66,6 @@ export function openCallBudget(
 ): CallBudget {
   const counts = new Map<string, Count>();
   const minuteMs = limits.settings.callMinuteMs;
-  const eachMs = minuteMs / limits.callsPerMinute;
 
   const keyOf = ({ tenantId, mid }: Unit) => `${tenantId}:${mid}`;
   function countOf(key: string): Count {
@@ -66,7 +76,7 @@ export function openCallBudget(
 
   async function tell(key: string, calls: number, pauseMs: number): Promise<number> {
     const names = ["calls", "pause", "slow"].map((name) => `${redisPrefix}:budget:${name}:${key}`);
-    const asked = redis.eval(script, 3, ...names, calls, eachMs, minuteMs * burstShare, Math.ceil(pauseMs), minuteMs);
+    const asked = redis.eval(script, 3, ...names, calls, limits.callsPerMinute, minuteMs, Math.ceil(pauseMs));
     const answer = await Promise.race([asked.catch(() => undefined), sleep(patienceMs).then(() => undefined)]);
     return typeof answer === "number" ? answer : pauseMs;
   }

@@ -40,7 +40,7 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
     evidence,
   });
   await run.report.flushed();
-  void run.habits.learn(run.spec, tookMs / run.settings.pollMinMs);
+  if (tookMs !== undefined) void run.habits.learn(run.spec, tookMs / run.settings.pollMinMs);
   run.failPoint("ready:after");
   return stopOf(run.signal) ?? { kind: "ready" };
 }

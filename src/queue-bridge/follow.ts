@@ -13,8 +13,8 @@ import type { Seen } from "./signals.ts";
 import { evidenceOf } from "./verdict.ts";
 import { waitToPoll } from "./waiting.ts";
 
-/** The rows of a query that has ended, why it is believed to have, and how long it took since Perform. */
-export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; tookMs: number };
+/** The rows of a query that has ended, why it is believed to have, and how long it took, where that was seen. */
+export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; tookMs?: number };
 
 const neverListed =
   "Marketing Cloud never showed a status for this query: an error that it met at the end would not have been seen";
@@ -42,7 +42,7 @@ export async function follow(
     if (polled !== undefined || isFresh) {
       // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
       const since = performed.at + (seen.unsureSinceMs ?? 0);
-      const limits = { ...limitsOf(polled, performed), ...(isOver(seen) || habit === undefined ? {} : { habit }) };
+      const limits = { ...limitsOf(polled, performed), ...(isHabitual(seen) && habit !== undefined ? { habit } : {}) };
       const waited = await waitToPoll(run, { since, deadline }, limits);
       if (!waited.ok) {
         if (waited.ending.kind === "later") await run.memory.save({ seen, habit });
@@ -79,7 +79,7 @@ export async function follow(
     }
     if (verdict.kind === "done" && polled.result !== undefined) {
       if (isTaskKnown && (seen.status ?? "missing") === "missing") run.notes.push(neverListed);
-      return done({ ...polled.result, evidence, tookMs: tookMs(seen, poll.sinceMs) });
+      return done({ ...polled.result, evidence, ...durationOf(seen, evidence) });
     }
     const fatal = fatalOf(polled);
     if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "reading the result") });
@@ -104,13 +104,18 @@ function withUnsure({ seen, verdict, poll }: Polled): Seen {
   return verdict.kind === "running" ? { ...rest, runningAtMs: poll.sinceMs } : { ...rest, unsureSinceMs };
 }
 
-function isOver(seen: Seen): boolean {
-  return seen.unsureSinceMs !== undefined;
+/**
+ * The first poll is never put off by a habit, nor is one after the end: whether `isrunning` sees a query at all is worth
+ * more than the call, because an end nobody saw begin takes long to believe.
+ */
+function isHabitual({ runningAtMs, unsureSinceMs }: Seen): boolean {
+  return runningAtMs !== undefined && unsureSinceMs === undefined;
 }
 
-/** It ended somewhere between the last poll that saw it run and the first that did not. */
-function tookMs({ runningAtMs = 0, unsureSinceMs }: Seen, nowMs: number): number {
-  return (runningAtMs + (unsureSinceMs ?? nowMs)) / 2;
+/** It ended between the last poll that saw it run and the first that did not; ends inferred from silence teach nothing. */
+function durationOf({ runningAtMs = 0, unsureSinceMs }: Seen, { why }: Evidence): { tookMs?: number } {
+  const isInferred = why === "never-seen-running" || why === "stopped-after-processing";
+  return isInferred || unsureSinceMs === undefined ? {} : { tookMs: (runningAtMs + unsureSinceMs) / 2 };
 }
 
 /** A poll that failed is no news, unless no later one can succeed either. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openRedis } from "../../dev/redis.ts";
@@ -20,11 +21,11 @@ beforeEach(async () => {
 
 const unit = { tenantId: "tenant-a", mid: 1 };
 const ok = { name: "REST isrunning", ms: 5, outcome: "ok" } as const;
-/** One bridge of several: its own counts, the same Redis. 300 a minute: one call each 200 ms, 50 at once. */
-const open = () =>
+/** One bridge of several: its own counts, the same Redis. */
+const open = (callMinuteMs = 60_000) =>
   openCallBudget(
     redis,
-    { callsPerMinute: 300, settings: { callMinuteMs: 60_000 } },
+    { callsPerMinute: 300, settings: { callMinuteMs } },
     () => performance.now(),
     () => {},
   );
@@ -33,23 +34,45 @@ function call(budget: ReturnType<typeof open>, count: number, of = unit): void {
   for (let at = 0; at < count; at += 1) budget.count(of, ok);
 }
 
-test("pace() lets a business unit make its first calls at once", async () => {
+test("pace() lets a business unit use up its minute at once", async () => {
   const budget = open();
-  call(budget, 50);
+  call(budget, 290);
   expect(await budget.pace(unit)).toBe(0);
 });
 
 test("pace() stretches the waits of a business unit that has used its minute up, on every bridge", async () => {
   const [one, other] = [open(), open()];
-  call(one, 100);
-  // 100 calls are 20 s of budget, 10 of them may be owed.
-  expect(await one.pace(unit)).toBeGreaterThan(9000);
-  call(other, 10);
+  call(one, 300);
+  await one.pace(unit);
+  call(other, 300);
   const wait = await other.pace(unit);
-  expect(wait).toBeGreaterThan(11_000);
-  expect(wait).toBeLessThanOrEqual(12_000);
+  // Twice the minute's calls: the rest of this minute and half of the next.
+  expect(wait).toBeGreaterThan(30_000 - 50);
+  expect(wait).toBeLessThanOrEqual(90_000);
+  call(one, 10);
+  expect(await one.pace(unit)).toBeGreaterThan(30_000);
   expect(await other.pace({ ...unit, mid: 2 })).toBe(0);
   expect(await other.pace({ ...unit, tenantId: "tenant-b" })).toBe(0);
+});
+
+test("pace() never lets more than the budget through in a minute, for long", async () => {
+  const minuteMs = 200;
+  const budget = open(minuteMs);
+  const calls: number[] = [];
+  const until = performance.now() + 6 * minuteMs;
+  while (performance.now() < until) {
+    call(budget, 10);
+    calls.push(performance.now());
+    await sleep(Math.min(1, minuteMs) + (await budget.pace(unit)));
+  }
+  const most = Math.max(
+    ...calls.map((at) => 10 * calls.filter((other) => other >= at && other < at + minuteMs).length),
+  );
+  expect(most).toBeGreaterThan(150);
+  // The minute before is taken to be evenly spread: a first rush at its end counts for less than it was.
+  expect(most).toBeLessThanOrEqual(450);
+  const lasting = 10 * calls.filter((at) => at >= until - 4 * minuteMs).length;
+  expect(lasting / 4).toBeLessThanOrEqual(330);
 });
 
 test("pace() obeys a 429's wait for the whole business unit, and halves its rate for a minute", async () => {
@@ -58,11 +81,10 @@ test("pace() obeys a 429's wait for the whole business unit, and halves its rate
   expect(await one.pace(unit)).toBeGreaterThan(2900);
   call(other, 10);
   expect(await other.pace(unit)).toBeGreaterThan(2500);
-  call(other, 60, { ...unit, mid: 2 });
-  expect(await other.pace({ ...unit, mid: 2 })).toBeLessThanOrEqual(2000);
-  // 1 + 10 + 39 calls at half the rate are 20 s.
-  call(other, 39);
-  expect(await other.pace(unit)).toBeGreaterThan(9500);
+  call(other, 200, { ...unit, mid: 2 });
+  expect(await other.pace({ ...unit, mid: 2 })).toBe(0);
+  call(other, 200);
+  expect(await other.pace(unit)).toBeGreaterThan(14_000);
 });
 
 test("pace() asks Redis once for ten calls", async () => {
