@@ -23,8 +23,8 @@ const slowdown = 2;
 const patienceMs = 300;
 
 /**
- * Calls of this minute and of the one before, which counts for as much as still lies within the last sixty seconds.
- * KEYS: counts, pause, slowdown. ARGV: calls made, calls a minute, a minute in milliseconds, the pause MCE asks for.
+ * The calls of the last minute, as a set of `<count>:<number>` by their time. KEYS: calls, pause, slowdown. ARGV: calls made,
+ * calls a minute, a minute in milliseconds, the pause MCE asks for.
  */
 const script = `
 local clock = redis.call('TIME')
@@ -37,20 +37,17 @@ if pause > 0 then
 end
 local limit = tonumber(ARGV[2])
 if redis.call('EXISTS', KEYS[3]) == 1 then limit = limit / ${slowdown} end
-local known = redis.call('HMGET', KEYS[1], 'minute', 'calls', 'before')
-local this = math.floor(now / minute)
-local age = this - tonumber(known[1] or this)
-local calls = age == 0 and tonumber(known[2] or 0) or 0
-local before = age == 0 and tonumber(known[3] or 0) or age == 1 and tonumber(known[2] or 0) or 0
-calls = calls + tonumber(ARGV[1])
-redis.call('HSET', KEYS[1], 'minute', string.format('%.0f', this), 'calls', calls, 'before', before)
-redis.call('PEXPIRE', KEYS[1], math.ceil(2 * minute))
-local into = now - this * minute
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - minute)
+if tonumber(ARGV[1]) > 0 then redis.call('ZADD', KEYS[1], now, ARGV[1] .. ':' .. clock[1] .. clock[2]) end
+redis.call('PEXPIRE', KEYS[1], math.ceil(minute))
+local entries = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+local sum = 0
+for at = 1, #entries, 2 do sum = sum + tonumber(string.match(entries[at], '^%d+')) end
 local wait = 0
-if calls > limit then
-  wait = minute - into + minute * (1 - limit / calls)
-elseif before > 0 then
-  wait = minute * (1 - (limit - calls) / before) - into
+for at = 1, #entries, 2 do
+  if sum < limit then break end
+  sum = sum - tonumber(string.match(entries[at], '^%d+'))
+  wait = tonumber(entries[at + 1]) + minute - now
 end
 return math.max(math.ceil(wait), redis.call('PTTL', KEYS[2]), 0)
 `;

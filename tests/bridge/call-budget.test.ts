@@ -42,20 +42,21 @@ test("pace() lets a business unit use up its minute at once", async () => {
 
 test("pace() stretches the waits of a business unit that has used its minute up, on every bridge", async () => {
   const [one, other] = [open(), open()];
-  call(one, 300);
-  await one.pace(unit);
-  call(other, 300);
+  call(one, 200);
+  expect(await one.pace(unit)).toBe(0);
+  await sleep(100);
+  call(other, 150);
+  // The first 200 calls have to be a minute old.
   const wait = await other.pace(unit);
-  // Twice the minute's calls: the rest of this minute and half of the next.
-  expect(wait).toBeGreaterThan(30_000 - 50);
-  expect(wait).toBeLessThanOrEqual(90_000);
+  expect(wait).toBeGreaterThan(58_000);
+  expect(wait).toBeLessThanOrEqual(59_900);
   call(one, 10);
-  expect(await one.pace(unit)).toBeGreaterThan(30_000);
+  expect(await one.pace(unit)).toBeGreaterThan(58_000);
   expect(await other.pace({ ...unit, mid: 2 })).toBe(0);
   expect(await other.pace({ ...unit, tenantId: "tenant-b" })).toBe(0);
 });
 
-test("pace() never lets more than the budget through in a minute, for long", async () => {
+test("pace() lets no more than the budget through in any minute", async () => {
   const minuteMs = 200;
   const budget = open(minuteMs);
   const calls: number[] = [];
@@ -69,10 +70,7 @@ test("pace() never lets more than the budget through in a minute, for long", asy
     ...calls.map((at) => 10 * calls.filter((other) => other >= at && other < at + minuteMs).length),
   );
   expect(most).toBeGreaterThan(150);
-  // The minute before is taken to be evenly spread: a first rush at its end counts for less than it was.
-  expect(most).toBeLessThanOrEqual(450);
-  const lasting = 10 * calls.filter((at) => at >= until - 4 * minuteMs).length;
-  expect(lasting / 4).toBeLessThanOrEqual(330);
+  expect(most).toBeLessThanOrEqual(310);
 });
 
 test("pace() obeys a 429's wait for the whole business unit, and halves its rate for a minute", async () => {
@@ -84,7 +82,7 @@ test("pace() obeys a 429's wait for the whole business unit, and halves its rate
   call(other, 200, { ...unit, mid: 2 });
   expect(await other.pace({ ...unit, mid: 2 })).toBe(0);
   call(other, 200);
-  expect(await other.pace(unit)).toBeGreaterThan(14_000);
+  expect(await other.pace(unit)).toBeGreaterThan(55_000);
 });
 
 test("pace() asks Redis once for ten calls", async () => {

@@ -66,7 +66,7 @@ test("names in any script and reserved words are found again among MCE's lower-c
   expect(german.rows.every(([street]) => typeof street === "string")).toBe(true);
   const japanese = await page("SELECT 番号, 名前 FROM 顧客");
   expect(japanese.names).toEqual(["番号", "名前"]);
-  expect(japanese.rows.map(([number]) => number).toSorted()).toEqual([1, 2, 3, 4, 5]);
+  expect(new Set(japanese.rows.map(([number]) => number))).toEqual(new Set([1, 2, 3, 4, 5]));
   const reserved = await page("SELECT [Select], [From], [Order], [Key] FROM [Order] WHERE [Select] = 2");
   expect(reserved.names).toEqual(["Select", "From", "Order", "Key"]);
   expect(reserved.rows[0]?.slice(0, 2)).toEqual([2, "row 2"]);
