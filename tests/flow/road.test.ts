@@ -96,17 +96,19 @@ test("pages 1 to 50 of a result of 3,000 rows are disjoint and complete", async 
   expect((await alice.call(`/v1/runs/${id}/results?page=51`)).status).toBe(422);
 });
 
-test("before Perform at most 4 calls go to Marketing Cloud when folders and metadata are known (D14)", async () => {
+test("to Perform it takes at most 4 calls when folders and metadata are known (D14)", async () => {
   const sql = "SELECT TOP 5 EmailAddress, FirstName FROM Customers";
   await alice.over((await alice.submit(sql)).id);
+  // The clean-up of that run goes on after its end, and is none of the next one's calls.
+  const lastCall = async () => (await sandbox.ledger()).at(-1)?.call;
+  await expect.poll(lastCall, { timeout: 15_000 }).toBe("SOAP Delete QueryDefinition");
   const before = await sandbox.seq();
   const { id } = await alice.submit(sql);
   expect((await alice.over(id)).status).toBe("ready");
-  const entries = await sandbox.ledger(before);
-  const performed = entries.findIndex(({ event, queryKey }) => event === "perform" && queryKey?.includes(id));
-  const calls = entries.slice(0, performed + 1).flatMap(({ event, call }) => (event === "call" ? [call] : []));
-  expect(performed).toBeGreaterThan(0);
-  expect(calls.length).toBeLessThanOrEqual(4);
+  const calls = (await sandbox.ledger(before)).flatMap(({ call }) => (call === undefined ? [] : [call]));
+  const perform = calls.indexOf("SOAP Perform");
+  expect(perform).toBeGreaterThan(0);
+  expect(calls.slice(0, perform + 1).length).toBeLessThanOrEqual(4);
 });
 
 test("a snippet may be named anything; the Data Extension's name is legal", async () => {
