@@ -1,38 +1,34 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { RunId } from "#protocol/ids.ts";
-import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
-import { isOver } from "#protocol/run.ts";
-import { openRedis } from "../../dev/redis.ts";
+import process from "node:process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import type { Target } from "#protocol/target.ts";
 import type { FailPointName } from "../../src/queue-bridge/fail-point.ts";
-import { keepBridge } from "./support/kept-bridge.ts";
+import type { Killed } from "./support/kill.ts";
+import { killAt } from "./support/kill.ts";
+import { fillTarget, makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
+/** All places in all modes, instead of those that differ: `npm run test:kill`. */
+const isWhole = process.env["SQE_KILL_MATRIX"] === "whole";
+
 let world: World;
+const table: string[] = [];
 
 beforeAll(async () => {
   world = await openWorld();
   await world.ask("behaviours", { durationMs: 800 });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  if (isWhole) process.stdout.write(`\n${[head, ...table.toSorted()].join("\n")}\n`);
+});
 
-type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
-type Entry = { event: string; queryKey?: string };
+type Mode = "temp" | Target["mode"] | "self-update";
 
-async function performs(id: RunId): Promise<number> {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  return entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(id)).length;
-}
-
-const points: readonly FailPointName[] = [
+const shared = [
   "claim:after",
   "folders:after",
-  "de:before",
-  "de:after",
   "qd:before",
   "qd:after",
   "grant:before",
@@ -45,46 +41,78 @@ const points: readonly FailPointName[] = [
   "ready:after",
   "cleanup:before",
   "cleanup:after",
+] as const satisfies readonly FailPointName[];
+
+const everywhere: Readonly<Record<Mode, readonly FailPointName[]>> = {
+  temp: [...shared, "de:before", "de:after"],
+  overwrite: [...shared, "target:after"],
+  append: [...shared, "target:after"],
+  update: [...shared, "target:after"],
+  "self-update": [...shared, "target:after"],
+};
+const representative: typeof everywhere = {
+  temp: ["de:after", "qd:after", "grant:after", "perform:after", "ready:before", "cleanup:before"],
+  overwrite: ["grant:after", "perform:after", "cleanup:after"],
+  append: ["target:after", "qd:after", "grant:after", "perform:after", "performed:after", "confirm:before"],
+  update: ["perform:after", "poll"],
+  "self-update": ["perform:after"],
+};
+
+const modes: readonly Mode[] = ["temp", "overwrite", "append", "update", "self-update"];
+const cases = modes.flatMap((mode) => (isWhole ? everywhere : representative)[mode].map((point) => ({ mode, point })));
+
+const fields: readonly FieldDefinition[] = [
+  { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
+  { name: "Points", fieldType: "Number" },
 ];
 
-test.concurrent.each(points)(
-  "a bridge killed at %s: the next one goes on, Performed once, ready, cleaned up",
-  async (point) => {
-    const redisServer = await openRedis();
-    const redis = new Redis(redisServer.url);
-    const dir = await mkdtemp(join(tmpdir(), "sqe-kill-"));
-    const bridge = keepBridge({
-      ...world.environment,
-      REDIS_URL: redisServer.url,
-      SQE_TIME_SCALE: "10",
-      SQE_FAIL_AT: point,
-      SQE_FAIL_ONCE_FILE: join(dir, "killed"),
-    });
-    try {
-      const { id, job } = world.accept("SELECT * FROM Customers");
-      await redis.xadd(intakeStream, "*", intakeField, JSON.stringify(job));
-      const over = () => expect(isOver(world.edge.run(id).status)).toBe(true);
-      await vi.waitFor(over, { timeout: 30_000, interval: 50 });
-      expect(world.edge.run(id).status).toBe("ready");
-      expect(await performs(id)).toBe(1);
-      await vi.waitFor(
-        async () => {
-          expect(world.edge.ledger(id).map(({ state }) => state)).toEqual(["deleted", "created"]);
-          const { dataExtensions, queries } = await world.ask<State>("state");
-          expect(dataExtensions.filter(({ key }) => key.includes(id))).toHaveLength(1);
-          expect(queries.filter(({ key, status }) => key.includes(id) && status === "Active")).toEqual([]);
-          expect(bridge.deaths).toEqual(["SIGKILL"]);
-        },
-        { timeout: 15_000, interval: 50 },
-      );
-      const versions = world.edge.versions(id).map(({ version }) => version);
-      expect(versions).toEqual(versions.map((_, index) => index + 1));
-    } finally {
-      await bridge.end();
-      redis.disconnect();
-      await redisServer.close();
-      await rm(dir, { recursive: true, force: true });
-    }
+/** Each case has a target of its own, so that all can run at once. */
+async function askFor(mode: Mode, point: string): Promise<{ sql: string; target?: Target }> {
+  if (mode === "temp") return { sql: "SELECT * FROM Customers" };
+  const customerKey = `${mode} ${point.replace(":", " ")}`.replaceAll(" ", "_");
+  await makeTarget(world, { customerKey, fields });
+  await fillTarget(world, customerKey, [{ Id: "A", Points: 1 }]);
+  if (mode !== "self-update") return { sql: "SELECT 'B' AS Id, 2 AS Points", target: { customerKey, mode } };
+  return { sql: `SELECT Id, Points + 1 AS Points FROM [${customerKey}]`, target: { customerKey, mode: "update" } };
+}
+
+/** Where nobody can know whether MCE was told to start: dead between the grant and the note of its TaskID. */
+const inTheDark: readonly FailPointName[] = ["grant:after", "perform:after"];
+
+type Allowed = { outcome: string; performs: number; applied: number };
+
+function allowed(mode: Mode, point: FailPointName): Allowed {
+  if (!inTheDark.includes(point)) return { outcome: "ready", performs: 1, applied: 1 };
+  const wasSent = point === "perform:after" ? 1 : 0;
+  if (mode === "append" || mode === "self-update") {
+    return { outcome: "OUTCOME_UNKNOWN", performs: wasSent, applied: wasSent };
+  }
+  // A table of the run's own proves what ran; into a target it is done once more, which changes nothing.
+  const times = mode === "temp" ? 1 : wasSent + 1;
+  return { outcome: "ready", performs: times, applied: times };
+}
+
+const head = "mode         killed at         outcome           Performed  applied  ends  left";
+
+function rowOf(mode: Mode, point: string, { run, performs, applied, ends, left }: Killed): string {
+  const cells = [mode.padEnd(11), point.padEnd(16), outcomeOf(run).padEnd(16), `${performs}`.padEnd(9)];
+  return [...cells, `${applied}`.padEnd(7), `${ends}`.padEnd(4), `${left}`].join("  ");
+}
+
+function outcomeOf(run: Killed["run"]): string {
+  return run.status === "failed" ? run.error.code : run.status;
+}
+
+test.concurrent.each(cases)(
+  "a bridge killed in mode $mode at $point: the next one goes on, one end, nothing left",
+  async ({ mode, point }) => {
+    const killed = await killAt(world, point, await askFor(mode, point));
+    table.push(rowOf(mode, point, killed));
+    const { run, performs, applied, ends, left } = killed;
+    expect({ outcome: outcomeOf(run), performs, applied }).toEqual(allowed(mode, point));
+    expect({ ends, left }).toEqual({ ends: 1, left: 0 });
+    const versions = world.edge.versions(run.id).map(({ version }) => version);
+    expect(versions).toEqual(versions.map((_, index) => index + 1));
   },
-  60_000,
+  150_000,
 );
