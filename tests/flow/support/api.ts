@@ -5,6 +5,7 @@ import { readFrames } from "../../support/sse.ts";
 import type { TestStack } from "./stack.ts";
 
 export type Page = {
+  source?: "target";
   columns: Column[];
   rows: (string | number | boolean | null)[][];
   page: number;

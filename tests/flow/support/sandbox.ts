@@ -23,6 +23,7 @@ export function openSandboxDoor(url: string) {
     (await ask<{ entries: Entry[] }>(`ledger?after=${after}`)).entries;
   const state = () => ask<State>("state");
   return {
+    ask,
     state,
     ledger,
     /** Number of the newest entry. */

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import type { RunView } from "#protocol/view.ts";
+import { fillTarget, makeTarget, rowsOf } from "../bridge/support/targets.ts";
+import type { Api } from "./support/api.ts";
+import { openApi } from "./support/api.ts";
+import type { SandboxDoor } from "./support/sandbox.ts";
+import { openSandboxDoor } from "./support/sandbox.ts";
+import type { TestStack } from "./support/stack.ts";
+import { startStack } from "./support/stack.ts";
+
+/** Long enough for a run on a slow machine, short enough to see the end of it. */
+const ttlMs = 20_000;
+
+let stack: TestStack;
+let alice: Api;
+let sandbox: SandboxDoor;
+let mce: { sandboxUrl: string; ask: SandboxDoor["ask"] };
+beforeAll(async () => {
+  stack = await startStack({ SANDBOX_DURATION_MS: "400", SQE_RESULT_TTL_MS: String(ttlMs) });
+  alice = openApi(stack);
+  sandbox = openSandboxDoor(stack.sandbox);
+  mce = { sandboxUrl: stack.sandbox, ask: sandbox.ask };
+  await makeTarget(mce, { customerKey: "mine", name: "Mine", fields });
+  await fillTarget(mce, "mine", [{ Id: "A", Country: "AT", Points: 1 }]);
+});
+afterAll(() => stack.stop());
+
+const fields: readonly FieldDefinition[] = [
+  { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
+  { name: "Country", fieldType: "Text", maxLength: 5 },
+  { name: "Points", fieldType: "Number" },
+];
+
+async function submit(sql: string, mode: "overwrite" | "append" | "update"): Promise<RunView> {
+  const answer = await alice.post("/v1/runs", { sql, target: { customerKey: "mine", mode } });
+  return alice.over(((await answer.json()) as RunView).id);
+}
+
+test("a target run through the whole stack: rows in the target, its rows as the result, nothing left of ours", async () => {
+  const run = await submit("SELECT 'B' AS Id, 2 AS Points", "append");
+  expect(run).toMatchObject({ status: "ready", flow: "run-to-target", target: { mode: "append" }, rowCount: 1 });
+  const page = await alice.page(run.id, 1);
+  expect(page).toMatchObject({ source: "target", totalRows: 2, pages: 1 });
+  expect(page.columns.map(({ name }) => name)).toEqual(["Id", "Country", "Points"]);
+  expect(page.rows.toSorted()).toEqual([
+    ["A", "AT", 1],
+    ["B", null, 2],
+  ]);
+  expect(await rowsOf(mce, "Mine")).toHaveLength(2);
+  await expect.poll(() => sandbox.strays(alice), { timeout: 10_000 }).toEqual([]);
+});
+
+test("a query that does not fit the target fails with the column named", async () => {
+  const run = await submit("SELECT 'C' AS Id, 'Austria' AS Country", "update");
+  expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH" } });
+  expect(run.error?.detail).toContain("Country");
+  expect(await rowsOf(mce, "Mine")).toHaveLength(2);
+});
+
+test("expiresAt is true: every page asked for before it is there, every one after it is 410, and the table goes", async () => {
+  const { id } = await alice.submit("SELECT CustomerKey FROM Customers");
+  const run = await alice.over(id);
+  const expiresAt = Date.parse(run.expiresAt ?? "");
+  const seen = new Set<string>();
+  for (let asked = 0; asked < expiresAt + 1500; await sleep(150)) {
+    asked = Date.now();
+    const { status } = await alice.call(`/v1/runs/${id}/results?page=2`);
+    // A page asked for in the last moments may be answered on either side of the end.
+    const side = asked > expiresAt ? "after" : Date.now() < expiresAt ? "before" : "across";
+    if (side !== "across") seen.add(`${side} ${status}`);
+  }
+  expect([...seen].toSorted()).toEqual(["after 410", "before 200"]);
+  await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
+});
