@@ -114,5 +114,5 @@ test.concurrent.each(cases)(
     const versions = world.edge.versions(run.id).map(({ version }) => version);
     expect(versions).toEqual(versions.map((_, index) => index + 1));
   },
-  150_000,
+  300_000,
 );

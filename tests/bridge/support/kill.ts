@@ -14,7 +14,7 @@ import { keepBridge } from "./kept-bridge.ts";
 import type { World } from "./world.ts";
 
 /** How long a killed run may take on a machine that has much else to do. */
-const patience = { timeout: 60_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
 type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
 type Entry = { event: string; queryKey?: string; taskId?: number };
