@@ -233,9 +233,10 @@ test("rows that lay in the target before do not make the run ready while MCE sti
 });
 
 test("a status stuck on Queued ends in ready, without a row count, since MCE gives none to rely on", async () => {
-  await world.ask("behaviours", { durationMs: 1200, statusStuck: true });
+  await world.ask("behaviours", { durationMs: 2500, statusStuck: true });
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
-  await world.startBridge();
+  // A query that was never seen running gets two graces to begin.
+  await world.startBridge({ notRunningGraceMs: 2000 });
   const run = await world.over(await world.submit(rowSql("B", 2), into("append")));
   expect(run).toMatchObject({ status: "ready" });
   expect(run).not.toHaveProperty("rowCount");
