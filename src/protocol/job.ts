@@ -16,6 +16,8 @@ export const RunJob = z.strictObject({
   snippetName: z.string().max(1000).optional(),
   flow: FlowName,
   delivery: z.int().positive(),
+  /** A bridge has had this run before: it executes already or is over, and waits in no line (D13). */
+  isClaimed: z.literal(true).optional(),
 });
 export type RunJob = z.infer<typeof RunJob>;
 

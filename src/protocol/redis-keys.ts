@@ -33,3 +33,14 @@ export function runCallsStream(id: RunId): string {
   return `sqe:run:${id}:calls`;
 }
 export const runCallsField = "calls";
+
+/** Sorted set of a business unit's runs that wait for a slot, in the order they will get one (D13). */
+export function lineKey(unit: { tenantId: string; mid: number }): string {
+  return `sqe:line:${unit.tenantId}:${unit.mid}`;
+}
+
+/** All keys of a business unit's line: the line, the jobs of the runs in it, the slots; the lines in use, the virtual time. */
+export function fairKeys(unit: { tenantId: string; mid: number }): readonly string[] {
+  const { tenantId, mid } = unit;
+  return [lineKey(unit), `sqe:line-jobs:${tenantId}:${mid}`, `sqe:slots:${tenantId}:${mid}`, "sqe:lines", "sqe:fair"];
+}

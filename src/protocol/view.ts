@@ -9,6 +9,8 @@ export type RunView = {
   status: RunStatus;
   phase?: Phase;
   version: number;
+  /** While queued: 1 is next in its business unit's line. It changes without a new version, so only a GET tells it. */
+  queuePosition?: number;
   snippetName?: string;
   flow: FlowName;
   target?: Target;

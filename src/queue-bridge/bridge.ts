@@ -16,6 +16,8 @@ import { openFailPoints } from "./fail-point.ts";
 import { openFolders } from "./folders.ts";
 import { openHabits } from "./habits.ts";
 import { openIntake } from "./intake.ts";
+import { openLines } from "./line/line.ts";
+import { openSlots } from "./line/slots.ts";
 import type { Log } from "./log.ts";
 import { openMetadata } from "#inspect/metadata.ts";
 import type { ProcessorDeps } from "./processor.ts";
@@ -65,7 +67,9 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     random: Math.random,
     leaving: leaving.signal,
   };
-  const queue = openQueue(redis.queue);
+  const lines = openLines(redis.acting, Date.now);
+  const queue = openQueue(redis.queue, lines);
+  const slots = openSlots(lines, (jobId) => queue.wake(jobId), log);
   const sweeper = openSweeper({
     ...databases,
     access: deps.access,
@@ -76,7 +80,7 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     redis: redis.acting,
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });
-  const worker = openWorker(redis.queue, { run: (hand) => processJob(deps, hand), sweep: sweeper }, log);
+  const worker = openWorker(redis.queue, { run: (hand) => processJob(deps, hand), slots, sweep: sweeper }, log);
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,

@@ -98,19 +98,32 @@ async function makeGroup(redis: Redis): Promise<boolean> {
   }
 }
 
+/** Takes a batch at once; an entry whose job could not be made is left for later, and keeps none of the others. */
 async function takeAll(deps: IntakeDeps, entries: readonly Entry[]): Promise<void> {
-  for (const [entryId, fields] of entries) {
-    const command = readCommand(fields);
-    if (command === undefined) deps.log("command refused", { entryId, why: "not a command this bridge knows" });
-    else {
-      await deps.addJob(command);
-      const { kind } = command;
-      const facts =
-        kind === "run" ? { runId: command.runId, delivery: command.delivery } : { sweepId: command.sweepId };
-      deps.log("command taken", { entryId, ...facts });
-    }
-    await deps.acting.multi().xack(intakeStream, intakeGroup, entryId).xdel(intakeStream, entryId).exec();
+  const results = await Promise.allSettled(entries.map((entry) => takeOne(deps, entry)));
+  const taken = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  if (taken.length > 0) {
+    await deps.acting
+      .multi()
+      .xack(intakeStream, intakeGroup, ...taken)
+      .xdel(intakeStream, ...taken)
+      .exec();
   }
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+/** @returns the entry's id, to be acknowledged */
+async function takeOne(deps: IntakeDeps, [entryId, fields]: Entry): Promise<string> {
+  const command = readCommand(fields);
+  if (command === undefined) {
+    deps.log("command refused", { entryId, why: "not a command this bridge knows" });
+    return entryId;
+  }
+  await deps.addJob(command);
+  const { kind } = command;
+  const facts = kind === "run" ? { runId: command.runId, delivery: command.delivery } : { sweepId: command.sweepId };
+  deps.log("command taken", { entryId, ...facts });
+  return entryId;
 }
 
 function readCommand(fields: readonly string[] | null): IntakeCommand | undefined {

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { RunJob, jobIdOf } from "#protocol/job.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { Habit } from "./habit.ts";
+import type { Lines } from "./line/line.ts";
+import type { Wake } from "./line/slots.ts";
 import { Seen } from "./signals.ts";
 import type { SweepJob } from "./sweep/job.ts";
 import { sweepJobId } from "./sweep/job.ts";
@@ -29,8 +31,6 @@ export type Memory = z.infer<typeof Memory>;
 export const QueuedJob = RunJob.extend({ memory: Memory.default({}) });
 export type QueuedJob = z.infer<typeof QueuedJob>;
 
-/** Every new run waits behind polls of older ones, which come back with priority 0 (D10). */
-const newRunPriority = 1;
 const keepFinished = { age: 24 * 60 * 60 };
 const shared = {
   backoff: { type: "custom" },
@@ -41,7 +41,10 @@ const shared = {
 };
 
 export type RunQueue = {
+  /** Queues a run, behind its tenant's others and level with other tenants' (D13); unless it is queued already. */
   add(job: RunJob): Promise<void>;
+  /** Brings a job back that was parked. */
+  wake: Wake;
   /** Queues a job of the sweeper; one that is queued, or was within a day, is left as it is. */
   addSweep(job: SweepJob, delayMs?: number): Promise<void>;
   close(): Promise<void>;
@@ -51,20 +54,39 @@ export type RunQueue = {
 const sweepTries = 20;
 
 /** Opens the producer side of the queue (D11). */
-export function openQueue(connection: Redis): RunQueue {
+export function openQueue(connection: Redis, lines: Pick<Lines, "enter">): RunQueue {
   const queue = new Queue<QueuedJob | SweepJob>(runQueue, { connection, prefix: redisPrefix });
+
+  /** A run that waits in a long queue is put again by its object, which cannot know (D7): the first job will do. */
+  async function isStillQueued({ runId, delivery }: RunJob): Promise<boolean> {
+    for (let earlier = 1; earlier < delivery; earlier += 1) {
+      const state = await queue.getJobState(jobIdOf({ runId, delivery: earlier }));
+      if (state === "prioritized" || state === "waiting" || state === "delayed") return true;
+    }
+    return false;
+  }
+
+  /** Polls of older runs come back without priority, that is before all new runs (D10); so do runs that are put again. */
+  async function priorityOf(job: RunJob): Promise<{ priority?: number }> {
+    if (job.isClaimed) return {};
+    const { runId, tenantId, mid } = job;
+    return { priority: await lines.enter({ unit: { tenantId, mid }, runId, jobId: jobIdOf(job) }) };
+  }
+
   return {
     async add(job) {
-      await queue.add(
-        "run",
-        { ...job, memory: {} },
-        {
-          ...shared,
-          jobId: jobIdOf(job),
-          priority: newRunPriority,
-          attempts: 50,
-        },
-      );
+      if (!job.isClaimed && (await isStillQueued(job))) return;
+      const options = { ...shared, ...(await priorityOf(job)), jobId: jobIdOf(job), attempts: 50 };
+      await queue.add("run", { ...job, memory: {} }, options);
+    },
+    async wake(jobId) {
+      try {
+        await queue.getBackend().promote(jobId);
+        return "woken";
+      } catch {
+        const state = await queue.getJobState(jobId);
+        return state === "unknown" || state === "completed" || state === "failed" ? "gone" : "not-parked";
+      }
     },
     async addSweep(job, delayMs = 0) {
       const jobId = sweepJobId(job);

@@ -2,7 +2,10 @@ import { DelayedError, Worker } from "bullmq";
 import type { Job } from "bullmq";
 import type { Redis } from "ioredis";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import { jobIdOf } from "#protocol/job.ts";
 import type { RunMemory } from "./driven-run.ts";
+import type { Waiting } from "./line/line.ts";
+import type { Slots } from "./line/slots.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
 import type { JobInHand, Processed } from "./processor.ts";
@@ -21,8 +24,11 @@ const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
 const memoryPatienceMs = 500;
 
+/** A run without a slot looks again after this when nobody has woken it (D13). */
+const parkedMs = 60_000;
+
 /** What a job is handed to. */
-export type Hands = { run: (hand: JobInHand) => Promise<Processed>; sweep: Sweeper };
+export type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
 
 /** Starts to take jobs; `hands` do the work of one start. */
 export function openWorker(connection: Redis, hands: Hands, log: Log): RunWorker {
@@ -70,13 +76,30 @@ async function start(
     log("job refused", { ...(job.id === undefined ? {} : { jobId: job.id }), why: "not a job this bridge knows" });
     return;
   }
-  const lost = signal ?? new AbortController().signal;
-  const memory = memoryOf(job, parsed.data);
-  const processed = await hands.run({ job: parsed.data, memory, tries: job.attemptsMade, lost });
-  if (processed.kind === "done") return;
-  // Polls come back before new runs start (D10).
-  if (job.priority !== 0) await job.changePriority({ priority: 0 });
-  await job.moveToDelayed(Date.now() + processed.waitMs, token);
+  const slot = await hands.slots.take(placeOf(job, parsed.data), job.priority > 0 ? job.priority : 0);
+  // Its priority stays: it wakes among the new runs, where it was.
+  if (slot === undefined) return sleepFor(job, token, parkedMs);
+  try {
+    const lost = signal ?? new AbortController().signal;
+    const memory = memoryOf(job, parsed.data);
+    const processed = await hands.run({ job: parsed.data, memory, tries: job.attemptsMade, lost });
+    if (processed.kind === "done") return await slot.giveBack();
+    // Polls come back before new runs start (D10).
+    if (job.priority !== 0) await job.changePriority({ priority: 0 });
+    return await sleepFor(job, token, processed.waitMs);
+  } finally {
+    slot.keep();
+  }
+}
+
+function placeOf(job: Job<unknown>, data: QueuedJob): Waiting {
+  const { runId, tenantId, mid } = data;
+  return { unit: { tenantId, mid }, runId, jobId: job.id ?? jobIdOf(data) };
+}
+
+/** @throws DelayedError always: so BullMQ learns that the job is not done */
+async function sleepFor(job: Job<unknown>, token: string | undefined, waitMs: number): Promise<never> {
+  await job.moveToDelayed(Date.now() + waitMs, token);
   throw new DelayedError();
 }
 

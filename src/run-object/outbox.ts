@@ -56,6 +56,8 @@ export function openOutbox(
   };
 }
 
-function jobOf({ id, tenancy, snippetName, flow }: Run, delivery: number): RunJob {
-  return { kind: "run", runId: id, ...tenancy, ...(snippetName === undefined ? {} : { snippetName }), flow, delivery };
+function jobOf({ id, tenancy, snippetName, flow, epoch }: Run, delivery: number): RunJob {
+  const named = snippetName === undefined ? {} : { snippetName };
+  const claimed = epoch === 0 ? {} : ({ isClaimed: true } as const);
+  return { kind: "run", runId: id, ...tenancy, ...named, flow, delivery, ...claimed };
 }

@@ -23,6 +23,12 @@ const run = {
       minimum: 1,
       description: "Rises by one with each visible change; the SSE id and the ETag",
     },
+    queuePosition: {
+      type: "integer",
+      minimum: 1,
+      description:
+        "While queued: 1 is next in the line of the business unit. Told by this GET alone, and not part of the version: ask without If-None-Match",
+    },
     snippetName: text,
     flow: { enum: ["run-to-temp", "run-to-target"] },
     target: schemaOf(Target),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createFolder } from "#mce/soap/folder.ts";
 import { deleteQueryDefinition } from "#mce/soap/query-definition.ts";
 import { folderName } from "#protocol/names.ts";
 import { sweepAnswers } from "#protocol/redis-keys.ts";
@@ -72,6 +73,14 @@ test("queries that MCE shows as Inactive are not deleted again", async () => {
   const key = keyOf(aRunId());
   const objectId = await attic.inThePast(25, () => attic.query(key, "QPP_Results_gone", queries));
   valueOf(await deleteQueryDefinition(attic.mce, { objectId }));
+  await world.startBridge();
+  expect(await attic.summary(await attic.command())).toMatchObject({ found: 0, deleted: 0 });
+});
+
+test("a folder of our name that is not below the root is somebody else's", async () => {
+  const [parentId, name, contentType] = [await attic.folder("dataextension", "Mine"), folderName, "dataextension"];
+  const theirs = valueOf(await createFolder(attic.mce, { name, description: "x", contentType, parentId }));
+  await attic.inThePast(25, () => attic.table(keyOf(aRunId()), "QPP_Results_theirs", theirs.id));
   await world.startBridge();
   expect(await attic.summary(await attic.command())).toMatchObject({ found: 0, deleted: 0 });
 });

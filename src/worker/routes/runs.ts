@@ -61,7 +61,7 @@ runRoutes.get("/:id", async (c) => {
   const mayWait = wait.data > 0 && !isOver(view.status) && (known === undefined || isKnown);
   const latest = mayWait ? await waitForChange(stub, c.var.user, view, wait.data * 1000) : view;
   if (isKnown && latest.version === view.version) return c.body(null, 304, { etag: etag(view) });
-  return c.json(latest, 200, { etag: etag(latest) });
+  return c.json(await withPosition(c.var, latest), 200, { etag: etag(latest) });
 });
 
 runRoutes.post("/:id/cancel", async (c) => {
@@ -69,6 +69,13 @@ runRoutes.post("/:id/cancel", async (c) => {
   if (answer === undefined) return outlived(c.env, c.var, c.req.param("id"));
   return c.json(answer.view, answer.changed ? 202 : 200, { etag: etag(answer.view) });
 });
+
+/** Adds what changes without the run's doing: its place in the line. */
+async function withPosition({ doors, user }: AppEnv["Variables"], view: RunView): Promise<RunView> {
+  if (view.status !== "queued") return view;
+  const queuePosition = await doors.redis.queuePosition(user, view.id);
+  return queuePosition === undefined ? view : { ...view, queuePosition };
+}
 
 /** Answers for a run whose object has been purged, or says that there is none. */
 async function outlived(env: Env, { doors, user }: AppEnv["Variables"], id: string): Promise<Response> {

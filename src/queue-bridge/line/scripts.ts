@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { Redis } from "ioredis";
+
+/** A piece of Lua that Redis runs as one step. */
+export type Script = { text: string; sha: string };
+
+function script(text: string): Script {
+  return { text, sha: createHash("sha1").update(text).digest("hex") };
+}
+
+/** Runs a script; its text travels only when this Redis does not know it yet. */
+export async function runScript(
+  redis: Redis,
+  { text, sha }: Script,
+  keys: readonly string[],
+  words: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(sha, keys.length, ...keys, ...words);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+    return redis.eval(text, keys.length, ...keys, ...words);
+  }
+}
+
+// All three share their keys: 1 the line (run ids by order), 2 the BullMQ job of each run in it, 3 the slots (run ids by
+// the end of their lease), 4 the lines that are not empty, 5 the virtual time.
+const names = `
+local line, jobs, slots, lines, fair = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local function leaveLine(run)
+  redis.call('HDEL', jobs, run)
+  if redis.call('ZREM', line, run) == 1 and redis.call('EXISTS', line) == 0 then redis.call('SREM', lines, line) end
+end
+local function joinLine(run, order, job)
+  redis.call('ZADD', line, 'NX', order, run)
+  redis.call('HSET', jobs, run, job)
+  redis.call('SADD', lines, line)
+end
+-- Gives the first runs of the line the slots that are free; they hold them until they start, for a while.
+local function callNext(free, reservedUntil)
+  local next = {}
+  for _ = 1, free do
+    local run = redis.call('ZRANGE', line, 0, 0)[1]
+    if not run then break end
+    local job = redis.call('HGET', jobs, run)
+    leaveLine(run)
+    redis.call('ZADD', slots, reservedUntil, run)
+    next[#next + 1] = run
+    next[#next + 1] = job or ''
+  end
+  return next
+end
+`;
+
+/**
+ * ARGV: run, job, tenant. Returns the run's order: one more than the tenant's last, and than what has started (D13). The
+ * virtual time begins anew when nobody waits anywhere; BullMQ takes priorities up to 2^21 - 1.
+ */
+export const enterScript: Script = script(`${names}
+local run, job, tenant = ARGV[1], ARGV[2], ARGV[3]
+local known = redis.call('ZSCORE', line, run)
+if known then
+  redis.call('HSET', jobs, run, job)
+  return tonumber(known)
+end
+if redis.call('SCARD', lines) == 0 then redis.call('DEL', fair) end
+local times = redis.call('HMGET', fair, 'started', tenant)
+local order = math.min(math.max(tonumber(times[1] or 0), tonumber(times[2] or 0)) + 1, 2097151)
+redis.call('HSET', fair, tenant, order)
+joinLine(run, order, job)
+return order
+`);
+
+/**
+ * ARGV: run, job, order, now, end of the lease, cap, end of a reservation. An order of 0 is a run that has executed
+ * before: it goes on, whatever the cap says. Returns 1 when the run has a slot, else 0; then who is called in its stead.
+ */
+export const takeScript: Script = script(`${names}
+local run, job, order, now, leaseUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local cap, reservedUntil = tonumber(ARGV[6]), ARGV[7]
+local function start()
+  redis.call('ZADD', slots, leaseUntil, run)
+  leaveLine(run)
+  if order > tonumber(redis.call('HGET', fair, 'started') or 0) then redis.call('HSET', fair, 'started', order) end
+  return { 1 }
+end
+if order == 0 or redis.call('ZSCORE', slots, run) then return start() end
+redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
+joinLine(run, order, job)
+local free = cap - redis.call('ZCARD', slots)
+if redis.call('ZRANK', line, run) < free then return start() end
+local next = callNext(free, reservedUntil)
+table.insert(next, 1, 0)
+return next
+`);
+
+/** ARGV: run, now, cap, end of a reservation. Returns who is called next: run, job, run, job. */
+export const leaveScript: Script = script(`${names}
+local run, now, cap, reservedUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+redis.call('ZREM', slots, run)
+leaveLine(run)
+redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
+return callNext(cap - redis.call('ZCARD', slots), reservedUntil)
+`);

@@ -1,0 +1,74 @@
+import type { BusinessUnit } from "#db/folders.ts";
+import type { Log } from "../log.ts";
+import { sleep } from "../sleep.ts";
+import type { Called, Lines, Waiting } from "./line.ts";
+import { renewEveryMs } from "./line.ts";
+
+/** Brings a parked job back into the queue. */
+export type Wake = (jobId: string) => Promise<"woken" | "not-parked" | "gone">;
+
+/** A slot that a run holds while one start of the processor works on it. */
+export type Slot = {
+  /** The start is over, the run is not: the slot stays its. */
+  keep(): void;
+  /** The run is over: the next one is called. */
+  giveBack(): Promise<void>;
+};
+
+export type Slots = {
+  /**
+   * Asks for a slot.
+   *
+   * @param order its priority in the queue; 0 when it has executed before
+   * @returns undefined when the run has to wait; it will be woken
+   * @throws our own words only, while Redis is away
+   */
+  take(run: Waiting, order: number): Promise<Slot | undefined>;
+};
+
+/** Between a run's refusal and the moment its job sleeps lie some milliseconds in which it cannot be woken. */
+const fallsAsleepMs = 250;
+
+/** Opens the slots: who gets none is parked, who gives one back wakes the next (D13). */
+export function openSlots(lines: Lines, wake: Wake, log: Log): Slots {
+  /** Wakes who has been called; whose job is gone loses the slot to the next in line. */
+  async function wakeAll(unit: BusinessUnit, called: readonly Called[]): Promise<void> {
+    for (const { runId, jobId } of called) {
+      if ((await wakeOne(wake, jobId)) !== "gone") continue;
+      log("run gone from its line", { runId });
+      await wakeAll(unit, await lines.leave({ unit, runId }));
+    }
+  }
+  // Not awaited by the run that calls: a run that is not woken looks for itself within a minute.
+  const wakeSoon = (unit: BusinessUnit, called: readonly Called[]) => {
+    wakeAll(unit, called).catch(() => log("runs not woken", { count: called.length }));
+  };
+
+  return {
+    async take(run, order) {
+      const taken = await lines.take(run, order).catch(() => undefined);
+      if (taken === undefined) throw new Error(`Cannot ask for a slot for run "${run.runId}": Redis did not answer`);
+      wakeSoon(run.unit, taken.called);
+      if (!taken.isGranted) return undefined;
+      const renew = () => void lines.take(run, 0).catch(() => log("slot not renewed", { runId: run.runId }));
+      const renewing = setInterval(renew, renewEveryMs);
+      const keep = () => clearInterval(renewing);
+      return {
+        keep,
+        async giveBack() {
+          keep();
+          // A slot that cannot be given back falls free when its lease ends.
+          const called = await lines.leave(run).catch(() => []);
+          wakeSoon(run.unit, called);
+        },
+      };
+    },
+  };
+}
+
+async function wakeOne(wake: Wake, jobId: string): ReturnType<Wake> {
+  const first = await wake(jobId);
+  if (first !== "not-parked") return first;
+  await sleep(fallsAsleepMs);
+  return wake(jobId);
+}

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ConnectionId, Eid, Mid, TenantId } from "#protocol/ids.ts";
+import type { RunId } from "#protocol/ids.ts";
+import { jobIdOf } from "#protocol/job.ts";
+import { fairKeys, lineKey } from "#protocol/redis-keys.ts";
+import type { World } from "./support/world.ts";
+import { openWorld, tenancy } from "./support/world.ts";
+
+const [lineJobs, slots] = [1, 2].map((at) => fairKeys(tenancy)[at] ?? "");
+const carols = {
+  ...tenancy,
+  tenantId: TenantId.parse("9d1a2c3b-0000-4000-8000-00000000000b"),
+  connectionId: ConnectionId.parse("9d1a2c3b-0000-4000-8000-0000000000c1"),
+  mid: Mid.parse(8000001),
+  eid: Eid.parse(8000001),
+};
+const sql = "SELECT CustomerKey FROM Customers";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await world.seedConnection({ ...carols, mids: [carols.mid], account: "b" });
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.redis.flushall();
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const line = () => world.redis.zrange(lineKey(tenancy), "0", "-1");
+const statusOf = (id: RunId) => world.edge.run(id).status;
+
+async function submitMany(n: number): Promise<RunId[]> {
+  const ids = [];
+  for (let at = 0; at < n; at += 1) ids.push(await world.submit(sql));
+  return ids;
+}
+
+/** The greatest number of queries that MCE has had at once, of one business unit. */
+async function mostAtOnce(mid: number): Promise<number> {
+  const { entries } = await world.ask<{ entries: { event: string; taskId: string; mid?: number }[] }>("ledger");
+  const open = new Set<string>();
+  let most = 0;
+  for (const { event, taskId, mid: unit } of entries) {
+    if (event === "perform" && unit === mid) open.add(taskId);
+    if (event === "done") open.delete(taskId);
+    most = Math.max(most, open.size);
+  }
+  return most;
+}
+
+test("twenty runs of a business unit execute eight at a time, in their order, and all become ready", async () => {
+  await world.ask("behaviours", { durationMs: 400 });
+  const ids = await submitMany(20);
+  await world.startBridge();
+  const ends = await Promise.all(ids.map((id) => world.over(id, 30_000)));
+  expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["ready"]));
+  expect(await mostAtOnce(tenancy.mid)).toBe(8);
+  const startedAt = ends.map((run) => ("startedAt" in run ? Number(run.startedAt) : 0));
+  // The eight of one wave start side by side; nobody of a later wave starts before them.
+  expect(Math.max(...startedAt.slice(0, 8))).toBeLessThan(Math.min(...startedAt.slice(12)));
+  await soon(async () => expect(await world.redis.keys("sqe:*line*")).toEqual([]));
+  expect(await world.redis.exists(slots ?? "")).toBe(0);
+}, 40_000);
+
+test("another tenant's run starts while one tenant's line is full", async () => {
+  await world.ask("behaviours", { durationMs: 5000 });
+  await world.startBridge();
+  const ids = await submitMany(40);
+  await soon(async () => expect(await line()).toHaveLength(32));
+  const theirs = await world.submit(sql, { tenancy: carols });
+  await soon(() => expect(statusOf(theirs)).toBe("running"));
+  expect(ids.filter((id) => statusOf(id) === "queued")).toHaveLength(32);
+  expect(await line()).toEqual(ids.slice(8));
+});
+
+test("a run that is put again while it waits gets no second job, and one that a bridge has had before does not wait", async () => {
+  await world.ask("behaviours", { durationMs: 5000 });
+  await world.startBridge();
+  const ids = await submitMany(9);
+  const last = ids[8] ?? expect.unreachable();
+  await soon(async () => expect(await line()).toEqual([last]));
+  await world.put({ kind: "run", runId: last, ...tenancy, flow: "run-to-temp", delivery: 2 });
+  await soon(() =>
+    expect(world.logged).toContainEqual(expect.objectContaining({ event: "command taken", delivery: 2 })),
+  );
+  expect(await world.redis.exists(`sqe:runs:${jobIdOf({ runId: last, delivery: 2 })}`)).toBe(0);
+  await world.put({ kind: "run", runId: last, ...tenancy, flow: "run-to-temp", delivery: 3, isClaimed: true });
+  await soon(() => expect(statusOf(last)).toBe("running"));
+});
+
+test("a parked run wakes as soon as a slot is free, not when its minute is over", async () => {
+  await world.ask("behaviours", { durationMs: 1500 });
+  await world.startBridge();
+  const ids = await submitMany(9);
+  const last = ids[8] ?? expect.unreachable();
+  await soon(async () => expect(await world.redis.zcard("sqe:runs:delayed")).toBeGreaterThan(0));
+  const first = Promise.any(ids.slice(0, 8).map((id) => world.over(id)));
+  const endedAt = await first.then((run) => ("endedAt" in run ? run.endedAt : 0));
+  const run = await world.over(last);
+  const startedAt = "startedAt" in run ? Number(run.startedAt) : Infinity;
+  expect(startedAt - endedAt).toBeLessThan(1500);
+});
+
+test("a run whose job Redis has lost does not hold up those behind it", async () => {
+  await world.ask("behaviours", { durationMs: 1500 });
+  await world.startBridge();
+  const ids = await submitMany(10);
+  const [lost, last] = [ids[8] ?? expect.unreachable(), ids[9] ?? expect.unreachable()];
+  await soon(async () => expect(await line()).toEqual([lost, last]));
+  const jobId = await world.redis.hget(lineJobs ?? "", lost);
+  await soon(async () => expect(await world.redis.zrem("sqe:runs:delayed", String(jobId))).toBe(1));
+  await world.redis.del(`sqe:runs:${jobId}`);
+  expect((await world.over(last)).status).toBe("ready");
+  await soon(() => expect(world.logged).toContainEqual(expect.objectContaining({ event: "run gone from its line" })));
+});
+
+test("a bridge that dies while it executes eight runs loses no slot: the next one goes on with them", async () => {
+  await world.ask("behaviours", { durationMs: 1500 });
+  const first = await world.startBridge();
+  const ids = await submitMany(9);
+  await soon(() => expect(ids.filter((id) => statusOf(id) === "running")).toHaveLength(8));
+  await first.close();
+  await world.startBridge();
+  const ends = await Promise.all(ids.map((id) => world.over(id, 20_000)));
+  expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["ready"]));
+  expect(await mostAtOnce(tenancy.mid)).toBe(8);
+}, 30_000);

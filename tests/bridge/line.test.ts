@@ -1,0 +1,174 @@
+import * as fc from "fast-check";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fairKeys, lineKey } from "#protocol/redis-keys.ts";
+import type { RunningRedis } from "../../dev/redis.ts";
+import { openRedis as startRedis } from "../../dev/redis.ts";
+import type { Lines, Waiting } from "../../src/queue-bridge/line/line.ts";
+import { openLines } from "../../src/queue-bridge/line/line.ts";
+import { openRedis } from "../../src/queue-bridge/redis.ts";
+
+let server: RunningRedis;
+let redis: Redis;
+let lines: Lines;
+let now = 0;
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = openRedis(server.url, "test", () => {});
+  lines = openLines(redis, () => now);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.close();
+});
+beforeEach(async () => {
+  await redis.flushall();
+  now = 1_000_000;
+});
+
+const a = { tenantId: "a", mid: 1 };
+const a2 = { tenantId: "a", mid: 2 };
+const b = { tenantId: "b", mid: 1 };
+const run = (unit: typeof a, n: number): Waiting => ({
+  unit,
+  runId: `${unit.tenantId}${unit.mid}-${n}`,
+  jobId: `job-${n}`,
+});
+const called = (n: number) => ({ runId: `a1-${n}`, jobId: `job-${n}` });
+const granted = { isGranted: true, called: [] };
+const refused = { isGranted: false, called: [] };
+const waiting = (unit: typeof a) => redis.zrange(lineKey(unit), "0", "-1");
+
+/** Puts runs 1 to n of tenant A into the line and starts as many as there are slots for. */
+async function crowd(n: number): Promise<void> {
+  for (let at = 1; at <= n; at += 1) await lines.enter(run(a, at));
+  for (let at = 1; at <= n; at += 1) await lines.take(run(a, at), at);
+}
+
+describe("enter()", () => {
+  test("sorts a tenant's runs behind one another and level with other tenants'", async () => {
+    const orders = [];
+    for (const place of [run(a, 1), run(a, 2), run(a, 3), run(b, 1), run(b, 2), run(a2, 4)])
+      orders.push(await lines.enter(place));
+    expect(orders).toEqual([1, 2, 3, 1, 2, 4]);
+  });
+
+  test("puts a newcomer level with what starts now, not before it and not behind all that waits", async () => {
+    await crowd(30);
+    expect(await lines.enter(run(b, 1))).toBe(9);
+  });
+
+  test("leaves a run where it stands when it is put again", async () => {
+    await crowd(10);
+    expect(await lines.enter({ ...run(a, 9), jobId: "job-9-again" })).toBe(9);
+    expect(await waiting(a)).toEqual(["a1-9", "a1-10"]);
+    expect(await lines.leave(run(a, 1))).toEqual([{ runId: "a1-9", jobId: "job-9-again" }]);
+  });
+
+  test("begins anew when nobody waits anywhere, and only then", async () => {
+    await crowd(8);
+    expect(await lines.enter(run(b, 1))).toBe(1);
+    expect(await lines.enter(run(a, 9))).toBe(1);
+    expect(await lines.enter(run(a, 10))).toBe(2);
+  });
+
+  test("never gives more than BullMQ takes", async () => {
+    await redis.sadd("sqe:lines", "some line");
+    await redis.hset("sqe:fair", "started", 2_097_151);
+    expect(await lines.enter(run(a, 1))).toBe(2_097_151);
+  });
+});
+
+describe("take() and leave()", () => {
+  test("let eight runs of a business unit execute; other units have slots of their own", async () => {
+    const answers = [];
+    for (let n = 1; n <= 9; n += 1) answers.push((await lines.take(run(a, n), n)).isGranted);
+    expect(answers).toEqual([...Array.from({ length: 8 }, () => true), false]);
+    expect(await lines.take(run(a2, 1), 10)).toEqual(granted);
+    expect(await lines.take(run(b, 1), 10)).toEqual(granted);
+  });
+
+  test("call the next of the line into a slot that is kept for it", async () => {
+    await crowd(10);
+    expect(await lines.leave(run(a, 3))).toEqual([called(9)]);
+    expect(await lines.take(run(a, 10), 10)).toEqual(refused);
+    expect(await lines.take(run(a, 9), 9)).toEqual(granted);
+    expect(await waiting(a)).toEqual(["a1-10"]);
+  });
+
+  test("let nobody pass who came later", async () => {
+    await crowd(9);
+    await redis.zrem(fairKeys(a)[2] ?? "", "a1-1");
+    // A slot is free and nobody was called: whoever looks first has the one before it called.
+    expect(await lines.take(run(a, 10), 10)).toEqual({ isGranted: false, called: [called(9)] });
+  });
+
+  test("let a run go on that executes already, whatever the cap says", async () => {
+    await crowd(8);
+    expect(await lines.take(run(a, 99), 0)).toEqual(granted);
+    expect(await lines.take(run(a, 5), 5)).toEqual(granted);
+  });
+
+  test("free a slot whose run gives no sign for a minute, and a reservation nobody takes up", async () => {
+    await crowd(9);
+    now += 59_000;
+    for (let n = 2; n <= 8; n += 1) await lines.take(run(a, n), 0);
+    expect(await lines.take(run(a, 9), 9)).toEqual(refused);
+    now += 2000;
+    expect(await lines.take(run(a, 9), 9)).toEqual(granted);
+    await lines.enter(run(a, 10));
+    await lines.enter(run(a, 11));
+    expect(await lines.leave(run(a, 9))).toEqual([called(10)]);
+    now += 11_000;
+    expect(await lines.take(run(a, 11), 11)).toEqual(granted);
+  });
+
+  test("rebuild a line that Redis has lost: each run that looks again joins where it was", async () => {
+    await crowd(12);
+    await redis.del(...fairKeys(a).slice(0, 2), "sqe:lines");
+    for (const n of [12, 10, 9, 11]) expect(await lines.take(run(a, n), n)).toEqual(refused);
+    expect(await waiting(a)).toEqual(["a1-9", "a1-10", "a1-11", "a1-12"]);
+  });
+
+  test("leave nothing behind in Redis but the virtual time", async () => {
+    await crowd(10);
+    for (let n = 1; n <= 10; n += 1) await lines.leave(run(a, n));
+    expect(await redis.keys("*")).toEqual(["sqe:fair"]);
+  });
+});
+
+test("whatever runs come, start and end, no unit exceeds its slots, each starts in its turn and none is forgotten", async () => {
+  const step = fc.record({
+    unit: fc.constantFrom(a, a2, b),
+    what: fc.constantFrom("come" as const, "come" as const, "end" as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      await redis.flushall();
+      const model = new Map(
+        [a, a2, b].map((unit) => [lineKey(unit), { come: 0, started: [] as number[], executing: [] as number[] }]),
+      );
+      const numberOf = (runId: string) => Number(runId.split("-")[1]);
+      for (const { unit, what } of steps) {
+        const known = model.get(lineKey(unit)) ?? expect.unreachable();
+        const start = async (n: number, order: number) => {
+          if (!(await lines.take(run(unit, n), order)).isGranted) return;
+          known.started.push(n);
+          known.executing.push(n);
+        };
+        if (what === "come") {
+          const n = (known.come += 1);
+          await start(n, await lines.enter(run(unit, n)));
+        } else if (known.executing.length > 0) {
+          const n = known.executing.shift() ?? 0;
+          for (const next of await lines.leave(run(unit, n))) await start(numberOf(next.runId), 1);
+        }
+        expect(known.executing.length).toBe(Math.min(8, known.executing.length + (await waiting(unit)).length));
+        expect(known.started).toEqual(known.started.toSorted((one, other) => one - other));
+        expect(known.started.length + (await waiting(unit)).length).toBe(known.come);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
