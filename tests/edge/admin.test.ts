@@ -3,23 +3,14 @@ import { describe, expect, it, vi } from "vitest";
 import { SweepCommand } from "#protocol/sweep.ts";
 import worker from "../../src/worker/index.ts";
 import { ask, bodyOf } from "./support/api.ts";
-import { alice, bindings, tokenOf } from "./support/people.ts";
+import { alice, tokenOf } from "./support/people.ts";
+import { redis } from "./support/redis.ts";
 
 const unit = { tenantId: alice.tenant, mid: alice.mid };
 
 async function operator(path: string, method = "POST"): Promise<Response> {
   const spoil = { claims: { role: "operator", tenant: undefined, connection: undefined } };
   return ask(path, { method, headers: { authorization: `Bearer ${await tokenOf(alice, spoil)}` } });
-}
-
-/** Says one command to the Redis behind the Worker. */
-async function redis<T>(...words: string[]): Promise<T> {
-  const answer = await fetch(bindings["UPSTASH_REDIS_REST_URL"] ?? "", {
-    method: "POST",
-    headers: { authorization: `Bearer ${bindings["UPSTASH_REDIS_REST_TOKEN"]}` },
-    body: JSON.stringify(words),
-  });
-  return (await answer.json<{ result: T }>()).result;
 }
 
 /** The sweeps on the intake, oldest first. */

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { lineKey } from "#protocol/redis-keys.ts";
+import { ask, Bridge, readRun, submit } from "./support/api.ts";
+import { alice } from "./support/people.ts";
+import { redis } from "./support/redis.ts";
+
+const line = lineKey({ tenantId: alice.tenant, mid: alice.mid });
+
+it("GET /v1/runs/{id} tells a queued run's place in its line, and only a queued one's", async () => {
+  const { id } = await submit();
+  expect(await readRun(id)).not.toHaveProperty("queuePosition");
+  await redis("ZADD", line, "1", "somebody's", "2", "another's", "3", id);
+  expect(await readRun(id)).toMatchObject({ status: "queued", version: 1, queuePosition: 3 });
+  await redis("ZREM", line, "somebody's");
+  expect((await readRun(id)).queuePosition).toBe(2);
+  await new Bridge(id).claim();
+  expect(await readRun(id)).not.toHaveProperty("queuePosition");
+});
+
+it("GET /v1/runs/{id} answers without a place when Redis holds something else there", async () => {
+  const { id } = await submit();
+  await redis("DEL", line);
+  await redis("SET", line, "no line");
+  const answer = await ask(`/v1/runs/${id}`);
+  await redis("DEL", line);
+  expect([answer.status, await answer.json()]).toEqual([200, expect.not.objectContaining({ queuePosition: 1 })]);
+});
