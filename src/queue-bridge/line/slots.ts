@@ -8,7 +8,7 @@ import { renewEveryMs } from "./line.ts";
 export type Wake = (jobId: string) => Promise<"woken" | "not-parked" | "gone">;
 
 /** A slot that a run holds while one start of the processor works on it. */
-export type Slot = {
+type Slot = {
   /** The start is over, the run is not: the slot stays its. */
   keep(): void;
   /** The run is over: the next one is called. */
