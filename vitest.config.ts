@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
 export default defineConfig({
   test: {
+    // Most tests wait for other processes more than they compute.
+    maxWorkers: 4,
     projects: [
       {
         test: {
