@@ -5,6 +5,9 @@ const Run = z.looseObject({
   status: z.enum(["queued", "running", "ready", "failed", "canceled"]),
   phase: z.string().optional(),
   version: z.int(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().optional(),
+  queuePosition: z.int().optional(),
   error: z.looseObject({ code: z.string(), detail: z.string(), mce: z.string().optional() }).optional(),
 });
 type BenchRun = z.infer<typeof Run>;
