@@ -6,11 +6,13 @@ import { done } from "./ending.ts";
 import { explain, outcomeUnknown, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import { heal } from "./heal.ts";
+import type { Habit } from "./habit.ts";
 import type { Performed } from "./perform.ts";
 import type { Polled } from "./poll.ts";
 import { pollOnce } from "./poll.ts";
 import type { Seen } from "./signals.ts";
 import { evidenceOf } from "./verdict.ts";
+import type { WaitLimits } from "./waiting.ts";
 import { waitToPoll } from "./waiting.ts";
 
 /** The rows of a query that has ended, why it is believed to have, and how long it took, where that was seen. */
@@ -31,7 +33,7 @@ export async function follow(
   performed: Performed,
   isFresh: boolean,
 ): Promise<Outcome<Result>> {
-  const { runTimeoutMs, notRunningGraceMs: graceMs, settleMs } = run.settings;
+  const { runTimeoutMs, notRunningGraceMs: graceMs, settleMs, pollMinMs } = run.settings;
   const isTaskKnown = performed.taskId !== undefined;
   const terms = { graceMs, settleMs, isTaskKnown, rowsProve: flow.rowsProve };
   const deadline = performed.at + runTimeoutMs;
@@ -40,9 +42,11 @@ export async function follow(
   let isConfirming = seen.unsureSinceMs !== undefined;
   for (let polled: Polled | undefined; ;) {
     if (polled !== undefined || isFresh) {
+      // A habit never puts off the first poll: an end that nobody saw begin takes long to believe.
       // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
       const since = performed.at + (seen.unsureSinceMs ?? 0);
-      const limits = { ...limitsOf(polled, performed), ...(isHabitual(seen) && habit !== undefined ? { habit } : {}) };
+      const limits =
+        polled === undefined ? { atLeastMs: 0, firstAt: performed.at + pollMinMs } : limitsOf(polled, performed, habit);
       const waited = await waitToPoll(run, { since, deadline }, limits);
       if (!waited.ok) {
         if (waited.ending.kind === "later") await run.memory.save({ seen, habit });
@@ -62,15 +66,13 @@ export async function follow(
       continue;
     }
     const evidence = evidenceOf(verdict, seen, poll);
-    if (verdict.kind === "failed") {
-      const again =
-        verdict.why === "never-shown" ? undefined : await heal(run, flow, shell, performed, verdict.message);
-      if (again !== undefined) return again;
-      const error =
-        verdict.why === "never-shown"
-          ? outcomeUnknown(run.spec, isTaskKnown ? "taken" : "ran")
-          : queryFailed(run.spec, verdict.message);
+    if (verdict.kind === "failed" && verdict.why === "never-shown") {
+      const error = outcomeUnknown(run.spec, isTaskKnown ? "taken" : "ran");
       return endHere(run, { kind: "failed", error, evidence });
+    }
+    if (verdict.kind === "failed") {
+      const again = await heal(run, flow, shell, performed, verdict.message);
+      return again ?? endHere(run, { kind: "failed", error: queryFailed(run.spec, verdict.message), evidence });
     }
     if (!isConfirming) {
       isConfirming = true;
@@ -104,14 +106,6 @@ function withUnsure({ seen, verdict, poll }: Polled): Seen {
   return verdict.kind === "running" ? { ...rest, runningAtMs: poll.sinceMs } : { ...rest, unsureSinceMs };
 }
 
-/**
- * The first poll is never put off by a habit, nor is one after the end: whether `isrunning` sees a query at all is worth
- * more than the call, because an end nobody saw begin takes long to believe.
- */
-function isHabitual({ runningAtMs, unsureSinceMs }: Seen): boolean {
-  return runningAtMs !== undefined && unsureSinceMs === undefined;
-}
-
 /** It ended between the last poll that saw it run and the first that did not; ends inferred from silence teach nothing. */
 function durationOf({ runningAtMs = 0, unsureSinceMs }: Seen, { why }: Evidence): { tookMs?: number } {
   const isInferred = why === "never-seen-running" || why === "stopped-after-processing";
@@ -123,11 +117,13 @@ function fatalOf({ failures }: Polled) {
   return failures.find(({ kind }) => kind === "unauthorized" || kind === "forbidden");
 }
 
-/** MCE's own wish, and the moment at which the signals of this poll would say more. */
-function limitsOf(polled: Polled | undefined, performed: Performed): { atLeastMs: number; decisiveAt?: number } {
-  if (polled === undefined) return { atLeastMs: 0 };
-  const { failures, verdict } = polled;
+/** MCE's own wish, the moment at which the signals of this poll would say more, and the habit while it may count. */
+function limitsOf({ failures, verdict }: Polled, performed: Performed, habit: Habit | undefined): WaitLimits {
   const atLeastMs = Math.max(0, ...failures.map((failure) => (failure.kind === "throttled" ? failure.waitMs : 0)));
   const decisiveAtMs = "decisiveAtMs" in verdict ? verdict.decisiveAtMs : undefined;
-  return { atLeastMs, ...(decisiveAtMs === undefined ? {} : { decisiveAt: performed.at + decisiveAtMs }) };
+  return {
+    atLeastMs,
+    ...(decisiveAtMs === undefined ? {} : { decisiveAt: performed.at + decisiveAtMs }),
+    ...(habit === undefined || verdict.kind !== "running" ? {} : { habit }),
+  };
 }

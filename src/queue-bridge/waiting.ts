@@ -15,6 +15,8 @@ export type WaitLimits = {
   atLeastMs: number;
   /** From then on the signals known already would say more. */
   decisiveAt?: number;
+  /** When the first poll is due; it is made up for at once when its time has passed. */
+  firstAt?: number;
   /** How long such queries take. */
   habit?: Habit;
 };
@@ -28,17 +30,23 @@ export type WaitLimits = {
 export async function waitToPoll(
   run: DrivenRun,
   { since, deadline }: Span,
-  { atLeastMs, decisiveAt, habit }: WaitLimits = { atLeastMs: 0 },
+  limits: WaitLimits = { atLeastMs: 0 },
 ): Promise<Outcome<void>> {
   const now = run.now();
-  const plain = pollWait(now - since, run.settings, run.random(), habit);
-  const isSooner = decisiveAt !== undefined && decisiveAt > now && decisiveAt - now < plain;
-  const scheduled = isSooner ? Math.max(decisiveAt - now, run.settings.settleMs) : plain;
   const paceMs = await run.pace();
-  const waitMs = Math.min(Math.max(atLeastMs, paceMs, scheduled), deadline - now);
+  const scheduled = scheduledWait(run, now, since, limits);
+  const waitMs = Math.min(Math.max(limits.atLeastMs, paceMs, scheduled), deadline - now);
   if (waitMs > run.settings.inProcessWaitMs) return endHere(run, { kind: "later", waitMs });
   await sleep(waitMs, run.signal);
   const isLate = run.now() >= deadline;
   if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
   return run.signal.aborted ? endHere(run, { kind: "leaving" }) : done(undefined);
+}
+
+function scheduledWait(run: DrivenRun, now: number, since: number, limits: WaitLimits): number {
+  const { decisiveAt, firstAt, habit } = limits;
+  if (firstAt !== undefined) return Math.max(0, firstAt - now);
+  const plain = pollWait(now - since, run.settings, run.random(), habit);
+  const isSooner = decisiveAt !== undefined && decisiveAt > now && decisiveAt - now < plain;
+  return isSooner ? Math.max(decisiveAt - now, run.settings.settleMs) : plain;
 }
