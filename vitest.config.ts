@@ -1,6 +1,9 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** Holds the supervisor to seconds, so it runs where nothing else does. */
+const stackOfDev = "tests/dev/stack.test.ts";
+
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
 export default defineConfig({
   test: {
@@ -11,6 +14,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["tests/{pure,sql,inspect,mce,sandbox,dev,bridge}/**/*.test.ts"],
+          exclude: [stackOfDev],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -36,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: "flow",
-          include: ["tests/flow/**/*.test.ts"],
+          include: ["tests/flow/**/*.test.ts", stackOfDev],
           // Each file starts a stack of its own; side by side they would wait for one another's processor time.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
