@@ -86,3 +86,9 @@ test("without any bridge the object ends runs by itself, and says which deadline
     error: { code: "TIMEOUT", detail: expect.stringMatching(/No end was reported within 15 seconds of the start/) },
   });
 });
+
+test("a bridge that comes back clears away what the runs without one have left", async () => {
+  const end = startBridge(stack);
+  await expect.poll(() => sandbox.strays(alice), patient).toEqual([]);
+  await end();
+});

@@ -38,6 +38,8 @@ export type TestEdge = {
   /** Puts a note into a run's ledger, as if an earlier bridge had told it. */
   note(id: RunId, note: LedgerNote): void;
   run(id: RunId): Run;
+  /** The run of an id, if there is one here. */
+  known(id: string): Run | undefined;
   ledger(id: RunId): readonly LedgerEntry[];
   versions(id: RunId): readonly Run[];
   close(): Promise<void>;
@@ -71,6 +73,7 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
       record.ledger = noteAsset(record.ledger, note);
     },
     run: (id) => recordOf(id).run,
+    known: (id) => records.get(id)?.run,
     ledger: (id) => recordOf(id).ledger,
     versions: (id) => recordOf(id).versions,
     close: () =>

@@ -1,0 +1,34 @@
+import { folderName, readCustomerKey } from "#protocol/names.ts";
+import type { Run } from "#protocol/run.ts";
+import { isOver } from "#protocol/run.ts";
+
+/** The part of the sandbox's state that tells whose an asset is (DESIGN 8). */
+export type Assets = {
+  folders: { id: number; name: string }[];
+  dataExtensions: Asset[];
+  queries: (Asset & { status: string })[];
+};
+type Asset = { key: string; name: string; folderId: number };
+
+/** An asset that should be gone, and the run that made it. */
+export type Stray = { key: string; run: Run };
+
+/**
+ * Finds what no run accounts for: ours by key, name and folder, of a run that is over and promises no rows in it.
+ *
+ * @param runOf undefined for a run the edge of this test never had, such as one the sweeper's tests made up
+ */
+export function straysIn(assets: Assets, runOf: (id: string) => Run | undefined, now: number): Stray[] {
+  const folders = new Set(assets.folders.filter(({ name }) => name === folderName).map(({ id }) => id));
+  const queries = assets.queries
+    .filter(({ status }) => status === "Active")
+    .map((asset) => ({ asset, isTable: false }));
+  const tables = assets.dataExtensions.map((asset) => ({ asset, isTable: true }));
+  return [...queries, ...tables].flatMap(({ asset, isTable }) => {
+    const id = readCustomerKey(asset.key)?.runId;
+    const run = id === undefined ? undefined : runOf(id);
+    if (run === undefined || !folders.has(asset.folderId) || !asset.name.startsWith("QPP_")) return [];
+    const isPromised = isTable && run.status === "ready" && run.expiresAt > now;
+    return isOver(run.status) && !isPromised ? [{ key: asset.key, run }] : [];
+  });
+}
