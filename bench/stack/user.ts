@@ -15,7 +15,7 @@ type BenchRun = z.infer<typeof Run>;
 /** A run as its user heard of it; times are this machine's. `versions` as they came, to see that none is missing. */
 type Heard = { run: BenchRun; at: number; versions: number[] };
 
-type Target = { customerKey: string; mode: "overwrite" | "append" | "update" };
+export type Target = { customerKey: string; mode: "overwrite" | "append" | "update" };
 
 /** One user of the public API. */
 export type User = {

@@ -1,0 +1,97 @@
+/**
+ * Prints the calls to Marketing Cloud a run makes up to its Perform (D14): `npm run bench:calls [-- --json]`.
+ *
+ * Each flow runs on a stack of its own: first when nothing is known and no folder is there, then with another table whose
+ * fields are not known yet, then once more with that table. The sandbox answers every call late, so that which calls
+ * waited for which is seen from `?debug=1`, not computed. Ends with 1 when a warm run takes more than four in a row.
+ */
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { openBenchStack } from "./stack/bench-stack.ts";
+import { printTable } from "./stack/figures.ts";
+import { openUser, type Target, type User } from "./stack/user.ts";
+
+const { values } = parseArgs({ options: { json: { type: "boolean" } } });
+
+const inARowMax = 4;
+/** By so much every answer is late: far more than a busy machine makes two calls of one moment differ. */
+const lateMs = 250;
+/** Two calls that overlap by no more than this followed each other; times are rounded. */
+const overlapMs = 20;
+
+const Debug = z.looseObject({
+  debug: z.looseObject({ calls: z.array(z.looseObject({ at: z.number(), call: z.string(), ms: z.number() })) }),
+});
+type Call = { at: number; call: string; ms: number };
+type Row = { flow: string; caches: string; inARow: number; calls: number; steps: string };
+
+const targetKey = "No Rows";
+const flows: { flow: string; target?: Target }[] = [
+  { flow: "run-to-temp" },
+  ...(["overwrite", "append", "update"] as const).map((mode) => ({
+    flow: `run-to-target, ${mode}`,
+    target: { customerKey: targetKey, mode },
+  })),
+];
+/** One row, and another key each time: an append must not meet its predecessor's. */
+const queryOf = (table: string, id: number) => `SELECT TOP 1 ${id} AS Id, 'x' AS Name FROM ${table}`;
+const visits = [
+  { caches: "cold", sql: queryOf("Customers", 1) },
+  { caches: "fields unknown", sql: queryOf("Orders", 2) },
+  { caches: "warm", sql: queryOf("Orders", 3) },
+];
+
+const rows: Row[] = [];
+for (const { flow, target } of flows) {
+  const stack = await openBenchStack(1, { SANDBOX_DURATION_MS: "0" });
+  try {
+    const { edge, tokens } = stack.file();
+    const user = openUser(edge, tokens.alice);
+    await stack.door("faults", [{ call: "*", times: 10_000, delayMs: lateMs }]);
+    for (const { caches, sql } of visits) {
+      const calls = await callsUpToPerform(user, sql, target);
+      const steps = stepsOf(calls);
+      const names = steps.map((step) => step.map(({ call }) => call).join(" ∥ ")).join(" → ");
+      rows.push({ flow, caches, inARow: steps.length, calls: calls.length, steps: names });
+    }
+  } finally {
+    await stack.stop();
+  }
+}
+if (values.json) console.log(JSON.stringify({ bench: "calls", inARowMax, rows }));
+else {
+  printTable(
+    ["flow", "caches", "in a row", "calls", "→ one after another, ∥ at once"],
+    rows.map(({ flow, caches, inARow, calls, steps }) => [flow, caches, inARow, calls, steps]),
+  );
+}
+process.exitCode = rows.every(({ caches, inARow }) => caches !== "warm" || inARow <= inARowMax) ? 0 : 1;
+
+async function callsUpToPerform(user: User, sql: string, target?: Target): Promise<Call[]> {
+  const { id } = await user.submit(sql, target);
+  const { run } = await user.hear(id);
+  if (run.status !== "ready") throw new Error(`Cannot bench: run "${id}" ended ${run.status}: ${run.error?.detail}`);
+  for (;;) {
+    const { debug } = Debug.parse(await (await user.call(`/v1/runs/${id}?debug=1`)).json());
+    const calls = debug.calls.toSorted((one, other) => one.at - other.at);
+    const perform = calls.findIndex(({ call }) => call === "SOAP Perform");
+    // The bridge tells its calls with its next sign of life.
+    if (perform >= 0) return calls.slice(0, perform + 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Calls grouped by what they waited for: a call that began before the first of a group had ended belongs to it. */
+function stepsOf(calls: readonly Call[]): Call[][] {
+  const steps: { endsAt: number; calls: Call[] }[] = [];
+  for (const call of calls) {
+    const step = steps.at(-1);
+    const endsAt = call.at + call.ms;
+    if (step === undefined || call.at >= step.endsAt - overlapMs) steps.push({ endsAt, calls: [call] });
+    else {
+      step.calls.push(call);
+      step.endsAt = Math.min(step.endsAt, endsAt);
+    }
+  }
+  return steps.map((step) => step.calls);
+}
