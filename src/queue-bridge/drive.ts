@@ -12,6 +12,7 @@ import type { Folders } from "./folders.ts";
 import { follow } from "./follow.ts";
 import { patiently } from "./patience.ts";
 import { perform } from "./perform.ts";
+import type { Plan } from "./plan.ts";
 import { planRun } from "./plan.ts";
 
 /**
@@ -51,20 +52,13 @@ function isStarted(run: DrivenRun): boolean {
   return grant !== undefined && grant.state !== "rejected";
 }
 
-/** Columns, folders, table, query: at most three calls in a row to MCE when fields and folders are known (D14). */
+/** Columns, folders, table, query: two or three calls in a row to MCE when fields and folders are known (D14). */
 async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   let found: Promise<Outcome<Folders>> | undefined;
   const folders = () => (found ??= findFolders(run));
-  const [plan] = await Promise.all([
-    planRun(run),
-    flow.makesTable ? folders() : undefined,
-    attemptOf(run) > 1 ? dropEarlierShell(run) : undefined,
-  ]);
+  const planning = planShell(run);
+  const [plan, target] = await Promise.all([planning, flow.openTable(run, planning, folders)]);
   if (!plan.ok) return plan;
-  if (run.claim.columns === undefined) {
-    run.report.put({ type: "planned", columns: [...plan.value.columns], notes: [...plan.value.notes] });
-  }
-  const target = await flow.openTable(run, plan.value, folders);
   if (!target.ok) return target;
   const place = await folders();
   if (!place.ok) return place;
@@ -76,6 +70,15 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   if (!query.ok) return query;
   // What the user has been shown stays true, even if a field was renamed between two starts.
   return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
+}
+
+/** Plans the run and tells of it; what an earlier shell has left is out of the way when the plan is there. */
+async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
+  const [plan] = await Promise.all([planRun(run), attemptOf(run) > 1 ? dropEarlierShell(run) : undefined]);
+  if (plan.ok && run.claim.columns === undefined) {
+    run.report.put({ type: "planned", columns: [...plan.value.columns], notes: [...plan.value.notes] });
+  }
+  return plan;
 }
 
 /** What a later shell has replaced goes at once; what cannot be deleted now is owed at the run's end (R11). */

@@ -26,7 +26,7 @@ export type ResultState =
  */
 export type Flow = {
   name: FlowName;
-  /** False: nothing may be made in MCE, not even a folder, before the table has been looked at. */
+  /** The table is made here, so it can be made anew, and wider; else it is the user's and stays as it is. */
   makesTable: boolean;
   /** How MCE applies the rows to the table. */
   updateType(spec: RunSpec): "Overwrite" | "Append" | "Update";
@@ -39,8 +39,12 @@ export type Flow = {
   queryText(plan: Plan): string;
   /** The table is made for one run alone: rows in it prove that the query ran (D9). */
   rowsProve: boolean;
-  /** Gets the table ready, or ends the run with what is wrong with it. Safe to repeat. */
-  openTable(run: DrivenRun, plan: Plan, folders: FindFolders): Promise<Outcome<Table>>;
+  /**
+   * Gets the table ready, or ends the run with what is wrong with it. Safe to repeat.
+   *
+   * @param planning still under way: what needs no plan is asked beside it; a plan that failed is the answer
+   */
+  openTable(run: DrivenRun, planning: Promise<Outcome<Plan>>, folders: FindFolders): Promise<Outcome<Table>>;
   /** Asks MCE for the rows after the query has ended. @param processed rows by MCE's own count, where it gives one */
   readResult(run: DrivenRun, processed: number | undefined): Promise<Answer<ResultState>>;
 };

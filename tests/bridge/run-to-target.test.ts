@@ -127,7 +127,7 @@ test("a ready run shows the target's fields in their order, and only its query i
   expect(dataExtensions.find(({ key }) => key === "Mine")?.rows).toBe(1);
 });
 
-test("at most 4 calls go to MCE in a row before Perform, and the target is never created, altered or deleted", async () => {
+test("before Perform MCE is asked no more than is needed, and the target is never created, altered or deleted", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await world.startBridge();
   await world.over(await world.submit(rowSql("A", 1), into("append")));
@@ -135,7 +135,7 @@ test("at most 4 calls go to MCE in a row before Perform, and the target is never
   await world.over(await world.submit(rowSql("B", 1), into("append")));
   const after = (await calls()).slice(before);
   const upToPerform = after.slice(0, after.indexOf("SOAP Perform") + 1).filter((call) => !call.includes("Delete"));
-  // The two about the target go side by side.
+  // What validates and what looks at the target go side by side.
   expect(upToPerform.toSorted()).toEqual([
     "REST validate",
     "SOAP Create QueryDefinition",

@@ -13,9 +13,11 @@ export const runToTemp: Flow = {
   mayRepeat: () => Promise.resolve(true),
   rowsProve: true,
   queryText: (plan) => plan.ordered?.sql ?? plan.sql,
-  async openTable(run, plan, folders) {
-    const found = await folders();
+  async openTable(run, planning, folders) {
+    const [planned, found] = await Promise.all([planning, folders()]);
+    if (!planned.ok) return planned;
     if (!found.ok) return found;
+    const plan = planned.value;
     // The columns of a second shell were decided when the first one did not fit.
     const columns = attemptOf(run) === 1 ? plan.columns : (run.claim.columns ?? plan.columns);
     if (plan.ordered === undefined) return openTempTable(run, columns, found.value);

@@ -26,11 +26,15 @@ import { fitTarget } from "./fit.ts";
  * Finds the target and compares it with the query, before anything is made in MCE (R4). Always with MCE's fields of now:
  * a user who was refused changes the target and comes back at once.
  */
-export async function checkTarget(run: DrivenRun, plan: Plan): Promise<Outcome<Table>> {
+export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan>>): Promise<Outcome<Table>> {
   const { target: asked } = run.spec;
   if (asked === undefined) return fail(run, internal("The run came without its target"));
   const { customerKey, mode } = asked;
-  const answer = await patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal }));
+  const [plan, answer] = await Promise.all([
+    planning,
+    patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal })),
+  ]);
+  if (!plan.ok) return plan;
   if (!answer.ok) return fail(run, explain(answer.failure, "looking for the target"));
   const found = answer.value;
   if (found.kind === "unknown") return fail(run, targetNotFound(customerKey));
@@ -40,8 +44,8 @@ export async function checkTarget(run: DrivenRun, plan: Plan): Promise<Outcome<T
   if (target.fields.length === 0) return fail(run, targetFieldsHidden(target.name));
   const reads = mode === "overwrite" ? readsOf(run, target) : [];
   if (reads.length > 0) return fail(run, targetRead(target.name, reads));
-  const { columns } = plan;
-  const known = sourcesOf(plan.sql);
+  const { columns, sql } = plan.value;
+  const known = sourcesOf(sql);
   const sources = known?.length === columns.length ? { sources: known } : {};
   const fit = fitTarget({ columns, ...sources, fields: target.fields, mode });
   if (fit.misfits.length > 0) return fail(run, targetMismatch(target.name, fit.misfits));
