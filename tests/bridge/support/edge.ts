@@ -39,7 +39,7 @@ export type TestEdge = {
   note(id: RunId, note: LedgerNote): void;
   run(id: RunId): Run;
   /** The run of an id, if there is one here. */
-  known(id: string): Run | undefined;
+  known: (id: string) => Run | undefined;
   ledger(id: RunId): readonly LedgerEntry[];
   versions(id: RunId): readonly Run[];
   close(): Promise<void>;
