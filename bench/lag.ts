@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import { mean, printTable, quantile } from "./stack/figures.ts";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
-import { openUser } from "./stack/user.ts";
+import { openUser, type User } from "./stack/user.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
 
@@ -38,7 +38,7 @@ async function runBatch(stack: BenchStack, seconds: number, scale: number): Prom
     await stack.door("behaviours", { durationMs: Math.round(seconds * 1000 * spread) });
     const { id } = await user.submit("SELECT TOP 3 * FROM Customers");
     ids.push(id);
-    await performed(stack, id);
+    await performed(stack, user, id);
   }
   const heard = await Promise.all(ids.map((id) => user.hear(id)));
   const real = await stack.realTime();
@@ -56,10 +56,12 @@ async function runBatch(stack: BenchStack, seconds: number, scale: number): Prom
   return { outcomes, polls: called("SOAP Retrieve AsyncActivityStatus"), calls };
 }
 
-async function performed(stack: BenchStack, id: string): Promise<void> {
+async function performed(stack: BenchStack, user: User, id: string): Promise<void> {
   for (;;) {
     const entries = await stack.ledger(0);
     if (entries.some(({ event, queryKey }) => event === "perform" && queryKey?.includes(id))) return;
+    const { status, error } = await user.read(id);
+    if (status === "failed") throw new Error(`Run "${id}" failed: ${JSON.stringify(error)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -92,7 +94,8 @@ for (const { seconds, scale, batches } of plans) {
     // The first run of a stack asks for tokens, folders and fields, which is none of this bench's business.
     await stack.door("behaviours", { durationMs: 100 });
     const user = openUser(stack.file().edge, stack.file().tokens.alice);
-    await user.hear((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
+    const { run } = await user.hear((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
+    if (run.status !== "ready") throw new Error(`Run "${run.id}" ended ${run.status}: ${JSON.stringify(run.error)}`);
     for (let at = 0; at < batches; at += 1) runs.push(await runBatch(stack, seconds, scale));
     const [cold] = runs;
     const learned = runs.at(-1);

@@ -89,13 +89,18 @@ export function readSettings(variables: Readonly<Record<string, unknown>>): Sett
     throw new Error(`Cannot start: ${stray} is for development only, and SQE_ENV is production`);
   }
   const scale = given.SQE_TIME_SCALE ?? 1;
-  const scaled = Object.fromEntries(Object.entries(defaults).map(([name, ms]) => [name, ms / scale]));
+  const scaled = Object.fromEntries(Object.entries(defaults).map(([name, ms]) => [name, wholeMs(ms / scale)]));
   return {
     ...defaults,
     ...scaled,
-    ...(given.SQE_RUN_TIMEOUT_MS === undefined ? {} : { runTimeoutMs: given.SQE_RUN_TIMEOUT_MS }),
-    ...(given.SQE_QUEUE_TIMEOUT_MS === undefined ? {} : { queueTimeoutMs: given.SQE_QUEUE_TIMEOUT_MS }),
-    ...(given.SQE_RESULT_TTL_MS === undefined ? {} : { resultTtlMs: given.SQE_RESULT_TTL_MS }),
-    ...(given.SQE_HEARTBEAT_MS === undefined ? {} : { heartbeatMs: given.SQE_HEARTBEAT_MS }),
+    ...(given.SQE_RUN_TIMEOUT_MS === undefined ? {} : { runTimeoutMs: wholeMs(given.SQE_RUN_TIMEOUT_MS) }),
+    ...(given.SQE_QUEUE_TIMEOUT_MS === undefined ? {} : { queueTimeoutMs: wholeMs(given.SQE_QUEUE_TIMEOUT_MS) }),
+    ...(given.SQE_RESULT_TTL_MS === undefined ? {} : { resultTtlMs: wholeMs(given.SQE_RESULT_TTL_MS) }),
+    ...(given.SQE_HEARTBEAT_MS === undefined ? {} : { heartbeatMs: wholeMs(given.SQE_HEARTBEAT_MS) }),
   };
+}
+
+/** `AbortSignal.timeout` takes whole milliseconds only, and a timer of none is no wait. */
+function wholeMs(ms: number): number {
+  return Math.max(1, Math.round(ms));
 }

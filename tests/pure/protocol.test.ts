@@ -90,6 +90,11 @@ describe("readSettings()", () => {
     expect([settings.pollMaxMs, settings.resultTtlMs, settings.runTimeoutMs]).toEqual([250, 1_440_000, 5_000]);
   });
 
+  it.each(["60", "24", "7", "100000"])("is whole milliseconds at time scale %s, as timers want them", (scale) => {
+    const waits = Object.values(readSettings({ SQE_ENV: "development", SQE_TIME_SCALE: scale }));
+    expect(waits.filter((ms) => !Number.isInteger(ms) || ms < 1)).toEqual([]);
+  });
+
   it.each(["SQE_TIME_SCALE", "SQE_RUN_TIMEOUT_MS", "SQE_QUEUE_TIMEOUT_MS", "SQE_RESULT_TTL_MS", "SQE_HEARTBEAT_MS"])(
     "refuses %s in production, also when SQE_ENV is not set",
     (name) => {
