@@ -7,6 +7,7 @@
 import { parseArgs } from "node:util";
 import { mean, printTable } from "./stack/figures.ts";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
+import { inTurns } from "./stack/in-turns.ts";
 import { openUser } from "./stack/user.ts";
 import { weathers, type Weather } from "./stack/weathers.ts";
 
@@ -78,20 +79,6 @@ async function runFlow(stack: BenchStack, weather: Weather, flow: Flow, after: n
     calls: entries.filter(({ event }) => event === "call").length / runsEach,
     wrong,
   };
-}
-
-/** Does something `count` times, so many at once. */
-async function inTurns<T>(width: number, count: number, act: () => Promise<T>): Promise<T[]> {
-  const done: T[] = [];
-  let left = count;
-  const turn = async () => {
-    while (left > 0) {
-      left -= 1;
-      done.push(await act());
-    }
-  };
-  await Promise.all(Array.from({ length: width }, turn));
-  return done;
 }
 
 async function runWeather(stack: BenchStack, weather: Weather): Promise<Row[]> {

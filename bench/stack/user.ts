@@ -7,21 +7,25 @@ const Run = z.looseObject({
   version: z.int(),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().optional(),
+  endedAt: z.iso.datetime().optional(),
   queuePosition: z.int().optional(),
   error: z.looseObject({ code: z.string(), detail: z.string(), mce: z.string().optional() }).optional(),
 });
 type BenchRun = z.infer<typeof Run>;
 
 /** A run as its user heard of it; times are this machine's. `versions` as they came, to see that none is missing. */
-type Heard = { run: BenchRun; at: number; versions: number[] };
+export type Heard = { run: BenchRun; at: number; versions: number[] };
 
 export type Target = { customerKey: string; mode: "overwrite" | "append" | "update" };
+
+/** `onStream` is told when a stream of a run is there and when it is gone; `signal` gives the run up. */
+type Listening = { onStream?: (isOpen: boolean) => void; signal?: AbortSignal };
 
 /** One user of the public API. */
 export type User = {
   submit(sql: string, target?: Target): Promise<BenchRun>;
   /** Follows a run by SSE until it is over. */
-  hear(id: string): Promise<Heard>;
+  hear(id: string, listening?: Listening): Promise<Heard>;
   read(id: string): Promise<BenchRun>;
   cancel(id: string): Promise<void>;
   call(path: string): Promise<Response>;
@@ -32,7 +36,8 @@ const comeBackMs = 200;
 /** Opens the API of a stack; what it refuses is thrown in its own words. */
 export function openUser(edge: string, token: string): User {
   const authorization = `Bearer ${token}`;
-  const call = (path: string) => fetch(`${edge}${path}`, { headers: { authorization } });
+  const call = (path: string, signal?: AbortSignal) =>
+    fetch(`${edge}${path}`, { headers: { authorization }, ...(signal === undefined ? {} : { signal }) });
   return {
     call,
     read: async (id) => Run.parse(await (await call(`/v1/runs/${id}`)).json()),
@@ -47,16 +52,21 @@ export function openUser(edge: string, token: string): User {
       if (answer.status !== 202) throw new Error(`Cannot submit: ${answer.status} ${await answer.text()}`);
       return Run.parse(await answer.json());
     },
-    async hear(id) {
+    async hear(id, { onStream, signal } = {}) {
       const versions: number[] = [];
       for (;;) {
         try {
           // A stream is closed after a while; the client comes back for what follows.
-          const answer = await call(`/v1/runs/${id}/events?after=${versions.at(-1) ?? 0}`);
-          for await (const data of dataOf(answer)) {
-            const run = Run.parse(JSON.parse(data));
-            versions.push(run.version);
-            if (run.status !== "queued" && run.status !== "running") return { run, at: Date.now(), versions };
+          const answer = await call(`/v1/runs/${id}/events?after=${versions.at(-1) ?? 0}`, signal);
+          onStream?.(true);
+          try {
+            for await (const data of dataOf(answer)) {
+              const run = Run.parse(JSON.parse(data));
+              versions.push(run.version);
+              if (run.status !== "queued" && run.status !== "running") return { run, at: Date.now(), versions };
+            }
+          } finally {
+            onStream?.(false);
           }
         } catch (error) {
           // A connection that breaks is a TypeError; a browser's EventSource comes back after a while, too.

@@ -1,0 +1,139 @@
+/**
+ * Runs a crowd on one stack and tells what it took (two tenants, one SSE client a run): `npm run bench:crowd --
+ * [--json] [--runs 1000] [--rounds 1] [--minutes 8] [--duration-ms 1000] [--calls-per-minute 100000]`.
+ *
+ * All runs are accepted and all clients listen before the first query ends, because Marketing Cloud's clock stands until
+ * then. Ends with 1 when a run is not ready, was performed twice, was not heard of version by version, or left something.
+ *
+ * The engine runs with its own settings but one: MCE_CALLS_PER_MINUTE. At its default of 300 a business unit ends some
+ * 25 runs a minute whatever the machine can do, so what would be measured is that limit.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { gatherCrowd, type Crowd } from "./crowd/crowd.ts";
+import { wrongOf } from "./crowd/judge.ts";
+import { queryEnds, witness } from "./crowd/witness.ts";
+import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
+import { printTable, quantile } from "./stack/figures.ts";
+import { peakDuring, readMemory, type Memory } from "./stack/memory.ts";
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    runs: { type: "string", default: "1000" },
+    rounds: { type: "string", default: "1" },
+    minutes: { type: "string", default: "8" },
+    "duration-ms": { type: "string", default: "1000" },
+    "calls-per-minute": { type: "string", default: "100000" },
+  },
+});
+const runs = Number(values.runs);
+const callsPerMinute = values["calls-per-minute"];
+/** A run object leaves memory some ten seconds after the last word to it. */
+const calmMs = 20_000;
+const wrongShown = 10;
+
+type Spread = { p50: number; p99: number };
+type Round = {
+  runs: number;
+  ended: number;
+  wrong: string[];
+  gatheredAfterS: number;
+  endedAfterS: number;
+  runsPerS: number;
+  streamsMost: number;
+  streamsInAll: number;
+  times: Record<keyof typeof timeNames, Spread>;
+  memory: { idle: Memory; peak: Memory; after: Memory };
+};
+
+const timeNames = {
+  acceptMs: "POST → 202",
+  readyMs: "202 → client hears ready",
+  workMs: "claimed by the bridge → client hears ready",
+  lagMs: "query ends in Marketing Cloud → client hears ready",
+  lastEventMs: "last event written → client has it",
+};
+
+const giveUp = AbortSignal.timeout(Number(values.minutes) * 60_000);
+const stack = await openBenchStack(1, {
+  MCE_CALLS_PER_MINUTE: callsPerMinute,
+  SANDBOX_DURATION_MS: values["duration-ms"],
+});
+const rounds: Round[] = [];
+try {
+  for (let round = 0; round < Number(values.rounds); round += 1) rounds.push(await measure(stack));
+} finally {
+  await stack.stop();
+}
+if (values.json) console.log(JSON.stringify({ bench: "crowd", callsPerMinute, rounds }, mapsAsObjects));
+else rounds.forEach(report);
+process.exitCode = rounds.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
+
+async function measure(on: BenchStack): Promise<Round> {
+  const idle = await readMemory(on.file());
+  const { done: crowd, peak } = await peakDuring(on.file, () => gatherCrowd(on, runs, giveUp));
+  const witnessed = await witness(on, crowd.members);
+  const times = timesOf(crowd, await queryEnds(on));
+  await sleep(calmMs);
+  const after = await readMemory(on.file());
+  const ended = crowd.members.filter(({ heard }) => typeof heard !== "string").length;
+  const endedAfterS = (crowd.overAt - crowd.gatheredAt) / 1000;
+  return {
+    runs,
+    ended,
+    wrong: witnessed.flatMap((it) => wrongOf(it) ?? []),
+    gatheredAfterS: (crowd.gatheredAt - crowd.startedAt) / 1000,
+    endedAfterS,
+    runsPerS: ended / endedAfterS,
+    streamsMost: crowd.streams.most,
+    streamsInAll: crowd.streams.inAll,
+    times,
+    memory: { idle, peak, after },
+  };
+}
+
+function timesOf({ members }: Crowd, ends: ReadonlyMap<string, number>): Round["times"] {
+  const spread = (timesMs: readonly number[]) => ({ p50: quantile(timesMs, 0.5), p99: quantile(timesMs, 0.99) });
+  const over = members.flatMap(({ id, acceptedAt, heard }) => {
+    if (typeof heard === "string") return [];
+    const { run, at } = heard;
+    const since = (time: string | undefined) => (time === undefined ? [] : [at - Date.parse(time)]);
+    const end = ends.get(id);
+    const lag = end === undefined ? [] : [at - end];
+    return [{ ready: at - acceptedAt, work: since(run.startedAt), lastEvent: since(run.endedAt), lag }];
+  });
+  return {
+    acceptMs: spread(members.map(({ sentAt, acceptedAt }) => acceptedAt - sentAt)),
+    readyMs: spread(over.map(({ ready }) => ready)),
+    workMs: spread(over.flatMap(({ work }) => work)),
+    lagMs: spread(over.flatMap(({ lag }) => lag)),
+    lastEventMs: spread(over.flatMap(({ lastEvent }) => lastEvent)),
+  };
+}
+
+function report(round: Round, at: number): void {
+  const { idle, peak, after } = round.memory;
+  console.log(
+    `Round ${at + 1}: ${round.ended} of ${round.runs} runs ended, ${round.wrong.length} wrong; ` +
+      `all accepted and listened to after ${round.gatheredAfterS.toFixed(1)} s, ` +
+      `all over ${round.endedAfterS.toFixed(1)} s later (${round.runsPerS.toFixed(1)} a second); ` +
+      `${round.streamsMost} streams open at most, ${round.streamsInAll} opened; ${callsPerMinute} calls a minute allowed\n`,
+  );
+  const times = Object.entries(timeNames) as [keyof typeof timeNames, string][];
+  printTable(
+    ["ms", "p50", "p99"],
+    times.map(([key, name]) => [name, round.times[key].p50, round.times[key].p99]),
+  );
+  console.log();
+  printTable(
+    ["memory, MB", "idle", "peak", "after"],
+    [...peak].map(([name, mb]) => [name, idle.get(name) ?? Number.NaN, mb, after.get(name) ?? Number.NaN]),
+  );
+  for (const wrong of round.wrong.slice(0, wrongShown)) console.log(wrong);
+  console.log();
+}
+
+function mapsAsObjects(_key: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}
