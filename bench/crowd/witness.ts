@@ -48,6 +48,11 @@ export async function queryEnds(stack: BenchStack): Promise<Map<string, number>>
   return ends;
 }
 
+/** How many calls Marketing Cloud has had so far. */
+export async function callsMade(stack: BenchStack): Promise<number> {
+  return (await stack.ledger(0)).filter(({ event }) => event === "call").length;
+}
+
 /** What Marketing Cloud keeps once no query definition of ours is left, or after a while; a deleted one stays as inactive. */
 async function cleanedUp(stack: BenchStack): Promise<State> {
   const until = Date.now() + cleanUpMs;
