@@ -3,7 +3,7 @@
  * [--json] [--runs 1000] [--rounds 1] [--minutes 8] [--duration-ms 1000] [--calls-per-minute 100000]`.
  *
  * All runs are accepted and all clients listen before the first query ends, because Marketing Cloud's clock stands until
- * then. Ends with 1 when a run is not ready, was performed twice, was not heard of version by version, or left something.
+ * then; the first sixteen wait for the crowd while they are at work, which their times hold. Ends with 1 when a run is not ready, was performed twice, was not heard of version by version, or left something.
  *
  * The engine runs with its own settings but one: MCE_CALLS_PER_MINUTE. Its default of 300 a business unit stretches the
  * polls of a crowd, so that the limit would be measured and not the machine; `--calls-per-minute 300 --minutes 60` does.

@@ -56,7 +56,7 @@ export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: Abort
     const { id } = await user.submit(sql);
     return { id, user, sentAt, acceptedAt: Date.now(), heard: hear(user, id) };
   });
-  while (streams.open < runs && !giveUp.aborted) await sleep(lookAgainMs);
+  while (streams.inAll < runs && !giveUp.aborted) await sleep(lookAgainMs);
   const gatheredAt = Date.now();
   await stack.door("clock", { speed: 1 });
   const members = await Promise.all(accepted.map(async (member) => ({ ...member, heard: await member.heard })));
