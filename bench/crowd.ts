@@ -1,9 +1,11 @@
 /**
  * Runs a crowd on one stack and tells what it took (two tenants, one SSE client a run): `npm run bench:crowd --
- * [--json] [--runs 1000] [--rounds 1] [--minutes 8] [--duration-ms 1000] [--calls-per-minute 100000]`.
+ * [--json] [--runs 1000] [--rounds 1] [--minutes 6] [--duration-ms 1000] [--calls-per-minute 100000]`.
  *
  * All runs are accepted and all clients listen before the first query ends, because Marketing Cloud's clock stands until
- * then; the first sixteen wait for the crowd while they are at work, which their times hold. Ends with 1 when a run is not ready, was performed twice, was not heard of version by version, or left something.
+ * then; the first sixteen wait for the crowd while they are at work, which their times hold. `--minutes` bounds how long
+ * clients listen. Ends with 1 when a run is not ready, was performed twice, was not heard of version by version, or left
+ * something.
  *
  * The engine runs with its own settings but one: MCE_CALLS_PER_MINUTE. Its default of 300 a business unit stretches the
  * polls of a crowd, so that the limit would be measured and not the machine; `--calls-per-minute 300 --minutes 60` does.
@@ -22,7 +24,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     runs: { type: "string", default: "1000" },
     rounds: { type: "string", default: "1" },
-    minutes: { type: "string", default: "8" },
+    minutes: { type: "string", default: "6" },
     "duration-ms": { type: "string", default: "1000" },
     "calls-per-minute": { type: "string", default: "100000" },
   },
