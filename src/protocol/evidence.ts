@@ -14,6 +14,7 @@ export const Evidence = z.strictObject({
     "still-said-to-run",
     "may-not-have-begun",
     "not-settled",
+    "not-listed-yet",
     "rowset-not-asked",
     "rowset-silent",
     "rows-not-settled",

@@ -45,14 +45,16 @@ export function judge(seen: Seen, poll: Poll, terms: Terms): Verdict {
 type End = { kind: "ended"; why: Why } | (Verdict & { kind: "running" | "unsure" });
 
 /** Has MCE stopped working on it? Two signals that agree say so at once; one alone has to stand for a while. */
-function endOf(seen: Seen, poll: Poll, { graceMs, settleMs, rowsProve }: Terms): End {
+function endOf(seen: Seen, poll: Poll, terms: Terms): End {
+  const { graceMs, settleMs, rowsProve } = terms;
   const isStopped = poll.isRunning === false;
   const { completeSinceMs, stoppedSinceMs, wasRunning = false, status } = seen;
-  if (completeSinceMs !== undefined) {
+  // A Complete of an earlier poll is none: it may have been taken back since.
+  if (completeSinceMs !== undefined && poll.row !== undefined) {
     if (isStopped && (wasRunning || poll.sinceMs >= graceMs)) return { kind: "ended", why: "complete-and-stopped" };
     // Right after the start `isrunning` is no witness, and a first Complete may be taken back.
     const decisiveAtMs = completeSinceMs + (isStopped ? settleMs : graceMs);
-    if (poll.row !== undefined && poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "complete-stands" };
+    if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "complete-stands" };
     const why = isStopped ? "not-settled" : "still-said-to-run";
     return { kind: "unsure", why, wantsRows: isStopped && rowsProve, decisiveAtMs };
   }
@@ -64,9 +66,23 @@ function endOf(seen: Seen, poll: Poll, { graceMs, settleMs, rowsProve }: Terms):
     return wasRunning ? { kind: "running", decisiveAtMs } : neverSeen(poll, stoppedSinceMs + graceMs, graceMs);
   }
   if (!wasRunning) return neverSeen(poll, stoppedSinceMs + settleMs, graceMs);
-  const decisiveAtMs = stoppedSinceMs + settleMs;
+  const settledAtMs = stoppedSinceMs + settleMs;
+  const decisiveAtMs = Math.max(settledAtMs, toldAt(poll, terms, stoppedSinceMs));
   if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "stopped-after-running" };
-  return { kind: "unsure", why: "not-settled", wantsRows: rowsProve, decisiveAtMs };
+  const why = poll.sinceMs < settledAtMs ? "not-settled" : "not-listed-yet";
+  return { kind: "unsure", why, wantsRows: rowsProve, decisiveAtMs };
+}
+
+/** Until when the status row may still say that the query failed: it comes late (FACTS 6), or could not be read just now. */
+function toldAt(poll: Poll, terms: Terms, stoppedSinceMs: number): number {
+  if (!terms.isTaskKnown || hasRows(poll, terms)) return 0;
+  if (poll.row === undefined) return stoppedSinceMs + terms.graceMs;
+  return poll.row === "missing" ? terms.graceMs : 0;
+}
+
+/** Rows that only this query can have written. */
+function hasRows({ rowset }: Poll, { rowsProve }: Terms): boolean {
+  return rowsProve && rowset?.kind === "answers" && rowset.count !== undefined && rowset.count > 0;
 }
 
 /** A short query may be over before `isrunning` ever says true. */
@@ -77,11 +93,12 @@ function neverSeen(poll: Poll, standsAtMs: number, graceMs: number): End {
 }
 
 /** It has ended. Can its result be had, and was there one at all? */
-function judgeRows(why: Why, seen: Seen, poll: Poll, { graceMs, settleMs, isTaskKnown, rowsProve }: Terms): Verdict {
+function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
+  const { graceMs, settleMs, isTaskKnown, rowsProve } = terms;
   const { rowset, sinceMs } = poll;
   if (rowset === undefined) return { kind: "unsure", why: "rowset-not-asked", wantsRows: true };
   if (rowset.kind === "silent") return { kind: "unsure", why: "rowset-silent", wantsRows: false };
-  const isProven = rowsProve && rowset.count !== undefined && rowset.count > 0;
+  const isProven = hasRows(poll, terms);
   const wasSeen = seen.wasRunning === true || (seen.status !== undefined && seen.status !== "missing");
   if (!isProven) {
     const decisiveAtMs = beginGraces * graceMs;

@@ -115,6 +115,17 @@ test("a status stuck on Queued does not hide the end", async () => {
   expect((await world.over(await world.submit(sql))).status).toBe("ready");
 });
 
+test.each([
+  ["its own table", sql, {}],
+  ["a target", "SELECT 1 AS Id, 'x' AS Name", { target: { customerKey: "No Rows", mode: "append" as const } }],
+])("a status row that comes late still tells that the query failed: into %s", async (_, text, options) => {
+  const errorMsg = "Query failed during execution. Error: Divide by zero error encountered.";
+  await world.ask("behaviours", { durationMs: 1600, statusMissingPolls: 3, errorMsg, errorTimes: 100 });
+  await world.startBridge();
+  const run = await world.over(await world.submit(text, options));
+  expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED" } });
+});
+
 test("a hostile Marketing Cloud still gives the rows", async () => {
   await world.ask("behaviours", { profile: "hostile", durationMs: 2000 });
   await world.startBridge({ notRunningGraceMs: 6000 });

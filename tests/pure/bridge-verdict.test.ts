@@ -5,6 +5,7 @@ import type { Terms, Verdict } from "../../src/queue-bridge/verdict.ts";
 import { evidenceOf, judge } from "../../src/queue-bridge/verdict.ts";
 import type { Moment } from "./support/end-patterns.ts";
 import { complete, patterns, queued, row, target, temp } from "./support/end-patterns.ts";
+import { targetPatterns } from "./support/target-patterns.ts";
 
 /** Polls as the bridge does: the rowset is only asked when the verdict wants it. */
 function verdictsOf(terms: Terms, moments: readonly Moment[], from: Seen = { n: 1 }): Verdict[] {
@@ -18,10 +19,14 @@ function verdictsOf(terms: Terms, moments: readonly Moment[], from: Seen = { n: 
     seen = look(seen, poll);
     const verdict = judge(seen, poll, terms);
     if (verdict.kind !== "unsure" || !verdict.wantsRows || rows === undefined) return verdict;
-    const asked: Poll = { ...poll, rowset: rows === "silent" ? { kind: "silent" } : { kind: "answers", count: rows } };
+    const asked: Poll = { ...poll, rowset: rowsetOf(rows) };
     seen = look(seen, asked);
     return judge(seen, asked, terms);
   });
+}
+function rowsetOf(rows: NonNullable<Moment[3]>): NonNullable<Poll["rowset"]> {
+  if (rows === "silent") return { kind: "silent" };
+  return rows === "uncounted" ? { kind: "answers" } : { kind: "answers", count: rows };
 }
 const short = (verdict: Verdict) => (verdict.kind === "running" ? "running" : `${verdict.kind}: ${verdict.why}`);
 const judged = (terms: Terms, moments: readonly Moment[]) => verdictsOf(terms, moments).map(short);
@@ -29,6 +34,11 @@ const judged = (terms: Terms, moments: readonly Moment[]) => verdictsOf(terms, m
 test.each(patterns)("judge(): %s", (_name, terms, story) => {
   const moments = story.map(([moment]) => moment);
   expect(judged(terms, moments)).toEqual(story.map(([, expected]) => expected));
+});
+
+test.each(targetPatterns)("judge() of a run into a target: %s", (_name, story) => {
+  const moments = story.map(([moment]) => moment);
+  expect(judged(target, moments)).toEqual(story.map(([, expected]) => expected));
 });
 
 test("judge() says when the same signals would say more", () => {

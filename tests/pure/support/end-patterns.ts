@@ -7,13 +7,21 @@ const lost: Terms = { ...temp, isTaskKnown: false };
 
 type Row = NonNullable<Poll["row"]>;
 export const row = (status: string, errorMsg = ""): Row => ({ status, errorMsg });
-const missing: Row = "missing";
+export const missing: Row = "missing";
 export const queued = row("Queued");
-const processing = row("Processing");
+export const processing = row("Processing");
 export const complete = row("Complete");
 
-/** One poll: second, status row (null: no answer), isrunning (null: no answer), and what the rowset would answer. */
-export type Moment = [second: number, row: Row | null, isRunning: boolean | null, rows?: "silent" | number];
+/**
+ * One poll: second, status row (null: no answer), isrunning (null: no answer), and what the rowset would answer;
+ * `uncounted`: a target's, whose rows nobody counts.
+ */
+export type Moment = [
+  second: number,
+  row: Row | null,
+  isRunning: boolean | null,
+  rows?: "silent" | "uncounted" | number,
+];
 
 /** Patterns of FACTS 6 and 12.1, second by second, each with what is to be believed. */
 export const patterns: [name: string, terms: Terms, story: [Moment, expected: string][]][] = [
@@ -43,6 +51,16 @@ export const patterns: [name: string, terms: Terms, story: [Moment, expected: st
       [[1, missing, true], "running"],
       [[2, missing, false, 7], "unsure: not-settled"],
       [[3, missing, false, 7], "done: stopped-after-running"],
+    ],
+  ],
+  [
+    "never registered, seen running, no rows: a failed query has none either",
+    temp,
+    [
+      [[1, missing, true], "running"],
+      [[2, missing, false, 0], "unsure: not-settled"],
+      [[3, missing, false, 0], "unsure: not-listed-yet"],
+      [[20, missing, false, 0], "done: stopped-after-running"],
     ],
   ],
   [
@@ -256,8 +274,9 @@ export const patterns: [name: string, terms: Terms, story: [Moment, expected: st
     temp,
     [
       [[1, complete, false, "silent"], "unsure: not-settled"],
-      [[9, null, false, 7], "unsure: not-settled"],
-      [[12, complete, false, 7], "done: complete-stands"],
+      [[9, null, false, 7], "running"],
+      [[12, complete, false, 7], "unsure: rows-not-settled"],
+      [[13, complete, false, 7], "done: complete-stands"],
     ],
   ],
   [
