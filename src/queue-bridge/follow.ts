@@ -36,28 +36,26 @@ export async function follow(
   const { runTimeoutMs, notRunningGraceMs: graceMs, settleMs, pollMinMs } = run.settings;
   const isTaskKnown = performed.taskId !== undefined;
   const terms = { graceMs, settleMs, isTaskKnown, rowsProve: flow.rowsProve };
+  const followed = { flow, shell, performed, terms };
   const deadline = performed.at + runTimeoutMs;
   const habit = run.memory.read().habit ?? (await run.habits.read(run.spec));
   let seen = recall(run, performed);
   let isConfirming = seen.unsureSinceMs !== undefined;
-  for (let polled: Polled | undefined; ;) {
-    if (polled !== undefined || isFresh) {
-      // A habit never puts off the first poll: an end that nobody saw begin takes long to believe.
-      // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
-      const since = performed.at + (seen.unsureSinceMs ?? 0);
-      const limits =
-        polled === undefined ? { atLeastMs: 0, firstAt: performed.at + pollMinMs } : limitsOf(polled, performed, habit);
-      const waited = await waitToPoll(run, { since, deadline }, limits);
-      if (!waited.ok) {
-        if (waited.ending.kind === "later") await run.memory.save({ seen, habit });
-        return waited;
-      }
+  let limits = firstLimits(performed, isFresh ? pollMinMs : 0);
+  for (;;) {
+    // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
+    const since = performed.at + (seen.unsureSinceMs ?? 0);
+    const waited = await waitToPoll(run, { since, deadline }, limits);
+    if (!waited.ok) {
+      if (waited.ending.kind === "later") await run.memory.save({ seen, habit });
+      return waited;
     }
     run.failPoint("poll");
     const wasRunning = seen.wasRunning === true;
-    polled = await pollOnce({ ...run, signal: untilDeadline(run, deadline) }, { flow, shell, performed, terms }, seen);
+    const polled = await pollOnce({ ...run, signal: untilDeadline(run, deadline) }, followed, seen);
     if (run.signal.aborted) return endHere(run, { kind: "leaving" });
     seen = withUnsure(polled);
+    limits = limitsOf(polled, performed, habit);
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
     const { verdict, poll } = polled;
     if (verdict.kind === "running") {
@@ -100,8 +98,10 @@ function recall(run: DrivenRun, { n }: Performed): Seen {
   return seen?.n === n ? seen : { n };
 }
 
-/** Since when the query has seemed to be over; signals that take it back begin a new count. */
+/** Since when the query has seemed to be over; signals that take it back begin a new count, silence does not. */
 function withUnsure({ seen, verdict, poll }: Polled): Seen {
+  const isNews = poll.row !== undefined || poll.isRunning !== undefined;
+  if (!isNews) return seen;
   const { unsureSinceMs = poll.sinceMs, ...rest } = seen;
   return verdict.kind === "running" ? { ...rest, runningAtMs: poll.sinceMs } : { ...rest, unsureSinceMs };
 }
@@ -115,6 +115,14 @@ function durationOf({ runningAtMs = 0, unsureSinceMs }: Seen, { why }: Evidence)
 /** A poll that failed is no news, unless no later one can succeed either. */
 function fatalOf({ failures }: Polled) {
   return failures.find(({ kind }) => kind === "unauthorized" || kind === "forbidden");
+}
+
+/**
+ * A habit never puts off the first poll: an end that nobody saw begin takes long to believe. A start that goes on with a
+ * run waits for no more than the business unit's budget.
+ */
+function firstLimits({ at }: Performed, afterMs: number): WaitLimits {
+  return { atLeastMs: 0, firstAt: at + afterMs };
 }
 
 /** MCE's own wish, the moment at which the signals of this poll would say more, and the habit while it may count. */

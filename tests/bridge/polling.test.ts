@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { World } from "./support/world.ts";
+import { openWorld, tenancy } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.redis.flushall();
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+type Entry = { event: string; call?: string; at: number };
+const signals = ["SOAP Retrieve AsyncActivityStatus", "REST isrunning"] as const;
+
+/** When Marketing Cloud heard a call, by its name. */
+async function heard(call: string): Promise<number[]> {
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  return entries.flatMap((entry) => (entry.call === call ? [entry.at] : []));
+}
+
+test("a poll asks for status row and isrunning side by side", async () => {
+  await world.ask("behaviours", { durationMs: 3000 });
+  const delayMs = 600;
+  await world.ask(
+    "faults",
+    signals.map((call) => ({ call, times: 100, delayMs })),
+  );
+  await world.startBridge();
+  expect((await world.over(await world.submit("SELECT * FROM Customers"))).status).toBe("ready");
+  const [rows = [], running = []] = await Promise.all(signals.map(heard));
+  expect(rows.length).toBeGreaterThan(1);
+  expect(running).toHaveLength(rows.length);
+  for (const [poll, at] of rows.entries()) expect(Math.abs(at - (running[poll] ?? 0))).toBeLessThan(delayMs / 2);
+});
+
+test("a Retry-After is obeyed by all runs of the business unit, those that come back to the processor included", async () => {
+  await world.ask("behaviours", { durationMs: 60_000 });
+  // Every wait leaves the processor, as those of a long query do.
+  await world.startBridge({ inProcessWaitMs: 0 });
+  await world.submit("SELECT * FROM Customers");
+  const polls = async () => (await heard("REST isrunning")).length;
+  await expect.poll(polls, { timeout: 15_000 }).toBeGreaterThan(2);
+  const headers = { "Retry-After": "6" };
+  await world.ask("faults", [{ call: "SOAP Create DataExtension", status: 429, headers, mid: tenancy.mid }]);
+  await world.submit("SELECT * FROM Customers");
+  await expect.poll(() => world.logged.some(({ event }) => event === "mce throttles"), { timeout: 10_000 }).toBe(true);
+  // What was on its way already may still arrive.
+  await sleep(200);
+  const before = await polls();
+  // The next poll was due within less.
+  await sleep(5000);
+  expect(await polls()).toBe(before);
+  await expect.poll(polls, { timeout: 15_000 }).toBeGreaterThan(before);
+});
