@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { ConnectionId, Mid } from "#protocol/ids.ts";
 import { folderName } from "#protocol/names.ts";
 import type { Target } from "#protocol/target.ts";
+import { mceCalls } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
@@ -125,6 +126,26 @@ test("a ready run shows the target's fields in their order, and only its query i
   expect(queries.filter(({ status }) => status === "Active")).toEqual([]);
   expect(dataExtensions.filter(({ key }) => key.startsWith("QPP_"))).toEqual([]);
   expect(dataExtensions.find(({ key }) => key === "Mine")?.rows).toBe(1);
+});
+
+test("an order is MCE's own business in a target: no column of ours is ever in its query", async () => {
+  const real = globalThis.fetch;
+  const saved: string[] = [];
+  const watching = vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
+    const body = typeof init?.body === "string" ? init.body : "";
+    if (mceCalls["SOAP Create QueryDefinition"].test(body)) saved.push(body);
+    return real(input, init);
+  });
+  onTestFinished(() => watching.mockRestore());
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  const sql =
+    "SELECT TOP 3 CustomerKey AS Id, LoyaltyPoints AS Points FROM Customers ORDER BY LoyaltyPoints DESC, CustomerKey";
+  const run = await world.over(await world.submit(sql, into("append")));
+  expect(run).toMatchObject({ status: "ready", columns: [{ name: "Id" }, { name: "Points" }] });
+  expect(await rowsOf(world, "Mine")).toHaveLength(3);
+  expect(saved).toEqual([expect.stringContaining("ORDER BY LoyaltyPoints DESC, CustomerKey")]);
+  expect(saved.join()).not.toContain("QPP_Order");
 });
 
 test("before Perform MCE is asked no more than is needed, and the target is never created, altered or deleted", async () => {

@@ -1,11 +1,18 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Column } from "#protocol/column.ts";
-import { ask, bodyOf, Bridge, submit } from "./support/api.ts";
+import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
 import { letPass } from "./support/object.ts";
 import type { Person } from "./support/people.ts";
 import { alice, bindings, carol } from "./support/people.ts";
 
-type Page = { columns: Column[]; rows: unknown[][]; page: number; pages: number; totalRows: number };
+type Page = {
+  columns: Column[];
+  rows: unknown[][];
+  page: number;
+  pages: number;
+  totalRows: number;
+  expiresAt: string;
+};
 
 const customers: Column[] = [
   { name: "LoyaltyPoints", type: "Number" },
@@ -40,10 +47,11 @@ describe("GET /v1/runs/{id}/results", () => {
     first = await bodyOf<Page>(await read(id));
   });
 
-  it("gives a page of typed rows, columns in SELECT order and case", () => {
+  it("gives a page of typed rows, columns in SELECT order and case", async () => {
     expect(first.columns).toEqual(customers);
     expect(first).toMatchObject({ page: 1, pageSize: 50, truncated: false, accessibleRows: first.totalRows });
     expect(first.pages).toBe(Math.ceil(first.totalRows / 50));
+    expect(first.expiresAt).toBe((await readRun(id)).expiresAt);
     expect(first.rows).toHaveLength(50);
     const types = new Set(first.rows.map((row) => row.map((cell) => (cell === null ? "null" : typeof cell)).join(" ")));
     for (const line of types) expect(line).toMatch(/^(number|null) string (number|null) (boolean|null) (string|null)$/);

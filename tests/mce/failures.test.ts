@@ -186,6 +186,13 @@ describe("failures", () => {
       http(403, `{"message":"Your requests are temporarily blocked.","errorcode":50200}`),
       { kind: "throttled", waitMs: 5000 },
     ],
+    [
+      "a Retry-After that is a date",
+      http(429, "", `retry-after: ${new Date(Date.now() + 90_000).toUTCString()}\r\n`),
+      // Dates have whole seconds, and the test takes some.
+      { kind: "throttled", waitMs: expect.closeTo(90_000, -4) },
+    ],
+    ["a Retry-After that is over", http(429, "", "retry-after: Wed, 21 Oct 2015 07:28:00 GMT\r\n"), { waitMs: 1000 }],
     ["an absurd Retry-After", http(429, "", "retry-after: 9999999\r\n"), { kind: "throttled", waitMs: 600_000 }],
     ["a Retry-After of 0", http(429, "", "retry-after: 0\r\n"), { kind: "throttled", waitMs: 1000 }],
     [

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Habit } from "../../src/queue-bridge/habit.ts";
 import { pollWait } from "../../src/queue-bridge/poll-schedule.ts";
@@ -81,14 +82,23 @@ test.each([
   expect(followed(seconds, habitOf(says, 30)).lag).toBeLessThan(bound);
 });
 
-test("pollWait() is never later than three times the plain schedule, nor sooner than its shortest wait", () => {
-  for (const seconds of [1, 5, 30, 180, 1200]) {
-    for (let at = 0; at < 1_700_000; at += 1_700) {
-      const learned = pollWait(at, limits, middle, habitOf(seconds, 30));
-      expect(learned).toBeLessThanOrEqual(Math.min(3 * pollWait(at, limits, middle), limits.pollMaxMs) + 1e-6);
-      expect(learned).toBeGreaterThanOrEqual(limits.pollMinMs);
-    }
-  }
+test("pollWait() is never later than three times the plain schedule, nor sooner than its shortest wait, whatever the habit", () => {
+  const habits = fc.record({
+    runs: fc.double({ min: 0.01, max: 1000, noNaN: true }),
+    mean: fc.double({ min: -10, max: 12, noNaN: true }),
+    variance: fc.double({ min: 0, max: 20, noNaN: true }),
+  });
+  const ats = fc.double({ min: 0, max: 1_740_000, noNaN: true });
+  const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  fc.assert(
+    fc.property(habits, ats, random, (habit, at, chance) => {
+      const learned = pollWait(at, limits, chance, habit);
+      expect(learned).toBeLessThanOrEqual(3 * pollWait(at, limits, chance) + 1e-6);
+      expect(learned).toBeLessThanOrEqual(1.05 * limits.pollMaxMs);
+      expect(learned).toBeGreaterThanOrEqual(0.95 * limits.pollMinMs);
+    }),
+    { numRuns: 5000 },
+  );
 });
 
 test("pollWait() trusts one run little and forgets a habit a query has outlived", () => {
