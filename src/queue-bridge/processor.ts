@@ -1,4 +1,5 @@
 import type { ClaimAnswer } from "#protocol/claim.ts";
+import { owedAssets } from "#protocol/ledger.ts";
 import { isOver } from "#protocol/run.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
@@ -83,8 +84,8 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
   const { runId } = hand.job;
   const mce = await deps.access.openPatiently(claim.tenancy, held.signal, held.onCall);
   if (claim.task === "cleanup") {
-    // A ready run whose queries are gone owes only its table, and the object says so only when it has expired.
-    const isExpired = !claim.ledger.some((entry) => entry.asset === "queryDefinition" && entry.state !== "deleted");
+    // Something is owed, or there were no clean-up: when it is not what a living result owes, the result has expired.
+    const isExpired = owedAssets(claim.ledger, { status: claim.status }, claim.now).length === 0;
     if (mce.kind === "open")
       await cleanUp(cleanupDeps(deps, mce.mce, held.report, claim.tenancy), {
         id: runId,

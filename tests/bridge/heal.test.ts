@@ -69,6 +69,33 @@ test("a result that does not fit is run once more into a table that takes anythi
   expect(await ours()).toEqual([customerKeyOf(id, 2)]);
 });
 
+test("a first table that could not be deleted goes when the object asks again, and the result stays", async () => {
+  await failing(truncated, 1);
+  // Three tries when it is replaced, and three at the run's end.
+  await world.ask("faults", [{ call: "SOAP Delete DataExtension", status: 500, body: "", times: 6 }]);
+  await world.startBridge({ retryMinMs: 10 });
+  const { id, job } = world.accept(sql);
+  await world.put(job);
+  expect((await world.over(id)).status).toBe("ready");
+  const others = ["queryDefinition 1 deleted", "queryDefinition 2 deleted", "dataExtension 2 created"];
+  await expect.poll(() => ledgerOf(id)).toEqual(expect.arrayContaining(["dataExtension 1 created", ...others]));
+  await expect.poll(() => world.logged.at(-1)).toMatchObject({ event: "clean-up unfinished", count: 1 });
+  await world.put({ ...job, delivery: 2 });
+  await expect.poll(() => ledgerOf(id)).toEqual(expect.arrayContaining(["dataExtension 1 deleted"]));
+  // A bridge leaves when its clean-up is through.
+  await world.stopBridges();
+  expect(ledgerOf(id)).toEqual(expect.arrayContaining(others));
+  expect(await ours()).toEqual([customerKeyOf(id, 2)]);
+});
+
+test("a lost answer to the second Perform is not settled with the TaskID of the first", async () => {
+  await failing(truncated, 1);
+  await world.ask("faults", [{ call: "SOAP Perform", drop: "after", nth: 2 }]);
+  await world.startBridge({ pollMinMs: 60, notRunningGraceMs: 700 });
+  const run = await world.over(await world.submit(sql));
+  expect([run.status, run.grant?.n, run.grant?.taskId]).toEqual(["ready", 2, undefined]);
+});
+
 test("a query that fails the second time too ends the run, and nothing is left", async () => {
   await failing("Conversion failed when converting the varchar value 'Ann Lee' to data type int.", 2);
   await world.startBridge();
