@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Run } from "#protocol/run.ts";
+import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import type { Target } from "#protocol/target.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
@@ -141,3 +142,110 @@ test("a lost answer to an append while MCE queues it for long is waited for, not
   expect([errorOf(run)?.code, performs, applied]).toEqual(["OUTCOME_UNKNOWN", 1, 1]);
   expect(errorOf(run)?.detail).toContain("it ran");
 });
+
+describe("a lost answer to Perform is not taken for a query that never ran", () => {
+  const temp: Mode = { name: "temp", sql: plain, isRepeatable: true };
+  const lost = { drop: "after" } as const;
+
+  test.each([
+    ["while `isrunning` is not yet true, in its grace", { durationMs: 900, isRunningLateMs: 400 }, []],
+    [
+      "while `isrunning` does not answer",
+      { durationMs: 1200 },
+      [{ call: "REST isrunning", status: 500, body: "", times: 3 }],
+    ],
+    [
+      "while the rowset cannot be asked",
+      { durationMs: 150 },
+      [{ call: "REST rowset", status: 500, body: "", times: 2 }],
+    ],
+    ["while the rowset is silent", { durationMs: 150, rowsetLateMs: 600 }, []],
+  ])("%s", async (_, behaviours, faults) => {
+    await world.ask("behaviours", behaviours);
+    const { run, performs } = await runWith([lost, ...faults], temp);
+    expect([run.status, run.grant?.n, performs]).toEqual(["ready", 1, 1]);
+  });
+});
+
+/** Orders faults when the run has asked for its grant: they hit nothing that comes before. */
+function onceGranted(faults: readonly object[]): void {
+  let isAsked = false;
+  world.edge.trouble = ({ verb }) => {
+    if (verb === "grant" && !isAsked) {
+      isAsked = true;
+      void world.ask("faults", faults);
+    }
+    return "answer";
+  };
+  onTestFinished(() => {
+    world.edge.trouble = () => "answer";
+  });
+}
+
+const unread = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: The object cannot be read</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
+
+test("an update whose target cannot be looked at after a lost answer is not sent again", async () => {
+  const [, , , update] = modes;
+  onceGranted([{ call: "SOAP Retrieve DataExtension*", status: 200, body: unread, times: 20 }]);
+  const { run, performs } = await runWith([{ drop: "before" }], update ?? expect.unreachable());
+  expect([errorOf(run)?.code, performs]).toEqual(["OUTCOME_UNKNOWN", 0]);
+});
+
+test("a Perform that was not sent for want of a token frees its grant, also for an append", async () => {
+  const [, , append] = modes;
+  const { run, performs, applied } = await runWith(
+    [{ as: "token-expired" }, { call: "AUTH token", status: 503, body: "", nth: 2 }],
+    append ?? expect.unreachable(),
+  );
+  expect([run.status, run.grant?.n, performs, applied]).toEqual(["ready", 2, 1, 1]);
+});
+
+test("Perform is asked for only when the object has heard of the shell", async () => {
+  const heard: string[] = [];
+  let refusals = 0;
+  world.edge.trouble = ({ verb, body }) => {
+    const isLate = body.includes('"created"') && (refusals += 1) < 4;
+    if (!isLate)
+      heard.push(verb === "transitions" ? (/"(?:planned|created|performed)"/.exec(body)?.[0] ?? verb) : verb);
+    return isLate ? "refuse" : "answer";
+  };
+  onTestFinished(() => {
+    world.edge.trouble = () => "answer";
+  });
+  await runWith([], { name: "temp", sql: plain, isRepeatable: true });
+  expect(heard.filter((word) => word !== "alive").slice(0, 6)).toEqual([
+    "claim",
+    '"planned"',
+    '"created"',
+    '"created"',
+    "grant",
+    '"performed"',
+  ]);
+});
+
+test("a Perform that was granted to somebody else is not sent: it is settled by reading", async () => {
+  const [, , append] = modes;
+  let isTaken = false;
+  world.edge.trouble = ({ id, verb, body }) => {
+    if (isTaken || verb !== "transitions" || !body.includes('"queryDefinition"')) return "answer";
+    isTaken = true;
+    // The bridge reports once more before it asks for its grant.
+    void askGrant(id);
+    return "refuse";
+  };
+  onTestFinished(() => {
+    world.edge.trouble = () => "answer";
+  });
+  const { run, performs } = await runWith([], append ?? expect.unreachable());
+  expect([isTaken, errorOf(run)?.code, performs]).toEqual([true, "OUTCOME_UNKNOWN", 0]);
+});
+
+/** Asks for the first Perform of a run as another start of its processor would. */
+async function askGrant(id: string): Promise<void> {
+  const path = `/bridge/runs/${id}/grant`;
+  const body = JSON.stringify({ epoch: 1, n: 1, nonce: crypto.randomUUID() });
+  const timestamp = `${Date.now()}`;
+  const signature = await sign(world.environment.BRIDGE_SECRET, { method: "POST", path, timestamp, body });
+  const headers = { [timestampHeader]: timestamp, [signatureHeader]: signature };
+  await fetch(world.edge.url + path, { method: "POST", headers, body });
+}

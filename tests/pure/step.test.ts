@@ -61,6 +61,21 @@ describe("step()", () => {
     expect(refused).toEqual({ kind: "refused", why: "no-grant" });
   });
 
+  it.each([
+    ["an open grant of another number", { ...grant, n: 2 }],
+    ["a Perform that was taken", { ...grant, state: "performed" as const }],
+    ["a Perform that was refused", { ...grant, state: "rejected" as const }],
+  ])("takes no word of Perform 1 under %s", (_, known) => {
+    const run = aRunningRun({ grant: known });
+    for (const said of [
+      { type: "performed", n: 1, taskId: "78" },
+      { type: "performRejected", n: 1, evidence: "refused" },
+      { type: "performRejected", n: 1, evidence: "not-running" },
+    ] as const) {
+      expect(step(run, aTransition(run, said), circumstances())).toEqual({ kind: "refused", why: "no-grant" });
+    }
+  });
+
   it("frees the next Perform after a definite refusal in every mode, by reading for all but an append", () => {
     const rejected = { type: "performRejected", n: 1 } as const;
     for (const mode of ["overwrite", "update", "append"] as const) {
