@@ -36,6 +36,12 @@ const ledgerStates = (id: RunId) => world.edge.ledger(id).map(({ state: known })
 const activeKeys = ({ queries }: State) => queries.flatMap(({ key, status }) => (status === "Active" ? [key] : []));
 const tableKeys = ({ dataExtensions }: State) => dataExtensions.map(({ key }) => key);
 
+/** The Deletes that were sent, in their order. */
+async function deletes(): Promise<string[]> {
+  const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
+  return entries.flatMap(({ call = "" }) => (call.startsWith("SOAP Delete") ? [call] : []));
+}
+
 /** Runs once, so that our folders are there. */
 async function ourFolders() {
   await world.over(await world.submit(sql));
@@ -83,6 +89,17 @@ test.each([
   },
 );
 
+test("a table that lies under the run's own key already is neither deleted nor taken for a result", async () => {
+  const { id, job } = world.accept(sql);
+  const customerKey = customerKeyOf(id, 1);
+  await makeTarget(world, { customerKey, name: "Theirs" });
+  await world.startBridge();
+  await world.put(job);
+  expect(await world.over(id)).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED" } });
+  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
+  expect(tableKeys(await state())).toContain(customerKey);
+});
+
 test("the name of a table that was just deleted counts as taken", async () => {
   const { id, job } = world.accept(sql);
   const [short = "", longer] = assetNames(id, undefined);
@@ -105,8 +122,10 @@ test("clean-up deletes by the ledger's keys, whatever bridge made the assets", a
   const asset = { attempt: 1, customerKey } as const;
   world.edge.note(id, { ...asset, state: "created", asset: "dataExtension", ...table, name: "QPP_Results_1" });
   world.edge.note(id, { ...asset, state: "intended", asset: "queryDefinition" });
+  const before = (await deletes()).length;
   await cleanUpAfter(id, job);
   await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
+  expect((await deletes()).slice(before)).toEqual(["SOAP Delete QueryDefinition", "SOAP Delete DataExtension"]);
   expect(tableKeys(await state())).not.toContain(customerKey);
   expect(activeKeys(await state())).not.toContain(customerKey);
 });
@@ -168,6 +187,28 @@ test.each([
   expect(tableKeys(await state())).toContain(customerKey);
 });
 
+test("clean-up leaves a table that a user has made under the run's key after the run's own was gone", async () => {
+  await world.startBridge();
+  const { tables } = await ourFolders();
+  const { id, job } = world.accept(sql);
+  const customerKey = customerKeyOf(id, 1);
+  const asset = { asset: "dataExtension", attempt: 1, customerKey, name: "QPP_Results_1" } as const;
+  world.edge.note(id, { ...asset, state: "created", objectId: "00000000-0000-0000-0000-000000000001" });
+  await makeTarget(world, { customerKey, name: "QPP_Results_1", folderId: tables });
+  await cleanUpAfter(id, job);
+  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted"]);
+  expect(tableKeys(await state())).toContain(customerKey);
+});
+
+test("a Delete that Marketing Cloud refuses for too many requests is sent again", async () => {
+  await world.ask("faults", [{ call: "SOAP Delete QueryDefinition", as: "throttled" }]);
+  await world.startBridge({ retryMinMs: 20 });
+  const id = await world.submit(sql);
+  await world.over(id);
+  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "created"]);
+  expect(activeKeys(await state())).not.toContain(customerKeyOf(id, 1));
+});
+
 test.each(["before", "after"] as const)(
   "a Delete whose answer is lost %s its effect is settled by looking again",
   async (drop) => {
@@ -186,14 +227,10 @@ test("a clean-up asked for again deletes nothing twice", async () => {
   await world.put(job);
   await world.over(id);
   await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
-  const deletes = async () => {
-    const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
-    return entries.filter(({ call }) => call?.startsWith("SOAP Delete")).length;
-  };
   const before = await deletes();
   await world.put({ ...job, delivery: 2 });
   await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "claimed", task: "none" });
-  expect(await deletes()).toBe(before);
+  expect(await deletes()).toEqual(before);
 });
 
 test("a target run's ledger holds its query alone, so that no clean-up can ever reach the target", async () => {
