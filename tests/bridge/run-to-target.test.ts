@@ -240,6 +240,30 @@ test("a target that an own Data Extension hides is refused: MCE would write into
   expect(run.status === "failed" && run.error.detail).toContain("Own");
 });
 
+test.each([
+  ["its own one and reads the shared namesake", "Mine", "SELECT Id FROM Ent.Both", "ready"],
+  ["the shared one and reads its own namesake", "Shared", "SELECT Id FROM Both", "ready"],
+  ["the shared one and reads it", "Shared", "SELECT Id FROM Ent.Both", "failed"],
+  ["its own one and reads it", "Mine", "SELECT Id FROM Both", "failed"],
+] as const)("an overwrite from a child business unit writes into %s", async (_, key, sql, status) => {
+  await makeTarget(world, { customerKey: "Shared", name: "Both", fields: keyless, isShared: true });
+  await makeTarget(world, { customerKey: "Mine", name: "Both", fields: keyless, mid: child.mid });
+  await world.startBridge();
+  const run = await world.over(await world.submit(sql, { ...into("overwrite", key), tenancy: child }));
+  expect(run.status).toBe(status);
+  if (run.status === "failed") expect(run.error.code).toBe("TARGET_MISMATCH");
+});
+
+test("a target whose fields Marketing Cloud does not show is refused as such, not as one without fields", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.ask("faults", [{ call: "SOAP Retrieve DataExtensionField", status: 200, body: nothing, times: 9 }]);
+  await world.startBridge();
+  const run = await world.over(await world.submit(rowSql("A", 1), into("append")));
+  expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_NOT_FOUND", fix: expect.any(String) } });
+});
+
+const nothing = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>OK</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
+
 test("rows that lay in the target before do not make the run ready while MCE still runs (D9)", async () => {
   await world.ask("behaviours", { durationMs: 2500 });
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
