@@ -1,9 +1,10 @@
-import { runInDurableObject } from "cloudflare:test";
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 import type { RunObject } from "#run-object/object.ts";
 import type { RunView } from "#protocol/view.ts";
 import { doorsOf } from "../../src/worker/doors.ts";
+import worker from "../../src/worker/index.ts";
 import { reconcileRuns } from "../../src/worker/reconcile.ts";
 import { admin, rowsOf } from "./support/admin.ts";
 import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
@@ -65,6 +66,19 @@ it("reconcileRuns() ends a live row whose object is gone, and stores nothing for
   expect(await tablesOf(before.id)).toEqual([]);
   await forget(before.id);
   expect(await pass()).toEqual({ asked: 0, failed: 0 });
+});
+
+it("scheduled() reconciles at every Cron Trigger but the sweep's", async () => {
+  const person = stranger();
+  const { id } = await aLostRun(person);
+  await forget(id);
+  // Two minutes become ten days, as in `pass`.
+  const slow = { ...env, SQE_TIME_SCALE: `${1 / 7200}` };
+  const fire = (cron: string) => worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron }), slow);
+  await fire("17 * * * *");
+  expect(await listed(person)).toMatchObject({ status: "running" });
+  await fire("*/2 * * * *");
+  expect(await listed(person)).toMatchObject({ status: "failed", error: { title: "The run was lost" } });
 });
 
 it.each(["GET", "POST"])("a lost run that is asked for by %s is ended on the spot", async (method) => {

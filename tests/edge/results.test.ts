@@ -99,6 +99,15 @@ describe("GET /v1/runs/{id}/results", () => {
     expect([canceled.status, await canceled.json()]).toMatchObject([409, { runStatus: "canceled" }]);
   });
 
+  it("can be read until the very moment the run names, and not from then on", async () => {
+    const id = await readyRun("Customers");
+    const { expiresAt = "" } = await readRun(id);
+    await letPass(id, Date.parse(expiresAt) - Date.now() - 1);
+    expect((await read(id)).status).toBe(200);
+    await letPass(id, 1);
+    expect(await refusal(await read(id))).toEqual([410, "RESULT_EXPIRED"]);
+  });
+
   it("is 410 when the result has expired, or Marketing Cloud has lost it", async () => {
     expect(await refusal(await read(await readyRun("no-such-key")))).toEqual([410, "RESULT_EXPIRED"]);
     const old = await readyRun("Customers");

@@ -165,3 +165,19 @@ it("an owed clean-up is put again after the end, five times at most", async () =
     await put(bridge.id, before + Math.min(n + 1, 5));
   }
 });
+
+it("the table of a ready run is owed from its expiry on, and until then no bridge is asked or told to delete it", async () => {
+  const bridge = await anExecutingRun();
+  const { id } = bridge;
+  expect((await bridge.report({ type: "ready", result, columns, notes: [] })).status).toBe(200);
+  const note = { state: "deleted", asset: "queryDefinition", attempt: 1, customerKey: `QPP_${id}_1` } as const;
+  expect((await bridge.report({ type: "noted", note })).status).toBe(200);
+  const { expiresAt = "" } = await readRun(id);
+  const before = (await deliveries(id)).length;
+  await letPass(id, Date.parse(expiresAt) - Date.now() - 1);
+  expect(await deliveries(id)).toHaveLength(before);
+  expect(await bridge.claim()).toMatchObject({ task: "none", status: "ready" });
+  await letPass(id, 1);
+  await put(id, before + 1);
+  expect(await bridge.claim()).toMatchObject({ task: "cleanup", status: "ready" });
+});
