@@ -2,6 +2,8 @@ import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 import type { RunObject } from "#run-object/object.ts";
+import { intakeStream } from "#protocol/redis-keys.ts";
+import { hourlySweepId } from "#protocol/sweep.ts";
 import type { RunView } from "#protocol/view.ts";
 import { doorsOf } from "../../src/worker/doors.ts";
 import worker from "../../src/worker/index.ts";
@@ -10,9 +12,12 @@ import { admin, rowsOf } from "./support/admin.ts";
 import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
 import { objectOf, tablesOf } from "./support/object.ts";
 import type { Person } from "./support/people.ts";
-import { stranger } from "./support/people.ts";
+import { bindings, stranger } from "./support/people.ts";
+import { redis } from "./support/redis.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
+/** The Worker's Cron Triggers, as it is deployed with them. */
+const crons = JSON.parse(bindings["TEST_CRONS"] ?? "[]") as string[];
 const day = 24 * 60 * 60 * 1000;
 const sql = "SELECT CustomerKey FROM Customers";
 
@@ -68,17 +73,24 @@ it("reconcileRuns() ends a live row whose object is gone, and stores nothing for
   expect(await pass()).toEqual({ asked: 0, failed: 0 });
 });
 
-it("scheduled() reconciles at every Cron Trigger but the sweep's", async () => {
+it("scheduled() does one thing at each Cron Trigger of wrangler.toml: one asks for the sweep, the other reconciles", async () => {
   const person = stranger();
   const { id } = await aLostRun(person);
   await forget(id);
   // Two minutes become ten days, as in `pass`.
   const slow = { ...env, SQE_TIME_SCALE: `${1 / 7200}` };
-  const fire = (cron: string) => worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron }), slow);
-  await fire("17 * * * *");
-  expect(await listed(person)).toMatchObject({ status: "running" });
-  await fire("*/2 * * * *");
-  expect(await listed(person)).toMatchObject({ status: "failed", error: { title: "The run was lost" } });
+  const said: string[][] = [];
+  for (const cron of crons) {
+    const scheduledTime = new Date(Date.UTC(2026, 10, 26, said.length));
+    const sweepId = hourlySweepId(scheduledTime.getTime());
+    const { status: before } = await listed(person);
+    await worker.scheduled(createScheduledController({ scheduledTime, cron }), slow);
+    const isSwept = JSON.stringify(await redis("XRANGE", intakeStream, "-", "+")).includes(sweepId);
+    const isReconciled = (await listed(person)).status !== before;
+    said.push([...(isSwept ? ["sweep"] : []), ...(isReconciled ? ["reconciliation"] : [])]);
+  }
+  expect(said).toHaveLength(2);
+  expect(said).toEqual(expect.arrayContaining([["reconciliation"], ["sweep"]]));
 });
 
 it.each(["GET", "POST"])("a lost run that is asked for by %s is ended on the spot", async (method) => {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { databaseUrl, drawSecrets, workerEnvironment } from "../../dev/environment.ts";
 import { openNeon } from "../../dev/neon.ts";
@@ -31,11 +32,14 @@ const addresses = {
   upstash: redisDoor.url,
   redis: redis.url,
 };
+const wrangler = await readFile(new URL("../../wrangler.toml", import.meta.url), "utf8");
 process.send?.({
   ...workerEnvironment({}, addresses, secrets),
   BRIDGE_SECRET_PREVIOUS: "the secret before the last rotation",
   // Read by the tests alone.
   TEST_PEOPLE: JSON.stringify({ alice: person("alice", 0), bob: person("bob", 0), carol: person("carol", 1) }),
+  // TOML writes a list of texts as JSON does.
+  TEST_CRONS: /^crons = (\[.*\])$/m.exec(wrangler)?.[1] ?? "[]",
   TEST_ADMIN_DATABASE_URL: databaseUrl("postgres", addresses, secrets),
 });
 
