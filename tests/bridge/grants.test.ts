@@ -167,6 +167,19 @@ describe("a lost answer to Perform is not taken for a query that never ran", () 
   });
 });
 
+test("a rowset that stays silent for three graces is taken for one that nothing was ever written into", async () => {
+  const silent = { call: "REST rowset", status: 404, body: {}, times: 1000 };
+  const runs = runWith([{ drop: "before" }, silent], { name: "temp", sql: plain, isRepeatable: true });
+  const performs = async () => {
+    const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+    return entries.filter(({ event }) => event === "perform").length;
+  };
+  await expect.poll(performs, within).toBe(1);
+  await world.ask("faults", undefined, "DELETE");
+  const { run } = await runs;
+  expect([run.status, run.grant?.n]).toEqual(["ready", 2]);
+});
+
 /** Orders faults when the run has asked for its grant: they hit nothing that comes before. */
 function onceGranted(faults: readonly object[]): void {
   let isAsked = false;
