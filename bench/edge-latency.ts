@@ -16,7 +16,7 @@ import { openUser, type User } from "./stack/user.ts";
 const { values } = parseArgs({ options: { json: { type: "boolean" } } });
 
 const samples = 300;
-const sql = "SELECT TOP 2500 CustomerKey, FirstName, LastName, Country FROM Customers";
+const sql = "SELECT TOP 2500 OrderID, CustomerKey, Total, OrderDate FROM Orders";
 
 async function timed(act: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
