@@ -26,6 +26,7 @@ import { openQueue } from "./queue.ts";
 import { openRedis } from "./redis.ts";
 import { openRunLog } from "./run-log.ts";
 import { openSweeper } from "./sweep/sweeper.ts";
+import { openVigil } from "./vigil.ts";
 import { openWorker } from "./worker.ts";
 
 export type Bridge = {
@@ -80,12 +81,15 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     redis: redis.acting,
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });
-  const worker = openWorker(redis.queue, { run: (hand) => processJob(deps, hand), slots, sweep: sweeper }, log);
+  const self = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const vigil = openVigil(redis, self, settings.watchMs, () => performance.now());
+  const worker = openWorker(redis.queue, { run: (hand) => processJob(deps, hand), slots, sweep: sweeper }, vigil, log);
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,
-    consumer: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    consumer: self,
     addJob: (command) => (command.kind === "run" ? queue.add(command) : queue.addSweep(command)),
+    vigil,
     log,
   });
   return {

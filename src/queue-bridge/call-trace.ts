@@ -3,6 +3,7 @@ import type { MceCall } from "#mce/client.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { runCallsField, runCallsStream, runLogTtlSeconds } from "#protocol/redis-keys.ts";
 import type { CallTrace, TracedCall } from "#protocol/traced-call.ts";
+import { append } from "./kept-stream.ts";
 
 /** Appends some of a run's calls to its stream; what Redis does not take is lost, because nothing is decided by it. */
 export type CallLog = (id: RunId, trace: CallTrace) => void;
@@ -12,13 +13,8 @@ const entriesMax = 500;
 
 export function openCallLog(redis: Redis): CallLog {
   return (id, trace) => {
-    const stream = runCallsStream(id);
-    redis
-      .multi()
-      .xadd(stream, "MAXLEN", "~", entriesMax, "*", runCallsField, JSON.stringify(trace))
-      .expire(stream, runLogTtlSeconds)
-      .exec()
-      .catch(() => {});
+    const stream = { key: runCallsStream(id), field: runCallsField, ttlSeconds: runLogTtlSeconds, entriesMax };
+    append(redis, stream, JSON.stringify(trace)).catch(() => {});
   };
 }
 

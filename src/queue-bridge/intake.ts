@@ -4,6 +4,7 @@ import { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
 import type { Log } from "./log.ts";
 import { sleep } from "./sleep.ts";
+import type { Vigil } from "./vigil.ts";
 
 export type IntakeDeps = {
   /** Blocks in XREADGROUP: a connection nobody else uses. */
@@ -14,17 +15,26 @@ export type IntakeDeps = {
   consumer: string;
   /** Makes a BullMQ job of the command; only then is the entry acknowledged. */
   addJob: (command: IntakeCommand) => Promise<void>;
+  /** How closely to look for what others have read and not acknowledged. */
+  vigil: Vigil;
   log: Log;
 };
 
 export type Intake = { stop(): Promise<void> };
 
 const batch = 50;
-const blockMs = 5000;
+/** A command is heard of at once; this is only how often an idle bridge asks anew. */
+const blockMs = 60_000;
 /** D11: what a dead bridge read but did not acknowledge is taken over after this. */
 const minIdleMs = 5000;
 const takeOverEveryMs = 2500;
 const pauseMs = 500;
+
+/** KEYS: stream. ARGV: group, entries. One command instead of the four of a transaction. */
+const acknowledge = `
+redis.call('XACK', KEYS[1], unpack(ARGV))
+return redis.call('XDEL', KEYS[1], unpack(ARGV, 2))
+`;
 
 // Redis answers streams as [[name, [[id, [field, value, …]], …]], …]; a deleted entry has no fields.
 const Entry = z.tuple([z.string(), z.array(z.string()).nullable()]);
@@ -48,7 +58,7 @@ export function openIntake(deps: IntakeDeps): Intake {
 
 async function keepReading(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
   const { reading, consumer } = deps;
-  await again(deps, signal, 0, async () => {
+  await again(deps, signal, async () => {
     const reply = await reading.xreadgroup(
       ...(["GROUP", intakeGroup, consumer, "COUNT", batch, "BLOCK", blockMs, "STREAMS", intakeStream, ">"] as const),
     );
@@ -57,8 +67,8 @@ async function keepReading(deps: IntakeDeps, signal: AbortSignal): Promise<void>
 }
 
 async function keepTakingOver(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
-  const { acting, consumer } = deps;
-  await again(deps, signal, takeOverEveryMs, async () => {
+  const { acting, consumer, vigil } = deps;
+  await again(deps, signal, async () => {
     for (let cursor = "0-0"; ;) {
       const reply = await acting.xautoclaim(intakeStream, intakeGroup, consumer, minIdleMs, cursor, "COUNT", batch);
       const [next, entries] = TakenOver.parse(reply);
@@ -66,18 +76,18 @@ async function keepTakingOver(deps: IntakeDeps, signal: AbortSignal): Promise<vo
         deps,
         entries.filter((entry) => entry !== null),
       );
-      if (next === "0-0") return;
+      if (next === "0-0") break;
       cursor = next;
     }
+    await vigil.pause(takeOverEveryMs, signal);
   });
 }
 
 /** Does work for ever; a Redis that came back empty has lost the group, which is then made again. */
-async function again(deps: IntakeDeps, signal: AbortSignal, everyMs: number, work: () => Promise<void>): Promise<void> {
+async function again(deps: IntakeDeps, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     try {
       await work();
-      if (everyMs > 0) await sleep(everyMs, signal);
     } catch (error) {
       if (signal.aborted) return;
       const isGroupGone = error instanceof Error && error.message.startsWith("NOGROUP");
@@ -102,13 +112,7 @@ async function makeGroup(redis: Redis): Promise<boolean> {
 async function takeAll(deps: IntakeDeps, entries: readonly Entry[]): Promise<void> {
   const results = await Promise.allSettled(entries.map((entry) => takeOne(deps, entry)));
   const taken = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  if (taken.length > 0) {
-    await deps.acting
-      .multi()
-      .xack(intakeStream, intakeGroup, ...taken)
-      .xdel(intakeStream, ...taken)
-      .exec();
-  }
+  if (taken.length > 0) await deps.acting.eval(acknowledge, 1, intakeStream, intakeGroup, ...taken);
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 

@@ -11,6 +11,7 @@ import { placesOf } from "./log.ts";
 import type { JobInHand, Processed } from "./processor.ts";
 import { QueuedJob } from "./queue.ts";
 import { sleep } from "./sleep.ts";
+import type { Vigil } from "./vigil.ts";
 import type { Sweeper } from "./sweep/sweeper.ts";
 import { SweepJob } from "./sweep/job.ts";
 
@@ -18,7 +19,11 @@ export type RunWorker = { close(force?: boolean): Promise<void> };
 
 /** D11. */
 const lockMs = 5000;
+/** BullMQ looks at half of this and renews what is older than that: 2.25 s, or 4.5 s at the worst. */
+const lockRenewMs = 4500;
 const stalledCheckMs = 1000;
+/** Seconds a wait for jobs blocks. A job is heard of at once; what a dead bridge has taken the marker of is not. */
+const drainSeconds = 5;
 const concurrency = 300;
 const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
@@ -31,17 +36,24 @@ const parkedMs = 60_000;
 export type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
 
 /** Starts to take jobs; `hands` do the work of one start. */
-export function openWorker(connection: Redis, hands: Hands, log: Log): RunWorker {
+export function openWorker(connection: Redis, hands: Hands, vigil: Vigil, log: Log): RunWorker {
+  const closing = new AbortController();
   const worker = new Worker<unknown>(
     runQueue,
     // Three parameters: only then does BullMQ give a signal.
-    (job, token, signal) => start(job, token, signal, hands, log),
+    (job, token, signal) => {
+      vigil.tell();
+      return start(job, token, signal, hands, log);
+    },
     {
       connection,
       prefix: redisPrefix,
       concurrency,
       lockDuration: lockMs,
+      lockRenewTime: lockRenewMs,
       stalledInterval: stalledCheckMs,
+      // BullMQ's own checks come at one pace; keepRecovering() below makes them.
+      skipStalledCheck: true,
       maxStalledCount: 100,
       removeOnComplete: keepFinished,
       removeOnFail: keepFinished,
@@ -53,12 +65,38 @@ export function openWorker(connection: Redis, hands: Hands, log: Log): RunWorker
       log("lock lost", { jobId });
       worker.cancelJob(jobId);
     }
+    vigil.alarm();
   });
   // Without a listener BullMQ would end the process; what it says may quote Redis.
-  worker.on("error", () => log("queue error"));
+  worker.on("error", () => {
+    log("queue error");
+    vigil.alarm();
+  });
   worker.on("failed", (job) => log("start failed", job?.id === undefined ? {} : { jobId: job.id }));
-  worker.on("stalled", (jobId) => log("job stalled", { jobId }));
-  return { close: (force) => worker.close(force) };
+  Object.defineProperty(worker.opts, "drainDelay", {
+    get: () => (vigil.isClose() ? drainSeconds : Math.max(drainSeconds, vigil.seldomMs / 1000)),
+  });
+  // BullMQ's own marker of a job that waits: ends the long wait in which this bridge may be.
+  vigil.onClose(() => void connection.zadd(worker.toKey("marker"), 0, "0").catch(() => {}));
+  const recovering = keepRecovering(worker, vigil, closing.signal, log);
+  return {
+    async close(force) {
+      closing.abort();
+      await Promise.all([worker.close(force), recovering]);
+    },
+  };
+}
+
+/** Brings back the jobs whose lock has run out, those of a bridge that died, until the worker closes. */
+async function keepRecovering(worker: Worker<unknown>, vigil: Vigil, signal: AbortSignal, log: Log): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for (const jobId of await worker.backend.moveStalledJobsToWait()) log("job stalled", { jobId });
+    } catch {
+      if (!signal.aborted) log("queue error");
+    }
+    await vigil.pause(stalledCheckMs, signal);
+  }
 }
 
 /** One start of a job. Nothing is returned to BullMQ, because it would stand in Redis. */

@@ -7,11 +7,13 @@ import type { RunningRedis } from "../../dev/redis.ts";
 import { openRedis as startRedis } from "../../dev/redis.ts";
 import type { Intake } from "../../src/queue-bridge/intake.ts";
 import { openIntake } from "../../src/queue-bridge/intake.ts";
+import { openVigil } from "../../src/queue-bridge/vigil.ts";
 import { openRedis } from "../../src/queue-bridge/redis.ts";
 import { aTenancy } from "../support/runs.ts";
 
 let server: RunningRedis;
 let redis: Redis;
+let hearing: Redis;
 let reading: Redis;
 let intake: Intake | undefined;
 let taken: IntakeCommand[];
@@ -22,9 +24,11 @@ const log = (event: string) => void events.push(event);
 beforeAll(async () => {
   server = await startRedis();
   redis = openRedis(server.url, "test", log);
+  hearing = openRedis(server.url, "hearing", log);
 });
 afterAll(async () => {
   redis.disconnect();
+  hearing.disconnect();
   await server.close();
 });
 beforeEach(async () => {
@@ -36,7 +40,8 @@ beforeEach(async () => {
 afterEach(() => intake?.stop());
 
 function start(addJob: (command: IntakeCommand) => Promise<void> = async (job) => void taken.push(job)) {
-  intake = openIntake({ reading, acting: redis, consumer: "here", addJob, log });
+  const vigil = openVigil({ hearing, acting: redis }, "here", 60_000, () => performance.now());
+  intake = openIntake({ reading, acting: redis, consumer: "here", addJob, vigil, log });
 }
 
 function aJob(n: number): RunJob {
