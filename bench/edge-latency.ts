@@ -24,12 +24,11 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Two things in turns, so that the machine's moods meet both. */
-async function inTurns(count: number, one: () => Promise<unknown>, other: () => Promise<unknown>) {
-  const times: [number[], number[]] = [[], []];
-  for (let at = 0; at < count; at += 1) {
-    times[0].push(await timed(one));
-    times[1].push(await timed(other));
+/** Several things in turns, so that the machine's moods meet all of them. */
+async function inTurns(count: number, acts: readonly (() => Promise<unknown>)[]): Promise<number[][]> {
+  const times: number[][] = acts.map(() => []);
+  for (let round = 0; round < count; round += 1) {
+    for (const [at, act] of acts.entries()) times[at]?.push(await timed(act));
   }
   return times;
 }
@@ -40,13 +39,12 @@ const read = async (answer: Promise<Response>): Promise<void> => {
   await got.arrayBuffer();
 };
 
-async function measureSubmit(stack: BenchStack, user: User): Promise<[number[], number[]]> {
+async function measureSubmit(stack: BenchStack, user: User): Promise<number[][]> {
   await stack.door("behaviours", { durationMs: 0 });
-  return inTurns(
-    samples,
+  return inTurns(samples, [
     () => user.submit("SELECT TOP 1 CustomerKey FROM Customers"),
     () => read(user.call("/healthz")),
-  );
+  ]);
 }
 
 /** Milliseconds from the cancel of a run to each of its `streams` clients. */
@@ -66,7 +64,8 @@ async function measurePush(stack: BenchStack, user: User, streams: number, round
   return delays;
 }
 
-async function measurePage(stack: BenchStack, user: User): Promise<[number[], number[]]> {
+/** The direct call goes around workerd and wrangler's proxy before it, so the bare route stands beside the two. */
+async function measurePage(stack: BenchStack, user: User): Promise<number[][]> {
   await stack.door("behaviours", { durationMs: 0 });
   const { id } = await user.submit(sql);
   await user.hear(id);
@@ -89,11 +88,11 @@ async function measurePage(stack: BenchStack, user: User): Promise<[number[], nu
   await read(user.call(`/v1/runs/${id}/results?page=1`));
   let page = 0;
   const next = () => (page = (page % 50) + 1);
-  return inTurns(
-    samples,
+  return inTurns(samples, [
     () => read(user.call(`/v1/runs/${id}/results?page=${next()}`)),
     () => read(fetch(`${rowset}/token/${requestToken}/rowset?$page=${next()}&$pageSize=50`, { headers })),
-  );
+    () => read(user.call("/healthz")),
+  ]);
 }
 
 async function measureRate(stack: BenchStack, user: User): Promise<number> {
@@ -126,7 +125,7 @@ async function commandsDuring(redisUrl: string, act: () => Promise<unknown>): Pr
 
 const stack = await openBenchStack(1);
 const rows: (string | number)[][] = [];
-const line = (what: string, times: readonly number[]) =>
+const line = (what: string, times: readonly number[] = []) =>
   rows.push([what, quantile(times, 0.5), quantile(times, 0.99), times.length]);
 try {
   const { edge, tokens, redis } = stack.file();
@@ -144,9 +143,10 @@ try {
   ] as const) {
     line(`change → ${streams} streams, ms`, await measurePush(stack, user, streams, rounds));
   }
-  const [pages, direct] = await measurePage(stack, user);
+  const [pages, direct, beside] = await measurePage(stack, user);
   line("results page, ms", pages);
   line("rowset call, ms", direct);
+  line("bare route beside them, ms", beside);
   const rate = await measureRate(stack, user);
   rows.push(["runs a second", rate, rate, 60]);
   await sleep(20_000);

@@ -27,11 +27,22 @@ export async function readCaller(request: Request, config: Config): Promise<Call
   return { kind: "user", tenantId, userId, mid, eid, connectionId };
 }
 
-async function verify(token: string, config: Config): Promise<unknown> {
+const keys = new WeakMap<Config, Promise<CryptoKey>>();
+
+/** The key of the secret, made once per isolate: every request needs it. */
+function keyOf(config: Config): Promise<CryptoKey> {
+  const known = keys.get(config);
+  if (known !== undefined) return known;
   const secret = new TextEncoder().encode(config.JWT_SECRET);
+  const key = crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  keys.set(config, key);
+  return key;
+}
+
+async function verify(token: string, config: Config): Promise<unknown> {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
   const rules = { algorithms: ["HS256"], issuer, audience, requiredClaims: ["exp", "sub"] };
-  return jwtVerify(token, secret, rules).then(
+  return jwtVerify(token, await keyOf(config), rules).then(
     ({ payload }) => payload,
     () => undefined,
   );
