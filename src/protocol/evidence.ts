@@ -2,8 +2,9 @@ import { z } from "zod";
 
 /** What a verdict on a query rests on (D9). Counts and words of our own: no text of MCE, no value of a row. */
 export const Evidence = z.strictObject({
-  verdict: z.enum(["unsure", "done", "failed"]),
+  verdict: z.enum(["running", "unsure", "done", "failed"]),
   why: z.enum([
+    "no-sign-of-the-end",
     // The query has ended, because …
     "complete-and-stopped",
     "complete-stands",

@@ -2,7 +2,7 @@ import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
-import { done } from "./ending.ts";
+import { done, endsWith } from "./ending.ts";
 import { explain, outcomeUnknown, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import { heal } from "./heal.ts";
@@ -42,13 +42,15 @@ export async function follow(
   let seen = recall(run, performed);
   let isConfirming = seen.unsureSinceMs !== undefined;
   let limits = firstLimits(performed, isFresh ? pollMinMs : 0);
+  // Told with a run whose time is over: what the last poll that saw anything saw.
+  let last: { evidence?: Evidence } = {};
   for (;;) {
     // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
     const since = performed.at + (seen.unsureSinceMs ?? 0);
     const waited = await waitToPoll(run, { since, deadline }, limits);
     if (!waited.ok) {
       if (waited.ending.kind === "later") await run.memory.save({ seen, habit });
-      return waited;
+      return endsWith(waited.ending.kind === "failed" ? { ...waited.ending, ...last } : waited.ending);
     }
     run.failPoint("poll");
     const wasRunning = seen.wasRunning === true;
@@ -58,12 +60,13 @@ export async function follow(
     limits = limitsOf(polled, performed, habit);
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
     const { verdict, poll } = polled;
+    const evidence = evidenceOf(verdict, seen, poll);
+    if (isNews(polled)) last = { evidence };
     if (verdict.kind === "running") {
       const fatal = fatalOf(polled);
       if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "following the query") });
       continue;
     }
-    const evidence = evidenceOf(verdict, seen, poll);
     if (verdict.kind === "failed" && verdict.why === "never-shown") {
       const error = outcomeUnknown(run.spec, isTaskKnown ? "taken" : "ran");
       return endHere(run, { kind: "failed", error, evidence });
@@ -99,11 +102,15 @@ function recall(run: DrivenRun, { n }: Performed): Seen {
 }
 
 /** Since when the query has seemed to be over; signals that take it back begin a new count, silence does not. */
-function withUnsure({ seen, verdict, poll }: Polled): Seen {
-  const isNews = poll.row !== undefined || poll.isRunning !== undefined;
-  if (!isNews) return seen;
+function withUnsure(polled: Polled): Seen {
+  const { seen, verdict, poll } = polled;
+  if (!isNews(polled)) return seen;
   const { unsureSinceMs = poll.sinceMs, ...rest } = seen;
   return verdict.kind === "running" ? { ...rest, runningAtMs: poll.sinceMs } : { ...rest, unsureSinceMs };
+}
+
+function isNews({ poll }: Polled): boolean {
+  return poll.row !== undefined || poll.isRunning !== undefined;
 }
 
 /** It ended between the last poll that saw it run and the first that did not; ends inferred from silence teach nothing. */

@@ -117,11 +117,11 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
 }
 
 /** The verdict and what it rests on, for whoever wants to know why. */
-export function evidenceOf(verdict: Exclude<Verdict, { kind: "running" }>, seen: Seen, poll: Poll): Evidence {
+export function evidenceOf(verdict: Verdict, seen: Seen, poll: Poll): Evidence {
   const { rowset } = poll;
   return {
     verdict: verdict.kind,
-    why: verdict.why,
+    why: verdict.kind === "running" ? "no-sign-of-the-end" : verdict.why,
     sincePerformMs: Math.max(0, Math.round(poll.sinceMs)),
     ...(seen.status === undefined ? {} : { status: seen.status }),
     ...(poll.isRunning === undefined ? {} : { isRunning: poll.isRunning }),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
+import { runLogStream } from "#protocol/redis-keys.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -40,7 +41,13 @@ async function timesOut(id: RunId): Promise<void> {
 
 test("the bridge ends a run whose time since the grant is over, and deletes what it made", async () => {
   await world.startBridge({ runTimeoutMs });
-  await timesOut(await world.submit(sql));
+  const id = await world.submit(sql);
+  await timesOut(id);
+  // What the last poll saw is told with it, for ?debug=1.
+  const told = (await world.redis.xrange(runLogStream(id), "-", "+")).map(([, [, text]]) => JSON.parse(text ?? ""));
+  expect(told.find(({ type }) => type === "failed")).toMatchObject({
+    evidence: { verdict: "running", why: "no-sign-of-the-end", isRunning: true, wasRunning: true },
+  });
 });
 
 test.each(["SOAP Retrieve AsyncActivityStatus", "REST isrunning"])(
