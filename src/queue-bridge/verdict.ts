@@ -105,6 +105,9 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
     if (why === "never-seen-running" && sinceMs < decisiveAtMs) {
       return { kind: "unsure", why: "may-not-have-begun", wantsRows: false, decisiveAtMs };
     }
+    // Nothing is known of the status row as long as no question about it was answered.
+    if (isTaskKnown && !wasSeen && seen.status === undefined)
+      return { kind: "unsure", why: "not-listed-yet", wantsRows: false };
     if (!isTaskKnown || !wasSeen) return { kind: "failed", why: "never-shown" };
   }
   // Two witnesses of the end and rows there: nothing is still to come. Anything less is looked at twice.

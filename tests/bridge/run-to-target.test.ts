@@ -151,7 +151,10 @@ test("an order is MCE's own business in a target: no column of ours is ever in i
 test("before Perform MCE is asked no more than is needed, and the target is never created, altered or deleted", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await world.startBridge();
-  await world.over(await world.submit(rowSql("A", 1), into("append")));
+  const first = await world.submit(rowSql("A", 1), into("append"));
+  await world.over(first);
+  // Its clean-up goes on after its end, and is none of the next one's calls.
+  await expect.poll(() => world.edge.ledger(first).every(({ state: known }) => known === "deleted"), within).toBe(true);
   const before = (await calls()).length;
   await world.over(await world.submit(rowSql("B", 1), into("append")));
   const after = (await calls()).slice(before);

@@ -87,6 +87,24 @@ describe("judge(), whatever Marketing Cloud does and whatever the job forgets", 
     );
   });
 
+  it("concludes nothing from a status row nobody could read yet", () => {
+    const cloud: MarketingCloud = {
+      endsAt: 100,
+      error: "none",
+      status: "stuck-queued",
+      statusLateMs: 0,
+      sleepsMs: 0,
+      taskIdLost: false,
+      isTarget: false,
+      rows: 0,
+      rowset: "late",
+      rowsLateMs: 0,
+    };
+    const unread: Step = { after: 21_000, loses: "row", forgets: false };
+    expect(followed(cloud, [unread, unread, unread, unread]).verdict).toMatchObject({ why: "not-listed-yet" });
+    expect(followed(cloud, [unread, unread, unread, ...patient]).verdict.kind).toBe("done");
+  });
+
   it("comes to an end; without a TaskID only rows tell a good one", () => {
     fc.assert(
       fc.property(marketingClouds, steps, (cloud, story) => {
