@@ -41,8 +41,8 @@ function mayBeTheFolder(failure: MceFailure): boolean {
 }
 
 /**
- * Creates under the shortest free name, or adopts what an earlier Create has made (D15). A later start of the processor looks first, because it is not proven that MCE
- * refuses a second Create of one key.
+ * Creates under the shortest free name, or adopts what an earlier Create has made (D15). A later start of the processor
+ * looks first, because it is not proven that MCE refuses a second Create of one key.
  */
 export async function createOrAdopt(run: DrivenRun, making: Making): Promise<Answer<Asset>> {
   if (run.claim.epoch > 1) {

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, tenancy } from "./support/world.ts";
 
 let world: World;
 
@@ -51,6 +52,30 @@ test("a cancel while the query executes stops the polls at once and deletes quer
   expect(world.edge.run(id).status).toBe("canceled");
   expect(world.logged).toContainEqual(expect.objectContaining({ event: "start ended", ending: "over" }));
   expect(await count("call", "SOAP Retrieve AsyncActivityStatus")).toBe(polls);
+});
+
+test("a cancel ends a wait between two polls, however long that would have been", async () => {
+  await world.startBridge({ pollMinMs: 9000, pollMaxMs: 9000, inProcessWaitMs: 10_000 });
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  await cancel(id);
+  await vi.waitFor(() => nothingIsLeft(id), { timeout: 4000, interval: 20 });
+});
+
+test("a cancel while a Create is refused for its folder: no folder is looked for any more", async () => {
+  const { tenantId, mid } = tenancy;
+  await world.query(`insert into sqe.tenant_settings (tenant_id, mid, data_extension_folder_id, query_folder_id)
+    values ('${tenantId}', ${mid}, 987654, 987655)`);
+  await world.ask("faults", [{ call: "SOAP Create DataExtension", delayMs: 1500 }]);
+  await world.startBridge();
+  const id = await world.submit(sql);
+  const isSent = async () => (await count("call", "SOAP Create DataExtension")) > 0;
+  await soon(async () => expect((await isSent()) || world.edge.run(id).columns !== undefined).toBe(true));
+  await sleep(300);
+  await cancel(id);
+  await soon(() => expect(world.logged).toContainEqual(expect.objectContaining({ event: "start ended" })));
+  expect(await isSent()).toBe(true);
+  expect(await count("call", "SOAP Retrieve DataFolder")).toBe(0);
 });
 
 test("a cancel whose message is lost is heard from the next answer of the object", async () => {

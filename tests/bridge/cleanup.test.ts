@@ -1,6 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { assetNames, customerKeyOf, folderName } from "#protocol/names.ts";
+import { cancelChannel } from "#protocol/redis-keys.ts";
+import { claimAnew } from "./support/another-start.ts";
 import { deleteTarget, makeQuery, makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
@@ -220,6 +223,31 @@ test.each(["before", "after"] as const)(
     expect(activeKeys(await state())).not.toContain(customerKeyOf(id, 1));
   },
 );
+
+test("a clean-up stops when another start has claimed the run: what is left is that one's to delete", async () => {
+  await world.startBridge();
+  await world.ask("behaviours", { durationMs: 60_000 });
+  let isClaimed = false;
+  world.edge.trouble = ({ id, verb, body }) => {
+    if (verb !== "transitions" || !body.includes('"deleted"') || isClaimed) return "answer";
+    isClaimed = true;
+    void claimAnew(world, id);
+    // Sent again, it meets the newer epoch.
+    return "refuse";
+  };
+  onTestFinished(() => {
+    world.edge.trouble = () => "answer";
+  });
+  const id = await world.submit(sql);
+  await expect.poll(() => world.edge.run(id), within).toMatchObject({ phase: "executing" });
+  world.edge.cancel(id);
+  await world.redis.publish(cancelChannel, id);
+  await expect.poll(() => world.edge.run(id).epoch, within).toBe(2);
+  // Longer than a Delete takes; the table must not follow the query.
+  await sleep(1500);
+  expect(await deletes()).toEqual(["SOAP Delete QueryDefinition"]);
+  expect(tableKeys(await state())).toContain(customerKeyOf(id, 1));
+});
 
 test("a clean-up asked for again deletes nothing twice", async () => {
   await world.startBridge();

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Run } from "#protocol/run.ts";
-import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import type { Target } from "#protocol/target.ts";
+import { askGrant } from "./support/another-start.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
@@ -245,7 +245,7 @@ test("a Perform that was granted to somebody else is not sent: it is settled by 
     if (isTaken || verb !== "transitions" || !body.includes('"queryDefinition"')) return "answer";
     isTaken = true;
     // The bridge reports once more before it asks for its grant.
-    void askGrant(id);
+    void askGrant(world, id);
     return "refuse";
   };
   onTestFinished(() => {
@@ -254,13 +254,3 @@ test("a Perform that was granted to somebody else is not sent: it is settled by 
   const { run, performs } = await runWith([], append ?? expect.unreachable());
   expect([isTaken, errorOf(run)?.code, performs]).toEqual([true, "OUTCOME_UNKNOWN", 0]);
 });
-
-/** Asks for the first Perform of a run as another start of its processor would. */
-async function askGrant(id: string): Promise<void> {
-  const path = `/bridge/runs/${id}/grant`;
-  const body = JSON.stringify({ epoch: 1, n: 1, nonce: crypto.randomUUID() });
-  const timestamp = `${Date.now()}`;
-  const signature = await sign(world.environment.BRIDGE_SECRET, { method: "POST", path, timestamp, body });
-  const headers = { [timestampHeader]: timestamp, [signatureHeader]: signature };
-  await fetch(world.edge.url + path, { method: "POST", headers, body });
-}

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Queue } from "bullmq";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import type { World } from "./support/world.ts";
@@ -41,6 +41,27 @@ test("close() lets go of a run at once, and another bridge goes on with it witho
   expect((await world.over(id)).status).toBe("ready");
   expect(await performs()).toBe(1);
   await second.close();
+});
+
+test("a later start looks for a table before it makes one: a second Create of one key may not be refused", async () => {
+  // What the first one has made is never told: only a look can show it.
+  world.edge.trouble = ({ verb, body }) => (verb === "transitions" && body.includes('"created"') ? "refuse" : "answer");
+  onTestFinished(() => {
+    world.edge.trouble = () => "answer";
+  });
+  const first = await world.startBridge({ effectTimeoutMs: 1000 });
+  const id = await world.submit(sql);
+  await soon(async () => {
+    const { dataExtensions } = await world.ask<{ dataExtensions: { key: string }[] }>("state");
+    expect(dataExtensions.some(({ key }) => key.includes(id))).toBe(true);
+  });
+  await first.close();
+  world.edge.trouble = () => "answer";
+  await world.startBridge();
+  expect((await world.over(id)).status).toBe("ready");
+  expect(world.edge.run(id).epoch).toBeGreaterThan(1);
+  const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
+  expect(entries.filter(({ call }) => call === "SOAP Create DataExtension")).toHaveLength(1);
 });
 
 test("a run that waits outside comes back before new runs start", async () => {
