@@ -31,11 +31,14 @@ export function sweepAnswers(sweepId: string): string {
 export const sweepUnitsField = "units";
 export const sweepAnswersTtlSeconds = 10 * 60;
 
-/** Stream of the calls a run made to MCE, for `?debug=1` alone; kept as long as the log. Nothing is decided by it. */
-export function runCallsStream(id: RunId): string {
-  return `sqe:run:${id}:calls`;
+/**
+ * Stream of the calls a run made to MCE and the verdicts on their answers, for `?debug=1` alone; kept as long as the
+ * log. Nothing is decided by it.
+ */
+export function runTraceStream(id: RunId): string {
+  return `sqe:run:${id}:trace`;
 }
-export const runCallsField = "calls";
+export const runTraceField = "trace";
 
 /** Sorted set of a business unit's runs that wait for a slot, in the order they will get one (D13). */
 export function lineKey(unit: { tenantId: string; mid: number }): string {

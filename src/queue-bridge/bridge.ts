@@ -8,7 +8,7 @@ import { openTokenCache } from "#mce/client.ts";
 import { openAccess } from "./access.ts";
 import type { CallBudget } from "./call-budget.ts";
 import { openCallBudget } from "./call-budget.ts";
-import { openCallLog } from "./call-trace.ts";
+import { openTraceLog } from "./trace.ts";
 import { openCancels } from "./cancel.ts";
 import type { BridgeConfig } from "./config.ts";
 import { openEdge } from "./edge.ts";
@@ -60,7 +60,7 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     budget,
     cancels: openCancels(redis.hearing, log),
     runLog: openRunLog(redis.acting, log),
-    callLog: openCallLog(redis.acting),
+    traceLog: openTraceLog(redis.acting),
     failPoint: openFailPoints(config.failPoint),
     settings,
     log,

@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Memory } from "./queue.ts";
 import type { Reporter } from "./report.ts";
+import type { Tracer } from "./trace.ts";
 
 /** One run in the hands of one start of the processor: all that its steps need. */
 export type DrivenRun = {
@@ -19,6 +20,7 @@ export type DrivenRun = {
   mce: Mce;
   edge: Edge;
   report: Reporter;
+  trace: Pick<Tracer, "verdict">;
   /** Cuts reads and waits short; its reason is a Stop. Creates and Performs do not hear it (D15). */
   signal: AbortSignal;
   /** The run object's clock: its time at the claim plus what has passed here since. */

@@ -11,7 +11,6 @@ import type { Performed } from "./perform.ts";
 import type { Polled } from "./poll.ts";
 import { pollOnce } from "./poll.ts";
 import type { Seen } from "./signals.ts";
-import { evidenceOf } from "./verdict.ts";
 import type { WaitLimits } from "./waiting.ts";
 import { waitToPoll } from "./waiting.ts";
 
@@ -59,8 +58,8 @@ export async function follow(
     seen = withUnsure(polled);
     limits = limitsOf(polled, performed, habit);
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
-    const { verdict, poll } = polled;
-    const evidence = evidenceOf(verdict, seen, poll);
+    const { verdict, evidence } = polled;
+    run.trace.verdict(performed.n, evidence);
     if (isNews(polled)) last = { evidence };
     if (verdict.kind === "running") {
       const fatal = fatalOf(polled);

@@ -2,21 +2,20 @@ import type { ClaimAnswer } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { isOver } from "#protocol/run.ts";
 import type { Settings } from "#protocol/settings.ts";
-import type { MceCall } from "#mce/client.ts";
-import type { CallLog } from "./call-trace.ts";
-import { openCallTrace } from "./call-trace.ts";
 import type { Cancels } from "./cancel.ts";
 import type { Edge } from "./edge.ts";
 import type { Stop } from "./ending.ts";
 import type { Reporter } from "./report.ts";
 import { openReporter } from "./report.ts";
 import type { RunLog } from "./run-log.ts";
+import type { TraceLog, Tracer } from "./trace.ts";
+import { openTracer } from "./trace.ts";
 
 export type HoldDeps = {
   edge: Edge;
   cancels: Cancels;
   runLog: RunLog;
-  callLog: CallLog;
+  traceLog: TraceLog;
   settings: Settings;
   /** Milliseconds that only ever grow. */
   monotonic: () => number;
@@ -31,8 +30,7 @@ export type Held = {
   signal: AbortSignal;
   /** The object's clock (D5): its time at the claim plus what has passed here since. */
   now: () => number;
-  /** Hears of a call to MCE, for those who debug. */
-  onCall: (call: MceCall) => void;
+  trace: Tracer;
   release(): void;
 };
 
@@ -51,7 +49,7 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
   );
   const onLeaving = () => stop({ kind: "leaving" });
   const now = () => claim.now + (deps.monotonic() - claimedAt);
-  const trace = openCallTrace(deps.callLog, { id: runId, epoch: claim.epoch, now });
+  const trace = openTracer(deps.traceLog, { id: runId, epoch: claim.epoch, now });
   const beat = async () => {
     trace.flush();
     const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
@@ -68,7 +66,7 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
     report,
     signal: controller.signal,
     now,
-    onCall: (call) => trace.add(call),
+    trace,
     release() {
       trace.flush();
       clearInterval(beating);

@@ -1,19 +1,21 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { isQueryRunning } from "#mce/rest/is-running.ts";
 import { readAsyncStatus } from "#mce/soap/async-status.ts";
+import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import type { Performed } from "./perform.ts";
 import type { Poll, Seen } from "./signals.ts";
 import { look } from "./signals.ts";
 import type { Terms, Verdict } from "./verdict.ts";
-import { judge } from "./verdict.ts";
+import { evidenceOf, judge } from "./verdict.ts";
 
 /** What one poll brought; `failures` are the calls that brought nothing. */
 export type Polled = {
   seen: Seen;
   poll: Poll;
   verdict: Verdict;
+  evidence: Evidence;
   /** The rows, when they were asked for and answer. */
   result?: ResultState & { kind: "answers" };
   failures: readonly MceFailure[];
@@ -38,25 +40,27 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
     ...(running.ok ? { isRunning: running.value } : {}),
   };
   const seen = look(before, poll);
-  const verdict = judge(seen, poll, terms);
-  if (verdict.kind !== "unsure" || !verdict.wantsRows) return { seen, poll, verdict, failures };
+  const judged = judgedOf(seen, poll, terms);
+  if (judged.verdict.kind !== "unsure" || !judged.verdict.wantsRows) return { ...judged, failures };
 
   // A row that hangs may count what was processed so far.
   const processed =
     seen.status === "complete" ? (status?.ok === true ? status.value?.processedCount : undefined) : undefined;
   const rows = await flow.readResult(run, processed);
-  if (!rows.ok) return { seen, poll, verdict, failures: [...failures, rows.failure] };
+  if (!rows.ok) return { ...judged, failures: [...failures, rows.failure] };
   const state = rows.value;
   const rowset = state.kind === "silent" ? state : withoutHandle(state);
   const withRows = { ...poll, rowset };
-  const seenRows = look(seen, withRows);
   return {
-    seen: seenRows,
-    poll: withRows,
-    verdict: judge(seenRows, withRows, terms),
+    ...judgedOf(look(seen, withRows), withRows, terms),
     failures,
     ...(state.kind === "silent" ? {} : { result: state }),
   };
+}
+
+function judgedOf(seen: Seen, poll: Poll, terms: Terms): Pick<Polled, "seen" | "poll" | "verdict" | "evidence"> {
+  const verdict = judge(seen, poll, terms);
+  return { seen, poll, verdict, evidence: evidenceOf(verdict, seen, poll) };
 }
 
 function withoutHandle({ kind, count }: ResultState & { kind: "answers" }): NonNullable<Poll["rowset"]> {

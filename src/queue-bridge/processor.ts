@@ -82,7 +82,7 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
 
 async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: Held): Promise<Processed> {
   const { runId } = hand.job;
-  const mce = await deps.access.openPatiently(claim.tenancy, held.signal, held.onCall);
+  const mce = await deps.access.openPatiently(claim.tenancy, held.signal, (call) => held.trace.call(call));
   if (claim.task === "cleanup") {
     // Something is owed, or there were no clean-up: when it is not what a living result owes, the result has expired.
     const isExpired = owedAssets(claim.ledger, { status: claim.status }, claim.now).length === 0;
@@ -107,7 +107,7 @@ async function endingOf(
   deps: ProcessorDeps,
   { job, memory, tries }: JobInHand,
   claim: ClaimAnswer,
-  { report, signal, now }: Held,
+  { report, signal, now, trace }: Held,
   opened: Opened,
 ): Promise<Ending> {
   const stop = stopOf(signal);
@@ -124,7 +124,7 @@ async function endingOf(
   const pace = () => deps.budget.pace(claim.tenancy);
   const shared = { edge, settings, failPoint, log, folders, metadata, habits, pace, random };
   const notes = [...(memory.read().notes ?? [])];
-  const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, memory, notes };
+  const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, trace, memory, notes };
   const ending = await drive(run, flow).catch((error: unknown) => {
     log("bug", { runId: job.runId, places: placesOf(error) });
     return undefined;

@@ -1,8 +1,8 @@
 import type { Evidence } from "#protocol/evidence.ts";
 import type { LedgerEntry } from "#protocol/ledger.ts";
 import type { Grant } from "#protocol/run.ts";
-import { CallTrace } from "#protocol/traced-call.ts";
-import type { TracedCall } from "#protocol/traced-call.ts";
+import { Trace } from "#protocol/trace.ts";
+import type { TracedCall, TracedVerdict } from "#protocol/trace.ts";
 import type { Transition } from "#protocol/transition.ts";
 import type { RunRecord } from "./record.ts";
 import type { RedisDoor } from "./redis.ts";
@@ -30,8 +30,13 @@ export type RunDebug = {
   grant?: Omit<Grant, "nonce">;
   ledger: readonly LedgerEntry[];
   steps: readonly RunStep[];
-  /** Absent when Redis could not be asked; calls older than a day, and those of a killed bridge, are missing. */
+} & RunTrace;
+
+/** Absent when Redis could not be asked; what is older than a day, and the last of a killed bridge, is missing. */
+type RunTrace = {
   calls?: readonly (TracedCall & { epoch: number })[];
+  /** Of every poll; `steps` have those that decided something. */
+  verdicts?: readonly (TracedVerdict & { epoch: number })[];
 };
 
 /** What is kept of a transition for those who debug. */
@@ -55,26 +60,26 @@ export function stepOf(transition: Transition, at: number): RunStep {
   }
 }
 
-export function debugOf({ run, ledger, upkeep }: RunRecord, steps: readonly RunStep[], calls: RunDebug["calls"]) {
+export function debugOf({ run, ledger, upkeep }: RunRecord, steps: readonly RunStep[], trace: RunTrace) {
   const { deliveries, lastSignAt } = upkeep;
-  const debug: RunDebug = { epoch: run.epoch, deliveries, lastSignAt, ledger, steps };
+  const debug: RunDebug = { epoch: run.epoch, deliveries, lastSignAt, ledger, steps, ...trace };
   if (run.grant !== undefined) {
     const { nonce: _secret, ...grant } = run.grant;
     debug.grant = grant;
   }
-  if (calls !== undefined) debug.calls = calls;
   return debug;
 }
 
-/** The calls the run made to MCE, in their order; undefined when Redis cannot be asked. */
-export async function readCalls(redis: RedisDoor, id: RunRecord["run"]["id"]): Promise<RunDebug["calls"]> {
-  const texts = await redis.readCalls(id).catch(() => undefined);
-  return texts
-    ?.flatMap((text) => {
-      const trace = CallTrace.safeParse(parse(text)).data;
-      return trace === undefined ? [] : trace.calls.map((call) => ({ ...call, epoch: trace.epoch }));
-    })
-    .toSorted((one, other) => one.at - other.at);
+/** What the run called and how it was judged, each in its order; nothing when Redis cannot be asked. */
+export async function readTrace(redis: RedisDoor, id: RunRecord["run"]["id"]): Promise<RunTrace> {
+  const texts = await redis.readTrace(id).catch(() => undefined);
+  if (texts === undefined) return {};
+  const parts = texts.flatMap((text) => Trace.safeParse(parse(text)).data ?? []);
+  const inOrder = <T extends { at: number }>(of: (part: Trace) => readonly T[]) =>
+    parts
+      .flatMap((part) => of(part).map((it) => ({ ...it, epoch: part.epoch })))
+      .toSorted((one, other) => one.at - other.at);
+  return { calls: inOrder(({ calls }) => calls), verdicts: inOrder(({ verdicts }) => verdicts) };
 }
 
 function parse(text: string): unknown {

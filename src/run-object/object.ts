@@ -17,7 +17,7 @@ import { claimAnswer, intents, isSuperfluous } from "./claim-answer.ts";
 import type { ObjectConfig } from "./config.ts";
 import { readObjectConfig } from "./config.ts";
 import type { RunDebug } from "./debug.ts";
-import { debugOf, readCalls } from "./debug.ts";
+import { debugOf, readTrace } from "./debug.ts";
 import { foldTransition } from "./fold.ts";
 import type { Keeper } from "./keeper.ts";
 import { openKeeper } from "./keeper.ts";
@@ -101,8 +101,8 @@ export class RunObject extends DurableObject {
   async debug(caller: Owner): Promise<{ view: RunView; debug: RunDebug } | undefined> {
     const record = this.#readOwned(caller);
     if (record === undefined) return undefined;
-    const calls = await readCalls(this.#redis, record.run.id);
-    return { view: viewOf(record.run), debug: debugOf(record, this.#store.steps(), calls) };
+    const trace = await readTrace(this.#redis, record.run.id);
+    return { view: viewOf(record.run), debug: debugOf(record, this.#store.steps(), trace) };
   }
 
   /** Cancels for the user at once, whatever the bridge is doing (R10); `changed` is false when the run was over. */

@@ -6,10 +6,10 @@ import {
   cancelChannel,
   intakeField,
   intakeStream,
-  runCallsField,
-  runCallsStream,
   runLogField,
   runLogStream,
+  runTraceField,
+  runTraceStream,
 } from "#protocol/redis-keys.ts";
 import { inTime } from "./in-time.ts";
 
@@ -21,8 +21,8 @@ export type RedisDoor = {
   sayCanceled(id: RunId): Promise<void>;
   /** Reads the transitions the bridges logged, oldest first; nothing for a log that is gone. @throws as `putJob` */
   readLog(id: RunId): Promise<readonly string[]>;
-  /** Reads the traces of the calls a run made to MCE. @throws as `putJob` */
-  readCalls(id: RunId): Promise<readonly string[]>;
+  /** Reads the parts of a run's trace, oldest first. @throws as `putJob` */
+  readTrace(id: RunId): Promise<readonly string[]>;
 };
 
 /** A run writes some dozens of entries; more than this is no log of ours. */
@@ -65,6 +65,6 @@ export function openRedisDoor(url: string, token: string): RedisDoor {
       await attempt(`announce that run "${id}" was canceled`, () => redis.publish(cancelChannel, id));
     },
     readLog: (id) => readStream(runLogStream(id), runLogField),
-    readCalls: (id) => readStream(runCallsStream(id), runCallsField),
+    readTrace: (id) => readStream(runTraceStream(id), runTraceField),
   };
 }

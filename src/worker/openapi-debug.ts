@@ -1,6 +1,6 @@
 import { Evidence } from "#protocol/evidence.ts";
 import { LedgerNote } from "#protocol/ledger.ts";
-import { TracedCall } from "#protocol/traced-call.ts";
+import { TracedCall, TracedVerdict } from "#protocol/trace.ts";
 import { schemaOf, text } from "./openapi-parts.ts";
 
 const count = { type: "integer", minimum: 0 };
@@ -30,7 +30,9 @@ export const runDebug = {
           seq: count,
           epoch: count,
           at: epochMs,
-          type: { enum: ["planned", "noted", "performed", "performRejected", "confirming", "ready", "failed"] },
+          type: {
+            enum: ["planned", "noted", "performed", "performRejected", "misfit", "confirming", "ready", "failed"],
+          },
           n: count,
           asset: text,
           verdict: { anyOf: [schemaOf(Evidence), { enum: ["refused", "not-running"] }] },
@@ -41,6 +43,11 @@ export const runDebug = {
       type: "array",
       description: "Calls to Marketing Cloud of the last day; absent when they could not be read",
       items: { allOf: [schemaOf(TracedCall.loose()), { type: "object", properties: { epoch: count } }] },
+    },
+    verdicts: {
+      type: "array",
+      description: "What each poll of the last day made of the query, and why; absent when they could not be read",
+      items: { allOf: [schemaOf(TracedVerdict.loose()), { type: "object", properties: { epoch: count } }] },
     },
   },
 };

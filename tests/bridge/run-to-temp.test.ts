@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { customerKeyOf, folderName } from "#protocol/names.ts";
-import { runCallsStream, runLogField, runLogStream } from "#protocol/redis-keys.ts";
-import { CallTrace } from "#protocol/traced-call.ts";
+import { runTraceStream, runLogField, runLogStream } from "#protocol/redis-keys.ts";
+import { Trace } from "#protocol/trace.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
@@ -35,6 +35,10 @@ const calls = async () => {
 };
 const putAgain = (runId: RunId, delivery: number) =>
   world.put({ kind: "run", runId, ...tenancy, flow: "run-to-temp", delivery });
+const tracesOf = async (id: RunId) => {
+  const entries = await world.redis.xrange(runTraceStream(id), "-", "+");
+  return entries.map(([, [, text]]) => Trace.parse(JSON.parse(text ?? "")));
+};
 const statuses = (id: RunId) =>
   world.edge.versions(id).map((run) => (run.status === "running" ? run.phase : run.status));
 
@@ -110,17 +114,32 @@ test("the calls of a run are kept for ?debug=1, in the words of this engine alon
   const id = await world.submit("SELECT * FROM Customers");
   await world.over(id);
   await expect.poll(() => world.edge.ledger(id).some(({ state: known }) => known === "deleted")).toBe(true);
-  await expect.poll(() => world.redis.exists(runCallsStream(id))).toBe(1);
-  const entries = await world.redis.xrange(runCallsStream(id), "-", "+");
-  const traces = entries.map(([, [, text]]) => CallTrace.parse(JSON.parse(text ?? "")));
-  const calls = traces.flatMap((trace) => trace.calls);
+  await expect.poll(() => world.redis.exists(runTraceStream(id))).toBe(1);
+  const calls = (await tracesOf(id)).flatMap((trace) => trace.calls);
   const names = calls.map(({ call }) => call);
   for (const name of ["SOAP Create DataExtension", "SOAP Perform", "REST rowset", "SOAP Delete QueryDefinition"]) {
     expect(names).toContain(name);
   }
   expect(new Set(calls.map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
   expect(calls.map(({ at }) => Math.abs(at - Date.now())).every((ms) => ms < 60_000)).toBe(true);
-  expect(await world.redis.ttl(runCallsStream(id))).toBeGreaterThan(86_000);
+  expect(await world.redis.ttl(runTraceStream(id))).toBeGreaterThan(86_000);
+});
+
+test("the verdict of every poll is kept for ?debug=1, a doubt that was taken back too", async () => {
+  await world.ask("behaviours", { durationMs: 5000, statusStuck: true });
+  await world.ask("faults", [{ call: "REST isrunning", nth: 2, status: 200, body: '{"isRunning":false}' }]);
+  await world.startBridge({ settleMs: 1000 });
+  const id = await world.submit("SELECT * FROM Customers");
+  expect((await world.over(id)).status).toBe("ready");
+  const polls = (await calls()).filter((call) => call === "REST isrunning").length;
+  await expect.poll(async () => (await tracesOf(id)).flatMap(({ verdicts }) => verdicts)).toHaveLength(polls);
+  const verdicts = (await tracesOf(id)).flatMap((trace) => trace.verdicts);
+  expect(verdicts.slice(0, 3)).toMatchObject([
+    { n: 1, verdict: "running", isRunning: true },
+    { n: 1, verdict: "unsure", why: "not-settled", isRunning: false, status: "queued" },
+    { n: 1, verdict: "running", isRunning: true, wasRunning: true },
+  ]);
+  expect(verdicts.at(-1)).toMatchObject({ verdict: "done", why: "stopped-after-running" });
 });
 
 test("no SQL and no row stands in Redis, and none in the log (R13)", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { RunId } from "#protocol/ids.ts";
-import { runCallsField, runCallsStream } from "#protocol/redis-keys.ts";
+import { runTraceField, runTraceStream } from "#protocol/redis-keys.ts";
 import type { RunView } from "#protocol/view.ts";
 import type { RunDebug } from "#run-object/debug.ts";
 import { ask, bodyOf, Bridge, columns, readRun, submit } from "./support/api.ts";
@@ -24,6 +24,11 @@ const calls = [
   { at: 20, call: "SOAP Perform", ms: 90, outcome: "unavailable" },
 ];
 
+const verdicts = [
+  { ...evidence, at: 30, n: 1, verdict: "unsure", why: "not-settled", sincePerformMs: 3_000 },
+  { ...evidence, at: 40, n: 1 },
+];
+
 /** A run that is ready, with all that a bridge tells on the way. */
 async function aReadyRun(): Promise<Bridge> {
   const { id } = await submit("SELECT CustomerKey AS Canary FROM Customers");
@@ -36,12 +41,15 @@ async function aReadyRun(): Promise<Bridge> {
   return bridge;
 }
 
-it("?debug=1 shows ledger, grant, steps with their evidence, and calls", async () => {
+it("?debug=1 shows ledger, grant, steps with their evidence, calls and verdicts", async () => {
   const { id } = await aReadyRun();
-  const stream = runCallsStream(RunId.parse(id));
-  await redis(["XADD", stream, "*", runCallsField, JSON.stringify({ epoch: 1, calls: [calls[1]] })]);
-  await redis(["XADD", stream, "*", runCallsField, JSON.stringify({ epoch: 1, calls: [calls[0]] })]);
-  await redis(["XADD", stream, "*", runCallsField, "{no trace"]);
+  const stream = runTraceStream(RunId.parse(id));
+  const [first, second] = verdicts;
+  const late = { epoch: 1, calls: [calls[1]], verdicts: [second] };
+  const early = { epoch: 1, calls: [calls[0]], verdicts: [first] };
+  await redis(["XADD", stream, "*", runTraceField, JSON.stringify(late)]);
+  await redis(["XADD", stream, "*", runTraceField, JSON.stringify(early)]);
+  await redis(["XADD", stream, "*", runTraceField, "{no trace"]);
   const { debug } = await debugged(id);
   const step = { epoch: 1, at: expect.any(Number) };
   expect(debug).toEqual({
@@ -60,6 +68,7 @@ it("?debug=1 shows ledger, grant, steps with their evidence, and calls", async (
       { ...step, seq: 4, type: "ready", verdict: evidence },
     ],
     calls: calls.map((call) => ({ ...call, epoch: 1 })),
+    verdicts: verdicts.map((verdict) => ({ ...verdict, epoch: 1 })),
   });
 });
 
@@ -78,13 +87,14 @@ it("?debug=1 shows nothing of the SQL, and no nonce of a grant", async () => {
   expect(text).not.toMatch(/Canary|nonce/);
 });
 
-it("?debug=1 goes without the calls while Redis is away", async () => {
+it("?debug=1 goes without the trace while Redis is away", async () => {
   const { id } = await aReadyRun();
-  expect((await debugged(id)).debug).toHaveProperty("calls", []);
+  expect((await debugged(id)).debug).toMatchObject({ calls: [], verdicts: [] });
   await breakDown("redis", id);
   const { debug } = await debugged(id);
   expect(debug).toMatchObject({ epoch: 1, steps: [{}, {}, {}, { type: "ready" }] });
   expect(debug).not.toHaveProperty("calls");
+  expect(debug).not.toHaveProperty("verdicts");
 });
 
 it("?debug=1 is for the owner: another user's and another tenant's run is not found", async () => {
