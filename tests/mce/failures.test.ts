@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Mce } from "../../src/mce/client.ts";
 import { openMce, openTokenCache } from "../../src/mce/client.ts";
@@ -13,9 +14,31 @@ import { access, fault, retrieved, soapAnswer } from "./support/stand-in.ts";
 
 const performed = `<PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>OK</StatusCode><StatusMessage>QueryDefinition perform called successfully</StatusMessage><Task><StatusCode>OK</StatusCode><ID>127061082</ID></Task></Result></Results><OverallStatus>OK</OverallStatus></PerformResponseMsg>`;
 
+/** JSON that would be read gladly, were it not too long. */
+const tooLong = `{"isRunning":false}${" ".repeat(100_000)}`;
+
+/** An answer that says how short it is and grows by being unpacked. */
+function packed(text: string): Buffer {
+  const body = gzipSync(text);
+  const head = `HTTP/1.1 200 X\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
 const perform = (mce: Mce) => performQuery(mce, { objectId: "o" });
 const isRunning = (mce: Mce) => isQueryRunning(mce, { objectId: "o" });
 const folders = (mce: Mce) => findFolders(mce, { contentType: "dataextension" });
+
+describe("an answer that is too long", () => {
+  it.each<[string, Act]>([
+    ["by its Content-Length", http(200, tooLong)],
+    ["without one", `HTTP/1.1 200 X\r\nconnection: close\r\n\r\n${tooLong}`],
+    ["unpacked", (socket) => void socket.end(packed(tooLong))],
+  ])("is refused %s", async (_, act) => {
+    const { mce } = await openRawServer([act]);
+    const message = "Cannot read REST isrunning: the answer is over 65536 bytes";
+    expect(await isRunning(mce)).toMatchObject({ failure: { kind: "unavailable", message } });
+  });
+});
 
 describe("performQuery() over a bad network", () => {
   it.each<[string, Act]>([
