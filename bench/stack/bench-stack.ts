@@ -18,8 +18,9 @@ type LedgerEntry = {
 /** A whole stack of real processes for one measurement, and the door of its sandbox. */
 export type BenchStack = {
   file: () => StackFile;
-  /** Asks the sandbox's own door (DESIGN 8). */
+  /** Asks the sandbox's own door (DESIGN 8), by POST where there is a body. */
   door<T>(path: string, body?: unknown): Promise<T>;
+  clearFaults(): Promise<void>;
   /** What happened in the sandbox since an entry. */
   ledger(after: number): Promise<LedgerEntry[]>;
   /** Turns a moment of the sandbox's clock into one of this machine's. */
@@ -42,8 +43,9 @@ export async function openBenchStack(scale: number, env: Readonly<Record<string,
   const caller = { PATH, HOME, TMPDIR, REDIS_URL, MCE_CALLS_PER_MINUTE: amplyMany, ...scaled, ...env };
   const stack = await openStack({ dir, portBase: await freePortBase(), env: caller });
   const { sandbox } = stack.file();
-  async function door<T>(path: string, body?: unknown): Promise<T> {
-    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const door = <T>(path: string, body?: unknown) =>
+    ask<T>(path, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
+  async function ask<T>(path: string, init: RequestInit): Promise<T> {
     const answer = await fetch(`${sandbox}/sandbox/${path}`, init);
     if (!answer.ok) throw new Error(`Cannot ask the sandbox: ${path} answers ${answer.status} ${await answer.text()}`);
     // The door's shapes are DESIGN 8's; each bench names the part it reads.
@@ -53,6 +55,9 @@ export async function openBenchStack(scale: number, env: Readonly<Record<string,
   return {
     file: () => stack.file(),
     door,
+    async clearFaults() {
+      await ask("faults", { method: "DELETE" });
+    },
     ledger: async (after) => (await door<{ entries: LedgerEntry[] }>(`ledger?after=${after}`)).entries,
     async realTime() {
       const before = Date.now();

@@ -2,12 +2,26 @@
 export type Weather = {
   name: string;
   behaviours: Readonly<Record<string, unknown>>;
-  /** Expired tokens come again and again, as if the sign-in had got old. */
+  /** Tokens end at the start and again and again, as if the sign-in had got old. */
   tokensEnd?: true;
-  expect: "ready" | "QUERY_FAILED";
+  /** Single calls that go wrong, as the sandbox's door takes them (DESIGN 8). */
+  faults?: readonly Readonly<Record<string, unknown>>[];
+  /** How every run must end; where the flows differ, each. */
+  expect: End | Record<FlowName, End>;
 };
 
+export type FlowName = "run-to-temp" | "run-to-target";
+type End = "ready" | "QUERY_FAILED" | "OUTCOME_UNKNOWN" | "REAUTH_REQUIRED";
+
 const failure = "Query failed during execution. Error: Divide by zero error encountered.";
+
+const throttledCalls = ["REST isrunning", "REST rowset", "SOAP Create QueryDefinition", "SOAP Perform"].map((call) => ({
+  call,
+  nth: 3,
+  times: 4,
+  status: 429,
+  headers: { "Retry-After": "1" },
+}));
 
 const good = (name: string, behaviours: Weather["behaviours"]): Weather => ({ name, behaviours, expect: "ready" });
 
@@ -17,7 +31,13 @@ export const weathers: readonly Weather[] = [
   good("realistic", { profile: "realistic" }),
   good("hostile", { profile: "hostile" }),
   good("status row late", { statusMissingPolls: 3 }),
-  good("status row never", { statusMissingPolls: 1_000_000 }),
+  good("status row never", { statusMissingPolls: 1_000_000, durationMs: 5000 }),
+  {
+    name: "status row never (instant query)",
+    behaviours: { statusMissingPolls: 1_000_000, durationMs: 0, queuedMs: 0 },
+    // Rows in its own table show that it ran. Of a target nothing does, and nobody may say that it did.
+    expect: { "run-to-temp": "ready", "run-to-target": "OUTCOME_UNKNOWN" },
+  },
   good("status stuck", { statusStuck: true }),
   good("isrunning late", { isRunningLateMs: 5000 }),
   good("rowset late, 404", { rowsetLateMs: 6000 }),
@@ -29,6 +49,8 @@ export const weathers: readonly Weather[] = [
   good("second start refused", { secondStart: "refuse" }),
   good("one run at once", { parallelRuns: 1 }),
   { ...good("tokens end early", { tokenLifeMs: 4000 }), tokensEnd: true },
+  { name: "sign-in refused", behaviours: { invalidClient: true }, tokensEnd: true, expect: "REAUTH_REQUIRED" },
+  { ...good("calls throttled", {}), faults: throttledCalls },
   { ...good("token fault in a 200", { soapFaultStatus: 200 }), tokensEnd: true },
   good("tokens slow", { tokenDelayMs: 1500, tokenLifeMs: 6000 }),
   good("strict parser", { strictParser: true }),
