@@ -31,13 +31,13 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
   if (!result.ok) return result.ending;
 
   run.failPoint("ready:before");
-  const { handle, rowCount, evidence, tookMs } = result.value;
+  const { handle, rowCount, evidence, tookMs, notes = [] } = result.value;
   run.report.put({
     type: "ready",
     result: handle,
     ...(rowCount === undefined ? {} : { rowCount }),
     columns: [...shell.value.columns],
-    notes: [...new Set(run.notes)],
+    notes: [...new Set([...run.notes, ...notes])],
     evidence,
   });
   await run.report.flushed();

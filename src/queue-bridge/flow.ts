@@ -16,9 +16,9 @@ export type ResultState =
   | { kind: "silent" }
   /**
    * `count`: rows the table holds, absent where they would prove nothing; `rowCount`: rows this run made, absent when
-   * nobody can tell.
+   * nobody can tell; `notes`: what its user has to know of it.
    */
-  | { kind: "answers"; count?: number; rowCount?: number; handle: ResultHandle };
+  | { kind: "answers"; count?: number; rowCount?: number; handle: ResultHandle; notes?: readonly string[] };
 
 /**
  * One way to run a SELECT (R2). The road is the same for all (drive.ts); a flow says what the query writes into, how,

@@ -1,8 +1,9 @@
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import type { RowsetPage } from "#mce/rest/rowset.ts";
-import { readRowset } from "#mce/rest/rowset.ts";
+import { largestPage, readRowset } from "#mce/rest/rowset.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
+import { inOrder, isInPlace, isNumbered } from "#sql/numbered-rows.ts";
 
 /** A page, and the snapshot it came from when that is a new one. */
 export type ReadPage = RowsetPage & { renewed?: { requestToken: string; tokenExpiresAt?: number } };
@@ -10,14 +11,15 @@ export type ReadPage = RowsetPage & { renewed?: { requestToken: string; tokenExp
 /** A snapshot this close to its end is not trusted with one more page. */
 const tokenSlackMs = 10_000;
 
-/** MCE's largest page. */
-const wholeSize = 2500;
-
 type Place = { page: number; pageSize: number };
+
+/** MCE's own number of a row: it promises an order that stays, and says nothing of the query's. */
+const rowKey = "_customobjectkey";
 
 /**
  * Reads one page of a result. MCE guarantees no order of rows, so all pages come from one snapshot as long as it lives;
- * then from a new one in the same order, which the caller shares with the pages after it.
+ * then from a new one in the same order, which the caller shares with the pages after it. Where MCE does not sort, the
+ * rows' own numbers do, as long as one call brings all of them.
  *
  * @returns undefined when MCE does not know the Data Extension any more
  */
@@ -27,15 +29,19 @@ export async function readPage(
   place: Place,
   now: number = Date.now(),
 ): Promise<Answer<ReadPage | undefined>> {
-  const { orderBy } = handle;
-  const read = await readFrom(mce, handle, place, now);
-  if (!read.ok || read.value === undefined || orderBy === undefined) return read;
-  if (!isNumbered(read.value, orderBy) || isInPlace(read.value, orderBy, place)) return read;
-  // MCE has not ordered the rows. They are numbered, so where one call brings them all the page can be picked.
-  if (read.value.count > wholeSize) return read;
-  const all = await readFrom(mce, { ...handle, ...read.value.renewed }, { page: 1, pageSize: wholeSize }, now);
+  const { orderBy, ...unordered } = handle;
+  const asked = await readFrom(mce, handle, place, now);
+  if (orderBy === undefined) return asked;
+  const isRefused = !asked.ok && asked.failure.kind === "rejected";
+  const read = isRefused ? await readFrom(mce, unordered, place, now) : asked;
+  if (!read.ok || read.value === undefined || orderBy === rowKey) return read;
+  const { items, count, renewed } = read.value;
+  const first = (place.page - 1) * place.pageSize;
+  if (!isNumbered(items, orderBy) || isInPlace(items, orderBy, first + 1) || count > largestPage) return read;
+  const all = await readFrom(mce, { ...unordered, ...renewed }, { page: 1, pageSize: largestPage }, now);
   if (!all.ok || all.value === undefined) return all;
-  return { ok: true, value: { ...read.value, ...all.value, items: pick(all.value.items, orderBy, place) } };
+  const picked = inOrder(all.value.items, orderBy).slice(first, first + place.pageSize);
+  return { ok: true, value: { ...read.value, ...all.value, items: picked } };
 }
 
 async function readFrom(
@@ -54,24 +60,4 @@ async function readFrom(
   const { requestToken: token, tokenExpiresAt: until } = fresh.value;
   const renewed = { requestToken: token, ...(until === undefined ? {} : { tokenExpiresAt: until }) };
   return { ok: true, value: { ...fresh.value, renewed } };
-}
-
-type Row = RowsetPage["items"][number];
-
-function numberOf(row: Row | undefined, orderBy: string): number {
-  return Number(row?.[orderBy.toLowerCase()] ?? Number.NaN);
-}
-
-/** Whether the rows carry the query's own numbers, 1 to `count`; MCE's row keys only promise an order. */
-function isNumbered({ items }: RowsetPage, orderBy: string): boolean {
-  return orderBy.toLowerCase() !== "_customobjectkey" && items.every((row) => numberOf(row, orderBy) > 0);
-}
-
-function isInPlace({ items }: RowsetPage, orderBy: string, { page, pageSize }: Place): boolean {
-  return items.every((row, index) => numberOf(row, orderBy) === (page - 1) * pageSize + index + 1);
-}
-
-function pick(items: readonly Row[], orderBy: string, { page, pageSize }: Place): Row[] {
-  const inOrder = items.toSorted((one, other) => numberOf(one, orderBy) - numberOf(other, orderBy));
-  return inOrder.slice((page - 1) * pageSize, page * pageSize);
 }

@@ -97,8 +97,23 @@ test("an order that MCE ignores is made good from the rows' numbers, where one c
 test("an order that MCE refuses costs the order, not the rows", async () => {
   await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "refuse" });
   const run = await ready(orderedSql);
-  expect(run.result.orderBy).toBeUndefined();
+  expect(run.notes).toContainEqual(expect.stringContaining("did not sort these rows"));
   expect(new Set(await pages(run.result, 60, false)).size).toBe(3000);
+});
+
+test("an order that MCE refuses is made good from the rows' numbers, too", async () => {
+  await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "refuse" });
+  const sql = orderedSql.replace("TOP 3000", "TOP 2500");
+  const run = await ready(sql);
+  expect(run.notes).not.toContainEqual(expect.stringContaining("did not sort"));
+  expect(await pages(run.result, 2, true, 2500)).toEqual((await wantedPairs(2500)).slice(0, 100));
+});
+
+test("an order that MCE ignores over more rows than one call brings is said to be lost", async () => {
+  await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "ignore" });
+  const run = await ready(orderedSql.replace("TOP 3000", "TOP 2501"));
+  expect(run.notes).toContainEqual(expect.stringContaining("did not sort these rows"));
+  expect(new Set(await pages(run.result, 50, false, 2501)).size).toBe(2500);
 });
 
 test("an order outlives a queue that lost everything", async () => {

@@ -18,6 +18,9 @@ export type RowsetPage = {
 /** `orderBy`: a field by whose values, ascending, the rows are to come. */
 type Ask = { page: number; pageSize: number; orderBy?: string; signal?: AbortSignal };
 
+/** As many rows as MCE gives at once (FACTS 7.1). */
+export const largestPage = 2500;
+
 /** 2500 rows of 4000 characters are 10 MB. */
 const maxBytes = 32 * 1024 * 1024;
 
@@ -37,7 +40,7 @@ const Rowset = z.object({
 /**
  * Reads one page of rows. MCE guarantees no order: only pages of one snapshot (`requestToken`) fit together.
  *
- * @param ask `page` is 1-based, `pageSize` at most 2500
+ * @param ask `page` is 1-based, `pageSize` at most `largestPage`
  * @returns undefined when MCE does not know the key or the token, or not yet (HTTP 404 or 400); `rejected` also for an
  *   order it does not take
  */

@@ -4,6 +4,9 @@ import { attemptOf } from "../attempt.ts";
 import type { Flow } from "../flow.ts";
 import { readFirstPage } from "../ordered-rowset.ts";
 
+const orderLost =
+  "Marketing Cloud did not sort these rows as it was asked to, and they are too many to be sorted here (over 2,500): their pages come in no order";
+
 /** The SELECT goes into a Data Extension of its own, made for this run and deleted after it (R3). */
 export const runToTemp: Flow = {
   name: "run-to-temp",
@@ -30,13 +33,14 @@ export const runToTemp: Flow = {
     const read = await readFirstPage(run, customerKey);
     if (!read.ok) return read;
     if (read.value === undefined) return { ok: true, value: { kind: "silent" } };
-    const { count, requestToken, tokenExpiresAt, orderBy } = read.value;
+    const { count, requestToken, tokenExpiresAt, orderBy, isOrderLost } = read.value;
     const handle = {
       customerKey,
       ...(requestToken === undefined ? {} : { requestToken }),
       ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
       ...(orderBy === undefined ? {} : { orderBy }),
     };
-    return { ok: true, value: { kind: "answers", count, rowCount: count, handle } };
+    const notes = isOrderLost ? [orderLost] : [];
+    return { ok: true, value: { kind: "answers", count, rowCount: count, handle, notes } };
   },
 };
