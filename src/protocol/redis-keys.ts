@@ -11,6 +11,9 @@ export const runQueue = "runs";
 /** Pub/sub channel on which the object says which run was canceled (D8). */
 export const cancelChannel = "sqe:cancel";
 
+/** Pub/sub channel on which a bridge says how long MCE wants a business unit left alone: `<milliseconds> <tenant>:<mid>`. */
+export const throttledChannel = "sqe:throttled";
+
 /** Pub/sub channel on which a bridge at work says so now and then, so that the others watch over what it leaves. */
 export const bridgesChannel = "sqe:bridges";
 

@@ -53,7 +53,7 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     queue: connect("queue"),
   };
 
-  const budget = openCallBudget(redis.acting, config, () => performance.now(), log);
+  const budget = openCallBudget(redis, config, () => performance.now(), log);
   const { databases, ...doors } = await openDoors(config, budget, log);
   const deps: ProcessorDeps = {
     ...doors,

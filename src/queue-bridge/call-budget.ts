@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { MceCall } from "#mce/client.ts";
-import { redisPrefix } from "#protocol/redis-keys.ts";
+import { redisPrefix, throttledChannel } from "#protocol/redis-keys.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Log } from "./log.ts";
 import { sleep } from "./sleep.ts";
@@ -10,10 +10,12 @@ type Unit = { tenantId: string; mid: number };
 
 /** Keeps the calls of each business unit within what MCE bears, over all bridges (D10). Redis away costs only the limit. */
 export type CallBudget = {
-  /** Counts a call that was made; one that MCE throttled slows its business unit down. */
+  /** Counts a call that was made; one that MCE throttled slows its business unit down, on every bridge. */
   count(unit: Unit, call: MceCall): void;
-  /** How long the unit's next poll has to wait for the budget's sake, in milliseconds; 0 nearly always. */
+  /** How long the unit's next poll has to wait at least, in milliseconds; 0 nearly always. */
   pace(unit: Unit): Promise<number>;
+  /** How long MCE still wants the unit left alone altogether, in milliseconds; 0 nearly always. */
+  pause(unit: Unit): number;
 };
 
 /** So many calls are counted here before Redis hears of them: a poll makes two or three. */
@@ -24,7 +26,7 @@ const patienceMs = 300;
 
 /**
  * The calls of the last minute, as a set of `<count>:<number>` by their time. KEYS: calls, pause, slowdown. ARGV: calls made,
- * calls a minute, a minute in milliseconds, the pause MCE asks for.
+ * calls a minute, a minute in milliseconds, the pause MCE asks for. Answers the milliseconds until another call is free.
  */
 const script = `
 local clock = redis.call('TIME')
@@ -52,11 +54,20 @@ end
 return math.max(math.ceil(wait), redis.call('PTTL', KEYS[2]), 0)
 `;
 
-type Count = { pending: number; pauseMs: number; waitUntil: number };
+type Count = {
+  pending: number;
+  /** The pause MCE has asked for since Redis was told last. */
+  pauseMs: number;
+  pauseUntil: number;
+  waitUntil: number;
+};
 
-/** @param now milliseconds that only ever grow */
+/**
+ * @param redis `hearing` subscribes, `acting` does the rest
+ * @param now milliseconds that only ever grow
+ */
 export function openCallBudget(
-  redis: Redis,
+  redis: { hearing: Redis; acting: Redis },
   limits: { callsPerMinute: number; settings: Pick<Settings, "callMinuteMs"> },
   now: () => number,
   log: Log,
@@ -66,25 +77,40 @@ export function openCallBudget(
 
   const keyOf = ({ tenantId, mid }: Unit) => `${tenantId}:${mid}`;
   function countOf(key: string): Count {
-    const known = counts.get(key) ?? { pending: 0, pauseMs: 0, waitUntil: 0 };
+    const known = counts.get(key) ?? { pending: 0, pauseMs: 0, pauseUntil: 0, waitUntil: 0 };
     counts.set(key, known);
     return known;
   }
+  function heed(key: string, pauseMs: number): Count {
+    const count = countOf(key);
+    count.pauseUntil = Math.max(count.pauseUntil, now() + pauseMs);
+    return count;
+  }
+
+  redis.hearing.on("message", (channel, text) => {
+    const [, pauseMs, key] = (channel === throttledChannel && /^(\d+) (.+)$/.exec(text)) || [];
+    if (key !== undefined) heed(key, Number(pauseMs));
+  });
+  // Unheard, a pause is learned of with the next ten calls.
+  redis.hearing.subscribe(throttledChannel).catch(() => {});
 
   async function tell(key: string, calls: number, pauseMs: number): Promise<number> {
     const names = ["calls", "pause", "slow"].map((name) => `${redisPrefix}:budget:${name}:${key}`);
-    const asked = redis.eval(script, 3, ...names, calls, limits.callsPerMinute, minuteMs, Math.ceil(pauseMs));
+    const asked = redis.acting.eval(script, 3, ...names, calls, limits.callsPerMinute, minuteMs, Math.ceil(pauseMs));
     const answer = await Promise.race([asked.catch(() => undefined), sleep(patienceMs).then(() => undefined)]);
     return typeof answer === "number" ? answer : pauseMs;
   }
 
   return {
     count(unit, call) {
-      const count = countOf(keyOf(unit));
-      count.pending += 1;
+      const key = keyOf(unit);
+      countOf(key).pending += 1;
       if (call.waitMs === undefined) return;
-      count.pauseMs = Math.max(count.pauseMs, call.waitMs);
-      log("mce throttles", { tenantId: unit.tenantId, mid: unit.mid, ms: Math.round(call.waitMs) });
+      const pauseMs = Math.ceil(call.waitMs);
+      const count = heed(key, pauseMs);
+      count.pauseMs = Math.max(count.pauseMs, pauseMs);
+      redis.acting.publish(throttledChannel, `${pauseMs} ${key}`).catch(() => {});
+      log("mce throttles", { tenantId: unit.tenantId, mid: unit.mid, ms: pauseMs });
     },
     async pace(unit) {
       const key = keyOf(unit);
@@ -96,7 +122,8 @@ export function openCallBudget(
         count.pauseMs = 0;
         count.waitUntil = now() + (await tell(key, pending, pauseMs));
       }
-      return Math.max(0, count.waitUntil - now());
+      return Math.max(0, count.waitUntil - now(), count.pauseUntil - now());
     },
+    pause: (unit) => Math.max(0, countOf(keyOf(unit)).pauseUntil - now()),
   };
 }

@@ -10,7 +10,7 @@ import { explain, internal } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
 import type { Folders } from "./folders.ts";
 import { follow } from "./follow.ts";
-import { patiently } from "./patience.ts";
+import { patiently, pauseIsOver } from "./patience.ts";
 import { perform } from "./perform.ts";
 import type { Plan } from "./plan.ts";
 import { planRun } from "./plan.ts";
@@ -54,6 +54,7 @@ function isStarted(run: DrivenRun): boolean {
 
 /** Columns, folders, table, query: two or three calls in a row to MCE when fields and folders are known (D14). */
 async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
+  if (!(await pauseIsOver(run))) return endHere(run, { kind: "leaving" });
   let found: Promise<Outcome<Folders>> | undefined;
   const folders = () => (found ??= findFolders(run));
   const planning = planShell(run);

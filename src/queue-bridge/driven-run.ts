@@ -35,6 +35,8 @@ export type DrivenRun = {
   habits: Habits;
   /** How long the next poll has to wait for the sake of the business unit's call budget, in milliseconds. */
   pace(): Promise<number>;
+  /** How long MCE still wants the business unit left alone, in milliseconds. */
+  pause(): number;
   failPoint: FailPoint;
   log: Log;
 };

@@ -1,4 +1,5 @@
 import type { Answer } from "#mce/failure.ts";
+import { failed } from "#mce/failure.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { sleep } from "./sleep.ts";
 
@@ -9,6 +10,7 @@ import { sleep } from "./sleep.ts";
  * @returns the last answer
  */
 export async function patiently<T>(run: DrivenRun, call: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  if (!(await pauseIsOver(run))) return calledOff;
   const giveUpAt = run.now() + run.settings.mcePatienceMs;
   for (let pause = run.settings.retryMinMs; ; pause = Math.min(pause * 2, run.settings.retryMaxMs)) {
     const answer = await call();
@@ -17,6 +19,20 @@ export async function patiently<T>(run: DrivenRun, call: () => Promise<Answer<T>
     if (!(await sleep(waitMs, run.signal))) return answer;
   }
 }
+
+/**
+ * Waits out the pause that MCE has asked the whole business unit for, unless it is longer than a run's patience: then the
+ * next call will tell.
+ *
+ * @returns false when the run was stopped meanwhile
+ */
+export async function pauseIsOver(run: DrivenRun): Promise<boolean> {
+  const pauseMs = run.pause();
+  if (pauseMs === 0 || pauseMs > run.settings.mcePatienceMs) return true;
+  return sleep(pauseMs, run.signal);
+}
+
+const calledOff = failed({ kind: "aborted", retry: "never", message: "The run was stopped before the call" });
 
 /** How long to wait before the same call makes sense again; undefined: never, or not without looking first. */
 function retryWait<T>(answer: Answer<T>, pause: number): number | undefined {

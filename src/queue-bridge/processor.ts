@@ -30,7 +30,7 @@ export type ProcessorDeps = HoldDeps & {
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
-  budget: Pick<CallBudget, "pace">;
+  budget: Pick<CallBudget, "pace" | "pause">;
   failPoint: FailPoint;
   log: Log;
   random: () => number;
@@ -122,7 +122,8 @@ async function endingOf(
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
   const { edge, settings, failPoint, log, folders, metadata, habits, random } = deps;
   const pace = () => deps.budget.pace(claim.tenancy);
-  const shared = { edge, settings, failPoint, log, folders, metadata, habits, pace, random };
+  const pause = () => deps.budget.pause(claim.tenancy);
+  const shared = { edge, settings, failPoint, log, folders, metadata, habits, pace, pause, random };
   const notes = [...(memory.read().notes ?? [])];
   const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, trace, memory, notes };
   const ending = await drive(run, flow).catch((error: unknown) => {

@@ -6,13 +6,18 @@ import { openCallBudget } from "../../src/queue-bridge/call-budget.ts";
 
 let server: Awaited<ReturnType<typeof openRedis>>;
 let redis: Redis;
+let hearing: Redis;
 
 beforeAll(async () => {
   server = await openRedis();
   redis = new Redis(server.url);
+  hearing = new Redis(server.url);
+  // Every bridge adds its own listener.
+  hearing.setMaxListeners(0);
 });
 afterAll(async () => {
   redis.disconnect();
+  hearing.disconnect();
   await server.close();
 });
 beforeEach(async () => {
@@ -24,7 +29,7 @@ const ok = { name: "REST isrunning", ms: 5, outcome: "ok" } as const;
 /** One bridge of several: its own counts, the same Redis. */
 const open = (callMinuteMs = 60_000) =>
   openCallBudget(
-    redis,
+    { acting: redis, hearing },
     { callsPerMinute: 300, settings: { callMinuteMs } },
     () => performance.now(),
     () => {},
@@ -76,9 +81,12 @@ test("pace() lets no more than the budget through in any minute", async () => {
 test("pace() obeys a 429's wait for the whole business unit, and halves its rate for a minute", async () => {
   const [one, other] = [open(), open()];
   one.count(unit, { name: "REST rowset", ms: 5, outcome: "throttled", waitMs: 3000 });
-  expect(await one.pace(unit)).toBeGreaterThan(2900);
-  call(other, 10);
+  expect(one.pause(unit)).toBeGreaterThan(2900);
+  // The other bridge has called nobody and asked nobody: it is told.
+  await expect.poll(() => other.pause(unit)).toBeGreaterThan(2500);
   expect(await other.pace(unit)).toBeGreaterThan(2500);
+  expect(other.pause({ ...unit, mid: 2 })).toBe(0);
+  expect(await one.pace(unit)).toBeGreaterThan(2500);
   call(other, 200, { ...unit, mid: 2 });
   expect(await other.pace({ ...unit, mid: 2 })).toBe(0);
   call(other, 200);
@@ -99,7 +107,7 @@ test("pace() waits for nobody while Redis is away", async () => {
   const away = new Redis({ port: 1, lazyConnect: true, retryStrategy: () => null });
   away.on("error", () => {});
   const budget = openCallBudget(
-    away,
+    { acting: away, hearing: away },
     { callsPerMinute: 1, settings: { callMinuteMs: 60_000 } },
     () => performance.now(),
     () => {},

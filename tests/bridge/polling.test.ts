@@ -59,3 +59,23 @@ test("a Retry-After is obeyed by all runs of the business unit, those that come 
   expect(await polls()).toBe(before);
   await expect.poll(polls, { timeout: 15_000 }).toBeGreaterThan(before);
 });
+
+test("a run that comes while Marketing Cloud wants the business unit left alone calls nothing until it may", async () => {
+  await world.ask("behaviours", { durationMs: 300 });
+  await world.startBridge();
+  const headers = { "Retry-After": "4" };
+  await world.ask("faults", [{ call: "SOAP Create DataExtension", status: 429, headers, mid: tenancy.mid }]);
+  const first = await world.submit("SELECT * FROM Customers");
+  await expect.poll(() => world.logged.some(({ event }) => event === "mce throttles"), { timeout: 10_000 }).toBe(true);
+  const calls = async () => {
+    const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+    return entries.filter(({ event }) => event === "call").length;
+  };
+  await sleep(200);
+  const before = await calls();
+  const second = await world.submit("SELECT * FROM Orders");
+  await sleep(2500);
+  expect(world.edge.run(second).status).toBe("running");
+  expect(await calls()).toBe(before);
+  for (const id of [first, second]) expect((await world.over(id, 20_000)).status).toBe("ready");
+});
