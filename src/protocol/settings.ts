@@ -52,6 +52,8 @@ const defaults = {
   callMinuteMs: minutes(1),
   /** Signs of the end that prove little alone must stand so long (D9). */
   settleMs: seconds(0.5),
+  /** `isrunning` gone false must stand so long where no row bears it out and no Complete. */
+  stoppedAloneMs: seconds(3),
   /** A Create or Perform in flight is awaited this long, also after a cancel (D15). */
   effectTimeoutMs: seconds(30),
   /** A read of MCE is given up after this. */

@@ -19,6 +19,8 @@ export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; t
 
 const neverListed =
   "Marketing Cloud never showed a status for this query: an error that it met at the end would not have been seen";
+const oddStatus =
+  "Marketing Cloud showed a status for this query that this service does not know: if it stands for an error, the result is not whole";
 
 /**
  * Follows a query until it has ended and its rows can be read (D9, D10).
@@ -32,12 +34,12 @@ export async function follow(
   performed: Performed,
   isFresh: boolean,
 ): Promise<Outcome<Result>> {
-  const { runTimeoutMs, notRunningGraceMs: graceMs, settleMs, pollMinMs } = run.settings;
+  const { runTimeoutMs, notRunningGraceMs: graceMs, settleMs, stoppedAloneMs, pollMinMs } = run.settings;
   const isTaskKnown = performed.taskId !== undefined;
-  const terms = { graceMs, settleMs, isTaskKnown, rowsProve: flow.rowsProve };
+  const terms = { graceMs, settleMs, stoppedAloneMs, sentMs: 0, isTaskKnown, rowsProve: flow.rowsProve };
   const followed = { flow, shell, performed, terms };
   const deadline = performed.at + runTimeoutMs;
-  const habit = run.memory.read().habit ?? (await run.habits.read(run.spec));
+  const habit = await habitOf(run);
   let seen = recall(run, performed);
   let isConfirming = seen.unsureSinceMs !== undefined;
   let limits = firstLimits(performed, isFresh ? pollMinMs : 0);
@@ -48,7 +50,7 @@ export async function follow(
     const since = performed.at + (seen.unsureSinceMs ?? 0);
     const waited = await waitToPoll(run, { since, deadline }, limits);
     if (!waited.ok) {
-      if (waited.ending.kind === "later") await run.memory.save({ seen, habit });
+      if (waited.ending.kind === "later") await run.memory.save({ seen, habit: habit ?? null });
       return endsWith(waited.ending.kind === "failed" ? { ...waited.ending, ...last } : waited.ending);
     }
     run.failPoint("poll");
@@ -80,7 +82,7 @@ export async function follow(
       run.failPoint("confirm:before");
     }
     if (verdict.kind === "done" && polled.result !== undefined) {
-      if (isTaskKnown && (seen.status ?? "missing") === "missing") run.notes.push(neverListed);
+      if (isTaskKnown) run.notes.push(...doubtsOf(seen));
       return done({ ...polled.result, evidence, ...durationOf(seen, evidence) });
     }
     const fatal = fatalOf(polled);
@@ -92,6 +94,18 @@ export async function follow(
 function untilDeadline({ signal, now, settings }: DrivenRun, deadline: number): AbortSignal {
   const leftMs = Math.max(0, Math.ceil(deadline - now()));
   return leftMs > settings.readTimeoutMs ? signal : AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
+}
+
+/** What its user has to know of how a query's end was told. */
+function doubtsOf({ status = "missing" }: Seen): string[] {
+  if (status === "missing") return [neverListed];
+  return status === "other" ? [oddStatus] : [];
+}
+
+/** Asked once per run, not once per start. */
+async function habitOf(run: DrivenRun): Promise<Habit | undefined> {
+  const { habit } = run.memory.read();
+  return habit === undefined ? run.habits.read(run.spec) : (habit ?? undefined);
 }
 
 /** What an earlier start has seen of this Perform. */

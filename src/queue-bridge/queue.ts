@@ -19,8 +19,8 @@ export const Memory = z.object({
   perform: z.object({ n: z.int(), taskId: z.string() }).optional(),
   /** The column of the result table that keeps the query's order. */
   orderColumn: z.string().optional(),
-  /** How long such queries have taken. */
-  habit: Habit.optional(),
+  /** How long such queries have taken; null: nobody knows, and Postgres need not be asked again. */
+  habit: Habit.nullable().optional(),
   /** What the polls of the last Perform have shown. */
   seen: Seen.optional(),
   notes: z.array(z.string()).optional(),

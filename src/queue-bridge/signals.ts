@@ -60,10 +60,15 @@ export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): See
   return next;
 }
 
+/** MCE's words for a bad end are not proven (FACTS 6, 14): any that can mean nothing else. */
+export function isErrorStatus(status: string): boolean {
+  return /error|fail|cancel|abort|terminat/i.test(status);
+}
+
 function wordOf(row: NonNullable<Poll["row"]>): StatusWord {
   if (row === "missing") return "missing";
+  if (isErrorStatus(row.status) || row.errorMsg !== "") return "error";
   const status = row.status.toLowerCase();
-  if (status.includes("error") || row.errorMsg !== "") return "error";
   const known = Evidence.shape.status.safeParse(status);
   return known.success && known.data !== undefined ? known.data : "other";
 }

@@ -12,6 +12,7 @@ export type TraceLog = (id: RunId, trace: Trace) => void;
 /** A run of 29 minutes has some 120 starts. */
 const entriesMax = 500;
 
+/** Opens the way to the streams. */
 export function openTraceLog(redis: Redis): TraceLog {
   return (id, trace) => {
     const stream = { key: runTraceStream(id), field: runTraceField, ttlSeconds: runLogTtlSeconds, entriesMax };
@@ -38,8 +39,7 @@ export function openTracer(log: TraceLog, claim: { id: RunId; epoch: number; now
       trace.verdicts.push({ at: Math.round(claim.now()), n, ...evidence });
     },
     flush() {
-      // Every verdict rests on calls.
-      if (trace.calls.length === 0) return;
+      if (trace.calls.length === 0 && trace.verdicts.length === 0) return;
       log(id, trace);
       trace = { epoch, calls: [], verdicts: [] };
     },

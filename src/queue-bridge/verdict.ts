@@ -1,5 +1,6 @@
 import type { Evidence } from "#protocol/evidence.ts";
 import type { Poll, Seen } from "./signals.ts";
+import { isErrorStatus } from "./signals.ts";
 
 type Why = Evidence["why"];
 
@@ -20,6 +21,10 @@ export type Terms = {
   graceMs: number;
   /** Signals that prove little alone have to stand for so long. */
   settleMs: number;
+  /** `isrunning` gone false has to stand for so long when nothing else bears it out. */
+  stoppedAloneMs: number;
+  /** When Perform was answered, or given up, since the grant: until then MCE had nothing to tell. */
+  sentMs: number;
   /** False after a lost answer to Perform: then nothing ties a status row to this run (D4). */
   isTaskKnown: boolean;
   /** The table was made for this run alone, so that rows in it are the run's. Of another table they say nothing. */
@@ -28,6 +33,8 @@ export type Terms = {
 
 /** Where nobody ever saw the query run and no row can prove it, it gets so many graces to begin. */
 const beginGraces = 2;
+/** Into a table of the user's nobody writes before the end is sure: Processing outweighs an `isrunning` that was never true. */
+const processingGraces = 15;
 
 /**
  * Judges whether a query has ended (D9), from this poll and all before it. Pure; with an empty history it only takes
@@ -36,7 +43,12 @@ const beginGraces = 2;
 export function judge(seen: Seen, poll: Poll, terms: Terms): Verdict {
   if (typeof poll.row === "object" && seen.status === "error") {
     const { status, errorMsg } = poll.row;
-    return { kind: "failed", why: /error/i.test(status) ? "error-status" : "error-message", message: errorMsg };
+    const isTold = errorMsg !== "" || /^\s*error\s*$/i.test(status);
+    return {
+      kind: "failed",
+      why: isErrorStatus(status) ? "error-status" : "error-message",
+      message: isTold ? errorMsg : `Status: ${status}`,
+    };
   }
   const end = endOf(seen, poll, terms);
   return end.kind === "ended" ? judgeRows(end.why, seen, poll, terms) : end;
@@ -46,12 +58,13 @@ type End = { kind: "ended"; why: Why } | (Verdict & { kind: "running" | "unsure"
 
 /** Has MCE stopped working on it? Two signals that agree say so at once; one alone has to stand for a while. */
 function endOf(seen: Seen, poll: Poll, terms: Terms): End {
-  const { graceMs, settleMs, rowsProve } = terms;
+  const { graceMs, settleMs, stoppedAloneMs, sentMs, rowsProve } = terms;
   const isStopped = poll.isRunning === false;
   const { completeSinceMs, stoppedSinceMs, wasRunning = false, status } = seen;
   // A Complete of an earlier poll is none: it may have been taken back since.
   if (completeSinceMs !== undefined && poll.row !== undefined) {
-    if (isStopped && (wasRunning || poll.sinceMs >= graceMs)) return { kind: "ended", why: "complete-and-stopped" };
+    if (isStopped && (wasRunning || poll.sinceMs >= sentMs + graceMs))
+      return { kind: "ended", why: "complete-and-stopped" };
     // Right after the start `isrunning` is no witness, and a first Complete may be taken back.
     const decisiveAtMs = completeSinceMs + (isStopped ? settleMs : graceMs);
     if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "complete-stands" };
@@ -63,21 +76,21 @@ function endOf(seen: Seen, poll: Poll, terms: Terms): End {
     const decisiveAtMs = stoppedSinceMs + graceMs;
     const isDecided = wasRunning && poll.sinceMs >= decisiveAtMs;
     if (isDecided) return { kind: "ended", why: "stopped-after-processing" };
-    return wasRunning ? { kind: "running", decisiveAtMs } : neverSeen(poll, stoppedSinceMs + graceMs, graceMs);
+    if (wasRunning) return { kind: "running", decisiveAtMs };
+    return neverSeen(poll, stoppedSinceMs + (rowsProve ? 1 : processingGraces) * graceMs, terms);
   }
-  if (!wasRunning) return neverSeen(poll, stoppedSinceMs + settleMs, graceMs);
-  const settledAtMs = stoppedSinceMs + settleMs;
-  const decisiveAtMs = Math.max(settledAtMs, toldAt(poll, terms, stoppedSinceMs));
+  if (!wasRunning) return neverSeen(poll, stoppedSinceMs + settleMs, terms);
+  const settledAtMs = stoppedSinceMs + (hasRows(poll, terms) ? settleMs : stoppedAloneMs);
+  const decisiveAtMs = Math.max(settledAtMs, toldAt(poll, terms));
   if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "stopped-after-running" };
   const why = poll.sinceMs < settledAtMs ? "not-settled" : "not-listed-yet";
   return { kind: "unsure", why, wantsRows: rowsProve, decisiveAtMs };
 }
 
-/** Until when the status row may still say that the query failed: it comes late (FACTS 6), or could not be read just now. */
-function toldAt(poll: Poll, terms: Terms, stoppedSinceMs: number): number {
-  if (!terms.isTaskKnown || hasRows(poll, terms)) return 0;
-  if (poll.row === undefined) return stoppedSinceMs + terms.graceMs;
-  return poll.row === "missing" ? terms.graceMs : 0;
+/** Until when the status row may still say that the query failed: it comes late (FACTS 6). */
+function toldAt(poll: Poll, terms: Terms): number {
+  const mayComeLate = terms.isTaskKnown && poll.row === "missing" && !hasRows(poll, terms);
+  return mayComeLate ? terms.sentMs + terms.graceMs : 0;
 }
 
 /** Rows that only this query can have written. */
@@ -86,28 +99,27 @@ function hasRows({ rowset }: Poll, { rowsProve }: Terms): boolean {
 }
 
 /** A short query may be over before `isrunning` ever says true. */
-function neverSeen(poll: Poll, standsAtMs: number, graceMs: number): End {
-  const decisiveAtMs = Math.max(graceMs, standsAtMs);
+function neverSeen(poll: Poll, standsAtMs: number, { sentMs, graceMs }: Terms): End {
+  const decisiveAtMs = Math.max(sentMs + graceMs, standsAtMs);
   if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "never-seen-running" };
   return { kind: "running", decisiveAtMs };
 }
 
 /** It has ended. Can its result be had, and was there one at all? */
 function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
-  const { graceMs, settleMs, isTaskKnown, rowsProve } = terms;
+  const { graceMs, settleMs, sentMs, isTaskKnown, rowsProve } = terms;
   const { rowset, sinceMs } = poll;
   if (rowset === undefined) return { kind: "unsure", why: "rowset-not-asked", wantsRows: true };
   if (rowset.kind === "silent") return { kind: "unsure", why: "rowset-silent", wantsRows: false };
   const isProven = hasRows(poll, terms);
   const wasSeen = seen.wasRunning === true || (seen.status !== undefined && seen.status !== "missing");
   if (!isProven) {
-    const decisiveAtMs = beginGraces * graceMs;
+    const decisiveAtMs = sentMs + beginGraces * graceMs;
     if (why === "never-seen-running" && sinceMs < decisiveAtMs) {
       return { kind: "unsure", why: "may-not-have-begun", wantsRows: false, decisiveAtMs };
     }
-    // Nothing is known of the status row as long as no question about it was answered.
-    if (isTaskKnown && !wasSeen && seen.status === undefined)
-      return { kind: "unsure", why: "not-listed-yet", wantsRows: false };
+    // A row that could not be read just now may be the one that tells of an error.
+    if (isTaskKnown && poll.row === undefined) return { kind: "unsure", why: "not-listed-yet", wantsRows: false };
     if (!isTaskKnown || !wasSeen) return { kind: "failed", why: "never-shown" };
   }
   // Two witnesses of the end and rows there: nothing is still to come. Anything less is looked at twice.

@@ -218,3 +218,16 @@ test("a job put twice at once is performed once: the newer claim fences the olde
   expect((await world.over(id)).status).toBe("ready");
   expect(await performs()).toBe(1);
 });
+
+test("a status nobody knows does not hide the end, and the run says so", async () => {
+  const property = (name: string, value: string) => `<Property><Name>${name}</Name><Value>${value}</Value></Property>`;
+  const body = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Body>
+    <RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>OK</OverallStatus><RequestID>r</RequestID>
+    <Results xsi:type="ObjectExtension"><Type>AsyncActivityStatus</Type><Properties>${property("Status", "Finished")}${property("ErrorMsg", "")}</Properties></Results>
+    </RetrieveResponseMsg></soap:Body></soap:Envelope>`;
+  await world.ask("behaviours", { durationMs: 1500 });
+  await world.ask("faults", [{ call: "SOAP Retrieve AsyncActivityStatus", times: 100, status: 200, body }]);
+  await world.startBridge();
+  const run = await world.over(await world.submit("SELECT * FROM Customers"));
+  expect(run).toMatchObject({ status: "ready", notes: [expect.stringContaining("does not know")] });
+});

@@ -5,6 +5,7 @@ import type { Terms, Verdict } from "../../src/queue-bridge/verdict.ts";
 import { evidenceOf, judge } from "../../src/queue-bridge/verdict.ts";
 import type { Moment } from "./support/end-patterns.ts";
 import { complete, patterns, queued, row, target, temp } from "./support/end-patterns.ts";
+import { lostPatterns } from "./support/lost-patterns.ts";
 import { targetPatterns } from "./support/target-patterns.ts";
 
 /** Polls as the bridge does: the rowset is only asked when the verdict wants it. */
@@ -31,7 +32,7 @@ function rowsetOf(rows: NonNullable<Moment[3]>): NonNullable<Poll["rowset"]> {
 const short = (verdict: Verdict) => (verdict.kind === "running" ? "running" : `${verdict.kind}: ${verdict.why}`);
 const judged = (terms: Terms, moments: readonly Moment[]) => verdictsOf(terms, moments).map(short);
 
-test.each(patterns)("judge(): %s", (_name, terms, story) => {
+test.each([...patterns, ...lostPatterns])("judge(): %s", (_name, terms, story) => {
   const moments = story.map(([moment]) => moment);
   expect(judged(terms, moments)).toEqual(story.map(([, expected]) => expected));
 });

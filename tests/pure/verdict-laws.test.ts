@@ -18,6 +18,10 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   }),
   { minLength: 1, maxLength: 60 },
 );
+/** For a while nobody can read the status row. */
+const rowless: fc.Arbitrary<Step[]> = fc
+  .nat({ max: 30 })
+  .map((length) => Array.from({ length }, () => ({ after: 3000, loses: "row", forgets: false }) as const));
 /** After them all, answers that arrive: the query has ended long ago. */
 const patient: Step[] = Array.from({ length: 60 }, () => ({ after: 6000, loses: "nothing", forgets: false }));
 
@@ -80,8 +84,8 @@ describe("judge(), whatever Marketing Cloud does and whatever the job forgets", 
 
   it("never says done of a query whose status row tells that it failed", () => {
     fc.assert(
-      fc.property(marketingClouds.filter(hasFailed), steps, (cloud, story) => {
-        expect(followed(cloud, [...story, ...patient]).verdict.kind).toBe("failed");
+      fc.property(marketingClouds.filter(hasFailed), steps, rowless, (cloud, story, silence) => {
+        expect(followed(cloud, [...story, ...silence, ...patient]).verdict.kind).toBe("failed");
       }),
       runs,
     );

@@ -1,9 +1,16 @@
 import type { Poll } from "../../../src/queue-bridge/signals.ts";
 import type { Terms } from "../../../src/queue-bridge/verdict.ts";
 
-export const temp: Terms = { graceMs: 20_000, settleMs: 900, isTaskKnown: true, rowsProve: true };
+export const temp: Terms = {
+  graceMs: 20_000,
+  settleMs: 900,
+  stoppedAloneMs: 3000,
+  sentMs: 0,
+  isTaskKnown: true,
+  rowsProve: true,
+};
 export const target: Terms = { ...temp, rowsProve: false };
-const lost: Terms = { ...temp, isTaskKnown: false };
+export const lost: Terms = { ...temp, isTaskKnown: false };
 
 type Row = NonNullable<Poll["row"]>;
 export const row = (status: string, errorMsg = ""): Row => ({ status, errorMsg });
@@ -59,7 +66,7 @@ export const patterns: [name: string, terms: Terms, story: [Moment, expected: st
     [
       [[1, missing, true], "running"],
       [[2, missing, false, 0], "unsure: not-settled"],
-      [[3, missing, false, 0], "unsure: not-listed-yet"],
+      [[5, missing, false, 0], "unsure: not-listed-yet"],
       [[20, missing, false, 0], "done: stopped-after-running"],
     ],
   ],
@@ -143,6 +150,27 @@ export const patterns: [name: string, terms: Terms, story: [Moment, expected: st
       [[22, complete, true, 7], "unsure: rows-not-settled"],
     ],
   ],
+  [
+    "New, Pending, Queued: all of them wait",
+    temp,
+    [
+      [[1, row("New"), false], "running"],
+      [[2, row("Pending"), false], "running"],
+      [[7, queued, true], "running"],
+      [[9, complete, false, 7], "done: complete-and-stopped"],
+    ],
+  ],
+  ["a status that can mean nothing good", temp, [[[2, row("Canceled"), true], "failed: error-status"]]],
+  [
+    "isrunning that is false for a moment, and no row that bears it out",
+    temp,
+    [
+      [[1, queued, true], "running"],
+      [[4, queued, false, 0], "unsure: not-settled"],
+      [[5, queued, false, 0], "unsure: not-settled"],
+      [[6, queued, true], "running"],
+    ],
+  ],
   ["error text in Status", temp, [[[2, row("Query Error 17"), true], "failed: error-status"]]],
   ["ErrorMsg without Error", temp, [[[2, row("Complete", "Divide by zero"), false], "failed: error-message"]]],
   ["ErrorMsg while it is said to run", target, [[[2, row("Processing", "Overflow"), true], "failed: error-message"]]],
@@ -171,7 +199,8 @@ export const patterns: [name: string, terms: Terms, story: [Moment, expected: st
     [
       [[1, queued, true], "running"],
       [[4, queued, false, 0], "unsure: not-settled"],
-      [[5, queued, false, 0], "done: stopped-after-running"],
+      [[6.9, queued, false, 0], "unsure: not-settled"],
+      [[7, queued, false, 0], "done: stopped-after-running"],
     ],
   ],
   [
@@ -224,24 +253,6 @@ export const patterns: [name: string, terms: Terms, story: [Moment, expected: st
     ],
   ],
   [
-    "TaskID lost, rows there",
-    lost,
-    [
-      [[1, null, true], "running"],
-      [[3, null, false, 7], "unsure: not-settled"],
-      [[4, null, false, 7], "done: stopped-after-running"],
-    ],
-  ],
-  [
-    "TaskID lost, no rows: never ready",
-    lost,
-    [
-      [[1, null, true], "running"],
-      [[3, null, false, 0], "unsure: not-settled"],
-      [[4, null, false, 0], "failed: never-shown"],
-    ],
-  ],
-  [
     "a target's rows are old ones: they neither shorten nor prove",
     target,
     [
@@ -258,42 +269,6 @@ export const patterns: [name: string, terms: Terms, story: [Moment, expected: st
       [[21, queued, false, 500], "unsure: may-not-have-begun"],
       [[39, queued, false, 500], "unsure: may-not-have-begun"],
       [[40, queued, false, 500], "done: never-seen-running"],
-    ],
-  ],
-  [
-    "a target whose TaskID is lost: nobody knows how it ended",
-    { ...target, isTaskKnown: false },
-    [
-      [[1, null, true], "running"],
-      [[3, null, false, 500], "unsure: not-settled"],
-      [[4, null, false, 500], "failed: never-shown"],
-    ],
-  ],
-  [
-    "a Complete that is not heard again does not stand",
-    temp,
-    [
-      [[1, complete, false, "silent"], "unsure: not-settled"],
-      [[9, null, false, 7], "running"],
-      [[12, complete, false, 7], "unsure: rows-not-settled"],
-      [[13, complete, false, 7], "done: complete-stands"],
-    ],
-  ],
-  [
-    "no answer at all",
-    temp,
-    [
-      [[1, null, null], "running"],
-      [[9, null, null], "running"],
-      [[12, null, true], "running"],
-    ],
-  ],
-  [
-    "isrunning cannot be asked: Complete has to stand for the grace",
-    temp,
-    [
-      [[2, complete, null], "unsure: still-said-to-run"],
-      [[22, complete, null, 7], "unsure: rows-not-settled"],
     ],
   ],
 ];

@@ -3,7 +3,7 @@ import type { Poll } from "../../../src/queue-bridge/signals.ts";
 import type { Terms } from "../../../src/queue-bridge/verdict.ts";
 
 /** What the tests judge by; the grace is longer than any `isrunning` sleeps, and no false Complete lasts `settleMs`. */
-export const waits = { graceMs: 20_000, settleMs: 500 };
+export const waits = { graceMs: 20_000, settleMs: 500, stoppedAloneMs: 3000, sentMs: 0 };
 
 /** One query as Marketing Cloud really runs it, and in which ways it tells of it untruly. Times since Perform. */
 export type MarketingCloud = {

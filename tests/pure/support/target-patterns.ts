@@ -16,7 +16,7 @@ export const targetPatterns: [name: string, story: [Moment, expected: string][]]
     [
       [[1, missing, true], "running"],
       [[2, missing, false, "uncounted"], "unsure: not-settled"],
-      [[3, missing, false, "uncounted"], "unsure: not-listed-yet"],
+      [[5, missing, false, "uncounted"], "unsure: not-listed-yet"],
       [[20, missing, false, "uncounted"], "done: stopped-after-running"],
     ],
   ],
@@ -25,8 +25,8 @@ export const targetPatterns: [name: string, story: [Moment, expected: string][]]
     [
       [[1, missing, true], "running"],
       [[2, missing, false, "uncounted"], "unsure: not-settled"],
-      [[3, missing, false, "uncounted"], "unsure: not-listed-yet"],
-      [[4, row("Error", "Overflow"), false, "uncounted"], "failed: error-status"],
+      [[5, missing, false, "uncounted"], "unsure: not-listed-yet"],
+      [[6, row("Error", "Overflow"), false, "uncounted"], "failed: error-status"],
     ],
   ],
   [
@@ -34,8 +34,34 @@ export const targetPatterns: [name: string, story: [Moment, expected: string][]]
     [
       [[9, queued, true], "running"],
       [[30, null, false, "uncounted"], "unsure: not-settled"],
-      [[31, null, false, "uncounted"], "unsure: not-listed-yet"],
-      [[32, queued, false, "uncounted"], "done: stopped-after-running"],
+      [[33, null, false, "uncounted"], "unsure: not-listed-yet"],
+      [[300, null, false, "uncounted"], "unsure: not-listed-yet"],
+      [[301, queued, false, "uncounted"], "done: stopped-after-running"],
+    ],
+  ],
+  [
+    "Processing, and isrunning never wakes up: it is believed to run",
+    [
+      [[1, processing, false, "uncounted"], "running"],
+      [[40, processing, false, "uncounted"], "running"],
+      [[300, processing, false, "uncounted"], "running"],
+      [[310, complete, false, "uncounted"], "done: complete-and-stopped"],
+    ],
+  ],
+  [
+    "stuck on Processing, and isrunning never wakes up: not for ever",
+    [
+      [[1, processing, false, "uncounted"], "running"],
+      [[301, processing, false, "uncounted"], "done: never-seen-running"],
+    ],
+  ],
+  [
+    "isrunning that is false for a moment while the status is stuck",
+    [
+      [[1, queued, true], "running"],
+      [[4, queued, false, "uncounted"], "unsure: not-settled"],
+      [[6.9, queued, false, "uncounted"], "unsure: not-settled"],
+      [[7.5, queued, true], "running"],
     ],
   ],
   [
@@ -52,7 +78,7 @@ export const targetPatterns: [name: string, story: [Moment, expected: string][]]
       [[1, queued, true], "running"],
       [[30, queued, true], "running"],
       [[36, queued, false, "uncounted"], "unsure: not-settled"],
-      [[37, queued, false, "uncounted"], "done: stopped-after-running"],
+      [[39, queued, false, "uncounted"], "done: stopped-after-running"],
     ],
   ],
   [
