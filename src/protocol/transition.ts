@@ -16,6 +16,11 @@ export const ResultHandle = z.strictObject({
   /** Field by whose values the rows come in the query's order, or at least always in the same one. */
   orderBy: z.string().min(1).max(128).optional(),
   /**
+   * Present when MCE did not sort the first page by `orderBy`, which numbers the rows: each page is picked out of one
+   * read of all of them, as they are few enough for it.
+   */
+  isSortedHere: z.literal(true).optional(),
+  /**
    * Present when the rows are those of a Data Extension of the user's: its fields in their order, and whether it is the
    * enterprise's, whose rows only a sign-in there shows (FACTS 4.7).
    */

@@ -12,12 +12,17 @@ const pageSize = 50;
 /** MCE's own number of a row in a table without primary key: no order anybody asked for, but always the same one. */
 const rowKey = "_customobjectkey";
 
-/** The first page of a temp table, and by what its rows are to be ordered. */
+/** The first page of a temp table, and by what its rows are to be ordered; absent where MCE refuses to order them. */
 export type OrderedPage = RowsetPage & {
   orderBy?: string;
+  /** MCE does not sort, and the rows are few enough to be sorted by their numbers, all at once. */
+  isSortedHere?: true;
   /** The query's order cannot be had: MCE does not sort, and there are more rows than can be sorted here. */
   isOrderLost?: true;
 };
+
+/** A first page as MCE gave it, and whether only without the order it was asked for. */
+type AskedPage = { page: RowsetPage; isRefused: boolean };
 
 /**
  * Reads the first page of a run's own table in the query's order, or in an order that stays the same over snapshots.
@@ -25,26 +30,36 @@ export type OrderedPage = RowsetPage & {
  * @returns undefined while MCE does not know the table
  */
 export async function readFirstPage(run: DrivenRun, customerKey: string): Promise<Answer<OrderedPage | undefined>> {
-  const ask = { customerKey, page: 1, pageSize, signal: run.signal };
-  const orderBy = run.memory.read().orderColumn ?? rowKey;
-  const asked = await readRowset(run.mce, { ...ask, orderBy });
-  // Nobody has proved that every account takes an order (FACTS 7.1); rows in any order are better than none.
-  const isRefused = !asked.ok && asked.failure.kind === "rejected";
-  const read = isRefused ? await readRowset(run.mce, ask) : asked;
-  if (!read.ok || read.value === undefined) return read;
-  const page = read.value;
-  const column = orderBy === rowKey ? orderOfRows(run, page) : orderBy;
-  if (column === undefined) return answered(isRefused ? page : { ...page, orderBy: rowKey });
-  if (column !== orderBy && !isRefused) {
-    const again = await readRowset(run.mce, { ...ask, orderBy: column });
-    return again.ok && again.value !== undefined ? answered(ordered(again.value, column)) : again;
-  }
-  return answered(ordered(page, column));
+  const { orderColumn: known } = run.memory.read();
+  const first = await readBy(run, customerKey, known ?? rowKey);
+  if (!first.ok) return first;
+  if (first.value === undefined) return answered(undefined);
+  if (known !== undefined) return answered(ordered(first.value, known));
+  const { page, isRefused } = first.value;
+  const forgotten = orderOfRows(run, page);
+  if (forgotten === undefined) return answered(isRefused ? page : { ...page, orderBy: rowKey });
+  const again = await readBy(run, customerKey, forgotten);
+  return again.ok ? answered(again.value && ordered(again.value, forgotten)) : again;
 }
 
-function ordered(page: RowsetPage, column: string): OrderedPage {
-  if (page.count <= largestPage || isInPlace(page.items, column, 1)) return { ...page, orderBy: column };
-  return { ...page, isOrderLost: true };
+/** Nobody has proved that every account takes an order (FACTS 7.1); rows in any order are better than none. */
+async function readBy(
+  { mce, signal }: DrivenRun,
+  customerKey: string,
+  orderBy: string,
+): Promise<Answer<AskedPage | undefined>> {
+  const ask = { customerKey, page: 1, pageSize, signal };
+  const asked = await readRowset(mce, { ...ask, orderBy });
+  const isRefused = !asked.ok && asked.failure.kind === "rejected";
+  const read = isRefused ? await readRowset(mce, ask) : asked;
+  return read.ok ? answered(read.value && { page: read.value, isRefused }) : read;
+}
+
+/** An order that was taken but not kept stays asked for: any order that stays the same keeps pages apart. */
+function ordered({ page, isRefused }: AskedPage, column: string): OrderedPage {
+  if (!isRefused && isInPlace(page.items, column, 1)) return { ...page, orderBy: column };
+  if (page.count <= largestPage) return { ...page, orderBy: column, isSortedHere: true };
+  return { ...page, ...(isRefused ? {} : { orderBy: column }), isOrderLost: true };
 }
 
 /** The order column of a table whose job has forgotten it: no column of the query can have that name. */

@@ -11,6 +11,7 @@ export function isInPlace(rows: readonly Row[], column: string, first: number): 
   return rows.every((row, index) => numberOf(row, column) === first + index);
 }
 
+/** The rows in the query's order, by their numbers: all of them must have one (`isNumbered`). */
 export function inOrder(rows: readonly Row[], column: string): Row[] {
   return rows.toSorted((one, other) => numberOf(one, column) - numberOf(other, column));
 }

@@ -1,5 +1,6 @@
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
+import { answered } from "#mce/failure.ts";
 import type { RowsetPage } from "#mce/rest/rowset.ts";
 import { largestPage, readRowset } from "#mce/rest/rowset.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
@@ -29,19 +30,52 @@ export async function readPage(
   place: Place,
   now: number = Date.now(),
 ): Promise<Answer<ReadPage | undefined>> {
+  const { customerKey, orderBy, isSortedHere } = handle;
+  if (orderBy === undefined || orderBy === rowKey) return readPlain(mce, handle, place, now);
+  if (isSortedHere) {
+    const sorted = await readSorted(mce, customerKey, orderBy, place);
+    return !sorted.ok || sorted.value !== undefined ? sorted : readPlain(mce, handle, place, now);
+  }
+  const plain = await readPlain(mce, handle, place, now);
+  if (!plain.ok || plain.value === undefined) return plain;
+  const { items, count, renewed } = plain.value;
+  const first = (place.page - 1) * place.pageSize + 1;
+  if (!isNumbered(items, orderBy) || isInPlace(items, orderBy, first) || count > largestPage) return plain;
+  const sorted = await readSorted(mce, customerKey, orderBy, place);
+  if (!sorted.ok) return sorted;
+  return answered(sorted.value === undefined ? plain.value : { ...sorted.value, ...(renewed && { renewed }) });
+}
+
+/** A page as MCE gives it: in the order asked for, or in any where it refuses that order. */
+async function readPlain(
+  mce: Mce,
+  handle: ResultHandle,
+  place: Place,
+  now: number,
+): Promise<Answer<ReadPage | undefined>> {
   const { orderBy, ...unordered } = handle;
   const asked = await readFrom(mce, handle, place, now);
-  if (orderBy === undefined) return asked;
-  const isRefused = !asked.ok && asked.failure.kind === "rejected";
-  const read = isRefused ? await readFrom(mce, unordered, place, now) : asked;
-  if (!read.ok || read.value === undefined || orderBy === rowKey) return read;
-  const { items, count, renewed } = read.value;
-  const first = (place.page - 1) * place.pageSize;
-  if (!isNumbered(items, orderBy) || isInPlace(items, orderBy, first + 1) || count > largestPage) return read;
-  const all = await readFrom(mce, { ...unordered, ...renewed }, { page: 1, pageSize: largestPage }, now);
+  const isRefused = orderBy !== undefined && !asked.ok && asked.failure.kind === "rejected";
+  return isRefused ? readFrom(mce, unordered, place, now) : asked;
+}
+
+/**
+ * A page out of all rows, sorted by their numbers. From a snapshot of its own: nobody knows whether the pages of one may
+ * have another size than its first (FACTS 7.1), and numbered rows need no common one.
+ *
+ * @returns undefined when not all rows came, or not all with a number
+ */
+async function readSorted(
+  mce: Mce,
+  customerKey: string,
+  orderBy: string,
+  { page, pageSize }: Place,
+): Promise<Answer<ReadPage | undefined>> {
+  const all = await readRowset(mce, { customerKey, page: 1, pageSize: largestPage });
   if (!all.ok || all.value === undefined) return all;
-  const picked = inOrder(all.value.items, orderBy).slice(first, first + place.pageSize);
-  return { ok: true, value: { ...read.value, ...all.value, items: picked } };
+  const { items, count } = all.value;
+  if (items.length !== count || !isNumbered(items, orderBy)) return answered(undefined);
+  return answered({ count, items: inOrder(items, orderBy).slice((page - 1) * pageSize, page * pageSize) });
 }
 
 async function readFrom(

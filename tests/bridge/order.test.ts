@@ -30,8 +30,17 @@ async function ready(sql: string) {
   return run;
 }
 
-/** The first `count` pages, as the Worker reads them one by one, each snapshot over before the next page. */
-async function pages(handle: ResultHandle, count: number, isEachAnew: boolean, totalRows = 3000) {
+type Reading = {
+  totalRows?: number;
+  /** Each snapshot is over before the next page. */
+  isEachAnew?: boolean;
+  /** What becomes of a call's address on its way, as if MCE were another. */
+  bend?: (url: string) => string;
+};
+
+/** The first `count` pages, as the Worker reads them one by one, and by what calls. */
+async function read(handle: ResultHandle, count: number, { totalRows = 3000, isEachAnew, bend = String }: Reading) {
+  const calls: string[] = [];
   const mce = openMce(
     {
       connectionId: "c",
@@ -42,7 +51,11 @@ async function pages(handle: ResultHandle, count: number, isEachAnew: boolean, t
       clientSecret: "sandbox-secret-a",
     },
     {
-      fetch,
+      fetch(input, init) {
+        const url = input instanceof Request ? input.url : String(input);
+        if (url.includes("/customobjectdata/")) calls.push(url);
+        return fetch(bend(url), init);
+      },
       now: Date.now,
       tokens: openTokenCache(),
       sandboxUrl: world.sandboxUrl,
@@ -54,77 +67,125 @@ async function pages(handle: ResultHandle, count: number, isEachAnew: boolean, t
   const rows: Readonly<Record<string, string>>[] = [];
   for (let page = 1; page <= count; page += 1) {
     if (isEachAnew) known = { ...known, tokenExpiresAt: 1 };
-    const read = await readPage(mce, known, { page, pageSize });
-    if (!read.ok || read.value === undefined) throw new Error(`page ${page}: ${JSON.stringify(read)}`);
-    expect(read.value.count).toBe(totalRows);
-    known = { ...known, ...read.value.renewed };
-    rows.push(...read.value.items);
+    const got = await readPage(mce, known, { page, pageSize });
+    if (!got.ok || got.value === undefined) throw new Error(`page ${page}: ${JSON.stringify(got)}`);
+    expect(got.value.count).toBe(totalRows);
+    known = { ...known, ...got.value.renewed };
+    rows.push(...got.value.items);
   }
-  return rows.map((row) => row["pair"]);
+  return { pairs: rows.map((row) => row["pair"]), calls };
 }
 
-async function wantedPairs(count: number): Promise<string[]> {
-  const { rows } = await world.ask<{ rows: string[][] }>("sql", { sql: orderedSql, mid: tenancy.mid });
-  return rows.slice(0, count).flatMap(([pair]) => pair ?? []);
+/** The pairs of a query by the sandbox's own engine. */
+async function wantedOf(sql: string) {
+  const { rows } = await world.ask<{ rows: string[][] }>("sql", { sql, mid: tenancy.mid });
+  return rows.map(([pair]) => pair);
 }
 
-test("ORDER BY is kept over all pages, in one snapshot and in a new one for each page", async () => {
+const fewSql = orderedSql.replace("TOP 3000", "TOP 120");
+
+test("ORDER BY is kept over all pages, in one snapshot and in a new one for each page, by one call a page", async () => {
   const run = await ready(orderedSql);
   expect(run.columns?.map(({ name }) => name)).toEqual(["Pair", "Country"]);
-  expect(run.result.orderBy).toBe("QPP_Order");
-  const wanted = await wantedPairs(2500);
-  expect(await pages(run.result, 50, false)).toEqual(wanted);
-  expect(await pages(run.result, 6, true)).toEqual(wanted.slice(0, 300));
+  expect(run.result).toMatchObject({ orderBy: "QPP_Order" });
+  expect(run.result).not.toHaveProperty("isSortedHere");
+  const wanted = (await wantedOf(orderedSql)).slice(0, 2500);
+  const { pairs, calls } = await read(run.result, 50, {});
+  expect(pairs).toEqual(wanted);
+  expect(calls).toHaveLength(50);
+  const anew = await read(run.result, 6, { isEachAnew: true });
+  expect(anew.pairs).toEqual(wanted.slice(0, 300));
+  expect(anew.calls).toHaveLength(6);
 });
 
 test("pages of a result without an order are disjoint and complete over snapshots", async () => {
   const { result } = await ready(pairs);
-  const got = await pages(result, 60, true);
-  expect(new Set(got).size).toBe(3000);
+  const got = await read(result, 60, { isEachAnew: true });
+  expect(new Set(got.pairs).size).toBe(3000);
 });
 
-test("an order that MCE ignores is made good from the rows' numbers, where one call brings them all", async () => {
-  const { result } = await ready(orderedSql.replace("TOP 3000", "TOP 120"));
-  await world.ask("behaviours", { rowsetOrderBy: "ignore" });
-  const { rows } = await world.ask<{ rows: string[][] }>("sql", {
-    sql: orderedSql.replace("TOP 3000", "TOP 120"),
-    mid: tenancy.mid,
-  });
-  const wanted = rows.map(([pair]) => pair);
-  expect(await pages(result, 3, true, 120)).toEqual(wanted);
+test.each(["ignore", "refuse"])(
+  "an order that Marketing Cloud does not keep (%s) is made good from the rows' numbers by one call a page",
+  async (rowsetOrderBy) => {
+    await world.ask("behaviours", { durationMs: 200, rowsetOrderBy });
+    const sql = orderedSql.replace("TOP 3000", "TOP 2500");
+    const run = await ready(sql);
+    expect(run.notes).not.toContainEqual(expect.stringContaining("did not sort"));
+    expect(run.result).toMatchObject({ orderBy: "QPP_Order", isSortedHere: true });
+    const { pairs, calls } = await read(run.result, 3, { totalRows: 2500 });
+    expect(pairs).toEqual((await wantedOf(sql)).slice(0, 150));
+    expect(calls).toHaveLength(3);
+  },
+);
+
+/** Pages of a snapshot have the size its first one had, whatever is asked for. */
+const keepsPageSize = (url: string) => (url.includes("/token/") ? url.replace(/&\$pageSize=\d+/, "") : url);
+
+test.each(["ignore", "refuse"])(
+  "an order that Marketing Cloud stops keeping (%s) is made good, though a snapshot keeps its page size",
+  async (rowsetOrderBy) => {
+    const { result } = await ready(fewSql);
+    expect(result).not.toHaveProperty("isSortedHere");
+    await world.ask("behaviours", { rowsetOrderBy });
+    const { pairs } = await read(result, 3, { totalRows: 120, bend: keepsPageSize });
+    expect(pairs).toEqual(await wantedOf(fewSql));
+    const anew = await read(result, 3, { totalRows: 120, bend: keepsPageSize, isEachAnew: true });
+    expect(anew.pairs).toEqual(await wantedOf(fewSql));
+  },
+);
+
+/** Nobody gets more than 100 rows at once. */
+const givesFewer = (url: string) => url.replace("$pageSize=2500", "$pageSize=100");
+
+test("pages come unsorted, but disjoint and complete, where one call does not bring all rows", async () => {
+  const stopped = await ready(fewSql);
+  await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "ignore" });
+  const never = await ready(fewSql);
+  expect(never.result).toMatchObject({ isSortedHere: true });
+  for (const { result } of [stopped, never]) {
+    const { pairs } = await read(result, 3, { totalRows: 120, bend: givesFewer });
+    expect(pairs).toHaveLength(120);
+    expect(new Set(pairs)).toEqual(new Set(await wantedOf(fewSql)));
+  }
 });
 
-test("an order that MCE refuses costs the order, not the rows", async () => {
+test("an order that MCE refuses over more rows than one call brings costs the order, not the rows", async () => {
   await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "refuse" });
   const run = await ready(orderedSql);
   expect(run.notes).toContainEqual(expect.stringContaining("did not sort these rows"));
-  expect(new Set(await pages(run.result, 60, false)).size).toBe(3000);
+  expect(run.result).not.toHaveProperty("orderBy");
+  const { pairs, calls } = await read(run.result, 60, {});
+  expect(new Set(pairs).size).toBe(3000);
+  expect(calls).toHaveLength(60);
 });
 
-test("an order that MCE refuses is made good from the rows' numbers, too", async () => {
-  await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "refuse" });
-  const sql = orderedSql.replace("TOP 3000", "TOP 2500");
-  const run = await ready(sql);
-  expect(run.notes).not.toContainEqual(expect.stringContaining("did not sort"));
-  expect(await pages(run.result, 2, true, 2500)).toEqual((await wantedPairs(2500)).slice(0, 100));
-});
-
-test("an order that MCE ignores over more rows than one call brings is said to be lost", async () => {
+test("an order that is lost over more rows than one call brings is still asked for: it may at least be stable", async () => {
   await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "ignore" });
   const run = await ready(orderedSql.replace("TOP 3000", "TOP 2501"));
   expect(run.notes).toContainEqual(expect.stringContaining("did not sort these rows"));
-  expect(new Set(await pages(run.result, 50, false, 2501)).size).toBe(2500);
+  expect(run.result).toMatchObject({ orderBy: "QPP_Order" });
+  expect(run.result).not.toHaveProperty("isSortedHere");
+  const { pairs, calls } = await read(run.result, 50, { totalRows: 2501 });
+  expect(new Set(pairs).size).toBe(2500);
+  expect(calls).toHaveLength(50);
+  // As good as numbers sorted as text: the same order in each snapshot.
+  await world.ask("behaviours", { rowsetOrderBy: "honour" });
+  const anew = await read(run.result, 51, { totalRows: 2501, isEachAnew: true });
+  expect(new Set(anew.pairs).size).toBe(2501);
 });
 
-test("an order outlives a queue that lost everything", async () => {
-  await world.ask("behaviours", { durationMs: 2500 });
+test.each([
+  ["honour", {}],
+  ["refuse", { isSortedHere: true }],
+])("an order (%s) outlives a queue that lost everything", async (rowsetOrderBy, how) => {
+  await world.ask("behaviours", { durationMs: 2500, rowsetOrderBy });
   const bridge = await world.startBridge();
-  const { id, job } = world.accept(orderedSql.replace("TOP 3000", "TOP 120"));
+  const { id, job } = world.accept(fewSql);
   await world.put(job);
   await expect.poll(() => world.edge.run(id).grant?.state, { timeout: 10_000 }).toBe("performed");
   await bridge.close();
   await world.redis.flushall();
   await world.startBridge();
   await world.put({ ...job, delivery: 2 });
-  expect(await world.over(id)).toMatchObject({ status: "ready", result: { orderBy: "QPP_Order" } });
+  expect(await world.over(id)).toMatchObject({ status: "ready", result: { orderBy: "QPP_Order", ...how } });
 });

@@ -18,8 +18,8 @@ const counting: Env = {
   }),
 };
 
-/** What went to Marketing Cloud, and how often an object was asked for, in the reading of one page. */
-async function costOf(id: string, page: number): Promise<{ mce: string[]; objects: number; status: number }> {
+/** What went to Marketing Cloud, how often an object was asked for, and what came, in the reading of one page. */
+async function costOf(id: string, page: number) {
   const mce: string[] = [];
   objects = 0;
   const real = globalThis.fetch;
@@ -34,9 +34,9 @@ async function costOf(id: string, page: number): Promise<{ mce: string[]; object
     });
     const context = createExecutionContext();
     const answer = await app.fetch(request, counting, context);
-    await answer.text();
+    const body: unknown = await answer.json();
     await waitOnExecutionContext(context);
-    return { mce, objects, status: answer.status };
+    return { mce, objects, status: answer.status, body };
   } finally {
     watching.mockRestore();
   }
@@ -61,4 +61,19 @@ describe("GET /v1/runs/{id}/results", () => {
       expect(mce).toEqual([expect.stringContaining("/customobjectdata/token/")]);
     },
   );
+
+  it("costs one call, too, where the rows are sorted here", async () => {
+    const sorted = await submit("SELECT CustomerKey FROM Customers");
+    const bridge = new Bridge(sorted.id);
+    await bridge.perform();
+    // A seeded table with rows of the numbers 1 to 12, as if the query had numbered them.
+    const result = { customerKey: "order.v2", orderBy: "Select", isSortedHere: true };
+    await bridge.report({ type: "ready", result, columns: [{ name: "Select", type: "Number" }], notes: [] });
+    for (let time = 0; time < 2; time += 1) {
+      const { mce, objects, status, body } = await costOf(sorted.id, 1);
+      expect([status, objects]).toEqual([200, 1]);
+      expect(mce).toEqual([expect.stringContaining("/customobjectdata/key/order.v2/")]);
+      expect(body).toMatchObject({ totalRows: 12, rows: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((it) => [it]) });
+    }
+  });
 });

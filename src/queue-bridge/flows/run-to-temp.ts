@@ -33,12 +33,13 @@ export const runToTemp: Flow = {
     const read = await readFirstPage(run, customerKey);
     if (!read.ok) return read;
     if (read.value === undefined) return { ok: true, value: { kind: "silent" } };
-    const { count, requestToken, tokenExpiresAt, orderBy, isOrderLost } = read.value;
+    const { count, requestToken, tokenExpiresAt, orderBy, isSortedHere, isOrderLost } = read.value;
     const handle = {
       customerKey,
       ...(requestToken === undefined ? {} : { requestToken }),
       ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
       ...(orderBy === undefined ? {} : { orderBy }),
+      ...(isSortedHere === undefined ? {} : { isSortedHere }),
     };
     const notes = isOrderLost ? [orderLost] : [];
     return { ok: true, value: { kind: "answers", count, rowCount: count, handle, notes } };
