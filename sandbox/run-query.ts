@@ -20,6 +20,11 @@ export function runQuery(world: World, task: Task, target: DataExtension, now: n
   return applied;
 }
 
+/** Leaves in the target what a run had written that fails at its last row, where failed runs leave rows (FACTS 13). */
+export function leaveRows(world: World, task: Task, target: DataExtension, now: number): void {
+  if (task.script.failedRun === "partial") rowsInto(world, task, target, now, "all but the last");
+}
+
 /** The text to run: as saved, or its frozen columns alone when a table it reads by `*` has grown since (FACTS 8.1). */
 function textOf(world: World, task: Task, now: number): string {
   const checked = world.engine.check(task.queryText, scopeOf(world, task, now));
@@ -43,7 +48,13 @@ function atOnce(world: World, task: Task, target: DataExtension, now: number): A
 }
 
 /** Selects first and writes then: into a shared target of the enterprise (FACTS 4.7), or row by row until one fails. */
-function rowsInto(world: World, task: Task, target: DataExtension, now: number): Applied {
+function rowsInto(
+  world: World,
+  task: Task,
+  target: DataExtension,
+  now: number,
+  which: "all" | "all but the last" = "all",
+): Applied {
   const { engine } = world;
   const { mid, name } = target;
   const selected = engine.select(textOf(world, task, now), scopeOf(world, task, now));
@@ -51,12 +62,13 @@ function rowsInto(world: World, task: Task, target: DataExtension, now: number):
   if (selected.kind === "refused") return { kind: "failed", message: selected.message };
   const columns = selected.columns.map((column) => column.name.toLowerCase());
   const places = target.fields.map((field) => columns.indexOf(field.name.toLowerCase()));
-  const rows = selected.rows.map((row) => places.map((at) => row[at] ?? null));
+  const written = which === "all" ? selected.rows : selected.rows.slice(0, -1);
+  const rows = written.map((row) => places.map((at) => row[at] ?? null));
   const mode = task.updateType === "Update" ? "update" : "append";
   if (task.script.failedRun !== "partial") return engine.insertRows(mid, name, rows, mode);
   for (const row of rows) {
-    const written = engine.insertRows(mid, name, [row], mode);
-    if (written.kind === "failed") return written;
+    const one = engine.insertRows(mid, name, [row], mode);
+    if (one.kind === "failed") return one;
   }
   return { kind: "applied", rows: rows.length };
 }

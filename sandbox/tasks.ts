@@ -1,6 +1,6 @@
 import type { Applied } from "./engine/engine.ts";
 import type { QueryDefinition, Task } from "./entities.ts";
-import { runQuery } from "./run-query.ts";
+import { leaveRows, runQuery } from "./run-query.ts";
 import { targetByKey } from "./store.ts";
 import type { World } from "./world.ts";
 
@@ -100,7 +100,9 @@ function execute(world: World, task: Task, now: number): void {
     });
   }
   world.clock.at(now + lastsMs, (due) => {
-    if (isLive(task)) end(world, task, due, failure);
+    if (!isLive(task)) return;
+    if (failure !== null && failure === task.script.errorMsg) failHalfWay(world, task, due);
+    end(world, task, due, failure);
   });
 }
 
@@ -152,6 +154,12 @@ function executeQuery(world: World, task: Task, now: number): Applied {
   }
   target.isChanged = true;
   return runQuery(world, task, target, now);
+}
+
+/** The rows of a run whose failure was ordered, where a failed run leaves any. */
+function failHalfWay(world: World, task: Task, now: number): void {
+  const target = targetByKey(world.store, task.mid, task.eid, task.targetKey);
+  if (target?.objectId === task.targetObjectId) leaveRows(world, task, target, now);
 }
 
 /** The text the run will fail with, when this is one of the next that shall. */

@@ -36,6 +36,11 @@ describe("each switch does what README.md says, and nothing before it is set", (
     expect(await leftAfterFailure(wire)).toEqual([["new"], ["two"]]);
   });
 
+  test("failedRun partial: a failure that was ordered leaves all rows but the last", async () => {
+    await behave(wire, { failedRun: "partial", errorMsg: "no" });
+    expect(await leftAfterFailure(wire)).toEqual([["new"], ["two"]]);
+  });
+
   test("keylessKeys empty: keys without members", async () => {
     await behave(wire, { keylessKeys: "empty" });
     expect(await callSwitches.keylessKeys.ask(wire)).toEqual([{ keys: {}, values: { a: "1" } }]);
