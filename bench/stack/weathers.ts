@@ -15,13 +15,11 @@ type End = "ready" | "QUERY_FAILED" | "OUTCOME_UNKNOWN" | "REAUTH_REQUIRED";
 
 const failure = "Query failed during execution. Error: Divide by zero error encountered.";
 
-const throttledCalls = ["REST isrunning", "REST rowset", "SOAP Create QueryDefinition", "SOAP Perform"].map((call) => ({
-  call,
-  nth: 3,
-  times: 4,
-  status: 429,
-  headers: { "Retry-After": "1" },
-}));
+/** The business unit of each flow: a fault without one would spend itself on whoever calls first. */
+const mids = [7_000_001, 8_000_001];
+const throttledCalls = ["REST isrunning", "REST rowset", "SOAP Create QueryDefinition", "SOAP Perform"].flatMap(
+  (call) => mids.map((mid) => ({ call, mid, nth: 3, times: 4, status: 429, headers: { "Retry-After": "1" } })),
+);
 
 const good = (name: string, behaviours: Weather["behaviours"]): Weather => ({ name, behaviours, expect: "ready" });
 
@@ -44,6 +42,12 @@ export const weathers: readonly Weather[] = [
   good("rowset late, 400", { rowsetLateMs: 6000, rowsetLateStatus: 400 }),
   good("rows before the end", { rowsVisibleEarly: true }),
   { name: "query fails", behaviours: { errorMsg: failure, errorTimes: 1_000_000 }, expect: "QUERY_FAILED" },
+  {
+    name: "query fails half-way",
+    behaviours: { errorMsg: failure, errorTimes: 1_000_000, failedRun: "partial" },
+    // Rows in its own table prove that it ran, not that it went well.
+    expect: "QUERY_FAILED",
+  },
   { name: "query killed", behaviours: { killAfterMs: 700, durationMs: 60_000 }, expect: "QUERY_FAILED" },
   good("delete stops the query", { deleteStopsQuery: true }),
   good("second start refused", { secondStart: "refuse" }),
@@ -62,6 +66,8 @@ export const weathers: readonly Weather[] = [
   good("rowset tokens short", { rowsetTokenLifeMs: 500 }),
   good("no $filter", { rowsetFilter: false }),
   good("no $orderBy", { rowsetOrderBy: "refuse" }),
+  good("$orderBy ignored", { rowsetOrderBy: "ignore" }),
   good("no row keys", { keylessKeys: "missing" }),
+  good("row keys empty", { keylessKeys: "empty" }),
   good("isrunning 404 for keys", { isRunningKeyStatus: 404 }),
 ];
