@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
 import type { MceCall } from "#mce/client.ts";
-import { redisPrefix, throttledChannel } from "#protocol/redis-keys.ts";
+import { throttledChannel } from "#protocol/redis-keys.ts";
 import type { Settings } from "#protocol/settings.ts";
+import { tellCalls } from "./call-minute.ts";
 import type { Log } from "./log.ts";
-import { sleep } from "./sleep.ts";
 
 /** Whose calls are counted together: MCE limits its tenants, not our runs. */
 type Unit = { tenantId: string; mid: number };
@@ -15,51 +15,18 @@ export type CallBudget = {
   /** How long the unit's next poll has to wait at least, in milliseconds; 0 nearly always. */
   pace(unit: Unit): Promise<number>;
   /** How long MCE still wants the unit left alone altogether, in milliseconds; 0 nearly always. */
-  pause(unit: Unit): number;
+  pause(unit: Unit): Promise<number>;
 };
 
 /** So many calls are counted here before Redis hears of them: a poll makes two or three. */
 const chunk = 10;
-/** After a 429 half the rate must do for a minute. */
-const slowdown = 2;
-const patienceMs = 300;
-
-/**
- * The calls of the last minute, as a set of `<count>:<number>` by their time. KEYS: calls, pause, slowdown. ARGV: calls made,
- * calls a minute, a minute in milliseconds, the pause MCE asks for. Answers the milliseconds until another call is free.
- */
-const script = `
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local minute = tonumber(ARGV[3])
-local pause = tonumber(ARGV[4])
-if pause > 0 then
-  if pause > redis.call('PTTL', KEYS[2]) then redis.call('SET', KEYS[2], '1', 'PX', pause) end
-  redis.call('SET', KEYS[3], '1', 'PX', math.ceil(pause + minute))
-end
-local limit = tonumber(ARGV[2])
-if redis.call('EXISTS', KEYS[3]) == 1 then limit = limit / ${slowdown} end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - minute)
-if tonumber(ARGV[1]) > 0 then redis.call('ZADD', KEYS[1], now, ARGV[1] .. ':' .. clock[1] .. clock[2]) end
-redis.call('PEXPIRE', KEYS[1], math.ceil(minute))
-local entries = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
-local sum = 0
-for at = 1, #entries, 2 do sum = sum + tonumber(string.match(entries[at], '^%d+')) end
-local wait = 0
-for at = 1, #entries, 2 do
-  if sum < limit then break end
-  sum = sum - tonumber(string.match(entries[at], '^%d+'))
-  wait = tonumber(entries[at + 1]) + minute - now
-end
-return math.max(math.ceil(wait), redis.call('PTTL', KEYS[2]), 0)
-`;
 
 type Count = {
   pending: number;
-  /** The pause MCE has asked for since Redis was told last. */
-  pauseMs: number;
   pauseUntil: number;
   waitUntil: number;
+  /** Redis' latest answer, or its coming; absent: Redis may know of a pause that was not heard here. */
+  asked?: Promise<void>;
 };
 
 /**
@@ -73,11 +40,9 @@ export function openCallBudget(
   log: Log,
 ): CallBudget {
   const counts = new Map<string, Count>();
-  const minuteMs = limits.settings.callMinuteMs;
 
-  const keyOf = ({ tenantId, mid }: Unit) => `${tenantId}:${mid}`;
   function countOf(key: string): Count {
-    const known = counts.get(key) ?? { pending: 0, pauseMs: 0, pauseUntil: 0, waitUntil: 0 };
+    const known = counts.get(key) ?? { pending: 0, pauseUntil: 0, waitUntil: 0 };
     counts.set(key, known);
     return known;
   }
@@ -87,18 +52,23 @@ export function openCallBudget(
     return count;
   }
 
-  redis.hearing.on("message", (channel, text) => {
-    const [, pauseMs, key] = (channel === throttledChannel && /^(\d+) (.+)$/.exec(text)) || [];
-    if (key !== undefined) heed(key, Number(pauseMs));
+  hearPauses(redis.hearing, heed);
+  // What was said before this bridge listened, or while it could not, Redis is asked for before a unit's next call.
+  redis.hearing.on("ready", () => {
+    for (const count of counts.values()) delete count.asked;
   });
-  // Unheard, a pause is learned of with the next ten calls.
-  redis.hearing.subscribe(throttledChannel).catch(() => {});
 
-  async function tell(key: string, calls: number, pauseMs: number): Promise<number> {
-    const names = ["calls", "pause", "slow"].map((name) => `${redisPrefix}:budget:${name}:${key}`);
-    const asked = redis.acting.eval(script, 3, ...names, calls, limits.callsPerMinute, minuteMs, Math.ceil(pauseMs));
-    const answer = await Promise.race([asked.catch(() => undefined), sleep(patienceMs).then(() => undefined)]);
-    return typeof answer === "number" ? answer : pauseMs;
+  async function exchange(key: string, calls: number, pauseMs: number): Promise<void> {
+    const { callsPerMinute, settings } = limits;
+    const said = { calls, pauseMs, callsPerMinute, minuteMs: settings.callMinuteMs };
+    const told = await tellCalls(redis.acting, key, said);
+    if (told !== undefined) heed(key, told.pauseMs).waitUntil = now() + told.waitMs;
+  }
+  function tell(key: string, pauseMs = 0): Promise<void> {
+    const count = countOf(key);
+    const { pending } = count;
+    count.pending = 0;
+    return (count.asked = exchange(key, pending, pauseMs));
   }
 
   return {
@@ -107,8 +77,9 @@ export function openCallBudget(
       countOf(key).pending += 1;
       if (call.waitMs === undefined) return;
       const pauseMs = Math.ceil(call.waitMs);
-      const count = heed(key, pauseMs);
-      count.pauseMs = Math.max(count.pauseMs, pauseMs);
+      heed(key, pauseMs);
+      // The key before the word: who has not heard the word by then finds the key.
+      void tell(key, pauseMs);
       redis.acting.publish(throttledChannel, `${pauseMs} ${key}`).catch(() => {});
       log("mce throttles", { tenantId: unit.tenantId, mid: unit.mid, ms: pauseMs });
     },
@@ -116,14 +87,27 @@ export function openCallBudget(
       const key = keyOf(unit);
       const count = countOf(key);
       const isBusy = count.waitUntil > now();
-      if (count.pending >= chunk || count.pauseMs > 0 || (isBusy && count.pending > 0)) {
-        const { pending, pauseMs } = count;
-        count.pending = 0;
-        count.pauseMs = 0;
-        count.waitUntil = now() + (await tell(key, pending, pauseMs));
-      }
+      const isDue = count.pending >= chunk || (isBusy && count.pending > 0);
+      await (count.asked === undefined || isDue ? tell(key) : count.asked);
       return Math.max(0, count.waitUntil - now(), count.pauseUntil - now());
     },
-    pause: (unit) => Math.max(0, countOf(keyOf(unit)).pauseUntil - now()),
+    async pause(unit) {
+      const key = keyOf(unit);
+      const count = countOf(key);
+      await (count.asked ?? tell(key));
+      return Math.max(0, count.pauseUntil - now());
+    },
   };
+}
+
+function hearPauses(hearing: Redis, heed: (key: string, pauseMs: number) => void): void {
+  hearing.on("message", (channel, text) => {
+    const [, pauseMs, key] = (channel === throttledChannel && /^(\d+) (.+)$/.exec(text)) || [];
+    if (key !== undefined) heed(key, Number(pauseMs));
+  });
+  hearing.subscribe(throttledChannel).catch(() => {});
+}
+
+function keyOf({ tenantId, mid }: Unit): string {
+  return `${tenantId}:${mid}`;
 }

@@ -6,6 +6,7 @@ import type { AssetKind, LedgerEntry } from "#protocol/ledger.ts";
 import { owedAssets } from "#protocol/ledger.ts";
 import { namePrefix, readCustomerKey } from "#protocol/names.ts";
 import type { RunStatus } from "#protocol/run.ts";
+import type { Settings } from "#protocol/settings.ts";
 import type { FailPoint } from "./fail-point.ts";
 import type { FolderFinder } from "./folders.ts";
 import type { Log } from "./log.ts";
@@ -19,7 +20,9 @@ export type CleanupDeps = {
   report: Reporter;
   failPoint: FailPoint;
   log: Log;
-  retryMs: number;
+  settings: Pick<Settings, "retryMinMs" | "inProcessWaitMs">;
+  /** How long MCE still wants the business unit left alone, in milliseconds. */
+  pause: () => Promise<number>;
 };
 
 /** What the object says about the run; `isExpired` once its rows need not be kept any more. */
@@ -63,13 +66,26 @@ function deletedNote({ asset, attempt, customerKey }: LedgerEntry) {
   return { state: "deleted", asset, attempt, customerKey } as const;
 }
 
+/** While MCE wants to be left alone nothing is called; a pause that is not short is left to the object's next put. */
 async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boolean> {
   for (let n = 1; ; n += 1) {
+    if (!(await outlastShortPause(deps))) return false;
     const answer = await deleteOwn(deps, entry);
     if (answer.ok) return true;
     const isPassing = answer.failure.kind === "unavailable" || answer.failure.kind === "throttled";
     if (!isPassing || n === tries) return false;
-    await sleep(deps.retryMs * n);
+    await sleep(deps.settings.retryMinMs * n);
+  }
+}
+
+/** Waits a pause out within the time of one wait in process, prolonged or not; false when it takes longer. */
+async function outlastShortPause({ pause, settings }: CleanupDeps): Promise<boolean> {
+  for (let leftMs = settings.inProcessWaitMs; ;) {
+    const waitMs = await pause();
+    if (waitMs === 0) return true;
+    if (waitMs > leftMs) return false;
+    leftMs -= waitMs;
+    await sleep(waitMs);
   }
 }
 

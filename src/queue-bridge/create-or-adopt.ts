@@ -31,7 +31,8 @@ export async function makeInFolder(
 ): Promise<Answer<Asset>> {
   const made = await make(folders[kind]);
   if (made.ok || !mayBeTheFolder(made.failure) || run.signal.aborted) return made;
-  const healed = await run.folders.find(run.mce, run.spec.tenancy, run.signal, { [kind]: folders[kind] });
+  const mistrusted = { [kind]: folders[kind] };
+  const healed = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal, mistrusted));
   return healed.ok ? make(healed.value[kind]) : made;
 }
 

@@ -10,10 +10,11 @@ import { explain, internal } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
 import type { Folders } from "./folders.ts";
 import { follow } from "./follow.ts";
-import { patiently, pauseIsOver } from "./patience.ts";
+import { outlastPause, patiently } from "./patience.ts";
 import { perform } from "./perform.ts";
 import type { Plan } from "./plan.ts";
 import { planRun } from "./plan.ts";
+import { comeBack } from "./waiting.ts";
 
 /**
  * Takes one run through MCE: shell, Perform, wait, rows. Every step finds out by itself what an earlier start has done
@@ -54,7 +55,8 @@ function isStarted(run: DrivenRun): boolean {
 
 /** Columns, folders, table, query: two or three calls in a row to MCE when fields and folders are known (D14). */
 async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
-  if (!(await pauseIsOver(run))) return endHere(run, { kind: "leaving" });
+  const begun = await mayBegin(run);
+  if (!begun.ok) return begun;
   let found: Promise<Outcome<Folders>> | undefined;
   const folders = () => (found ??= findFolders(run));
   const planning = planShell(run);
@@ -73,6 +75,16 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
 }
 
+/** While MCE wants the business unit left alone nothing is begun: a short pause is waited out here, a longer one outside. */
+async function mayBegin(run: DrivenRun): Promise<Outcome<void>> {
+  const { inProcessWaitMs, mcePatienceMs } = run.settings;
+  const pauseMs = await run.pause();
+  if (pauseMs > inProcessWaitMs && pauseMs <= mcePatienceMs) return comeBack(run, pauseMs);
+  const refusal = await outlastPause(run, run.now() + mcePatienceMs);
+  if (refusal === undefined) return done(undefined);
+  return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });
+}
+
 /** Plans the run and tells of it; what an earlier shell has left is out of the way when the plan is there. */
 async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
   const [plan] = await Promise.all([planRun(run), attemptOf(run) > 1 ? dropEarlierShell(run) : undefined]);
@@ -86,7 +98,7 @@ async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
 async function dropEarlierShell(run: DrivenRun): Promise<void> {
   const { mce, report, failPoint, log, folders, settings, spec } = run;
   const { tenantId, mid } = spec.tenancy;
-  const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, retryMs: settings.retryMinMs };
+  const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, pause: () => run.pause() };
   await cleanUp(deps, { id: spec.id, status: "running", isExpired: false });
 }
 

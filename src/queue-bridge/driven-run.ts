@@ -36,7 +36,7 @@ export type DrivenRun = {
   /** How long the next poll has to wait for the sake of the business unit's call budget, in milliseconds. */
   pace(): Promise<number>;
   /** How long MCE still wants the business unit left alone, in milliseconds. */
-  pause(): number;
+  pause(): Promise<number>;
   failPoint: FailPoint;
   log: Log;
 };

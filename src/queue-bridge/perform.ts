@@ -6,6 +6,7 @@ import type { Outcome } from "./ending.ts";
 import { done, endsWith } from "./ending.ts";
 import { explain, internal } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
+import { outlastPause } from "./patience.ts";
 import { settleLost } from "./settle.ts";
 import { sleep } from "./sleep.ts";
 
@@ -22,6 +23,11 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
   let grant = run.claim.grant;
   for (;;) {
     if (grant === undefined || grant.state === "rejected") {
+      // A grant that waits would be an open question, whatever stops the run meanwhile.
+      const refusal = await outlastPause(run, giveUpAt);
+      if (refusal !== undefined) {
+        return endHere(run, { kind: "failed", error: explain(refusal, "starting the query") });
+      }
       const asked = await askGrant(run, (grant?.n ?? 0) + 1);
       if (!asked.ok) return asked;
       grant = asked.value.grant;

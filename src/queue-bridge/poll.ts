@@ -42,6 +42,8 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
   const seen = look(before, poll);
   const judged = judgedOf(seen, poll, terms);
   if (judged.verdict.kind !== "unsure" || !judged.verdict.wantsRows) return { ...judged, failures };
+  // MCE wants to be left alone since just now: the rows wait for the next poll.
+  if ((await run.pause()) > 0) return { ...judged, failures };
 
   // A row that hangs may count what was processed so far.
   const processed =

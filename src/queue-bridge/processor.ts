@@ -186,6 +186,7 @@ function cleanupDeps(
   report: Reporter,
   { tenantId, mid }: Pick<Tenancy, "tenantId" | "mid">,
 ) {
-  const { failPoint, log, settings, folders } = deps;
-  return { mce, unit: { tenantId, mid }, folders, report, failPoint, log, retryMs: settings.retryMinMs };
+  const { failPoint, log, settings, folders, budget } = deps;
+  const unit = { tenantId, mid };
+  return { mce, unit, folders, report, failPoint, log, settings, pause: () => budget.pause(unit) };
 }

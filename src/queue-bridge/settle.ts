@@ -28,6 +28,10 @@ export async function settleLost(run: DrivenRun, flow: Flow, shell: Shell, grant
     return done({ ...grant, state: "performed", taskId: kept.taskId });
   }
   const span = { since: grant.at, deadline: grant.at + run.settings.runTimeoutMs };
+  if ((await run.pause()) > 0) {
+    const waited = await waitToPoll(run, span);
+    if (!waited.ok) return waited;
+  }
   for (;;) {
     const evidence = await readEvidence(run, flow, shell, grant);
     if (evidence === "ran") {

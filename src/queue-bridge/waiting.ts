@@ -23,7 +23,7 @@ export type WaitLimits = {
 
 /**
  * Waits until MCE may be asked again (D10): short waits in process, longer ones outside, so that a bridge holds
- * thousands of runs.
+ * thousands of runs. A pause that begins meanwhile is waited out too.
  *
  * @returns the run's time-out when its deadline has passed
  */
@@ -33,14 +33,26 @@ export async function waitToPoll(
   limits: WaitLimits = { atLeastMs: 0 },
 ): Promise<Outcome<void>> {
   const now = run.now();
-  const paceMs = await run.pace();
-  const scheduled = scheduledWait(run, now, since, limits);
-  const waitMs = Math.min(Math.max(limits.atLeastMs, paceMs, scheduled), deadline - now);
-  if (waitMs > run.settings.inProcessWaitMs) return endHere(run, { kind: "later", waitMs });
-  await sleep(waitMs, run.signal);
-  const isLate = run.now() >= deadline;
-  if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
-  return run.signal.aborted ? endHere(run, { kind: "leaving" }) : done(undefined);
+  const dueAt = now + Math.max(limits.atLeastMs, scheduledWait(run, now, since, limits));
+  let restMs = await run.pace();
+  do {
+    const waitMs = Math.min(Math.max(restMs, dueAt - run.now()), deadline - run.now());
+    if (waitMs > run.settings.inProcessWaitMs) return comeBack(run, waitMs);
+    await sleep(waitMs, run.signal);
+    const isLate = run.now() >= deadline;
+    if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
+    if (run.signal.aborted) return endHere(run, { kind: "leaving" });
+    restMs = await run.pause();
+  } while (restMs > 0);
+  return done(undefined);
+}
+
+/**
+ * Gives up the run's place in the processor for a while. It comes back before its silence is noticed (D7), early if need
+ * be: whoever calls MCE then asks again how long to wait.
+ */
+export function comeBack<T>(run: DrivenRun, waitMs: number): Outcome<T> {
+  return endHere(run, { kind: "later", waitMs: Math.min(waitMs, run.settings.silentMs / 2) });
 }
 
 function scheduledWait(run: DrivenRun, now: number, since: number, limits: WaitLimits): number {

@@ -26,10 +26,11 @@ beforeEach(async () => {
 
 const unit = { tenantId: "tenant-a", mid: 1 };
 const ok = { name: "REST isrunning", ms: 5, outcome: "ok" } as const;
+const throttled = (waitMs: number) => ({ name: "REST rowset", ms: 5, outcome: "throttled", waitMs }) as const;
 /** One bridge of several: its own counts, the same Redis. */
-const open = (callMinuteMs = 60_000) =>
+const open = (callMinuteMs = 60_000, ear = hearing) =>
   openCallBudget(
-    { acting: redis, hearing },
+    { acting: redis, hearing: ear },
     { callsPerMinute: 300, settings: { callMinuteMs } },
     () => performance.now(),
     () => {},
@@ -80,12 +81,11 @@ test("pace() lets no more than the budget through in any minute", async () => {
 
 test("pace() obeys a 429's wait for the whole business unit, and halves its rate for a minute", async () => {
   const [one, other] = [open(), open()];
-  one.count(unit, { name: "REST rowset", ms: 5, outcome: "throttled", waitMs: 3000 });
-  expect(one.pause(unit)).toBeGreaterThan(2900);
-  // The other bridge has called nobody and asked nobody: it is told.
-  await expect.poll(() => other.pause(unit)).toBeGreaterThan(2500);
+  one.count(unit, throttled(3000));
+  expect(await one.pause(unit)).toBeGreaterThan(2900);
+  expect(await other.pause(unit)).toBeGreaterThan(2500);
   expect(await other.pace(unit)).toBeGreaterThan(2500);
-  expect(other.pause({ ...unit, mid: 2 })).toBe(0);
+  expect(await other.pause({ ...unit, mid: 2 })).toBe(0);
   expect(await one.pace(unit)).toBeGreaterThan(2500);
   call(other, 200, { ...unit, mid: 2 });
   expect(await other.pace({ ...unit, mid: 2 })).toBe(0);
@@ -93,8 +93,64 @@ test("pace() obeys a 429's wait for the whole business unit, and halves its rate
   expect(await other.pace(unit)).toBeGreaterThan(55_000);
 });
 
+test("pause() is heard by a bridge that calls and asks nobody", async () => {
+  const [one, other] = [open(), open()];
+  expect(await other.pause(unit)).toBe(0);
+  const before = await commands();
+  one.count(unit, throttled(3000));
+  await expect.poll(() => other.pause(unit)).toBeGreaterThan(2500);
+  // The throttled bridge alone has told Redis, and at once.
+  expect((await commands()) - before).toBe(1);
+});
+
+test("pause() is learned of by a bridge that came too late to hear of it, for one question", async () => {
+  const [one, other] = [open(), open()];
+  expect(await other.pause(unit)).toBe(0);
+  one.count(unit, throttled(3000));
+  await expect.poll(() => other.pause(unit)).toBeGreaterThan(2500);
+  const [late, later] = [open(), open()];
+  const before = await commands();
+  for (const ms of await Promise.all([late.pause(unit), late.pause(unit)])) expect(ms).toBeGreaterThan(2500);
+  expect(await late.pace(unit)).toBeGreaterThan(2500);
+  expect((await commands()) - before).toBe(1);
+  expect(await later.pace(unit)).toBeGreaterThan(2500);
+});
+
+test("pause() is learned of by a bridge that hears nothing, with the next ten calls", async () => {
+  const [one, deaf] = [open(), open(60_000, await aDeafEar())];
+  expect(await deaf.pause(unit)).toBe(0);
+  one.count(unit, throttled(3000));
+  await expect.poll(() => redis.exists("sqe:budget:pause:tenant-a:1")).toBe(1);
+  expect(await deaf.pause(unit)).toBe(0);
+  call(deaf, 10);
+  await deaf.pace(unit);
+  expect(await deaf.pause(unit)).toBeGreaterThan(2500);
+});
+
+test("pause() is asked for again after a time in which nothing could be heard", async () => {
+  const ear = await aDeafEar();
+  const budget = open(60_000, ear);
+  expect(await budget.pause(unit)).toBe(0);
+  open().count(unit, throttled(3000));
+  await expect.poll(() => redis.exists("sqe:budget:pause:tenant-a:1")).toBe(1);
+  expect(await budget.pause(unit)).toBe(0);
+  await ear.connect();
+  expect(await budget.pause(unit)).toBeGreaterThan(2500);
+  ear.disconnect();
+});
+
+test("pause() of several lasts until the last of them ends, and slows the unit down as long as the longest", async () => {
+  const budget = open(1000);
+  budget.count(unit, throttled(5000));
+  budget.count(unit, throttled(1000));
+  expect(await budget.pause(unit)).toBeGreaterThan(4500);
+  expect(await redis.pttl("sqe:budget:pause:tenant-a:1")).toBeGreaterThan(4500);
+  expect(await redis.pttl("sqe:budget:slow:tenant-a:1")).toBeGreaterThan(5500);
+});
+
 test("pace() asks Redis once for ten calls", async () => {
   const budget = open();
+  await budget.pause(unit);
   const before = await commands();
   for (let poll = 0; poll < 10; poll += 1) {
     call(budget, 2);
@@ -115,6 +171,15 @@ test("pace() waits for nobody while Redis is away", async () => {
   call(budget, 100);
   expect(await budget.pace(unit)).toBe(0);
 });
+
+/** A subscriber that hears nothing. */
+async function aDeafEar(): Promise<Redis> {
+  const ear = new Redis(server.url);
+  await expect.poll(() => ear.status).toBe("ready");
+  ear.disconnect();
+  await expect.poll(() => ear.status).toBe("end");
+  return ear;
+}
 
 async function commands(): Promise<number> {
   const info = await redis.info("commandstats");
