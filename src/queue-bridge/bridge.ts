@@ -72,12 +72,9 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
   const queue = openQueue(redis.queue, lines);
   const slots = openSlots(lines, (jobId) => queue.wake(jobId), log);
   const sweeper = openSweeper({
+    ...deps,
     ...databases,
-    access: deps.access,
-    settings,
     now: Date.now,
-    leaving: leaving.signal,
-    log,
     redis: redis.acting,
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });

@@ -1,0 +1,226 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { RunId } from "#protocol/ids.ts";
+import { cancelChannel, throttledChannel } from "#protocol/redis-keys.ts";
+import type { Attic } from "./support/attic.ts";
+import { keyOf, openAttic } from "./support/attic.ts";
+import type { MceCall } from "./support/mce-calls.ts";
+import { watchFor } from "./support/mce-calls.ts";
+import type { World } from "./support/world.ts";
+import { openWorld, tenancy } from "./support/world.ts";
+
+let world: World;
+let attic: Attic;
+
+beforeAll(async () => {
+  world = await openWorld();
+  attic = openAttic(world);
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await attic.reset();
+  await world.query("delete from sqe.tenant_settings");
+  await world.ask("behaviours", { durationMs: 200 });
+});
+afterEach(async () => {
+  await world.stopBridges();
+  // What a pause left behind is not cleaned up in it, and a pause outlives its bridge.
+  await attic.reset();
+});
+
+type Entry = { event: string; call: string; at: number };
+const { tenantId, mid } = tenancy;
+const within = { timeout: 10_000 };
+const customers = "SELECT * FROM Customers";
+
+/** What Marketing Cloud has heard, or when it has heard one kind of call. */
+async function calls(): Promise<Entry[]> {
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  return entries.filter(({ event }) => event === "call");
+}
+const heard = async (name: string) => (await calls()).flatMap(({ call, at }) => (call === name ? [at] : []));
+
+/** Marketing Cloud refuses the next such call, and wants the business unit left alone. */
+const refuse = (call: string, seconds: number) =>
+  world.ask("faults", [{ call, status: 429, headers: { "Retry-After": String(seconds) }, mid }]);
+const isRefused = () =>
+  expect.poll(() => world.logged.some(({ event }) => event === "mce throttles"), within).toBe(true);
+
+/** Has every bridge hear of a pause, as when another one was refused. */
+const pause = (ms: number) => world.redis.publish(throttledChannel, `${ms} ${tenantId}:${mid}`);
+
+/**
+ * Begins a pause while a call is on its way, which is to take half a second; to be called before the bridge starts.
+ *
+ * @returns tells what else Marketing Cloud has heard since
+ */
+async function pauseDuring(name: MceCall, ms: number): Promise<() => Promise<string[]>> {
+  await watchFor(name).sent;
+  await pause(ms);
+  await sleep(100);
+  const before = (await calls()).length;
+  return async () => (await calls()).slice(before).flatMap(({ call }) => (call === name ? [] : [call]));
+}
+
+const events = (event: string, runId: RunId) =>
+  world.logged.filter((entry) => entry.event === event && entry.runId === runId);
+
+test("a run that comes in a pause longer than its patience ends as refused, and sends nothing", async () => {
+  await world.startBridge({ mcePatienceMs: 1500 });
+  await refuse("SOAP Create DataExtension", 30);
+  const refused = { status: "failed", error: { code: "MCE_UNAVAILABLE", title: "Marketing Cloud is busy" } };
+  expect(await world.over(await world.submit(customers))).toMatchObject(refused);
+  const before = (await calls()).length;
+  expect(await world.over(await world.submit("SELECT * FROM Orders"))).toMatchObject(refused);
+  expect(await calls()).toHaveLength(before);
+});
+
+test("a run that meets a pause longer than its patience on its way ends before its next call", async () => {
+  await world.ask("faults", [{ call: "SOAP Create DataExtension", delayMs: 500 }]);
+  const paused = pauseDuring("SOAP Create DataExtension", 30_000);
+  await world.startBridge({ mcePatienceMs: 1500 });
+  const id = await world.submit(customers);
+  const others = await paused;
+  expect(await world.over(id)).toMatchObject({ status: "failed", error: { code: "MCE_UNAVAILABLE" } });
+  expect(await others()).toEqual([]);
+});
+
+test("a run that comes in a long pause holds no place, and is heard of before it counts as silent", async () => {
+  await world.startBridge({ inProcessWaitMs: 300, silentMs: 2000 });
+  await refuse("SOAP Create DataExtension", 4);
+  await world.submit(customers);
+  await isRefused();
+  const before = (await calls()).length;
+  const from = Date.now();
+  const id = await world.submit("SELECT * FROM Orders");
+  await expect.poll(() => events("start ended", id).map(({ ending }) => ending), within).toContain("later");
+  await sleep(3300 - (Date.now() - from));
+  expect(await calls()).toHaveLength(before);
+  expect(events("claimed", id).length).toBeGreaterThan(2);
+  expect((await world.over(id)).status).toBe("ready");
+});
+
+test("a run that comes back early from a wait of its polls polls no earlier", async () => {
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.startBridge({ inProcessWaitMs: 0, silentMs: 2000 });
+  const id = await world.submit(customers);
+  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(0);
+  await refuse("REST isrunning", 5);
+  await isRefused();
+  await sleep(200);
+  const [polls, claims] = [(await heard("REST isrunning")).length, events("claimed", id).length];
+  await sleep(4000);
+  expect(await heard("REST isrunning")).toHaveLength(polls);
+  expect(events("claimed", id).length - claims).toBeGreaterThan(2);
+  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(polls);
+});
+
+test("a pause that begins while a run sleeps towards its next poll is waited out by it", async () => {
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.startBridge();
+  await world.submit(customers);
+  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(0);
+  await pause(3500);
+  await sleep(200);
+  const polls = (await heard("REST isrunning")).length;
+  await sleep(3000);
+  expect(await heard("REST isrunning")).toHaveLength(polls);
+  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(polls);
+});
+
+test("a pause that begins while the shell is made is waited out before the grant is asked for", async () => {
+  await world.ask("faults", [{ call: "SOAP Create QueryDefinition", delayMs: 500 }]);
+  const paused = pauseDuring("SOAP Create QueryDefinition", 2500);
+  await world.startBridge();
+  const id = await world.submit(customers);
+  const others = await paused;
+  await sleep(1000);
+  expect(world.edge.run(id)).not.toHaveProperty("grant");
+  expect(await others()).toEqual([]);
+  expect((await world.over(id)).status).toBe("ready");
+});
+
+test("a cancel in a pause before the grant ends the run without one", async () => {
+  await world.ask("faults", [{ call: "SOAP Create QueryDefinition", delayMs: 500 }]);
+  const paused = pauseDuring("SOAP Create QueryDefinition", 3000);
+  await world.startBridge();
+  const id = await world.submit(customers);
+  await paused;
+  await expect.poll(() => attic.present(), within).toContain(`qd:${keyOf(id)}`);
+  await sleep(300);
+  world.edge.cancel(id);
+  await world.redis.publish(cancelChannel, id);
+  await expect.poll(() => events("start ended", id).map(({ ending }) => ending), within).toEqual(["over"]);
+  expect(world.edge.run(id)).not.toHaveProperty("grant");
+  expect(await heard("SOAP Perform")).toEqual([]);
+  // Short enough for the clean-up to wait.
+  await expect.poll(() => world.edge.ledger(id).map(({ state }) => state), within).toEqual(["deleted", "deleted"]);
+});
+
+test("what became of a lost Perform is not asked for in a pause", async () => {
+  await world.ask("faults", [{ call: "SOAP Perform", delayMs: 500, drop: "after" }]);
+  const paused = pauseDuring("SOAP Perform", 3000);
+  await world.startBridge({ notRunningGraceMs: 1000 });
+  const id = await world.submit(customers);
+  const others = await paused;
+  await sleep(1500);
+  expect(world.edge.run(id)).toMatchObject({ status: "running", grant: { n: 1, state: "open" } });
+  expect(await others()).toEqual([]);
+  expect((await world.over(id)).status).toBe("ready");
+});
+
+test("the rows of a query that has ended are not asked for in a pause that began with the poll", async () => {
+  await world.ask("behaviours", { durationMs: 0 });
+  await world.ask("faults", [{ call: "REST isrunning", delayMs: 500 }]);
+  const paused = pauseDuring("REST isrunning", 3000);
+  await world.startBridge();
+  const id = await world.submit(customers);
+  const others = await paused;
+  await sleep(1500);
+  expect(await others()).toEqual([]);
+  expect((await world.over(id)).status).toBe("ready");
+});
+
+test("a clean-up that is refused waits as long as it is asked to", async () => {
+  await world.startBridge();
+  await refuse("SOAP Delete QueryDefinition", 3);
+  const id = await world.submit(customers);
+  await expect.poll(() => world.edge.ledger(id).map(({ state }) => state), within).toEqual(["deleted", "created"]);
+  const [first = 0, second = 0, ...more] = await heard("SOAP Delete QueryDefinition");
+  expect(more).toEqual([]);
+  expect(second - first).toBeGreaterThanOrEqual(2900);
+  expect((await calls()).filter(({ at }) => at > first + 100 && at < first + 2900)).toEqual([]);
+});
+
+test("a clean-up in a long pause is left to the next put, without a call", async () => {
+  await world.startBridge();
+  await refuse("SOAP Delete QueryDefinition", 60);
+  const { id, job } = world.accept(customers);
+  await world.put(job);
+  const unfinished = () => events("clean-up unfinished", id).length;
+  await expect.poll(unfinished, within).toBe(1);
+  const before = (await calls()).length;
+  await world.put({ ...job, delivery: 2 });
+  await expect.poll(unfinished, within).toBe(2);
+  expect(await calls()).toHaveLength(before);
+});
+
+test("a sweep that is refused ends there, and the rest counts as failed", async () => {
+  for (let n = 0; n < 3; n += 1) await attic.leftover();
+  await refuse("SOAP Delete QueryDefinition", 60);
+  await world.startBridge();
+  expect(await attic.summary(await attic.command())).toMatchObject({ found: 6, deleted: 0, failed: 6 });
+  expect((await calls()).filter(({ call }) => call.startsWith("SOAP Delete"))).toHaveLength(1);
+});
+
+test("a sweep does not begin in a pause, on a bridge that came after it began either", async () => {
+  await attic.leftover();
+  await refuse("SOAP Delete QueryDefinition", 60);
+  await world.startBridge();
+  await attic.summary(await attic.command());
+  await world.stopBridges();
+  const before = (await calls()).length;
+  await world.startBridge();
+  expect(await attic.summary(await attic.command())).toMatchObject({ found: 0, error: "MCE_UNAVAILABLE" });
+  expect(await calls()).toHaveLength(before);
+});
