@@ -34,9 +34,9 @@ export async function follow(
   performed: Performed,
   isFresh: boolean,
 ): Promise<Outcome<Result>> {
-  const { runTimeoutMs, notRunningGraceMs: graceMs, settleMs, stoppedAloneMs, pollMinMs } = run.settings;
+  const { runTimeoutMs, pollMinMs } = run.settings;
   const isTaskKnown = performed.taskId !== undefined;
-  const terms = { graceMs, settleMs, stoppedAloneMs, sentMs: 0, isTaskKnown, rowsProve: flow.rowsProve };
+  const terms = { ...waitsOf(run), sentMs: performed.sentMs, isTaskKnown, rowsProve: flow.rowsProve };
   const followed = { flow, shell, performed, terms };
   const deadline = performed.at + runTimeoutMs;
   const habit = await habitOf(run);
@@ -94,6 +94,11 @@ export async function follow(
 function untilDeadline({ signal, now, settings }: DrivenRun, deadline: number): AbortSignal {
   const leftMs = Math.max(0, Math.ceil(deadline - now()));
   return leftMs > settings.readTimeoutMs ? signal : AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
+}
+
+function waitsOf({ settings }: DrivenRun) {
+  const { notRunningGraceMs: graceMs, settleMs, stoppedAloneMs } = settings;
+  return { graceMs, settleMs, stoppedAloneMs };
 }
 
 /** What its user has to know of how a query's end was told. */

@@ -10,8 +10,11 @@ import { outlastPause } from "./patience.ts";
 import { settleLost } from "./settle.ts";
 import { sleep } from "./sleep.ts";
 
-/** A query that MCE has taken: `taskId` is absent when its answer was lost but it surely ran. */
-export type Performed = { n: number; at: number; taskId?: string };
+/**
+ * A query that MCE has taken: `taskId` is absent when its answer was lost but it surely ran. `at` is the grant's time,
+ * `sentMs` how long after it Perform was answered or given up, at most.
+ */
+export type Performed = { n: number; at: number; sentMs: number; taskId?: string };
 
 /**
  * Starts the query, once per grant of the object (D4): no grant, no Perform. What an earlier start of the processor
@@ -21,6 +24,7 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
   const giveUpAt = run.now() + run.settings.mcePatienceMs;
   let pause = run.settings.retryMinMs;
   let grant = run.claim.grant;
+  let sentMs = grant === undefined ? 0 : sentBefore(run, grant);
   for (;;) {
     if (grant === undefined || grant.state === "rejected") {
       // A grant that waits would be an open question, whatever stops the run meanwhile.
@@ -33,6 +37,7 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
       grant = asked.value.grant;
       if (asked.value.isOurs) {
         const sent = await send(run, shell, grant);
+        sentMs = run.now() - grant.at;
         if (sent.kind === "performed") return done(sent.performed);
         if (sent.kind === "ending") return endsWith(sent.ending);
         if (sent.kind === "refused") {
@@ -46,15 +51,22 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
         }
       }
     }
-    if (grant.state === "performed") return done(performedOf(grant));
-    const settled = await settleLost(run, flow, shell, grant);
+    if (grant.state === "performed") return done(performedOf(grant, sentMs));
+    const settled = await settleLost(run, flow, shell, grant, sentMs);
     if (!settled.ok) return settled;
     grant = settled.value;
   }
 }
 
-function performedOf(grant: Grant): Performed {
-  return { n: grant.n, at: grant.at, ...(grant.taskId === undefined ? {} : { taskId: grant.taskId }) };
+/** An earlier start sent it before this one claimed the run; a token and the call itself take no longer than they may. */
+function sentBefore({ claim, memory, settings }: DrivenRun, { n, at }: Grant): number {
+  const kept = memory.read().perform;
+  if (kept?.n === n && kept.sentMs !== undefined) return kept.sentMs;
+  return Math.min(Math.max(0, claim.now - at), settings.readTimeoutMs + settings.effectTimeoutMs);
+}
+
+function performedOf(grant: Grant, sentMs: number): Performed {
+  return { n: grant.n, at: grant.at, sentMs, ...(grant.taskId === undefined ? {} : { taskId: grant.taskId }) };
 }
 
 /** Asks the object for Perform `n`; all reports before it must have arrived, so that the object knows the shell. */
@@ -103,9 +115,10 @@ async function send(run: DrivenRun, shell: Shell, grant: Grant): Promise<Sent> {
   if (answer.ok) {
     const { taskId } = answer.value;
     run.report.put({ type: "performed", n, taskId });
-    await Promise.all([run.memory.save({ perform: { n, taskId } }), run.report.flushed()]);
+    const sentMs = run.now() - grant.at;
+    await Promise.all([run.memory.save({ perform: { n, taskId, sentMs } }), run.report.flushed()]);
     run.failPoint("performed:after");
-    return { kind: "performed", performed: { n, at: grant.at, taskId } };
+    return { kind: "performed", performed: { n, at: grant.at, sentMs, taskId } };
   }
   const { failure } = answer;
   if (failure.kind === "unavailable" && failure.effect === "unknown") return { kind: "unknown" };

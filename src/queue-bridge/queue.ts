@@ -16,7 +16,7 @@ import { sweepJobId } from "./sweep/job.ts";
  */
 export const Memory = z.object({
   /** MCE's TaskID of Perform `n`: kept here too in case the object could not be told. */
-  perform: z.object({ n: z.int(), taskId: z.string() }).optional(),
+  perform: z.object({ n: z.int(), taskId: z.string(), sentMs: z.number().optional() }).optional(),
   /** The column of the result table that keeps the query's order. */
   orderColumn: z.string().optional(),
   /** How long such queries have taken; null: nobody knows, and Postgres need not be asked again. */

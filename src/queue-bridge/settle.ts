@@ -18,9 +18,16 @@ const silentGraces = 3;
  * The grant stays open while the query is seen running: ended without rows, it may be performed again and then with a
  * known TaskID, while "performed without TaskID" could never become ready on 0 rows.
  *
+ * @param sentMs how long after the grant Perform was given up
  * @returns the grant as it stands now: `performed`, or `rejected` when the next one may be asked for
  */
-export async function settleLost(run: DrivenRun, flow: Flow, shell: Shell, grant: Grant): Promise<Outcome<Grant>> {
+export async function settleLost(
+  run: DrivenRun,
+  flow: Flow,
+  shell: Shell,
+  grant: Grant,
+  sentMs: number,
+): Promise<Outcome<Grant>> {
   const { n } = grant;
   const kept = run.memory.read().perform;
   if (kept?.n === n) {
@@ -33,7 +40,7 @@ export async function settleLost(run: DrivenRun, flow: Flow, shell: Shell, grant
     if (!waited.ok) return waited;
   }
   for (;;) {
-    const evidence = await readEvidence(run, flow, shell, grant);
+    const evidence = await readEvidence(run, flow, shell, { n, sentAt: grant.at + sentMs });
     if (evidence === "ran") {
       run.report.put({ type: "performed", n });
       return done({ ...grant, state: "performed" });
@@ -57,17 +64,17 @@ async function readEvidence(
   run: DrivenRun,
   flow: Flow,
   shell: Shell,
-  grant: Grant,
+  { n, sentAt }: { n: number; sentAt: number },
 ): Promise<"ran" | "not-running" | "open"> {
   const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal: run.signal });
   if (!running.ok) return "open";
   if (running.value) {
-    await run.memory.save({ seen: { n: grant.n, wasRunning: true } });
+    await run.memory.save({ seen: { n, wasRunning: true } });
     return "open";
   }
-  const sinceMs = run.now() - grant.at;
+  const sinceMs = run.now() - sentAt;
   const graceMs = run.settings.notRunningGraceMs;
-  if (!wasRunning(run, grant.n) && sinceMs < graceMs) return "open";
+  if (!wasRunning(run, n) && sinceMs < graceMs) return "open";
   if (!flow.rowsProve) return "not-running";
   const result = await flow.readResult(run, undefined);
   if (!result.ok) return "open";

@@ -57,7 +57,14 @@ async function runWith(faults: readonly object[], mode: Mode, sql = mode.sql) {
     "faults",
     faults.map((fault) => ({ call: "SOAP Perform", ...fault })),
   );
-  const waits = { pollMinMs: 60, notRunningGraceMs: 700, settleMs: 100, retryMinMs: 50, effectTimeoutMs: 1500 };
+  const waits = {
+    pollMinMs: 60,
+    notRunningGraceMs: 700,
+    settleMs: 100,
+    stoppedAloneMs: 100,
+    retryMinMs: 50,
+    effectTimeoutMs: 1500,
+  };
   await world.startBridge(waits);
   const id = await world.submit(sql, mode.target === undefined ? {} : { target: mode.target });
   const run = await world.over(id);

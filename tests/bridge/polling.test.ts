@@ -79,3 +79,15 @@ test("a run that comes while Marketing Cloud wants the business unit left alone 
   expect(await calls()).toBe(before);
   for (const id of [first, second]) expect((await world.over(id, 20_000)).status).toBe("ready");
 });
+
+test("the graces of a query count from the answer to Perform, not from its grant", async () => {
+  // Long asleep, and soon said to be over by a clock that began too early.
+  await world.ask("behaviours", { durationMs: 4000, statusStuck: true, isRunningLateMs: 3000 });
+  await world.ask("faults", [{ call: "SOAP Perform", delayMs: 1500 }]);
+  await world.startBridge({ pollMinMs: 200, notRunningGraceMs: 1000, stoppedAloneMs: 500 });
+  const target = { customerKey: "No Rows", mode: "append" } as const;
+  const run = await world.over(await world.submit("SELECT 1 AS Id, 'x' AS Name", { target }));
+  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  expect(run.status).toBe("ready");
+  expect(entries.map(({ event }) => event)).toContain("applied");
+});
