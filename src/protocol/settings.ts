@@ -42,8 +42,8 @@ const defaults = {
   pollMinMs: seconds(1),
   pollMaxMs: seconds(15),
   /**
-   * Longer waits leave the processor by moveToDelayed (D10). A second more than D10's five: a run of 30 s then stays in
-   * process to its end, which saves some ten commands to Redis.
+   * Longer waits leave the processor by moveToDelayed (D10). A second more than D10's five: on the plain schedule a run of
+   * 30 s then stays in process to its end, which saves some ten commands to Redis. A habit may stretch a wait beyond it.
    */
   inProcessWaitMs: seconds(6),
   /** `isrunning` false counts as ended after having been true, or after this time since Perform (FACTS 5.5). */
