@@ -84,7 +84,7 @@ export function bridgeEnvironment(caller: Variables, addresses: Addresses, secre
   return {
     SQE_GRACE_MS: bridgeGraceMs,
     ...settingsOf(caller),
-    ...Object.fromEntries(entry(caller, "MCE_CALLS_PER_MINUTE")),
+    ...Object.fromEntries(["MCE_CALLS_PER_MINUTE", "BRIDGE_CONCURRENCY"].flatMap((name) => entry(caller, name))),
     SQE_ENV: "development",
     EDGE_URL: addresses.edge,
     REDIS_URL: addresses.redis,

@@ -41,11 +41,10 @@ const defaults = {
   /** D10: wait(t) = clamp(√t, pollMinMs, pollMaxMs), t = time since Perform. */
   pollMinMs: seconds(1),
   pollMaxMs: seconds(15),
-  /**
-   * Longer waits leave the processor by moveToDelayed (D10). A second more than D10's five: on the plain schedule a run of
-   * 30 s then stays in process to its end, which saves some ten commands to Redis. A habit may stretch a wait beyond it.
-   */
-  inProcessWaitMs: seconds(6),
+  /** D10: longer waits leave the processor by moveToDelayed, but only where the bridge is crowded (room.ts). */
+  shortWaitMs: seconds(5),
+  /** While there is room, every wait between two polls is made in process; longer pauses of MCE's leave. */
+  inProcessWaitMs: seconds(16),
   /** `isrunning` false counts as ended after having been true, or after this time since Perform (FACTS 5.5). */
   notRunningGraceMs: seconds(20),
   /** The minute of the bridge's MCE_CALLS_PER_MINUTE. */

@@ -20,10 +20,11 @@ import { openLines } from "./line/line.ts";
 import { openSlots } from "./line/slots.ts";
 import type { Log } from "./log.ts";
 import { openMetadata } from "#inspect/metadata.ts";
-import type { ProcessorDeps } from "./processor.ts";
+import type { JobInHand, ProcessorDeps } from "./processor.ts";
 import { processJob } from "./processor.ts";
 import { openQueue } from "./queue.ts";
 import { openRedis } from "./redis.ts";
+import { openRoom } from "./room.ts";
 import { openRunLog } from "./run-log.ts";
 import { openSweeper } from "./sweep/sweeper.ts";
 import { openVigil } from "./vigil.ts";
@@ -63,6 +64,7 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     traceLog: openTraceLog(redis.acting),
     failPoint: openFailPoints(config.failPoint),
     settings,
+    room: openRoom(config.concurrency, settings),
     log,
     monotonic: () => performance.now(),
     random: Math.random,
@@ -80,7 +82,8 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
   });
   const self = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const vigil = openVigil(redis, self, settings.watchMs, () => performance.now());
-  const worker = openWorker(redis.queue, { run: (hand) => processJob(deps, hand), slots, sweep: sweeper }, vigil, log);
+  const hands = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: sweeper };
+  const worker = openWorker(redis.queue, config.concurrency, hands, vigil, log);
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,

@@ -20,7 +20,7 @@ export type CleanupDeps = {
   report: Reporter;
   failPoint: FailPoint;
   log: Log;
-  settings: Pick<Settings, "retryMinMs" | "inProcessWaitMs">;
+  settings: Pick<Settings, "retryMinMs" | "shortWaitMs">;
   /** How long MCE still wants the business unit left alone, in milliseconds. */
   pause: () => Promise<number>;
 };
@@ -78,9 +78,9 @@ async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boole
   }
 }
 
-/** Waits a pause out within the time of one wait in process, prolonged or not; false when it takes longer. */
+/** Waits a pause out within the time of a short wait, prolonged or not; false when it takes longer. */
 async function outlastShortPause({ pause, settings }: CleanupDeps): Promise<boolean> {
-  for (let leftMs = settings.inProcessWaitMs; ;) {
+  for (let leftMs = settings.shortWaitMs; ;) {
     const waitMs = await pause();
     if (waitMs === 0) return true;
     if (waitMs > leftMs) return false;

@@ -20,6 +20,8 @@ const Variables = z.object({
   MCE_SANDBOX_URL: z.url().optional(),
   /** Calls to MCE per tenant and business unit, over all bridges. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().positive().default(300),
+  /** Runs that one bridge works on at once (D11); those that wait outside are as many as Redis holds. */
+  BRIDGE_CONCURRENCY: z.coerce.number().int().positive().default(300),
   SQE_FAIL_AT: z.string().min(1).optional(),
   SQE_FAIL_ONCE_FILE: z.string().min(1).optional(),
   /** How long a stop signal lets work in flight come to an end. */
@@ -40,6 +42,8 @@ export type BridgeConfig = {
   sandboxUrl?: string;
   failPoint?: { name: string; onceFile?: string };
   callsPerMinute: number;
+  /** Runs worked on at once. */
+  concurrency: number;
   graceMs: number;
   settings: Settings;
 };
@@ -74,6 +78,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(given.MCE_SANDBOX_URL === undefined ? {} : { sandboxUrl: given.MCE_SANDBOX_URL.replace(/\/+$/, "") }),
     ...(given.SQE_FAIL_AT === undefined ? {} : { failPoint: failPointOf(given.SQE_FAIL_AT, given.SQE_FAIL_ONCE_FILE) }),
     callsPerMinute: given.MCE_CALLS_PER_MINUTE,
+    concurrency: given.BRIDGE_CONCURRENCY,
     graceMs: given.SQE_GRACE_MS,
     settings: readSettings(environment),
   };

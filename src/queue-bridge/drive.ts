@@ -77,9 +77,9 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
 
 /** While MCE wants the business unit left alone nothing is begun: a short pause is waited out here, a longer one outside. */
 async function mayBegin(run: DrivenRun): Promise<Outcome<void>> {
-  const { inProcessWaitMs, mcePatienceMs } = run.settings;
+  const { mcePatienceMs } = run.settings;
   const pauseMs = await run.pause();
-  if (pauseMs > inProcessWaitMs && pauseMs <= mcePatienceMs) return comeBack(run, pauseMs);
+  if (pauseMs > run.room.longestWaitMs() && pauseMs <= mcePatienceMs) return comeBack(run, pauseMs);
   const refusal = await outlastPause(run, run.now() + mcePatienceMs);
   if (refusal === undefined) return done(undefined);
   return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });

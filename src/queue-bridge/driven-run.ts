@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Memory } from "./queue.ts";
 import type { Reporter } from "./report.ts";
+import type { Room } from "./room.ts";
 import type { Tracer } from "./trace.ts";
 
 /** One run in the hands of one start of the processor: all that its steps need. */
@@ -27,6 +28,7 @@ export type DrivenRun = {
   now: () => number;
   random: () => number;
   settings: Settings;
+  room: Pick<Room, "longestWaitMs">;
   memory: RunMemory;
   /** What the run has to say to its user at the end. */
   notes: string[];

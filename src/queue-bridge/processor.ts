@@ -24,6 +24,7 @@ import { placesOf } from "./log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { QueuedJob } from "./queue.ts";
 import type { Reporter } from "./report.ts";
+import type { Room } from "./room.ts";
 
 export type ProcessorDeps = HoldDeps & {
   access: MceAccess;
@@ -31,6 +32,7 @@ export type ProcessorDeps = HoldDeps & {
   metadata: Metadata;
   habits: Habits;
   budget: Pick<CallBudget, "pace" | "pause">;
+  room: Room;
   failPoint: FailPoint;
   log: Log;
   random: () => number;
@@ -72,11 +74,13 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   log("claimed", { runId, delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
   deps.failPoint("claim:after");
   if (claim.task === "none") return { kind: "done" };
+  const letGo = deps.room.take();
   const held = holdRun(deps, hand.job.runId, hand.lost, claim);
   try {
     return await work(deps, hand, claim, held);
   } finally {
     held.release();
+    letGo();
   }
 }
 
@@ -120,10 +124,10 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, failPoint, log, folders, metadata, habits, random } = deps;
+  const { edge, settings, room, failPoint, log, folders, metadata, habits, random } = deps;
   const pace = () => deps.budget.pace(claim.tenancy);
   const pause = () => deps.budget.pause(claim.tenancy);
-  const shared = { edge, settings, failPoint, log, folders, metadata, habits, pace, pause, random };
+  const shared = { edge, settings, room, failPoint, log, folders, metadata, habits, pace, pause, random };
   const notes = [...(memory.read().notes ?? [])];
   const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, trace, memory, notes };
   const ending = await drive(run, flow).catch((error: unknown) => {

@@ -22,8 +22,8 @@ export type WaitLimits = {
 };
 
 /**
- * Waits until MCE may be asked again (D10): short waits in process, longer ones outside, so that a bridge holds
- * thousands of runs. A pause that begins meanwhile is waited out too.
+ * Waits until MCE may be asked again (D10): in process while there is room, else outside, so that a bridge holds thousands
+ * of runs. A pause that begins meanwhile is waited out too.
  *
  * @returns the run's time-out when its deadline has passed
  */
@@ -37,7 +37,7 @@ export async function waitToPoll(
   let restMs = await run.pace();
   do {
     const waitMs = Math.min(Math.max(restMs, dueAt - run.now()), deadline - run.now());
-    if (waitMs > run.settings.inProcessWaitMs) return comeBack(run, waitMs);
+    if (waitMs > run.room.longestWaitMs()) return comeBack(run, waitMs);
     await sleep(waitMs, run.signal);
     const isLate = run.now() >= deadline;
     if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });

@@ -6,6 +6,7 @@ import { jobIdOf } from "#protocol/job.ts";
 import type { RunMemory } from "./driven-run.ts";
 import type { Waiting } from "./line/line.ts";
 import type { Slots } from "./line/slots.ts";
+import { openLocks } from "./locks.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
 import type { JobInHand, Processed } from "./processor.ts";
@@ -19,12 +20,11 @@ export type RunWorker = { close(force?: boolean): Promise<void> };
 
 /** D11. */
 const lockMs = 5000;
-/** BullMQ looks at half of this and renews what is older than that: 2.25 s, or 4.5 s at the worst. */
-const lockRenewMs = 4500;
+/** Leaves a renewal a second and a half to get through. */
+const lockRenewMs = 3500;
 const stalledCheckMs = 1000;
 /** Seconds a wait for jobs blocks. A job is heard of at once; what a dead bridge has taken the marker of is not. */
 const drainSeconds = 5;
-const concurrency = 300;
 const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
 const memoryPatienceMs = 500;
@@ -35,24 +35,25 @@ const parkedMs = 60_000;
 /** What a job is handed to. */
 export type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
 
-/** Starts to take jobs; `hands` do the work of one start. */
-export function openWorker(connection: Redis, hands: Hands, vigil: Vigil, log: Log): RunWorker {
+/** Starts to take jobs, `concurrency` at once; `hands` do the work of one start. */
+export function openWorker(connection: Redis, concurrency: number, hands: Hands, vigil: Vigil, log: Log): RunWorker {
   const closing = new AbortController();
   const worker = new Worker<unknown>(
     runQueue,
     // Three parameters: only then does BullMQ give a signal.
     (job, token, signal) => {
       vigil.tell();
-      return start(job, token, signal, hands, log);
+      const letGo = locks.hold(job.id ?? "", token ?? "");
+      return start(job, token, signal, hands, log).finally(letGo);
     },
     {
       connection,
       prefix: redisPrefix,
       concurrency,
       lockDuration: lockMs,
-      lockRenewTime: lockRenewMs,
+      skipLockRenewal: true,
       stalledInterval: stalledCheckMs,
-      // BullMQ's own checks come at one pace; keepRecovering() below makes them.
+      // Both are made here: the renewal seldomer (locks.ts), the checks at two paces (keepRecovering() below).
       skipStalledCheck: true,
       maxStalledCount: 100,
       removeOnComplete: keepFinished,
@@ -60,18 +61,26 @@ export function openWorker(connection: Redis, hands: Hands, vigil: Vigil, log: L
       settings: { backoffStrategy: (tries) => Math.min(1000 * 2 ** (tries - 1), retryMaxMs) },
     },
   );
-  worker.on("lockRenewalFailed", (jobIds) => {
-    for (const jobId of jobIds) {
-      log("lock lost", { jobId });
-      worker.cancelJob(jobId);
-    }
-    vigil.alarm();
-  });
-  // Without a listener BullMQ would end the process; what it says may quote Redis.
-  worker.on("error", () => {
+  const onTrouble = () => {
     log("queue error");
     vigil.alarm();
-  });
+  };
+  const locks = openLocks(
+    {
+      renew: (jobIds, tokens) => worker.extendJobLocks(jobIds, tokens, lockMs),
+      onLost(jobIds) {
+        for (const jobId of jobIds) {
+          log("lock lost", { jobId });
+          worker.cancelJob(jobId);
+        }
+        vigil.alarm();
+      },
+      onTrouble,
+    },
+    lockRenewMs,
+  );
+  // Without a listener BullMQ would end the process; what it says may quote Redis.
+  worker.on("error", onTrouble);
   worker.on("failed", (job) => log("start failed", job?.id === undefined ? {} : { jobId: job.id }));
   Object.defineProperty(worker.opts, "drainDelay", {
     get: () => (vigil.isClose() ? drainSeconds : Math.max(drainSeconds, vigil.seldomMs / 1000)),
@@ -82,7 +91,7 @@ export function openWorker(connection: Redis, hands: Hands, vigil: Vigil, log: L
   return {
     async close(force) {
       closing.abort();
-      await Promise.all([worker.close(force), recovering]);
+      await Promise.all([worker.close(force), recovering]).finally(() => locks.stop());
     },
   };
 }

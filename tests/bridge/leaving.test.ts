@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Queue } from "bullmq";
+import type { RunId } from "#protocol/ids.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
@@ -74,6 +76,21 @@ test("a run that waits outside comes back before new runs start", async () => {
   expect(job?.data).toMatchObject({ memory: { perform: { n: 1, taskId: expect.any(String) } } });
   expect(JSON.stringify(job?.data)).not.toContain("SELECT");
   await queue.close();
+});
+
+test("a wait between two polls leaves the processor only where the bridge is crowded", async () => {
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.startBridge({ shortWaitMs: 0 }, { concurrency: 4 });
+  const epochs = (ids: readonly RunId[]) => ids.map((id) => world.edge.run(id).epoch);
+  const executing = (id: RunId) => soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  const roomy = [await world.submit(sql), await world.submit(sql)];
+  for (const id of roomy) await executing(id);
+  await sleep(4000);
+  expect(epochs(roomy)).toEqual([1, 1]);
+  const crowd = [...roomy, await world.submit(sql), await world.submit(sql)];
+  for (const id of crowd) await executing(id);
+  await soon(() => expect(Math.max(...epochs(crowd))).toBeGreaterThan(1));
+  for (const id of crowd) world.edge.cancel(id);
 });
 
 test("a Redis that loses everything while a run executes loses no run", async () => {

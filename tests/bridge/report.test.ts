@@ -104,7 +104,7 @@ test("a reporter whose run was claimed anew is fenced, and its bridge deletes no
   report.put(deleted);
   const folders = { isOwn: () => Promise.reject(new Error("nobody may ask")) };
   const unit = { tenantId: "t", mid: 1 };
-  const settings = { retryMinMs: 1, inProcessWaitMs: 1 };
+  const settings = { retryMinMs: 1, shortWaitMs: 1 };
   await cleanUp(
     { mce, unit, folders, report, failPoint: () => {}, log: () => {}, settings, pause: () => Promise.resolve(0) },
     { id, status: "canceled", isExpired: false },

@@ -141,7 +141,10 @@ export async function openWorld() {
   }
 
   /** Starts a bridge in this process. */
-  async function startBridge(settings: Partial<Settings> = {}, callsPerMinute = 300): Promise<Bridge> {
+  async function startBridge(
+    settings: Partial<Settings> = {},
+    { callsPerMinute = 300, concurrency = 300 } = {},
+  ): Promise<Bridge> {
     const bridge = await openBridge(
       {
         edgeUrl: edge.url,
@@ -152,6 +155,7 @@ export async function openWorld() {
         vaultKeys,
         sandboxUrl: sandbox.url,
         callsPerMinute,
+        concurrency,
         graceMs: 5000,
         settings: { ...readSettings({ SQE_ENV: "development" }), ...settings },
       },
