@@ -59,6 +59,14 @@ const kept: [shape: string, sql: string][] = [
   ["DISTINCT", "SELECT DISTINCT TOP 50 Name FROM Players ORDER BY Name DESC"],
   ["GROUP BY", "SELECT TOP 20 Name, COUNT(*) AS N, SUM(Id) AS S FROM Players GROUP BY Name ORDER BY S DESC"],
   ["GROUP BY, not shown", "SELECT TOP 20 Name FROM Players GROUP BY Name ORDER BY SUM(Id) DESC"],
+  [
+    "WITHIN GROUP",
+    "SELECT TOP 9 Name, STRING_AGG(Id, ',') WITHIN GROUP (ORDER BY Id) AS Ids FROM Players WHERE Id < 300 GROUP BY Name ORDER BY COUNT(*) DESC, Name",
+  ],
+  [
+    "a column behind WITHIN GROUP",
+    "SELECT TOP 9 Name, STRING_AGG(Id, ',') WITHIN GROUP (ORDER BY Id) AS Ids, COUNT(*) AS N FROM Players WHERE Id < 300 GROUP BY Name ORDER BY Name",
+  ],
   ["OFFSET", "SELECT Id, Name FROM Players ORDER BY Id DESC OFFSET 100 ROWS FETCH NEXT 60 ROWS ONLY"],
   [
     "UNION",

@@ -38,6 +38,14 @@ const rewrites: [sql: string, runs: string][] = [
   ["SELECT Id AS ' ', Name AS [] FROM People", "SELECT Id AS [Column1], Name AS [Column2] FROM People"],
   ["SELECT DISTINCT(Id), ((Name)) FROM People", "SELECT DISTINCT(Id), ((Name)) FROM People"],
   ["SELECT Id, Id, Name AS Id_2 FROM People", "SELECT Id, Id AS [Id_3], Name AS Id_2 FROM People"],
+  [
+    "SELECT Name, STRING_AGG(Email, ',') WITHIN GROUP (ORDER BY Email) FROM People GROUP BY Name",
+    "SELECT Name, STRING_AGG(Email, ',') WITHIN GROUP (ORDER BY Email) AS [STRING_AGG] FROM People GROUP BY Name",
+  ],
+  [
+    "SELECT Id, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY Amount) OVER (PARTITION BY Id) AS id FROM People",
+    "SELECT Id, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY Amount) OVER (PARTITION BY Id) AS [id_2] FROM People",
+  ],
   ["SELECT COUNT(*), Id + 1 FROM People", "SELECT COUNT(*) AS [COUNT], Id + 1 AS [Column2] FROM People"],
   ["SELECT /* all */ * -- of it\nFROM Ent.Shared", "SELECT /* all */ [Key] -- of it\nFROM Ent.Shared"],
   ["SELECT COUNT(*) -- rows\n FROM People", "SELECT COUNT(*) AS [COUNT] -- rows\n FROM People"],
@@ -60,6 +68,13 @@ describe("inferColumns() sql", () => {
     const once = infer(sql);
     if (once.kind !== "inferred") throw new Error(`Cannot infer ${sql}`);
     expect(infer(once.sql)).toEqual({ kind: "inferred", columns: once.columns, sql: once.sql, notes: [] });
+  });
+
+  it("names the columns of a text the parser does not know", () => {
+    const sql = "SELECT a, STRING_AGG(b, ',') WITHIN GROUP (ORDER BY b), c AS A FROM (t CROSS JOIN u, v)";
+    const runs =
+      "SELECT a, STRING_AGG(b, ',') WITHIN GROUP (ORDER BY b) AS [Column2], c AS [A_2] FROM (t CROSS JOIN u, v)";
+    expect(rewritten(sql)).toBe(runs);
   });
 
   it("tells the user which names it changed", () => {

@@ -44,6 +44,13 @@ function listStart(tokens: readonly Token[], select: number): number {
   }
 }
 
+/** Whether the token at `index` ends a select list; a word behind a dot is a name, and GROUP behind WITHIN an aggregate's. */
+function endsList(tokens: readonly Token[], index: number): boolean {
+  const word = tokens[index]?.upper ?? "";
+  const before = tokens[index - 1]?.upper;
+  return listEnds.has(word) && before !== "." && !(word === "GROUP" && before === "WITHIN");
+}
+
 /** Cuts the list of the SELECT whose keyword is the token at `select` into its items, by commas outside parentheses. */
 export function selectItems(tokens: readonly Token[], select: number): ItemTokens[] {
   const items: ItemTokens[] = [];
@@ -51,9 +58,7 @@ export function selectItems(tokens: readonly Token[], select: number): ItemToken
   let index = first;
   while (index < tokens.length) {
     const token = tokens[index];
-    if (token === undefined || token.upper === ")") break;
-    // A word behind a dot is a name whatever it says.
-    if (listEnds.has(token.upper) && tokens[index - 1]?.upper !== ".") break;
+    if (token === undefined || token.upper === ")" || endsList(tokens, index)) break;
     if (token.upper === ",") {
       items.push({ first, end: index });
       first = index + 1;
