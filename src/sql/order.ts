@@ -26,10 +26,14 @@ export function orderColumn(names: readonly string[]): string {
  */
 export function keepOrder(sql: string, names: readonly string[]): Ordered {
   const { tokens } = scan(sql);
+  const inside = insideOf(sql, tokens);
+  if (inside !== undefined) return keepOrder(inside, names);
   const order = orderOf(tokens);
   if (order === undefined) return { kind: "unordered" };
-  if (tokens[0]?.upper !== "SELECT") return { kind: "lost", why: "the whole query stands in parentheses" };
-  const items = selectItems(tokens, 0);
+  const items = selectItems(
+    tokens,
+    tokens.findIndex(({ upper }) => upper === "SELECT"),
+  );
   if (items.length !== names.length) return { kind: "lost", why: "its columns could not be matched with its text" };
   const outputs = items.map((item, index) => ({
     name: names[index] ?? "",
@@ -70,18 +74,16 @@ const setWords = new Set(["UNION", "EXCEPT", "INTERSECT"]);
 /** The query's own ORDER BY; `isOfResult`: it can only name what the query shows. */
 function orderOf(tokens: readonly Token[]): { terms: Term[]; isOfResult: boolean } | undefined {
   const depths = depthsOf(tokens);
-  const own = tokens.findIndex(({ upper }) => upper === "SELECT");
-  const depth = depths[own] ?? 0;
   const at = tokens.findLastIndex(
-    ({ upper }, index) => upper === "ORDER" && depths[index] === depth && tokens[index + 1]?.upper === "BY",
+    ({ upper }, index) => upper === "ORDER" && depths[index] === 0 && tokens[index + 1]?.upper === "BY",
   );
   if (at < 0) return undefined;
   const terms: Term[] = [];
   let first = at + 2;
   for (let index = first; index <= tokens.length; index += 1) {
     const token = tokens[index];
-    const isInside = token !== undefined && (depths[index] ?? 0) > depth;
-    const isEnd = token === undefined || (depths[index] ?? 0) < depth || (!isInside && orderEnds.has(token.upper));
+    const isInside = token !== undefined && depths[index] !== 0;
+    const isEnd = token === undefined || (!isInside && orderEnds.has(token.upper));
     if (isEnd || (!isInside && token.upper === ",")) {
       if (index > first) terms.push(termOf(tokens, first, index));
       first = index + 1;
@@ -89,8 +91,9 @@ function orderOf(tokens: readonly Token[]): { terms: Term[]; isOfResult: boolean
     if (isEnd) break;
   }
   const isOfResult =
-    tokens[own + 1]?.upper === "DISTINCT" ||
-    tokens.some(({ upper }, index) => setWords.has(upper) && depths[index] === depth);
+    tokens[0]?.upper === "(" ||
+    tokens[1]?.upper === "DISTINCT" ||
+    tokens.some(({ upper }, index) => setWords.has(upper) && depths[index] === 0);
   return { terms, isOfResult };
 }
 
@@ -98,6 +101,15 @@ function termOf(tokens: readonly Token[], first: number, end: number): Term {
   const direction = tokens[end - 1]?.upper;
   if (direction === "DESC") return { first, end: end - 1, direction: " DESC" };
   return { first, end: direction === "ASC" ? end - 1 : end, direction: "" };
+}
+
+/** What the parentheses around the whole query hold. */
+function insideOf(sql: string, tokens: readonly Token[]): string | undefined {
+  const depths = depthsOf(tokens).filter((_, index) => !["(", ")"].includes(tokens[index]?.upper ?? ""));
+  const pairs = depths.reduce((least, depth) => Math.min(least, depth), Infinity);
+  const first = tokens[pairs - 1];
+  const last = tokens[tokens.length - pairs];
+  return first === undefined || last === undefined ? undefined : sql.slice(first.end, last.start);
 }
 
 /** How many parentheses are open around each token; a parenthesis counts as inside. */

@@ -72,6 +72,12 @@ const kept: [shape: string, sql: string][] = [
     "UNION",
     "SELECT Id, Name FROM Players WHERE Id < 40 UNION SELECT Id, Name FROM Players WHERE Id > 2990 ORDER BY Id DESC OFFSET 0 ROWS",
   ],
+  [
+    "UNION of parentheses",
+    "(SELECT Id AS K, Name FROM Players WHERE Id < 40) UNION (SELECT Id, Name FROM Players WHERE Id > 2990) ORDER BY K DESC OFFSET 0 ROWS",
+  ],
+  ["one SELECT in parentheses", "(SELECT Id, Name FROM Players WHERE Id < 40) ORDER BY Id DESC OFFSET 3 ROWS"],
+  ["the whole query in parentheses", "((SELECT TOP 9 Name FROM Players ORDER BY Id DESC))"],
   ["a window beside it", "SELECT TOP 30 Id, RANK() OVER (ORDER BY Score) AS R FROM Players ORDER BY R, Id"],
   [
     "a derived table with an order of its own",
@@ -99,6 +105,7 @@ describe("keepOrder()", () => {
     "SELECT Id FROM (SELECT TOP 5 Id FROM Players ORDER BY Id) x",
     "SELECT Id FROM Players -- ORDER BY Id",
     "SELECT Id AS [Order By] FROM Players",
+    "(SELECT TOP 5 Id FROM Players ORDER BY Id) UNION (SELECT TOP 5 Id FROM Players ORDER BY Id DESC)",
   ])("leaves a query without an order of its own alone: %s", (sql) => {
     expect(keepOrder(sql, sql.includes(" R ") ? ["Id", "R"] : ["Id"])).toEqual({ kind: "unordered" });
   });
@@ -115,7 +122,7 @@ describe("keepOrder()", () => {
   });
 
   it("says when an order cannot be kept", () => {
-    expect(keepOrder("(SELECT TOP 3 Id FROM Players ORDER BY Id)", ["Id"]).kind).toBe("lost");
+    expect(keepOrder("(SELECT Id FROM Players) ORDER BY Name OFFSET 3 ROWS", ["Id"]).kind).toBe("lost");
     expect(keepOrder("SELECT DISTINCT TOP 3 Name FROM Players ORDER BY Id", ["Name"]).kind).toBe("lost");
     expect(keepOrder("SELECT TOP 3 * FROM Players ORDER BY Id", ["Id", "Name"]).kind).toBe("lost");
   });
