@@ -37,7 +37,7 @@ export function keepOrder(sql: string, names: readonly string[]): Ordered {
   if (items.length !== names.length) return { kind: "lost", why: "its columns could not be matched with its text" };
   const outputs = items.map((item, index) => ({
     name: names[index] ?? "",
-    meaning: expressionOf(sql, tokens, item),
+    expression: expressionOf(sql, tokens, item),
   }));
   const taken = new Set(names.map((name) => name.toLowerCase()));
   const column = free("QPP_Order", taken);
@@ -123,7 +123,7 @@ function depthsOf(tokens: readonly Token[]): number[] {
   });
 }
 
-type Output = { name: string; meaning: string };
+type Output = { name: string; expression: readonly Token[] };
 
 /** The output column an ORDER BY term means: by its position, its name, or the expression it repeats. */
 function outputOf(sql: string, term: readonly Token[], outputs: readonly Output[]): string | undefined {
@@ -131,16 +131,28 @@ function outputOf(sql: string, term: readonly Token[], outputs: readonly Output[
   if (term.length === 1 && only?.kind === "number") return outputs[Number(sql.slice(only.start, only.end)) - 1]?.name;
   const meaning = meaningOf(sql, term);
   const named = term.length === 1 ? outputs.find(({ name }) => name.toUpperCase() === meaning) : undefined;
-  return (named ?? outputs.find((output) => output.meaning === meaning))?.name;
+  return (named ?? outputs.find(({ expression }) => isSame(sql, term, expression)))?.name;
+}
+
+/** Whether two expressions are one: token for token, or a column's name with and without what its table is called. */
+function isSame(sql: string, one: readonly Token[], other: readonly Token[]): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  if (meaningOf(sql, long.slice(-short.length)) !== meaningOf(sql, short)) return false;
+  return short.length === long.length || isName(sql, long);
+}
+
+function isName(sql: string, tokens: readonly Token[]): boolean {
+  return tokens.every((token, index) =>
+    index % 2 === 0 ? nameOfToken(sql, token) !== undefined : token.upper === ".",
+  );
 }
 
 /** What a select item says without its alias. */
-function expressionOf(sql: string, tokens: readonly Token[], item: { first: number; end: number }): string {
+function expressionOf(sql: string, tokens: readonly Token[], item: { first: number; end: number }): Token[] {
   const alias = itemOf(sql, tokens, item)?.aliasAt;
-  if (alias === undefined) return meaningOf(sql, tokens.slice(item.first, item.end));
-  if (alias === item.first) return meaningOf(sql, tokens.slice(item.first + 2, item.end));
-  const end = tokens[alias - 1]?.upper === "AS" ? alias - 1 : alias;
-  return meaningOf(sql, tokens.slice(item.first, end));
+  if (alias === undefined) return tokens.slice(item.first, item.end);
+  if (alias === item.first) return tokens.slice(item.first + 2, item.end);
+  return tokens.slice(item.first, tokens[alias - 1]?.upper === "AS" ? alias - 1 : alias);
 }
 
 /** Tokens as one text, the same for the same tokens whatever stands between them. */

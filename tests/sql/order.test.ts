@@ -57,6 +57,9 @@ const kept: [shape: string, sql: string][] = [
     "SELECT TOP 9 Id FROM Players p ORDER BY (SELECT MAX(q.Id) FROM Players q WHERE q.Id = p.Id)",
   ],
   ["DISTINCT", "SELECT DISTINCT TOP 50 Name FROM Players ORDER BY Name DESC"],
+  ["DISTINCT by a longer name", "SELECT DISTINCT TOP 50 Name FROM Players p ORDER BY p.Name DESC"],
+  ["DISTINCT by a shorter name", "SELECT DISTINCT TOP 50 p.Name AS Who FROM Players p ORDER BY [name] DESC"],
+  ["DISTINCT with all columns", "SELECT DISTINCT TOP 50 [Id], [Name], [Score] FROM Players p ORDER BY p.Id DESC"],
   ["GROUP BY", "SELECT TOP 20 Name, COUNT(*) AS N, SUM(Id) AS S FROM Players GROUP BY Name ORDER BY S DESC"],
   ["GROUP BY, not shown", "SELECT TOP 20 Name FROM Players GROUP BY Name ORDER BY SUM(Id) DESC"],
   [
@@ -124,6 +127,10 @@ describe("keepOrder()", () => {
   it("says when an order cannot be kept", () => {
     expect(keepOrder("(SELECT Id FROM Players) ORDER BY Name OFFSET 3 ROWS", ["Id"]).kind).toBe("lost");
     expect(keepOrder("SELECT DISTINCT TOP 3 Name FROM Players ORDER BY Id", ["Name"]).kind).toBe("lost");
+    const renamed = "SELECT DISTINCT TOP 3 UPPER(p.Name) AS Name FROM Players p ORDER BY p.Name";
+    expect(keepOrder(renamed, ["Name"]).kind).toBe("lost");
+    const others = "SELECT DISTINCT TOP 3 p.Name FROM Players p JOIN Players q ON p.Id = q.Id ORDER BY q.Name";
+    expect(keepOrder(others, ["Name"]).kind).toBe("lost");
     expect(keepOrder("SELECT TOP 3 * FROM Players ORDER BY Id", ["Id", "Name"]).kind).toBe("lost");
   });
 });
