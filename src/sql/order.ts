@@ -1,5 +1,6 @@
 import { itemOf, nameOfToken } from "./text/by-tokens.ts";
 import type { Edit } from "./read/reading.ts";
+import { isOffsetClause } from "./text/offset-clause.ts";
 import { scan, type Token } from "./text/scan.ts";
 import { selectItems } from "./text/select-items.ts";
 import { bracketed, spliced } from "./text/splice.ts";
@@ -68,7 +69,7 @@ export function keepOrder(sql: string, names: readonly string[]): Ordered {
 /** One term of ORDER BY: its expression as indexes [first, end) of the tokens, and what is to follow it. */
 type Term = { first: number; end: number; direction: "" | " DESC" };
 
-const orderEnds = new Set(["OFFSET", "FETCH", "FOR", "OPTION", ";"]);
+const orderEnds = new Set(["FETCH", "FOR", "OPTION", ";"]);
 const setWords = new Set(["UNION", "EXCEPT", "INTERSECT"]);
 
 /** The query's own ORDER BY; `isOfResult`: it can only name what the query shows. */
@@ -83,7 +84,7 @@ function orderOf(tokens: readonly Token[]): { terms: Term[]; isOfResult: boolean
   for (let index = first; index <= tokens.length; index += 1) {
     const token = tokens[index];
     const isInside = token !== undefined && depths[index] !== 0;
-    const isEnd = token === undefined || (!isInside && orderEnds.has(token.upper));
+    const isEnd = token === undefined || (!isInside && (orderEnds.has(token.upper) || isOffsetClause(tokens, index)));
     if (isEnd || (!isInside && token.upper === ",")) {
       if (index > first) terms.push(termOf(tokens, first, index));
       first = index + 1;

@@ -71,6 +71,15 @@ const kept: [shape: string, sql: string][] = [
     "SELECT TOP 9 Name, STRING_AGG(Id, ',') WITHIN GROUP (ORDER BY Id) AS Ids, COUNT(*) AS N FROM Players WHERE Id < 300 GROUP BY Name ORDER BY Name",
   ],
   ["OFFSET", "SELECT Id, Name FROM Players ORDER BY Id DESC OFFSET 100 ROWS FETCH NEXT 60 ROWS ONLY"],
+  ["a column called Offset", "SELECT TOP 20 Score AS Offset, Id FROM Players ORDER BY Offset DESC, Id"],
+  [
+    "a column called Offset in an expression",
+    "SELECT TOP 20 o.Offset, Id FROM (SELECT Score AS Offset, Id FROM Players) o ORDER BY CASE WHEN Offset > 500 THEN Offset ELSE 0 END, o.Offset, 1 + Offset, Id",
+  ],
+  [
+    "a column called Offset and the clause",
+    "SELECT Score AS Offset, Id FROM Players WHERE Score > 0 ORDER BY Offset, Id OFFSET 5 ROWS FETCH NEXT 9 ROWS ONLY",
+  ],
   [
     "UNION",
     "SELECT Id, Name FROM Players WHERE Id < 40 UNION SELECT Id, Name FROM Players WHERE Id > 2990 ORDER BY Id DESC OFFSET 0 ROWS",

@@ -1,4 +1,5 @@
 import type { Finding } from "../diagnostic.ts";
+import { isOffsetClause } from "../text/offset-clause.ts";
 import type { Token } from "../text/scan.ts";
 
 /** What stands between two parentheses, or outside all of them. */
@@ -57,7 +58,7 @@ function readWord(frame: Frame, tokens: readonly Token[], index: number, finding
       if (next?.upper === "BY") frame.order = { by: token, end: next.end };
       return;
     case "OFFSET":
-      frame.hasOffset ||= frame.order !== undefined;
+      frame.hasOffset ||= frame.order !== undefined && isOffsetClause(tokens, index);
       return;
     case "FOR":
       frame.hasForXml ||= next?.upper === "XML" || next?.upper === "JSON";
