@@ -47,8 +47,8 @@ export type JobInHand = {
   lost: AbortSignal;
 };
 
-/** `later`: the job is to come back after that time. */
-export type Processed = { kind: "done" } | { kind: "later"; waitMs: number };
+/** `later`: the job is to come back after that time; `elsewhere`: another start goes on with the run, and keeps its slot. */
+export type Processed = { kind: "done" } | { kind: "elsewhere" } | { kind: "later"; waitMs: number };
 
 /** Starts that met a bug before the run is given up: a bug does not go away by itself, a passing state does. */
 const bugTries = 3;
@@ -73,7 +73,7 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   const claim = answer.value;
   log("claimed", { runId, delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
   deps.failPoint("claim:after");
-  if (claim.task === "none") return { kind: "done" };
+  if (claim.task === "none") return { kind: isOver(claim.status) ? "done" : "elsewhere" };
   const letGo = deps.room.take();
   const held = holdRun(deps, hand.job.runId, hand.lost, claim);
   try {
@@ -151,7 +151,7 @@ async function conclude(
   opened: Opened,
 ): Promise<Processed> {
   const { runId } = job;
-  if (ending.kind === "fenced") return { kind: "done" };
+  if (ending.kind === "fenced") return { kind: "elsewhere" };
   if (ending.kind === "failed") {
     const { error, evidence } = ending;
     report.put({ type: "failed", error, ...(evidence === undefined ? {} : { evidence }) });
@@ -162,7 +162,7 @@ async function conclude(
   if (ending.kind === "leaving") return { kind: "later", waitMs: 0 };
   if (ending.kind === "cut-off") throw new Error(`Cannot go on with run "${runId}": the edge does not answer`);
   const status = await statusOf(deps, report, job, epoch);
-  if (status === "fenced") return { kind: "done" };
+  if (status === "fenced") return { kind: "elsewhere" };
   if (status === undefined) throw new Error(`Cannot end run "${runId}": the edge does not answer`);
   // A cancel that the object knows nothing of: the run goes on with a fresh claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };

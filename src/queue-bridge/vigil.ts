@@ -21,7 +21,7 @@ export type Vigil = {
   pause(closeMs: number, signal: AbortSignal): Promise<void>;
 };
 
-/** A bridge at work is never silent for longer than the watch: half of it is a start of the processor that polls. */
+/** A bridge at work is never silent for longer than the watch: half of it is many a renewal of its locks. */
 const tellsPerWatch = 3;
 /** For whoever may have come in the meantime. */
 const tellsAlone = 2;

@@ -43,7 +43,8 @@ export function openWorker(connection: Redis, concurrency: number, hands: Hands,
     // Three parameters: only then does BullMQ give a signal.
     (job, token, signal) => {
       vigil.tell();
-      const letGo = locks.hold(job.id ?? "", token ?? "");
+      const { id = "", processedOn = Date.now() } = job;
+      const letGo = locks.hold(id, token ?? "", Date.now() - processedOn);
       return start(job, token, signal, hands, log).finally(letGo);
     },
     {
@@ -67,7 +68,11 @@ export function openWorker(connection: Redis, concurrency: number, hands: Hands,
   };
   const locks = openLocks(
     {
-      renew: (jobIds, tokens) => worker.extendJobLocks(jobIds, tokens, lockMs),
+      renew(jobIds, tokens) {
+        // Who works for long without a new start is still at work.
+        vigil.tell();
+        return worker.extendJobLocks(jobIds, tokens, lockMs);
+      },
       onLost(jobIds) {
         for (const jobId of jobIds) {
           log("lock lost", { jobId });
@@ -76,6 +81,7 @@ export function openWorker(connection: Redis, concurrency: number, hands: Hands,
         vigil.alarm();
       },
       onTrouble,
+      now: () => performance.now(),
     },
     lockRenewMs,
   );
@@ -131,6 +137,7 @@ async function start(
     const memory = memoryOf(job, parsed.data);
     const processed = await hands.run({ job: parsed.data, memory, tries: job.attemptsMade, lost });
     if (processed.kind === "done") return await slot.giveBack();
+    if (processed.kind === "elsewhere") return;
     // Polls come back before new runs start (D10).
     if (job.priority !== 0) await job.changePriority({ priority: 0 });
     return await sleepFor(job, token, processed.waitMs);

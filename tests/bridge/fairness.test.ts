@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ConnectionId, Eid, Mid, TenantId } from "#protocol/ids.ts";
 import type { RunId } from "#protocol/ids.ts";
@@ -68,6 +69,24 @@ test("of twenty runs of a business unit never more than eight execute at once; t
     expect(await world.redis.exists(slots ?? "")).toBe(0);
   });
 }, 40_000);
+
+test("a run that is delivered once more keeps its slot", async () => {
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.startBridge({ aliveMs: 500 });
+  const accepted = Array.from({ length: 10 }, () => world.accept(sql));
+  for (const { job } of accepted) await world.put(job);
+  const executing = () => accepted.filter(({ id }) => statusOf(id) === "running");
+  await soon(() => expect(executing()).toHaveLength(8));
+  const [again] = executing();
+  if (again === undefined) throw new Error("nothing executes");
+  await world.put({ ...again.job, delivery: 2, isClaimed: true });
+  await soon(() => expect(world.edge.run(again.id).epoch).toBe(2));
+  // The earlier start hears that it is not its run any more.
+  await sleep(3000);
+  expect(await world.redis.zscore(slots ?? "", again.id)).not.toBeNull();
+  expect(executing()).toHaveLength(8);
+  for (const { id } of accepted) world.edge.cancel(id);
+}, 30_000);
 
 test("another tenant's run starts while one tenant's line is full", async () => {
   await world.ask("behaviours", { durationMs: 5000 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import { bridgesChannel, redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { openLocks } from "../../src/queue-bridge/locks.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -26,6 +26,7 @@ function open(answer: () => Promise<string[]> = async () => []) {
       },
       onLost: (jobIds) => void lost.push([...jobIds]),
       onTrouble: () => void (troubles += 1),
+      now: () => Date.now(),
     },
     everyMs,
   );
@@ -36,7 +37,7 @@ afterEach(() => vi.useRealTimers());
 test("all locks are renewed together, and nothing is sent for none", async () => {
   const { locks, renewals } = open();
   await vi.advanceTimersByTimeAsync(everyMs);
-  const letGo = [locks.hold("a", "1"), locks.hold("b", "2")];
+  const letGo = [locks.hold("a", "1", 0), locks.hold("b", "2", 0)];
   await vi.advanceTimersByTimeAsync(2 * everyMs);
   letGo[0]?.();
   await vi.advanceTimersByTimeAsync(everyMs);
@@ -45,14 +46,25 @@ test("all locks are renewed together, and nothing is sent for none", async () =>
   expect(renewals).toEqual([["a=1", "b=2"], ["a=1", "b=2"], ["b=2"]]);
 });
 
+test("a lock that is old when its job begins is renewed at once, and the others with it", async () => {
+  const { locks, renewals } = open();
+  locks.hold("a", "1", 0);
+  locks.hold("b", "2", 1.3 * everyMs);
+  await vi.advanceTimersByTimeAsync(everyMs / 10);
+  expect(renewals).toEqual([["a=1", "b=2"]]);
+  await vi.advanceTimersByTimeAsync(everyMs);
+  locks.stop();
+  expect(renewals).toHaveLength(2);
+});
+
 test("a lost lock is told once, unless its job has ended meanwhile", async () => {
   let letGo = () => {};
   const { locks, renewals, lost } = open(async () => {
     letGo();
     return ["a", "b"];
   });
-  locks.hold("a", "1");
-  letGo = locks.hold("b", "2");
+  locks.hold("a", "1", 0);
+  letGo = locks.hold("b", "2", 0);
   await vi.advanceTimersByTimeAsync(3 * everyMs);
   locks.stop();
   expect(lost).toEqual([["a"]]);
@@ -61,20 +73,20 @@ test("a lost lock is told once, unless its job has ended meanwhile", async () =>
 
 test("an earlier start that lets go of a job leaves the lock of a later one", async () => {
   const { locks, renewals } = open();
-  const letGo = locks.hold("a", "1");
-  locks.hold("a", "2");
+  const letGo = locks.hold("a", "1", 0);
+  locks.hold("a", "2", 0);
   letGo();
   await vi.advanceTimersByTimeAsync(everyMs);
   locks.stop();
   expect(renewals).toEqual([["a=2"]]);
 });
 
-test("a renewal that fails is trouble, and the next one is made all the same", async () => {
+test("a renewal that fails is trouble, and is made again at the next look", async () => {
   const { locks, renewals, troubles } = open(async () => {
     throw new Error("Redis is away");
   });
-  locks.hold("a", "1");
-  await vi.advanceTimersByTimeAsync(2 * everyMs);
+  locks.hold("a", "1", 0);
+  await vi.advanceTimersByTimeAsync(1.1 * everyMs);
   locks.stop();
   expect(renewals).toHaveLength(2);
   expect(troubles()).toBe(2);
@@ -82,11 +94,15 @@ test("a renewal that fails is trouble, and the next one is made all the same", a
 
 test("a run outlives many times its lock, and asks the edge whose it is when the lock is lost", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });
-  await world.startBridge({ aliveMs: 60_000 });
+  await world.startBridge({ aliveMs: 60_000, watchMs: 3000 });
   const id = await world.submit("SELECT * FROM Customers");
   const within = { timeout: 10_000, interval: 50 };
   await expect.poll(() => world.edge.run(id), within).toMatchObject({ phase: "executing" });
   const lock = `${redisPrefix}:${runQueue}:${id}-1:lock`;
+  const hearing = world.redis.duplicate();
+  await hearing.subscribe(bridgesChannel);
+  let told = 0;
+  hearing.on("message", () => (told += 1));
   const left: number[] = [];
   for (const until = Date.now() + 8000; Date.now() < until;) {
     left.push(await world.redis.pttl(lock));
@@ -94,6 +110,9 @@ test("a run outlives many times its lock, and asks the edge whose it is when the
   }
   // 5 s less 3.5 s, less what a busy machine takes.
   expect(Math.min(...left)).toBeGreaterThan(500);
+  // The other bridges have to know that somebody is at work whom they should watch over.
+  expect(told).toBeGreaterThan(1);
+  hearing.disconnect();
   let asked = 0;
   world.edge.trouble = ({ verb }) => {
     if (verb === "alive") asked += 1;

@@ -11,7 +11,7 @@ const leaseMs = 60_000;
 /** A run that is called holds its slot for so long until it starts. */
 const reservationMs = 10_000;
 /** How often a run that works in process renews its lease. */
-export const renewEveryMs = (leaseMs * 2) / 3;
+export const renewEveryMs = leaseMs / 2;
 
 /** A run in the line of its business unit: `jobId` is what to wake it by. */
 export type Waiting = { unit: BusinessUnit; runId: string; jobId: string };
