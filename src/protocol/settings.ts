@@ -51,14 +51,16 @@ const defaults = {
   callMinuteMs: minutes(1),
   /** Signs of the end that prove little alone must stand so long (D9). */
   settleMs: seconds(0.5),
-  /** `isrunning` gone false must stand so long where no row bears it out and no Complete. */
-  stoppedAloneMs: seconds(3),
+  /** `isrunning` gone false must stand so long where no row bears it out and no Complete: an error may be told late. */
+  stoppedAloneMs: seconds(15),
   /** A Create or Perform in flight is awaited this long, also after a cancel (D15). */
   effectTimeoutMs: seconds(30),
   /** A read of MCE is given up after this. */
   readTimeoutMs: seconds(30),
   /** MCE's opinion on a text is waited for this long; the run goes on without it. */
   validateTimeoutMs: seconds(5),
+  /** A connection read so shortly before is the one that counts: its refusal ends the run. */
+  connectionFreshMs: seconds(20),
   /** MCE unreachable or busy before Perform: given up after this. */
   mcePatienceMs: minutes(2),
 } as const;

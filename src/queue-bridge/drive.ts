@@ -14,6 +14,7 @@ import { outlastPause, patiently } from "./patience.ts";
 import { perform } from "./perform.ts";
 import type { Plan } from "./plan.ts";
 import { planRun } from "./plan.ts";
+import { sleep } from "./sleep.ts";
 import { comeBack } from "./waiting.ts";
 
 /**
@@ -75,11 +76,15 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
   return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
 }
 
-/** While MCE wants the business unit left alone nothing is begun: a short pause is waited out here, a longer one outside. */
+/**
+ * While MCE wants the business unit left alone, or its budget of calls is spent, nothing is begun: a short pause is waited
+ * out here, a longer one outside.
+ */
 async function mayBegin(run: DrivenRun): Promise<Outcome<void>> {
   const { mcePatienceMs } = run.settings;
-  const pauseMs = await run.pause();
+  const pauseMs = await run.pace();
   if (pauseMs > run.room.longestWaitMs() && pauseMs <= mcePatienceMs) return comeBack(run, pauseMs);
+  if (pauseMs <= mcePatienceMs) await sleep(pauseMs, run.signal);
   const refusal = await outlastPause(run, run.now() + mcePatienceMs);
   if (refusal === undefined) return done(undefined);
   return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });

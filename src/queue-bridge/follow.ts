@@ -1,8 +1,10 @@
+import type { MceFailure } from "#mce/failure.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
-import type { Outcome } from "./ending.ts";
+import type { Ending, Outcome } from "./ending.ts";
 import { done, endsWith } from "./ending.ts";
+import type { Doing } from "./failures.ts";
 import { explain, outcomeUnknown, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import { heal } from "./heal.ts";
@@ -10,6 +12,7 @@ import type { Habit } from "./habit.ts";
 import type { Performed } from "./perform.ts";
 import type { Polled } from "./poll.ts";
 import { pollOnce } from "./poll.ts";
+import type { Memory } from "./queue.ts";
 import type { Seen } from "./signals.ts";
 import type { WaitLimits } from "./waiting.ts";
 import { waitToPoll } from "./waiting.ts";
@@ -19,6 +22,10 @@ export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; t
 
 const neverListed =
   "Marketing Cloud never showed a status for this query: an error that it met at the end would not have been seen";
+const unreadAtTheEnd =
+  "Marketing Cloud's status of this query could not be read when it had ended: an error that it met at the end would not have been seen";
+const neverRunning =
+  "Marketing Cloud never showed this query at work: should its rows be missing, it may have begun later than expected";
 const oddStatus =
   "Marketing Cloud showed a status for this query that this service does not know: if it stands for an error, the result is not whole";
 
@@ -50,7 +57,7 @@ export async function follow(
     const since = performed.at + (seen.unsureSinceMs ?? 0);
     const waited = await waitToPoll(run, { since, deadline }, limits);
     if (!waited.ok) {
-      if (waited.ending.kind === "later") await run.memory.save({ seen, habit: habit ?? null });
+      await keep(run, waited.ending, { seen, habit: habit ?? null });
       return endsWith(waited.ending.kind === "failed" ? { ...waited.ending, ...last } : waited.ending);
     }
     run.failPoint("poll");
@@ -65,7 +72,7 @@ export async function follow(
     if (isNews(polled)) last = { evidence };
     if (verdict.kind === "running") {
       const fatal = fatalOf(polled);
-      if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "following the query") });
+      if (fatal !== undefined) return giveUp(run, fatal, "following the query");
       continue;
     }
     if (verdict.kind === "failed" && verdict.why === "never-shown") {
@@ -82,11 +89,11 @@ export async function follow(
       run.failPoint("confirm:before");
     }
     if (verdict.kind === "done" && polled.result !== undefined) {
-      if (isTaskKnown) run.notes.push(...doubtsOf(seen));
+      if (isTaskKnown) run.notes.push(...doubtsOf(polled));
       return done({ ...polled.result, evidence, ...durationOf(seen, evidence) });
     }
     const fatal = fatalOf(polled);
-    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "reading the result") });
+    if (fatal !== undefined) return giveUp(run, fatal, "reading the result");
   }
 }
 
@@ -102,15 +109,23 @@ function waitsOf({ settings }: DrivenRun) {
 }
 
 /** What its user has to know of how a query's end was told. */
-function doubtsOf({ status = "missing" }: Seen): string[] {
+function doubtsOf({ seen: { status = "missing" }, poll, verdict, result }: Polled): string[] {
   if (status === "missing") return [neverListed];
-  return status === "other" ? [oddStatus] : [];
+  if (status === "other") return [oddStatus];
+  if (poll.row === undefined) return [unreadAtTheEnd];
+  const isUnseen = verdict.kind === "done" && verdict.why === "never-seen-running";
+  return isUnseen && !result?.count ? [neverRunning] : [];
 }
 
 /** Asked once per run, not once per start. */
 async function habitOf(run: DrivenRun): Promise<Habit | undefined> {
   const { habit } = run.memory.read();
   return habit === undefined ? run.habits.read(run.spec) : (habit ?? undefined);
+}
+
+/** The next start goes on from what this one has seen. */
+async function keep({ memory }: DrivenRun, { kind }: Ending, part: Memory): Promise<void> {
+  if (kind === "later" || kind === "leaving") await memory.save(part);
 }
 
 /** What an earlier start has seen of this Perform. */
@@ -140,6 +155,12 @@ function durationOf({ runningAtMs = 0, unsureSinceMs }: Seen, { why }: Evidence)
 /** A poll that failed is no news, unless no later one can succeed either. */
 function fatalOf({ failures }: Polled) {
   return failures.find(({ kind }) => kind === "unauthorized" || kind === "forbidden");
+}
+
+/** A refusal may be of a connection that has been renewed since this start read it: then the next start knows better. */
+function giveUp(run: DrivenRun, fatal: MceFailure, doing: Doing): Outcome<never> {
+  const isFresh = run.now() - run.claim.now < run.settings.connectionFreshMs;
+  return endHere(run, isFresh ? { kind: "failed", error: explain(fatal, doing) } : { kind: "later", waitMs: 0 });
 }
 
 /**

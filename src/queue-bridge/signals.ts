@@ -62,7 +62,7 @@ export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): See
 
 /** MCE's words for a bad end are not proven (FACTS 6, 14): any that can mean nothing else. */
 export function isErrorStatus(status: string): boolean {
-  return /error|fail|cancel|abort|terminat/i.test(status);
+  return /error|fail|cancel|abort|terminat|skip|stop|kill|expire|suspend|time.?d?.?out/i.test(status);
 }
 
 function wordOf(row: NonNullable<Poll["row"]>): StatusWord {

@@ -113,13 +113,18 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
   if (rowset.kind === "silent") return { kind: "unsure", why: "rowset-silent", wantsRows: false };
   const isProven = hasRows(poll, terms);
   const wasSeen = seen.wasRunning === true || (seen.status !== undefined && seen.status !== "missing");
+  // A row that could not be read just now may be the one that tells of an error; a query that fails may leave rows.
+  const isUnread = isTaskKnown && poll.row === undefined;
+  const readableByMs = (seen.stoppedSinceMs ?? sinceMs) + graceMs;
+  if (isProven && isUnread && sinceMs < readableByMs) {
+    return { kind: "unsure", why: "not-listed-yet", wantsRows: false, decisiveAtMs: readableByMs };
+  }
   if (!isProven) {
     const decisiveAtMs = sentMs + beginGraces * graceMs;
     if (why === "never-seen-running" && sinceMs < decisiveAtMs) {
       return { kind: "unsure", why: "may-not-have-begun", wantsRows: false, decisiveAtMs };
     }
-    // A row that could not be read just now may be the one that tells of an error.
-    if (isTaskKnown && poll.row === undefined) return { kind: "unsure", why: "not-listed-yet", wantsRows: false };
+    if (isUnread) return { kind: "unsure", why: "not-listed-yet", wantsRows: false };
     if (!isTaskKnown || !wasSeen) return { kind: "failed", why: "never-shown" };
   }
   // Two witnesses of the end and rows there: nothing is still to come. Anything less is looked at twice.

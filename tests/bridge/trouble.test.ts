@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ConnectionId, Mid, RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
@@ -107,6 +108,29 @@ test("a refused retention period is left out, and the run says so", async () => 
   await world.startBridge();
   const run = await world.over(await world.submit(sql));
   expect(run).toMatchObject({ status: "ready", notes: [expect.stringMatching(/retention/)] });
+});
+
+test("a query that fails and leaves rows is not ready while its status row cannot be read", async () => {
+  const errorMsg = "Divide by zero error encountered.";
+  await world.ask("behaviours", { durationMs: 3000, statusStuck: true, errorMsg, failedRun: "partial" });
+  await world.startBridge();
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  await sleep(1700);
+  await world.ask("faults", [{ call: "SOAP Retrieve AsyncActivityStatus", status: 503, times: 6 }]);
+  expect(await world.over(id, 25_000)).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED" } });
+});
+
+test("a run whose connection has been renewed meanwhile reads it anew before it gives up", async () => {
+  await world.ask("behaviours", { durationMs: 4000 });
+  await world.startBridge({ connectionFreshMs: 500 });
+  const id = await world.submit(sql);
+  await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
+  await sleep(700);
+  await world.ask("faults", [{ call: "REST isrunning", status: 401, times: 2 }]);
+  const run = await world.over(id);
+  expect(run).toMatchObject({ status: "ready", epoch: 2 });
+  expect(await performs()).toBe(1);
 });
 
 test("a status stuck on Queued does not hide the end", async () => {

@@ -3,8 +3,9 @@ import type { Poll, Seen } from "../../src/queue-bridge/signals.ts";
 import { look } from "../../src/queue-bridge/signals.ts";
 import type { Terms, Verdict } from "../../src/queue-bridge/verdict.ts";
 import { evidenceOf, judge } from "../../src/queue-bridge/verdict.ts";
+import { readSettings } from "#protocol/settings.ts";
 import type { Moment } from "./support/end-patterns.ts";
-import { complete, patterns, queued, row, target, temp } from "./support/end-patterns.ts";
+import { complete, missing, patterns, queued, row, target, temp } from "./support/end-patterns.ts";
 import { lostPatterns } from "./support/lost-patterns.ts";
 import { targetPatterns } from "./support/target-patterns.ts";
 
@@ -40,6 +41,24 @@ test.each([...patterns, ...lostPatterns])("judge(): %s", (_name, terms, story) =
 test.each(targetPatterns)("judge() of a run into a target: %s", (_name, story) => {
   const moments = story.map(([moment]) => moment);
   expect(judged(target, moments)).toEqual(story.map(([, expected]) => expected));
+});
+
+test.each(["Skipped", "Stopped", "TimedOut", "Timed out", "Killed", "Expired"])(
+  "judge() takes %s for a bad end",
+  (word) => {
+    expect(judged(target, [[5, row(word), false]])).toEqual(["failed: error-status"]);
+  },
+);
+
+test("by the settings, an error that is told some seconds after the end is still heard", () => {
+  const { notRunningGraceMs: graceMs, settleMs, stoppedAloneMs } = readSettings({});
+  const terms = { ...target, graceMs, settleMs, stoppedAloneMs };
+  const seconds = [110, 113, 120, 124];
+  for (const stale of [queued, missing]) {
+    const stopped = seconds.map((second): Moment => [second, stale, false, "uncounted"]);
+    expect(judged(terms, [[100, stale, true], ...stopped]).join()).not.toContain("done");
+    expect(judged(terms, [[100, stale, true], ...stopped, [126, stale, false, "uncounted"]]).join()).toContain("done");
+  }
 });
 
 test("judge() says when the same signals would say more", () => {

@@ -16,12 +16,24 @@ export const lostPatterns: [name: string, terms: Terms, story: [Moment, expected
     ],
   ],
   [
-    "the status row cannot be read from the end on, and rows prove it",
+    "the status row cannot be read from the end on, and rows prove it: a failed query may have left them",
     temp,
     [
       [[9, queued, true], "running"],
       [[30, null, false, 7], "unsure: not-settled"],
-      [[31, null, false, 7], "done: stopped-after-running"],
+      [[31, null, false, 7], "unsure: not-listed-yet"],
+      [[49, null, false, 7], "unsure: not-listed-yet"],
+      [[50, null, false, 7], "done: stopped-after-running"],
+    ],
+  ],
+  [
+    "the status row of a failed query that left rows can be read again",
+    temp,
+    [
+      [[9, queued, true], "running"],
+      [[30, null, false, 7], "unsure: not-settled"],
+      [[31, null, false, 7], "unsure: not-listed-yet"],
+      [[35, row("Queued", "Overflow"), false, 7], "failed: error-message"],
     ],
   ],
   [
