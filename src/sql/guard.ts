@@ -2,6 +2,7 @@ import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./dia
 import { forbidden, notASelect } from "./text/forbidden-words.ts";
 import { linesOf } from "./text/positions.ts";
 import { scan, type Token, type Unclosed } from "./text/scan.ts";
+import { unsendableFindings } from "./text/unsendable.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
 
@@ -136,7 +137,8 @@ export function guard(sql: string): Guarded {
   let count = tokens.length;
   while (count > 0 && tokens[count - 1]?.upper === ";") count -= 1;
   const semicolon = tokens[count];
-  const refusals = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
+  const unreadable = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
+  const refusals = [...unsendableFindings(sql), ...unreadable];
   if (refusals.length > 0)
     return { ok: false, diagnostics: diagnosticsOf(linesOf(sql), refusals).slice(0, maxDiagnostics) };
   if (semicolon === undefined) return { ok: true, sql, notes: [] };

@@ -70,6 +70,7 @@ describe("POST /v1/sql/check", () => {
     ["DELETE FROM Customers", "NOT_A_SELECT"],
     ["SELECT 1 AS a; SELECT 2 AS b", "TWO_STATEMENTS"],
     ["", "EMPTY_SQL"],
+    ["SELECT 'a\u001fb' AS a", "UNSENDABLE_CHARACTER"],
   ])("says of %j that it cannot run, and answers 200", async (sql, code) => {
     const { ok, diagnostics } = await check(sql);
     expect([ok, diagnostics[0]?.code]).toEqual([false, code]);

@@ -57,9 +57,21 @@ const hostile: [code: string, sql: string][] = [
   ["UNCLOSED_BRACKET", "SELECT a FROM [t]]"],
   ["UNCLOSED_QUOTED", 'SELECT "a FROM t'],
   ["UNCLOSED_COMMENT", "SELECT a FROM t /* /* */"],
+  ["UNSENDABLE_CHARACTER", "SELECT 'a\0b' AS a"],
+  ["UNSENDABLE_CHARACTER", "SELECT a FROM t WHERE b = '\u0008'"],
+  ["UNSENDABLE_CHARACTER", "SELECT\u000Ba FROM t"],
+  ["UNSENDABLE_CHARACTER", "SELECT a\fFROM t"],
+  ["UNSENDABLE_CHARACTER", "SELECT '\u000E' AS a"],
+  ["UNSENDABLE_CHARACTER", "SELECT '\u001F' AS a"],
+  ["UNSENDABLE_CHARACTER", "SELECT 1 AS [a\ufffe]"],
+  ["UNSENDABLE_CHARACTER", 'SELECT 1 AS "a\uffff"'],
+  ["UNSENDABLE_CHARACTER", "SELECT '\ud83d' AS a"],
+  ["UNSENDABLE_CHARACTER", "SELECT '\ude00\ud83d' AS a"],
 ];
 
 const legal = [
+  "SELECT\ta\r\nFROM t",
+  "SELECT '\u007f\u0085\ud7ff\ue000\ufffd😀\u{10ffff}' AS a",
   "SELECT a FROM t",
   "select * from [My DE]",
   "  \n-- first\nSELECT a FROM t",
@@ -138,6 +150,27 @@ describe("guard()", () => {
   });
 
   it.each([
+    ["\u001f", "U+001F", "Delete it, or write it as NCHAR(31)"],
+    ["\ud83d", "U+D83D, half of a character,", "Delete it, or write the whole character"],
+  ])("says where the unsendable %j stands, and what to write", (char, name, fix) => {
+    expect(guard(`SELECT 'x'\n, '😀${char}' AS a`)).toEqual({
+      ok: false,
+      diagnostics: [
+        {
+          code: "UNSENDABLE_CHARACTER",
+          severity: "error",
+          message: `${name} cannot be sent to Marketing Cloud: XML does not know it`,
+          line: 2,
+          column: 6,
+          endLine: 2,
+          endColumn: 7,
+          fix,
+        },
+      ],
+    });
+  });
+
+  it.each([
     ["SELECT 'abc", 1, 8],
     ["SELECT a\nFROM [b", 2, 6],
     ["SELECT a\n  /* x", 2, 3],
@@ -162,10 +195,11 @@ describe("guard()", () => {
   });
 
   it("names every refusal in order", () => {
-    const answer = guard("SELECT @a INTO #b FROM t");
+    const answer = guard("SELECT @a INTO #b FROM [\0t]");
     expect(answer.ok ? [] : answer.diagnostics.map(({ code, column }) => [code, column])).toEqual([
       ["VARIABLE", 8],
       ["SELECT_INTO", 11],
+      ["UNSENDABLE_CHARACTER", 25],
     ]);
   });
 });

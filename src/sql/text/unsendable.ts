@@ -1,0 +1,27 @@
+import type { Finding, Remark } from "../diagnostic.ts";
+
+// With the `u` flag a surrogate is met only where it stands alone.
+// oxlint-disable-next-line no-control-regex -- these are the characters to find
+const unsendable = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu;
+
+/** Characters that XML 1.0 cannot carry: on the way to MCE they would be dropped, which changes the query. */
+export function unsendableFindings(sql: string): Finding[] {
+  return Array.from(sql.matchAll(unsendable), ({ 0: char, index }) => ({
+    start: index,
+    end: index + char.length,
+    remark: remarkOn(char),
+  }));
+}
+
+function remarkOn(char: string): Remark {
+  const unit = char.charCodeAt(0);
+  const name = `U+${unit.toString(16).toUpperCase().padStart(4, "0")}`;
+  const [what, instead] = char.isWellFormed()
+    ? [name, `write it as NCHAR(${unit})`]
+    : [`${name}, half of a character,`, "write the whole character"];
+  return {
+    code: "UNSENDABLE_CHARACTER",
+    message: `${what} cannot be sent to Marketing Cloud: XML does not know it`,
+    fix: `Delete it, or ${instead}`,
+  };
+}
