@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RunId } from "#protocol/ids.ts";
 import { runIdOf } from "#protocol/ids.ts";
 import { sha256 } from "#protocol/signature.ts";
+import { StorableText } from "#protocol/storable-text.ts";
 import { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { OpenRequest } from "#run-object/answers.ts";
@@ -12,7 +13,7 @@ import { problem } from "./problem.ts";
 
 const Body = z.strictObject({
   sql: z.string(),
-  snippetName: z.string().max(1000).optional(),
+  snippetName: StorableText.max(1000).optional(),
   target: Target.optional(),
 });
 const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/);

@@ -49,6 +49,19 @@ describe("POST /v1/runs", () => {
   });
 
   it.each([
+    ["snippetName", { snippetName: "a\0b" }],
+    ["target.customerKey", { target: { customerKey: "Orders\0", mode: "append" } }],
+  ])("refuses a %s that Postgres cannot keep", async (path, rest) => {
+    const person = stranger();
+    const answer = await post("/v1/runs", { sql: "SELECT 1 AS A", ...rest }, {}, person);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      422,
+      { code: "INVALID_BODY", errors: [{ path, message: expect.stringContaining("lone surrogate") }] },
+    ]);
+    expect(await jobsOf(person.sub)).toEqual([]);
+  });
+
+  it.each([
     ["empty SQL", "", 1, 1],
     ["only a comment", "-- nothing", 1, 1],
     ["two statements", "SELECT 1 AS A;\nSELECT 2 AS B", 2, 1],
@@ -59,6 +72,7 @@ describe("POST /v1/runs", () => {
     ["EXEC", "EXEC sp_who", 1, 1],
     ["an unterminated string", "SELECT 'abc AS A", 1, 8],
     ["an unterminated comment", "SELECT 1 AS A /* never", 1, 15],
+    ["a column name with a NUL", "SELECT 1 AS [a\0b]", 1, 15],
   ])("refuses %s with line and column, and queues nothing", async (_, sql, line, column) => {
     const person = stranger();
     const answer = await post("/v1/runs", { sql }, {}, person);

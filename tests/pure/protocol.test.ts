@@ -3,6 +3,7 @@ import { readEventId, runFrame } from "#protocol/frame.ts";
 import { noteAsset, owedAssets } from "#protocol/ledger.ts";
 import { readSettings } from "#protocol/settings.ts";
 import { isSigned, sign } from "#protocol/signature.ts";
+import { Target } from "#protocol/target.ts";
 import { viewOf } from "#protocol/view.ts";
 import { aQueuedRun, aRunningRun } from "../support/runs.ts";
 
@@ -81,6 +82,21 @@ describe("sign() and isSigned()", () => {
       expect(await isSigned(["old secret"], { ...request, ...change }, signature)).toBe(false);
     }
     expect(await isSigned(["old secret"], request, "not hex")).toBe(false);
+  });
+});
+
+describe("Target", () => {
+  it.each(["a\0b", "\0", "\ud83d", "\ude00\ud83d", "Orders \udfff"])(
+    "refuses %j, which Postgres cannot keep",
+    (key) => {
+      const said = Target.safeParse({ customerKey: key, mode: "append" }).error?.issues;
+      expect(said).toMatchObject([{ path: ["customerKey"], message: "Must have neither U+0000 nor a lone surrogate" }]);
+    },
+  );
+
+  it("takes every whole character, and cuts blanks around them", () => {
+    const customerKey = "Straße 😀";
+    expect(Target.parse({ customerKey: ` ${customerKey} `, mode: "append" })).toEqual({ customerKey, mode: "append" });
   });
 });
 
