@@ -10,11 +10,13 @@ import { runStub } from "./run-stub.ts";
  * has lost its object before its time, and is ended first: nobody shall wait for it.
  */
 export async function readOutlivedRun(env: Env, doors: Doors, user: Owner, id: string): Promise<RunView | undefined> {
+  const stub = runStub(env, id);
+  if (stub === undefined) return undefined;
   const database = await doors.database();
   // Written by the run object alone, from a RunView.
   const read = async () => (await readProjectedRun(database, user, id)) as RunView | undefined;
   const view = await read();
   if (view === undefined || isOver(view.status)) return view;
-  await runStub(env, id)?.reconcile({ id, version: view.version });
+  await stub.reconcile({ id, version: view.version });
   return read();
 }

@@ -45,3 +45,8 @@ export function problem(code: ProblemCode, detail: string, facts: ProblemFacts =
   if (status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(body), { status, headers });
 }
+
+/** Answers that there is no such run: none at all, or one of somebody else, which is not told. */
+export function runNotFound(id: string): Response {
+  return problem("RUN_NOT_FOUND", `There is no run "${id}" of yours`);
+}

@@ -49,13 +49,22 @@ it("GET /v1/runs shows nothing of others, of the same tenant or another", async 
   expect(await list(foreigner)).toEqual({ runs: [] });
 });
 
-it.each(["?limit=0", "?limit=101", "?limit=x", "?limit=1.5", "?cursor=x", "?cursor=2026-01-01T00:00:00.000Z_x"])(
-  "GET /v1/runs%s is refused",
-  async (query) => {
-    const answer = await ask(`/v1/runs${query}`);
-    expect([answer.status, (await bodyOf(answer)).code]).toEqual([422, "INVALID_BODY"]);
-  },
-);
+const anyId = "a".repeat(30);
+
+it.each([
+  "?limit=0",
+  "?limit=101",
+  "?limit=x",
+  "?limit=1.5",
+  "?cursor=x",
+  "?cursor=2026-01-01T00:00:00.000Z_x",
+  `?cursor=0000-01-01T00:00:00Z_${anyId}`,
+  `?cursor=0000-01-01T00:00:00.000Z_${anyId}`,
+  `?cursor=2026-01-01T00:00:00.${"0".repeat(200)}Z_${anyId}`,
+])("GET /v1/runs%s is refused", async (query) => {
+  const answer = await ask(`/v1/runs${query}`);
+  expect([answer.status, (await bodyOf(answer)).code]).toEqual([422, "INVALID_BODY"]);
+});
 
 it("GET /v1/runs says so when Postgres is out of reach", async () => {
   const person = stranger();

@@ -49,6 +49,15 @@ describe("GET /v1/runs/{id}?wait=", () => {
   });
 });
 
+it.each(["GET %00", "GET %00?debug=1", "GET %00/events", "GET a%00b/results", "POST a%00b/cancel", "GET nonsense"])(
+  "%s finds no run: the id is none",
+  async (request) => {
+    const [method = "", path = ""] = request.split(" ");
+    const answer = await ask(`/v1/runs/${path}`, { method });
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([404, "RUN_NOT_FOUND"]);
+  },
+);
+
 describe("POST /v1/runs/{id}/cancel", () => {
   it("answers 202 with the canceled run, then 200 unchanged", async () => {
     const { id } = await submit();

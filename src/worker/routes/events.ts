@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { readProjectedRun } from "#db/runs.ts";
 import type { AppEnv } from "../app-types.ts";
-import { problem } from "../problem.ts";
+import { runNotFound } from "../problem.ts";
 import { runStub, watch } from "../run-stub.ts";
 import { eventStream } from "../sse.ts";
 
@@ -11,10 +11,11 @@ eventRoutes.get("/:id/events", async (c) => {
   const id = c.req.param("id");
   const stub = runStub(c.env, id);
   const after = c.req.header("last-event-id") ?? c.req.query("after");
-  const answer = stub && (await watch(stub, c.var.user, after));
-  if (answer?.webSocket) return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal);
+  if (stub === undefined) return runNotFound(id);
+  const answer = await watch(stub, c.var.user, after);
+  if (answer.webSocket) return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal);
   // 204 makes an EventSource stop asking.
-  if (answer?.status === 204) return c.body(null, 204);
+  if (answer.status === 204) return c.body(null, 204);
   const purged = await readProjectedRun(await c.var.doors.database(), c.var.user, id);
-  return purged === undefined ? problem("RUN_NOT_FOUND", `There is no run "${id}" of yours`) : c.body(null, 204);
+  return purged === undefined ? runNotFound(id) : c.body(null, 204);
 });

@@ -8,7 +8,7 @@ import { readProjectedRun } from "#db/runs.ts";
 import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run-object/answers.ts";
 import type { AppEnv } from "../app-types.ts";
-import { problem } from "../problem.ts";
+import { problem, runNotFound } from "../problem.ts";
 import { typedRows } from "../rows.ts";
 import { readPage } from "../result-page.ts";
 import { runStub } from "../run-stub.ts";
@@ -30,8 +30,9 @@ resultRoutes.get("/:id/results", async (c) => {
   if (!page.success)
     return outOfRange(`\`page\` is a whole number, 1 to ${pagesMax}: at most ${pagesMax * pageSize} rows can be read`);
   const stub = runStub(c.env, id);
-  const answer = await stub?.result(user);
-  if (stub === undefined || answer === undefined) return purged(c.var, id);
+  if (stub === undefined) return runNotFound(id);
+  const answer = await stub.result(user);
+  if (answer === undefined) return purged(c.var, id);
   if (answer.kind === "not-ready")
     return problem("RUN_NOT_READY", `The run is ${answer.status}`, { status: answer.status });
   if (answer.kind === "expired") return expired(answer);
@@ -111,7 +112,7 @@ function expired({ expiresAt, target }: ResultAnswer & { kind: "expired" }): Res
 
 async function purged({ doors, user }: AppEnv["Variables"], id: string): Promise<Response> {
   const view = await readProjectedRun(await doors.database(), user, id);
-  if (view === undefined) return problem("RUN_NOT_FOUND", `There is no run "${id}" of yours`);
+  if (view === undefined) return runNotFound(id);
   return problem("RESULT_EXPIRED", "The run is over for more than two days; run the query again to get its rows");
 }
 

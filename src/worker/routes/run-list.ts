@@ -7,9 +7,13 @@ import { problem } from "../problem.ts";
 
 export const runListRoutes = new Hono<AppEnv>();
 
-/** A cursor is the place of the last run seen: when it was made, and its id for runs of the same millisecond. */
+/**
+ * A cursor is the place of the last run seen: when it was made, and its id for runs of the same millisecond. Written in
+ * another way than we do, a time may be one that Postgres cannot read; it knows no year 0 either.
+ */
 const Cursor = z
-  .templateLiteral([z.iso.datetime(), "_", RunId])
+  .templateLiteral([z.iso.datetime({ precision: 3 }), "_", RunId])
+  .refine((text) => !text.startsWith("0000"), "Must not be of the year 0")
   .transform((text) => ({ createdAt: text.slice(0, text.indexOf("_")), id: text.slice(text.indexOf("_") + 1) }));
 
 const Page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), cursor: Cursor.optional() });

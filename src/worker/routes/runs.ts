@@ -5,7 +5,7 @@ import type { RunView } from "#protocol/view.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isSameTag, waitForChange } from "../long-poll.ts";
 import { readOutlivedRun } from "../outlived-run.ts";
-import { problem } from "../problem.ts";
+import { problem, runNotFound } from "../problem.ts";
 import { runStub, stubOf } from "../run-stub.ts";
 import { readSubmission } from "../submission.ts";
 
@@ -80,7 +80,7 @@ async function withPosition({ doors, user }: AppEnv["Variables"], view: RunView)
 /** Answers for a run whose object has been purged, or says that there is none. */
 async function outlived(env: Env, { doors, user }: AppEnv["Variables"], id: string): Promise<Response> {
   const view = await readOutlivedRun(env, doors, user, id);
-  if (view === undefined) return problem("RUN_NOT_FOUND", `There is no run "${id}" of yours`);
+  if (view === undefined) return runNotFound(id);
   return Response.json(view, { headers: { "cache-control": "no-store" } });
 }
 
