@@ -12,14 +12,23 @@ const exactDigits = 15;
  * @param items names in lower case and values as text, as MCE sends them; `""` is null, MCE cannot tell them apart
  */
 export function typedRows(columns: readonly Column[], items: readonly Readonly<Record<string, string>>[]): Cell[][] {
-  const keys = new Map(Object.keys(items[0] ?? {}).map((key) => [folded(key), key]));
-  const readers = columns.map((column) => ({ key: keyOf(column.name, keys), read: readerOf(column) }));
+  const keyOf = keyFinder(columns, Object.keys(items[0] ?? {}));
+  const readers = columns.map((column) => ({ key: keyOf(column.name), read: readerOf(column) }));
   return items.map((item) => readers.map(({ key, read }) => (item[key] ? read(item[key]) : null)));
 }
 
-/** The name under which MCE sends a column. */
-function keyOf(name: string, keys: ReadonlyMap<string, string>): string {
-  return keys.get(folded(name)) ?? name.toLowerCase();
+/** Finds the key under which MCE sends a column: its name in lower case, else the only key left that may mean it. */
+function keyFinder(columns: readonly Column[], keys: readonly string[]): (name: string) => string {
+  const lowered = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const left = Map.groupBy(
+    keys.filter((key) => !lowered.has(key)),
+    folded,
+  );
+  return (name) => {
+    const exact = name.toLowerCase();
+    const [only = exact, ...others] = keys.includes(exact) ? [] : (left.get(folded(name)) ?? []);
+    return others.length === 0 ? only : exact;
+  };
 }
 
 /** Lower case as any library makes it: they differ over the dot of İ, which becomes i with or without a mark. */

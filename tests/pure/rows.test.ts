@@ -41,6 +41,19 @@ describe("typedRows()", () => {
     expect(typedRows(columns, [{ "i\u0307stanbul": "x", straße: "y" }])).toEqual([["x", "y"]]);
   });
 
+  const textColumns = (...names: string[]) => names.map((name) => ({ name, type: "Text" }) as const);
+
+  it("tells names apart that differ by a dot alone", () => {
+    const turkish = { i: "1", "i\u0307": "2", ı: "3", i2: "4" };
+    expect(typedRows(textColumns("i", "İ", "ı", "I2"), [turkish])).toEqual([["1", "2", "3", "4"]]);
+    expect(typedRows(textColumns("İ", "i"), [{ İ: "2", i: "1" }])).toEqual([["2", "1"]]);
+    expect(typedRows(textColumns("a\u0307", "a"), [{ "a\u0307": "1", a: "2" }])).toEqual([["1", "2"]]);
+  });
+
+  it("shows null for a name that two of MCE's may mean", () => {
+    expect(typedRows(textColumns("xİ"), [{ xi: "1", xİ: "2" }])).toEqual([[null]]);
+  });
+
   it("gives dates of columns that end in UTC the zone Z", () => {
     expect(typedRows([{ name: "SentUTC", type: "Date" }], [{ sentutc: "1/5/2026 1:00:00 AM" }])).toEqual([
       ["2026-01-05T01:00:00Z"],
