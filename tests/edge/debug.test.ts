@@ -80,6 +80,12 @@ it("?debug=1 is the same Run beside it, and without it nothing has changed", asy
   expect(await readRun(id)).not.toHaveProperty("debug");
 });
 
+it("?debug=1 has the run's version as ETag, and is answered though the version is known: its debug may be new", async () => {
+  const { id } = await submit();
+  const answer = await ask(`/v1/runs/${id}?debug=1`, { headers: { "if-none-match": '"1"' } });
+  expect([answer.status, answer.headers.get("etag")]).toEqual([200, '"1"']);
+});
+
 it("?debug=1 shows nothing of the SQL, and no nonce of a grant", async () => {
   const { id } = await submit("SELECT CustomerKey AS Canary FROM Customers");
   await new Bridge(id).perform();

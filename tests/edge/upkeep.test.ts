@@ -76,6 +76,20 @@ describe("purge", () => {
     expect([canceled.status, await canceled.json()]).toEqual([200, view]);
   });
 
+  it("leaves the run its version as ETag", async () => {
+    const person = stranger();
+    const { id, version } = await purgedRun(person);
+    const tag = `"${version}"`;
+    for (const query of ["", "?debug=1"]) {
+      const answer = await ask(`/v1/runs/${id}${query}`, {}, person);
+      expect([query, answer.status, answer.headers.get("etag")]).toEqual([query, 200, tag]);
+    }
+    const known = await ask(`/v1/runs/${id}?wait=1`, { headers: { "if-none-match": tag } }, person);
+    expect([known.status, known.headers.get("etag"), await known.text()]).toEqual([304, tag, ""]);
+    const old = await ask(`/v1/runs/${id}`, { headers: { "if-none-match": '"1"' } }, person);
+    expect([old.status, old.headers.get("etag")]).toEqual([200, tag]);
+  });
+
   it("leaves the run its owner's alone", async () => {
     const { id } = await purgedRun(stranger());
     for (const path of ["", "/events", "/results"]) {

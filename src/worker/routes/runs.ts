@@ -51,11 +51,12 @@ runRoutes.get("/:id", async (c) => {
     });
   if (c.req.query("debug") === "1") {
     const known = await stub?.debug(c.var.user);
-    return known ? c.json({ ...known.view, debug: known.debug }) : outlived(c.env, c.var, c.req.param("id"));
+    if (known === undefined) return outlived(c.env, c.var, c.req.param("id"));
+    return c.json({ ...known.view, debug: known.debug }, 200, { etag: etag(known.view) });
   }
-  const view = await stub?.view(c.var.user);
-  if (stub === undefined || view === undefined) return outlived(c.env, c.var, c.req.param("id"));
   const known = c.req.header("if-none-match");
+  const view = await stub?.view(c.var.user);
+  if (stub === undefined || view === undefined) return outlived(c.env, c.var, c.req.param("id"), known);
   const isKnown = known !== undefined && isSameTag(known, etag(view));
   // A caller with an old tag gets the news at once; without a tag it waits for the next change.
   const mayWait = wait.data > 0 && !isOver(view.status) && (known === undefined || isKnown);
@@ -77,11 +78,13 @@ async function withPosition({ doors, user }: AppEnv["Variables"], view: RunView)
   return queuePosition === undefined ? view : { ...view, queuePosition };
 }
 
-/** Answers for a run whose object has been purged, or says that there is none. */
-async function outlived(env: Env, { doors, user }: AppEnv["Variables"], id: string): Promise<Response> {
+/** Answers for a run whose object has been purged, or says that there is none. @param known the tags of If-None-Match */
+async function outlived(env: Env, { doors, user }: AppEnv["Variables"], id: string, known?: string): Promise<Response> {
   const view = await readOutlivedRun(env, doors, user, id);
   if (view === undefined) return runNotFound(id);
-  return Response.json(view, { headers: { "cache-control": "no-store" } });
+  const headers = { "cache-control": "no-store", etag: etag(view) };
+  if (known !== undefined && isSameTag(known, etag(view))) return new Response(null, { status: 304, headers });
+  return Response.json(view, { headers });
 }
 
 function etag(view: RunView): string {
