@@ -1,4 +1,4 @@
-import { json, problem, ref, text, unauthenticated } from "./openapi-parts.ts";
+import { forbiddenConnection, json, problem, problemForNow, ref, text, unauthenticated } from "./openapi-parts.ts";
 
 const place = { type: "integer", minimum: 1 };
 /** One remark on a query and its place. */
@@ -62,8 +62,9 @@ export const check = {
     200: json(ref("Check"), "What there is to say about it; a query that cannot run is 200 too, with `ok: false`"),
     400: problem("INVALID_JSON"),
     401: unauthenticated,
+    403: forbiddenConnection,
     413: problem("TOO_LARGE: over 100,000 characters"),
     422: problem("INVALID_BODY"),
-    429: problem("RATE_LIMITED"),
+    429: problemForNow("RATE_LIMITED"),
   },
 };

@@ -20,5 +20,19 @@ export const schemaOf = (shape: z.ZodType): object => {
 /** The schema of any text. */
 export const text = { type: "string" };
 
+/** A problem that passes by itself. */
+export const problemForNow = (description: string) => ({
+  ...problem(description),
+  headers: { "Retry-After": { description: "Seconds to wait before asking again", schema: { type: "integer" } } },
+});
+
 /** What every call of /v1 may answer. */
 export const unauthenticated = problem("UNAUTHENTICATED");
+/** What every call for users answers to others. */
+export const forbidden = problem("FORBIDDEN: an operator's token, which is for /v1/admin only");
+/** What a call answers that also needs the user's connection. */
+export const forbiddenConnection = problem(
+  "FORBIDDEN: an operator's token, or one whose connection is not its tenant's or not for its business unit",
+);
+/** What every call answers that has to ask Postgres. */
+export const unavailable = problemForNow("UNAVAILABLE: the database does not answer");

@@ -1,5 +1,5 @@
 import { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
-import { json, problem, schemaOf, text, unauthenticated } from "./openapi-parts.ts";
+import { json, problem, problemForNow, schemaOf, text, unauthenticated } from "./openapi-parts.ts";
 
 /** `POST /v1/admin/sweep`. */
 export const sweep = {
@@ -25,6 +25,6 @@ export const sweep = {
     401: unauthenticated,
     403: problem("FORBIDDEN: not an operator's token"),
     422: problem("INVALID_BODY"),
-    503: problem("UNAVAILABLE: Redis or every bridge is away"),
+    503: problemForNow("UNAVAILABLE: Redis or every bridge is away"),
   },
 };

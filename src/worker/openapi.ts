@@ -2,7 +2,18 @@ import { Column } from "#protocol/column.ts";
 import { RunError } from "#protocol/run-error.ts";
 import { Target } from "#protocol/target.ts";
 import { check, checkAnswer, diagnostic } from "./openapi-check.ts";
-import { json, problem, ref, schemaOf, text, unauthenticated } from "./openapi-parts.ts";
+import {
+  forbidden,
+  forbiddenConnection,
+  json,
+  problem,
+  problemForNow,
+  ref,
+  schemaOf,
+  text,
+  unauthenticated,
+  unavailable,
+} from "./openapi-parts.ts";
 import { runDebug } from "./openapi-debug.ts";
 import { sweep } from "./openapi-sweep.ts";
 
@@ -10,6 +21,9 @@ const moment = { type: "string", format: "date-time" };
 const count = { type: "integer", minimum: 0 };
 const inPath = { name: "id", in: "path", required: true, schema: { type: "string", pattern: "^[0-9a-f]{30}$" } };
 const notFound = problem("RUN_NOT_FOUND: no such run, or somebody else's");
+const etag = { ETag: { description: 'The version of the run: `"<version>"`', schema: text } };
+const location = { Location: { description: "The address of the run", schema: text } };
+const runAnswer = (description: string) => ({ ...json(ref("Run"), description), headers: etag });
 
 const run = {
   type: "object",
@@ -112,13 +126,17 @@ const submit = {
     },
   },
   responses: {
-    202: json(ref("Run"), "Accepted, or the run this Idempotency-Key already has"),
+    202: {
+      ...json(ref("Run"), "Accepted, or the run this Idempotency-Key already has"),
+      headers: { ...location, ...etag },
+    },
     400: problem("INVALID_JSON"),
     401: unauthenticated,
+    403: forbiddenConnection,
     413: problem("TOO_LARGE: over 100,000 characters"),
     422: problem("INVALID_BODY, SQL_REJECTED with positions, IDEMPOTENCY_MISMATCH"),
-    429: problem("RATE_LIMITED"),
-    503: problem("UNAVAILABLE: nothing was queued"),
+    429: problemForNow("RATE_LIMITED"),
+    503: problemForNow("UNAVAILABLE: nothing was queued"),
   },
 };
 
@@ -134,7 +152,9 @@ const list = {
       "A page; without `nextCursor` it is the last one",
     ),
     401: unauthenticated,
+    403: forbidden,
     422: problem("INVALID_BODY"),
+    503: unavailable,
   },
 };
 
@@ -159,16 +179,19 @@ export const openApi = {
           {
             name: "debug",
             in: "query",
-            description: "1: with `debug` beside the run, at once, while its object lives (48 h after its end)",
+            description:
+              "1: with `debug` beside the run, at once and never as 304, while its object lives (48 h after its end)",
             schema: { enum: ["1"] },
           },
         ],
         responses: {
-          200: json(ref("Run"), "The run"),
-          304: { description: "Nothing changed" },
+          200: runAnswer("The run"),
+          304: { description: "Nothing changed", headers: etag },
           401: unauthenticated,
+          403: forbidden,
           404: notFound,
           422: problem("INVALID_BODY: `wait` is no whole number from 0 to 25"),
+          503: unavailable,
         },
       },
     },
@@ -187,7 +210,9 @@ export const openApi = {
           },
           204: { description: "The last event of a run that is over has been seen" },
           401: unauthenticated,
+          403: forbidden,
           404: notFound,
+          503: unavailable,
         },
       },
     },
@@ -201,12 +226,13 @@ export const openApi = {
         responses: {
           200: json(ref("ResultPage"), "The page"),
           401: unauthenticated,
+          403: forbidden,
           404: notFound,
           409: problem("RUN_NOT_READY"),
           410: problem("RESULT_EXPIRED"),
           422: problem("PAGE_OUT_OF_RANGE"),
           502: problem("MCE_ERROR"),
-          503: problem("MCE_BUSY"),
+          503: problemForNow("MCE_BUSY, or UNAVAILABLE: the database does not answer"),
         },
       },
     },
@@ -215,10 +241,12 @@ export const openApi = {
         summary: "Cancel a run for its user; MCE itself cannot abort a query",
         parameters: [inPath],
         responses: {
-          200: json(ref("Run"), "It was over already"),
-          202: json(ref("Run"), "Canceled"),
+          200: runAnswer("It was over already"),
+          202: runAnswer("Canceled"),
           401: unauthenticated,
+          403: forbidden,
           404: notFound,
+          503: unavailable,
         },
       },
     },

@@ -1,9 +1,30 @@
 import { expect, it } from "vitest";
+import type { RunView } from "#protocol/view.ts";
 import { app } from "../../src/worker/app.ts";
 import { openApi } from "../../src/worker/openapi.ts";
-import { ask, bodyOf } from "./support/api.ts";
+import { ask, bodyOf, post } from "./support/api.ts";
+import { alice, stranger, tokenOf } from "./support/people.ts";
+import { breakDown } from "./support/stand-ins.ts";
 
 const nobody = { headers: { authorization: "" } };
+
+type Answers = Record<string, { description: string; headers?: Record<string, object> }>;
+
+/** What the document says of an operation's answers, by status. */
+function described(method: string, path: string): Answers {
+  // Read as any client would: the document's own type knows each path by itself alone.
+  const { paths } = JSON.parse(JSON.stringify(openApi)) as {
+    paths: Record<string, Record<string, { responses: Answers }>>;
+  };
+  return paths[path]?.[method.toLowerCase()]?.responses ?? {};
+}
+
+/** The headers an answer has and those it is described with, of the ones a client acts on. */
+function headersOf(method: string, path: string, { status, headers }: Response) {
+  const { headers: known = {} } = described(method, path)[status] ?? {};
+  const sent = ["Location", "ETag", "Retry-After"].filter((name) => headers.has(name));
+  return { answer: `${method} ${path} ${status}`, sent, described: Object.keys(known) };
+}
 
 it("openApi describes every public route, and nothing else", async () => {
   const served = app.routes
@@ -13,6 +34,72 @@ it("openApi describes every public route, and nothing else", async () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(described.sort()).toEqual([...new Set(served)].sort());
+});
+
+it("openApi tells the Location and the ETag of a run", async () => {
+  const submitted = await post("/v1/runs", { sql: "SELECT 1 AS A" });
+  const { id } = await bodyOf<RunView>(submitted);
+  const read = await ask(`/v1/runs/${id}`);
+  const known = await ask(`/v1/runs/${id}`, { headers: { "if-none-match": read.headers.get("etag") ?? "" } });
+  const canceled = await post(`/v1/runs/${id}/cancel`, "");
+  const again = await post(`/v1/runs/${id}/cancel`, "");
+  const seen = [
+    headersOf("POST", "/v1/runs", submitted),
+    headersOf("GET", "/v1/runs/{id}", read),
+    headersOf("GET", "/v1/runs/{id}", known),
+    headersOf("POST", "/v1/runs/{id}/cancel", canceled),
+    headersOf("POST", "/v1/runs/{id}/cancel", again),
+  ];
+  expect(seen.map(({ answer, described: told }) => [answer, told])).toEqual([
+    ["POST /v1/runs 202", ["Location", "ETag"]],
+    ["GET /v1/runs/{id} 200", ["ETag"]],
+    ["GET /v1/runs/{id} 304", ["ETag"]],
+    ["POST /v1/runs/{id}/cancel 202", ["ETag"]],
+    ["POST /v1/runs/{id}/cancel 200", ["ETag"]],
+  ]);
+  for (const { sent, described: told } of seen) expect(sent).toEqual(told);
+});
+
+it.each([
+  ["GET", "/v1/runs"],
+  ["GET", "/v1/runs/{id}"],
+  ["GET", "/v1/runs/{id}/events"],
+  ["GET", "/v1/runs/{id}/results"],
+  ["POST", "/v1/runs/{id}/cancel"],
+])("openApi tells that %s %s may be UNAVAILABLE, and when to ask again", async (method, path) => {
+  const person = stranger();
+  await breakDown("postgres", person.sub);
+  const answer = await ask(path.replace("{id}", "0".repeat(30)), { method }, person);
+  expect([answer.status, (await bodyOf(answer)).code]).toEqual([503, "UNAVAILABLE"]);
+  expect(described(method, path)[503]?.description).toContain("UNAVAILABLE");
+  expect(headersOf(method, path, answer)).toMatchObject({ sent: ["Retry-After"], described: ["Retry-After"] });
+});
+
+it.each([
+  ["GET", "/v1/runs"],
+  ["POST", "/v1/runs"],
+  ["GET", "/v1/runs/{id}"],
+  ["GET", "/v1/runs/{id}/events"],
+  ["GET", "/v1/runs/{id}/results"],
+  ["POST", "/v1/runs/{id}/cancel"],
+  ["POST", "/v1/sql/check"],
+])("openApi tells that %s %s is not for operators", async (method, path) => {
+  const claims = { role: "operator", tenant: undefined, connection: undefined };
+  const headers = { authorization: `Bearer ${await tokenOf(alice, { claims })}` };
+  const answer = await ask(path.replace("{id}", "0".repeat(30)), { method, headers });
+  expect([answer.status, (await bodyOf(answer)).code]).toEqual([403, "FORBIDDEN"]);
+  expect(described(method, path)[403]?.description).toContain("FORBIDDEN");
+});
+
+it("openApi tells when to ask again wherever an answer is 429 or 503", () => {
+  const passing = Object.entries(openApi.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).flatMap((method) =>
+      Object.entries(described(method, path))
+        .filter(([status]) => status === "429" || status === "503")
+        .map(([status, { headers = {} }]) => [`${method} ${path} ${status}`, Object.keys(headers)]),
+    ),
+  );
+  expect(passing.filter(([, headers]) => headers?.[0] !== "Retry-After")).toEqual([]);
 });
 
 it("GET /openapi.json and GET /healthz answer to everybody", async () => {
