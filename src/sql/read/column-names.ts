@@ -8,19 +8,34 @@ function free(name: string, isTaken: (name: string) => boolean): string {
   }
 }
 
-/** Distinct names for a query's columns, in order: the first of equal names keeps it, later ones get `_2`, `_3`; case does not count. */
+/** MCE keeps names that begin with an underscore to itself (FACTS 4.4): such a column is called by the rest of its name. */
+export function isReserved(name: string | undefined): name is string {
+  return name?.trimStart().startsWith("_") === true;
+}
+
+/** A column of the result, which is a field of a Data Extension. */
+export function storable<Column extends Unsettled>(column: Column): Unsettled {
+  if (!isReserved(column.name)) return column;
+  const rest = column.name.trimStart().replace(/^_+/, "");
+  return rest === "" ? { name: undefined } : { name: undefined, suggestion: rest };
+}
+
+/** MCE takes names for equal that differ in case, or in blanks around them. */
+const folded = (name: string) => name.trim().toLowerCase();
+
+/** Distinct names for a query's columns, in order: the first of equal names keeps it, later ones get `_2`, `_3`. */
 export function settledNames(columns: readonly Unsettled[]): string[] {
-  const written = new Set(columns.flatMap(({ name }) => (name === undefined ? [] : [name.toLowerCase()])));
+  const written = new Set(columns.flatMap(({ name }) => (name === undefined ? [] : [folded(name)])));
   const used = new Set<string>();
   return columns.map(({ name: given, suggestion }, index) => {
     // Nobody can address a column of blanks.
     const name = given?.trim() === "" ? undefined : given;
     const wanted = name ?? suggestion ?? `Column${index + 1}`;
-    const isWritten = name !== undefined && !used.has(name.toLowerCase());
+    const isWritten = name !== undefined && !used.has(folded(name));
     const settled = isWritten
       ? wanted
-      : free(wanted, (candidate) => used.has(candidate.toLowerCase()) || written.has(candidate.toLowerCase()));
-    used.add(settled.toLowerCase());
+      : free(wanted, (candidate) => used.has(folded(candidate)) || written.has(folded(candidate)));
+    used.add(folded(settled));
     return settled;
   });
 }
