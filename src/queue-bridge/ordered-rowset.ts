@@ -1,16 +1,13 @@
 import type { Answer } from "#mce/failure.ts";
 import { answered } from "#mce/failure.ts";
 import type { RowsetPage } from "#mce/rest/rowset.ts";
-import { largestPage, readRowset } from "#mce/rest/rowset.ts";
+import { largestPage, readRowset, rowKey } from "#mce/rest/rowset.ts";
 import { isInPlace } from "#sql/numbered-rows.ts";
 import { orderColumn } from "#sql/order.ts";
 import type { DrivenRun } from "./driven-run.ts";
 
 /** R8: a page of the snapshot that is confirmed here must be one the results are read in later. */
 const pageSize = 50;
-
-/** MCE's own number of a row in a table without primary key: no order anybody asked for, but always the same one. */
-const rowKey = "_customobjectkey";
 
 /** The first page of a temp table, and by what its rows are to be ordered; absent where MCE refuses to order them. */
 export type OrderedPage = RowsetPage & {

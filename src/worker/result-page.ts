@@ -2,7 +2,7 @@ import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { answered } from "#mce/failure.ts";
 import type { RowsetPage } from "#mce/rest/rowset.ts";
-import { largestPage, readRowset } from "#mce/rest/rowset.ts";
+import { largestPage, readRowset, rowKey } from "#mce/rest/rowset.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
 import { inOrder, isInPlace, isNumbered } from "#sql/numbered-rows.ts";
 
@@ -13,9 +13,6 @@ export type ReadPage = RowsetPage & { renewed?: { requestToken: string; tokenExp
 const tokenSlackMs = 10_000;
 
 type Place = { page: number; pageSize: number };
-
-/** MCE's own number of a row: it promises an order that stays, and says nothing of the query's. */
-const rowKey = "_customobjectkey";
 
 /**
  * Reads one page of a result. MCE guarantees no order of rows, so all pages come from one snapshot as long as it lives;
@@ -30,8 +27,10 @@ export async function readPage(
   place: Place,
   now: number = Date.now(),
 ): Promise<Answer<ReadPage | undefined>> {
-  const { customerKey, orderBy, isSortedHere } = handle;
-  if (orderBy === undefined || orderBy === rowKey) return readPlain(mce, handle, place, now);
+  const { customerKey, orderBy, isSortedHere, target } = handle;
+  // Only the numbers of a query's own order say where a row belongs.
+  const isNumberedByQuery = orderBy !== undefined && orderBy !== rowKey && target === undefined;
+  if (!isNumberedByQuery) return readPlain(mce, handle, place, now);
   if (isSortedHere) {
     const sorted = await readSorted(mce, customerKey, orderBy, place);
     return !sorted.ok || sorted.value !== undefined ? sorted : readPlain(mce, handle, place, now);

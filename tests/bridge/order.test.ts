@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openMce, openTokenCache } from "../../src/mce/client.ts";
 import type { ResultHandle } from "../../src/protocol/transition.ts";
+import type { Target } from "../../src/protocol/target.ts";
 import { readPage } from "../../src/worker/result-page.ts";
+import { makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
 
@@ -23,9 +25,9 @@ const pairs = `SELECT TOP 3000 a.CustomerKey + '/' + b.CustomerKey AS Pair, b.Co
   FROM Customers a JOIN Customers b ON b.CustomerKey < a.CustomerKey`;
 const orderedSql = `${pairs} ORDER BY b.Country DESC, Pair`;
 
-async function ready(sql: string) {
+async function ready(sql: string, options: { target?: Target } = {}) {
   await world.startBridge();
-  const run = await world.over(await world.submit(sql), 30_000);
+  const run = await world.over(await world.submit(sql, options), 30_000);
   if (run.status !== "ready") throw new Error(JSON.stringify(run));
   return run;
 }
@@ -73,7 +75,7 @@ async function read(handle: ResultHandle, count: number, { totalRows = 3000, isE
     known = { ...known, ...got.value.renewed };
     rows.push(...got.value.items);
   }
-  return { pairs: rows.map((row) => row["pair"]), calls };
+  return { pairs: rows.map((row) => row["pair"]), rows, calls };
 }
 
 /** The pairs of a query by the sandbox's own engine. */
@@ -103,6 +105,22 @@ test("pages of a result without an order are disjoint and complete over snapshot
   const got = await read(result, 60, { isEachAnew: true });
   expect(new Set(got.pairs).size).toBe(3000);
 });
+
+test.each([true, false])(
+  "pages of a target are disjoint and complete over snapshots (with a key: %s)",
+  async (isPrimaryKey) => {
+    const fields = [
+      { name: "Pair", fieldType: "Text", maxLength: 80, isPrimaryKey, isRequired: isPrimaryKey } as const,
+    ];
+    await makeTarget(world, { customerKey: "Mine", fields });
+    const target = { customerKey: "Mine", mode: "append" } as const;
+    const sql = pairs.replace("TOP 3000", "TOP 400").replace(", b.Country", "");
+    const { result } = await ready(sql, { target });
+    const got = await read(result, 8, { totalRows: 400, isEachAnew: true });
+    expect(new Set(got.pairs).size).toBe(400);
+    expect(got.calls).toHaveLength(8);
+  },
+);
 
 test.each(["ignore", "refuse"])(
   "an order that Marketing Cloud does not keep (%s) is made good from the rows' numbers by one call a page",

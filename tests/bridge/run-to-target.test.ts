@@ -284,7 +284,7 @@ test("a status stuck on Queued ends in ready, without a row count, since MCE giv
   await world.ask("behaviours", { durationMs: 2500, statusStuck: true });
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   // A query that was never seen running gets two graces to begin.
-  await world.startBridge({ notRunningGraceMs: 2000 });
+  await world.startBridge({ notRunningGraceMs: 2000, stoppedAloneMs: 1000 });
   const run = await world.over(await world.submit(rowSql("B", 2), into("append")));
   expect(run).toMatchObject({ status: "ready" });
   expect(run).not.toHaveProperty("rowCount");

@@ -21,6 +21,9 @@ type Ask = { page: number; pageSize: number; orderBy?: string; signal?: AbortSig
 /** As many rows as MCE gives at once (FACTS 7.1). */
 export const largestPage = 2500;
 
+/** MCE's own number of a row in a Data Extension without primary key: no order anybody asked for, but always the same one. */
+export const rowKey = "_customobjectkey";
+
 /** 2500 rows of 4000 characters are 10 MB. */
 const maxBytes = 32 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import type { Answer } from "#mce/failure.ts";
+import { rowKey } from "#mce/rest/rowset.ts";
 import type { Field } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { DrivenRun } from "../driven-run.ts";
@@ -24,7 +25,18 @@ export async function targetResult(run: DrivenRun, processed: number | undefined
   const { target: found } = answer.value;
   const columns = found.fields.slice(0, columnsMax).map(columnOf);
   const target = { columns, ...(found.isShared ? { isShared: true as const } : {}) };
-  return { ok: true, value: { kind: "answers", ...rowCount, handle: { customerKey: found.customerKey, target } } };
+  const handle = { customerKey: found.customerKey, target, ...steadyOrder(found.fields) };
+  return { ok: true, value: { kind: "answers", ...rowCount, handle } };
+}
+
+/**
+ * An order in which a later snapshot gives the same rows on the same pages: MCE's own, or that of the first key field,
+ * where its name can stand in `$orderBy`.
+ */
+function steadyOrder(fields: readonly Field[]): { orderBy?: string } {
+  const key = fields.find(({ isPrimaryKey }) => isPrimaryKey);
+  if (key === undefined) return { orderBy: rowKey };
+  return /^\w+$/.test(key.name) ? { orderBy: key.name } : {};
 }
 
 function columnOf({ name, fieldType, maxLength, precision, scale }: Field): Column {
