@@ -9,13 +9,13 @@ function free(name: string, isTaken: (name: string) => boolean): string {
 }
 
 /** MCE keeps names that begin with an underscore to itself (FACTS 4.4): such a column is called by the rest of its name. */
-export function isReserved(name: string | undefined): name is string {
-  return name?.trimStart().startsWith("_") === true;
+export function isReserved(name: string): boolean {
+  return name.trimStart().startsWith("_");
 }
 
 /** A column of the result, which is a field of a Data Extension. */
-export function storable<Column extends Unsettled>(column: Column): Unsettled {
-  if (!isReserved(column.name)) return column;
+export function storable(column: Unsettled): Unsettled {
+  if (column.name === undefined || !isReserved(column.name)) return column;
   const rest = column.name.trimStart().replace(/^_+/, "");
   return rest === "" ? { name: undefined } : { name: undefined, suggestion: rest };
 }
