@@ -86,11 +86,13 @@ describe("sign() and isSigned()", () => {
 });
 
 describe("Target", () => {
-  it.each(["a\0b", "\0", "\ud83d", "\ude00\ud83d", "Orders \udfff"])(
-    "refuses %j, which Postgres cannot keep",
+  it.each(["a\0b", "\0", "\ud83d", "\ude00\ud83d", "Orders \udfff", "Orders\u0001", "\ufffe"])(
+    "refuses %j, which cannot be kept or sent",
     (key) => {
       const said = Target.safeParse({ customerKey: key, mode: "append" }).error?.issues;
-      expect(said).toMatchObject([{ path: ["customerKey"], message: "Must have neither U+0000 nor a lone surrogate" }]);
+      expect(said).toMatchObject([
+        { path: ["customerKey"], message: "Must have neither control characters nor lone surrogates" },
+      ]);
     },
   );
 
