@@ -36,14 +36,6 @@ const rewrites: [sql: string, runs: string][] = [
   ["SELECT Id a, Name AS A, [a] = Email FROM People", "SELECT Id a, Name AS [A_2], [a_3] = Email FROM People"],
   ["SELECT Id 'x', Id AS 'x', 'x' = Id FROM People", "SELECT Id 'x', Id AS [x_2], [x_3] = Id FROM People"],
   ["SELECT Id AS ' ', Name AS [] FROM People", "SELECT Id AS [Column1], Name AS [Column2] FROM People"],
-  [
-    "SELECT _CustomObjectKey, p.[_CustomObjectKey], Id AS [__] FROM People p",
-    "SELECT _CustomObjectKey AS [CustomObjectKey], p.[_CustomObjectKey] AS [CustomObjectKey_2], Id AS [Column3] FROM People p",
-  ],
-  [
-    "SELECT d._CustomObjectKey AS [Key] FROM (SELECT _CustomObjectKey FROM People) d",
-    "SELECT d._CustomObjectKey AS [Key] FROM (SELECT _CustomObjectKey FROM People) d",
-  ],
   ["SELECT Id AS [a], Name AS [a ] FROM People", "SELECT Id AS [a], Name AS [a _2] FROM People"],
   ["SELECT DISTINCT(Id), ((Name)) FROM People", "SELECT DISTINCT(Id), ((Name)) FROM People"],
   ["SELECT Id, Id, Name AS Id_2 FROM People", "SELECT Id, Id AS [Id_3], Name AS Id_2 FROM People"],
@@ -87,11 +79,10 @@ describe("inferColumns() sql", () => {
   });
 
   it("tells the user which names it changed", () => {
-    const answer = infer("SELECT c.Email, o.Email, COUNT(*), c._CustomObjectKey FROM People c, Orders o");
+    const answer = infer("SELECT c.Email, o.Email, COUNT(*) FROM People c, Orders o");
     expect(answer.kind === "inferred" ? answer.notes : answer).toEqual([
       "Column 2 repeats the name Email; it is called Email_2",
       "Column 3 has no name; it is called COUNT",
-      "Column 4 cannot be called _CustomObjectKey in Marketing Cloud; it is called CustomObjectKey",
     ]);
   });
 

@@ -8,18 +8,6 @@ function free(name: string, isTaken: (name: string) => boolean): string {
   }
 }
 
-/** MCE keeps names that begin with an underscore to itself (FACTS 4.4): such a column is called by the rest of its name. */
-export function isReserved(name: string): boolean {
-  return name.trimStart().startsWith("_");
-}
-
-/** A column of the result, which is a field of a Data Extension. */
-export function storable(column: Unsettled): Unsettled {
-  if (column.name === undefined || !isReserved(column.name)) return column;
-  const rest = column.name.trimStart().replace(/^_+/, "");
-  return rest === "" ? { name: undefined } : { name: undefined, suggestion: rest };
-}
-
 /** MCE takes names for equal that differ in case, or in blanks around them. */
 const folded = (name: string) => name.trim().toLowerCase();
 

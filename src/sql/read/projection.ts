@@ -1,6 +1,6 @@
 import { unknownType } from "../types/sql-type.ts";
 import { at, listAt, nameOf, variant } from "./ast.ts";
-import { isReserved, settledNames, storable, type Unsettled } from "./column-names.ts";
+import { settledNames, type Unsettled } from "./column-names.ts";
 import { editItem, placesOf } from "./item-edits.ts";
 import type { Reading, Role } from "./reading.ts";
 import { resolve, type Columns, type Scope } from "./scope.ts";
@@ -20,8 +20,6 @@ function noteNames(reading: Reading, flat: readonly Unsettled[], names: readonly
 function noteOf(before: Unsettled, settled: string, position: number): string {
   if (before.name === undefined || before.name.trim() === "")
     return `Column ${position} has no name; it is called ${settled}`;
-  if (isReserved(before.name))
-    return `Column ${position} cannot be called ${before.name} in Marketing Cloud; it is called ${settled}`;
   return `Column ${position} repeats the name ${before.name}; it is called ${settled}`;
 }
 
@@ -58,8 +56,7 @@ export function projectionColumns(reading: Reading, select: unknown, scope: Scop
     return asWritten;
   }
   const isNamed = role !== "branch";
-  const wanted = role === "output" ? flat.map(storable) : flat;
-  const names = isNamed && !isOpen ? settledNames(wanted) : flat.map(({ name }, index) => name ?? `Column${index + 1}`);
+  const names = isNamed && !isOpen ? settledNames(flat) : flat.map(({ name }, index) => name ?? `Column${index + 1}`);
   const places = placesOf(reading, select, items.length);
   if (places === undefined) return asWritten;
   let done = 0;

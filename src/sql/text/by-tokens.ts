@@ -1,4 +1,4 @@
-import { settledNames, storable, type Unsettled } from "../read/column-names.ts";
+import { settledNames, type Unsettled } from "../read/column-names.ts";
 import type { TableRef } from "../fields.ts";
 import type { Edit } from "../read/reading.ts";
 import type { Token } from "./scan.ts";
@@ -114,7 +114,7 @@ export function namesByTokens(sql: string, tokens: readonly Token[]): { names: s
   const items = selectItems(tokens, select).map((item) => itemOf(sql, tokens, item));
   const known = items.flatMap((item) => item ?? []);
   if (known.length !== items.length || known.length === 0) return undefined;
-  const names = settledNames(known.map(storable));
+  const names = settledNames(known);
   const edits = known.flatMap((item, index) => {
     const name = names[index] ?? "";
     const place = tokens[item.aliasAt ?? item.tokens.end - 1];
