@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { StorableText } from "./storable-text.ts";
+import { SendableText } from "./storable-text.ts";
 
 /** The two strategies of R2; a third adds its name here and its strategy in the bridge. */
 export const FlowName = z.enum(["run-to-temp", "run-to-target"]);
@@ -7,7 +7,7 @@ export type FlowName = z.infer<typeof FlowName>;
 
 /** An existing Data Extension to write into, and how (R4). */
 export const Target = z.strictObject({
-  customerKey: StorableText.trim().min(1).max(200),
+  customerKey: SendableText.trim().min(1).max(200),
   mode: z.enum(["overwrite", "append", "update"]),
 });
 export type Target = z.infer<typeof Target>;

@@ -86,15 +86,13 @@ describe("sign() and isSigned()", () => {
 });
 
 describe("Target", () => {
-  it.each(["a\0b", "\0", "\ud83d", "\ude00\ud83d", "Orders \udfff", "Orders\u0001", "\ufffe"])(
-    "refuses %j, which cannot be kept or sent",
-    (key) => {
-      const said = Target.safeParse({ customerKey: key, mode: "append" }).error?.issues;
-      expect(said).toMatchObject([
-        { path: ["customerKey"], message: "Must have neither control characters nor lone surrogates" },
-      ]);
-    },
-  );
+  it.each([
+    ...["a\0b", "\0", "\ud83d", "\ude00\ud83d", "Orders \udfff"].map((key) => [key, /U\+0000/]),
+    ...["Orders\u0001", "\ufffe"].map((key) => [key, /control characters/]),
+  ] as [string, RegExp][])("refuses %j, which cannot be kept or sent", (key, why) => {
+    const said = Target.safeParse({ customerKey: key, mode: "append" }).error?.issues;
+    expect(said).toMatchObject([{ path: ["customerKey"], message: expect.stringMatching(why) }]);
+  });
 
   it("takes every whole character, and cuts blanks around them", () => {
     const customerKey = "Straße 😀";
