@@ -1,11 +1,17 @@
-import type { ServerResponse } from "node:http";
 import { faultReply } from "./fault-reply.ts";
 import type { Call, Reply } from "./http.ts";
 import type { HowFaulted } from "./ledger.ts";
 import { endTokens, type World } from "./world.ts";
 
+/** What reaches the caller: the whole reply, only its first bytes, a closed connection, or nothing at all. */
+export type Delivery =
+  | { kind: "whole"; reply: Reply }
+  | { kind: "part"; reply: Reply; bytes: number }
+  | { kind: "cut" }
+  | { kind: "never" };
+
 /** Runs a call with the fault that hits it, if any, and enters it into the ledger. */
-export async function answer(world: World, call: Call, outgoing: ServerResponse): Promise<void> {
+export async function answer(world: World, call: Call): Promise<Delivery> {
   const fault = world.faults.hit(call.name, call.mid);
   const note = (httpStatus: number, how?: HowFaulted) =>
     world.ledger.note(world.clock.now(), {
@@ -21,33 +27,23 @@ export async function answer(world: World, call: Call, outgoing: ServerResponse)
   if (fault?.drop === "before") {
     if (fault.delayMs !== undefined) await world.clock.sleep(fault.delayMs);
     note(0, "dropped");
-    return void outgoing.destroy();
+    return { kind: "cut" };
   }
   if (fault?.twice === true) await work();
   const reply = fault?.drop === "after" ? await call.run() : await work();
   if (fault?.delayMs !== undefined) await world.clock.sleep(fault.delayMs);
-  if (fault?.hang === true) return note(reply.status, "hung");
+  if (fault?.hang === true) {
+    note(reply.status, "hung");
+    return { kind: "never" };
+  }
   if (fault?.drop === "after") {
     note(reply.status, "dropped");
-    return void outgoing.destroy();
+    return { kind: "cut" };
   }
   if (fault?.truncateAt !== undefined) {
     note(reply.status, "truncated");
-    return truncate(outgoing, reply, fault.truncateAt);
+    return { kind: "part", reply, bytes: fault.truncateAt };
   }
   note(reply.status, instead === undefined ? undefined : "answered");
-  send(outgoing, reply);
-}
-
-/** Sends a whole reply. */
-export function send(outgoing: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body);
-  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.length, "cache-control": "no-store" });
-  outgoing.end(body);
-}
-
-function truncate(outgoing: ServerResponse, reply: Reply, bytes: number): void {
-  const body = Buffer.from(reply.body);
-  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.length });
-  outgoing.write(body.subarray(0, bytes), () => outgoing.destroy());
+  return { kind: "whole", reply };
 }

@@ -18,6 +18,8 @@ const switches = {
   statusMissingPolls: count,
   /** The status row stays `Queued` for ever and shows a CompletedDate two seconds before the start. */
   statusStuck: z.boolean(),
+  /** The status list takes several TaskIDs at once; otherwise it hears the first alone. */
+  statusTakesIn: z.boolean(),
   /** isrunning says false for so long after Perform. */
   isRunningLateMs: milliseconds,
   /** A new data extension's rowset answers an error until so long after its first run ended. */
@@ -94,6 +96,7 @@ const friendly: Behaviours = {
   queuedMs: 200,
   statusMissingPolls: 0,
   statusStuck: false,
+  statusTakesIn: true,
   isRunningLateMs: 0,
   rowsetLateMs: 0,
   rowsetLateStatus: 404,

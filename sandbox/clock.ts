@@ -17,26 +17,34 @@ export type Clock = {
 
 type Event = { due: number; order: number; run: (due: number) => void };
 
+/** Calls back after so many real milliseconds. @returns what takes it back */
+export type SetTimer = (work: () => void, ms: number) => () => void;
+
+const setRealTimer: SetTimer = (work, ms) => {
+  const timer = setTimeout(work, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
 /** setTimeout overflows above this and would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Starts a clock at real time and real speed. */
-export function openClock(realNow: () => number): Clock {
+export function openClock(realNow: () => number, setTimer: SetTimer = setRealTimer): Clock {
   let anchorReal = realNow();
   let anchor = anchorReal;
   let speed = 1;
   let events: Event[] = [];
   let order = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let disarm = () => {};
   let sleepers: (() => void)[] = [];
 
   const now = () => Math.floor(anchor + (realNow() - anchorReal) * speed);
   const arm = () => {
-    clearTimeout(timer);
+    disarm();
     const next = events[0];
     if (next === undefined) return;
-    timer = setTimeout(catchUp, Math.min(Math.max(Math.ceil((next.due - now()) / speed), 0), longestTimerMs));
-    timer.unref();
+    disarm = setTimer(catchUp, Math.min(Math.max(Math.ceil((next.due - now()) / speed), 0), longestTimerMs));
   };
   function catchUp(): void {
     for (let next = events[0]; next !== undefined && next.due <= now(); next = events[0]) {
@@ -72,7 +80,7 @@ export function openClock(realNow: () => number): Clock {
       }),
     speed: () => speed,
     reset: () => {
-      clearTimeout(timer);
+      disarm();
       events = [];
       for (const wake of sleepers.splice(0)) wake();
       anchorReal = realNow();

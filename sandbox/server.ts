@@ -1,13 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answer, send } from "./answer.ts";
-import { authCall } from "./auth/routes.ts";
+import { answer, type Delivery } from "./answer.ts";
 import { doorReply } from "./door/routes.ts";
-import { type Call, json, plain, type Request } from "./http.ts";
+import { json, plain, type Reply } from "./http.ts";
 import { keep, restore } from "./persistence.ts";
 import { readBody, toRequest } from "./receive.ts";
-import { restCall } from "./rest/routes.ts";
-import { soapCall } from "./soap/routes.ts";
+import { route } from "./route.ts";
 import { openWorld, type World, type WorldOptions } from "./world.ts";
 
 /** A running sandbox; `url` has no trailing slash. */
@@ -86,7 +84,7 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
         isNear ? doorReply(world, request) : json(403, { error: "The door is open to this machine only" }),
       );
     }
-    await answer(world, route(world, request), outgoing);
+    deliver(await answer(world, route(world, request)), outgoing);
   } catch (error) {
     // A bug of the sandbox: say so instead of hanging up.
     if (!outgoing.headersSent)
@@ -95,10 +93,27 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
   }
 }
 
-function route(world: World, request: Request): Call {
-  if (request.path.toLowerCase() === "/service.asmx") {
-    if (request.method === "POST") return soapCall(world, request);
-    return { name: "SOAP malformed", run: () => plain(405, "Method Not Allowed") };
+function deliver(delivery: Delivery, outgoing: ServerResponse): void {
+  switch (delivery.kind) {
+    case "whole":
+      return send(outgoing, delivery.reply);
+    case "part":
+      return truncate(outgoing, delivery.reply, delivery.bytes);
+    case "cut":
+      return void outgoing.destroy();
+    case "never":
+      return undefined;
   }
-  return authCall(world, request) ?? restCall(world, request);
+}
+
+function send(outgoing: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(reply.body);
+  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.length, "cache-control": "no-store" });
+  outgoing.end(body);
+}
+
+function truncate(outgoing: ServerResponse, reply: Reply, bytes: number): void {
+  const body = Buffer.from(reply.body);
+  outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.length });
+  outgoing.write(body.subarray(0, bytes), () => outgoing.destroy());
 }

@@ -1,7 +1,7 @@
 import { accounts } from "./accounts.ts";
 import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
 import { type Behaviours, type ProfileName, profiles } from "./behaviours.ts";
-import { type Clock, openClock } from "./clock.ts";
+import { type Clock, openClock, type SetTimer } from "./clock.ts";
 import { seed } from "./data/seed.ts";
 import { type Engine, openEngine, type Scope } from "./engine/engine.ts";
 import { type Faults, openFaults } from "./faults.ts";
@@ -18,6 +18,7 @@ export type WorldOptions = {
   /** Rows of the seed over all tables. */
   rows?: number;
   now?: () => number;
+  setTimer?: SetTimer;
 };
 
 /** Everything the sandbox knows; routes read and change it, a reset replaces its parts. */
@@ -58,7 +59,7 @@ type Fresh = Pick<
 
 /** Opens a sandbox world with seeded data. */
 export function openWorld(options: WorldOptions): World {
-  const clock = openClock(options.now ?? Date.now);
+  const clock = openClock(options.now ?? Date.now, options.setTimer);
   return {
     options,
     clock,

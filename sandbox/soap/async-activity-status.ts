@@ -58,8 +58,9 @@ function simpleParts(part: XmlElement): XmlElement[] {
 }
 
 /** Ids count; operators and DateValues are ignored, as the service ignores them. */
-function isMeant(task: Task, part: XmlElement): boolean {
-  const values = childrenOf(part, "Value").map((it) => it.text.trim().toLowerCase());
+function isMeant(task: Task, part: XmlElement, takesIn: boolean): boolean {
+  const listed = childrenOf(part, "Value").map((it) => it.text.trim().toLowerCase());
+  const values = takesIn ? listed : listed.slice(0, 1);
   const property = textAt(part, "Property")?.trim();
   if (property === "TaskID") return values.includes(String(task.id));
   return property !== "ParentInteractionObjectID" || values.includes(task.interactionId);
@@ -77,7 +78,7 @@ export function retrieveStatus(query: Query, { world, mids, eid, onlyShared }: C
   if (!isKnown) return { kind: "refused", message: "Error: Object reference not set to an instance of an object." };
   const results = world.store.tasks
     .filter((task) => mids.includes(task.mid) && !(onlyShared && task.mid === eid))
-    .filter((task) => parts.every((part) => isMeant(task, part)))
+    .filter((task) => parts.every((part) => isMeant(task, part, world.behaviours.statusTakesIn)))
     .filter((task) => task.polls++ >= task.script.statusMissingPolls)
     .map((task) => render(type, query.properties, task));
   return { kind: "results", type, results };

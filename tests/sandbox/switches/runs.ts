@@ -1,5 +1,14 @@
 import { rest, soap } from "../support/wire-case.ts";
-import { aDataExtension, aField, aQuery, perform, performed, statusOf, write } from "../support/wire-messages.ts";
+import {
+  aDataExtension,
+  aField,
+  aQuery,
+  perform,
+  performed,
+  retrieve,
+  statusOf,
+  write,
+} from "../support/wire-messages.ts";
 import { after, make, rowset, run, sql, status, three, type Switch } from "../support/wire-switches.ts";
 import type { Json, Wire } from "../support/wire.ts";
 
@@ -58,6 +67,17 @@ export const runSwitches = {
     },
     off: ["Complete", "1/15/2026 12:00:02 PM", 200],
     on: ["Queued", "1/15/2026 11:59:58 AM", 200],
+  },
+  statusTakesIn: {
+    set: { statusTakesIn: false },
+    ask: async (wire) => {
+      const [one, other] = [await performed(wire, "One", three), await performed(wire, "Other", three)];
+      const listed = `<Value>${one.taskId}</Value><Value>${other.taskId}</Value>`;
+      const filter = `<Filter xsi:type="SimpleFilterPart"><Property>TaskID</Property><SimpleOperator>IN</SimpleOperator>${listed}</Filter>`;
+      return (await soap(wire, retrieve("AsyncActivityStatus", ["TaskID", "Status"], filter))).results.length;
+    },
+    off: 2,
+    on: 1,
   },
   isRunningLateMs: {
     set: { isRunningLateMs: 1000 },

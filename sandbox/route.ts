@@ -1,0 +1,14 @@
+import { authCall } from "./auth/routes.ts";
+import { type Call, plain, type Request } from "./http.ts";
+import { restCall } from "./rest/routes.ts";
+import { soapCall } from "./soap/routes.ts";
+import type { World } from "./world.ts";
+
+/** Understands a request as one call of Marketing Cloud. */
+export function route(world: World, request: Request): Call {
+  if (request.path.toLowerCase() === "/service.asmx") {
+    if (request.method === "POST") return soapCall(world, request);
+    return { name: "SOAP malformed", run: () => plain(405, "Method Not Allowed") };
+  }
+  return authCall(world, request) ?? restCall(world, request);
+}
