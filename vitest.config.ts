@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["tests/{pure,sql,inspect,mce,sandbox,dev,bridge}/**/*.test.ts"],
+          include: ["tests/{pure,sql,inspect,mce,budget,sandbox,dev,bridge,compat,calm}/**/*.test.ts"],
           exclude: [stackOfDev],
           testTimeout: 20_000,
           hookTimeout: 60_000,

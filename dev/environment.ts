@@ -60,6 +60,7 @@ export function settingsOf(caller: Variables): Record<string, string> {
 export function workerEnvironment(caller: Variables, addresses: Addresses, secrets: Secrets): Record<string, string> {
   return {
     ...settingsOf(caller),
+    ...Object.fromEntries(entry(caller, "MCE_CALLS_PER_MINUTE")),
     SQE_ENV: "development",
     DATABASE_URL: databaseUrl("sqe_app", addresses, secrets),
     DATABASE_SYSTEM_URL: databaseUrl("sqe_system", addresses, secrets),

@@ -1,3 +1,4 @@
+import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { maskValues } from "#mce/mask.ts";
@@ -15,6 +16,7 @@ export type Inspection = { checked: Checked; unread?: MceFailure };
 
 /** Whom to ask, and how long. */
 export type Asking = {
+  platform: Pick<Platform, "timeout">;
   mce: Mce;
   unit: Unit;
   metadata: Metadata;
@@ -74,8 +76,8 @@ export function checkAlone(text: string): Checked {
 }
 
 /** MCE's opinion; undefined when it did not answer in time. */
-async function ask(sql: string, { mce, validateTimeoutMs, signal }: Asking) {
-  const late = AbortSignal.timeout(validateTimeoutMs);
+async function ask(sql: string, { platform, mce, validateTimeoutMs, signal }: Asking) {
+  const late = platform.timeout(validateTimeoutMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
   const answer = await validateQuery(mce, { sql, signal: stop });
   return answer.ok ? verdictOf(answer.value) : undefined;

@@ -1,4 +1,6 @@
-import type { Answer, MceFailure } from "./failure.ts";
+import type { Platform } from "#async/platform.ts";
+import type { Answer } from "./failure.ts";
+import type { Gate, MceCall } from "./gate.ts";
 import type { RestAnswer, RestRequest } from "./rest/exchange.ts";
 import { exchangeRest } from "./rest/exchange.ts";
 import { openSession } from "./session.ts";
@@ -7,6 +9,7 @@ import { exchangeSoap } from "./soap/exchange.ts";
 import type { XmlElement } from "./soap/parse.ts";
 import type { TokenCache } from "./token.ts";
 
+export type { MceCall } from "./gate.ts";
 export { openTokenCache } from "./token.ts";
 
 /** One installed package, signing in to one business unit (`mid`) of one enterprise (`eid`). */
@@ -19,20 +22,13 @@ export type MceAccess = {
   clientSecret: string;
 };
 
-/** One exchange over HTTP, for timings and budgets; it never carries a body. */
-export type MceCall = {
-  name: string;
-  ms: number;
-  outcome: "ok" | MceFailure["kind"];
-  /** How long MCE asks to be left alone, when it throttled the call. */
-  waitMs?: number;
-};
-
 export type MceDeps = {
-  fetch: typeof fetch;
-  /** Epoch ms. */
-  now: () => number;
+  platform: Pick<Platform, "fetch" | "now" | "sleep" | "timeout">;
   tokens: TokenCache;
+  /** What every call passes before it is sent. */
+  gate: Gate;
+  /** Reads the package's credentials anew when MCE refuses them; undefined where they are gone. */
+  renew?: () => Promise<MceAccess | undefined>;
   /** Development only: base URL standing in for the auth, REST and SOAP hosts. */
   sandboxUrl?: string;
   /** Longest wait for tokens, Retrieve and REST. */
@@ -53,7 +49,8 @@ export type Mce = {
 };
 
 /**
- * Opens a business unit. Nothing is sent until the first call; a refused token is replaced once per call.
+ * Opens a business unit. Nothing is sent until the first call; a refused token is replaced once per call, and refused
+ * credentials once by those that `renew` reads.
  *
  * @throws when `sandboxUrl` is no URL
  */

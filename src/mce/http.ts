@@ -1,3 +1,4 @@
+import type { Platform } from "#async/platform.ts";
 import type { Answer, Effect } from "./failure.ts";
 import { answered, failed, unavailable } from "./failure.ts";
 
@@ -25,12 +26,15 @@ export type HttpAnswer = { status: number; headers: Headers; text: string };
  * @returns `unavailable` without an answer in time, for a redirect (it would carry the token away) and for an answer
  *   over `maxBytes`; `aborted` when the caller's signal fired
  */
-export async function exchange(fetch: typeof globalThis.fetch, request: HttpRequest): Promise<Answer<HttpAnswer>> {
+export async function exchange(
+  platform: Pick<Platform, "fetch" | "timeout">,
+  request: HttpRequest,
+): Promise<Answer<HttpAnswer>> {
   const { name, method, url, headers, body, timeoutMs, maxBytes, effect, signal } = request;
   if (isAborted(signal)) return aborted(name);
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = platform.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
+    const response = await platform.fetch(url, {
       method,
       headers,
       // workerd does not know "error".

@@ -1,6 +1,8 @@
+import { abortable } from "#async/abortable.ts";
 import type { MceAccess, MceDeps } from "./client.ts";
 import type { Answer, MceFailure } from "./failure.ts";
 import { failed } from "./failure.ts";
+import type { MceCall, Passage } from "./gate.ts";
 import { aborted, exchange } from "./http.ts";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
 import type { Token } from "./token.ts";
@@ -11,7 +13,7 @@ export type Session = {
   now: () => number;
   readTimeoutMs: number;
   effectTimeoutMs: number;
-  /** Runs one call with a token; when MCE refuses the token, once more with a new one. */
+  /** Runs one call with a token; when MCE refuses the token or the credentials, once more with new ones. */
   call<T>(call: SessionCall<T>): Promise<Answer<T>>;
 };
 
@@ -23,77 +25,92 @@ type SessionCall<T> = {
   read(answer: HttpAnswer): Answer<T> | "token-refused";
 };
 
+/** What one exchange brought; `status` where there was an HTTP answer. */
+type Exchanged<A> = { status?: number; answer: A };
+
 /** Opens the session of one business unit; nothing is sent yet. */
-export function openSession(access: MceAccess, deps: MceDeps): Session {
-  const key = tokenKey(access);
+export function openSession(opened: MceAccess, deps: MceDeps): Session {
+  let access = opened;
 
-  const mint = () =>
-    timed("AUTH token", async () => {
+  const mint = async () => {
+    const name = "AUTH token";
+    const passage = await deps.gate.enter({ name });
+    if (!passage.ok) return passage;
+    return timed<Answer<Token>>(name, passage.value, async () => {
       const answer = await mintToken(access, deps);
-      if (answer.ok) return answer;
+      if (answer.ok) return { answer };
       const message = withoutSecrets(answer.failure.message, [access.clientSecret]);
-      return failed({ ...answer.failure, message });
+      return { answer: failed({ ...answer.failure, message }) };
     });
+  };
 
-  async function timed<T>(name: string, run: () => Promise<Answer<T>>): Promise<Answer<T>> {
-    const from = deps.now();
-    const answer = await run();
-    const outcome = answer.ok ? "ok" : answer.failure.kind;
-    const asked = !answer.ok && answer.failure.kind === "throttled" ? { waitMs: answer.failure.waitMs } : {};
-    deps.onCall?.({ name, ms: deps.now() - from, outcome, ...asked });
+  async function timed<A extends Answer<unknown> | "token-refused">(
+    name: string,
+    passage: Passage,
+    run: () => Promise<Exchanged<A>>,
+  ): Promise<A> {
+    const from = deps.platform.now();
+    const { status, answer } = await run();
+    const call: MceCall = { name, ms: deps.platform.now() - from, ...outcomeOf(answer) };
+    if (status !== undefined) call.status = status;
+    passage(call);
+    deps.onCall?.(call);
     return answer;
   }
 
   async function tryOnce<T>(call: SessionCall<T>): Promise<{ token?: string; answer: Answer<T> | "token-refused" }> {
-    const token = await unlessAborted(() => deps.tokens.get(key, deps.now(), mint), call);
+    const { name, signal } = call;
+    if (signal?.aborted) return { answer: aborted(name) };
+    // A shared token request goes on for the others when one caller leaves.
+    const asked = deps.tokens.get(tokenKey(access), deps.platform, mint);
+    const token = await abortable(asked, signal, () => aborted(name));
     if (!token.ok) return { answer: token };
-    let isRefused = false;
-    const answer = await timed(call.name, async () => {
-      const got = await exchange(deps.fetch, call.request(token.value));
-      if (!got.ok) return got;
+    const passage = await deps.gate.enter(signal === undefined ? { name } : { name, signal });
+    if (!passage.ok) return { answer: passage };
+    const answer = await timed<Answer<T> | "token-refused">(name, passage.value, async () => {
+      const got = await exchange(deps.platform, call.request(token.value));
+      if (!got.ok) return { answer: got };
+      const { status } = got.value;
       const text = withoutSecrets(got.value.text, [token.value.accessToken, access.clientSecret]);
-      const read = call.read({ ...got.value, text });
-      isRefused = read === "token-refused";
-      return read === "token-refused" ? refused(call.name) : read;
+      return { status, answer: call.read({ ...got.value, text }) };
     });
-    return { token: token.value.accessToken, answer: isRefused ? "token-refused" : answer };
+    return { token: token.value.accessToken, answer };
+  }
+
+  async function tryTwice<T>(call: SessionCall<T>): Promise<Answer<T>> {
+    const first = await tryOnce(call);
+    if (first.answer !== "token-refused") return first.answer;
+    if (first.token !== undefined) deps.tokens.drop(tokenKey(access), first.token);
+    const second = await tryOnce(call);
+    return second.answer === "token-refused" ? refused(call.name) : second.answer;
   }
 
   return {
-    now: deps.now,
+    now: () => deps.platform.now(),
     readTimeoutMs: deps.readTimeoutMs,
     effectTimeoutMs: deps.effectTimeoutMs,
     async call(call) {
-      const first = await tryOnce(call);
-      if (first.answer !== "token-refused") return first.answer;
-      if (first.token !== undefined) deps.tokens.drop(key, first.token);
-      const second = await tryOnce(call);
-      return second.answer === "token-refused" ? refused(call.name) : second.answer;
+      const answer = await tryTwice(call);
+      if (answer.ok || answer.failure.kind !== "unauthorized") return answer;
+      // Somebody may have renewed the connection since it was read.
+      const renewed = await deps.renew?.();
+      if (renewed === undefined || tokenKey(renewed) === tokenKey(access)) return answer;
+      access = renewed;
+      return await tryTwice(call);
     },
   };
+}
+
+function outcomeOf(answer: Answer<unknown> | "token-refused"): Pick<MceCall, "outcome" | "waitMs"> {
+  if (answer === "token-refused") return { outcome: "unauthorized" };
+  if (answer.ok) return { outcome: "ok" };
+  const { failure } = answer;
+  return { outcome: failure.kind, ...(failure.kind === "throttled" ? { waitMs: failure.waitMs } : {}) };
 }
 
 function refused(name: string): { ok: false; failure: MceFailure } {
   const message = `Cannot do ${name}: MCE refuses a fresh token`;
   return failed({ kind: "unauthorized", retry: "never", message });
-}
-
-/** A shared token request goes on for the others when one caller leaves. */
-async function unlessAborted<T>(
-  get: () => Promise<Answer<T>>,
-  { name, signal }: { name: string; signal?: AbortSignal },
-): Promise<Answer<T>> {
-  if (signal === undefined) return await get();
-  if (signal.aborted) return aborted(name);
-  const leave = new AbortController();
-  const gone = new Promise<Answer<T>>((resolve) => {
-    signal.addEventListener("abort", () => resolve(aborted(name)), { signal: leave.signal });
-  });
-  try {
-    return await Promise.race([get(), gone]);
-  } finally {
-    leave.abort();
-  }
 }
 
 /** Shorter ones are no secrets, and would tear every answer to pieces. */

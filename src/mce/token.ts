@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Platform } from "#async/platform.ts";
+import { within } from "#async/within.ts";
 import type { MceAccess } from "./client.ts";
 import type { Answer } from "./failure.ts";
 import { answered, failed, rejected, unavailable } from "./failure.ts";
@@ -10,10 +12,12 @@ import { readJson } from "./rest/json.ts";
 /** An access token of one business unit and where it may be sent. Times are epoch ms. */
 export type Token = { accessToken: string; rest: string; soap: string; refreshAt: number; expiresAt: number };
 
+type Clock = Pick<Platform, "now" | "sleep">;
+
 /** Tokens in memory; every asker of one key shares one request for it. */
 export type TokenCache = {
   /** The token of `key`, minted when there is none or it is about to end. */
-  get(key: string, now: number, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>>;
+  get(key: string, clock: Clock, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>>;
   /** Forgets a token MCE refused, unless a newer one has taken its place. */
   drop(key: string, accessToken: string): void;
 };
@@ -34,10 +38,11 @@ export function openTokenCache(): TokenCache {
   const tokens = new Map<string, Token>();
   const flights = new Map<string, Promise<Answer<Token>>>();
 
-  function fly(key: string, now: number, mint: () => Promise<Answer<Token>>) {
+  function fly(key: string, clock: Clock, mint: () => Promise<Answer<Token>>) {
     const flight = mint()
       .then((answer) => {
         if (!answer.ok) return answer;
+        const now = clock.now();
         for (const [other, token] of tokens) if (token.expiresAt <= now) tokens.delete(other);
         tokens.set(key, answer.value);
         return answer;
@@ -49,16 +54,16 @@ export function openTokenCache(): TokenCache {
     return flight;
   }
 
-  async function get(key: string, now: number, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>> {
+  async function get(key: string, clock: Clock, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>> {
     const known = tokens.get(key);
-    if (known !== undefined && now < known.refreshAt) return answered(known);
+    if (known !== undefined && clock.now() < known.refreshAt) return answered(known);
     const flight = flights.get(key);
-    if (flight === undefined) return await fly(key, now, mint);
-    const shared = await within(flight, patienceMs);
+    if (flight === undefined) return await fly(key, clock, mint);
+    const shared = await within(clock, patienceMs, flight);
     if (shared !== undefined) return shared;
     // The first to lose patience takes over; the others then find its request or its token.
     if (flights.get(key) === flight) flights.delete(key);
-    return await get(key, now, mint);
+    return await get(key, clock, mint);
   }
 
   return {
@@ -69,9 +74,16 @@ export function openTokenCache(): TokenCache {
   };
 }
 
-/** One token per connection and business unit; an edited connection gets a new one. */
-export function tokenKey({ connectionId, mid, subdomain, clientId }: MceAccess): string {
-  return JSON.stringify([connectionId, mid, subdomain, clientId]);
+/** One token per connection and business unit; an edited connection gets a new one, and waits for no answer to the old one. */
+export function tokenKey({ connectionId, mid, subdomain, clientId, clientSecret }: MceAccess): string {
+  return JSON.stringify([connectionId, mid, subdomain, clientId, fingerprint(clientSecret)]);
+}
+
+/** Tells two secrets apart and gives none away (FNV-1a, 32 bits). */
+function fingerprint(secret: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of secret) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return hash >>> 0;
 }
 
 const TokenAnswer = z.object({
@@ -91,13 +103,13 @@ const Refusal = z.object({ error: z.string(), error_description: z.string().opti
  */
 export async function mintToken(
   access: MceAccess,
-  deps: { fetch: typeof fetch; now: () => number; readTimeoutMs: number; sandboxUrl?: string },
+  deps: { platform: Pick<Platform, "fetch" | "now" | "timeout">; readTimeoutMs: number; sandboxUrl?: string },
 ): Promise<Answer<Token>> {
   const name = "AUTH token";
   const hosts = hostsOf(access.subdomain, deps.sandboxUrl);
   if (hosts === undefined) return rejected("SUBDOMAIN", "The connection's sub-domain is no sub-domain of a tenant");
-  const askedAt = deps.now();
-  const answer = await exchange(deps.fetch, {
+  const askedAt = deps.platform.now();
+  const answer = await exchange(deps.platform, {
     name,
     method: "POST",
     url: `${hosts.auth}/v2/token`,
@@ -113,7 +125,7 @@ export async function mintToken(
     effect: "none",
   });
   if (!answer.ok) return answer;
-  if (answer.value.status !== 200) return refusal(name, answer.value, deps.now());
+  if (answer.value.status !== 200) return refusal(name, answer.value, deps.platform.now());
   const body = TokenAnswer.safeParse(readJson(answer.value.text));
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer is not a token`);
   const rest = checkInstanceUrl(body.data.rest_instance_url, access.subdomain, deps.sandboxUrl);
@@ -140,16 +152,4 @@ function refusal(name: string, { status, headers, text }: HttpAnswer, now: numbe
     retry: "never",
     message: `MCE refuses the connection's credentials (HTTP ${status})${said === "" ? "" : `: ${said}`}`,
   });
-}
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -11,9 +11,6 @@ export const runQueue = "runs";
 /** Pub/sub channel on which the object says which run was canceled (D8). */
 export const cancelChannel = "sqe:cancel";
 
-/** Pub/sub channel on which a bridge says how long MCE wants a business unit left alone: `<milliseconds> <tenant>:<mid>`. */
-export const throttledChannel = "sqe:throttled";
-
 /** Pub/sub channel on which a bridge at work says so now and then, so that the others watch over what it leaves. */
 export const bridgesChannel = "sqe:bridges";
 
@@ -42,6 +39,11 @@ export function runTraceStream(id: RunId): string {
   return `sqe:run:${id}:trace`;
 }
 export const runTraceField = "trace";
+
+/** A business unit's bucket of calls to MCE; there while MCE wants the unit left alone; there while it fills at half its rate. */
+export function budgetKeys(unit: { tenantId: string; mid: number }): readonly string[] {
+  return ["bucket", "pause", "slow"].map((kind) => `sqe:budget:${kind}:${unit.tenantId}:${unit.mid}`);
+}
 
 /** Sorted set of a business unit's runs that wait for a slot, in the order they will get one (D13). */
 export function lineKey(unit: { tenantId: string; mid: number }): string {

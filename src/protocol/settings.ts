@@ -38,8 +38,10 @@ const defaults = {
   heartbeatMs: seconds(15),
   /** An SSE stream is closed after this, ± 20 %, so that resuming is exercised every day. */
   streamMs: minutes(10),
-  /** D10: wait(t) = clamp(√t, pollMinMs, pollMaxMs), t = time since Perform. */
+  /** D10: the unit of the curve of waits between polls (poll-schedule.ts), and of remembered durations. */
   pollMinMs: seconds(1),
+  /** From Perform to the first poll. */
+  firstPollMs: seconds(1.5),
   pollMaxMs: seconds(15),
   /** D10: longer waits leave the processor by moveToDelayed, but only where the bridge is crowded (room.ts). */
   shortWaitMs: seconds(5),
@@ -52,15 +54,15 @@ const defaults = {
   /** Signs of the end that prove little alone must stand so long (D9). */
   settleMs: seconds(0.5),
   /** `isrunning` gone false must stand so long where no row bears it out and no Complete: an error may be told late. */
-  stoppedAloneMs: seconds(15),
+  stoppedAloneMs: seconds(7),
   /** A Create or Perform in flight is awaited this long, also after a cancel (D15). */
   effectTimeoutMs: seconds(30),
   /** A read of MCE is given up after this. */
   readTimeoutMs: seconds(30),
   /** MCE's opinion on a text is waited for this long; the run goes on without it. */
   validateTimeoutMs: seconds(5),
-  /** A connection read so shortly before is the one that counts: its refusal ends the run. */
-  connectionFreshMs: seconds(20),
+  /** After a call to MCE that failed no more than six go out for the same run in any such span. */
+  brakeMs: seconds(5),
   /** MCE unreachable or busy before Perform: given up after this. */
   mcePatienceMs: minutes(2),
 } as const;

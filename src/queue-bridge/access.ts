@@ -1,23 +1,29 @@
+import type { Platform } from "#async/platform.ts";
+import { repeat } from "#async/backoff.ts";
+import type { Budget } from "#budget/budget.ts";
+import type { CallClass } from "#budget/call-class.ts";
+import type { Gates } from "#budget/gates.ts";
+import { openGates } from "#budget/gates.ts";
+import type { Limits } from "#budget/limits.ts";
 import type { Connection } from "#db/connections.ts";
-import { readConnection } from "#db/connections.ts";
-import type { Database } from "#db/database.ts";
-import type { Vault } from "#db/vault.ts";
-import type { Mce, MceCall } from "#mce/client.ts";
+import type { KeptConnections } from "#db/kept-connections.ts";
+import type { Mce, MceAccess, MceCall, MceDeps } from "#mce/client.ts";
 import { openMce } from "#mce/client.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import type { CallBudget } from "./call-budget.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
-import { sleep } from "./sleep.ts";
+
+/** MCE as one business unit, for calls of any class; they share one brake. */
+export type MceByClass = { mce: (callClass: CallClass) => Mce; reserve: Gates["reserve"] };
 
 /** `gone`: no such connection for this business unit; `unreadable`: Postgres was away for too long, or the secret does not open. */
-export type Opened = { kind: "open"; mce: Mce } | { kind: "gone" } | { kind: "unreadable" };
+export type Opened = ({ kind: "open" } & MceByClass) | { kind: "gone" } | { kind: "unreadable" };
 
 type Unit = Pick<Tenancy, "tenantId" | "connectionId" | "mid">;
 
 /** Signs in to MCE as a business unit. */
-export type MceAccess = {
+export type Access = {
   /** Opens a connection for a business unit, or says at once why not. Sends nothing to MCE. */
   open(unit: Unit): Promise<Opened>;
   /**
@@ -29,64 +35,66 @@ export type MceAccess = {
 };
 
 export type AccessDeps = {
-  db: Database;
-  vault: Vault;
-  mce: Parameters<typeof openMce>[1];
-  budget: Pick<CallBudget, "count">;
-  now: () => number;
-  settings: Pick<Settings, "mcePatienceMs" | "retryMinMs" | "retryMaxMs">;
+  connections: KeptConnections;
+  mce: Omit<MceDeps, "gate" | "renew" | "platform">;
+  budget: Budget;
+  limits: Limits;
+  platform: Platform;
+  settings: Pick<
+    Settings,
+    "mcePatienceMs" | "retryMinMs" | "retryMaxMs" | "shortWaitMs" | "inProcessWaitMs" | "brakeMs"
+  >;
   log: Log;
 };
 
-/** Long enough to spare Postgres a question per poll, short enough to see a renewed connection. */
-const keptMs = 60_000;
+/** Opens the way to MCE. */
+export function openAccess({ connections, mce, budget, limits, platform, settings, log }: AccessDeps): Access {
+  /** Polls have a schedule of their own to wait by, a run that has not begun may leave the processor, a sweep comes again. */
+  const patienceOf: Partial<Record<CallClass, number>> = {
+    ends: settings.shortWaitMs,
+    "new-runs": settings.inProcessWaitMs,
+    previews: settings.shortWaitMs,
+  };
+  const patienceMs = (callClass: CallClass) => patienceOf[callClass] ?? settings.mcePatienceMs;
 
-/** Opens the door to MCE; connections are remembered for a minute, in memory only. */
-export function openAccess(deps: AccessDeps): MceAccess {
-  const kept = new Map<string, { connection: Connection; until: number }>();
-
-  async function read({ tenantId, connectionId, mid }: Unit): Promise<Connection | undefined> {
-    const key = `${tenantId}/${connectionId}/${mid}`;
-    const known = kept.get(key);
-    if (known !== undefined && known.until > deps.now()) return known.connection;
-    const connection = await readConnection(deps.db, deps.vault, { tenantId, connectionId, mid });
-    if (connection === undefined) kept.delete(key);
-    else kept.set(key, { connection, until: deps.now() + keptMs });
-    return connection;
+  function callsOf(unit: Unit, connection: Connection, onCall?: (call: MceCall) => void): MceByClass {
+    const gates = openGates({ budget, platform, unit, limits, patienceMs, brakeMs: settings.brakeMs });
+    const hear = (call: MceCall) => {
+      if (call.waitMs !== undefined) log("mce throttles", { tenantId: unit.tenantId, mid: unit.mid, ms: call.waitMs });
+      mce.onCall?.(call);
+      onCall?.(call);
+    };
+    const renew = async () => {
+      const read = await connections.renew(unit).catch(() => undefined);
+      return read && accessOf(unit, read);
+    };
+    const deps = { ...mce, platform, renew, onCall: hear };
+    return {
+      mce: (callClass) => openMce(accessOf(unit, connection), { ...deps, gate: gates.gate(callClass) }),
+      reserve: gates.reserve,
+    };
   }
 
   async function open(unit: Unit, onCall?: (call: MceCall) => void): Promise<Opened> {
-    const connection = await read(unit);
-    if (connection === undefined) return { kind: "gone" };
-    const { id, eid, subdomain, clientId, clientSecret } = connection;
-    const access = { connectionId: id, mid: unit.mid, eid, subdomain, clientId, clientSecret };
-    const hear = (call: MceCall) => {
-      deps.mce.onCall?.(call);
-      deps.budget.count(unit, call);
-      onCall?.(call);
-    };
-    return { kind: "open", mce: openMce(access, { ...deps.mce, onCall: hear }) };
-  }
-
-  async function openOnce(unit: Unit, onCall?: (call: MceCall) => void): Promise<Opened> {
     try {
-      return await open(unit, onCall);
+      const connection = await connections.get(unit);
+      return connection === undefined ? { kind: "gone" } : { kind: "open", ...callsOf(unit, connection, onCall) };
     } catch (error) {
-      deps.log("connection not readable", { tenantId: unit.tenantId, places: placesOf(error) });
+      log("connection not readable", { tenantId: unit.tenantId, places: placesOf(error) });
       return { kind: "unreadable" };
     }
   }
 
   return {
-    open: (unit) => openOnce(unit),
-    async openPatiently(unit, signal, onCall) {
-      const { mcePatienceMs, retryMinMs, retryMaxMs } = deps.settings;
-      const giveUpAt = deps.now() + mcePatienceMs;
-      for (let pause = retryMinMs; ; pause = Math.min(pause * 2, retryMaxMs)) {
-        const opened = await openOnce(unit, onCall);
-        if (opened.kind !== "unreadable") return opened;
-        if (deps.now() + pause > giveUpAt || !(await sleep(pause, signal))) return { kind: "unreadable" };
-      }
-    },
+    open: (unit) => open(unit),
+    openPatiently: (unit, signal, onCall) =>
+      repeat(platform, { ...settings, patienceMs: settings.mcePatienceMs, signal }, async () => {
+        const opened = await open(unit, onCall);
+        return { kind: opened.kind === "unreadable" ? "again" : "done", value: opened };
+      }),
   };
+}
+
+function accessOf({ mid }: Unit, { id, eid, subdomain, clientId, clientSecret }: Connection): MceAccess {
+  return { connectionId: id, mid, eid, subdomain, clientId, clientSecret };
 }

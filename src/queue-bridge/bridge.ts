@@ -1,13 +1,20 @@
-import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import type { Redis } from "ioredis";
+import { openPlatform } from "#async/platform.ts";
+import type { Platform } from "#async/platform.ts";
+import { openBudget } from "#budget/budget.ts";
+import { limitsOf } from "#budget/limits.ts";
+import type { Evaluate } from "#budget/shared-bucket.ts";
+import { openSharedBucket } from "#budget/shared-bucket.ts";
+import { readConnection } from "#db/connections.ts";
+import { readFolders, saveFolders } from "#db/folders.ts";
+import { keptMs, openKeptConnections } from "#db/kept-connections.ts";
 import { openDatabase } from "#db/database.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
 import type { MceCall } from "#mce/client.ts";
 import { openTokenCache } from "#mce/client.ts";
 import { openAccess } from "./access.ts";
-import type { CallBudget } from "./call-budget.ts";
-import { openCallBudget } from "./call-budget.ts";
 import { openTraceLog } from "./trace.ts";
 import { openCancels } from "./cancel.ts";
 import type { BridgeConfig } from "./config.ts";
@@ -26,6 +33,7 @@ import { openQueue } from "./queue.ts";
 import { openRedis } from "./redis.ts";
 import { openRoom } from "./room.ts";
 import { openRunLog } from "./run-log.ts";
+import { openStatusBoard } from "./status-board.ts";
 import { openSweeper } from "./sweep/sweeper.ts";
 import { openVigil } from "./vigil.ts";
 import { openWorker } from "./worker.ts";
@@ -43,7 +51,7 @@ const edgeTimeoutMs = 10_000;
  *
  * @throws when the vault's keys are malformed, or the database role could bypass row level security
  */
-export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge> {
+export async function openBridge(config: BridgeConfig, log: Log, platform: Platform = openPlatform()): Promise<Bridge> {
   const { settings } = config;
   const leaving = new AbortController();
   const connect = (name: string) => openRedis(config.redisUrl, name, log);
@@ -54,11 +62,11 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     queue: connect("queue"),
   };
 
-  const budget = openCallBudget(redis, config, () => performance.now(), log);
-  const { databases, ...doors } = await openDoors(config, budget, log);
+  const { databases, stopForgetting, ...doors } = await openDoors(config, platform, redis.acting, log);
   const deps: ProcessorDeps = {
     ...doors,
-    budget,
+    platform,
+    statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
     cancels: openCancels(redis.hearing, log),
     runLog: openRunLog(redis.acting, log),
     traceLog: openTraceLog(redis.acting),
@@ -66,22 +74,20 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     settings,
     room: openRoom(config.concurrency, settings),
     log,
-    monotonic: () => performance.now(),
-    random: Math.random,
     leaving: leaving.signal,
   };
-  const lines = openLines(redis.acting, Date.now);
+  const lines = openLines(redis.acting, () => platform.now());
   const queue = openQueue(redis.queue, lines);
   const slots = openSlots(lines, (jobId) => queue.wake(jobId), log);
   const sweeper = openSweeper({
     ...deps,
     ...databases,
-    now: Date.now,
+    now: () => platform.now(),
     redis: redis.acting,
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });
-  const self = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const vigil = openVigil(redis, self, settings.watchMs, () => performance.now());
+  const self = `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`;
+  const vigil = openVigil(redis, self, settings.watchMs, () => platform.monotonic());
   const hands = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: sweeper };
   const worker = openWorker(redis.queue, config.concurrency, hands, vigil, log);
   const intake = openIntake({
@@ -100,22 +106,30 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
       await intake.stop();
       await idle;
       await queue.close();
+      stopForgetting();
       for (const connection of Object.values(redis)) connection.disconnect();
     },
   };
 }
 
 /** The doors to the edge, Postgres and MCE. */
-async function openDoors(config: BridgeConfig, budget: CallBudget, log: Log) {
+async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis, log: Log) {
   const { settings, sandboxUrl } = config;
+  const limits = limitsOf(config.callsPerMinute, settings.callMinuteMs);
+  const evaluate: Evaluate = (lua, keys, words) => {
+    // A command that waits for Redis to come back would take units nobody uses.
+    if (redis.status !== "ready") return Promise.reject(new Error("Cannot ask for calls: Redis is away"));
+    return redis.eval(lua, keys.length, ...keys, ...words);
+  };
+  const shared = openSharedBucket(evaluate, limits, () => platform.uuid());
+  const now = () => platform.now();
   const { retryMinMs, retryMaxMs, readTimeoutMs, effectTimeoutMs } = settings;
   const db = openDatabase(config.database);
   const sweeperDb = openDatabase(config.sweeperDatabase);
   await Promise.all([assertRowLevelSecurity(db), assertRowLevelSecurity(sweeperDb)]);
   const vault = await openVault(config.vaultKeys);
+  const connections = openKeptConnections((wanted) => readConnection(db, vault, wanted), now);
   const mce = {
-    fetch,
-    now: Date.now,
     tokens: openTokenCache(),
     readTimeoutMs,
     effectTimeoutMs,
@@ -129,16 +143,32 @@ async function openDoors(config: BridgeConfig, budget: CallBudget, log: Log) {
     edge: openEdge({
       url: config.edgeUrl,
       secret: config.secret,
-      fetch,
-      now: Date.now,
+      fetch: platform.fetch,
+      now,
       // The edge is near and cheap to ask: sooner than MCE.
       retryMinMs: Math.min(retryMinMs, 250),
       retryMaxMs: Math.min(retryMaxMs, 2000),
       timeoutMs: edgeTimeoutMs,
     }),
-    access: openAccess({ db, vault, mce, budget, now: Date.now, settings, log }),
-    folders: openFolders(db, log),
-    metadata: openMetadata(Date.now),
+    access: openAccess({
+      connections,
+      mce,
+      budget: openBudget({ shared, platform, limits }),
+      limits,
+      platform,
+      settings,
+      log,
+    }),
+    // The secrets of tenants that are idle, too.
+    stopForgetting: platform.every(keptMs / 2, () => connections.dropOld()),
+    folders: openFolders(
+      {
+        read: (unit) => readFolders(db, unit),
+        save: (unit, ids, expected) => saveFolders(db, unit, ids, expected),
+      },
+      log,
+    ),
+    metadata: openMetadata(now),
     habits: openHabits(db, config.secret, log),
   };
 }

@@ -1,3 +1,5 @@
+import { repeat } from "#async/backoff.ts";
+import type { Platform } from "#async/platform.ts";
 import { deleteDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
 import { deleteQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Mce } from "#mce/client.ts";
@@ -10,8 +12,8 @@ import type { Settings } from "#protocol/settings.ts";
 import type { FailPoint } from "./fail-point.ts";
 import type { FolderFinder } from "./folders.ts";
 import type { Log } from "./log.ts";
+import { waitOf } from "./patience.ts";
 import type { Reporter } from "./report.ts";
-import { sleep } from "./sleep.ts";
 
 export type CleanupDeps = {
   mce: Mce;
@@ -20,9 +22,8 @@ export type CleanupDeps = {
   report: Reporter;
   failPoint: FailPoint;
   log: Log;
-  settings: Pick<Settings, "retryMinMs" | "shortWaitMs">;
-  /** How long MCE still wants the business unit left alone, in milliseconds. */
-  pause: () => Promise<number>;
+  settings: Pick<Settings, "retryMinMs" | "retryMaxMs" | "shortWaitMs">;
+  platform: Pick<Platform, "now" | "sleep">;
 };
 
 /** What the object says about the run; `isExpired` once its rows need not be kept any more. */
@@ -66,27 +67,17 @@ function deletedNote({ asset, attempt, customerKey }: LedgerEntry) {
   return { state: "deleted", asset, attempt, customerKey } as const;
 }
 
-/** While MCE wants to be left alone nothing is called; a pause that is not short is left to the object's next put. */
+/** Three tries with pauses between them. When MCE wants to be left alone for long, the object's next put does the rest. */
 async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boolean> {
-  for (let n = 1; ; n += 1) {
-    if (!(await outlastShortPause(deps))) return false;
-    const answer = await deleteOwn(deps, entry);
-    if (answer.ok) return true;
-    const isPassing = answer.failure.kind === "unavailable" || answer.failure.kind === "throttled";
-    if (!isPassing || n === tries) return false;
-    await sleep(deps.settings.retryMinMs * n);
-  }
-}
-
-/** Waits a pause out within the time of a short wait, prolonged or not; false when it takes longer. */
-async function outlastShortPause({ pause, settings }: CleanupDeps): Promise<boolean> {
-  for (let leftMs = settings.shortWaitMs; ;) {
-    const waitMs = await pause();
-    if (waitMs === 0) return true;
-    if (waitMs > leftMs) return false;
-    leftMs -= waitMs;
-    await sleep(waitMs);
-  }
+  const { retryMinMs, retryMaxMs, shortWaitMs } = deps.settings;
+  let left = tries;
+  const answer = await repeat(deps.platform, { retryMinMs, retryMaxMs, patienceMs: tries * shortWaitMs }, async () => {
+    const tried = await deleteOwn(deps, entry);
+    left -= 1;
+    const isPassing = !tried.ok && (tried.failure.kind === "unavailable" || tried.failure.kind === "throttled");
+    return { kind: isPassing && left > 0 ? "again" : "done", value: tried, ...waitOf(tried) };
+  });
+  return answer.ok;
 }
 
 /** Looks before it deletes: what a user has renamed or moved out of our folder is the user's from then on (R11). */

@@ -18,8 +18,8 @@ const Variables = z.object({
   VAULT_KEYS: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
   MCE_SANDBOX_URL: z.url().optional(),
-  /** Calls to MCE per tenant and business unit, over all bridges. */
-  MCE_CALLS_PER_MINUTE: z.coerce.number().positive().default(300),
+  /** Calls to MCE per tenant and business unit, over all bridges and the edge. */
+  MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
   /** Runs that one bridge works on at once (D11); those that wait outside are as many as Redis holds. */
   BRIDGE_CONCURRENCY: z.coerce.number().int().positive().default(300),
   SQE_FAIL_AT: z.string().min(1).optional(),

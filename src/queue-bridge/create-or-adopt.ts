@@ -1,10 +1,11 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
-import { failed } from "#mce/failure.ts";
+import { answered, failed } from "#mce/failure.ts";
 import { assetNames } from "#protocol/names.ts";
 import { attemptOf } from "./attempt.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { Folders } from "./folders.ts";
-import { patiently } from "./patience.ts";
+import { repeat } from "#async/backoff.ts";
+import { isPassing, patienceOf, patiently, waitOf } from "./patience.ts";
 
 export type Asset = { objectId: string; name: string };
 
@@ -64,20 +65,29 @@ export async function createOrAdopt(run: DrivenRun, making: Making): Promise<Ans
 
 /**
  * Creates under one name. After a refusal or a lost answer the asset is looked for; without a trace of it a Create
- * whose answer was lost is sent again.
+ * whose answer was lost is sent again, after a pause.
  */
 async function createOnce(run: DrivenRun, making: Making, name: string): Promise<Answer<Asset>> {
-  const giveUpAt = run.now() + run.settings.mcePatienceMs;
-  for (;;) {
-    if (run.signal.aborted) return failed(stopped);
-    const made = await patiently(run, () => making.create(name));
-    if (made.ok) return { ok: true, value: { objectId: made.value.objectId, name } };
-    const isLost = made.failure.kind === "unavailable" && made.failure.effect === "unknown";
-    if (!isLost && made.failure.kind !== "rejected") return made;
-    const found = await patiently(run, making.find);
-    if (found.ok && found.value !== undefined) return { ok: true, value: found.value };
-    if (!isLost || !found.ok || run.now() > giveUpAt) return made;
-  }
+  let made: Answer<{ objectId: string }> | undefined;
+  return repeat<Answer<Asset>>(run.platform, patienceOf(run), async () => {
+    if (run.signal.aborted) return { kind: "done", value: failed(stopped) };
+    // A look that failed comes before another Create.
+    made ??= await making.create(name);
+    if (made.ok) return { kind: "done", value: answered({ objectId: made.value.objectId, name }) };
+    const { failure } = made;
+    const isLost = failure.kind === "unavailable" && failure.effect === "unknown";
+    const mayComeBack = { kind: isLost || isPassing(made) ? "again" : "done", value: failed(failure) } as const;
+    if (!isLost && failure.kind !== "rejected") {
+      const wait = waitOf(made);
+      made = undefined;
+      return { ...mayComeBack, ...wait };
+    }
+    const found = await making.find();
+    if (found.ok && found.value !== undefined) return { kind: "done", value: answered(found.value) };
+    if (!found.ok) return { kind: isPassing(found) ? "again" : "done", value: failed(failure), ...waitOf(found) };
+    made = undefined;
+    return mayComeBack;
+  });
 }
 
 /** MCE's exact words are not proven (FACTS 14), so any of the usual ones; the next name costs one call when it is wrong. */

@@ -10,11 +10,10 @@ import { explain, internal } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
 import type { Folders } from "./folders.ts";
 import { follow } from "./follow.ts";
-import { outlastPause, patiently } from "./patience.ts";
+import { patiently } from "./patience.ts";
 import { perform } from "./perform.ts";
 import type { Plan } from "./plan.ts";
 import { planRun } from "./plan.ts";
-import { sleep } from "./sleep.ts";
 import { comeBack } from "./waiting.ts";
 
 /**
@@ -29,7 +28,7 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
   const performed = await perform(run, flow, shell.value);
   if (!performed.ok) return performed.ending;
 
-  const result = await follow(run, flow, shell.value, performed.value, !wasPerformed);
+  const result = await follow({ ...run, mce: run.calls("ends") }, flow, shell.value, performed.value, !wasPerformed);
   if (!result.ok) return result.ending;
 
   run.failPoint("ready:before");
@@ -77,18 +76,22 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
 }
 
 /**
- * While MCE wants the business unit left alone, or its budget of calls is spent, nothing is begun: a short pause is waited
- * out here, a longer one outside.
+ * Reserves the calls up to Perform, so that what is begun is not left standing. While MCE wants the business unit left
+ * alone, or its budget of calls is spent, nothing is begun: a short wait is made here, a longer one outside.
  */
 async function mayBegin(run: DrivenRun): Promise<Outcome<void>> {
-  const { mcePatienceMs } = run.settings;
-  const pauseMs = await run.pace();
-  if (pauseMs > run.room.longestWaitMs() && pauseMs <= mcePatienceMs) return comeBack(run, pauseMs);
-  if (pauseMs <= mcePatienceMs) await sleep(pauseMs, run.signal);
-  const refusal = await outlastPause(run, run.now() + mcePatienceMs);
-  if (refusal === undefined) return done(undefined);
-  return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });
+  for (;;) {
+    const refusal = await run.reserve("new-runs", callsToPerform, run.signal);
+    if (refusal === undefined) return done(undefined);
+    const isLong = refusal.kind !== "throttled" || refusal.waitMs > run.settings.mcePatienceMs;
+    if (isLong) return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });
+    if (refusal.waitMs > run.room.longestWaitMs()) return comeBack(run, refusal.waitMs);
+    if (!(await run.platform.sleep(refusal.waitMs, run.signal))) return endHere(run, { kind: "leaving" });
+  }
 }
+
+/** MCE's own check, table, query, Perform; what is not known yet is looked up besides. */
+const callsToPerform = 4;
 
 /** Plans the run and tells of it; what an earlier shell has left is out of the way when the plan is there. */
 async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
@@ -101,9 +104,9 @@ async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
 
 /** What a later shell has replaced goes at once; what cannot be deleted now is owed at the run's end (R11). */
 async function dropEarlierShell(run: DrivenRun): Promise<void> {
-  const { mce, report, failPoint, log, folders, settings, spec } = run;
+  const { mce, report, failPoint, log, folders, settings, spec, platform } = run;
   const { tenantId, mid } = spec.tenancy;
-  const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, pause: () => run.pause() };
+  const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, platform };
   await cleanUp(deps, { id: spec.id, status: "running", isExpired: false });
 }
 

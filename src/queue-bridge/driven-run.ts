@@ -1,6 +1,8 @@
+import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { ClaimAnswer, RunSpec } from "#protocol/claim.ts";
 import type { Settings } from "#protocol/settings.ts";
+import type { MceByClass } from "./access.ts";
 import type { Edge } from "./edge.ts";
 import type { Ending, Outcome, Stop } from "./ending.ts";
 import { endsWith } from "./ending.ts";
@@ -12,13 +14,16 @@ import type { Metadata } from "#inspect/metadata.ts";
 import type { Memory } from "./queue.ts";
 import type { Reporter } from "./report.ts";
 import type { Room } from "./room.ts";
+import type { StatusBoard } from "./status-board.ts";
 import type { Tracer } from "./trace.ts";
 
 /** One run in the hands of one start of the processor: all that its steps need. */
 export type DrivenRun = {
   spec: RunSpec;
   claim: ClaimAnswer;
+  /** For what this step's calls are for: on the way to Perform, or to the run's end. */
   mce: Mce;
+  calls: MceByClass["mce"];
   edge: Edge;
   report: Reporter;
   trace: Pick<Tracer, "verdict">;
@@ -26,7 +31,7 @@ export type DrivenRun = {
   signal: AbortSignal;
   /** The run object's clock: its time at the claim plus what has passed here since. */
   now: () => number;
-  random: () => number;
+  platform: Platform;
   settings: Settings;
   room: Pick<Room, "longestWaitMs">;
   memory: RunMemory;
@@ -35,10 +40,9 @@ export type DrivenRun = {
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
-  /** How long the next poll has to wait for the sake of the business unit's call budget, in milliseconds. */
-  pace(): Promise<number>;
-  /** How long MCE still wants the business unit left alone, in milliseconds. */
-  pause(): Promise<number>;
+  /** Waits for units of the call budget that only this run uses. */
+  reserve: MceByClass["reserve"];
+  statusBoard: StatusBoard;
   failPoint: FailPoint;
   log: Log;
 };

@@ -146,6 +146,8 @@ const unknowns = {
   "perhaps-started":
     "Marketing Cloud's answer to the start of the query was lost, and nothing it shows now tells whether it ran",
   ran: "Marketing Cloud's answer to the start of the query was lost: it ran, but nothing tells whether it ended well",
+  unread:
+    "Marketing Cloud ran the query, but its status could not be read when it had ended: nothing tells whether it ended well",
   taken: "Marketing Cloud took the query, but never showed it running or a status of it",
 };
 

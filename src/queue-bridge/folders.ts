@@ -1,6 +1,5 @@
-import type { Database } from "#db/database.ts";
+import { abortable } from "#async/abortable.ts";
 import type { FolderIds } from "#db/folders.ts";
-import { readFolders, saveFolders } from "#db/folders.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { failed, rejected, unavailable } from "#mce/failure.ts";
@@ -9,6 +8,12 @@ import { folderName } from "#protocol/names.ts";
 import type { Log } from "./log.ts";
 
 export type Folders = Required<FolderIds>;
+
+/** Where folder ids are remembered, per business unit; see `#db/folders.ts`. */
+export type FolderStore = {
+  read(unit: { tenantId: string; mid: number }): Promise<FolderIds>;
+  save(unit: { tenantId: string; mid: number }, ids: FolderIds, expected: FolderIds): Promise<unknown>;
+};
 
 /** Finds the two folders of R5. */
 export type FolderFinder = {
@@ -42,11 +47,11 @@ const unknownFolders: FolderIds = {};
 const description = "Short-lived results of ad-hoc queries; everything in here is deleted after a day";
 
 /** Opens the finder; two runs of one business unit that need a folder at once share one search. */
-export function openFolders(db: Database, log: Log): FolderFinder {
+export function openFolders(store: FolderStore, log: Log): FolderFinder {
   const searching = new Map<string, Promise<Answer<Folders>>>();
 
   async function readKnown(unit: { tenantId: string; mid: number }): Promise<FolderIds> {
-    return readFolders(db, unit).catch(() => {
+    return store.read(unit).catch(() => {
       // Postgres only saves calls here; without it MCE is asked.
       log("folder cache not readable", { tenantId: unit.tenantId, mid: unit.mid });
       return unknownFolders;
@@ -73,24 +78,17 @@ export function openFolders(db: Database, log: Log): FolderFinder {
         searching.get(key) ??
         findInMce(mce, usable)
           .then(async (found) => {
-            if (found.ok) await remember(db, unit, found.value, known, log);
+            if (found.ok) await remember(store, unit, found.value, known, log);
             return found;
           })
           .finally(() => searching.delete(key));
       searching.set(key, search);
-      return untilAborted(search, signal);
+      return abortable<Answer<Folders>>(search, signal, () => failed(calledOff));
     },
   };
 }
 
-async function untilAborted(search: Promise<Answer<Folders>>, signal: AbortSignal): Promise<Answer<Folders>> {
-  const left = Promise.withResolvers<Answer<Folders>>();
-  const leave = () =>
-    left.resolve(failed({ kind: "aborted", retry: "never", message: "The search for the folder was called off" }));
-  signal.addEventListener("abort", leave);
-  if (signal.aborted) leave();
-  return Promise.race([search, left.promise]).finally(() => signal.removeEventListener("abort", leave));
-}
+const calledOff = { kind: "aborted", retry: "never", message: "The search for the folder was called off" } as const;
 
 function without(known: FolderIds, mistrusted: FolderIds = {}): FolderIds {
   const { dataExtensionFolderId, queryFolderId } = known;
@@ -116,7 +114,7 @@ async function findInMce(mce: Mce, known: FolderIds): Promise<Answer<Folders>> {
   return { ok: true, value: { dataExtensionFolderId: dataExtension.value, queryFolderId: query.value } };
 }
 
-/** Finds our folder under the root of its kind, or makes it; a Create that failed may have lost a race, so look again. */
+/** Finds our folder under the root of its kind, or makes it; a Create that was refused may have lost a race, so look again. */
 async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<number>> {
   const before = await findOwnFolder(mce, contentType);
   if (!before.ok) return before;
@@ -125,11 +123,11 @@ async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<
   if (parentId === undefined) return rejected("", `Marketing Cloud shows no root folder of type ${contentType}`);
   const made = await createFolder(mce, { name: folderName, description, contentType, parentId });
   if (made.ok) return { ok: true, value: made.value.id };
+  // Whoever tries again looks before it creates, so a Create whose answer was lost is safe to repeat.
+  if (made.failure.kind === "unavailable") return unavailable("none", made.failure.message);
+  if (made.failure.kind !== "rejected") return made;
   const after = await findOwnFolder(mce, contentType);
-  if (!after.ok) return after;
-  if (after.value.own !== undefined) return { ok: true, value: after.value.own };
-  // Looked for and not there: a Create whose answer was lost may be sent again.
-  return made.failure.kind === "unavailable" ? unavailable("none", made.failure.message) : made;
+  return after.ok && after.value.own !== undefined ? { ok: true, value: after.value.own } : made;
 }
 
 /**
@@ -148,14 +146,14 @@ export async function findOwnFolder(
 }
 
 async function remember(
-  db: Database,
+  store: FolderStore,
   unit: { tenantId: string; mid: number },
   ids: Folders,
   expected: FolderIds,
   log: Log,
 ): Promise<void> {
   try {
-    await saveFolders(db, unit, ids, expected);
+    await store.save(unit, ids, expected);
   } catch {
     log("folder cache not written", { tenantId: unit.tenantId, mid: unit.mid });
   }

@@ -1,10 +1,8 @@
-import type { MceFailure } from "#mce/failure.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Ending, Outcome } from "./ending.ts";
 import { done, endsWith } from "./ending.ts";
-import type { Doing } from "./failures.ts";
 import { explain, outcomeUnknown, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import { heal } from "./heal.ts";
@@ -12,8 +10,10 @@ import type { Habit } from "./habit.ts";
 import type { Performed } from "./perform.ts";
 import type { Polled } from "./poll.ts";
 import { pollOnce } from "./poll.ts";
+import { whileRunning } from "./poll-schedule.ts";
 import type { Memory } from "./queue.ts";
 import type { Seen } from "./signals.ts";
+import type { Terms } from "./verdict.ts";
 import type { WaitLimits } from "./waiting.ts";
 import { waitToPoll } from "./waiting.ts";
 
@@ -41,7 +41,7 @@ export async function follow(
   performed: Performed,
   isFresh: boolean,
 ): Promise<Outcome<Result>> {
-  const { runTimeoutMs, pollMinMs } = run.settings;
+  const { runTimeoutMs, firstPollMs } = run.settings;
   const isTaskKnown = performed.taskId !== undefined;
   const terms = { ...waitsOf(run), sentMs: performed.sentMs, isTaskKnown, rowsProve: flow.rowsProve };
   const followed = { flow, shell, performed, terms };
@@ -49,7 +49,7 @@ export async function follow(
   const habit = await habitOf(run);
   let seen = recall(run, performed);
   let isConfirming = seen.unsureSinceMs !== undefined;
-  let limits = firstLimits(performed, isFresh ? pollMinMs : 0);
+  let limits = firstLimits(performed, isFresh ? firstPollMs : 0);
   // Told with a run whose time is over: what the last poll that saw anything saw.
   let last: { evidence?: Evidence } = {};
   for (;;) {
@@ -65,18 +65,19 @@ export async function follow(
     const polled = await pollOnce({ ...run, signal: untilDeadline(run, deadline) }, followed, seen);
     if (run.signal.aborted) return endHere(run, { kind: "leaving" });
     seen = withUnsure(polled);
-    limits = limitsOf(polled, performed, habit);
+    limits = limitsOf(polled, performed, terms, habit);
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
     const { verdict, evidence } = polled;
     run.trace.verdict(performed.n, evidence);
     if (isNews(polled)) last = { evidence };
     if (verdict.kind === "running") {
       const fatal = fatalOf(polled);
-      if (fatal !== undefined) return giveUp(run, fatal, "following the query");
+      if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "following the query") });
       continue;
     }
     if (verdict.kind === "failed" && verdict.why === "never-shown") {
-      const error = outcomeUnknown(run.spec, isTaskKnown ? "taken" : "ran");
+      const known = seen.wasRunning === true ? "unread" : "taken";
+      const error = outcomeUnknown(run.spec, isTaskKnown ? known : "ran");
       return endHere(run, { kind: "failed", error, evidence });
     }
     if (verdict.kind === "failed") {
@@ -93,14 +94,14 @@ export async function follow(
       return done({ ...polled.result, evidence, ...durationOf(seen, evidence) });
     }
     const fatal = fatalOf(polled);
-    if (fatal !== undefined) return giveUp(run, fatal, "reading the result");
+    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "reading the result") });
   }
 }
 
 /** A read that hangs must not keep the run beyond its deadline; the wait after it then says that it is over. */
-function untilDeadline({ signal, now, settings }: DrivenRun, deadline: number): AbortSignal {
-  const leftMs = Math.max(0, Math.ceil(deadline - now()));
-  return leftMs > settings.readTimeoutMs ? signal : AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
+function untilDeadline({ signal, now, settings, platform }: DrivenRun, deadline: number): AbortSignal {
+  const leftMs = deadline - now();
+  return leftMs > settings.readTimeoutMs ? signal : AbortSignal.any([signal, platform.timeout(leftMs)]);
 }
 
 function waitsOf({ settings }: DrivenRun) {
@@ -157,12 +158,6 @@ function fatalOf({ failures }: Polled) {
   return failures.find(({ kind }) => kind === "unauthorized" || kind === "forbidden");
 }
 
-/** A refusal may be of a connection that has been renewed since this start read it: then the next start knows better. */
-function giveUp(run: DrivenRun, fatal: MceFailure, doing: Doing): Outcome<never> {
-  const isFresh = run.now() - run.claim.now < run.settings.connectionFreshMs;
-  return endHere(run, isFresh ? { kind: "failed", error: explain(fatal, doing) } : { kind: "later", waitMs: 0 });
-}
-
 /**
  * A habit never puts off the first poll: an end that nobody saw begin takes long to believe. A start that goes on with a
  * run waits for no more than the business unit's budget.
@@ -171,13 +166,20 @@ function firstLimits({ at }: Performed, afterMs: number): WaitLimits {
   return { atLeastMs: 0, firstAt: at + afterMs };
 }
 
+/** It was seen at work, or has had the time to begin: then it is asked by the slower curve. */
+function isUnderWay({ seen, poll }: Polled, { graceMs }: { graceMs: number }): boolean {
+  return seen.wasRunning === true || seen.status === "processing" || poll.sinceMs > graceMs;
+}
+
 /** MCE's own wish, the moment at which the signals of this poll would say more, and the habit while it may count. */
-function limitsOf({ failures, verdict }: Polled, performed: Performed, habit: Habit | undefined): WaitLimits {
+function limitsOf(polled: Polled, performed: Performed, terms: Terms, habit: Habit | undefined): WaitLimits {
+  const { failures, verdict } = polled;
   const atLeastMs = Math.max(0, ...failures.map((failure) => (failure.kind === "throttled" ? failure.waitMs : 0)));
   const decisiveAtMs = "decisiveAtMs" in verdict ? verdict.decisiveAtMs : undefined;
   return {
     atLeastMs,
     ...(decisiveAtMs === undefined ? {} : { decisiveAt: performed.at + decisiveAtMs }),
+    ...(verdict.kind === "running" && isUnderWay(polled, terms) ? { curve: whileRunning } : {}),
     ...(habit === undefined || verdict.kind !== "running" ? {} : { habit }),
   };
 }

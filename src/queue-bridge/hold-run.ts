@@ -1,3 +1,4 @@
+import type { Platform } from "#async/platform.ts";
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { isOver } from "#protocol/run.ts";
@@ -17,8 +18,7 @@ export type HoldDeps = {
   runLog: RunLog;
   traceLog: TraceLog;
   settings: Settings;
-  /** Milliseconds that only ever grow. */
-  monotonic: () => number;
+  platform: Pick<Platform, "monotonic" | "every">;
   /** Aborted when the bridge shuts down. */
   leaving: AbortSignal;
 };
@@ -40,7 +40,7 @@ export type Held = {
  */
 export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: ClaimAnswer): Held {
   const { edge, settings, leaving } = deps;
-  const claimedAt = deps.monotonic();
+  const claimedAt = deps.platform.monotonic();
   const controller = new AbortController();
   const stop = (why: Stop) => controller.abort(why);
   const report = openReporter(
@@ -48,7 +48,7 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
     { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
   );
   const onLeaving = () => stop({ kind: "leaving" });
-  const now = () => claim.now + (deps.monotonic() - claimedAt);
+  const now = () => claim.now + (deps.platform.monotonic() - claimedAt);
   const trace = openTracer(deps.traceLog, { id: runId, epoch: claim.epoch, now });
   const beat = async () => {
     trace.flush();
@@ -61,7 +61,7 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
   // Not the lock but the epoch says whose the run is: a Redis that lost everything must not stop us (D1).
   lost.addEventListener("abort", beat);
   const unlisten = deps.cancels.listen(runId, () => stop({ kind: "over", status: "canceled" }));
-  const beating = setInterval(beat, settings.aliveMs);
+  const stopBeating = deps.platform.every(settings.aliveMs, () => void beat());
   return {
     report,
     signal: controller.signal,
@@ -69,7 +69,7 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
     trace,
     release() {
       trace.flush();
-      clearInterval(beating);
+      stopBeating();
       unlisten();
       leaving.removeEventListener("abort", onLeaving);
       lost.removeEventListener("abort", beat);

@@ -6,9 +6,8 @@ import type { Outcome } from "./ending.ts";
 import { done, endsWith } from "./ending.ts";
 import { explain, internal } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
-import { outlastPause } from "./patience.ts";
+import { backoff } from "#async/backoff.ts";
 import { settleLost } from "./settle.ts";
-import { sleep } from "./sleep.ts";
 
 /**
  * A query that MCE has taken: `taskId` is absent when its answer was lost but it surely ran. `at` is the grant's time,
@@ -16,19 +15,22 @@ import { sleep } from "./sleep.ts";
  */
 export type Performed = { n: number; at: number; sentMs: number; taskId?: string };
 
+/** So often a query is sent whose start Marketing Cloud never answers and that never runs. */
+const performsMax = 4;
+
 /**
  * Starts the query, once per grant of the object (D4): no grant, no Perform. What an earlier start of the processor
  * left open is settled by reading first.
  */
 export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise<Outcome<Performed>> {
   const giveUpAt = run.now() + run.settings.mcePatienceMs;
-  let pause = run.settings.retryMinMs;
+  let refusals = 0;
   let grant = run.claim.grant;
   let sentMs = grant === undefined ? 0 : sentBefore(run, grant);
   for (;;) {
     if (grant === undefined || grant.state === "rejected") {
       // A grant that waits would be an open question, whatever stops the run meanwhile.
-      const refusal = await outlastPause(run, giveUpAt);
+      const refusal = await run.reserve("starts", 1, run.signal);
       if (refusal !== undefined) {
         return endHere(run, { kind: "failed", error: explain(refusal, "starting the query") });
       }
@@ -42,10 +44,10 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
         if (sent.kind === "ending") return endsWith(sent.ending);
         if (sent.kind === "refused") {
           grant = { ...grant, state: "rejected" };
-          const waitMs = Math.max(pause, sent.waitMs);
+          const waitMs = Math.max(backoff(refusals, run.settings), sent.waitMs);
+          refusals += 1;
           if (run.now() + waitMs > giveUpAt) return endHere(run, { kind: "failed", error: sent.error });
-          pause = Math.min(pause * 2, run.settings.retryMaxMs);
-          await sleep(waitMs, run.signal);
+          await run.platform.sleep(waitMs, run.signal);
           if (run.signal.aborted) return endHere(run, { kind: "leaving" });
           continue;
         }
@@ -55,6 +57,11 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
     const settled = await settleLost(run, flow, shell, grant, sentMs);
     if (!settled.ok) return settled;
     grant = settled.value;
+    // Not running, as often as it was sent: Marketing Cloud does not take it.
+    if (grant.state === "rejected" && grant.n >= performsMax) {
+      const never = { kind: "unavailable", retry: "later", effect: "none", message: "" } as const;
+      return endHere(run, { kind: "failed", error: explain(never, "starting the query") });
+    }
   }
 }
 
@@ -75,7 +82,7 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
   const stop = stopOf(run.signal);
   if (stop !== undefined) return endsWith(stop);
   run.failPoint("grant:before");
-  const ask = { epoch: run.claim.epoch, n, nonce: crypto.randomUUID() };
+  const ask = { epoch: run.claim.epoch, n, nonce: run.platform.uuid() };
   const answer = await run.edge.grant(run.spec.id, ask, {
     patienceMs: run.settings.effectTimeoutMs,
     signal: run.signal,

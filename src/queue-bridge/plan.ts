@@ -26,6 +26,7 @@ const notesMax = 50;
 /** Reads the query with its tables' fields and MCE's opinion, before anything is made: what surely fails ends the run here. */
 export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
   const { checked, unread } = await inspect(run.spec.sql, {
+    platform: run.platform,
     mce: run.mce,
     unit: run.spec.tenancy,
     metadata: run.metadata,

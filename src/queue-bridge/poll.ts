@@ -1,10 +1,12 @@
-import type { Answer, MceFailure } from "#mce/failure.ts";
+import type { MceFailure } from "#mce/failure.ts";
 import { isQueryRunning } from "#mce/rest/is-running.ts";
-import { readAsyncStatus } from "#mce/soap/async-status.ts";
+import type { StatusRow } from "#mce/soap/async-status.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import type { Performed } from "./perform.ts";
+import type { Question } from "./questions.ts";
+import { nextQuestion } from "./questions.ts";
 import type { Poll, Seen } from "./signals.ts";
 import { look } from "./signals.ts";
 import type { Terms, Verdict } from "./verdict.ts";
@@ -24,30 +26,15 @@ export type Polled = {
 /** What is being followed, and on which terms it is judged. */
 export type Followed = { flow: Flow; shell: Shell; performed: Performed; terms: Terms };
 
-/** Asks MCE once: status row and `isrunning` side by side (D10), then the rowset when they say that it is time. */
+/** Asks MCE what it takes to judge (`questions.ts`), then the rowset when the answers say that it is time. */
 export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen): Promise<Polled> {
-  const { flow, shell, performed, terms } = followed;
-  const { signal } = run;
-  const { taskId } = performed;
-  const [status, running] = await Promise.all([
-    taskId === undefined ? undefined : readAsyncStatus(run.mce, { taskId, signal }),
-    isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal }),
-  ]);
-  const failures = failuresOf([status, running]);
-  const poll: Poll = {
-    sinceMs: run.now() - performed.at,
-    ...(status?.ok === true ? { row: status.value ?? "missing" } : {}),
-    ...(running.ok ? { isRunning: running.value } : {}),
-  };
-  const seen = look(before, poll);
+  const { flow, terms } = followed;
+  const { poll, seen, failures, row } = await askSignals(run, followed, before);
   const judged = judgedOf(seen, poll, terms);
   if (judged.verdict.kind !== "unsure" || !judged.verdict.wantsRows) return { ...judged, failures };
-  // MCE wants to be left alone since just now: the rows wait for the next poll.
-  if ((await run.pause()) > 0) return { ...judged, failures };
 
   // A row that hangs may count what was processed so far.
-  const processed =
-    seen.status === "complete" ? (status?.ok === true ? status.value?.processedCount : undefined) : undefined;
+  const processed = seen.status === "complete" ? row?.processedCount : undefined;
   const rows = await flow.readResult(run, processed);
   if (!rows.ok) return { ...judged, failures: [...failures, rows.failure] };
   const state = rows.value;
@@ -60,6 +47,32 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
   };
 }
 
+type Asked = { poll: Poll; seen: Seen; failures: MceFailure[]; row?: StatusRow };
+
+async function askSignals(run: DrivenRun, { shell, performed, terms }: Followed, before: Seen): Promise<Asked> {
+  const { signal } = run;
+  const asked = new Set<Question>();
+  const told: Asked = { poll: { sinceMs: run.now() - performed.at }, seen: before, failures: [] };
+  for (;;) {
+    const question = nextQuestion(told.seen, told.poll, asked, terms);
+    if (question === undefined) return told;
+    asked.add(question);
+    if (question === "isRunning") {
+      const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal });
+      if (running.ok) told.poll.isRunning = running.value;
+      else told.failures.push(running.failure);
+    } else if (performed.taskId !== undefined) {
+      const status = await run.statusBoard.read(run, performed.taskId);
+      if (status.ok) {
+        told.poll.row = status.value ?? "missing";
+        if (status.value !== undefined) told.row = status.value;
+      } else told.failures.push(status.failure);
+    }
+    told.poll.sinceMs = run.now() - performed.at;
+    told.seen = look(before, told.poll);
+  }
+}
+
 function judgedOf(seen: Seen, poll: Poll, terms: Terms): Pick<Polled, "seen" | "poll" | "verdict" | "evidence"> {
   const verdict = judge(seen, poll, terms);
   return { seen, poll, verdict, evidence: evidenceOf(verdict, seen, poll) };
@@ -67,8 +80,4 @@ function judgedOf(seen: Seen, poll: Poll, terms: Terms): Pick<Polled, "seen" | "
 
 function withoutHandle({ kind, count }: ResultState & { kind: "answers" }): NonNullable<Poll["rowset"]> {
   return count === undefined ? { kind } : { kind, count };
-}
-
-function failuresOf(answers: readonly (Answer<unknown> | undefined)[]): MceFailure[] {
-  return answers.flatMap((answer) => (answer === undefined || answer.ok ? [] : [answer.failure]));
 }

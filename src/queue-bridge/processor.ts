@@ -3,10 +3,10 @@ import { owedAssets } from "#protocol/ledger.ts";
 import { isOver } from "#protocol/run.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
-import type { MceAccess, Opened } from "./access.ts";
+import type { Access, Opened } from "./access.ts";
 import { smellsOfChange } from "./changed-tables.ts";
-import type { CallBudget } from "./call-budget.ts";
 import { cleanUp } from "./cleanup.ts";
 import { drive } from "./drive.ts";
 import type { RunMemory } from "./driven-run.ts";
@@ -25,17 +25,18 @@ import type { Metadata } from "#inspect/metadata.ts";
 import type { QueuedJob } from "./queue.ts";
 import type { Reporter } from "./report.ts";
 import type { Room } from "./room.ts";
+import type { StatusBoard } from "./status-board.ts";
 
 export type ProcessorDeps = HoldDeps & {
-  access: MceAccess;
+  access: Access;
+  platform: Platform;
+  statusBoard: StatusBoard;
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
-  budget: Pick<CallBudget, "pace" | "pause">;
   room: Room;
   failPoint: FailPoint;
   log: Log;
-  random: () => number;
 };
 
 export type JobInHand = {
@@ -62,7 +63,7 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   const { edge, settings, log } = deps;
   const { runId, delivery } = hand.job;
   const patienceMs = settings.effectTimeoutMs;
-  const ask = { claimId: crypto.randomUUID(), delivery };
+  const ask = { claimId: deps.platform.uuid(), delivery };
   const answer = await edge.claim(runId, ask, { patienceMs, signal: deps.leaving });
   if (deps.leaving.aborted) return { kind: "later", waitMs: 0 };
   if (answer.kind === "unreachable") throw new Error(`Cannot claim run "${runId}": ${answer.why}`);
@@ -91,7 +92,7 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
     // Something is owed, or there were no clean-up: when it is not what a living result owes, the result has expired.
     const isExpired = owedAssets(claim.ledger, { status: claim.status }, claim.now).length === 0;
     if (mce.kind === "open")
-      await cleanUp(cleanupDeps(deps, mce.mce, held.report, claim.tenancy), {
+      await cleanUp(cleanupDeps(deps, mce.mce("ends"), held.report, claim.tenancy), {
         id: runId,
         status: claim.status,
         isExpired,
@@ -124,12 +125,12 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, room, failPoint, log, folders, metadata, habits, random } = deps;
-  const pace = () => deps.budget.pace(claim.tenancy);
-  const pause = () => deps.budget.pause(claim.tenancy);
-  const shared = { edge, settings, room, failPoint, log, folders, metadata, habits, pace, pause, random };
+  const { edge, settings, room, failPoint, log, folders, metadata, habits, platform, statusBoard } = deps;
+  const shared = { edge, settings, room, failPoint, log, folders, metadata, habits, platform, statusBoard };
+  const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];
-  const run = { ...shared, spec: claim.spec, claim, mce: opened.mce, report, signal, now, trace, memory, notes };
+  const ours = { spec: claim.spec, claim, report, signal, now, trace, memory, notes };
+  const run = { ...shared, ...ours, mce: calls("starts"), calls, reserve };
   const ending = await drive(run, flow).catch((error: unknown) => {
     log("bug", { runId: job.runId, places: placesOf(error) });
     return undefined;
@@ -167,7 +168,7 @@ async function conclude(
   // A cancel that the object knows nothing of: the run goes on with a fresh claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };
   if (opened.kind === "open") {
-    await cleanUp(cleanupDeps(deps, opened.mce, report, job), { id: runId, status, isExpired: false });
+    await cleanUp(cleanupDeps(deps, opened.mce("ends"), report, job), { id: runId, status, isExpired: false });
   }
   return { kind: "done" };
 }
@@ -190,7 +191,6 @@ function cleanupDeps(
   report: Reporter,
   { tenantId, mid }: Pick<Tenancy, "tenantId" | "mid">,
 ) {
-  const { failPoint, log, settings, folders, budget } = deps;
-  const unit = { tenantId, mid };
-  return { mce, unit, folders, report, failPoint, log, settings, pause: () => budget.pause(unit) };
+  const { failPoint, log, settings, folders, platform } = deps;
+  return { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, platform };
 }

@@ -35,10 +35,6 @@ export async function settleLost(
     return done({ ...grant, state: "performed", taskId: kept.taskId });
   }
   const span = { since: grant.at, deadline: grant.at + run.settings.runTimeoutMs };
-  if ((await run.pause()) > 0) {
-    const waited = await waitToPoll(run, span);
-    if (!waited.ok) return waited;
-  }
   for (;;) {
     const evidence = await readEvidence(run, flow, shell, { n, sentAt: grant.at + sentMs });
     if (evidence === "ran") {

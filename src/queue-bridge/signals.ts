@@ -29,8 +29,11 @@ export const Seen = z.object({
   wasRunning: z.boolean().optional(),
   /** Every status row since then has said Complete. */
   completeSinceMs: z.number().optional(),
-  /** Every answer of `isrunning` since then has been false. */
+  /** Every answer of `isrunning` since then has been false; the last of them came at `stoppedAtMs`. */
   stoppedSinceMs: z.number().optional(),
+  stoppedAtMs: z.number().optional(),
+  /** When `isrunning` answered last. */
+  askedRunningMs: z.number().optional(),
   /** The rowset has shown this many rows since then. */
   rows: z.object({ count: z.int(), sinceMs: z.number() }).optional(),
   /** When it was last judged to run. */
@@ -48,11 +51,16 @@ export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): See
     if (next.status === "complete") next.completeSinceMs ??= sinceMs;
     else delete next.completeSinceMs;
   }
+  if (isRunning !== undefined) next.askedRunningMs = sinceMs;
   if (isRunning === true) {
     next.wasRunning = true;
     delete next.stoppedSinceMs;
+    delete next.stoppedAtMs;
   }
-  if (isRunning === false) next.stoppedSinceMs ??= sinceMs;
+  if (isRunning === false) {
+    next.stoppedSinceMs ??= sinceMs;
+    next.stoppedAtMs = sinceMs;
+  }
   if (rowset?.kind === "silent") delete next.rows;
   if (rowset?.kind === "answers" && rowset.count !== undefined && rowset.count !== next.rows?.count) {
     next.rows = { count: rowset.count, sinceMs };

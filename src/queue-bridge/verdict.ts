@@ -33,6 +33,8 @@ export type Terms = {
 
 /** Where nobody ever saw the query run and no row can prove it, it gets so many graces to begin. */
 const beginGraces = 2;
+/** A status row that cannot be read when the query has ended is waited for so many graces. */
+const unreadGraces = 15;
 /** Into a table of the user's nobody writes before the end is sure: Processing outweighs an `isrunning` that was never true. */
 const processingGraces = 15;
 
@@ -59,8 +61,10 @@ type End = { kind: "ended"; why: Why } | (Verdict & { kind: "running" | "unsure"
 /** Has MCE stopped working on it? Two signals that agree say so at once; one alone has to stand for a while. */
 function endOf(seen: Seen, poll: Poll, terms: Terms): End {
   const { graceMs, settleMs, stoppedAloneMs, sentMs, rowsProve } = terms;
-  const isStopped = poll.isRunning === false;
-  const { completeSinceMs, stoppedSinceMs, wasRunning = false, status } = seen;
+  const { completeSinceMs, stoppedSinceMs, stoppedAtMs = -1, wasRunning = false, status } = seen;
+  // Not asked again: what it said since the row says Complete stands.
+  const isStopped =
+    poll.isRunning === false || (poll.isRunning === undefined && stoppedAtMs >= (completeSinceMs ?? Infinity));
   // A Complete of an earlier poll is none: it may have been taken back since.
   if (completeSinceMs !== undefined && poll.row !== undefined) {
     if (isStopped && (wasRunning || poll.sinceMs >= sentMs + graceMs))
@@ -109,12 +113,13 @@ function neverSeen(poll: Poll, standsAtMs: number, { sentMs, graceMs }: Terms): 
 function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
   const { graceMs, settleMs, sentMs, isTaskKnown, rowsProve } = terms;
   const { rowset, sinceMs } = poll;
+  // A row that could not be read just now may be the one that tells of an error; a query that fails may leave rows.
+  const isUnread = isTaskKnown && poll.row === undefined;
+  if (isUnread && !hasRows(poll, terms) && (rowset !== undefined || !rowsProve)) return judgeUnread(seen, poll, terms);
   if (rowset === undefined) return { kind: "unsure", why: "rowset-not-asked", wantsRows: true };
   if (rowset.kind === "silent") return { kind: "unsure", why: "rowset-silent", wantsRows: false };
   const isProven = hasRows(poll, terms);
   const wasSeen = seen.wasRunning === true || (seen.status !== undefined && seen.status !== "missing");
-  // A row that could not be read just now may be the one that tells of an error; a query that fails may leave rows.
-  const isUnread = isTaskKnown && poll.row === undefined;
   const readableByMs = (seen.stoppedSinceMs ?? sinceMs) + graceMs;
   if (isProven && isUnread && sinceMs < readableByMs) {
     return { kind: "unsure", why: "not-listed-yet", wantsRows: false, decisiveAtMs: readableByMs };
@@ -124,7 +129,6 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
     if (why === "never-seen-running" && sinceMs < decisiveAtMs) {
       return { kind: "unsure", why: "may-not-have-begun", wantsRows: false, decisiveAtMs };
     }
-    if (isUnread) return { kind: "unsure", why: "not-listed-yet", wantsRows: false };
     if (!isTaskKnown || !wasSeen) return { kind: "failed", why: "never-shown" };
   }
   // Two witnesses of the end and rows there: nothing is still to come. Anything less is looked at twice.
@@ -134,6 +138,13 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
     return { kind: "unsure", why: "rows-not-settled", wantsRows: false, decisiveAtMs };
   }
   return { kind: "done", why };
+}
+
+/** Nothing but the row could tell how it ended; after a while nobody will. */
+function judgeUnread({ stoppedSinceMs }: Seen, { sinceMs }: Poll, { graceMs }: Terms): Verdict {
+  const decisiveAtMs = (stoppedSinceMs ?? sinceMs) + unreadGraces * graceMs;
+  if (sinceMs >= decisiveAtMs) return { kind: "failed", why: "never-shown" };
+  return { kind: "unsure", why: "not-listed-yet", wantsRows: false, decisiveAtMs };
 }
 
 /** The verdict and what it rests on, for whoever wants to know why. */

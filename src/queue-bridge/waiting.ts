@@ -4,26 +4,28 @@ import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
 import type { Habit } from "./habit.ts";
 import { timedOut } from "./failures.ts";
-import { pollWait } from "./poll-schedule.ts";
-import { sleep } from "./sleep.ts";
+import type { Curve } from "./poll-schedule.ts";
+import { atTheEnd, pollWait } from "./poll-schedule.ts";
 
 /** When a wait began and when the run must be over, both by the object's clock. */
 export type Span = { since: number; deadline: number };
 
 export type WaitLimits = {
-  /** What MCE asked for itself. */
+  /** What MCE, or the budget of its calls, asked for. */
   atLeastMs: number;
   /** From then on the signals known already would say more. */
   decisiveAt?: number;
   /** When the first poll is due; it is made up for at once when its time has passed. */
   firstAt?: number;
+  /** Between two polls of a query that runs; absent: of one that may be over. */
+  curve?: Curve;
   /** How long such queries take. */
   habit?: Habit;
 };
 
 /**
  * Waits until MCE may be asked again (D10): in process while there is room, else outside, so that a bridge holds thousands
- * of runs. A pause that begins meanwhile is waited out too.
+ * of runs.
  *
  * @returns the run's time-out when its deadline has passed
  */
@@ -33,18 +35,13 @@ export async function waitToPoll(
   limits: WaitLimits = { atLeastMs: 0 },
 ): Promise<Outcome<void>> {
   const now = run.now();
-  const dueAt = now + Math.max(limits.atLeastMs, scheduledWait(run, now, since, limits));
-  let restMs = await run.pace();
-  do {
-    const waitMs = Math.min(Math.max(restMs, dueAt - run.now()), deadline - run.now());
-    if (waitMs > run.room.longestWaitMs()) return comeBack(run, waitMs);
-    await sleep(waitMs, run.signal);
-    const isLate = run.now() >= deadline;
-    if (isLate) return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
-    if (run.signal.aborted) return endHere(run, { kind: "leaving" });
-    restMs = await run.pause();
-  } while (restMs > 0);
-  return done(undefined);
+  const waitMs = Math.min(Math.max(limits.atLeastMs, scheduledWait(run, now, since, limits)), deadline - now);
+  if (waitMs > run.room.longestWaitMs()) return comeBack(run, waitMs);
+  await run.platform.sleep(waitMs, run.signal);
+  if (run.now() >= deadline) {
+    return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
+  }
+  return run.signal.aborted ? endHere(run, { kind: "leaving" }) : done(undefined);
 }
 
 /**
@@ -56,9 +53,9 @@ export function comeBack<T>(run: DrivenRun, waitMs: number): Outcome<T> {
 }
 
 function scheduledWait(run: DrivenRun, now: number, since: number, limits: WaitLimits): number {
-  const { decisiveAt, firstAt, habit } = limits;
+  const { decisiveAt, firstAt, curve = atTheEnd, habit } = limits;
   if (firstAt !== undefined) return Math.max(0, firstAt - now);
-  const plain = pollWait(now - since, run.settings, run.random(), habit);
+  const plain = pollWait(now - since, run.settings, run.platform.random(), curve, habit);
   const isSooner = decisiveAt !== undefined && decisiveAt > now && decisiveAt - now < plain;
   return isSooner ? Math.max(decisiveAt - now, run.settings.settleMs) : plain;
 }

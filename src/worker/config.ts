@@ -19,6 +19,8 @@ const Variables = z.object({
   BRIDGE_SECRET_PREVIOUS: secret.optional(),
   RUN_ID_SECRET: secret,
   MCE_SANDBOX_URL: z.url().optional(),
+  /** Calls to MCE per tenant and business unit; the same as the bridges'. */
+  MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
   SQE_LIMITS: z.enum(["on", "off"]).optional(),
 });
 

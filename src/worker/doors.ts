@@ -1,12 +1,20 @@
+import type { Platform } from "#async/platform.ts";
+import { openPlatform } from "#async/platform.ts";
+import { openBudget } from "#budget/budget.ts";
+import type { CallClass } from "#budget/call-class.ts";
+import { openGates } from "#budget/gates.ts";
+import { limitsOf } from "#budget/limits.ts";
+import { openSharedBucket } from "#budget/shared-bucket.ts";
 import type { Connection } from "#db/connections.ts";
 import { readConnection } from "#db/connections.ts";
 import type { Database } from "#db/database.ts";
 import { openDatabase } from "#db/database.ts";
+import { openKeptConnections } from "#db/kept-connections.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import { openMetadata } from "#inspect/metadata.ts";
-import type { Mce } from "#mce/client.ts";
+import type { Mce, MceAccess } from "#mce/client.ts";
 import { openMce, openTokenCache } from "#mce/client.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { readConfig } from "./config.ts";
@@ -21,14 +29,21 @@ export type Doors = {
   database(): Promise<Database>;
   /** Postgres as sqe_system, for what is nobody's own. */
   systemDatabase: Database;
-  /** MCE as the caller's business unit; undefined when the connection is not the tenant's or not for that unit. */
-  mce(tenancy: Tenancy): Promise<Mce | undefined>;
+  /**
+   * MCE as the caller's business unit, for one request; undefined when the connection is not the tenant's or not for that
+   * unit.
+   */
+  mce(tenancy: Tenancy, callClass: CallClass): Promise<Mce | undefined>;
+  /** Whether there is a way to MCE for the caller; asks nobody but Postgres. */
+  isConnected(tenancy: Tenancy): Promise<boolean>;
+  platform: Platform;
   /** The fields of Data Extensions this isolate has read within the last minute. */
   metadata: Metadata;
   redis: WorkerRedis;
 };
 
-const connectionTtlMs = 60_000;
+/** Somebody waits for the answer: what would take longer is told to come back. */
+const patienceMs = 5000;
 
 const opened = new WeakMap<object, Doors>();
 
@@ -47,7 +62,13 @@ function openDoors(config: Config): Doors {
   const db = open(config.DATABASE_URL);
   const vault = openVault(config.VAULT_KEYS);
   const tokens = openTokenCache();
-  const connections = new Map<string, { connection: Connection; until: number }>();
+  const platform = openPlatform();
+  const now = () => platform.now();
+  const redis = openWorkerRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
+  const limits = limitsOf(config.MCE_CALLS_PER_MINUTE, config.settings.callMinuteMs);
+  const shared = openSharedBucket(redis.evaluate, limits, () => platform.uuid());
+  const budget = openBudget({ shared, platform, limits });
+  const connections = openKeptConnections(async (wanted) => readConnection(await database(), await vault, wanted), now);
   let isChecked = false;
 
   async function database() {
@@ -56,29 +77,36 @@ function openDoors(config: Config): Doors {
     return db;
   }
 
-  async function connect({ tenantId, connectionId, mid }: Tenancy): Promise<Connection | undefined> {
-    const key = [tenantId, connectionId, mid].join("|");
-    const known = connections.get(key);
-    if (known !== undefined && known.until > Date.now()) return known.connection;
-    const connection = await readConnection(await database(), await vault, { tenantId, connectionId, mid });
-    if (connection !== undefined) connections.set(key, { connection, until: Date.now() + connectionTtlMs });
-    return connection;
+  async function connect({ tenantId, connectionId, mid, eid }: Tenancy): Promise<Connection | undefined> {
+    const connection = await connections.get({ tenantId, connectionId, mid });
+    return connection?.eid === eid ? connection : undefined;
+  }
+
+  async function renew({ tenantId, connectionId, mid }: Tenancy): Promise<MceAccess | undefined> {
+    const renewed = await connections.renew({ tenantId, connectionId, mid }).catch(() => undefined);
+    return renewed && accessOf(renewed, mid);
   }
 
   return {
     config,
     database,
     systemDatabase: open(config.DATABASE_SYSTEM_URL),
-    metadata: openMetadata(Date.now),
-    redis: openWorkerRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN),
-    async mce(tenancy) {
+    metadata: openMetadata(now),
+    redis,
+    platform,
+    isConnected: async (tenancy) => (await connect(tenancy)) !== undefined,
+    async mce(tenancy, callClass) {
       const connection = await connect(tenancy);
-      if (connection === undefined || connection.eid !== tenancy.eid) return undefined;
-      const { id: connectionId, ...rest } = connection;
-      const { readTimeoutMs, effectTimeoutMs } = config.settings;
-      const deps = { fetch: fetch.bind(globalThis), now: Date.now, tokens, readTimeoutMs, effectTimeoutMs };
-      const access = { connectionId, ...rest, mid: tenancy.mid };
-      return openMce(access, sandboxUrl === undefined ? deps : { ...deps, sandboxUrl });
+      if (connection === undefined) return undefined;
+      const { readTimeoutMs, effectTimeoutMs, brakeMs } = config.settings;
+      const gates = openGates({ budget, platform, unit: tenancy, limits, patienceMs: () => patienceMs, brakeMs });
+      const gate = gates.gate(callClass);
+      const deps = { platform, tokens, gate, readTimeoutMs, effectTimeoutMs, renew: () => renew(tenancy) };
+      return openMce(accessOf(connection, tenancy.mid), sandboxUrl === undefined ? deps : { ...deps, sandboxUrl });
     },
   };
+}
+
+function accessOf({ id: connectionId, ...rest }: Connection, mid: number): MceAccess {
+  return { connectionId, ...rest, mid };
 }

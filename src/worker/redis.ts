@@ -1,5 +1,6 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { z } from "zod";
+import type { Evaluate } from "#budget/shared-bucket.ts";
 import type { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeStream, lineKey, sweepAnswers } from "#protocol/redis-keys.ts";
 
@@ -9,6 +10,8 @@ export type WorkerRedis = {
   putCommand(command: IntakeCommand): Promise<void>;
   /** Reads what has been answered to a dry run so far, by field. @throws when Redis did not answer */
   readSweepAnswers(sweepId: string): Promise<Readonly<Record<string, string>>>;
+  /** Runs a piece of Lua. @throws when Redis did not answer */
+  evaluate: Evaluate;
   /** How many runs stand before this one in its business unit's line, itself counted; undefined when nobody can tell. */
   queuePosition(unit: { tenantId: string; mid: number }, runId: string): Promise<number | undefined>;
 };
@@ -34,9 +37,10 @@ export function openWorkerRedis(url: string, token: string): WorkerRedis {
       throw new Error(`Cannot ${action}: Redis did not answer`);
     }
   };
-  // Only shown, so it is not worth a wait.
+  // What is only shown, or has another way, is not worth a wait.
   const hasty = new Redis({ url, token, retry: false, signal: () => AbortSignal.timeout(positionMs), ...plain });
   return {
+    evaluate: (lua, keys, words) => attempt("run a script", () => hasty.eval(lua, [...keys], words.map(String))),
     async queuePosition(unit, runId) {
       const rank = Rank.safeParse(await hasty.zrank(lineKey(unit), runId).catch(() => null));
       return rank.success ? rank.data + 1 : undefined;

@@ -78,10 +78,11 @@ test("a first table that could not be deleted goes when the object asks again, a
   await world.put(job);
   expect((await world.over(id)).status).toBe("ready");
   const others = ["queryDefinition 1 deleted", "queryDefinition 2 deleted", "dataExtension 2 created"];
-  await expect.poll(() => ledgerOf(id)).toEqual(expect.arrayContaining(["dataExtension 1 created", ...others]));
-  await expect.poll(() => world.logged.at(-1)).toMatchObject({ event: "clean-up unfinished", count: 1 });
+  const within = { timeout: 15_000 };
+  await expect.poll(() => ledgerOf(id), within).toEqual(expect.arrayContaining(["dataExtension 1 created", ...others]));
+  await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "clean-up unfinished", count: 1 });
   await world.put({ ...job, delivery: 2 });
-  await expect.poll(() => ledgerOf(id)).toEqual(expect.arrayContaining(["dataExtension 1 deleted"]));
+  await expect.poll(() => ledgerOf(id), within).toEqual(expect.arrayContaining(["dataExtension 1 deleted"]));
   // A bridge leaves when its clean-up is through.
   await world.stopBridges();
   expect(ledgerOf(id)).toEqual(expect.arrayContaining(others));

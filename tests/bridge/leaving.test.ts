@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, tes
 import { Queue } from "bullmq";
 import type { RunId } from "#protocol/ids.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import { readSettings } from "#protocol/settings.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -106,7 +107,8 @@ test("a Redis that loses everything while a run executes loses no run", async ()
 
 test("ready follows the end of the query within the bounds of DESIGN 7", async () => {
   await world.ask("behaviours", { durationMs: 1000 });
-  await world.startBridge();
+  const { pollMinMs, firstPollMs } = readSettings({});
+  await world.startBridge({ pollMinMs, firstPollMs });
   const ids = await Promise.all(Array.from({ length: 8 }, () => world.submit(sql)));
   const runs = await Promise.all(ids.map((id) => world.over(id)));
   const { entries } = await world.ask<{ entries: { event: string; at: number; taskId?: number }[] }>("ledger");

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { openMce, openTokenCache } from "../../src/mce/client.ts";
+import { openMce } from "../../src/mce/client.ts";
 import type { ResultHandle } from "../../src/protocol/transition.ts";
 import type { Target } from "../../src/protocol/target.ts";
 import { readPage } from "../../src/worker/result-page.ts";
 import { makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
+import { mceDeps } from "../support/platform.ts";
 
 let world: World;
 
@@ -52,18 +53,16 @@ async function read(handle: ResultHandle, count: number, { totalRows = 3000, isE
       clientId: "sandbox-client-a",
       clientSecret: "sandbox-secret-a",
     },
-    {
+    mceDeps({
       fetch(input, init) {
         const url = input instanceof Request ? input.url : String(input);
         if (url.includes("/customobjectdata/")) calls.push(url);
         return fetch(bend(url), init);
       },
-      now: Date.now,
-      tokens: openTokenCache(),
       sandboxUrl: world.sandboxUrl,
       readTimeoutMs: 9000,
       effectTimeoutMs: 9000,
-    },
+    }),
   );
   let known = handle;
   const rows: Readonly<Record<string, string>>[] = [];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
-import { cancelChannel, throttledChannel } from "#protocol/redis-keys.ts";
+import { cancelChannel } from "#protocol/redis-keys.ts";
 import type { Attic } from "./support/attic.ts";
 import { keyOf, openAttic } from "./support/attic.ts";
 import type { MceCall } from "./support/mce-calls.ts";
@@ -46,8 +46,8 @@ const refuse = (call: string, seconds: number) =>
 const isRefused = () =>
   expect.poll(() => world.logged.some(({ event }) => event === "mce throttles"), within).toBe(true);
 
-/** Has every bridge hear of a pause, as when another one was refused. */
-const pause = (ms: number) => world.redis.publish(throttledChannel, `${ms} ${tenantId}:${mid}`);
+/** Begins a pause, as when another bridge was refused. */
+const pause = (ms: number) => world.redis.set(`sqe:budget:pause:${tenantId}:${mid}`, "1", "PX", ms);
 
 /**
  * Begins a pause while a call is on its way, which is to take half a second; to be called before the bridge starts.
@@ -104,28 +104,29 @@ test("a run that comes back early from a wait of its polls polls no earlier", as
   await world.ask("behaviours", { durationMs: 60_000 });
   await world.startBridge({ inProcessWaitMs: 0, silentMs: 2000 });
   const id = await world.submit(customers);
-  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(0);
-  await refuse("REST isrunning", 5);
+  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), within).not.toHaveLength(0);
+  await refuse("SOAP Retrieve AsyncActivityStatus", 10);
   await isRefused();
   await sleep(200);
-  const [polls, claims] = [(await heard("REST isrunning")).length, events("claimed", id).length];
+  const [polls, claims] = [(await heard("SOAP Retrieve AsyncActivityStatus")).length, events("claimed", id).length];
   await sleep(4000);
-  expect(await heard("REST isrunning")).toHaveLength(polls);
-  expect(events("claimed", id).length - claims).toBeGreaterThan(2);
-  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(polls);
+  expect(await heard("SOAP Retrieve AsyncActivityStatus")).toHaveLength(polls);
+  expect(events("claimed", id).length - claims).toBeGreaterThan(1);
+  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), { timeout: 15_000 }).not.toHaveLength(polls);
 });
 
 test("a pause that begins while a run sleeps towards its next poll is waited out by it", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });
   await world.startBridge();
   await world.submit(customers);
-  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(0);
-  await pause(3500);
-  await sleep(200);
-  const polls = (await heard("REST isrunning")).length;
+  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), within).not.toHaveLength(0);
+  await pause(5000);
+  // Units that were reserved before it may still be used.
+  await sleep(1600);
+  const polls = (await heard("SOAP Retrieve AsyncActivityStatus")).length;
   await sleep(3000);
-  expect(await heard("REST isrunning")).toHaveLength(polls);
-  await expect.poll(() => heard("REST isrunning"), within).not.toHaveLength(polls);
+  expect(await heard("SOAP Retrieve AsyncActivityStatus")).toHaveLength(polls);
+  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), within).not.toHaveLength(polls);
 });
 
 test("a pause that begins while the shell is made is waited out before the grant is asked for", async () => {
@@ -198,10 +199,11 @@ test("a clean-up in a long pause is left to the next put, without a call", async
   const { id, job } = world.accept(customers);
   await world.put(job);
   const unfinished = () => events("clean-up unfinished", id).length;
-  await expect.poll(unfinished, within).toBe(1);
+
+  await expect.poll(unfinished, { timeout: 10_000 }).toBe(1);
   const before = (await calls()).length;
   await world.put({ ...job, delivery: 2 });
-  await expect.poll(unfinished, within).toBe(2);
+  await expect.poll(unfinished, { timeout: 20_000 }).toBe(2);
   expect(await calls()).toHaveLength(before);
 });
 

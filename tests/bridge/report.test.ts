@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openMce, openTokenCache } from "#mce/client.ts";
+import { openMce } from "#mce/client.ts";
 import { RunId } from "#protocol/ids.ts";
 import { customerKeyOf } from "#protocol/names.ts";
 import { cleanUp } from "../../src/queue-bridge/cleanup.ts";
@@ -11,6 +11,7 @@ import { openReporter } from "../../src/queue-bridge/report.ts";
 import { aTenancy } from "../support/runs.ts";
 import type { TestEdge } from "./support/edge.ts";
 import { openTestEdge } from "./support/edge.ts";
+import { mceDeps, platformWith } from "../support/platform.ts";
 
 const id = RunId.parse("00000000000000000000000000000b");
 const secret = "a-secret-of-this-test";
@@ -90,23 +91,17 @@ test("a reporter whose run was claimed anew is fenced, and its bridge deletes no
   await claimAndOpen();
   let calls = 0;
   const access = { connectionId: "c", mid: 1, eid: 1, subdomain: "s", clientId: "i", clientSecret: "s" };
-  const mce = openMce(access, {
-    fetch: () => {
-      calls += 1;
-      return Promise.reject(new Error("nobody may ask"));
-    },
-    now: Date.now,
-    tokens: openTokenCache(),
-    sandboxUrl: "http://127.0.0.1:1",
-    readTimeoutMs: 1000,
-    effectTimeoutMs: 1000,
-  });
+  const fetch = () => {
+    calls += 1;
+    return Promise.reject(new Error("nobody may ask"));
+  };
+  const mce = openMce(access, mceDeps({ fetch, sandboxUrl: "http://127.0.0.1:1" }));
   report.put(deleted);
   const folders = { isOwn: () => Promise.reject(new Error("nobody may ask")) };
   const unit = { tenantId: "t", mid: 1 };
-  const settings = { retryMinMs: 1, shortWaitMs: 1 };
+  const settings = { retryMinMs: 1, retryMaxMs: 1, shortWaitMs: 1 };
   await cleanUp(
-    { mce, unit, folders, report, failPoint: () => {}, log: () => {}, settings, pause: () => Promise.resolve(0) },
+    { mce, unit, folders, report, failPoint: () => {}, log: () => {}, settings, platform: platformWith() },
     { id, status: "canceled", isExpired: false },
   );
   expect(report.isFenced()).toBe(true);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RowsetPage } from "../../src/mce/rest/rowset.ts";
-import { openMce, openTokenCache } from "../../src/mce/client.ts";
+import { openMce } from "../../src/mce/client.ts";
 import { readPage } from "../../src/worker/result-page.ts";
 import { typedRows } from "../../src/worker/rows.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
+import { mceDeps } from "../support/platform.ts";
 
 let world: World;
 
@@ -24,10 +25,9 @@ async function page(
   if (run.status !== "ready") throw new Error(JSON.stringify(run));
   const { mid, eid } = tenancy;
   const signIn = { clientId: "sandbox-client-a", clientSecret: "sandbox-secret-a", connectionId: "c" };
-  const limits = { readTimeoutMs: 20_000, effectTimeoutMs: 20_000, sandboxUrl: world.sandboxUrl };
   const mce = openMce(
     { ...signIn, mid, eid, subdomain: "mcsandbox-enterprise-a000001" },
-    { ...limits, fetch, now: Date.now, tokens: openTokenCache() },
+    mceDeps({ readTimeoutMs: 20_000, effectTimeoutMs: 20_000, sandboxUrl: world.sandboxUrl }),
   );
   const read = await readPage(mce, run.result, { page: number, pageSize: 50 });
   if (!read.ok || read.value === undefined) throw new Error(JSON.stringify(read));

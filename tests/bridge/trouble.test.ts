@@ -121,15 +121,34 @@ test("a query that fails and leaves rows is not ready while its status row canno
   expect(await world.over(id, 25_000)).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED" } });
 });
 
-test("a run whose connection has been renewed meanwhile reads it anew before it gives up", async () => {
+/** Changes the package that the tenant's connection signs in with. */
+async function signInWith(clientId: string, clientSecret: string): Promise<void> {
+  const { tenantId, connectionId, eid, mid } = tenancy;
+  await world.query("delete from sqe.connections where id = $1", [connectionId]);
+  const connection = { tenantId, connectionId, eid, mids: [mid], account: "a" as const };
+  await world.seedConnection({ ...connection, clientId, clientSecret });
+}
+
+test("a connection that was renewed is used at once, by a run that comes after the refusal", async () => {
+  await world.ask("behaviours", { durationMs: 300 });
+  await signInWith("sandbox-client-a", "not-the-secret");
+  await world.startBridge();
+  expect(await world.over(await world.submit(sql))).toMatchObject({ error: { code: "REAUTH_REQUIRED" } });
+  await signInWith("sandbox-client-a", "sandbox-secret-a");
+  const second = await world.over(await world.submit(sql));
+  expect(second).toMatchObject({ status: "ready" });
+});
+
+test("a connection that was renewed is used at once, by a run that is under way", async () => {
   await world.ask("behaviours", { durationMs: 4000 });
-  await world.startBridge({ connectionFreshMs: 500 });
+  await world.startBridge();
   const id = await world.submit(sql);
   await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
-  await sleep(700);
+  await signInWith("sandbox-server-a", "sandbox-secret-a");
   await world.ask("faults", [{ call: "REST isrunning", status: 401, times: 2 }]);
   const run = await world.over(id);
-  expect(run).toMatchObject({ status: "ready", epoch: 2 });
+  await signInWith("sandbox-client-a", "sandbox-secret-a");
+  expect(run).toMatchObject({ status: "ready", epoch: 1 });
   expect(await performs()).toBe(1);
 });
 

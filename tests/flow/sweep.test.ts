@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Mce } from "#mce/client.ts";
-import { openMce, openTokenCache } from "#mce/client.ts";
+import { openMce } from "#mce/client.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
 import { folderName } from "#protocol/names.ts";
@@ -8,6 +8,7 @@ import { accounts } from "../../sandbox/accounts.ts";
 import { tenants } from "../../dev/seed.ts";
 import type { TestStack } from "./support/stack.ts";
 import { startStack } from "./support/stack.ts";
+import { mceDeps } from "../support/platform.ts";
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -21,8 +22,7 @@ const [{ id: tenantA }, { id: tenantB }] = tenants;
 function mceOf(index: 0 | 1): Mce {
   const { eid, subdomain, clientId, clientSecret } = accounts[index] ?? expect.unreachable();
   const access = { connectionId: clientId, mid: eid, eid, subdomain, clientId, clientSecret };
-  const deps = { fetch, now: Date.now, tokens: openTokenCache(), readTimeoutMs: 5000, effectTimeoutMs: 5000 };
-  return openMce(access, { ...deps, sandboxUrl: stack.sandbox });
+  return openMce(access, mceDeps({ sandboxUrl: stack.sandbox }));
 }
 
 /** Leaves a table in our folder as a run of 25 hours ago would have. */

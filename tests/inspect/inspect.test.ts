@@ -5,6 +5,7 @@ import { openMetadata } from "#inspect/metadata.ts";
 import { openMce, openTokenCache } from "#mce/client.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { openSandbox } from "../../sandbox/server.ts";
+import { mceDeps, platformWith } from "../support/platform.ts";
 
 let sandbox: Awaited<ReturnType<typeof openSandbox>>;
 const tokens = openTokenCache();
@@ -33,10 +34,9 @@ async function ask<T>(path: string, body?: unknown, method = body === undefined 
 function asking({ mid = 7000001, ...overrides }: Partial<Asking> & { mid?: number } = {}): Asking {
   const access = { connectionId: "c", mid, eid: 7000001, clientId: "sandbox-client-a" };
   const account = { ...access, subdomain: "mcsandbox-enterprise-a000001", clientSecret: "sandbox-secret-a" };
-  const deps = { fetch, now: Date.now, tokens, readTimeoutMs: 5000, effectTimeoutMs: 5000 };
-  const mce = openMce(account, { ...deps, sandboxUrl: sandbox.url });
+  const mce = openMce(account, mceDeps({ tokens, sandboxUrl: sandbox.url }));
   const unit = { tenantId: "t", mid, eid: 7000001 };
-  return { mce, unit, metadata, validateTimeoutMs: 3000, ...overrides };
+  return { platform: platformWith(), mce, unit, metadata, validateTimeoutMs: 3000, ...overrides };
 }
 
 function inspectSql(sql: string, overrides?: Parameters<typeof asking>[0]): Promise<Inspection> {

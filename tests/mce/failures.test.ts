@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Mce } from "../../src/mce/client.ts";
-import { openMce, openTokenCache } from "../../src/mce/client.ts";
+import { openMce } from "../../src/mce/client.ts";
 import type { Answer } from "../../src/mce/failure.ts";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
 import { readRowset } from "../../src/mce/rest/rowset.ts";
@@ -11,6 +11,7 @@ import { performQuery } from "../../src/mce/soap/perform.ts";
 import type { Act } from "./support/raw-server.ts";
 import { endless, http, openRawServer } from "./support/raw-server.ts";
 import { access, fault, retrieved, soapAnswer } from "./support/stand-in.ts";
+import { mceDeps } from "../support/platform.ts";
 
 const performed = `<PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>OK</StatusCode><StatusMessage>QueryDefinition perform called successfully</StatusMessage><Task><StatusCode>OK</StatusCode><ID>127061082</ID></Task></Result></Results><OverallStatus>OK</OverallStatus></PerformResponseMsg>`;
 
@@ -282,6 +283,5 @@ describe("failures", () => {
 
 /** A client whose every request, for tokens too, gets one answer. */
 function openAnother(refuse: () => Promise<Response>) {
-  const deps = { fetch: refuse, now: Date.now, tokens: openTokenCache(), readTimeoutMs: 4000, effectTimeoutMs: 4000 };
-  return { mce: openMce(access, deps) };
+  return { mce: openMce(access, mceDeps({ fetch: refuse })) };
 }

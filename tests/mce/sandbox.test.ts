@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSandbox } from "../../sandbox/server.ts";
 import type { Mce } from "../../src/mce/client.ts";
-import { openMce, openTokenCache } from "../../src/mce/client.ts";
+import { openMce } from "../../src/mce/client.ts";
 import type { Answer } from "../../src/mce/failure.ts";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
 import { readRowset } from "../../src/mce/rest/rowset.ts";
@@ -16,6 +16,7 @@ import {
   deleteQueryDefinition,
   findQueryDefinitions,
 } from "../../src/mce/soap/query-definition.ts";
+import { mceDeps } from "../support/platform.ts";
 
 let sandbox: Awaited<ReturnType<typeof openSandbox>>;
 let mce: Mce;
@@ -38,14 +39,7 @@ function open(mid: number): Mce {
       clientId: "sandbox-client-a",
       clientSecret: "sandbox-secret-a",
     },
-    {
-      fetch,
-      now: Date.now,
-      tokens: openTokenCache(),
-      sandboxUrl: sandbox.url,
-      readTimeoutMs: 5000,
-      effectTimeoutMs: 5000,
-    },
+    mceDeps({ sandboxUrl: sandbox.url }),
   );
 }
 

@@ -6,6 +6,7 @@ import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
 import type { Token } from "../../src/mce/token.ts";
 import { mintToken } from "../../src/mce/token.ts";
 import { access, tokenBody } from "./support/stand-in.ts";
+import { mceDeps, platformWith } from "../support/platform.ts";
 
 const start = 1_800_000_000_000;
 
@@ -13,20 +14,17 @@ function tokenUntil(accessToken: string, refreshAt: number): Answer<Token> {
   return { ok: true, value: { accessToken, rest: "r", soap: "s", refreshAt, expiresAt: refreshAt + 120_000 } };
 }
 
+/** A clock that stands. */
+const at = (now: number) => platformWith({ now: () => now });
+
 /** A token endpoint behind an injected fetch. */
-function endpoint(
-  answer: () => Response | Promise<Response>,
-): Pick<MceDeps, "fetch" | "now" | "readTimeoutMs"> & { bodies: string[] } {
+function endpoint(answer: () => Response | Promise<Response>): MceDeps & { bodies: string[] } {
   const bodies: string[] = [];
-  return {
-    bodies,
-    async fetch(_, init) {
-      bodies.push(typeof init?.body === "string" ? init.body : "");
-      return await answer();
-    },
-    now: () => start,
-    readTimeoutMs: 5000,
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    bodies.push(typeof init?.body === "string" ? init.body : "");
+    return await answer();
   };
+  return { bodies, ...mceDeps({ fetch, now: () => start }) };
 }
 
 describe("openTokenCache()", () => {
@@ -38,7 +36,7 @@ describe("openTokenCache()", () => {
       await Promise.resolve();
       return tokenUntil("t", start + 1000);
     };
-    const answers = await Promise.all(Array.from({ length: 50 }, () => cache.get("k", start, mint)));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => cache.get("k", at(start), mint)));
     expect(minted).toBe(1);
     expect(new Set(answers.map((answer) => answer.ok && answer.value.accessToken))).toEqual(new Set(["t"]));
   });
@@ -47,25 +45,25 @@ describe("openTokenCache()", () => {
     const cache = openTokenCache();
     let minted = 0;
     const mint = async () => tokenUntil(`t${(minted += 1)}`, start + 1000);
-    await cache.get("k", start, mint);
-    await cache.get("k", start + 999, mint);
+    await cache.get("k", at(start), mint);
+    await cache.get("k", at(start + 999), mint);
     expect(minted).toBe(1);
-    await cache.get("k", start + 1000, mint);
+    await cache.get("k", at(start + 1000), mint);
     expect(minted).toBe(2);
   });
 
   it("keeps keys apart", async () => {
     const cache = openTokenCache();
-    await cache.get("a", start, async () => tokenUntil("ta", start + 1000));
-    const other = await cache.get("b", start, async () => tokenUntil("tb", start + 1000));
+    await cache.get("a", at(start), async () => tokenUntil("ta", start + 1000));
+    const other = await cache.get("b", at(start), async () => tokenUntil("tb", start + 1000));
     expect(other.ok && other.value.accessToken).toBe("tb");
   });
 
   it("does not keep a failure", async () => {
     const cache = openTokenCache();
     const failure = { kind: "unavailable", retry: "later", effect: "none", message: "down" } as const;
-    expect(await cache.get("k", start, async () => ({ ok: false, failure }))).toEqual({ ok: false, failure });
-    const next = await cache.get("k", start, async () => tokenUntil("t", start + 1000));
+    expect(await cache.get("k", at(start), async () => ({ ok: false, failure }))).toEqual({ ok: false, failure });
+    const next = await cache.get("k", at(start), async () => tokenUntil("t", start + 1000));
     expect(next.ok).toBe(true);
   });
 
@@ -73,10 +71,10 @@ describe("openTokenCache()", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const cache = openTokenCache();
-    void cache.get("k", start, () => new Promise(() => {}));
+    void cache.get("k", at(start), () => new Promise(() => {}));
     let minted = 0;
     const mint = async () => tokenUntil(`t${(minted += 1)}`, start + 1000);
-    const waiting = Promise.all([cache.get("k", start, mint), cache.get("k", start, mint)]);
+    const waiting = Promise.all([cache.get("k", at(start), mint), cache.get("k", at(start), mint)]);
     await vi.advanceTimersByTimeAsync(9_999);
     expect(minted).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
@@ -85,20 +83,20 @@ describe("openTokenCache()", () => {
 
   it("forgets a request that threw", async () => {
     const cache = openTokenCache();
-    await expect(cache.get("k", start, () => Promise.reject(new Error("x")))).rejects.toThrow("x");
-    expect((await cache.get("k", start, async () => tokenUntil("t", start + 1000))).ok).toBe(true);
+    await expect(cache.get("k", at(start), () => Promise.reject(new Error("x")))).rejects.toThrow("x");
+    expect((await cache.get("k", at(start), async () => tokenUntil("t", start + 1000))).ok).toBe(true);
   });
 
   it("drops a refused token, but not the newer one in its place", async () => {
     const cache = openTokenCache();
     let minted = 0;
     const mint = async () => tokenUntil(`t${(minted += 1)}`, start + 1000);
-    await cache.get("k", start, mint);
+    await cache.get("k", at(start), mint);
     cache.drop("k", "t0");
-    await cache.get("k", start, mint);
+    await cache.get("k", at(start), mint);
     expect(minted).toBe(1);
     cache.drop("k", "t1");
-    await cache.get("k", start, mint);
+    await cache.get("k", at(start), mint);
     expect(minted).toBe(2);
   });
 });
@@ -188,18 +186,14 @@ describe("mintToken()", () => {
 describe("openMce()", () => {
   it("shares a token between handles of one connection and unit, and no others", async () => {
     let minted = 0;
-    const tokens = openTokenCache();
-    const deps: MceDeps = {
+    const deps = mceDeps({
       async fetch(input) {
         if (!new Request(input).url.endsWith("/v2/token")) return Response.json({ isRunning: false });
         minted += 1;
         return Response.json(tokenBody());
       },
       now: () => start,
-      tokens,
-      readTimeoutMs: 5000,
-      effectTimeoutMs: 5000,
-    };
+    });
     const ask = { objectId: "o" };
     await Promise.all(Array.from({ length: 10 }, () => isQueryRunning(openMce(access, deps), ask)));
     expect(minted).toBe(1);
@@ -210,12 +204,12 @@ describe("openMce()", () => {
   });
 
   it("throws for a sandbox address that is no URL", () => {
-    const deps = { ...endpoint(() => new Response()), tokens: openTokenCache(), effectTimeoutMs: 1 };
+    const deps = endpoint(() => new Response());
     expect(() => openMce(access, { ...deps, sandboxUrl: "127.0.0.1:8080 " })).toThrow(/Cannot open MCE/);
   });
 
   it("keeps the secret out of what a log would print", () => {
-    const deps = { ...endpoint(() => new Response()), tokens: openTokenCache(), effectTimeoutMs: 1 };
+    const deps = endpoint(() => new Response());
     expect(JSON.stringify(openMce(access, deps))).not.toContain(access.clientSecret);
   });
 });

@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Question } from "../../src/queue-bridge/questions.ts";
+import { nextQuestion } from "../../src/queue-bridge/questions.ts";
 import type { Poll, Seen } from "../../src/queue-bridge/signals.ts";
 import { look } from "../../src/queue-bridge/signals.ts";
 import type { Verdict } from "../../src/queue-bridge/verdict.ts";
@@ -34,18 +36,24 @@ function followed(cloud: MarketingCloud, story: readonly Step[]): { at: number; 
   for (const { after, loses, forgets } of story) {
     at += after;
     if (forgets) seen = { n: 1 };
-    const { row, isRunning } = answersOf(cloud, at);
-    const heard: Poll = {
-      sinceMs: at,
-      ...(row === undefined || loses === "row" || loses === "both" ? {} : { row }),
-      ...(isRunning === undefined || loses === "isRunning" || loses === "both" ? {} : { isRunning }),
-    };
-    seen = Object.freeze(look(seen, heard));
+    const heard: Poll = { sinceMs: at };
+    const asked = new Set<Question>();
+    const before = seen;
+    for (;;) {
+      const question = nextQuestion(seen, heard, asked, terms);
+      if (question === undefined) break;
+      asked.add(question);
+      const { row, isRunning } = answersOf(cloud, at);
+      if (question === "row" && row !== undefined && loses !== "row" && loses !== "both") heard.row = row;
+      if (question === "isRunning" && isRunning !== undefined && loses !== "isRunning" && loses !== "both")
+        heard.isRunning = isRunning;
+      seen = Object.freeze(look(before, heard));
+    }
     verdict = judge(seen, Object.freeze(heard), terms);
     if (verdict.kind === "unsure" && verdict.wantsRows && loses !== "rowset") {
-      const asked: Poll = { ...heard, rowset: rowsetOf(cloud, at) };
-      seen = Object.freeze(look(seen, asked));
-      verdict = judge(seen, Object.freeze(asked), terms);
+      const withRows: Poll = { ...heard, rowset: rowsetOf(cloud, at) };
+      seen = Object.freeze(look(seen, withRows));
+      verdict = judge(seen, Object.freeze(withRows), terms);
     }
     if (verdict.kind === "done" || verdict.kind === "failed") break;
   }

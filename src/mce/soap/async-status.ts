@@ -18,26 +18,46 @@ export type StatusRow = {
   processedCount?: number;
 };
 
-/** Reads the status of a performed query. @returns undefined without a row: the first polls may come too early */
-export async function readAsyncStatus(
+/**
+ * Reads the status of performed queries, by one IN where there are several.
+ *
+ * @returns by TaskID; a task without a row is not in it: the first polls may come too early. Whether MCE takes IN for
+ *   this list is not proven, so one that is missing in an answer for several has to be asked for alone
+ */
+export async function readAsyncStatuses(
   mce: Mce,
-  by: { taskId: string; signal?: AbortSignal },
-): Promise<Answer<StatusRow | undefined>> {
+  by: { taskIds: readonly [string, ...string[]]; signal?: AbortSignal },
+): Promise<Answer<ReadonlyMap<string, StatusRow>>> {
+  const [only, ...more] = by.taskIds;
   const found = await retrieve(
     mce,
     {
       objectType: "AsyncActivityStatus",
       properties: ["TaskID", "Status", "ErrorMsg", "StartDate", "CompletedDate", "ProcessedCount"],
-      filter: { property: "TaskID", equals: by.taskId },
+      filter: more.length === 0 ? { property: "TaskID", equals: only } : { property: "TaskID", in: by.taskIds },
     },
     by.signal === undefined ? {} : { signal: by.signal },
   );
   if (!found.ok) return found;
-  const pairs = found.value.map(pairsOf).find((row) => (row.get("TaskID") ?? by.taskId).trim() === by.taskId);
-  if (pairs === undefined) return answered(undefined);
-  const status = pairs.get("Status")?.trim() ?? "";
-  if (status === "") return unavailable("none", "Cannot read SOAP Retrieve AsyncActivityStatus: a row without Status");
-  return answered({ status, errorMsg: pairs.get("ErrorMsg")?.trim() ?? "", ...extras(pairs) });
+  const rows = new Map<string, StatusRow>();
+  for (const pairs of found.value.map(pairsOf)) {
+    const taskId = pairs.get("TaskID")?.trim() ?? (more.length === 0 ? only : "");
+    if (!by.taskIds.includes(taskId) || rows.has(taskId)) continue;
+    const status = pairs.get("Status")?.trim() ?? "";
+    if (status === "")
+      return unavailable("none", "Cannot read SOAP Retrieve AsyncActivityStatus: a row without Status");
+    rows.set(taskId, { status, errorMsg: pairs.get("ErrorMsg")?.trim() ?? "", ...extras(pairs) });
+  }
+  return answered(rows);
+}
+
+/** Reads the status of a performed query. @returns undefined without a row */
+export async function readAsyncStatus(
+  mce: Mce,
+  { taskId, signal }: { taskId: string; signal?: AbortSignal },
+): Promise<Answer<StatusRow | undefined>> {
+  const found = await readAsyncStatuses(mce, { taskIds: [taskId], ...(signal === undefined ? {} : { signal }) });
+  return found.ok ? answered(found.value.get(taskId)) : found;
 }
 
 /** The pairs come in the service's own order (FACTS 6). */

@@ -8,8 +8,7 @@ import { deleteQueryDefinition } from "#mce/soap/query-definition.ts";
 import { ConnectionId } from "#protocol/ids.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { SweepFailure, SweepPreview, SweepUnit } from "#protocol/sweep.ts";
-import type { MceAccess } from "../access.ts";
-import type { CallBudget } from "../call-budget.ts";
+import type { Access } from "../access.ts";
 import type { Log } from "../log.ts";
 import type { OwnAsset } from "./doomed.ts";
 import { doomedAssets } from "./doomed.ts";
@@ -20,8 +19,7 @@ export type SweepUnitDeps = {
   db: Database;
   /** As sqe_sweeper. */
   sweeperDb: Database;
-  access: Pick<MceAccess, "open">;
-  budget: Pick<CallBudget, "pause">;
+  access: Pick<Access, "open">;
   settings: Settings;
   now: () => number;
   /** Aborted when the bridge shuts down: another one does the rest. */
@@ -46,11 +44,11 @@ export async function sweepUnit(deps: SweepUnitDeps, unit: SweepUnit, sweepId: s
   let deleted = 0;
   for (const asset of found.doomed) {
     deps.leaving.throwIfAborted();
-    // What is left counts as failed: the next hour's sweep finds it again.
-    if ((await deps.budget.pause(unit)) > 0) break;
     const answer = await deleteAsset(found.mce, asset);
     if (answer.ok) deleted += 1;
     else deps.log("sweep left an asset", { ...unit, runId: asset.runId, failure: answer.failure.kind });
+    // What is left counts as failed: the next hour's sweep finds it again.
+    if (!answer.ok && answer.failure.kind === "throttled") break;
   }
   const failed = found.doomed.length - deleted;
   deps.log("business unit swept", { ...unit, count: deleted });
@@ -74,11 +72,12 @@ async function findDoomed(deps: SweepUnitDeps, unit: SweepUnit): Promise<Found> 
   for (const id of await listConnectionIds(deps.db, unit)) {
     const opened = await deps.access.open({ ...unit, connectionId: ConnectionId.parse(id) });
     if (opened.kind !== "open") continue;
-    // It is the business unit that is to be left alone, by whatever connection.
-    if ((await deps.budget.pause(unit)) > 0) return { kind: "failed", error: "MCE_UNAVAILABLE" };
-    const assets = await findOldAssets(opened.mce, at);
-    if (assets.ok) return { kind: "found", mce: opened.mce, doomed: await withoutNeeded(deps, unit, assets.value) };
+    const mce = opened.mce("previews");
+    const assets = await findOldAssets(mce, at);
+    if (assets.ok) return { kind: "found", mce, doomed: await withoutNeeded(deps, unit, assets.value) };
     error = failureOf(assets.failure);
+    // It is the business unit that is to be left alone, by whatever connection.
+    if (assets.failure.kind === "throttled") break;
   }
   return { kind: "failed", error };
 }

@@ -24,7 +24,7 @@ checkRoutes.post("/check", async (c) => {
   }
   const body = await readSqlBody(c.req.raw, Body);
   if (body instanceof Response) return body;
-  const mce = await doors.mce(user).then(
+  const mce = await doors.mce(user, "checks").then(
     (open) => open ?? ("not-theirs" as const),
     () => undefined,
   );
@@ -35,7 +35,7 @@ checkRoutes.post("/check", async (c) => {
 
 function withMce({ user, config, doors }: AppEnv["Variables"], mce: Mce, sql: string): Promise<Inspection> {
   const { validateTimeoutMs } = config.settings;
-  return inspect(sql, { mce, unit: user, metadata: doors.metadata, validateTimeoutMs });
+  return inspect(sql, { platform: doors.platform, mce, unit: user, metadata: doors.metadata, validateTimeoutMs });
 }
 
 /** The text itself can be judged all the same. */

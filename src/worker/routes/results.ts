@@ -59,8 +59,10 @@ resultRoutes.get("/:id/results", async (c) => {
 
 /** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (FACTS 4.7). */
 async function doorTo(doors: AppEnv["Variables"]["doors"], { tenancy, result }: Readable): Promise<Mce | undefined> {
-  const parent = result.target?.isShared ? await doors.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }) : undefined;
-  return parent ?? doors.mce(tenancy);
+  const parent = result.target?.isShared
+    ? await doors.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }, "pages")
+    : undefined;
+  return parent ?? doors.mce(tenancy, "pages");
 }
 
 function gone({ result }: Readable): Response {

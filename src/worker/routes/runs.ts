@@ -19,8 +19,8 @@ runRoutes.post("/", async (c) => {
   }
   const submission = await readSubmission(c.req.raw, user, config.RUN_ID_SECRET);
   if (submission instanceof Response) return submission;
-  const isConnected = await doors.mce(user).then(
-    (mce) => mce !== undefined,
+  const isConnected = await doors.isConnected(user).then(
+    (is) => is,
     () => "unknown" as const,
   );
   if (isConnected === "unknown") {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { vi } from "vitest";
 import type { Mce } from "#mce/client.ts";
-import { openMce, openTokenCache } from "#mce/client.ts";
+import { openMce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
@@ -11,6 +11,7 @@ import { customerKeyOf, folderName } from "#protocol/names.ts";
 import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
 import type { World } from "./world.ts";
 import { tenancy } from "./world.ts";
+import { mceDeps } from "../../support/platform.ts";
 
 const hour = 60 * 60 * 1000;
 const { tenantId, mid } = tenancy;
@@ -37,14 +38,7 @@ export function openMceOf(world: World, account: "a" | "b", unit: number): Mce {
       clientId: `sandbox-client-${account}`,
       clientSecret: `sandbox-secret-${account}`,
     },
-    {
-      fetch,
-      now: Date.now,
-      tokens: openTokenCache(),
-      sandboxUrl: world.sandboxUrl,
-      readTimeoutMs: 5000,
-      effectTimeoutMs: 5000,
-    },
+    mceDeps({ sandboxUrl: world.sandboxUrl }),
   );
 }
 

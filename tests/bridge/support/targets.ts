@@ -1,9 +1,10 @@
-import { openMce, openTokenCache } from "#mce/client.ts";
+import { openMce } from "#mce/client.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { createDataExtension, deleteDataExtension } from "#mce/soap/data-extension.ts";
 import { createQueryDefinition } from "#mce/soap/query-definition.ts";
 import type { World } from "./world.ts";
 import { tenancy } from "./world.ts";
+import { mceDeps } from "../../support/platform.ts";
 
 const oneField: readonly FieldDefinition[] = [{ name: "Id", fieldType: "Text", maxLength: 50 }];
 const minuteMs = 60_000;
@@ -18,14 +19,7 @@ function signIn(world: Pick<World, "sandboxUrl">, mid: number = tenancy.mid) {
     clientId: "sandbox-client-a",
     clientSecret: "sandbox-secret-a",
   };
-  return openMce(access, {
-    fetch,
-    now: Date.now,
-    tokens: openTokenCache(),
-    sandboxUrl: world.sandboxUrl,
-    readTimeoutMs: minuteMs,
-    effectTimeoutMs: minuteMs,
-  });
+  return openMce(access, mceDeps({ sandboxUrl: world.sandboxUrl, readTimeoutMs: minuteMs, effectTimeoutMs: minuteMs }));
 }
 
 type Folder = { id: number; contentType: string; mid: number; name: string };

@@ -42,6 +42,9 @@ type Accepting = { snippetName?: string; target?: Target; tenancy?: Tenancy };
 type Logged = LogFacts & { event: string };
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
+/** Polls come sooner than in production, so that queries of a second or two are long ones. */
+const soon = { pollMinMs: 250, firstPollMs: 500 };
+
 /** Real parts around the bridge: Redis server, Postgres, sandbox, and an edge made of the protocol. */
 export async function openWorld() {
   const [redisServer, neon, sandbox, edge] = await Promise.all([
@@ -143,7 +146,7 @@ export async function openWorld() {
   /** Starts a bridge in this process. */
   async function startBridge(
     settings: Partial<Settings> = {},
-    { callsPerMinute = 300, concurrency = 300 } = {},
+    { callsPerMinute = 100_000, concurrency = 300 } = {},
   ): Promise<Bridge> {
     const bridge = await openBridge(
       {
@@ -157,7 +160,7 @@ export async function openWorld() {
         callsPerMinute,
         concurrency,
         graceMs: 5000,
-        settings: { ...readSettings({ SQE_ENV: "development" }), ...settings },
+        settings: { ...readSettings({ SQE_ENV: "development" }), ...soon, ...settings },
       },
       (event, facts) => void logged.push({ event, ...facts }),
     );
@@ -201,14 +204,16 @@ export type SeededConnection = {
   eid: number;
   mids: readonly number[];
   account: "a" | "b";
-  /** Absent: the right one. */
+  /** Absent: the right ones. */
+  clientId?: string;
   clientSecret?: string;
 };
 
 async function seedConnection(
   query: (sql: string, params?: unknown[]) => Promise<void>,
-  { tenantId, connectionId, eid, mids, account, clientSecret = `sandbox-secret-${account}` }: SeededConnection,
+  { tenantId, connectionId, eid, mids, account, ...credentials }: SeededConnection,
 ): Promise<void> {
+  const { clientId = `sandbox-client-${account}`, clientSecret = `sandbox-secret-${account}` } = credentials;
   const place = { table: "connections", tenantId, row: connectionId, field: "client_secret" };
   const sealed = await seal(await openVault(vaultKeys), clientSecret, place);
   await query("insert into sqe.tenants (id, eid, name) values ($1, $2, $3) on conflict do nothing", [
@@ -219,6 +224,6 @@ async function seedConnection(
   await query(
     `insert into sqe.connections (id, tenant_id, eid, mids, subdomain, client_id, client_secret)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [connectionId, tenantId, eid, mids, `mcsandbox-enterprise-${account}000001`, `sandbox-client-${account}`, sealed],
+    [connectionId, tenantId, eid, mids, `mcsandbox-enterprise-${account}000001`, clientId, sealed],
   );
 }

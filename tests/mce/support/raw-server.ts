@@ -2,8 +2,9 @@ import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import type { MceCall, MceDeps } from "../../../src/mce/client.ts";
-import { openMce, openTokenCache } from "../../../src/mce/client.ts";
+import { openMce } from "../../../src/mce/client.ts";
 import { access, tokenBody } from "./stand-in.ts";
+import { mceDeps } from "../../support/platform.ts";
 
 /** What the server does with one request: raw bytes, or an act on the socket. */
 export type Act = string | ((socket: Socket) => void);
@@ -48,9 +49,7 @@ export async function openRawServer(acts: readonly Act[], overrides: Partial<Mce
   const url = `http://127.0.0.1:${port}`;
   const calls: MceCall[] = [];
   const deps: MceDeps = {
-    fetch,
-    now: Date.now,
-    tokens: openTokenCache(),
+    ...mceDeps(),
     sandboxUrl: url,
     readTimeoutMs: 4000,
     effectTimeoutMs: 4000,

@@ -1,5 +1,6 @@
 import type { Mce, MceAccess, MceDeps } from "../../../src/mce/client.ts";
-import { openMce, openTokenCache } from "../../../src/mce/client.ts";
+import { openMce } from "../../../src/mce/client.ts";
+import { mceDeps } from "../../support/platform.ts";
 
 /** One request as the client handed it to fetch. */
 export type Sent = { url: string; method: string; headers: Headers; body: string; redirect: string | undefined };
@@ -77,7 +78,7 @@ export function openStandIn(
   const sent: Sent[] = [];
   let tokens = 0;
   let answered = 0;
-  const deps: MceDeps = {
+  const deps = mceDeps({
     async fetch(input, init) {
       const { url, method, headers } = new Request(input, init);
       const body = typeof init?.body === "string" ? init.body : "";
@@ -91,10 +92,7 @@ export function openStandIn(
       return new Response(reply.body, { status: reply.status ?? 200, headers: reply.headers ?? {} });
     },
     now: () => 1_800_000_000_000,
-    tokens: openTokenCache(),
-    readTimeoutMs: 5000,
-    effectTimeoutMs: 5000,
     ...overrides,
-  };
+  });
   return { mce: openMce(access, deps), sent, deps };
 }

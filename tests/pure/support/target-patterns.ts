@@ -127,10 +127,12 @@ export const targetPatterns: [name: string, story: [Moment, expected: string][]]
     ],
   ],
   [
-    "TaskID lost, never seen running: nobody knows",
+    "the status row can never be read: nobody knows, and after five minutes says so",
     [
       [[9, null, false, "uncounted"], "running"],
-      [[20, null, false, "uncounted"], "unsure: may-not-have-begun"],
+      [[20, null, false, "uncounted"], "unsure: not-listed-yet"],
+      [[308, null, false, "uncounted"], "unsure: not-listed-yet"],
+      [[309, null, false, "uncounted"], "failed: never-shown"],
     ],
   ],
 ];

@@ -1,0 +1,136 @@
+import type { Platform } from "#async/platform.ts";
+import { within } from "#async/within.ts";
+import type { MceFailure } from "#mce/failure.ts";
+import type { Level, Taken } from "./bucket.ts";
+import { take } from "./bucket.ts";
+import type { CallClass } from "./call-class.ts";
+import { floorOf } from "./call-class.ts";
+import type { Limits } from "./limits.ts";
+import { limitsAlone } from "./limits.ts";
+import type { SharedBucket } from "./shared-bucket.ts";
+import type { Unit } from "./unit.ts";
+import type { Line } from "./line.ts";
+import { openLine } from "./line.ts";
+
+/** How long somebody waits for units. */
+export type Waiting = { patienceMs: number; signal?: AbortSignal };
+
+/** Keeps the calls to each business unit within its budget, over all bridges and the edge. */
+export type Budget = {
+  /**
+   * Waits for units; they count as spent from then on.
+   *
+   * @returns undefined when they are there; `throttled` at once when the wait would be longer than the patience
+   */
+  reserve(unit: Unit, callClass: CallClass, units: number, waiting: Waiting): Promise<MceFailure | undefined>;
+  /** MCE wants a unit left alone: every process hears of it with its next question. */
+  pause(unit: Unit, pauseMs: number): void;
+};
+
+export type BudgetDeps = {
+  shared: SharedBucket;
+  platform: Pick<Platform, "monotonic" | "sleep">;
+  limits: Limits;
+};
+
+/** What this process knows of a unit. Times are the platform's monotonic milliseconds. */
+type Known = {
+  name: string;
+  spentAt: number;
+  pauseUntil: number;
+  /** While Redis is away: a bucket of this process alone, and what it has spent from it. */
+  alone?: Level;
+  owed: number;
+  lines: Map<CallClass, Line>;
+};
+
+/** Redis is near; an answer that takes longer than this does not come. */
+const redisPatienceMs = 300;
+/** A Redis that did not answer is not asked again for so long. */
+const awayMs = 2000;
+/** A process remembers units it has heard of lately. */
+const unitsMax = 1000;
+
+/** Opens the budget of one process. */
+export function openBudget({ shared, platform, limits }: BudgetDeps): Budget {
+  const units = new Map<string, Known>();
+  const alone = limitsAlone(limits);
+  let awayUntil = -Infinity;
+
+  function knownOf({ tenantId, mid }: Unit): Known {
+    const key = `${tenantId}:${mid}`;
+    const known = units.get(key) ?? { name: "", spentAt: -Infinity, pauseUntil: 0, owed: 0, lines: new Map() };
+    // The last asked for stand last.
+    units.delete(key);
+    units.set(key, known);
+    const [oldest] = units.keys();
+    if (units.size > unitsMax && oldest !== undefined && isIdle(units.get(oldest))) units.delete(oldest);
+    return known;
+  }
+
+  function isIdle(known: Known | undefined): boolean {
+    return known !== undefined && platform.monotonic() - known.spentAt > limits.minuteMs;
+  }
+
+  async function ask(unit: Unit, known: Known, need: number, want: number, callClass: CallClass): Promise<Taken> {
+    const now = platform.monotonic();
+    if (known.pauseUntil > now) return { granted: 0, waitMs: known.pauseUntil - now };
+    const told = await askShared(unit, known, { need, want, floor: floorOf(callClass, limits.capacity), pauseMs: 0 });
+    const at = platform.monotonic();
+    if (told === undefined) {
+      // Empty at first: what was taken from the shared one lately counts, too.
+      const floor = floorOf(callClass, alone.capacity);
+      const { bucket, ...taken } = take(known.alone ?? { level: 0, at }, { need, want: need, floor }, alone, at);
+      known.alone = bucket;
+      known.owed += taken.granted;
+      return taken;
+    }
+    if (told.granted > 0) known.spentAt = at;
+    return told;
+  }
+
+  async function askShared(
+    unit: Unit,
+    known: Known,
+    wish: { need: number; want: number; floor: number; pauseMs: number },
+  ): Promise<(Taken & { pauseMs: number }) | undefined> {
+    const now = platform.monotonic();
+    if (now < awayUntil) return undefined;
+    const { name, owed, spentAt } = known;
+    const isBusy = now - spentAt < limits.capacity / limits.rate;
+    const told = await within(platform, redisPatienceMs, shared.ask(unit, { ...wish, known: name, isBusy, owed }));
+    if (told === undefined) {
+      awayUntil = platform.monotonic() + awayMs;
+      return undefined;
+    }
+    known.name = told.name;
+    known.owed = Math.max(0, known.owed - owed);
+    delete known.alone;
+    known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + told.pauseMs);
+    return told;
+  }
+
+  function lineOf(unit: Unit, callClass: CallClass): Line {
+    const known = knownOf(unit);
+    const line =
+      known.lines.get(callClass) ??
+      openLine({
+        platform,
+        lapseMs: limits.lapseMs,
+        ask: (need, want) => ask(unit, known, need, callClass === "ends" ? want : need, callClass),
+      });
+    known.lines.set(callClass, line);
+    return line;
+  }
+
+  return {
+    reserve: (unit, callClass, wanted, waiting) =>
+      // No more than this process could have alone.
+      lineOf(unit, callClass).wait(Math.min(wanted, alone.capacity), waiting),
+    pause(unit, pauseMs) {
+      const known = knownOf(unit);
+      known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + pauseMs);
+      void askShared(unit, known, { need: 0, want: 0, floor: 0, pauseMs });
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { openBudget } from "#budget/budget.ts";
+import { take } from "#budget/bucket.ts";
+import { limitsOf } from "#budget/limits.ts";
+import type { SharedBucket } from "#budget/shared-bucket.ts";
+import type { FolderIds } from "#db/folders.ts";
+import { openMetadata } from "#inspect/metadata.ts";
+import type { MceCall } from "#mce/client.ts";
+import { openTokenCache } from "#mce/client.ts";
+import { ConnectionId, Eid, Mid, TenantId, UserId, runIdOf } from "#protocol/ids.ts";
+import type { RunId } from "#protocol/ids.ts";
+import { jobIdOf } from "#protocol/job.ts";
+import type { Run } from "#protocol/run.ts";
+import { isOver } from "#protocol/run.ts";
+import { readSettings } from "#protocol/settings.ts";
+import type { Target } from "#protocol/target.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import { fetchFrom } from "../../../sandbox/in-process.ts";
+import type { Fault } from "../../../sandbox/faults.ts";
+import { openWorld as openSandboxWorld } from "../../../sandbox/world.ts";
+import { openAccess } from "../../../src/queue-bridge/access.ts";
+import { openFolders } from "../../../src/queue-bridge/folders.ts";
+import type { ProcessorDeps } from "../../../src/queue-bridge/processor.ts";
+import { processJob } from "../../../src/queue-bridge/processor.ts";
+import type { Memory } from "../../../src/queue-bridge/queue.ts";
+import { openRoom } from "../../../src/queue-bridge/room.ts";
+import { openStatusBoard } from "../../../src/queue-bridge/status-board.ts";
+import { openObjects } from "./objects.ts";
+import { openVirtualClock } from "./virtual-clock.ts";
+
+const tenancy: Tenancy = {
+  tenantId: TenantId.parse("0b54f4f8-6f0b-4b43-9d63-3a5f3c5b7e11"),
+  userId: UserId.parse("alice"),
+  mid: Mid.parse(7000001),
+  eid: Eid.parse(7000001),
+  connectionId: ConnectionId.parse("5ab1a6ac-23cd-4cbb-9a08-2d9c1a3c9b21"),
+};
+const connection = {
+  id: tenancy.connectionId,
+  eid: tenancy.eid,
+  subdomain: "mcsandbox-enterprise-a000001",
+  clientId: "sandbox-client-a",
+  clientSecret: "sandbox-secret-a",
+};
+const start = Date.UTC(2026, 0, 15, 12);
+/** BullMQ's own back-off of a start that threw, as the worker sets it. */
+const retryMs = (tries: number) => Math.min(1000 * 2 ** (tries - 1), 15_000);
+
+export type CalmWorld = ReturnType<typeof openCalmWorld>;
+
+/**
+ * The bridge's own code from the claim to the clean-up, with run objects and a sandbox in this process, all on one clock
+ * that a test steers: 29 minutes pass in a moment, and every call is seen with its time.
+ */
+export function openCalmWorld(durationMs: number) {
+  const clock = openVirtualClock(start);
+  const settings = readSettings({});
+  const sandbox = openSandboxWorld({
+    durationMs,
+    rows: 200,
+    now: clock.now,
+    setTimer: (work, ms) => clock.at(clock.now() + ms, work),
+  });
+  sandbox.url = "http://sandbox.local";
+  const platform = clock.platform(fetchFrom(sandbox));
+  const limits = limitsOf(300, settings.callMinuteMs);
+  const log: ProcessorDeps["log"] = (event, facts) => {
+    if (event === "bug") bugs.push(JSON.stringify(facts));
+  };
+  const bugs: string[] = [];
+  const budget = openBudget({ shared: bucketOf(limits, clock.now), platform, limits });
+  const connections = { get: async () => connection, renew: async () => connection, dropOld: () => {} };
+  const { readTimeoutMs, effectTimeoutMs } = settings;
+  const failures: number[] = [];
+  const onCall = ({ outcome, status = 0 }: MceCall) => {
+    if (outcome !== "ok" || status >= 400) failures.push(clock.now());
+  };
+  const mce = { tokens: openTokenCache(), readTimeoutMs, effectTimeoutMs, sandboxUrl: sandbox.url, onCall };
+  let folderIds: FolderIds = {};
+  const folders = {
+    read: async () => folderIds,
+    save: async (_: unknown, ids: FolderIds) => void (folderIds = ids),
+  };
+  const objects = openObjects(clock, settings, (run, delivery) => void work(run, delivery));
+  const deps: ProcessorDeps = {
+    edge: objects.edge,
+    access: openAccess({ connections, mce, budget, limits, platform, settings, log }),
+    folders: openFolders(folders, log),
+    metadata: openMetadata(clock.now),
+    habits: { read: async () => undefined, learn: async () => {} },
+    statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
+    cancels: { listen: () => () => {} },
+    runLog: () => {},
+    traceLog: () => {},
+    failPoint: () => {},
+    room: openRoom(300, settings),
+    leaving: new AbortController().signal,
+    settings,
+    platform,
+    log,
+  };
+
+  /** What BullMQ does with one job: again after a wait, again after an error, until it is done. */
+  async function work({ id, flow }: Run, delivery: number): Promise<void> {
+    const job = { kind: "run", runId: id, ...tenancy, flow, delivery, memory: {} } as const;
+    let memory: Memory = {};
+    const remembered = { read: () => memory, save: async (part: Memory) => void (memory = { ...memory, ...part }) };
+    for (let tries = 0; ;) {
+      const lost = new AbortController().signal;
+      const done = await processJob(deps, { job, memory: remembered, tries, lost }).catch(() => undefined);
+      if (done === undefined) tries += 1;
+      if (done !== undefined && done.kind !== "later") return;
+      await platform.sleep(done?.waitMs ?? retryMs(tries));
+      if (tries > 50) throw new Error(`job ${jobIdOf({ runId: id, delivery })} failed for good`);
+    }
+  }
+
+  let runs = 0;
+  return {
+    clock,
+    sandbox,
+    settings,
+    bugs,
+    /** When the bridge knew that a call had failed, in order. */
+    failures,
+    run: (id: RunId) => objects.run(id),
+    fail: (fault: Fault) => sandbox.faults.add([fault]),
+    calm: () => sandbox.faults.clear(),
+    /** Calls since the start, each when Marketing Cloud heard it or gave it up. */
+    calls: () => sandbox.ledger.after(0).flatMap((entry) => (entry.event === "call" ? [entry] : [])),
+    applied: () => sandbox.ledger.after(0).filter(({ event }) => event === "applied").length,
+    /** Keys of ours that are still there. */
+    left(): string[] {
+      const queries = sandbox.store.queries.filter(({ status }) => status === "Active");
+      return [...sandbox.store.dataExtensions, ...queries].flatMap(({ customerKey }) =>
+        customerKey.startsWith("QPP_") ? [customerKey] : [],
+      );
+    },
+    submit(sql: string, target?: Target): RunId {
+      runs += 1;
+      const id = runIdOf(new Uint8Array(15).fill(runs));
+      objects.open(id, tenancy, sql, target);
+      return id;
+    },
+    /** Lets time pass until the run is over. */
+    async over(id: RunId, withinMs: number): Promise<Run> {
+      const until = clock.now() + withinMs;
+      while (!isOver(objects.run(id).status)) {
+        if (clock.now() > until) throw new Error(`run is ${JSON.stringify(objects.run(id))} after ${withinMs} ms`);
+        await clock.pass(500);
+      }
+      return objects.run(id);
+    },
+    close() {
+      sandbox.engine.close();
+    },
+  };
+}
+
+/** The bucket of all processes, in this one: what the Lua in Redis does, as its own test shows. */
+function bucketOf(limits: ReturnType<typeof limitsOf>, now: () => number): SharedBucket {
+  let level = { level: limits.capacity, at: now() };
+  let pauseUntil = 0;
+  return {
+    async ask(_, { pauseMs, ...wish }) {
+      pauseUntil = Math.max(pauseUntil, now() + pauseMs);
+      const left = pauseUntil - now();
+      if (left > 0) return { granted: 0, waitMs: left, pauseMs: left, name: "one" };
+      const { bucket, ...taken } = take(level, wish, limits, now());
+      level = bucket;
+      return { ...taken, pauseMs: 0, name: "one" };
+    },
+  };
+}

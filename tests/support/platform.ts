@@ -1,0 +1,19 @@
+import type { Platform } from "#async/platform.ts";
+import { openPlatform } from "#async/platform.ts";
+import type { MceDeps } from "#mce/client.ts";
+import { openTokenCache } from "#mce/client.ts";
+import type { Gate } from "#mce/gate.ts";
+
+/** This machine, but for what a test puts in its place. */
+export function platformWith(overrides: Partial<Platform> = {}): Platform {
+  return { ...openPlatform(), ...overrides };
+}
+
+/** Lets every call through. */
+const openGate: Gate = { enter: () => Promise.resolve({ ok: true, value: () => {} }) };
+
+/** What a client of MCE needs where no budget is kept; 5 s for every call. */
+export function mceDeps({ fetch, now, ...rest }: Partial<MceDeps & Pick<Platform, "fetch" | "now">> = {}): MceDeps {
+  const platform = platformWith({ ...(fetch && { fetch }), ...(now && { now }) });
+  return { platform, gate: openGate, tokens: openTokenCache(), readTimeoutMs: 5000, effectTimeoutMs: 5000, ...rest };
+}
