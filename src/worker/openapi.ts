@@ -107,7 +107,14 @@ const problemSchema = {
 
 const submit = {
   summary: "Run one SELECT",
-  parameters: [{ name: "Idempotency-Key", in: "header", schema: { type: "string", maxLength: 200 } }],
+  parameters: [
+    {
+      name: "Idempotency-Key",
+      in: "header",
+      description: "Repeated by the same user in the same business unit, it gives the run it has already",
+      schema: { type: "string", maxLength: 200 },
+    },
+  ],
   requestBody: {
     required: true,
     content: {

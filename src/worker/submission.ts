@@ -63,11 +63,11 @@ function randomId(): RunId {
   return runIdOf(crypto.getRandomValues(new Uint8Array(15)));
 }
 
-/** The same key of the same user is the same run, so the object itself tells a repeat from a mismatch. */
-async function keyedId(secret: string, { tenantId, userId }: User, key: string): Promise<RunId> {
+/** The same key of the same user in the same business unit is the same run, so the object itself tells a repeat from a mismatch. */
+async function keyedId(secret: string, { tenantId, userId, mid }: User, key: string): Promise<RunId> {
   const encode = (text: string) => new TextEncoder().encode(text);
   const hmac = { name: "HMAC", hash: "SHA-256" };
   const signer = await crypto.subtle.importKey("raw", encode(secret), hmac, false, ["sign"]);
-  const mac = await crypto.subtle.sign("HMAC", signer, encode(JSON.stringify([tenantId, userId, key])));
+  const mac = await crypto.subtle.sign("HMAC", signer, encode(JSON.stringify([tenantId, userId, mid, key])));
   return runIdOf(new Uint8Array(mac));
 }

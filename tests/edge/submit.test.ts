@@ -149,6 +149,32 @@ describe("Idempotency-Key", () => {
     expect(bobs.id).not.toBe(first.id);
   });
 
+  it("is of one business unit: the same key in another one is another run, of that one", async () => {
+    const person = stranger();
+    const elsewhere = { ...person, mid: 7_000_011 };
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const body = { sql: "SELECT 1 AS A" };
+    const ids: string[] = [];
+    for (const who of [person, elsewhere, person, elsewhere]) {
+      ids.push((await bodyOf<RunView>(await post("/v1/runs", body, headers, who))).id);
+    }
+    const [first, second] = ids;
+    expect(ids).toEqual([first, second, first, second]);
+    expect(second).not.toBe(first);
+    // Another query under the key of the other business unit is no mismatch either.
+    const third = { ...headers, "idempotency-key": crypto.randomUUID() };
+    expect((await post("/v1/runs", body, third, person)).status).toBe(202);
+    expect((await post("/v1/runs", { sql: "SELECT 2 AS A" }, third, elsewhere)).status).toBe(202);
+    await expect.poll(async () => (await jobsOf(person.sub)).length).toBe(4);
+    const units = (await jobsOf(person.sub)).map(({ runId, mid }) => [runId, mid]);
+    expect(units).toEqual(
+      expect.arrayContaining([
+        [first, person.mid],
+        [second, 7_000_011],
+      ]),
+    );
+  });
+
   it("makes one run of two requests at once", async () => {
     const headers = { "idempotency-key": crypto.randomUUID() };
     const both = await Promise.all([
