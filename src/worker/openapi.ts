@@ -215,7 +215,10 @@ export const openApi = {
             description: "`event: run` for each version, `event: end` when the run is over",
             content: { "text/event-stream": { schema: text } },
           },
-          204: { description: "The last event of a run that is over has been seen" },
+          204: {
+            description:
+              "The last event of a run that is over has been seen, or the run is over for more than two days",
+          },
           401: unauthenticated,
           403: forbidden,
           404: notFound,

@@ -1,5 +1,6 @@
 import { readProjectedRun } from "#db/runs.ts";
 import { isOver } from "#protocol/run.ts";
+import type { Settings } from "#protocol/settings.ts";
 import type { Owner } from "#protocol/tenancy.ts";
 import type { RunView } from "#protocol/view.ts";
 import type { Doors } from "./doors.ts";
@@ -19,4 +20,9 @@ export async function readOutlivedRun(env: Env, doors: Doors, user: Owner, id: s
   if (view === undefined || isOver(view.status)) return view;
   await stub.reconcile({ id, version: view.version });
   return read();
+}
+
+/** Tells whether a run's object has been emptied in its time. One that is gone sooner was lost: its run has more to say. */
+export function isPurged({ endedAt }: RunView, { purgeAfterMs }: Pick<Settings, "purgeAfterMs">, now: number): boolean {
+  return endedAt !== undefined && now >= Date.parse(endedAt) + purgeAfterMs;
 }

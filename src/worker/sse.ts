@@ -1,4 +1,5 @@
 import { endFrame, heartbeatFrame, retryFrame, runFrame } from "#protocol/frame.ts";
+import { isOver } from "#protocol/run.ts";
 import type { RunView } from "#protocol/view.ts";
 import { endReason } from "#run-object/watchers.ts";
 
@@ -59,6 +60,26 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   // The object sends views and nothing else.
   socket.addEventListener("message", ({ data }) => send(runFrame(JSON.parse(String(data)) as RunView)));
 
-  const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store, no-transform" };
-  return new Response(readable, { headers: { ...headers, "x-accel-buffering": "no" } });
+  return new Response(readable, { headers });
 }
+
+/**
+ * Answers with what is left to tell of a run without an object: its newest version, and the end when it is over. Of a run
+ * that may go on the stream just ends, so that the client comes back.
+ *
+ * @param after the version the client has seen
+ * @returns undefined when the client has seen the end
+ */
+export function lastEvents(view: RunView, after: number | undefined): Response | undefined {
+  const hasEnded = isOver(view.status);
+  if (hasEnded && after !== undefined && after >= view.version) return undefined;
+  const isNews = after !== view.version;
+  const frames = [retryFrame, ...(isNews ? [runFrame(view)] : []), ...(hasEnded ? [endFrame] : [])];
+  return new Response(frames.join(""), { headers });
+}
+
+const headers = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};

@@ -8,11 +8,12 @@ import type { RunView } from "#protocol/view.ts";
 import { doorsOf } from "../../src/worker/doors.ts";
 import worker from "../../src/worker/index.ts";
 import { reconcileRuns } from "../../src/worker/reconcile.ts";
+import { readFrames } from "../support/sse.ts";
 import { admin, rowsOf } from "./support/admin.ts";
-import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
-import { objectOf, tablesOf } from "./support/object.ts";
+import { ask, bodyOf, Bridge, columns, readRun, submit } from "./support/api.ts";
+import { letPass, objectOf, tablesOf } from "./support/object.ts";
 import type { Person } from "./support/people.ts";
-import { bindings, stranger } from "./support/people.ts";
+import { bindings, bob, stranger } from "./support/people.ts";
 import { redis } from "./support/redis.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
@@ -46,11 +47,16 @@ async function aLostRun(person: Person): Promise<RunView> {
   const { id } = await submit(sql, person);
   await new Bridge(id).perform();
   await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "running", version: 4 }));
-  await runInDurableObject(objectOf(id), async (_object: RunObject, { storage }) => {
+  await lose(id);
+  return listed(person);
+}
+
+/** Takes everything from a run's object. */
+function lose(id: string): Promise<void> {
+  return runInDurableObject(objectOf(id), async (_object: RunObject, { storage }) => {
     await storage.deleteAlarm();
     await storage.deleteAll();
   });
-  return listed(person);
 }
 
 it("reconcileRuns() ends a live row whose object is gone, and stores nothing for it", async () => {
@@ -100,6 +106,83 @@ it.each(["GET", "POST"])("a lost run that is asked for by %s is ended on the spo
   expect([answer.status, await bodyOf<RunView>(answer)]).toMatchObject([200, { status: "failed", version: 5 }]);
   expect(await listed(person)).toMatchObject({ status: "failed" });
 });
+
+it.each(["events", "results"])("a lost run whose %s are asked for is ended on the spot", async (part) => {
+  const person = stranger();
+  const { id } = await aLostRun(person);
+  await (await ask(`/v1/runs/${id}/${part}`, {}, person)).text();
+  expect(await listed(person)).toMatchObject({ status: "failed", version: 5 });
+});
+
+it("events of a lost run tell its end to whoever has not seen it, also after the reconciler", async () => {
+  const person = stranger();
+  const { id } = await aLostRun(person);
+  const follow = (headers: Record<string, string> = {}) => ask(`/v1/runs/${id}/events`, { headers }, person);
+  for (const headers of [{ "last-event-id": "4" }, { "last-event-id": "1" }, {}, { "last-event-id": "nonsense" }]) {
+    const answer = await follow(headers);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/event-stream; charset=utf-8"]);
+    const [retry, run, end, ...more] = await readFrames(answer).rest();
+    expect([retry, run?.event, run?.id, end, more]).toEqual([
+      { retry: "1000" },
+      "run",
+      "5",
+      { event: "end", data: "{}" },
+      [],
+    ]);
+    expect(JSON.parse(run?.data ?? "")).toEqual(await listed(person));
+  }
+  for (const seen of ["5", "99"]) expect((await follow({ "last-event-id": seen })).status).toBe(204);
+  // Two days after the end every object is purged: then events are over for everybody.
+  await letPass(id, 2 * day);
+  expect((await follow({ "last-event-id": "4" })).status).toBe(204);
+});
+
+it("events of a lost run that cannot be ended yet bring the client back", async () => {
+  const person = stranger();
+  const { id } = await aLostRun(person);
+  const repair = await breakDown("postgres", "end_lost_run");
+  const follow = (seen: string) => ask(`/v1/runs/${id}/events`, { headers: { "last-event-id": seen } }, person);
+  expect(await readFrames(await follow("4")).rest()).toEqual([{ retry: "1000" }]);
+  expect((await readFrames(await follow("3")).rest()).map(({ event, id }) => [event, id])).toEqual([
+    [undefined, undefined],
+    ["run", "4"],
+  ]);
+  await repair();
+  expect((await readFrames(await follow("4")).rest()).at(-1)).toEqual({ event: "end", data: "{}" });
+});
+
+it("results of a lost run are none, and say how it stands", async () => {
+  const person = stranger();
+  const { id } = await aLostRun(person);
+  const answer = await ask(`/v1/runs/${id}/results`, {}, person);
+  expect([answer.status, await answer.json()]).toMatchObject([409, { code: "RUN_NOT_READY", runStatus: "failed" }]);
+});
+
+it("results of a ready run whose object is lost are gone before their time, and say so", async () => {
+  const person = stranger();
+  const { id } = await submit(sql, person);
+  const bridge = new Bridge(id);
+  await bridge.perform();
+  await bridge.report({ type: "ready", result: { customerKey: "Customers" }, rowCount: 1, columns, notes: [] });
+  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "ready" }));
+  await lose(id);
+  const rows = await ask(`/v1/runs/${id}/results`, {}, person);
+  const { code, detail } = await bodyOf(rows);
+  expect([rows.status, code, detail]).toEqual([410, "RESULT_EXPIRED", expect.stringContaining("has lost")]);
+  const frames = await readFrames(await ask(`/v1/runs/${id}/events`, {}, person)).rest();
+  expect(frames.map(({ event }) => event)).toEqual([undefined, "run", "end"]);
+});
+
+it.each(["", "/events", "/results"])(
+  "a lost run is its owner's alone, and nobody else ends it: GET %s",
+  async (part) => {
+    const person = stranger();
+    const { id } = await aLostRun(person);
+    const answer = await ask(`/v1/runs/${id}${part}`, {}, bob);
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([404, "RUN_NOT_FOUND"]);
+    expect(await listed(person)).toMatchObject({ status: "running", version: 4 });
+  },
+);
 
 it("reconcileRuns() leaves a live run alone", async () => {
   const person = stranger();

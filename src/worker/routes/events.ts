@@ -1,9 +1,10 @@
 import { Hono } from "hono";
-import { readProjectedRun } from "#db/runs.ts";
+import { readEventId } from "#protocol/frame.ts";
 import type { AppEnv } from "../app-types.ts";
+import { isPurged, readOutlivedRun } from "../outlived-run.ts";
 import { runNotFound } from "../problem.ts";
 import { runStub, watch } from "../run-stub.ts";
-import { eventStream } from "../sse.ts";
+import { eventStream, lastEvents } from "../sse.ts";
 
 export const eventRoutes = new Hono<AppEnv>();
 
@@ -16,6 +17,8 @@ eventRoutes.get("/:id/events", async (c) => {
   if (answer.webSocket) return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal);
   // 204 makes an EventSource stop asking.
   if (answer.status === 204) return c.body(null, 204);
-  const purged = await readProjectedRun(await c.var.doors.database(), c.var.user, id);
-  return purged === undefined ? runNotFound(id) : c.body(null, 204);
+  const view = await readOutlivedRun(c.env, c.var.doors, c.var.user, id);
+  if (view === undefined) return runNotFound(id);
+  const isSeen = isPurged(view, c.var.config.settings, Date.now());
+  return (isSeen ? undefined : lastEvents(view, readEventId(after))) ?? c.body(null, 204);
 });

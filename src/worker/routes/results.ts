@@ -4,10 +4,10 @@ import type { Mce } from "#mce/client.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { maskValues } from "#mce/mask.ts";
 import type { RowsetPage } from "#mce/rest/rowset.ts";
-import { readProjectedRun } from "#db/runs.ts";
 import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run-object/answers.ts";
 import type { AppEnv } from "../app-types.ts";
+import { isPurged, readOutlivedRun } from "../outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";
 import { typedRows } from "../rows.ts";
 import { readPage } from "../result-page.ts";
@@ -32,7 +32,7 @@ resultRoutes.get("/:id/results", async (c) => {
   const stub = runStub(c.env, id);
   if (stub === undefined) return runNotFound(id);
   const answer = await stub.result(user);
-  if (answer === undefined) return purged(c.var, id);
+  if (answer === undefined) return outlived(c.env, c.var, id);
   if (answer.kind === "not-ready")
     return problem("RUN_NOT_READY", `The run is ${answer.status}`, { status: answer.status });
   if (answer.kind === "expired") return expired(answer);
@@ -112,10 +112,15 @@ function expired({ expiresAt, target }: ResultAnswer & { kind: "expired" }): Res
   return problem("RESULT_EXPIRED", detail, { expiresAt: at });
 }
 
-async function purged({ doors, user }: AppEnv["Variables"], id: string): Promise<Response> {
-  const view = await readProjectedRun(await doors.database(), user, id);
+/** Answers for a run without an object: purged in its time, or lost. */
+async function outlived(env: Env, { doors, user, config }: AppEnv["Variables"], id: string): Promise<Response> {
+  const view = await readOutlivedRun(env, doors, user, id);
   if (view === undefined) return runNotFound(id);
-  return problem("RESULT_EXPIRED", "The run is over for more than two days; run the query again to get its rows");
+  if (isPurged(view, config.settings, Date.now()))
+    return problem("RESULT_EXPIRED", "The run is over for more than two days; run the query again to get its rows");
+  const { status } = view;
+  if (status !== "ready") return problem("RUN_NOT_READY", `The run is ${status}`, { status });
+  return problem("RESULT_EXPIRED", "The service has lost where the rows of this run are; run the query again");
 }
 
 function mceProblem(failure: MceFailure): Response {
