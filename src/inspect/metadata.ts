@@ -32,10 +32,16 @@ const keptMs = 60_000;
 
 type Kept<T> = { value: T; until: number };
 
+/** A read that is under way; once its business unit is forgotten, what it brings may be old and is not remembered. */
+type Reading = { readonly place: string; isOutdated: boolean };
+
+type Keep = (table: TableRef, fields: readonly TableField[]) => void;
+
 /** Opens the cache; unknown tables are not remembered, because a user who reads the refusal makes them next. */
 export function openMetadata(now: () => number): Metadata {
   const fields = new Map<string, Kept<readonly TableField[]>>();
   const names = new Map<string, Kept<readonly string[]>>();
+  const underWay = new Set<Reading>();
 
   function forgetOld(): void {
     for (const cache of [fields, names]) {
@@ -43,33 +49,26 @@ export function openMetadata(now: () => number): Metadata {
     }
   }
 
+  /** Notes that MCE is being asked for something to remember. */
+  function begin(unit: Unit): Reading {
+    const reading = { place: placeOf(unit), isOutdated: false };
+    underWay.add(reading);
+    return reading;
+  }
+
   return {
     async read(mce, unit, tables, signal) {
       forgetOld();
-      const missing = tables.filter((table) => !fields.has(keyOf(unit, table)));
-      const views = missing.filter(({ name }) => hasOwnAttributes(name));
-      const extensions = missing.filter((table) => !views.includes(table));
-      const local = extensions.filter((table) => !table.ent);
-      const shared = extensions.filter((table) => table.ent);
-      const context = { ...(signal === undefined ? {} : { signal }), clientId: unit.eid };
-      const stop = signal === undefined ? {} : { signal };
-      const [attributes, ...found] = await Promise.all([
-        views.length === 0 ? undefined : attributesOf(mce, context),
-        fieldsByName(mce, local, stop),
-        // Shared tables are visible in the enterprise's context only (FACTS 4.7).
-        fieldsByName(mce, shared, context),
-      ]);
-      // Held here too: what is remembered may run out before the look-up is used.
+      // Taken before anything is awaited: what is remembered may run out, or be forgotten, while the rest is read.
       const known = new Map(tables.map((table) => [tableKey(table), fields.get(keyOf(unit, table))?.value]));
-      const keep = (table: TableRef, value: readonly TableField[]) => {
+      const missing = tables.filter((table) => known.get(tableKey(table)) === undefined);
+      const reading = begin(unit);
+      const keep: Keep = (table, value) => {
         known.set(tableKey(table), value);
-        fields.set(keyOf(unit, table), { value, until: now() + keptMs });
+        if (!reading.isOutdated) fields.set(keyOf(unit, table), { value, until: now() + keptMs });
       };
-      if (attributes !== undefined) for (const view of views) keep(view, attributes);
-      for (const [index, answer] of found.entries()) {
-        if (!answer.ok) return answer;
-        for (const [name, value] of answer.value) keep({ name, ent: index === 1 }, value);
-      }
+      const found = await readTables({ mce, unit, signal }, missing, keep).finally(() => underWay.delete(reading));
+      if (!found.ok) return found;
       return answered({
         fieldsOf: (table: TableRef) => known.get(tableKey(table)),
         isFresh: missing.length === tables.length,
@@ -79,15 +78,45 @@ export function openMetadata(now: () => number): Metadata {
       forgetOld();
       const kept = names.get(placeOf(unit));
       if (kept !== undefined) return answered(kept.value);
-      const found = await readDataExtensionNames(mce, signal === undefined ? {} : { signal });
-      if (found.ok) names.set(placeOf(unit), { value: found.value, until: now() + keptMs });
+      const reading = begin(unit);
+      const asked = readDataExtensionNames(mce, signal === undefined ? {} : { signal });
+      const found = await asked.finally(() => underWay.delete(reading));
+      if (found.ok && !reading.isOutdated) {
+        names.set(placeOf(unit), { value: found.value, until: now() + keptMs });
+      }
       return found;
     },
     forget(unit) {
       names.delete(placeOf(unit));
       for (const key of fields.keys()) if (key.startsWith(placeOf(unit))) fields.delete(key);
+      for (const reading of underWay) if (reading.place === placeOf(unit)) reading.isOutdated = true;
     },
   };
+}
+
+/** Reads the fields of tables that are not remembered; what comes is kept also where another part fails. */
+async function readTables(
+  { mce, unit, signal }: { mce: Mce; unit: Unit; signal: AbortSignal | undefined },
+  tables: readonly TableRef[],
+  keep: Keep,
+): Promise<Answer<void>> {
+  const views = tables.filter(({ name }) => hasOwnAttributes(name));
+  const extensions = tables.filter((table) => !views.includes(table));
+  const own = extensions.filter((table) => !table.ent);
+  const enterprise = extensions.filter((table) => table.ent);
+  const stop = signal === undefined ? {} : { signal };
+  const context = { ...stop, clientId: unit.eid };
+  const [attributes, local, shared] = await Promise.all([
+    views.length === 0 ? undefined : attributesOf(mce, context),
+    fieldsByName(mce, own, stop),
+    // Shared tables are visible in the enterprise's context only (FACTS 4.7).
+    fieldsByName(mce, enterprise, context),
+  ]);
+  if (attributes !== undefined) for (const view of views) keep(view, attributes);
+  if (local.ok) for (const [name, value] of local.value) keep({ name, ent: false }, value);
+  if (shared.ok) for (const [name, value] of shared.value) keep({ name, ent: true }, value);
+  if (!local.ok) return local;
+  return shared.ok ? answered(undefined) : shared;
 }
 
 /** The account's own columns of `_EnterpriseAttribute`; undefined where MCE does not tell them, which is no reason to stop. */

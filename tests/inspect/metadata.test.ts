@@ -1,5 +1,9 @@
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Known } from "#inspect/metadata.ts";
 import { openMetadata } from "#inspect/metadata.ts";
+import { openMce, openTokenCache } from "#mce/client.ts";
+import type { Answer } from "#mce/failure.ts";
+import { openSandbox } from "../../sandbox/server.ts";
 import { openStandIn, soap } from "../mce/support/stand-in.ts";
 
 const view = { name: "_EnterpriseAttribute", ent: true };
@@ -20,4 +24,123 @@ it("openMetadata() gives the view of the account's own attributes the columns MC
   const second = await metadata.read(mce, unit, [view]);
   expect(second.ok && second.value.isFresh).toBe(false);
   expect(sent).toHaveLength(calls);
+});
+
+describe("openMetadata(), while a read is under way", () => {
+  const parent = { tenantId: "t", mid: 7000001, eid: 7000001 };
+  const child = { ...parent, mid: 7000011 };
+  const customers = { name: "Customers", ent: false };
+  const orders = { name: "Orders", ent: false };
+  const tokens = openTokenCache();
+  let sandbox: Awaited<ReturnType<typeof openSandbox>>;
+  beforeAll(async () => {
+    sandbox = await openSandbox({ port: 0 });
+  });
+  afterAll(() => sandbox.close());
+
+  /** A cache, its clock, and Marketing Cloud behind a gate that can be shut. */
+  function openCase() {
+    const clock = { now: 0 };
+    const metadata = openMetadata(() => clock.now);
+    let gate: { arrived: () => void; opened: Promise<void> } | undefined;
+    let calls = 0;
+    const gated: typeof fetch = async (...request) => {
+      calls += 1;
+      gate?.arrived();
+      await gate?.opened;
+      return fetch(...request);
+    };
+    const deps = { fetch: gated, now: Date.now, tokens, readTimeoutMs: 5000, effectTimeoutMs: 5000 };
+    const mceOf = (unit: typeof parent) => {
+      const secrets = { clientId: "sandbox-client-a", clientSecret: "sandbox-secret-a" };
+      const access = { connectionId: "c", subdomain: "mcsandbox-enterprise-a000001", ...secrets };
+      return openMce({ ...access, mid: unit.mid, eid: unit.eid }, { ...deps, sandboxUrl: sandbox.url });
+    };
+    return {
+      clock,
+      metadata,
+      read: (unit: typeof parent, ...tables: { name: string; ent: boolean }[]) =>
+        metadata.read(mceOf(unit), unit, tables),
+      names: (unit: typeof parent) => metadata.names(mceOf(unit), unit),
+      /** Does something while a read that has begun gets no answer yet. */
+      meanwhile: async <T>(reading: () => Promise<T>, work: () => Promise<unknown> | void): Promise<T> => {
+        const [arrival, opening] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        gate = { arrived: arrival.resolve, opened: opening.promise };
+        const read = reading();
+        await arrival.promise;
+        gate = undefined;
+        await work();
+        opening.resolve();
+        return read;
+      },
+      callsOf: async (work: () => Promise<unknown>): Promise<number> => {
+        const before = calls;
+        await work();
+        return calls - before;
+      },
+    };
+  }
+
+  function columnsOf(answer: Answer<Known>, table: { name: string; ent: boolean }): number {
+    if (!answer.ok) throw new Error(answer.failure.message);
+    return answer.value.fieldsOf(table)?.length ?? 0;
+  }
+
+  it("keeps for it a remembered table that runs out, and that another business unit's read drops", async () => {
+    const { clock, read, meanwhile } = openCase();
+    const known = columnsOf(await read(parent, customers), customers);
+    expect(known).toBeGreaterThan(0);
+    clock.now = 59_999;
+    const answer = await meanwhile(
+      () => read(parent, customers, orders),
+      async () => {
+        clock.now = 60_000;
+        await read(child, { name: "Nothing", ent: false });
+      },
+    );
+    expect([columnsOf(answer, customers), columnsOf(answer, orders)]).toEqual([known, expect.any(Number)]);
+    expect(columnsOf(answer, orders)).toBeGreaterThan(0);
+  });
+
+  it("keeps for it a remembered table that is forgotten", async () => {
+    const { read, meanwhile, metadata } = openCase();
+    const known = columnsOf(await read(parent, customers), customers);
+    const answer = await meanwhile(
+      () => read(parent, customers, orders),
+      () => metadata.forget(parent),
+    );
+    expect(columnsOf(answer, customers)).toBe(known);
+  });
+
+  it("does not remember what it brings once its business unit is forgotten: that may be the old table", async () => {
+    const { read, names, meanwhile, metadata, callsOf } = openCase();
+    const forget = () => metadata.forget(parent);
+    await meanwhile(() => read(parent, customers), forget);
+    await meanwhile(() => names(parent), forget);
+    expect(await callsOf(() => read(parent, customers))).toBeGreaterThan(0);
+    expect(await callsOf(() => names(parent))).toBeGreaterThan(0);
+    expect(await callsOf(() => read(parent, customers))).toBe(0);
+    expect(await callsOf(() => names(parent))).toBe(0);
+  });
+
+  it("remembers what it brings when another business unit is forgotten", async () => {
+    const { read, meanwhile, metadata, callsOf } = openCase();
+    await meanwhile(
+      () => read(parent, customers),
+      () => metadata.forget(child),
+    );
+    expect(await callsOf(() => read(parent, customers))).toBe(0);
+  });
+
+  it("has it remember from the moment it comes, however long it took", async () => {
+    const { clock, read, meanwhile, callsOf } = openCase();
+    await meanwhile(
+      () => read(parent, customers),
+      () => void (clock.now = 50_000),
+    );
+    clock.now = 109_999;
+    expect(await callsOf(() => read(parent, customers))).toBe(0);
+    clock.now = 110_000;
+    expect(await callsOf(() => read(parent, customers))).toBeGreaterThan(0);
+  });
 });
