@@ -3,7 +3,7 @@ import { isOver } from "#protocol/run.ts";
 import type { RunView } from "#protocol/view.ts";
 import { endReason } from "#run-object/watchers.ts";
 
-/** A client that lets this much pile up is cut; it comes back with its Last-Event-ID and misses nothing. */
+/** A client that lets more than this pile up gets what is pending and is cut; it comes back with its Last-Event-ID. */
 const pendingMaxBytes = 256 * 1024;
 
 export type StreamTimes = { heartbeatMs: number; streamMs: number };
@@ -19,37 +19,47 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
   let pendingBytes = 0;
+  let hasEvent = false;
   let isOpen = true;
 
-  const letGo = () => {
+  /** Takes nothing more. What is pending still goes out whole, as long as the client reads it within a stream's time. */
+  const stop = () => {
+    if (!isOpen) return;
     isOpen = false;
     clearInterval(heartbeat);
     clearTimeout(recycle);
     socket.close(1000);
+    const late = setTimeout(abandon, times.streamMs);
+    const closed = writer.close().catch(() => undefined);
+    void closed.then(() => clearTimeout(late));
   };
-  const stop = () => {
-    if (!isOpen) return;
-    letGo();
-    writer.close().catch(() => undefined);
-  };
-  // Closing would wait until the client has read all that is pending; it does not read.
-  const cut = () => {
-    letGo();
-    writer.abort("the client is too slow").catch(() => undefined);
-  };
+  const abandon = () => void writer.abort("the client is too slow").catch(() => undefined);
   const send = (frame: string) => {
     if (!isOpen) return;
     const bytes = encoder.encode(frame);
     pendingBytes += bytes.length;
-    if (pendingBytes > pendingMaxBytes) return cut();
     // Never awaited: one slow client must not hold up the socket. A failed write is a client that has gone.
     writer.write(bytes).then(() => (pendingBytes -= bytes.length), stop);
   };
-  const heartbeat = setInterval(() => send(heartbeatFrame), times.heartbeatMs);
+  /** The first event is taken whatever its size: a client that got none would come back for the same one for ever. */
+  const sendEvent = (view: RunView) => {
+    const frame = runFrame(view);
+    if (hasEvent && pendingBytes + encoder.encode(frame).length > pendingMaxBytes) return stop();
+    hasEvent = true;
+    send(frame);
+  };
+  // What is pending tells as well that the client is still there.
+  const beat = () => {
+    if (pendingBytes === 0) send(heartbeatFrame);
+  };
+  const heartbeat = setInterval(beat, times.heartbeatMs);
   const recycle = setTimeout(stop, times.streamMs * (0.8 + 0.4 * Math.random()));
 
   writer.closed.catch(stop);
-  signal.addEventListener("abort", stop);
+  signal.addEventListener("abort", () => {
+    stop();
+    abandon();
+  });
   socket.addEventListener("close", ({ reason }) => {
     if (reason === endReason) send(endFrame);
     stop();
@@ -58,7 +68,7 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   socket.accept();
   send(retryFrame);
   // The object sends views and nothing else.
-  socket.addEventListener("message", ({ data }) => send(runFrame(JSON.parse(String(data)) as RunView)));
+  socket.addEventListener("message", ({ data }) => sendEvent(JSON.parse(String(data)) as RunView));
 
   return new Response(readable, { headers });
 }

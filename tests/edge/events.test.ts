@@ -101,4 +101,27 @@ describe("GET /v1/runs/{id}/events", () => {
     await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
     for (const frames of streams) expect((await frames.nextRun()).status).toBe("canceled");
   });
+
+  it("brings every version once to a slow client of a wide run, who is cut and comes back", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    const wide = Array.from({ length: 1000 }, (_, n) => ({ ...columns[0], name: `${n}_${"Breite".repeat(20)}` }));
+    for (let n = 1; n <= 5; n += 1) await bridge.report({ type: "planned", columns: wide, notes: [`plan ${n}`] });
+    await bridge.report({ ...ready, columns: wide });
+    const seen: number[] = [];
+    let connections = 0;
+    for (let after = "0"; ; after = String(seen.at(-1))) {
+      const answer = await follow(id, { "last-event-id": after });
+      if (answer.status === 204) break;
+      connections += 1;
+      // All of the backlog is there before the first byte is read.
+      await expect.poll(() => watchersOf(id)).toBe(0);
+      const frames = await readFrames(answer).rest();
+      seen.push(...frames.filter(({ event }) => event === "run").map(({ id: version }) => Number(version)));
+      expect(connections).toBeLessThan(10);
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(connections).toBeGreaterThan(1);
+  });
 });

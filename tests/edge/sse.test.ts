@@ -65,16 +65,54 @@ describe("eventStream()", () => {
     await other.closed;
   });
 
-  it("cuts a client that lets 256 KiB pile up", async () => {
+  it("cuts a client that lets 256 KiB pile up: it gets what is whole by then, and comes back for the rest", async () => {
     const { frames, server, closed } = openStream();
-    const large = view(1, ["x".repeat(50 * 1024)]);
-    for (let sent = 0; sent < 5; sent += 1) server.send(large);
+    const large = (version: number) => view(version, ["x".repeat(50 * 1024)]);
+    for (let version = 1; version <= 5; version += 1) server.send(large(version));
     const isCut = vi.fn<() => void>();
     void closed.then(isCut);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(isCut).not.toHaveBeenCalled();
-    server.send(large);
+    server.send(large(6));
     await closed;
+    const ids = (await frames.rest()).map(({ id, event }) => id ?? event);
+    expect(ids).toEqual([undefined, "1", "2", "3", "4", "5"]);
+  });
+
+  it.each([
+    ["one", [300]],
+    ["two", [300, 300]],
+    ["one of 2 MB among small ones", [2000, 1, 1]],
+  ])("brings a client one whole event at least, however large: %s", async (_, sizes) => {
+    const { frames, server, closed } = openStream();
+    for (const [index, kib] of sizes.entries()) server.send(view(index + 1, ["x".repeat(kib * 1024)]));
+    if (sizes.length === 1) server.close(1000, endReason);
+    await closed;
+    const [retry, first, ...rest] = await frames.rest();
+    expect([retry, first?.id, JSON.parse(first?.data ?? "{}").notes[0].length]).toEqual([
+      { retry: "1000" },
+      "1",
+      (sizes[0] ?? 0) * 1024,
+    ]);
+    expect(rest).toEqual(sizes.length === 1 ? [{ event: "end", data: "{}" }] : []);
+  });
+
+  it("cuts nobody for a comment", async () => {
+    const { frames, server, closed } = openStream({ heartbeatMs: 5 });
+    const isCut = vi.fn<() => void>();
+    void closed.then(isCut);
+    server.send(view(1, ["x".repeat(256 * 1024)]));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isCut).not.toHaveBeenCalled();
+    expect((await frames.nextRun()).version).toBe(1);
+    await frames.hangUp();
+  });
+
+  it("holds what is pending for a client that reads nothing no longer than a stream's time", async () => {
+    const { frames, server, closed } = openStream({ streamMs: 100 });
+    server.send(view(1, ["x".repeat(300 * 1024)]));
+    await closed;
+    await new Promise((resolve) => setTimeout(resolve, 250));
     await expect(frames.rest()).rejects.toThrow("too slow");
   });
 
