@@ -169,6 +169,6 @@ async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis,
       log,
     ),
     metadata: openMetadata(now),
-    habits: openHabits(db, config.secret, log),
+    habits: openHabits(db, config.vaultKeys, log),
   };
 }

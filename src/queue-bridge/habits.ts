@@ -19,10 +19,18 @@ export type Habits = {
 /** A Postgres that is slow is not waited for: the plain schedule does. */
 const patienceMs = 1000;
 
-/** @param secret keys the hash of a query's shape; another one forgets all habits */
-export function openHabits(db: Database, secret: string, log: Log): Habits {
+/**
+ * Opens what Postgres knows of durations. A shape stands there as a keyed hash, so that whoever reads Postgres cannot try
+ * which query it may be of. The key is the vault's oldest: it is a secret that Postgres does not hold, and the one secret
+ * that stays when others are rotated, because a new vault key is put before it. Taken out of the list, it takes the
+ * durations with it, and the next runs teach them anew.
+ *
+ * @param vaultKeys as `openVault` reads them: `kid:base64`, comma separated, newest first
+ */
+export function openHabits(db: Database, vaultKeys: string, log: Log): Habits {
+  const oldestKey = vaultKeys.slice(vaultKeys.lastIndexOf(":") + 1).trim();
   const shapeKey = ({ sql, flow, target }: RunSpec) =>
-    createHmac("sha256", `query-shape:${secret}`)
+    createHmac("sha256", `query-shape:${oldestKey}`)
       .update(JSON.stringify([flow, target?.mode, shapeOf(sql)]))
       .digest("hex");
   return {

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../src/db/database.ts";
 import { learnDuration, readDurations } from "../../src/db/durations.ts";
+import { readConfig } from "../../src/queue-bridge/config.ts";
+import { openHabits } from "../../src/queue-bridge/habits.ts";
+import { aRunId } from "../support/runs.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
 
@@ -46,6 +49,29 @@ test("learnDuration() forgets what nobody has run for three months", async () =>
   await learnDuration(db, unit, other, 1);
   expect(await readDurations(db, unit, shape)).toBeUndefined();
   expect(await readDurations(db, unit, other)).toBeDefined();
+});
+
+test("openHabits() remembers over a change of the bridge's secret and over a new vault key, both made as operators are told", async () => {
+  const spec = { id: aRunId, tenancy, flow: "run-to-temp", createdAt: 0 } as const;
+  const sql = "SELECT CustomerKey FROM Customers";
+  const [old, young] = [5, 6].map((byte) => Buffer.alloc(32, byte).toString("base64"));
+  const bridgeWith = (variables: Record<string, string>) => {
+    const config = readConfig({ ...world.environment, ...variables });
+    return openHabits(database(), config.vaultKeys, () => {});
+  };
+  const first = { BRIDGE_SECRET: "the first secret of a bridge", VAULT_KEYS: `k1:${old}` };
+  await bridgeWith(first).learn({ ...spec, sql }, 2);
+  for (const later of [
+    first,
+    { ...first, BRIDGE_SECRET: "the second secret of a bridge" },
+    { BRIDGE_SECRET: "the third secret of a bridge", VAULT_KEYS: ` k2:${young} , k1:${old} ` },
+  ]) {
+    expect(await bridgeWith(later).read({ ...spec, sql: "select CUSTOMERKEY\nfrom Customers" })).toMatchObject({
+      runs: 1,
+    });
+  }
+  // Who has Postgres but no key of the vault cannot try what a query may have been.
+  expect(await bridgeWith({ ...first, VAULT_KEYS: `k1:${young}` }).read({ ...spec, sql })).toBeUndefined();
 });
 
 test("runs of one shape teach the schedule: neither text nor value is kept", async () => {
