@@ -3,6 +3,7 @@ import type { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
 import { Column } from "#protocol/column.ts";
 import { RunId } from "#protocol/ids.ts";
 import { AssetKind } from "#protocol/ledger.ts";
+import { readable } from "#protocol/readable.ts";
 import { FlowName, Target } from "#protocol/target.ts";
 import { Tenancy } from "#protocol/tenancy.ts";
 
@@ -69,6 +70,9 @@ export const Refusal = z.object({
   now: z.number().optional(),
 });
 export type Refusal = z.infer<typeof Refusal>;
+
+/** What the edge cannot read in a request, by the members' names. */
+export const Complaint = z.object({ errors: readable(z.object({ path: z.string() })) });
 
 /** Reads a claim answer. @returns undefined when it is not one */
 export function readClaim(body: unknown): ClaimAnswer | undefined {

@@ -3,8 +3,9 @@ import type { ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
+import { Transition } from "#protocol/transition.ts";
 import type { z } from "zod";
-import { Refusal, StatusReply, readClaim, readGrant } from "./edge-answers.ts";
+import { Complaint, Refusal, StatusReply, readClaim, readGrant } from "./edge-answers.ts";
 import { sleep } from "./sleep.ts";
 
 /** What the run object says to a request of the bridge. */
@@ -16,6 +17,8 @@ export type EdgeAnswer<T> =
   | { kind: "stale" }
   /** 409: the transition does not fit; `seq` is the last one the object has. */
   | { kind: "refused"; code: string; status: RunStatus; seq: number }
+  /** The edge cannot read the request and never will; `what` names the members it is about. */
+  | { kind: "malformed"; what: string }
   /** No answer within the patience, or none that makes sense. */
   | { kind: "unreachable"; why: string };
 
@@ -26,7 +29,10 @@ type Patience = { patienceMs: number; signal?: AbortSignal };
 export type Edge = {
   claim(id: RunId, request: ClaimRequest, patience: Patience): Promise<EdgeAnswer<ClaimAnswer>>;
   grant(id: RunId, request: GrantRequest, patience: Patience): Promise<EdgeAnswer<GrantAnswer>>;
-  /** Sends one transition; `body` is its JSON, the same text each time, because the object compares hashes. */
+  /**
+   * Sends one transition; `body` is its JSON, the same text each time, because the object compares hashes. What is no
+   * transition is `malformed` without a request.
+   */
   send(id: RunId, body: string, patience: Patience): Promise<EdgeAnswer<{ status: RunStatus }>>;
   alive(id: RunId, epoch: number, patience: Patience): Promise<EdgeAnswer<{ status: RunStatus }>>;
 };
@@ -98,7 +104,11 @@ export function openEdge(deps: EdgeDeps): Edge {
   return {
     claim: (id, request, patience) => ask(at(id, "claim"), JSON.stringify(request), readClaim, patience),
     grant: (id, request, patience) => ask(at(id, "grant"), JSON.stringify(request), readGrant, patience),
-    send: (id, body, patience) => ask(at(id, "transitions"), body, (reply) => read(StatusReply, reply), patience),
+    async send(id, body, patience) {
+      const transition = Transition.safeParse(parse(body));
+      if (!transition.success) return malformed(transition.error.issues.map(({ path }) => path.join(".")));
+      return ask(at(id, "transitions"), body, (reply) => read(StatusReply, reply), patience);
+    },
     alive: (id, epoch, patience) =>
       ask(at(id, "alive"), JSON.stringify({ epoch }), (reply) => read(StatusReply, reply), patience),
   };
@@ -117,7 +127,16 @@ function understand<T>(reply: Reply, readValue: (body: unknown) => T | undefined
   if (httpStatus === 409 && refusal?.status !== undefined && refusal.seq !== undefined) {
     return { kind: "refused", code: refusal.code, status: refusal.status, seq: refusal.seq };
   }
+  if (httpStatus === 422 || httpStatus === 413) {
+    return malformed(read(Complaint, body)?.errors.map(({ path }) => path) ?? []);
+  }
   return { kind: "unreachable", why: `HTTP ${httpStatus}` };
+}
+
+/** @param paths of the members; anything else an edge may have said is not repeated */
+function malformed(paths: readonly string[]): { kind: "malformed"; what: string } {
+  const names = paths.filter((path) => /^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/.test(path)).slice(0, 3);
+  return { kind: "malformed", what: names.join(", ") || "the whole" };
 }
 
 function read<T>(schema: z.ZodType<T>, body: unknown): T | undefined {

@@ -6,6 +6,7 @@ import type { Settings } from "#protocol/settings.ts";
 import type { Cancels } from "./cancel.ts";
 import type { Edge } from "./edge.ts";
 import type { Stop } from "./ending.ts";
+import type { Log } from "./log.ts";
 import type { Reporter } from "./report.ts";
 import { openReporter } from "./report.ts";
 import type { RunLog } from "./run-log.ts";
@@ -21,6 +22,7 @@ export type HoldDeps = {
   platform: Pick<Platform, "monotonic" | "every">;
   /** Aborted when the bridge shuts down. */
   leaving: AbortSignal;
+  log: Log;
 };
 
 /** A claimed run in this bridge's hands. */
@@ -44,7 +46,7 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
   const controller = new AbortController();
   const stop = (why: Stop) => controller.abort(why);
   const report = openReporter(
-    { edge, runLog: deps.runLog, onStop: stop, patienceMs: settings.effectTimeoutMs },
+    { edge, runLog: deps.runLog, onStop: stop, patienceMs: settings.effectTimeoutMs, log: deps.log },
     { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
   );
   const onLeaving = () => stop({ kind: "leaving" });

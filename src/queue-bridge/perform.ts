@@ -4,7 +4,7 @@ import type { DrivenRun } from "./driven-run.ts";
 import { endHere, stopOf } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
 import { done, endsWith } from "./ending.ts";
-import { explain, internal } from "./failures.ts";
+import { explain, internal, reportMalformed } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
 import { backoff } from "#async/backoff.ts";
 import { settleLost } from "./settle.ts";
@@ -93,6 +93,8 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
       return endHere(run, { kind: "fenced" });
     case "refused":
       return endHere(run, { kind: "over", status: answer.status });
+    case "malformed":
+      return endHere(run, { kind: "failed", error: reportMalformed("grant", answer.what) });
     case "unreachable":
       return endHere(run, { kind: "cut-off" });
     case "ok":

@@ -3,6 +3,7 @@ import type { RunStatus } from "#protocol/run.ts";
 import { isOver } from "#protocol/run.ts";
 import type { EdgeAnswer } from "./edge.ts";
 import type { Stop } from "./ending.ts";
+import { reportMalformed } from "./failures.ts";
 
 type Unnumbered<T> = T extends Transition ? Omit<T, "epoch" | "seq"> : never;
 
@@ -13,7 +14,14 @@ export type Report = Unnumbered<Transition>;
 export type Numbered = { seq: number; report: Report; body: string };
 
 /** The transitions of one claim: what the object has taken, and what waits for it, in order. */
-export type ReportQueue = { epoch: number; seq: number; sent: readonly Numbered[]; waiting: readonly Numbered[] };
+export type ReportQueue = {
+  epoch: number;
+  seq: number;
+  sent: readonly Numbered[];
+  waiting: readonly Numbered[];
+  /** The run ends because the edge could not read a report. */
+  isGivenUp?: true;
+};
 
 /** @param seq the last one the object had at the claim */
 export function newQueue(epoch: number, seq: number): ReportQueue {
@@ -30,7 +38,7 @@ export type Settled = {
   queue: ReportQueue;
   /** The object said that this bridge has to stop. */
   stop?: Stop;
-  /** Reports that got a new number and must be logged again. */
+  /** Reports that are new or got a new number, and must be logged. */
   renumbered: readonly Numbered[];
 };
 
@@ -49,6 +57,8 @@ export function settle(queue: ReportQueue, answer: EdgeAnswer<{ status: RunStatu
     case "stale":
     case "unknown-run":
       return { queue: { ...queue, waiting: [] }, stop: { kind: "fenced" }, renumbered: [] };
+    case "malformed":
+      return giveUp(queue, head, answer.what);
     case "unreachable":
       return { queue, stop: { kind: "cut-off" }, renumbered: [] };
     case "refused":
@@ -68,6 +78,20 @@ function refused(queue: ReportQueue, answer: { code: string; status: RunStatus; 
   }
   // The object's memory and this claim's do not fit together: a new claim begins with the object's.
   return { queue, stop: { kind: "cut-off" }, renumbered: [] };
+}
+
+/** The edge will never take this report, so the run ends in its place. An edge that cannot read even that is older than this bridge. */
+function giveUp(queue: ReportQueue, head: Numbered, what: string): Settled {
+  if (queue.isGivenUp) return { queue: { ...queue, waiting: [] }, stop: { kind: "fenced" }, renumbered: [] };
+  const failed: Report = { type: "failed", error: reportMalformed(head.report.type, what) };
+  const notes = queue.waiting.filter((waiting) => waiting !== head && waiting.report.type === "noted");
+  const reports = [failed, ...notes.map(({ report }) => report)];
+  const renumbered = reports.map((report, index) => number(queue.epoch, head.seq + index, report));
+  return {
+    queue: { ...queue, waiting: renumbered, isGivenUp: true },
+    stop: { kind: "over", status: "failed" },
+    renumbered,
+  };
 }
 
 /** After the end the object takes ledger notes only (D6); they close up behind its last number. */

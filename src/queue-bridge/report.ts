@@ -4,6 +4,7 @@ import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import type { Edge } from "./edge.ts";
 import type { Stop } from "./ending.ts";
+import type { Log } from "./log.ts";
 import type { Report } from "./report-queue.ts";
 import { enqueue, newQueue, settle } from "./report-queue.ts";
 import type { RunLog } from "./run-log.ts";
@@ -28,6 +29,7 @@ export type ReporterDeps = {
   /** Called once, when an answer says that this bridge has to stop. */
   onStop: (stop: Stop) => void;
   patienceMs: number;
+  log: Log;
 };
 
 export type Claimed = {
@@ -62,6 +64,9 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
       const answer = await deps.edge.send(claimed.id, head.body, { patienceMs: deps.patienceMs });
       if (answer.kind === "ok") status = answer.value.status;
       if (answer.kind === "refused") status = answer.status;
+      if (answer.kind === "malformed") {
+        deps.log("report malformed", { runId: claimed.id, seq: head.seq, why: `${head.report.type}: ${answer.what}` });
+      }
       const settled = settle(queue, answer);
       queue = settled.queue;
       for (const numbered of settled.renumbered) deps.runLog(claimed.id, numbered.body);

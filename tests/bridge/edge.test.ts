@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RunId } from "#protocol/ids.ts";
+import type { Edge } from "../../src/queue-bridge/edge.ts";
 import { openEdge } from "../../src/queue-bridge/edge.ts";
 import { aTenancy } from "../support/runs.ts";
 import type { TestEdge } from "./support/edge.ts";
@@ -89,4 +90,49 @@ test("send() tells a gap, a conflict and a stale epoch apart", async () => {
   expect(await own.send(id, body(1, 1, "confirming"), patience)).toEqual({ kind: "ok", value: { status: "running" } });
   expect(await own.send(id, `${body(1, 1, "confirming")} `, patience)).toMatchObject({ code: "CONFLICT" });
   expect(await own.send(id, body(7, 2, "confirming"), patience)).toEqual({ kind: "stale" });
+});
+
+const failed = { epoch: 1, seq: 1, type: "failed", error: { code: "INTERNAL", title: "T", detail: "D" } };
+
+test.each([
+  ["send", (own: Edge) => own.send(id, JSON.stringify(failed), patience)],
+  ["claim", (own: Edge) => own.claim(id, { claimId: crypto.randomUUID() }, patience)],
+  ["grant", (own: Edge) => own.grant(id, { epoch: 1, n: 1, nonce: crypto.randomUUID() }, patience)],
+  ["alive", (own: Edge) => own.alive(id, 1, patience)],
+])("%s() that the edge calls malformed is not repeated, and says what it is about", async (_, say) => {
+  let asked = 0;
+  server.trouble = () => {
+    asked += 1;
+    return "call-malformed";
+  };
+  expect(await say(edge())).toEqual({ kind: "malformed", what: "result.customerKey" });
+  expect(asked).toBe(1);
+});
+
+test.each([
+  ["an unknown type", { type: "explode" }, "type"],
+  ["a number over its bound", { type: "performed", n: 0 }, "n"],
+  ["a missing member", { type: "ready", columns: [], notes: [] }, "result, columns"],
+  ["a text over its bound", { type: "performed", n: 1, taskId: "7".repeat(41) }, "taskId"],
+])("send() asks nobody about what is no transition: %s", async (_, rest, what) => {
+  let asked = 0;
+  server.trouble = () => {
+    asked += 1;
+    return "answer";
+  };
+  const body = JSON.stringify({ epoch: 1, seq: 1, ...rest });
+  expect(await edge().send(id, body, patience)).toEqual({ kind: "malformed", what });
+  expect(asked).toBe(0);
+});
+
+test("send() shows nothing of what the edge says about a malformed transition but names of members", async () => {
+  const spoken = { errors: [{ path: "result.customerKey" }, { path: "a 'secret value'" }, { path: "" }, "nonsense"] };
+  for (const [httpStatus, body, what] of [
+    [422, spoken, "result.customerKey"],
+    [422, { detail: "something else" }, "the whole"],
+    [413, "no JSON at all", "the whole"],
+  ] as const) {
+    const own = edge({ fetch: () => Promise.resolve(Response.json(body, { status: httpStatus })) });
+    expect(await own.send(id, JSON.stringify(failed), patience)).toEqual({ kind: "malformed", what });
+  }
 });

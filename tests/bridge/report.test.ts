@@ -44,7 +44,7 @@ async function claimAndOpen(patienceMs = 2000) {
   const { epoch, seq, status, ledger } = answer.value;
   const runLog = (_: RunId, transition: string) => void logged.push(transition);
   const onStop = (stop: Stop) => void stops.push(stop);
-  return openReporter({ edge, runLog, onStop, patienceMs }, { id, epoch, seq, status, ledger });
+  return openReporter({ edge, runLog, onStop, patienceMs, log: () => {} }, { id, epoch, seq, status, ledger });
 }
 
 test("put() sends one after the other, however many are put at once", async () => {

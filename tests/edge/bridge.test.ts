@@ -210,6 +210,33 @@ describe("POST /bridge/runs/{id}/transitions", () => {
     }
   });
 
+  it("takes the widest result there can be, into a target as wide", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.perform();
+    const wide = Array.from({ length: 1000 }, (_, n) => ({
+      name: `${n}`.padEnd(128, "漢"),
+      type: "EmailAddress",
+      maxLength: 4000,
+      precision: 38,
+      scale: 18,
+      assumed: true,
+    }));
+    const notes = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(500, "漢"));
+    const result = { customerKey: "K", orderBy: "漢".repeat(128), target: { columns: wide, isShared: true } };
+    const answer = await bridge.report({ type: "ready", result, columns: wide, notes, rowCount: 1 });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { status: "ready" }]);
+    expect((await readRun(id)).columns).toHaveLength(1000);
+  });
+
+  it("says of a body that is too long that it is, so that nobody sends it again", async () => {
+    const { id } = await submit();
+    const bridge = new Bridge(id);
+    await bridge.claim();
+    const answer = await bridge.report({ type: "planned", columns, notes: ["x".repeat(3_000_000)] });
+    expect([answer.status, await answer.json()]).toMatchObject([413, { code: "TOO_LARGE" }]);
+  });
+
   it("ends a failed run with its error for the user", async () => {
     const { id } = await submit();
     const bridge = new Bridge(id);

@@ -67,3 +67,34 @@ test("settle() keeps what could not be sent", () => {
   expect(settled.stop).toEqual({ kind: "cut-off" });
   expect(seqs(settled.queue)).toEqual([11]);
 });
+
+const malformed = { kind: "malformed", what: "taskId" } as const;
+
+test("settle() ends the run in place of a report the edge cannot read; only ledger notes still follow it", () => {
+  const settled = settle(queueOf(performed, created, confirming), malformed);
+  expect(settled.stop).toEqual({ kind: "over", status: "failed" });
+  expect(settled.queue.waiting.map(({ seq, report }) => [seq, report.type])).toEqual([
+    [11, "failed"],
+    [12, "noted"],
+  ]);
+  const [last] = settled.queue.waiting;
+  expect(JSON.parse(last?.body ?? "")).toMatchObject({
+    epoch: 3,
+    seq: 11,
+    error: { code: "INTERNAL", detail: expect.stringMatching(/performed.*taskId/), fix: expect.any(String) },
+  });
+  expect(settled.renumbered).toEqual(settled.queue.waiting);
+  const told = settle(settled.queue, ok("failed"));
+  expect([told.stop, seqs(told.queue)]).toEqual([undefined, [12]]);
+});
+
+test("settle() leaves the run to its object when the edge cannot read even that it has ended", () => {
+  const ended = settle(queueOf(performed, created), malformed).queue;
+  expect(settle(ended, malformed)).toMatchObject({ stop: { kind: "fenced" }, queue: { waiting: [] } });
+});
+
+test("settle() passes over a note the edge cannot read once the run is over", () => {
+  const ended = settle(queueOf(created, created, created), malformed).queue;
+  const settled = settle(ended, refused("RUN_IS_OVER", 10));
+  expect([settled.stop, seqs(settled.queue)]).toEqual([{ kind: "over", status: "canceled" }, [11, 12]]);
+});

@@ -2,10 +2,14 @@ import { isSigned, maxSkewMs, signatureHeader, timestampHeader } from "#protocol
 import type { Config } from "../config.ts";
 import { readRequestText } from "../request-text.ts";
 
-export type BridgeCheck = { kind: "signed"; body: string } | { kind: "skewed"; now: number } | { kind: "unsigned" };
+export type BridgeCheck =
+  | { kind: "signed"; body: string }
+  | { kind: "skewed"; now: number }
+  | { kind: "unsigned" }
+  | { kind: "too-large"; maxBytes: number };
 
-/** More than the largest transition: 1,000 columns. */
-const bodyMaxBytes = 1_000_000;
+/** More than the largest transition, `ready` with 1,000 columns and 1,000 of its target, and what an object can keep. */
+const bodyMaxBytes = 2_000_000;
 
 /**
  * Tells whether a request comes from a bridge: HMAC over method, path, timestamp and body with one of the live secrets.
@@ -15,6 +19,7 @@ export async function checkBridge(request: Request, config: Config, now: number)
   const timestamp = request.headers.get(timestampHeader) ?? "";
   const signature = request.headers.get(signatureHeader) ?? "";
   const read = await readRequestText(request, bodyMaxBytes);
+  if (read.kind === "too-large") return { kind: "too-large", maxBytes: bodyMaxBytes };
   if (read.kind !== "text") return { kind: "unsigned" };
   const body = read.text;
   const { BRIDGE_SECRET: newest, BRIDGE_SECRET_PREVIOUS: previous } = config;

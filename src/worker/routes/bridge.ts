@@ -54,6 +54,7 @@ async function hear<T>(
 ): Promise<Response> {
   const check = await checkBridge(request, config, Date.now());
   if (check.kind === "unsigned") return problem("UNAUTHENTICATED", "The signature is missing or wrong");
+  if (check.kind === "too-large") return problem("TOO_LARGE", `The body is over ${check.maxBytes} bytes`);
   if (check.kind === "skewed") return problem("CLOCK_SKEW", "Sign with the time in `now`", { now: check.now });
   const ask = shape.safeParse(parse(check.body));
   if (!ask.success) {

@@ -25,7 +25,11 @@ type Record = {
 };
 
 /** How the edge misbehaves, for one test; each is called before a request is answered. */
-type Trouble = (request: { id: string; verb: string; body: string }) => "answer" | "refuse" | "lose-the-answer";
+type Trouble = (request: {
+  id: string;
+  verb: string;
+  body: string;
+}) => "answer" | "refuse" | "lose-the-answer" | "call-malformed";
 
 export type TestEdge = {
   url: string;
@@ -103,6 +107,7 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     if (Math.abs(Number(timestamp) - now) > 60_000) return { status: 401, body: { code: "CLOCK_SKEW", now } };
     const record = records.get(id);
     if (record === undefined) return { status: 404, body: { code: "RUN_NOT_FOUND" } };
+    if (mood === "call-malformed") return malformed([{ path: "result.customerKey", message: "Too long" }]);
     const answer = await hear(record, verb, body, { now, resultTtlMs: edge.resultTtlMs });
     return mood === "lose-the-answer" ? { status: 0 } : answer;
   }
@@ -128,7 +133,10 @@ async function hear(record: Record, verb: string, body: string, at: { now: numbe
       return { status: 200, body: { answer: decision.kind, status, now, ...grant } };
     }
     case "transitions": {
-      const transition = Transition.parse(json);
+      const read = Transition.safeParse(json);
+      if (!read.success)
+        return malformed(read.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+      const transition = read.data;
       const hash = await sha256(body);
       const next = step(record.run, transition, { ...at, hash, hashOf: (seq) => record.hashes.get(seq) });
       const { seq } = record.run;
@@ -147,6 +155,11 @@ async function hear(record: Record, verb: string, body: string, at: { now: numbe
       if (AliveRequest.parse(json).epoch !== record.run.epoch) return stale;
       return { status: 200, body: { status } };
   }
+}
+
+/** As the Worker answers what it cannot read. */
+function malformed(errors: { path: string; message: string }[]) {
+  return { status: 422, body: { code: "INVALID_BODY", errors } };
 }
 
 function intend(record: Record): void {

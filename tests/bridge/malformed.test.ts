@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 300 });
+  await world.redis.flushall();
+  world.logged.length = 0;
+  world.edge.trouble = () => "answer";
+});
+afterEach(() => world.stopBridges());
+
+const sql = "SELECT CustomerKey FROM Customers WHERE 1 = 1";
+
+/** The edge cannot read transitions of one type; all others it takes. */
+function cannotRead(type: string): { requests: number } {
+  const seen = { requests: 0 };
+  world.edge.trouble = ({ verb, body }) => {
+    if (verb !== "transitions") return "answer";
+    seen.requests += 1;
+    return JSON.parse(body).type === type ? "call-malformed" : "answer";
+  };
+  return seen;
+}
+
+const performs = async () => {
+  const { entries } = await world.ask<{ entries: { event: string }[] }>("ledger");
+  return entries.filter(({ event }) => event === "perform").length;
+};
+
+test.each(["planned", "noted", "performed", "ready"])(
+  "a run whose %s the edge calls malformed ends at once as INTERNAL, and cleans up",
+  async (type) => {
+    const seen = cannotRead(type);
+    await world.startBridge();
+    const id = await world.submit(sql);
+    const run = await world.over(id);
+    expect(run).toMatchObject({
+      status: "failed",
+      error: { code: "INTERNAL", detail: expect.stringMatching(new RegExp(`"${type}".*result.customerKey`)) },
+    });
+    expect(seen.requests).toBeLessThan(20);
+    expect(await performs()).toBeLessThanOrEqual(1);
+    expect(world.logged).toContainEqual(
+      expect.objectContaining({ event: "report malformed", runId: id, why: `${type}: result.customerKey` }),
+    );
+    // That all of it is gone from MCE, the end of this file's world tells.
+  },
+);
+
+test("an error the edge calls malformed still ends its run, as INTERNAL", async () => {
+  let refusals = 0;
+  world.edge.trouble = ({ verb, body }) =>
+    verb === "transitions" && JSON.parse(body).type === "failed" && refusals++ === 0 ? "call-malformed" : "answer";
+  await world.startBridge();
+  const run = await world.over(await world.submit("SELECT Nothing FROM Customers WHERE 1 = 1"));
+  expect(run).toMatchObject({
+    status: "failed",
+    error: { code: "INTERNAL", detail: expect.stringContaining("failed") },
+  });
+});
+
+test("a run of which the edge can read nothing is left alone: it is not started again and again", async () => {
+  const claims: string[] = [];
+  world.edge.trouble = ({ verb, body }) => {
+    if (verb === "claim") claims.push(body);
+    return verb === "transitions" ? "call-malformed" : "answer";
+  };
+  await world.startBridge();
+  const id = await world.submit(sql);
+  await expect.poll(() => world.logged.some(({ event }) => event === "start ended"), { timeout: 10_000 }).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  expect([claims.length, world.edge.run(id).status, await performs()]).toEqual([1, "running", 0]);
+  world.edge.cancel(id);
+});
