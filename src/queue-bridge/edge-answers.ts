@@ -62,10 +62,13 @@ const GrantReply = z.object({
 /** What every other accepted request gets back; `seq` only for transitions. */
 export const StatusReply = z.object({ status: RunStatus });
 
-/** A refusal: `seq` is the last one the object has. */
+/**
+ * A refusal: of the run object, with the run's status and the last `seq` it has, or a problem of the Worker, whose `status`
+ * is the HTTP status and tells nothing of the run.
+ */
 export const Refusal = z.object({
   code: z.string(),
-  status: RunStatus.optional(),
+  status: RunStatus.optional().catch(undefined),
   seq: z.int().nonnegative().optional(),
   now: z.number().optional(),
 });

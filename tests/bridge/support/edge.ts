@@ -14,6 +14,7 @@ import { cancel, step } from "#protocol/step.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Target } from "#protocol/target.ts";
 import { Transition } from "#protocol/transition.ts";
+import { problem } from "../../../src/worker/problem.ts";
 
 type Record = {
   run: Run;
@@ -103,10 +104,11 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     const now = Date.now() + edge.skewMs;
     const timestamp = String(request.headers[timestampHeader]);
     const signed = { method: "POST", path, timestamp, body };
-    if (!(await isSigned([secret], signed, String(request.headers[signatureHeader])))) return { status: 401, body: {} };
-    if (Math.abs(Number(timestamp) - now) > 60_000) return { status: 401, body: { code: "CLOCK_SKEW", now } };
+    if (!(await isSigned([secret], signed, String(request.headers[signatureHeader]))))
+      return said(problem("UNAUTHENTICATED", "The signature is wrong"));
+    if (Math.abs(Number(timestamp) - now) > 60_000) return said(problem("CLOCK_SKEW", "Sign anew", { now }));
     const record = records.get(id);
-    if (record === undefined) return { status: 404, body: { code: "RUN_NOT_FOUND" } };
+    if (record === undefined) return said(problem("RUN_NOT_FOUND", "No object knows it"));
     if (mood === "call-malformed") return malformed([{ path: "result.customerKey", message: "Too long" }]);
     const answer = await hear(record, verb, body, { now, resultTtlMs: edge.resultTtlMs });
     return mood === "lose-the-answer" ? { status: 0 } : answer;
@@ -159,7 +161,12 @@ async function hear(record: Record, verb: string, body: string, at: { now: numbe
 
 /** As the Worker answers what it cannot read. */
 function malformed(errors: { path: string; message: string }[]) {
-  return { status: 422, body: { code: "INVALID_BODY", errors } };
+  return said(problem("INVALID_BODY", "Another version", { errors }));
+}
+
+/** What the Worker answers where it has no word of the run object to pass on. */
+async function said(answer: Response): Promise<{ status: number; body: unknown }> {
+  return { status: answer.status, body: await answer.json() };
 }
 
 function intend(record: Record): void {
