@@ -1,58 +1,69 @@
 import { z } from "zod";
-import type { LedgerEntry } from "./ledger.ts";
-import type { RunId } from "./ids.ts";
-import type { Grant, Run, RunStatus } from "./run.ts";
-import { isOver } from "./run.ts";
-import type { Column } from "./column.ts";
-import type { FlowName, Target } from "./target.ts";
-import type { Tenancy } from "./tenancy.ts";
+import { Column } from "./column.ts";
+import { RunId } from "./ids.ts";
+import { LedgerEntry } from "./ledger.ts";
+import { readable } from "./readable.ts";
+import type { Run } from "./run.ts";
+import { Grant, RunStatus, isOver } from "./run.ts";
+import { FlowName, Target } from "./target.ts";
+import { Tenancy } from "./tenancy.ts";
 
 /**
  * `POST /bridge/runs/{id}/claim`: one start of the processor. The same claimId again gets the same answer. `delivery` is
  * the job's (D7): a job that was put in vain is told so, and takes the run from nobody.
  */
-export const ClaimRequest = z.strictObject({ claimId: z.uuid(), delivery: z.int().positive().optional() });
+export const ClaimRequest = z.object({ claimId: z.uuid(), delivery: z.int().positive().optional() });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
 /** What there is to do: the run itself, only its clean-up (D6), or nothing. */
-export type Task = "run" | "cleanup" | "none";
+const Task = z.enum(["run", "cleanup", "none"]);
+export type Task = z.infer<typeof Task>;
 
-export type RunSpec = {
-  id: RunId;
+const RunSpec = z.object({
+  id: RunId,
   /** The user's SELECT; held in memory only, never logged, never in Redis (D2). */
-  sql: string;
-  flow: FlowName;
-  snippetName?: string;
-  target?: Target;
-  tenancy: Tenancy;
-  createdAt: number;
-};
+  sql: z.string(),
+  flow: FlowName,
+  snippetName: z.string().exactOptional(),
+  target: Target.exactOptional(),
+  tenancy: Tenancy,
+  createdAt: z.number(),
+});
+export type RunSpec = z.infer<typeof RunSpec>;
 
-export type ClaimAnswer = {
-  epoch: number;
-  seq: number;
-  status: RunStatus;
-  task: Task;
+/** What the run object answers to a claim. */
+export const ClaimAnswer = z.object({
+  epoch: z.int().positive(),
+  seq: z.int().nonnegative(),
+  status: RunStatus,
+  task: Task,
   /** Absent unless task is `run`. */
-  spec?: RunSpec;
-  ledger: readonly LedgerEntry[];
-  grant?: Grant;
-  columns?: readonly Column[];
+  spec: RunSpec.exactOptional(),
+  ledger: readable(LedgerEntry).readonly(),
+  grant: Grant.exactOptional(),
+  columns: z.array(Column).readonly().exactOptional(),
   /** Which shell is to be used; absent: the first. */
-  attempt?: number;
-  tenancy: Tenancy;
+  attempt: z.int().positive().exactOptional(),
+  tenancy: Tenancy,
   /** The object's clock at this answer; all its times compare with this one only. */
-  now: number;
-};
+  now: z.number(),
+});
+export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
 
 /** `POST /bridge/runs/{id}/grant`: may Perform `n` be sent? `nonce` marks the asker, so a repeated question is no second grant. */
-export const GrantRequest = z.strictObject({ epoch: z.int().positive(), n: z.int().positive(), nonce: z.uuid() });
+export const GrantRequest = z.object({ epoch: z.int().positive(), n: z.int().positive(), nonce: z.uuid() });
 export type GrantRequest = z.infer<typeof GrantRequest>;
 
-export type GrantAnswer = { answer: "granted" | "already" | "refused"; status: RunStatus; grant?: Grant; now: number };
+export const GrantAnswer = z.object({
+  answer: z.enum(["granted", "already", "refused"]),
+  status: RunStatus,
+  grant: Grant.exactOptional(),
+  now: z.number(),
+});
+export type GrantAnswer = z.infer<typeof GrantAnswer>;
 
 /** `POST /bridge/runs/{id}/alive`: a sign of life while the bridge works or waits in process (D7). */
-export const AliveRequest = z.strictObject({ epoch: z.int().positive() });
+export const AliveRequest = z.object({ epoch: z.int().positive() });
 export type AliveRequest = z.infer<typeof AliveRequest>;
 
 export type ClaimDecision = { run: Run; visible: boolean };

@@ -14,26 +14,27 @@ const asset = { asset: AssetKind, attempt: Attempt, customerKey: z.string().min(
  * trace; `created` carries MCE's ObjectID; `deleted` also says "was not there any more".
  */
 export const LedgerNote = z.discriminatedUnion("state", [
-  z.strictObject({ state: z.literal("intended"), ...asset }),
-  z.strictObject({
+  z.object({ state: z.literal("intended"), ...asset }),
+  z.object({
     state: z.literal("created"),
     ...asset,
     objectId: z.string().min(1).max(64),
     name: z.string().max(128),
   }),
-  z.strictObject({ state: z.literal("deleted"), ...asset }),
+  z.object({ state: z.literal("deleted"), ...asset }),
 ]);
 export type LedgerNote = z.infer<typeof LedgerNote>;
 
 /** One asset as the run object remembers it: the newest note, with what older ones told. */
-export type LedgerEntry = {
-  asset: AssetKind;
-  attempt: number;
-  customerKey: string;
-  state: LedgerNote["state"];
-  objectId?: string;
-  name?: string;
-};
+export const LedgerEntry = z.object({
+  asset: AssetKind,
+  attempt: z.int(),
+  customerKey: z.string(),
+  state: z.enum(["intended", "created", "deleted"]),
+  objectId: z.string().exactOptional(),
+  name: z.string().exactOptional(),
+});
+export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
 /**
  * Folds a note into the ledger; a deleted asset stays deleted, whatever arrives late.

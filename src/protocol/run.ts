@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Column } from "./column.ts";
 import type { RunId } from "./ids.ts";
 import type { RunError } from "./run-error.ts";
@@ -8,13 +9,14 @@ import type { ResultHandle } from "./transition.ts";
 export type Phase = "preparing" | "executing" | "confirming";
 
 /** A Perform that was granted (D4): `n` counts them, `open` until MCE's answer to it is known. */
-export type Grant = {
-  n: number;
-  nonce: string;
-  at: number;
-  state: "open" | "performed" | "rejected";
-  taskId?: string;
-};
+export const Grant = z.object({
+  n: z.int().positive(),
+  nonce: z.string(),
+  at: z.number(),
+  state: z.enum(["open", "performed", "rejected"]),
+  taskId: z.string().exactOptional(),
+});
+export type Grant = z.infer<typeof Grant>;
 
 type Facts = {
   id: RunId;
@@ -47,6 +49,7 @@ export type Progress =
 /** One run as the run object keeps it. All times are epoch milliseconds of the object's clock. */
 export type Run = Facts & Progress;
 export type RunStatus = Run["status"];
+export const RunStatus: z.ZodType<RunStatus> = z.enum(["queued", "running", "ready", "failed", "canceled"]);
 
 export function isOver(status: RunStatus): status is "ready" | "failed" | "canceled" {
   return status === "ready" || status === "failed" || status === "canceled";

@@ -1,11 +1,11 @@
-import type { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
+import { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
 import type { ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { z } from "zod";
-import { Complaint, Refusal, StatusReply, readClaim, readGrant } from "./edge-answers.ts";
+import { Complaint, Refusal, StatusReply } from "./edge-answers.ts";
 import { sleep } from "./sleep.ts";
 
 /** What the run object says to a request of the bridge. */
@@ -78,17 +78,12 @@ export function openEdge(deps: EdgeDeps): Edge {
     return post(path, body, signal);
   }
 
-  async function ask<T>(
-    path: string,
-    body: string,
-    read: (body: unknown) => T | undefined,
-    patience: Patience,
-  ): Promise<EdgeAnswer<T>> {
+  async function ask<T>(path: string, body: string, shape: z.ZodType<T>, patience: Patience): Promise<EdgeAnswer<T>> {
     const giveUpAt = deps.now() + patience.patienceMs;
     let why = "no answer";
     for (let pause = deps.retryMinMs; ; pause = Math.min(pause * 2, deps.retryMaxMs)) {
       try {
-        const answer = understand(await postInTime(path, body, patience.signal), read);
+        const answer = understand(await postInTime(path, body, patience.signal), shape);
         if (answer.kind !== "unreachable") return answer;
         why = answer.why;
       } catch {
@@ -102,22 +97,21 @@ export function openEdge(deps: EdgeDeps): Edge {
 
   const at = (id: RunId, verb: string) => `/bridge/runs/${id}/${verb}`;
   return {
-    claim: (id, request, patience) => ask(at(id, "claim"), JSON.stringify(request), readClaim, patience),
-    grant: (id, request, patience) => ask(at(id, "grant"), JSON.stringify(request), readGrant, patience),
+    claim: (id, request, patience) => ask(at(id, "claim"), JSON.stringify(request), ClaimAnswer, patience),
+    grant: (id, request, patience) => ask(at(id, "grant"), JSON.stringify(request), GrantAnswer, patience),
     async send(id, body, patience) {
       const transition = Transition.safeParse(parse(body));
       if (!transition.success) return malformed(transition.error.issues.map(({ path }) => path.join(".")));
-      return ask(at(id, "transitions"), body, (reply) => read(StatusReply, reply), patience);
+      return ask(at(id, "transitions"), body, StatusReply, patience);
     },
-    alive: (id, epoch, patience) =>
-      ask(at(id, "alive"), JSON.stringify({ epoch }), (reply) => read(StatusReply, reply), patience),
+    alive: (id, epoch, patience) => ask(at(id, "alive"), JSON.stringify({ epoch }), StatusReply, patience),
   };
 }
 
-function understand<T>(reply: Reply, readValue: (body: unknown) => T | undefined): EdgeAnswer<T> {
+function understand<T>(reply: Reply, shape: z.ZodType<T>): EdgeAnswer<T> {
   const { httpStatus, body } = reply;
   if (httpStatus === 200) {
-    const value = readValue(body);
+    const value = read(shape, body);
     return value === undefined ? { kind: "unreachable", why: "an answer of another shape" } : { kind: "ok", value };
   }
   const refusal = read(Refusal, body);
