@@ -5,7 +5,7 @@ const ColumnType = z.enum(["Text", "Number", "Decimal", "Date", "Boolean", "Emai
 type ColumnType = z.infer<typeof ColumnType>;
 
 /** One output column of a SELECT, in SELECT order and case. `assumed`: the type could not be inferred and is a safe guess. */
-export const Column = z.strictObject({
+export const Column = z.object({
   name: z.string().min(1).max(128),
   type: ColumnType,
   maxLength: z.int().positive().optional(),

@@ -9,7 +9,7 @@ import { Tenancy } from "./tenancy.ts";
  * `delivery` counts the times this run was put; the BullMQ job id is `<runId>-<delivery>`, because a finished id that
  * is added again is silently ignored (D7).
  */
-export const RunJob = z.strictObject({
+export const RunJob = z.object({
   kind: z.literal("run"),
   runId: RunId,
   ...Tenancy.shape,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldText } from "./storable-text.ts";
 
 const RunErrorCode = z.enum([
   "QUEUE_TIMEOUT",
@@ -15,13 +16,13 @@ type RunErrorCode = z.infer<typeof RunErrorCode>;
 
 /**
  * Why a run failed, for a person. `detail` says what happened, `fix` what to do, `mce` is MCE's own text with row
- * values already masked by the bridge (R13).
+ * values already masked by the bridge (R13). A code that only a newer program knows is read as INTERNAL.
  */
-export const RunError = z.strictObject({
-  code: RunErrorCode,
-  title: z.string().min(1).max(200),
-  detail: z.string().min(1).max(4000),
-  fix: z.string().max(1000).optional(),
-  mce: z.string().max(4000).optional(),
+export const RunError = z.object({
+  code: RunErrorCode.catch("INTERNAL"),
+  title: toldText(200),
+  detail: toldText(4000),
+  fix: toldText(1000).optional(),
+  mce: toldText(4000).optional(),
 });
 export type RunError = z.infer<typeof RunError>;

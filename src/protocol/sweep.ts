@@ -6,7 +6,7 @@ import { AssetKind } from "./ledger.ts";
 export const SweepId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 
 /** What the edge puts on the intake to have every business unit swept (R12). */
-export const SweepCommand = z.strictObject({
+export const SweepCommand = z.object({
   kind: z.literal("sweep"),
   sweepId: SweepId,
   /** When it was asked for, epoch milliseconds. */

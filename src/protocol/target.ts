@@ -6,7 +6,7 @@ export const FlowName = z.enum(["run-to-temp", "run-to-target"]);
 export type FlowName = z.infer<typeof FlowName>;
 
 /** An existing Data Extension to write into, and how (R4). */
-export const Target = z.strictObject({
+export const Target = z.object({
   customerKey: SendableText.trim().min(1).max(200),
   mode: z.enum(["overwrite", "append", "update"]),
 });

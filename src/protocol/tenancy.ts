@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConnectionId, Eid, Mid, TenantId, UserId } from "./ids.ts";
 
 /** Who a run belongs to and whose MCE access it uses (R1). */
-export const Tenancy = z.strictObject({
+export const Tenancy = z.object({
   tenantId: TenantId,
   userId: UserId,
   mid: Mid,

@@ -10,25 +10,27 @@ import { Seen } from "./signals.ts";
 import type { SweepJob } from "./sweep/job.ts";
 import { sweepJobId } from "./sweep/job.ts";
 
+const ifReadable = <T extends z.ZodType>(shape: T) => shape.optional().catch(undefined);
+
 /**
  * What a job remembers between two starts: only a cache (D2). Lost, it delays a run; it never decides what the object
- * has not confirmed.
+ * has not confirmed. So what a bridge of another version has written, and this one cannot read, is not remembered.
  */
 export const Memory = z.object({
   /** MCE's TaskID of Perform `n`: kept here too in case the object could not be told. */
-  perform: z.object({ n: z.int(), taskId: z.string(), sentMs: z.number().optional() }).optional(),
+  perform: ifReadable(z.object({ n: z.int(), taskId: z.string(), sentMs: z.number().optional() })),
   /** The column of the result table that keeps the query's order. */
-  orderColumn: z.string().optional(),
+  orderColumn: ifReadable(z.string()),
   /** How long such queries have taken; null: nobody knows, and Postgres need not be asked again. */
-  habit: Habit.nullable().optional(),
+  habit: ifReadable(Habit.nullable()),
   /** What the polls of the last Perform have shown. */
-  seen: Seen.optional(),
-  notes: z.array(z.string()).optional(),
+  seen: ifReadable(Seen),
+  notes: ifReadable(z.array(z.string())),
 });
 export type Memory = z.infer<typeof Memory>;
 
 /** The data of a BullMQ job: ids and tenant context, and the cache. No SQL, no row, no text of MCE. */
-export const QueuedJob = RunJob.extend({ memory: Memory.default({}) });
+export const QueuedJob = RunJob.extend({ memory: Memory.default({}).catch({}) });
 export type QueuedJob = z.infer<typeof QueuedJob>;
 
 const keepFinished = { age: 24 * 60 * 60 };

@@ -9,6 +9,7 @@ import { isOver, newRun } from "#protocol/run.ts";
 import { cancel } from "#protocol/step.ts";
 import type { Owner } from "#protocol/tenancy.ts";
 import { isOwner } from "#protocol/tenancy.ts";
+import { requestTokenMax } from "#protocol/transition.ts";
 import type { Transition } from "#protocol/transition.ts";
 import type { RunView } from "#protocol/view.ts";
 import { viewOf } from "#protocol/view.ts";
@@ -132,6 +133,7 @@ export class RunObject extends DurableObject {
   renewSnapshot(was: string | undefined, requestToken: string, tokenExpiresAt?: number): void {
     const record = this.#store.read();
     if (record?.run.status !== "ready" || record.run.result.requestToken !== was) return;
+    if (requestToken.length > requestTokenMax) return;
     const { tokenExpiresAt: _over, ...kept } = record.run.result;
     const expiry = tokenExpiresAt === undefined ? {} : { tokenExpiresAt };
     const result = { ...kept, requestToken, ...expiry };

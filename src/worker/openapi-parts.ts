@@ -12,9 +12,16 @@ export const problem = (description: string) => ({
 });
 /** A reference to a schema of the document. */
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-/** The JSON schema of a zod shape. */
+/** The JSON schema of a zod shape. One that lets in what it does not know is open here too: a later version may say more. */
 export const schemaOf = (shape: z.ZodType): object => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape);
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, {
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod;
+      if (def.type === "object" && def.catchall === undefined) delete jsonSchema.additionalProperties;
+      // What an unknown word is read as is nothing that a client is ever told by default.
+      if (def.type === "catch") delete jsonSchema.default;
+    },
+  });
   return schema;
 };
 /** The schema of any text. */

@@ -16,6 +16,7 @@ import {
 } from "./openapi-parts.ts";
 import { runDebug } from "./openapi-debug.ts";
 import { sweep } from "./openapi-sweep.ts";
+import { TargetBody } from "./submission.ts";
 
 const moment = { type: "string", format: "date-time" };
 const count = { type: "integer", minimum: 0 };
@@ -126,7 +127,7 @@ const submit = {
           properties: {
             sql: { type: "string", maxLength: 100_000 },
             snippetName: { type: "string", maxLength: 1000 },
-            target: schemaOf(Target),
+            target: schemaOf(TargetBody),
           },
         },
       },

@@ -11,10 +11,12 @@ import type { User } from "./app-types.ts";
 import { readSqlBody } from "./body.ts";
 import { problem } from "./problem.ts";
 
+/** What a user sends is strict: a member that we do not know is a mistake to tell, not a newer program. */
+export const TargetBody = z.strictObject(Target.shape);
 const Body = z.strictObject({
   sql: z.string(),
   snippetName: StorableText.max(1000).optional(),
-  target: Target.optional(),
+  target: TargetBody.optional(),
 });
 const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { sweepUnitsField } from "#protocol/redis-keys.ts";
 import { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 
@@ -8,23 +9,23 @@ export type PreviewSoFar = {
   pending: readonly SweepUnit[] | undefined;
 };
 
-/**
- * Reads the hash of a dry run's answers.
- *
- * @throws ZodError when a bridge of another version wrote them
- */
+/** Reads the hash of a dry run's answers. One that this edge cannot read, of a newer bridge, counts as not given. */
 export function readPreview(answers: Readonly<Record<string, string>>): PreviewSoFar {
   const { [sweepUnitsField]: listed, ...previews } = answers;
   const tenants = Object.entries(previews)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, preview]) => SweepPreview.parse(JSON.parse(preview)));
-  if (listed === undefined) return { tenants, pending: undefined };
+    .flatMap(([, preview]) => read(SweepPreview, preview) ?? []);
+  const units = listed === undefined ? undefined : read(SweepUnit.array(), listed);
+  if (units === undefined) return { tenants, pending: undefined };
   const hasAnswered = (unit: SweepUnit) =>
     tenants.some(({ tenantId, mid }) => tenantId === unit.tenantId && mid === unit.mid);
-  return {
-    tenants,
-    pending: SweepUnit.array()
-      .parse(JSON.parse(listed))
-      .filter((unit) => !hasAnswered(unit)),
-  };
+  return { tenants, pending: units.filter((unit) => !hasAnswered(unit)) };
+}
+
+function read<T>(shape: z.ZodType<T>, text: string): T | undefined {
+  try {
+    return shape.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

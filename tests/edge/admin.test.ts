@@ -51,7 +51,9 @@ describe("POST /v1/admin/sweep", () => {
     });
     const key = `sqe:sweep:${command.sweepId}`;
     const doomed = { asset: "dataExtension", customerKey: "k", name: "n", createdAt: "2026-01-01T00:00:00.000Z" };
-    await redis("HSET", key, "units", JSON.stringify([unit]));
+    await redis("HSET", key, "units", JSON.stringify([{ ...unit, newInALaterVersion: 1 }]));
+    await redis("HSET", key, "a newer bridge's", "no JSON at all");
+    await redis("HSET", key, "another one's", JSON.stringify({ ...unit, error: "NOT_TODAY", wouldDelete: [] }));
     await redis("HSET", key, `${unit.tenantId}/${unit.mid}`, JSON.stringify({ ...unit, wouldDelete: [doomed] }));
     expect([(await answer).status, await bodyOf(await answer)]).toEqual([
       200,

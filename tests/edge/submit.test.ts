@@ -7,6 +7,8 @@ import { ask, bodyOf, post, submit } from "./support/api.ts";
 import { bob, stranger, tokenOf } from "./support/people.ts";
 import { breakDown, jobsOf } from "./support/stand-ins.ts";
 
+const append = { customerKey: "T", mode: "append" };
+
 describe("POST /v1/runs", () => {
   it("answers 202 with Location, ETag and a queued run", async () => {
     const answer = await post("/v1/runs", { sql: "SELECT CustomerKey FROM Customers", snippetName: "Mine" });
@@ -32,6 +34,12 @@ describe("POST /v1/runs", () => {
     ["an array", [], 422, "INVALID_BODY"],
     ["a wrong target", { sql: "SELECT 1 AS A", target: { customerKey: "T", mode: "merge" } }, 422, "INVALID_BODY"],
     ["SQL over 100,000 characters", { sql: `SELECT '${"x".repeat(100_000)}' AS A` }, 413, "TOO_LARGE"],
+    [
+      "an unknown field of a target",
+      { sql: "SELECT 1 AS A", target: { ...append, colour: "red" } },
+      422,
+      "INVALID_BODY",
+    ],
     ["a target without a mode", { sql: "SELECT 1 AS A", target: { customerKey: "T" } }, 422, "INVALID_BODY"],
   ])("refuses %s, and queues nothing", async (_, body, status, code) => {
     const person = stranger();
