@@ -34,23 +34,22 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
     void closed.then(() => clearTimeout(late));
   };
   const abandon = () => void writer.abort("the client is too slow").catch(() => undefined);
-  const send = (frame: string) => {
+  const send = (bytes: Uint8Array) => {
     if (!isOpen) return;
-    const bytes = encoder.encode(frame);
     pendingBytes += bytes.length;
     // Never awaited: one slow client must not hold up the socket. A failed write is a client that has gone.
     writer.write(bytes).then(() => (pendingBytes -= bytes.length), stop);
   };
   /** The first event is taken whatever its size: a client that got none would come back for the same one for ever. */
   const sendEvent = (view: RunView) => {
-    const frame = runFrame(view);
-    if (hasEvent && pendingBytes + encoder.encode(frame).length > pendingMaxBytes) return stop();
+    const bytes = encoder.encode(runFrame(view));
+    if (hasEvent && pendingBytes + bytes.length > pendingMaxBytes) return stop();
     hasEvent = true;
-    send(frame);
+    send(bytes);
   };
   // What is pending tells as well that the client is still there.
   const beat = () => {
-    if (pendingBytes === 0) send(heartbeatFrame);
+    if (pendingBytes === 0) send(encoder.encode(heartbeatFrame));
   };
   const heartbeat = setInterval(beat, times.heartbeatMs);
   const recycle = setTimeout(stop, times.streamMs * (0.8 + 0.4 * Math.random()));
@@ -61,12 +60,12 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
     abandon();
   });
   socket.addEventListener("close", ({ reason }) => {
-    if (reason === endReason) send(endFrame);
+    if (reason === endReason) send(encoder.encode(endFrame));
     stop();
   });
   socket.addEventListener("error", stop);
   socket.accept();
-  send(retryFrame);
+  send(encoder.encode(retryFrame));
   // The object sends views and nothing else.
   socket.addEventListener("message", ({ data }) => sendEvent(JSON.parse(String(data)) as RunView));
 
