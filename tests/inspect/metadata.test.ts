@@ -5,6 +5,7 @@ import { openMce, openTokenCache } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { openSandbox } from "../../sandbox/server.ts";
 import { openStandIn, soap } from "../mce/support/stand-in.ts";
+import { mceDeps } from "../support/platform.ts";
 
 const view = { name: "_EnterpriseAttribute", ent: true };
 const unit = { tenantId: "t", mid: 7000011, eid: 7000001 };
@@ -50,11 +51,11 @@ describe("openMetadata(), while a read is under way", () => {
       await gate?.opened;
       return fetch(...request);
     };
-    const deps = { fetch: gated, now: Date.now, tokens, readTimeoutMs: 5000, effectTimeoutMs: 5000 };
+    const deps = mceDeps({ fetch: gated, tokens, sandboxUrl: sandbox.url });
     const mceOf = (unit: typeof parent) => {
       const secrets = { clientId: "sandbox-client-a", clientSecret: "sandbox-secret-a" };
       const access = { connectionId: "c", subdomain: "mcsandbox-enterprise-a000001", ...secrets };
-      return openMce({ ...access, mid: unit.mid, eid: unit.eid }, { ...deps, sandboxUrl: sandbox.url });
+      return openMce({ ...access, mid: unit.mid, eid: unit.eid }, deps);
     };
     return {
       clock,
