@@ -21,6 +21,12 @@ export function runLogStream(id: RunId): string {
 export const runLogField = "transition";
 export const runLogTtlSeconds = 24 * 60 * 60;
 
+/** Says that the Perform granted under this nonce was never sent and never will be (D4). */
+export function unsentGrant(nonce: string): string {
+  return `sqe:unsent:${nonce}`;
+}
+export const unsentGrantTtlSeconds = 24 * 60 * 60;
+
 /**
  * Hash of the answers to a dry run of the sweeper: `sweepUnitsField` lists the business units as soon as they are known,
  * and each of them has a field of its own when it has answered.

@@ -35,6 +35,7 @@ import { openRoom } from "./room.ts";
 import { openRunLog } from "./run-log.ts";
 import { openStatusBoard } from "./status-board.ts";
 import { openSweeper } from "./sweep/sweeper.ts";
+import { openUnsentGrants } from "./unsent-grants.ts";
 import { openVigil } from "./vigil.ts";
 import { openWorker } from "./worker.ts";
 
@@ -70,6 +71,7 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     cancels: openCancels(redis.hearing, log),
     runLog: openRunLog(redis.acting, log),
     traceLog: openTraceLog(redis.acting),
+    unsent: openUnsentGrants(redis.acting),
     failPoint: openFailPoints(config.failPoint),
     settings,
     room: openRoom(config.concurrency, settings),

@@ -16,6 +16,7 @@ import type { Reporter } from "./report.ts";
 import type { Room } from "./room.ts";
 import type { StatusBoard } from "./status-board.ts";
 import type { Tracer } from "./trace.ts";
+import type { UnsentGrants } from "./unsent-grants.ts";
 
 /** One run in the hands of one start of the processor: all that its steps need. */
 export type DrivenRun = {
@@ -43,6 +44,7 @@ export type DrivenRun = {
   /** Waits for units of the call budget that only this run uses. */
   reserve: MceByClass["reserve"];
   statusBoard: StatusBoard;
+  unsent: UnsentGrants;
   failPoint: FailPoint;
   log: Log;
 };

@@ -9,6 +9,9 @@ import type { Flow, Shell } from "./flow.ts";
 import { backoff } from "#async/backoff.ts";
 import { settleLost } from "./settle.ts";
 
+/** Many round trips to the edge. */
+const answerMs = 2000;
+
 /**
  * A query that MCE has taken: `taskId` is absent when its answer was lost but it surely ran. `at` is the grant's time,
  * `sentMs` how long after it Perform was answered or given up, at most.
@@ -54,7 +57,7 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
       }
     }
     if (grant.state === "performed") return done(performedOf(grant, sentMs));
-    const settled = await settleLost(run, flow, shell, grant, sentMs);
+    const settled = await settleGrant(run, flow, shell, grant, sentMs);
     if (!settled.ok) return settled;
     grant = settled.value;
     // Not running, as often as it was sent: Marketing Cloud does not take it.
@@ -63,6 +66,34 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
       return endHere(run, { kind: "failed", error: explain(never, "starting the query") });
     }
   }
+}
+
+/**
+ * Finds out what became of a Perform that was granted. Where an earlier start has noted that it did not send it, there is
+ * nothing to find out; one that has just been fenced may note it late.
+ */
+async function settleGrant(
+  run: DrivenRun,
+  flow: Flow,
+  shell: Shell,
+  grant: Grant,
+  sentMs: number,
+): Promise<Outcome<Grant>> {
+  if (await run.unsent.has(grant.nonce)) return freed(run, grant);
+  const settled = await settleLost(run, flow, shell, grant, sentMs);
+  const isUnknown = !settled.ok && settled.ending.kind === "failed" && settled.ending.error.code === "OUTCOME_UNKNOWN";
+  return isUnknown && (await run.unsent.has(grant.nonce)) ? freed(run, grant) : settled;
+}
+
+function freed(run: DrivenRun, grant: Grant): Outcome<Grant> {
+  run.report.put({ type: "performRejected", n: grant.n, evidence: "refused" });
+  return done({ ...grant, state: "rejected" });
+}
+
+/** Gives a grant back that is never going to be used, so that the next start may ask for another. */
+async function giveBack(run: DrivenRun, { n, nonce }: Pick<Grant, "n" | "nonce">): Promise<void> {
+  run.report.put({ type: "performRejected", n, evidence: "refused" });
+  await run.unsent.note(nonce);
 }
 
 /** An earlier start sent it before this one claimed the run; a token and the call itself take no longer than they may. */
@@ -85,17 +116,20 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
   const ask = { epoch: run.claim.epoch, n, nonce: run.platform.uuid() };
   const answer = await run.edge.grant(run.spec.id, ask, {
     patienceMs: run.settings.effectTimeoutMs,
-    signal: run.signal,
+    signal: afterStop(run.signal),
   });
   switch (answer.kind) {
     case "stale":
     case "unknown-run":
+      // It may have been granted before that, under an answer that was lost.
+      await run.unsent.note(ask.nonce);
       return endHere(run, { kind: "fenced" });
     case "refused":
       return endHere(run, { kind: "over", status: answer.status });
     case "malformed":
       return endHere(run, { kind: "failed", error: reportMalformed("grant", answer.what) });
     case "unreachable":
+      await giveBack(run, ask);
       return endHere(run, { kind: "cut-off" });
     case "ok":
       break;
@@ -104,6 +138,15 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
   const { answer: said, grant, status } = answer.value;
   if (said === "refused" || grant === undefined) return endHere(run, { kind: "over", status });
   return done({ grant, isOurs: said === "granted" });
+}
+
+/** A stop leaves an answer that is under way the time to arrive: whoever knows what was granted can give it back. */
+function afterStop(stop: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  const wait = () => AbortSignal.timeout(answerMs).addEventListener("abort", () => late.abort());
+  if (stop.aborted) wait();
+  else stop.addEventListener("abort", wait, { once: true });
+  return late.signal;
 }
 
 type Sent =
@@ -118,7 +161,10 @@ type Sent =
 async function send(run: DrivenRun, shell: Shell, grant: Grant): Promise<Sent> {
   const { n } = grant;
   const stop = stopOf(run.signal);
-  if (stop !== undefined) return { kind: "ending", ending: stop };
+  if (stop !== undefined) {
+    await giveBack(run, grant);
+    return { kind: "ending", ending: stop };
+  }
   const answer = await performQuery(run.mce, { objectId: shell.queryObjectId });
   run.failPoint("perform:after");
   if (answer.ok) {

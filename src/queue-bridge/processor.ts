@@ -26,6 +26,7 @@ import type { QueuedJob } from "./queue.ts";
 import type { Reporter } from "./report.ts";
 import type { Room } from "./room.ts";
 import type { StatusBoard } from "./status-board.ts";
+import type { UnsentGrants } from "./unsent-grants.ts";
 
 export type ProcessorDeps = HoldDeps & {
   access: Access;
@@ -34,6 +35,7 @@ export type ProcessorDeps = HoldDeps & {
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
+  unsent: UnsentGrants;
   room: Room;
   failPoint: FailPoint;
   log: Log;
@@ -125,8 +127,8 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, room, failPoint, log, folders, metadata, habits, platform, statusBoard } = deps;
-  const shared = { edge, settings, room, failPoint, log, folders, metadata, habits, platform, statusBoard };
+  const { edge, settings, room, failPoint, log, folders, metadata, habits, unsent, platform, statusBoard } = deps;
+  const shared = { edge, settings, room, failPoint, log, folders, metadata, habits, unsent, platform, statusBoard };
   const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];
   const ours = { spec: claim.spec, claim, report, signal, now, trace, memory, notes };
