@@ -24,8 +24,8 @@ const Variables = z.object({
   BRIDGE_CONCURRENCY: z.coerce.number().int().positive().default(300),
   SQE_FAIL_AT: z.string().min(1).optional(),
   SQE_FAIL_ONCE_FILE: z.string().min(1).optional(),
-  /** How long a stop signal lets work in flight come to an end. */
-  SQE_GRACE_MS: z.coerce.number().positive().default(25_000),
+  /** How long a stop signal lets work in flight come to an end: a Perform is awaited 30 s (D15), then it is reported. */
+  SQE_GRACE_MS: z.coerce.number().positive().default(45_000),
 });
 
 const developmentOnly = ["NEON_FETCH_ENDPOINT", "MCE_SANDBOX_URL", "SQE_FAIL_AT", "SQE_FAIL_ONCE_FILE"] as const;

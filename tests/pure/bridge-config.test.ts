@@ -20,6 +20,11 @@ test("readConfig() reads a production environment", () => {
   });
 });
 
+test("readConfig() gives a stop the time that a Perform in flight may take, and its report behind it", () => {
+  const { graceMs, settings } = readConfig(environment);
+  expect(graceMs - settings.effectTimeoutMs).toBeGreaterThanOrEqual(10_000);
+});
+
 test.each(Object.keys(environment).filter((name) => name !== "SQE_ENV"))(
   "readConfig() names %s when it is missing",
   (name) => {
