@@ -8,6 +8,8 @@ export type Stop =
   | { kind: "over"; status: RunStatus }
   /** Another bridge has claimed it: touch nothing (D5). */
   | { kind: "fenced" }
+  /** The object does not know the run (any more): touch nothing, and nobody else goes on either. */
+  | { kind: "unknown-run" }
   /** This bridge shuts down: another one goes on at once. */
   | { kind: "leaving" }
   /** The edge does not answer: nothing may be done without it, BullMQ tries again. */

@@ -55,8 +55,8 @@ export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: 
   const beat = async () => {
     trace.flush();
     const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
-    // Without its object there is no run: like one that another bridge has, it is left alone.
-    if (heard.kind === "stale" || heard.kind === "unknown-run") stop({ kind: "fenced" });
+    if (heard.kind === "stale") stop({ kind: "fenced" });
+    if (heard.kind === "unknown-run") stop({ kind: "unknown-run" });
     if (heard.kind === "ok" && isOver(heard.value.status)) stop({ kind: "over", status: heard.value.status });
   };
   leaving.addEventListener("abort", onLeaving);

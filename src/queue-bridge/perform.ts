@@ -119,8 +119,9 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
     signal: afterStop(run.signal),
   });
   switch (answer.kind) {
-    case "stale":
     case "unknown-run":
+      return endHere(run, { kind: "unknown-run" });
+    case "stale":
       // It may have been granted before that, under an answer that was lost.
       await run.unsent.note(ask.nonce);
       return endHere(run, { kind: "fenced" });

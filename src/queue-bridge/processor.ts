@@ -154,18 +154,18 @@ async function conclude(
   opened: Opened,
 ): Promise<Processed> {
   const { runId } = job;
-  if (ending.kind === "fenced") return { kind: "elsewhere" };
+  if (ending.kind === "fenced" || ending.kind === "unknown-run") return leftAs(ending.kind);
   if (ending.kind === "failed") {
     const { error, evidence } = ending;
     report.put({ type: "failed", error, ...(evidence === undefined ? {} : { evidence }) });
   }
   await report.flushed();
-  if (report.isFenced()) return { kind: "done" };
+  if (report.isFenced()) return leftAs(report.isUnknown() ? "unknown-run" : "fenced");
   if (ending.kind === "later") return ending;
   if (ending.kind === "leaving") return { kind: "later", waitMs: 0 };
   if (ending.kind === "cut-off") throw new Error(`Cannot go on with run "${runId}": the edge does not answer`);
   const status = await statusOf(deps, report, job, epoch);
-  if (status === "fenced") return { kind: "elsewhere" };
+  if (status === "fenced" || status === "unknown-run") return leftAs(status);
   if (status === undefined) throw new Error(`Cannot end run "${runId}": the edge does not answer`);
   // A cancel that the object knows nothing of: the run goes on with a fresh claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };
@@ -175,15 +175,21 @@ async function conclude(
   return { kind: "done" };
 }
 
+/** Another start has the run, and its slot; a run that no object knows needs none. */
+function leftAs(why: "fenced" | "unknown-run"): Processed {
+  return { kind: why === "fenced" ? "elsewhere" : "done" };
+}
+
 async function statusOf(
   deps: ProcessorDeps,
   report: Reporter,
   { runId }: QueuedJob,
   epoch: number,
-): Promise<RunStatus | "fenced" | undefined> {
+): Promise<RunStatus | "fenced" | "unknown-run" | undefined> {
   if (isOver(report.status())) return report.status();
   const heard = await deps.edge.alive(runId, epoch, { patienceMs: deps.settings.effectTimeoutMs });
-  if (heard.kind === "stale" || heard.kind === "unknown-run") return "fenced";
+  if (heard.kind === "stale") return "fenced";
+  if (heard.kind === "unknown-run") return "unknown-run";
   return heard.kind === "ok" ? heard.value.status : undefined;
 }
 

@@ -55,10 +55,11 @@ export function settle(queue: ReportQueue, answer: EdgeAnswer<{ status: RunStatu
         : { queue: next, renumbered: [] };
     }
     case "stale":
-    case "unknown-run":
       return { queue: { ...queue, waiting: [] }, stop: { kind: "fenced" }, renumbered: [] };
     case "malformed":
       return giveUp(queue, head, answer.what);
+    case "unknown-run":
+      return { queue: { ...queue, waiting: [] }, stop: { kind: "unknown-run" }, renumbered: [] };
     case "unreachable":
       return { queue, stop: { kind: "cut-off" }, renumbered: [] };
     case "refused":

@@ -17,8 +17,10 @@ export type Reporter = {
   flushed(): Promise<void>;
   /** The run's status as the object said it last. */
   status(): RunStatus;
-  /** A newer claim exists: from here on nothing of the run may be touched (D5). */
+  /** A newer claim exists, or no run: from here on nothing of it may be touched (D5). */
   isFenced(): boolean;
+  /** The object does not know the run: nobody goes on with it. */
+  isUnknown(): boolean;
   /** The run's assets: as claimed, with the notes put since. */
   ledger(): readonly LedgerEntry[];
 };
@@ -50,6 +52,7 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
   let ledger = claimed.ledger;
   let isCutOff = false;
   let isFenced = false;
+  let isUnknown = false;
   let isSending = false;
   let sending = Promise.resolve();
 
@@ -70,7 +73,8 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
       const settled = settle(queue, answer);
       queue = settled.queue;
       for (const numbered of settled.renumbered) deps.runLog(claimed.id, numbered.body);
-      isFenced = settled.stop?.kind === "fenced";
+      isUnknown = settled.stop?.kind === "unknown-run";
+      isFenced = isUnknown || settled.stop?.kind === "fenced";
       isCutOff = isFenced || settled.stop?.kind === "cut-off";
       if (settled.stop !== undefined) deps.onStop(settled.stop);
     }
@@ -93,6 +97,7 @@ export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
     },
     status: () => status,
     isFenced: () => isFenced,
+    isUnknown: () => isUnknown,
     ledger: () => ledger,
   };
 }

@@ -4,6 +4,7 @@ import { ConnectionId, Eid, Mid, TenantId } from "#protocol/ids.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { jobIdOf } from "#protocol/job.ts";
 import { fairKeys, lineKey } from "#protocol/redis-keys.ts";
+import { claimAnew } from "./support/another-start.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
 
@@ -27,6 +28,7 @@ beforeEach(async () => {
   await world.ask("reset", {});
   await world.redis.flushall();
   world.logged.length = 0;
+  world.edge.trouble = () => "answer";
 });
 afterEach(() => world.stopBridges());
 
@@ -87,6 +89,42 @@ test("a run that is delivered once more keeps its slot", async () => {
   expect(executing()).toHaveLength(8);
   for (const { id } of accepted) world.edge.cancel(id);
 }, 30_000);
+
+test("a run whose end is refused because another start has it keeps its slot", async () => {
+  await world.ask("behaviours", { durationMs: 60_000 });
+  await world.startBridge();
+  const executing = await submitMany(7);
+  const failing = await world.submit("SELECT * FROM NoSuchTable");
+  let isFenced = false;
+  // Its end does not get through until the other start has claimed it.
+  world.edge.trouble = ({ verb, body }) =>
+    verb === "transitions" && body.includes('"failed"') && !isFenced ? "refuse" : "answer";
+  await soon(() => expect([...executing, failing].map(statusOf)).toEqual(Array(8).fill("running")));
+  const last = await world.submit(sql);
+  await soon(async () => expect(await line()).toEqual([last]));
+  await claimAnew(world, failing);
+  isFenced = true;
+  await soon(() =>
+    expect(world.logged).toContainEqual(expect.objectContaining({ event: "start ended", runId: failing })),
+  );
+  await soon(() => expect(world.redis.zscore("sqe:runs:completed", `${failing}-1`)).resolves.not.toBeNull());
+  expect(await world.redis.zscore(slots ?? "", failing)).not.toBeNull();
+  expect(statusOf(last)).toBe("queued");
+  for (const id of [...executing, failing, last]) world.edge.cancel(id);
+});
+
+test.each([
+  ["a sign of life", { aliveMs: 300 }],
+  ["a report", { aliveMs: 60_000 }],
+])("a run whose object is gone gives its slot back, as soon as %s shows it", async (_, settings) => {
+  await world.ask("behaviours", { durationMs: 2000 });
+  await world.startBridge(settings);
+  const ids = await submitMany(8);
+  await soon(() => expect(ids.map(statusOf)).toEqual(Array(8).fill("running")));
+  const [lost = expect.unreachable()] = ids;
+  world.edge.lose(lost);
+  await soon(async () => expect(await world.redis.zscore(slots ?? "", lost)).toBeNull());
+});
 
 test("another tenant's run starts while one tenant's line is full", async () => {
   await world.ask("behaviours", { durationMs: 5000 });

@@ -41,6 +41,11 @@ test("settle() sends nothing more after a stale epoch", () => {
   expect(settled).toEqual({ queue: { ...queueOf(), waiting: [] }, stop: { kind: "fenced" }, renumbered: [] });
 });
 
+test("settle() sends nothing more of a run that the object does not know, and does not take it for another bridge's", () => {
+  const settled = settle(queueOf(performed, created), { kind: "unknown-run" });
+  expect(settled).toEqual({ queue: { ...queueOf(), waiting: [] }, stop: { kind: "unknown-run" }, renumbered: [] });
+});
+
 test("settle() keeps only ledger notes of a run that is over, closed up behind the object's number", () => {
   const settled = settle(queueOf(performed, created, confirming), refused("RUN_IS_OVER", 10));
   expect(settled.stop).toEqual({ kind: "over", status: "canceled" });

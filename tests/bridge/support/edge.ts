@@ -40,6 +40,8 @@ export type TestEdge = {
   resultTtlMs: number;
   open(id: RunId, tenancy: Tenancy, sql: string, more?: { snippetName?: string; target?: Target }): void;
   cancel(id: RunId): void;
+  /** Loses a run's object, as if it had never been. */
+  lose(id: RunId): void;
   /** Puts a note into a run's ledger, as if an earlier bridge had told it. */
   note(id: RunId, note: LedgerNote): void;
   run(id: RunId): Run;
@@ -73,6 +75,7 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
       const record = recordOf(id);
       save(record, cancel(record.run, Date.now() + edge.skewMs));
     },
+    lose: (id) => void records.delete(id),
     note(id, note) {
       const record = recordOf(id);
       record.ledger = noteAsset(record.ledger, note);
