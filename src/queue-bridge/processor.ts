@@ -44,8 +44,6 @@ export type ProcessorDeps = HoldDeps & {
 export type JobInHand = {
   job: QueuedJob;
   memory: RunMemory;
-  /** Starts that ended in an error of ours. */
-  tries: number;
   /** Aborted when the job's lock is lost: another bridge may have it by now. */
   lost: AbortSignal;
 };
@@ -112,7 +110,7 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
 
 async function endingOf(
   deps: ProcessorDeps,
-  { job, memory, tries }: JobInHand,
+  { job, memory }: JobInHand,
   claim: ClaimAnswer,
   { report, signal, now, trace }: Held,
   opened: Opened,
@@ -139,8 +137,12 @@ async function endingOf(
   });
   if (ending?.kind === "failed" && smellsOfChange(ending.error)) metadata.forget(claim.tenancy);
   if (ending !== undefined) return ending;
-  // BullMQ keeps the text in Redis, so it says nothing of what the bug tripped over.
-  if (tries < bugTries) throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);
+  const { bugs = 0 } = memory.read();
+  if (bugs < bugTries) {
+    await memory.save({ bugs: bugs + 1 });
+    // BullMQ keeps the text in Redis, so it says nothing of what the bug tripped over.
+    throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);
+  }
   return { kind: "failed", error: internal("The run failed again and again for a reason inside this service") };
 }
 

@@ -26,6 +26,8 @@ export const Memory = z.object({
   /** What the polls of the last Perform have shown. */
   seen: ifReadable(Seen),
   notes: ifReadable(z.array(z.string())),
+  /** Starts that met a bug; BullMQ counts those that could not reach the edge, too. */
+  bugs: ifReadable(z.int()),
 });
 export type Memory = z.infer<typeof Memory>;
 

@@ -135,7 +135,7 @@ async function start(
   try {
     const lost = signal ?? new AbortController().signal;
     const memory = memoryOf(job, parsed.data);
-    const processed = await hands.run({ job: parsed.data, memory, tries: job.attemptsMade, lost });
+    const processed = await hands.run({ job: parsed.data, memory, lost });
     if (processed.kind === "done") return await slot.giveBack();
     if (processed.kind === "elsewhere") return;
     // Polls come back before new runs start (D10).

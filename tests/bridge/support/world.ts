@@ -18,6 +18,7 @@ import { openRedis } from "../../../dev/redis.ts";
 import { openSandbox } from "../../../sandbox/server.ts";
 import type { Bridge } from "../../../src/queue-bridge/bridge.ts";
 import { openBridge } from "../../../src/queue-bridge/bridge.ts";
+import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
 import type { LogFacts } from "../../../src/queue-bridge/log.ts";
 import { openTestEdge } from "./edge.ts";
 import type { Assets } from "./strays.ts";
@@ -40,6 +41,7 @@ const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.u
 
 type Accepting = { snippetName?: string; target?: Target; tenancy?: Tenancy };
 type Logged = LogFacts & { event: string };
+type BridgeOptions = { callsPerMinute?: number; concurrency?: number; failAt?: FailPointName };
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Polls come sooner than in production, so that queries of a second or two are long ones. */
@@ -146,7 +148,7 @@ export async function openWorld() {
   /** Starts a bridge in this process. */
   async function startBridge(
     settings: Partial<Settings> = {},
-    { callsPerMinute = 100_000, concurrency = 300 } = {},
+    { callsPerMinute = 100_000, concurrency = 300, failAt }: BridgeOptions = {},
   ): Promise<Bridge> {
     const bridge = await openBridge(
       {
@@ -160,6 +162,7 @@ export async function openWorld() {
         callsPerMinute,
         concurrency,
         graceMs: 5000,
+        ...(failAt === undefined ? {} : { failPoint: { name: failAt } }),
         settings: { ...readSettings({ SQE_ENV: "development" }), ...soon, ...settings },
       },
       (event, facts) => void logged.push({ event, ...facts }),

@@ -1,0 +1,69 @@
+import process from "node:process";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { Queue } from "bullmq";
+import type { RunId } from "#protocol/ids.ts";
+import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+let queue: Queue;
+
+beforeAll(async () => {
+  world = await openWorld();
+  queue = new Queue(runQueue, { connection: world.redis, prefix: redisPrefix });
+});
+afterAll(async () => {
+  await queue.close();
+  await world.close();
+});
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 150 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+  world.logged.length = 0;
+});
+afterEach(() => world.stopBridges());
+
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const bugs = () => world.logged.filter(({ event }) => event === "bug").length;
+
+/** A bridge that meets a bug where it would look for its folders, so often. */
+async function startBuggyBridge(times: number) {
+  let left = times;
+  const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+    if ((left -= 1) >= 0) throw new Error("a bug");
+    return true;
+  });
+  onTestFinished(() => kill.mockRestore());
+  await world.startBridge({ effectTimeoutMs: 50 }, { failAt: "folders:after" });
+}
+
+/** Lets a job come back at once each time it has failed, whatever it has failed of, until it has failed that often. */
+async function hurry(id: RunId, times: number): Promise<void> {
+  const job = await vi.waitFor(async () => (await queue.getJob(`${id}-1`)) ?? expect.unreachable(), { timeout: 5000 });
+  for (let n = 1; n <= times; n += 1) {
+    await soon(async () => expect((await queue.getJob(`${id}-1`))?.attemptsMade).toBeGreaterThanOrEqual(n));
+    await job.promote().catch(() => {});
+  }
+}
+
+test("a passing bug ends no run, however often it was started in vain because the edge was away", async () => {
+  await startBuggyBridge(1);
+  world.edge.trouble = () => "refuse";
+  const id = await world.submit("SELECT * FROM Customers");
+  await hurry(id, 3);
+  world.edge.trouble = () => "answer";
+  await hurry(id, 4);
+  expect((await world.over(id)).status).toBe("ready");
+  expect(bugs()).toBe(1);
+});
+
+test("a bug that does not go away ends the run after three more tries", async () => {
+  await startBuggyBridge(100);
+  const id = await world.submit("SELECT * FROM Customers");
+  await hurry(id, 3);
+  expect(await world.over(id)).toMatchObject({ status: "failed", error: { code: "INTERNAL" } });
+  expect(bugs()).toBe(4);
+});
