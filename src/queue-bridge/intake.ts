@@ -93,6 +93,8 @@ async function again(deps: IntakeDeps, signal: AbortSignal, work: () => Promise<
       const isGroupGone = error instanceof Error && error.message.startsWith("NOGROUP");
       if (isGroupGone && (await makeGroup(deps.acting))) continue;
       deps.log("intake waits", { why: isGroupGone ? "no consumer group" : "Redis refused or is away" });
+      // What was read and could not be taken is found by the next look for what is left.
+      deps.vigil.alarm();
       await sleep(pauseMs, signal);
     }
   }

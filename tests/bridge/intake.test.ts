@@ -39,8 +39,15 @@ beforeEach(async () => {
 });
 afterEach(() => intake?.stop());
 
-function start(addJob: (command: IntakeCommand) => Promise<void> = async (job) => void taken.push(job)) {
-  const vigil = openVigil({ hearing, acting: redis }, "here", 60_000, () => performance.now());
+const watchMs = 60_000;
+
+function start(
+  addJob: (command: IntakeCommand) => Promise<void> = async (job) => void taken.push(job),
+  { isAtRest = false } = {},
+) {
+  let restedMs = 0;
+  const vigil = openVigil({ hearing, acting: redis }, "here", watchMs, () => performance.now() + restedMs);
+  if (isAtRest) restedMs = watchMs + 1;
   intake = openIntake({ reading, acting: redis, consumer: "here", addJob, vigil, log });
 }
 
@@ -100,6 +107,18 @@ test("openIntake() acknowledges nothing before the job is in the queue", async (
   await put(JSON.stringify(aJob(1)));
   await soon(() => expect(events).toContain("intake waits"));
   expect(await pending()).toBe(1);
+});
+
+test("openIntake() tries a command again soon whose job could not be made, also in a bridge at rest", async () => {
+  let tries = 0;
+  const addJob = async (job: IntakeCommand) => {
+    if ((tries += 1) === 1) throw new Error("the queue is away");
+    taken.push(job);
+  };
+  start(addJob, { isAtRest: true });
+  await put(JSON.stringify(aJob(1)));
+  await soon(() => expect(taken).toEqual([aJob(1)]));
+  await soon(isEmpty);
 });
 
 test("openIntake() takes over what a dead bridge has read and not acknowledged", async () => {
