@@ -56,8 +56,17 @@ export function lineKey(unit: { tenantId: string; mid: number }): string {
   return `sqe:line:${unit.tenantId}:${unit.mid}`;
 }
 
+/** The business unit of a line, by the line's key. */
+export function unitOfLine(key: string): { tenantId: string; mid: number } {
+  const [, , tenantId = "", mid] = key.split(":");
+  return { tenantId, mid: Number(mid) };
+}
+
+/** Set of the lines in which somebody waits. */
+export const linesKey = "sqe:lines";
+
 /** All keys of a business unit's line: the line, the jobs of the runs in it, the slots; the lines in use, the virtual time. */
 export function fairKeys(unit: { tenantId: string; mid: number }): readonly string[] {
   const { tenantId, mid } = unit;
-  return [lineKey(unit), `sqe:line-jobs:${tenantId}:${mid}`, `sqe:slots:${tenantId}:${mid}`, "sqe:lines", "sqe:fair"];
+  return [lineKey(unit), `sqe:line-jobs:${tenantId}:${mid}`, `sqe:slots:${tenantId}:${mid}`, linesKey, "sqe:fair"];
 }

@@ -19,11 +19,14 @@ import { openTraceLog } from "./trace.ts";
 import { openCancels } from "./cancel.ts";
 import type { BridgeConfig } from "./config.ts";
 import { openEdge } from "./edge.ts";
+import type { FailPoint } from "./fail-point.ts";
 import { openFailPoints } from "./fail-point.ts";
 import { openFolders } from "./folders.ts";
 import { openHabits } from "./habits.ts";
 import { openIntake } from "./intake.ts";
+import { keepCalling } from "./line/call-again.ts";
 import { openLines } from "./line/line.ts";
+import type { Wake } from "./line/slots.ts";
 import { openSlots } from "./line/slots.ts";
 import type { Log } from "./log.ts";
 import { openMetadata } from "#inspect/metadata.ts";
@@ -78,9 +81,7 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     log,
     leaving: leaving.signal,
   };
-  const lines = openLines(redis.acting, () => platform.now());
-  const queue = openQueue(redis.queue, lines);
-  const slots = openSlots(lines, (jobId) => queue.wake(jobId), log);
+  const { queue, slots } = openTurns(redis, deps.failPoint, platform, log);
   const sweeper = openSweeper({
     ...deps,
     ...databases,
@@ -100,18 +101,32 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     vigil,
     log,
   });
+  const calling = keepCalling(slots, vigil, leaving.signal, log);
   return {
     async close() {
       // First no more jobs, then let go of those in hand: else this bridge would take them right back.
       const idle = worker.close();
       leaving.abort();
       await intake.stop();
-      await idle;
+      await Promise.all([idle, calling]);
       await queue.close();
       stopForgetting();
       for (const connection of Object.values(redis)) connection.disconnect();
     },
   };
+}
+
+/** The queue, and the lines of those who wait for their turn. */
+function openTurns(redis: { acting: Redis; queue: Redis }, failPoint: FailPoint, platform: Platform, log: Log) {
+  const lines = openLines(redis.acting, () => platform.now());
+  const queue = openQueue(redis.queue, lines);
+  const wake: Wake = async (jobId) => {
+    failPoint("wake:before");
+    const woken = await queue.wake(jobId);
+    failPoint("wake:after");
+    return woken;
+  };
+  return { queue, slots: openSlots(lines, wake, log) };
 }
 
 /** The doors to the edge, Postgres and MCE. */

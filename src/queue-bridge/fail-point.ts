@@ -3,6 +3,8 @@ import { closeSync, openSync } from "node:fs";
 /** The places where a test may kill the bridge; each stands beside the step it is named after. */
 export type FailPointName =
   | "claim:after"
+  | "wake:before"
+  | "wake:after"
   | "folders:after"
   | "target:after"
   | "de:before"

@@ -38,6 +38,7 @@ const run = (unit: typeof a, n: number): Waiting => ({
 const called = (n: number) => ({ runId: `a1-${n}`, jobId: `job-${n}` });
 const granted = { isGranted: true, called: [] };
 const refused = { isGranted: false, called: [] };
+const byRun = (one: { runId: string }, other: { runId: string }) => one.runId.localeCompare(other.runId);
 const waiting = (unit: typeof a) => redis.zrange(lineKey(unit), "0", "-1");
 
 /** Puts runs 1 to n of tenant A into the line and starts as many as there are slots for. */
@@ -97,6 +98,15 @@ describe("take() and leave()", () => {
     expect(await waiting(a)).toEqual(["a1-10"]);
   });
 
+  test("keep a run that is called in its line until it starts", async () => {
+    await crowd(11);
+    await lines.leave(run(a, 1));
+    await lines.leave(run(a, 2));
+    expect(await waiting(a)).toEqual(["a1-9", "a1-10", "a1-11"]);
+    expect(await lines.take(run(a, 10), 10)).toEqual(granted);
+    expect(await waiting(a)).toEqual(["a1-9", "a1-11"]);
+  });
+
   test("let nobody pass who came later", async () => {
     await crowd(9);
     await redis.zrem(fairKeys(a)[2] ?? "", "a1-1");
@@ -110,7 +120,7 @@ describe("take() and leave()", () => {
     expect(await lines.take(run(a, 5), 5)).toEqual(granted);
   });
 
-  test("free a slot whose run gives no sign for a minute, and a reservation nobody takes up", async () => {
+  test("free a slot whose run gives no sign for a minute, and call anew whose reservation has run out", async () => {
     await crowd(9);
     now += 59_000;
     for (let n = 2; n <= 8; n += 1) await lines.take(run(a, n), 0);
@@ -121,7 +131,8 @@ describe("take() and leave()", () => {
     await lines.enter(run(a, 11));
     expect(await lines.leave(run(a, 9))).toEqual([called(10)]);
     now += 11_000;
-    expect(await lines.take(run(a, 11), 11)).toEqual(granted);
+    expect(await lines.take(run(a, 11), 11)).toEqual({ isGranted: false, called: [called(10)] });
+    expect(await lines.take(run(a, 10), 10)).toEqual(granted);
   });
 
   test("rebuild a line that Redis has lost: each run that looks again joins where it was", async () => {
@@ -136,6 +147,34 @@ describe("take() and leave()", () => {
     for (let n = 1; n <= 10; n += 1) await lines.leave(run(a, n));
     expect(await redis.keys("*")).toEqual(["sqe:fair"]);
   });
+});
+
+describe("callAgain()", () => {
+  test("tells who has been called and has not started, and calls who is next for each slot that is free", async () => {
+    await crowd(12);
+    expect(await lines.callAgain(a)).toEqual([]);
+    await lines.leave(run(a, 1));
+    expect(await lines.callAgain(a)).toEqual([called(9)]);
+    await redis.zrem(fairKeys(a)[2] ?? "", "a1-2", "a1-3");
+    expect(await lines.callAgain(a)).toEqual([called(9), called(10), called(11)].toSorted(byRun));
+    expect(await lines.take(run(a, 9), 9)).toEqual(granted);
+    expect(await lines.callAgain(a)).toEqual([called(10), called(11)]);
+  });
+
+  test("calls a run anew that was called long ago", async () => {
+    await crowd(9);
+    await lines.leave(run(a, 1));
+    now += 3_600_000;
+    expect(await lines.callAgain(a)).toEqual([called(9)]);
+  });
+});
+
+test("units() tells in whose lines somebody waits", async () => {
+  await crowd(9);
+  await lines.enter(run(b, 1));
+  expect(new Set(await lines.units())).toEqual(new Set([a, b]));
+  await lines.take(run(b, 1), 1);
+  expect(await lines.units()).toEqual([a]);
 });
 
 test("whatever runs come, start and end, no unit exceeds its slots, each starts in its turn and none is forgotten", async () => {

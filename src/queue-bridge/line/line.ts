@@ -1,14 +1,14 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { BusinessUnit } from "#db/folders.ts";
-import { fairKeys } from "#protocol/redis-keys.ts";
-import { enterScript, leaveScript, runScript, takeScript } from "./scripts.ts";
+import { fairKeys, linesKey, unitOfLine } from "#protocol/redis-keys.ts";
+import { callAgainScript, enterScript, leaveScript, runScript, takeScript } from "./scripts.ts";
 
 /** Runs of one business unit that execute at once (D13); MCE does not run many of one account side by side either. */
 const slotsMax = 8;
 /** A slot whose run gives no sign for so long is free again; longer than the longest wait between two polls. */
 const leaseMs = 60_000;
-/** A run that is called holds its slot for so long until it starts. */
+/** A run that is called holds its slot for so long until it starts; then it is called anew. */
 const reservationMs = 10_000;
 /** How often a run that works in process renews its lease. */
 export const renewEveryMs = leaseMs / 2;
@@ -27,6 +27,10 @@ export type Lines = {
   take(run: Waiting, order: number): Promise<{ isGranted: boolean; called: readonly Called[] }>;
   /** Gives the slot back, or leaves the line. */
   leave(run: Pick<Waiting, "unit" | "runId">): Promise<readonly Called[]>;
+  /** The business units in whose lines somebody waits. */
+  units(): Promise<readonly BusinessUnit[]>;
+  /** Who has been called and has not started, with those for whom a slot is free now. */
+  callAgain(unit: BusinessUnit): Promise<readonly Called[]>;
 };
 
 const Numeral = z.coerce.number();
@@ -49,6 +53,12 @@ export function openLines(redis: Redis, now: () => number): Lines {
       const at = now();
       const words = [runId, at, slotsMax, at + reservationMs];
       return pairs(Pairs.parse(await runScript(redis, leaveScript, fairKeys(unit), words)));
+    },
+    units: async () => (await redis.smembers(linesKey)).map(unitOfLine),
+    async callAgain(unit) {
+      const at = now();
+      const words = [at, slotsMax, at + reservationMs];
+      return pairs(Pairs.parse(await runScript(redis, callAgainScript, fairKeys(unit), words)));
     },
   };
 }

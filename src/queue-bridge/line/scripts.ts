@@ -23,7 +23,7 @@ export async function runScript(
   }
 }
 
-// All three share their keys: 1 the line (run ids by order), 2 the BullMQ job of each run in it, 3 the slots (run ids by
+// All of them share their keys: 1 the line (run ids by order), 2 the BullMQ job of each run in it, 3 the slots (run ids by
 // the end of their lease), 4 the lines that are not empty, 5 the virtual time.
 const names = `
 local line, jobs, slots, lines, fair = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -36,19 +36,26 @@ local function joinLine(run, order, job)
   redis.call('HSET', jobs, run, job)
   redis.call('SADD', lines, line)
 end
--- Gives the first runs of the line the slots that are free; they hold them until they start, for a while.
-local function callNext(free, reservedUntil)
-  local next = {}
-  for _ = 1, free do
-    local run = redis.call('ZRANGE', line, 0, 0)[1]
-    if not run then break end
-    local job = redis.call('HGET', jobs, run)
-    leaveLine(run)
-    redis.call('ZADD', slots, reservedUntil, run)
-    next[#next + 1] = run
-    next[#next + 1] = job or ''
+local function isCalled(run)
+  return redis.call('ZSCORE', slots, run)
+end
+local function put(called, run)
+  called[#called + 1] = run
+  called[#called + 1] = redis.call('HGET', jobs, run) or ''
+end
+-- Reserves the slots that are free for the first runs of the line. They stay in it until they start: whoever calls them may
+-- die before it has woken them.
+local function callNext(now, cap, reservedUntil)
+  redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
+  local free, called = cap - redis.call('ZCARD', slots), {}
+  for _, run in ipairs(redis.call('ZRANGE', line, 0, cap - 1)) do
+    if #called >= 2 * free then break end
+    if not isCalled(run) then
+      put(called, run)
+      redis.call('ZADD', slots, reservedUntil, run)
+    end
   end
-  return next
+  return called
 end
 `;
 
@@ -88,10 +95,13 @@ if order == 0 or redis.call('ZSCORE', slots, run) then return start() end
 redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
 joinLine(run, order, job)
 local free = cap - redis.call('ZCARD', slots)
-if redis.call('ZRANK', line, run) < free then return start() end
-local next = callNext(free, reservedUntil)
-table.insert(next, 1, 0)
-return next
+for _, first in ipairs(redis.call('ZRANGE', line, 0, cap - 1)) do
+  if first == run and free > 0 then return start() end
+  if not isCalled(first) then free = free - 1 end
+end
+local called = callNext(now, cap, reservedUntil)
+table.insert(called, 1, 0)
+return called
 `);
 
 /** ARGV: run, now, cap, end of a reservation. Returns who is called next: run, job, run, job. */
@@ -99,6 +109,15 @@ export const leaveScript: Script = script(`${names}
 local run, now, cap, reservedUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 redis.call('ZREM', slots, run)
 leaveLine(run)
-redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
-return callNext(cap - redis.call('ZCARD', slots), reservedUntil)
+return callNext(now, cap, reservedUntil)
+`);
+
+/** ARGV: now, cap, end of a reservation. Returns who has been called, now or before, and has not started: run, job, run, job. */
+export const callAgainScript: Script = script(`${names}
+callNext(ARGV[1], tonumber(ARGV[2]), ARGV[3])
+local called = {}
+for _, run in ipairs(redis.call('ZRANGE', slots, 0, -1)) do
+  if redis.call('ZSCORE', line, run) then put(called, run) end
+end
+return called
 `);

@@ -24,9 +24,14 @@ export type Slots = {
    * @throws our own words only, while Redis is away
    */
   take(run: Waiting, order: number): Promise<Slot | undefined>;
+  /** Wakes who has been called in vain: the bridge that called may have died before it woke them. */
+  callAgain(): Promise<void>;
 };
 
-/** Between a run's refusal and the moment its job sleeps lie some milliseconds in which it cannot be woken. */
+/**
+ * Between a run's refusal and the moment its job sleeps lie some milliseconds in which it cannot be woken; between its entry
+ * into the line and the making of its job as many in which there is none.
+ */
 const fallsAsleepMs = 250;
 
 /** Opens the slots: who gets none is parked, who gives one back wakes the next (D13). */
@@ -39,7 +44,7 @@ export function openSlots(lines: Lines, wake: Wake, log: Log): Slots {
       await wakeAll(unit, await lines.leave({ unit, runId }));
     }
   }
-  // Not awaited by the run that calls: a run that is not woken looks for itself within a minute.
+  // Not awaited by the run that calls: a run that is not woken is called again.
   const wakeSoon = (unit: BusinessUnit, called: readonly Called[]) => {
     wakeAll(unit, called).catch(() => log("runs not woken", { count: called.length }));
   };
@@ -63,12 +68,16 @@ export function openSlots(lines: Lines, wake: Wake, log: Log): Slots {
         },
       };
     },
+    async callAgain() {
+      const units = await lines.units();
+      await Promise.all(units.map(async (unit) => wakeAll(unit, await lines.callAgain(unit))));
+    },
   };
 }
 
 async function wakeOne(wake: Wake, jobId: string): ReturnType<Wake> {
   const first = await wake(jobId);
-  if (first !== "not-parked") return first;
+  if (first === "woken") return first;
   await sleep(fallsAsleepMs);
   return wake(jobId);
 }

@@ -6,14 +6,22 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../../src/queue-bridge/main.ts", import.meta.url));
 
-/** Keeps one bridge process running, as a supervisor does; `deaths` tells how each ended. */
+/**
+ * Keeps one bridge process running, as a supervisor does; `deaths` tells how each ended, `ups` when each was up, in epoch
+ * milliseconds.
+ */
 export function keepBridge(environment: Record<string, string>) {
   const deaths: (string | number | null)[] = [];
+  const ups: number[] = [];
   let child: ChildProcess;
   let isEnding = false;
   const start = () => {
     // PATH and the like stay out: the bridge needs nothing of them.
-    child = spawn(process.execPath, ["--no-warnings", main], { env: environment, stdio: "ignore" });
+    child = spawn(process.execPath, ["--no-warnings", main], {
+      env: environment,
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    child.on("message", () => void ups.push(Date.now()));
     child.once("exit", (code, signal) => {
       deaths.push(signal ?? code);
       if (!isEnding) start();
@@ -22,6 +30,8 @@ export function keepBridge(environment: Record<string, string>) {
   start();
   return {
     deaths,
+    ups,
+    kill: () => void child.kill("SIGKILL"),
     async end() {
       isEnding = true;
       const ended = once(child, "exit");

@@ -1,0 +1,52 @@
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Waits } from "./support/kill-crowd.ts";
+import { everyMoment, killCrowd } from "./support/kill-crowd.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+/** All moments and durations, instead of the one that hurts most: `npm run test:kill`. */
+const isWhole = process.env["SQE_KILL_MATRIX"] === "whole";
+
+let world: World;
+const table: string[] = [];
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  await world.close();
+  if (isWhole) process.stdout.write(`\n${[head, ...table].join("\n")}\n`);
+});
+
+const head = "query  killed when                 up     waits of the runs that waited           last end";
+
+function rowOf(seconds: number, moment: string, { upMs, waitsMs, lastEndMs }: Waits): string {
+  const waits = waitsMs.map((ms) => inSeconds(ms)).join(" ");
+  return [
+    `${seconds} s`.padEnd(5),
+    moment.padEnd(26),
+    inSeconds(upMs).padEnd(5),
+    waits.padEnd(40),
+    inSeconds(lastEndMs),
+  ].join("  ");
+}
+
+function inSeconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
+
+describe.each(isWhole ? [1, 3, 10] : [1])("queries of %i s", (seconds) => {
+  beforeAll(() => world.ask("behaviours", { durationMs: seconds * 1000 }));
+
+  test.concurrent.each(isWhole ? everyMoment : (["a run is called, not woken"] as const))(
+    "a bridge killed when %s: a run that waits is preparing within 10 s of the next bridge or of a free slot",
+    async (moment) => {
+      const waits = await killCrowd(world, moment);
+      table.push(rowOf(seconds, moment, waits));
+      expect(new Set(waits.statuses)).toEqual(new Set(["ready"]));
+      expect(Math.max(0, ...waits.waitsMs)).toBeLessThan(10_000);
+    },
+    200_000,
+  );
+});
