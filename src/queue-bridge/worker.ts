@@ -129,7 +129,7 @@ async function start(
     log("job refused", { ...(job.id === undefined ? {} : { jobId: job.id }), why: "not a job this bridge knows" });
     return;
   }
-  const slot = await hands.slots.take(placeOf(job, parsed.data), job.priority > 0 ? job.priority : 0);
+  const slot = await hands.slots.take(placeOf(job, parsed.data), orderOf(job, parsed.data));
   // Its priority stays: it wakes among the new runs, where it was.
   if (slot === undefined) return sleepFor(job, token, parkedMs);
   try {
@@ -144,6 +144,11 @@ async function start(
   } finally {
     slot.keep();
   }
+}
+
+/** A run that MCE has taken waits for nobody, also when its bridge was down for longer than its lease. */
+function orderOf({ priority }: Job<unknown>, { memory }: QueuedJob): number {
+  return memory.perform === undefined ? Math.max(0, priority) : 0;
 }
 
 function placeOf(job: Job<unknown>, data: QueuedJob): Waiting {

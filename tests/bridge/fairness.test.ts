@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ConnectionId, Eid, Mid, TenantId } from "#protocol/ids.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { jobIdOf } from "#protocol/job.ts";
-import { fairKeys, lineKey } from "#protocol/redis-keys.ts";
+import { fairKeys, lineKey, redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
@@ -150,6 +151,20 @@ test("a run that is put again while it waits gets no second job, and one that a 
   expect(await world.redis.exists(`sqe:runs:${jobIdOf({ runId: last, delivery: 2 })}`)).toBe(0);
   await world.put({ kind: "run", runId: last, ...tenancy, flow: "run-to-temp", delivery: 3, isClaimed: true });
   await soon(() => expect(statusOf(last)).toBe("running"));
+});
+
+test("a run that Marketing Cloud has taken goes on in spite of the cap when its bridge was down for longer than its lease", async () => {
+  await world.ask("behaviours", { durationMs: 5000 });
+  const { id, job } = world.accept(sql);
+  // As it is found: killed in process, so with the place of a new run; the eight slots are others' by now.
+  for (let n = 0; n < 8; n += 1) await world.redis.zadd(slots ?? "", Date.now() + 60_000, `other-${n}`);
+  const queue = new Queue(runQueue, { connection: world.redis, prefix: redisPrefix });
+  const memory = { perform: { n: 1, taskId: "7" } };
+  await queue.add("run", { ...job, memory }, { jobId: jobIdOf(job), priority: 5, attempts: 50 });
+  await queue.close();
+  await world.startBridge();
+  await soon(() => expect(statusOf(id)).toBe("running"));
+  world.edge.cancel(id);
 });
 
 test("a parked run wakes as soon as a slot is free, not when its minute is over", async () => {
