@@ -86,6 +86,7 @@ export function openCalmWorld(durationMs: number) {
     access: openAccess({ connections, mce, budget, limits, platform, settings, log }),
     folders: openFolders(folders, log),
     metadata: openMetadata(clock.now),
+    unsent: { note: async () => {}, has: async () => false },
     habits: { read: async () => undefined, learn: async () => {} },
     statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
     cancels: { listen: () => () => {} },
@@ -106,7 +107,7 @@ export function openCalmWorld(durationMs: number) {
     const remembered = { read: () => memory, save: async (part: Memory) => void (memory = { ...memory, ...part }) };
     for (let tries = 0; ;) {
       const lost = new AbortController().signal;
-      const done = await processJob(deps, { job, memory: remembered, tries, lost }).catch(() => undefined);
+      const done = await processJob(deps, { job, memory: remembered, lost }).catch(() => undefined);
       if (done === undefined) tries += 1;
       if (done !== undefined && done.kind !== "later") return;
       await platform.sleep(done?.waitMs ?? retryMs(tries));
