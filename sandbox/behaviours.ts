@@ -20,11 +20,15 @@ const switches = {
   statusStuck: z.boolean(),
   /** The status list takes several TaskIDs at once; otherwise it hears the first alone. */
   statusTakesIn: z.boolean(),
+  /** CustomerKey of a status row is empty: nobody has shown what it holds for a query (FACTS 6). */
+  statusWithoutKeys: z.boolean(),
   /** isrunning says false for so long after Perform. */
   isRunningLateMs: milliseconds,
   /** A new data extension's rowset answers an error until so long after its first run ended. */
   rowsetLateMs: milliseconds,
   rowsetLateStatus: z.union([z.literal(400), z.literal(404)]),
+  /** Every rowset answers this error, for ever, as on one account (FACTS 7.1); null: none does. */
+  rowsetDown: z.union([400, 403, 404, 500, 503].map((status) => z.literal(status))).nullable(),
   /** Rows can be read while the query still executes. */
   rowsVisibleEarly: z.boolean(),
   /** The next `errorTimes` runs end with this ErrorMsg and apply nothing; null: none do. */
@@ -81,6 +85,8 @@ const switches = {
   rowsetOrderBy: z.enum(["honour", "ignore", "refuse"]),
   /** What `keys` of a data extension without primary key holds (FACTS 7.1). */
   keylessKeys: z.enum(["_customobjectkey", "empty", "missing"]),
+  /** Whether `_CustomObjectKey` can be asked for as a property of DataExtensionObject. */
+  soapRowKey: z.enum(["answer", "refuse"]),
   rowsetTokenLifeMs: milliseconds,
   /** A refresh token may be used again for so long after its first use. */
   refreshGraceMs: milliseconds,
@@ -97,9 +103,11 @@ const friendly: Behaviours = {
   statusMissingPolls: 0,
   statusStuck: false,
   statusTakesIn: true,
+  statusWithoutKeys: false,
   isRunningLateMs: 0,
   rowsetLateMs: 0,
   rowsetLateStatus: 404,
+  rowsetDown: null,
   rowsVisibleEarly: false,
   errorMsg: null,
   errorTimes: 1,
@@ -131,6 +139,7 @@ const friendly: Behaviours = {
   rowsetFilter: true,
   rowsetOrderBy: "honour",
   keylessKeys: "_customobjectkey",
+  soapRowKey: "answer",
   rowsetTokenLifeMs: 20 * 60_000,
   refreshGraceMs: 5 * 60_000,
 };
@@ -151,6 +160,7 @@ export const profiles: Record<ProfileName, Behaviours> = {
     queuedMs: 1000,
     statusMissingPolls: 3,
     statusStuck: true,
+    statusWithoutKeys: true,
     isRunningLateMs: 5000,
     rowsetLateMs: 6000,
     rowsetLateStatus: 400,
@@ -163,6 +173,7 @@ export const profiles: Record<ProfileName, Behaviours> = {
     validateDown: true,
     rowsetFilter: false,
     keylessKeys: "missing",
+    soapRowKey: "refuse",
     rowsetTokenLifeMs: 60_000,
     refreshGraceMs: 0,
   },

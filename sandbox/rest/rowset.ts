@@ -13,6 +13,8 @@ const mostSnapshots = 500;
 
 /** Rows by external key: a new snapshot in an order of its own, for MCE promises none (FACTS 7.1). */
 export function rowsetByKey(world: World, grant: Grant, key: string, query: URLSearchParams): Reply {
+  const { rowsetDown } = world.behaviours;
+  if (rowsetDown !== null) return down(rowsetDown, key);
   const found = dataExtensionByKey(world.store, grant.mid, key);
   if (found === undefined) return notRetrievable(404, key);
   if (isSynchronized(world.store, found)) return insufficient;
@@ -36,6 +38,8 @@ export function rowsetByKey(world: World, grant: Grant, key: string, query: URLS
 
 /** A page of a snapshot taken earlier. */
 export function rowsetByToken(world: World, grant: Grant, token: string, query: URLSearchParams): Reply {
+  const { rowsetDown } = world.behaviours;
+  if (rowsetDown !== null) return down(rowsetDown, token);
   const snapshot = world.snapshots.get(token);
   if (snapshot === undefined || snapshot.mid !== grant.mid || snapshot.expiresAt <= world.clock.now()) {
     world.snapshots.delete(token);
@@ -82,6 +86,11 @@ function lateStatus(world: World, found: DataExtension): number | undefined {
     (task) => task.doneAt === undefined && !(task.script.rowsVisibleEarly && task.appliedAt !== undefined),
   );
   return late?.script.rowsetLateStatus;
+}
+
+function down(status: number, of: string): Reply {
+  if (status === 403) return insufficient;
+  return status < 500 ? notRetrievable(status, of) : restError(status, "Internal Server Error");
 }
 
 function notRetrievable(status: number, key: string): Reply {

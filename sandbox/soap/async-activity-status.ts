@@ -1,4 +1,4 @@
-import { usDate } from "../dates.ts";
+import { readFilterDate, usDate } from "../dates.ts";
 import type { Task } from "../entities.ts";
 import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
 import type { Context } from "./object-kind.ts";
@@ -57,12 +57,15 @@ function simpleParts(part: XmlElement): XmlElement[] {
   return operands.length === 0 ? [part] : operands.flatMap(simpleParts);
 }
 
-/** Ids count; operators and DateValues are ignored, as the service ignores them. */
+/** Ids and the two times count; operators and DateValues are ignored, as the service ignores them (its own page says so). */
 function isMeant(task: Task, part: XmlElement, takesIn: boolean): boolean {
   const listed = childrenOf(part, "Value").map((it) => it.text.trim().toLowerCase());
   const values = takesIn ? listed : listed.slice(0, 1);
   const property = textAt(part, "Property")?.trim();
   if (property === "TaskID") return values.includes(String(task.id));
+  const moments = values.map(readFilterDate).filter((moment) => moment !== undefined);
+  if (property === "StartTime") return moments.every((moment) => task.startedAt >= moment);
+  if (property === "EndTime") return moments.every((moment) => task.startedAt <= moment);
   return property !== "ParentInteractionObjectID" || values.includes(task.interactionId);
 }
 
@@ -80,14 +83,16 @@ export function retrieveStatus(query: Query, { world, mids, eid, onlyShared }: C
     .filter((task) => mids.includes(task.mid) && !(onlyShared && task.mid === eid))
     .filter((task) => parts.every((part) => isMeant(task, part, world.behaviours.statusTakesIn)))
     .filter((task) => task.polls++ >= task.script.statusMissingPolls)
-    .map((task) => render(type, query.properties, task));
+    .map((task) => render(type, query.properties, task, world.behaviours.statusWithoutKeys));
   return { kind: "results", type, results };
 }
 
-function render(type: string, asked: readonly string[], task: Task): string {
+function render(type: string, asked: readonly string[], task: Task, isKeyless: boolean): string {
   const pairs = Object.entries(properties)
     .filter(([name]) => asked.includes(name))
-    .map(([name, read]) => element("Property", text("Name", name) + text("Value", read(task))));
+    .map(([name, read]) =>
+      element("Property", text("Name", name) + text("Value", isKeyless && name === "CustomerKey" ? "" : read(task))),
+    );
   const content = nil("PartnerKey") + nil("ObjectID") + text("Type", type) + element("Properties", pairs.join(""));
   return element("Results", content, "ObjectExtension");
 }

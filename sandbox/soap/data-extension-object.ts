@@ -8,6 +8,9 @@ import { element, nil, text } from "./xml-write.ts";
 
 type Row = ReadonlyMap<string, string>;
 
+/** The service's own number of a row: several public clients ask for it beside the fields, none shows the answer. */
+const rowKey = "_CustomObjectKey";
+
 /** Rows of `DataExtensionObject[key]`: explicit columns only, values as text, no LIKE (FACTS 2.3, 4.5). */
 export function retrieveRows(key: string, query: Query, context: Context): Answer {
   const type = "DataExtensionObject";
@@ -16,7 +19,8 @@ export function retrieveRows(key: string, query: Query, context: Context): Answe
   if (found === undefined || isHidden)
     return { kind: "refused", message: `Error: Data extension does not exist: ${key}` };
   if (query.properties.includes("*")) return { kind: "results", type, results: [] };
-  const names = found.fields.map((it) => it.name);
+  const hasRowKey = context.world.behaviours.soapRowKey === "answer";
+  const names = [...found.fields.map((it) => it.name), ...(hasRowKey ? [rowKey] : [])];
   const column = (asked: string) => names.find((it) => it.toLowerCase() === asked.toLowerCase());
   const unknown = query.properties.filter((it) => column(it) === undefined);
   if (unknown.length > 0) return wrongProperties(unknown, `DataExtensionObject[${key}]`);
@@ -35,14 +39,23 @@ function rowKind(dataExtension: DataExtension): ObjectKind<Row> {
     properties: fields.map((field) => ({ path: field.name, read: (row) => row.get(field.name) })),
     filterable: fields.map((field) => field.name),
     refuses: ["like"],
-    list: ({ world }) =>
-      world.engine.readRows(mid, name).map((row) => {
+    list({ world }) {
+      const ids = world.engine.readKeys(mid, name);
+      const rows = world.engine.readRows(mid, name).map((row, index) => {
         const shown = row.map((value, at) =>
           fields[at]?.fieldType === "Date" && value !== null ? usFromServer(value) : (value ?? ""),
         );
-        return new Map(fields.map((field, at) => [field.name, shown[at] ?? ""]));
-      }),
+        const pairs = fields.map((field, at): [string, string] => [field.name, shown[at] ?? ""]);
+        return new Map([...pairs, [rowKey, String(ids[index] ?? index + 1)]]);
+      });
+      return rows.toSorted((one, other) => place(one) - place(other));
+    },
   };
+}
+
+/** Nobody promises an order (FACTS 7.1), and this is none: but the same one each time, as that of a table nobody writes into. */
+function place(row: Row): number {
+  return (Number(row.get(rowKey)) * 2_654_435_761) % 2 ** 32;
 }
 
 function render(type: string, asked: readonly string[], row: Row): string {

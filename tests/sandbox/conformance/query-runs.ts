@@ -86,6 +86,25 @@ export const queryRunCases: Case[] = [
   },
   {
     facts: "6",
+    what: "StartTime and EndTime, as texts of the server's zone, bound when a task was started",
+    ask: async (wire) => {
+      await start(wire, await create(wire, plain));
+      const between = (from: string, to: string) =>
+        `<Filter xsi:type="ComplexFilterPart">${where("StartTime", "equals", from, "LeftOperand")}<LogicalOperator>OR</LogicalOperator>${where("EndTime", "equals", to, "RightOperand")}</Filter>`;
+      const counts: number[] = [];
+      for (const filter of [
+        between("1/15/2026 11:59:00 AM", "1/15/2026 12:01:00 PM"),
+        between("1/15/2026 12:01:00 PM", "1/15/2026 12:02:00 PM"),
+        between("1/15/2026 11:58:00 AM", "1/15/2026 11:59:00 AM"),
+      ]) {
+        counts.push((await soap(wire, retrieve("AsyncActivityStatus", ["TaskID"], filter))).results.length);
+      }
+      return counts;
+    },
+    gives: [1, 0, 0],
+  },
+  {
+    facts: "6",
     what: "a filter on anything else is an error",
     ask: (wire) => soap(wire, retrieve("AsyncActivityStatus", ["Status"], where("Status", "equals", "Queued"))),
     gives: { overall: "Error: Object reference not set to an instance of an object.", results: [] },

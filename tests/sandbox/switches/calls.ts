@@ -237,6 +237,25 @@ export const callSwitches = {
     off: [200, 200],
     on: [200, 400],
   },
+  soapRowKey: {
+    set: { soapRowKey: "refuse" },
+    ask: async (wire) => {
+      const asked = retrieve(
+        "DataExtensionObject[order.v2]",
+        ["Select", "_customobjectkey"],
+        where("Select", "equals", "1"),
+      );
+      const { overall, results } = await soap(wire, asked);
+      return results[0]?.["Properties"] ?? overall;
+    },
+    off: {
+      Property: [
+        { Name: "Select", Value: "1" },
+        { Name: "_CustomObjectKey", Value: "1" },
+      ],
+    },
+    on: "Error: The Request Property(s) _customobjectkey do not match with the fields of DataExtensionObject[order.v2] retrieve",
+  },
   rowsetOrderBy: {
     set: { rowsetOrderBy: "refuse" },
     ask: async (wire) => (await rowset(wire, "order.v2", "?$orderBy=Select desc")).http,

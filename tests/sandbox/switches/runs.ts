@@ -7,6 +7,7 @@ import {
   performed,
   retrieve,
   statusOf,
+  where,
   write,
 } from "../support/wire-messages.ts";
 import { after, make, rowset, run, sql, status, three, type Switch } from "../support/wire-switches.ts";
@@ -47,6 +48,30 @@ export const runSwitches = {
     },
     off: "Processing",
     on: "Queued",
+  },
+  statusWithoutKeys: {
+    set: { statusWithoutKeys: true },
+    ask: async (wire) => {
+      await run(wire);
+      const { results } = await soap(
+        wire,
+        retrieve("AsyncActivityStatus", ["CustomerKey"], where("ClientID", "equals", "1")),
+      );
+      return results.flatMap(({ Properties }) => (Properties as Json)["Property"]);
+    },
+    off: [{ Name: "CustomerKey", Value: "Q_Run" }],
+    on: [{ Name: "CustomerKey", Value: "" }],
+  },
+  rowsetDown: {
+    set: { rowsetDown: 503 },
+    ask: async (wire) => {
+      await run(wire);
+      await wire.advance(60_000);
+      const rows = await soap(wire, retrieve("DataExtensionObject[Run]", ["EmailAddress"]));
+      return [(await rowset(wire, "Run")).http, rows.results.length];
+    },
+    off: [200, 3],
+    on: [503, 3],
   },
   statusMissingPolls: {
     set: { statusMissingPolls: 2 },
