@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findTask } from "../../src/mce/soap/find-task.ts";
 import { readAsyncStatus } from "../../src/mce/soap/async-status.ts";
 import { performQuery } from "../../src/mce/soap/perform.ts";
 import {
@@ -89,12 +90,50 @@ describe("performQuery()", () => {
   });
 });
 
-describe("readAsyncStatus()", () => {
-  const row = (pairs: Record<string, string>) =>
-    `<Results xsi:type="ObjectExtension">${nil}<Type>AsyncActivityStatus</Type><Properties>${Object.entries(pairs)
-      .map(([name, value]) => `<Property><Name>${name}</Name><Value>${value}</Value></Property>`)
-      .join("")}</Properties></Results>`;
+const row = (pairs: Record<string, string>) =>
+  `<Results xsi:type="ObjectExtension">${nil}<Type>AsyncActivityStatus</Type><Properties>${Object.entries(pairs)
+    .map(([name, value]) => `<Property><Name>${name}</Name><Value>${value}</Value></Property>`)
+    .join("")}</Properties></Results>`;
 
+describe("findTask()", () => {
+  const by = {
+    customerKey: "QPP_a_1",
+    from: Date.UTC(2026, 0, 16, 16, 54, 35),
+    until: Date.UTC(2026, 0, 16, 23, 5, 9),
+  };
+  const rows = [
+    row({ CustomerKey: "QPP_a_2", TaskID: "14" }),
+    row({ TaskID: "9", CustomerKey: "qpp_A_1" }),
+    row({ TaskID: "12", CustomerKey: "QPP_a_1" }),
+    row({ TaskID: "13", CustomerKey: "" }),
+    row({ TaskID: "0", CustomerKey: "QPP_a_1" }),
+  ].join("");
+
+  it("finds the newest task of the query's key", async () => {
+    const { mce } = openStandIn(soap(retrieved(rows)));
+    expect(await findTask(mce, by)).toEqual({ ok: true, value: "12" });
+  });
+
+  it("reads the first batch only", async () => {
+    const { mce, sent } = openStandIn(soap(retrieved(row({ TaskID: "13", CustomerKey: "b" }), "MoreDataAvailable")));
+    expect(await findTask(mce, by)).toEqual({ ok: true, value: undefined });
+    expect(sent).toHaveLength(2);
+  });
+
+  it("names the span as texts of the server's zone, an hour wider on both sides", async () => {
+    const { mce, sent } = openStandIn(soap(retrieved("")));
+    await findTask(mce, by);
+    expect(sent[1]?.body).toContain("<Value>1/16/2026 9:54:35 AM</Value>");
+    expect(sent[1]?.body).toContain("<Value>1/16/2026 6:05:09 PM</Value>");
+  });
+
+  it("is rejected where MCE knows no such property", async () => {
+    const { mce } = openStandIn(soap(retrieved("", "Error: The Request Property(s) CustomerKey do not match")));
+    expect(await findTask(mce, by)).toMatchObject({ ok: false, failure: { kind: "rejected" } });
+  });
+});
+
+describe("readAsyncStatus()", () => {
   it("reads pairs in any order", async () => {
     const { mce } = openStandIn(
       soap(

@@ -1,8 +1,7 @@
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered, unavailable } from "../failure.ts";
-import type { XmlElement } from "./parse.ts";
-import { child, childrenOf, textAt } from "./parse.ts";
+import { pairsOf } from "./raw-results.ts";
 import { retrieve } from "./retrieve.ts";
 
 /**
@@ -40,7 +39,7 @@ export async function readAsyncStatuses(
   );
   if (!found.ok) return found;
   const rows = new Map<string, StatusRow>();
-  for (const pairs of found.value.map(pairsOf)) {
+  for (const pairs of found.value.map((row) => new Map(pairsOf(row)))) {
     const taskId = pairs.get("TaskID")?.trim() ?? (more.length === 0 ? only : "");
     if (!by.taskIds.includes(taskId) || rows.has(taskId)) continue;
     const status = pairs.get("Status")?.trim() ?? "";
@@ -58,12 +57,6 @@ export async function readAsyncStatus(
 ): Promise<Answer<StatusRow | undefined>> {
   const found = await readAsyncStatuses(mce, { taskIds: [taskId], ...(signal === undefined ? {} : { signal }) });
   return found.ok ? answered(found.value.get(taskId)) : found;
-}
-
-/** The pairs come in the service's own order (FACTS 6). */
-function pairsOf(result: XmlElement): Map<string, string> {
-  const pairs = childrenOf(child(result, "Properties"), "Property");
-  return new Map(pairs.map((pair) => [textAt(pair, "Name") ?? "", textAt(pair, "Value") ?? ""]));
 }
 
 function extras(pairs: Map<string, string>): Pick<StatusRow, "completedDate" | "startDate" | "processedCount"> {

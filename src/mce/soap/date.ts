@@ -6,6 +6,15 @@ export function mceLocal(epochMs: number): string {
   return new Date(epochMs - offsetMs).toISOString().slice(0, -1);
 }
 
+/** An instant as MCE's status list writes it: `1/16/2026 10:54:35 AM`, UTC-6, in whole seconds. */
+export function usLocal(epochMs: number): string {
+  const at = new Date(epochMs - offsetMs);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const hours = at.getUTCHours();
+  const time = `${hours % 12 || 12}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
+  return `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()} ${time} ${hours < 12 ? "AM" : "PM"}`;
+}
+
 /** @returns epoch ms of a SOAP date-time; undefined for a text that is none. Without a zone it is MCE's own, UTC-6 */
 export function epochOf(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return undefined;

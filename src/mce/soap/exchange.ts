@@ -8,14 +8,24 @@ import { envelope } from "./envelope.ts";
 import { faultOf, isRateLimit, isTokenRefusal } from "./fault.ts";
 import type { XmlElement } from "./parse.ts";
 import { child, parseXml } from "./parse.ts";
+import { splitResults } from "./raw-results.ts";
 
 type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform" | "Describe";
 
 /** One SOAP request; `name` is for messages and timings, such as `SOAP Create DataExtension`. */
-export type SoapRequest = { action: SoapAction; name: string; body: Xml; signal?: AbortSignal };
+export type SoapRequest = {
+  action: SoapAction;
+  name: string;
+  body: Xml;
+  /** Longer answers are refused. */
+  maxBytes?: number;
+  /** `Results` are to come as they were written: each as the text of a `RawResults` element. */
+  hasRawResults?: boolean;
+  signal?: AbortSignal;
+};
 
 /** An answer of 2500 objects is far smaller. */
-const maxBytes = 8 * 1024 * 1024;
+const usualMaxBytes = 8 * 1024 * 1024;
 
 /**
  * Sends one SOAP request.
@@ -24,7 +34,7 @@ const maxBytes = 8 * 1024 * 1024;
  *   Retrieve, and for the others only when surely nothing was sent
  */
 export async function exchangeSoap(session: Session, request: SoapRequest): Promise<Answer<XmlElement>> {
-  const { action, name, body, signal } = request;
+  const { action, name, body, maxBytes = usualMaxBytes, hasRawResults = false, signal } = request;
   const effect: Effect = action === "Retrieve" || action === "Describe" ? "none" : "unknown";
   return await session.call({
     name,
@@ -40,7 +50,8 @@ export async function exchangeSoap(session: Session, request: SoapRequest): Prom
       effect,
       ...(signal === undefined ? {} : { signal }),
     }),
-    read: (answer) => readSoap(name, answer, { effect, responseName: responseNames[action], now: session.now() }),
+    read: (answer) =>
+      readSoap(name, answer, { effect, responseName: responseNames[action], hasRawResults, now: session.now() }),
   });
 }
 
@@ -56,10 +67,16 @@ const responseNames: Readonly<Record<SoapAction, string>> = {
 function readSoap(
   name: string,
   { status, headers, text }: HttpAnswer,
-  { effect, responseName, now }: { effect: Effect; responseName: string; now: number },
+  {
+    effect,
+    responseName,
+    hasRawResults,
+    now,
+  }: { effect: Effect; responseName: string; hasRawResults: boolean; now: number },
 ): Answer<XmlElement> | "token-refused" {
   if (status === 429) return throttled(name, retryAfterMs(headers, now));
-  const root = parseXml(text);
+  const { rest, results } = hasRawResults ? splitResults(text) : { rest: text, results: [] };
+  const root = parseXml(rest);
   const body = root?.name === "Envelope" ? child(root, "Body") : undefined;
   const fault = faultOf(body);
   if (fault !== undefined) {
@@ -73,6 +90,9 @@ function readSoap(
   // Refused at the door: "Bad Request" as plain text (FACTS 2.5), too large and the like. 408 is a time-out.
   if (status >= 400 && status < 500 && status !== 408) return rejected(`HTTP ${status}`, `MCE refuses ${name}`);
   const response = child(body, responseName);
-  if (status === 200 && response !== undefined) return answered(response);
+  if (status === 200 && response !== undefined) {
+    const raw = results.map((result): XmlElement => ({ name: "RawResults", children: [], text: result }));
+    return answered(raw.length === 0 ? response : { ...response, children: [...response.children, ...raw] });
+  }
   return unavailable(effect, `Cannot read ${name}: the answer (HTTP ${status}) is not a ${responseName}`);
 }

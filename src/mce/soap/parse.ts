@@ -76,7 +76,7 @@ function elementsOf(nodes: unknown, depth: number): { children: XmlElement[]; te
     const [entry] = typeof node === "object" && node !== null ? Object.entries(node) : [];
     if (entry === undefined) throw new Error("Cannot read XML: a node without a name");
     const [name, value]: [string, unknown] = entry;
-    if (name === "#text") text += decode(String(value));
+    if (name === "#text") text += decodeXml(String(value));
     else if (name === "#cdata") text += rawText(value);
     else children.push({ name, ...elementsOf(value, depth + 1) });
   }
@@ -101,7 +101,7 @@ const entities: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Decodes the five entities and character references, once. @throws for any other entity */
-function decode(text: string): string {
+export function decodeXml(text: string): string {
   if (!text.includes("&")) return text;
   return text.replace(
     /&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));|&/gi,

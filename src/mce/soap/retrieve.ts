@@ -3,6 +3,7 @@ import type { Answer } from "../failure.ts";
 import { answered, rejected, unavailable } from "../failure.ts";
 import { element, retrieveRequest } from "./envelope.ts";
 import type { Xml } from "./envelope.ts";
+import type { SoapRequest } from "./exchange.ts";
 import type { Filter } from "./filter.ts";
 import { filterElement } from "./filter.ts";
 import type { XmlElement } from "./parse.ts";
@@ -31,19 +32,39 @@ export async function retrieve(
   let inner: Xml[] = ask.filter === undefined ? first : [...first, filterElement(ask.filter)];
   const results: XmlElement[] = [];
   for (let batch = 0; batch < maxBatches; batch += 1) {
-    const body = retrieveRequest(inner);
-    const answer = await mce.soap({ action: "Retrieve", name, body, ...(signal === undefined ? {} : { signal }) });
+    const answer = await retrieveBatch(mce, { name, inner, ...(signal === undefined ? {} : { signal }) });
     if (!answer.ok) return answer;
-    const overall = textAt(answer.value, "OverallStatus")?.trim() ?? "";
-    if (/^error/i.test(overall)) return rejected("Error", overall.replace(/^error:?\s*/i, ""));
-    results.push(...childrenOf(answer.value, "Results"));
-    if (overall === "OK") return answered(results);
-    const requestId = textAt(answer.value, "RequestID");
-    if (overall !== "MoreDataAvailable" || requestId === undefined)
-      return unavailable("none", `Cannot read ${name}: the answer has no status we know`);
+    const { response, requestId } = answer.value;
+    results.push(...childrenOf(response, "Results"));
+    if (requestId === undefined) return answered(results);
     inner = [...head, element("ContinueRequest", requestId)];
   }
   return unavailable("none", `Cannot read ${name}: MCE offers more than ${maxBatches} batches`);
+}
+
+/** One batch of a Retrieve; `requestId` is there when MCE has more, and is what continues it. */
+export type Batch = { response: XmlElement; requestId?: string };
+
+/**
+ * Sends one Retrieve.
+ *
+ * @param request `inner` is what stands in `RetrieveRequest`
+ * @returns `rejected` when OverallStatus begins with Error
+ */
+export async function retrieveBatch(
+  mce: Mce,
+  request: { inner: readonly Xml[] } & Omit<SoapRequest, "action" | "body">,
+): Promise<Answer<Batch>> {
+  const { inner, name, ...rest } = request;
+  const answer = await mce.soap({ action: "Retrieve", name, body: retrieveRequest(inner), ...rest });
+  if (!answer.ok) return answer;
+  const overall = textAt(answer.value, "OverallStatus")?.trim() ?? "";
+  if (/^error/i.test(overall)) return rejected("Error", overall.replace(/^error:?\s*/i, ""));
+  if (overall === "OK") return answered({ response: answer.value });
+  const requestId = textAt(answer.value, "RequestID");
+  if (overall !== "MoreDataAvailable" || requestId === undefined)
+    return unavailable("none", `Cannot read ${name}: the answer has no status we know`);
+  return answered({ response: answer.value, requestId });
 }
 
 /**

@@ -4,6 +4,8 @@ import { readAsyncStatus } from "../../../src/mce/soap/async-status.ts";
 import { createDataExtension, deleteDataExtension, findDataExtensions } from "../../../src/mce/soap/data-extension.ts";
 import type { FieldDefinition } from "../../../src/mce/soap/field.ts";
 import { readFields } from "../../../src/mce/soap/field.ts";
+import { findTask } from "../../../src/mce/soap/find-task.ts";
+import { readFirstRows } from "../../../src/mce/soap/first-rows.ts";
 import { createFolder, findFolders } from "../../../src/mce/soap/folder.ts";
 import { performQuery } from "../../../src/mce/soap/perform.ts";
 import {
@@ -52,6 +54,8 @@ export function soapCalls(text: string): Record<string, (mce: Mce) => Promise<An
       findQueryDefinitions(mce, { folderId: 4713, createdBefore: 1_800_000_000_000 }),
     "delete query": (mce) => deleteQueryDefinition(mce, { objectId: text }),
     perform: (mce) => performQuery(mce, { objectId: text }),
+    "read rows": (mce) => readFirstRows(mce, { customerKey: text, columns: [text, "b"] }),
+    "find task": (mce) => findTask(mce, { customerKey: text, from: 1_800_000_000_000, until: 1_800_000_060_000 }),
     "read status": (mce) => readAsyncStatus(mce, { taskId: text }),
   };
 }

@@ -1,0 +1,54 @@
+import type { Mce } from "../client.ts";
+import type { Answer } from "../failure.ts";
+import { answered } from "../failure.ts";
+import { usLocal } from "./date.ts";
+import { element } from "./envelope.ts";
+import { filterElement } from "./filter.ts";
+import { childrenOf } from "./parse.ts";
+import { pairsOf } from "./raw-results.ts";
+import { retrieveBatch } from "./retrieve.ts";
+
+/** Our clock is not MCE's, and when a start counts as one is not told: an hour on both sides. */
+const slackMs = 60 * 60 * 1000;
+
+/**
+ * Looks for the TaskID of a performed query by the query's CustomerKey, among what MCE has started in a span of time: the
+ * first batch of it.
+ *
+ * Whether a status row has its query's key is not proven (FACTS 6).
+ *
+ * @param by `from` and `until` in epoch ms
+ * @returns the newest task of that key; undefined when none is listed; `rejected` where MCE knows no such question
+ * @see https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/retrieving_the_status_of_programs_using_asyncactivitystatus
+ *   (the two times are texts, and neither operator nor operand counts)
+ */
+export async function findTask(
+  mce: Mce,
+  by: { customerKey: string; from: number; until: number; signal?: AbortSignal },
+): Promise<Answer<string | undefined>> {
+  const { customerKey, from, until, signal } = by;
+  const span = filterElement({
+    and: [
+      { property: "StartTime", equals: usLocal(from - slackMs) },
+      { property: "EndTime", equals: usLocal(until + slackMs) },
+    ],
+  });
+  const batch = await retrieveBatch(mce, {
+    name: "SOAP Retrieve AsyncActivityStatus",
+    inner: [
+      element("ObjectType", "AsyncActivityStatus"),
+      element("Properties", "TaskID"),
+      element("Properties", "CustomerKey"),
+      span,
+    ],
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (!batch.ok) return batch;
+  const wanted = customerKey.toLowerCase();
+  const tasks = childrenOf(batch.value.response, "Results").flatMap((result) => {
+    const pairs = new Map(pairsOf(result));
+    const taskId = pairs.get("TaskID")?.trim() ?? "";
+    return pairs.get("CustomerKey")?.trim().toLowerCase() === wanted && /^[1-9]\d*$/.test(taskId) ? [taskId] : [];
+  });
+  return answered(tasks.toSorted((one, other) => Number(other) - Number(one))[0]);
+}
