@@ -44,6 +44,8 @@ export const ClaimAnswer = z.object({
   columns: z.array(Column).readonly().exactOptional(),
   /** Which shell is to be used; absent: the first. */
   attempt: z.int().positive().exactOptional(),
+  /** The run has failed, but its table stays until it expires. */
+  keepsTable: z.literal(true).exactOptional(),
   tenancy: Tenancy,
   /** The object's clock at this answer; all its times compare with this one only. */
   now: z.number(),

@@ -52,8 +52,9 @@ export function noteAsset(entries: readonly LedgerEntry[], note: LedgerNote): re
 const RANK = { intended: 0, created: 1, deleted: 2 } as const;
 
 /**
- * Lists what the run still has to delete (R11): everything after `failed` or `canceled`; after `ready` its
- * QueryDefinitions at once and the tables of earlier shells, its Data Extension when the result has expired; while it lives only what a later shell has replaced.
+ * Lists what the run still has to delete (R11): everything after `failed` or `canceled`; after `ready`, or where a failed
+ * run keeps its table (it has an `expiresAt`), its QueryDefinitions at once and the tables of earlier shells, its Data
+ * Extension when the result has expired; while it lives only what a later shell has replaced.
  */
 export function owedAssets(
   entries: readonly LedgerEntry[],
@@ -62,13 +63,13 @@ export function owedAssets(
 ): readonly LedgerEntry[] {
   const left = entries.filter((entry) => entry.state !== "deleted");
   switch (run.status) {
-    case "failed":
     case "canceled":
       return left;
-    case "ready":
-      return left.filter(
-        (entry) => entry.asset === "queryDefinition" || now >= (run.expiresAt ?? Infinity) || isOutdone(entry, entries),
-      );
+    case "failed":
+    case "ready": {
+      const until = run.expiresAt ?? (run.status === "ready" ? Infinity : -Infinity);
+      return left.filter((entry) => entry.asset === "queryDefinition" || now >= until || isOutdone(entry, entries));
+    }
     default:
       return left.filter((entry) => isOutdone(entry, entries));
   }

@@ -43,7 +43,8 @@ export type Progress =
   | { status: "queued" }
   | { status: "running"; phase: Phase; startedAt: number }
   | { status: "ready"; startedAt: number; endedAt: number; expiresAt: number; rowCount?: number; result: ResultHandle }
-  | { status: "failed"; startedAt?: number; endedAt: number; error: RunError }
+  /** `expiresAt`: the result table is there and stays until then, though its rows could not be read. */
+  | { status: "failed"; startedAt?: number; endedAt: number; error: RunError; expiresAt?: number }
   | { status: "canceled"; startedAt?: number; endedAt: number };
 
 /** One run as the run object keeps it. All times are epoch milliseconds of the object's clock. */
@@ -53,6 +54,11 @@ export const RunStatus: z.ZodType<RunStatus> = z.enum(["queued", "running", "rea
 
 export function isOver(status: RunStatus): status is "ready" | "failed" | "canceled" {
   return status === "ready" || status === "failed" || status === "canceled";
+}
+
+/** Whether a failed run has a table that stays until it expires. */
+export function keepsTable(run: Run): boolean {
+  return run.status === "failed" && run.expiresAt !== undefined;
 }
 
 /** The first state of a run: accepted, not yet claimed. */

@@ -72,8 +72,11 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
       const seen = { columns: next.columns, notes: merge(run.notes, next.notes) };
       return show({ ...base(moved), ...seen, ...progress, ...rowCount });
     }
-    case "failed":
-      return show(fail(moved, next.error, at.now));
+    case "failed": {
+      const failed = fail(moved, next.error, at.now);
+      const hasTable = next.keepsTable === true && run.target === undefined;
+      return show(hasTable ? { ...failed, expiresAt: expiry(run, at) } : failed);
+    }
   }
 }
 
@@ -99,7 +102,7 @@ function openGrant(run: Run, n: number): Grant | undefined {
   return run.grant?.n === n && run.grant.state === "open" ? run.grant : undefined;
 }
 
-function fail(run: Run, error: RunError, now: number): Run {
+function fail(run: Run, error: RunError, now: number): Run & { status: "failed" } {
   return { ...base(run), ...started(run), status: "failed", endedAt: now, error };
 }
 

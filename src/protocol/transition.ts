@@ -93,6 +93,13 @@ export const Transition = z.discriminatedUnion("type", [
     notes: Notes,
     evidence: Shown,
   }),
-  z.object({ ...head, type: z.literal("failed"), error: RunError, evidence: Shown }),
+  z.object({
+    ...head,
+    type: z.literal("failed"),
+    error: RunError,
+    evidence: Shown,
+    /** The query has made its rows, and only reading them failed: its table stays for as long as a result does. */
+    keepsTable: z.literal(true).optional(),
+  }),
 ]);
 export type Transition = z.infer<typeof Transition>;

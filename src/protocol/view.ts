@@ -39,7 +39,7 @@ export function viewOf(run: Run): RunView {
     createdAt: iso(run.createdAt),
     ...("startedAt" in run && run.startedAt !== undefined ? { startedAt: iso(run.startedAt) } : {}),
     ...("endedAt" in run ? { endedAt: iso(run.endedAt) } : {}),
-    ...(run.status === "ready" ? { expiresAt: iso(run.expiresAt) } : {}),
+    ...("expiresAt" in run && run.expiresAt !== undefined ? { expiresAt: iso(run.expiresAt) } : {}),
     ...(run.status === "ready" && run.rowCount !== undefined ? { rowCount: run.rowCount } : {}),
     ...(run.columns === undefined ? {} : { columns: run.columns }),
     ...(run.status === "failed" ? { error: run.error } : {}),

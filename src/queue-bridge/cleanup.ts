@@ -26,8 +26,11 @@ export type CleanupDeps = {
   platform: Pick<Platform, "now" | "sleep">;
 };
 
-/** What the object says about the run; `isExpired` once its rows need not be kept any more. */
-export type CleanupRun = { id: string; status: RunStatus; isExpired: boolean };
+/**
+ * What the object says about the run; `isExpired` once its rows need not be kept any more, `keepsTable` where a failed run
+ * has rows to keep.
+ */
+export type CleanupRun = { id: string; status: RunStatus; isExpired: boolean; keepsTable?: boolean };
 
 const tries = 3;
 
@@ -40,7 +43,8 @@ const tries = 3;
 export async function cleanUp(deps: CleanupDeps, run: CleanupRun): Promise<number> {
   const { report, failPoint, log } = deps;
   // The object has judged whether the rows have expired; here only its word counts, no clock.
-  const owed = owedAssets(report.ledger(), { status: run.status, expiresAt: run.isExpired ? 0 : Infinity }, 1);
+  const expiry = run.status === "ready" || run.keepsTable ? { expiresAt: run.isExpired ? 0 : Infinity } : {};
+  const owed = owedAssets(report.ledger(), { status: run.status, ...expiry }, 1);
   const own = owed.filter((entry) => readCustomerKey(entry.customerKey)?.runId === run.id);
   const queriesFirst = own.toSorted((one, other) => rank(one) - rank(other));
   let left = owed.length - own.length;

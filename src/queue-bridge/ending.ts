@@ -19,7 +19,8 @@ export type Stop =
 export type Ending =
   | Stop
   | { kind: "ready" }
-  | { kind: "failed"; error: RunError; evidence?: Evidence }
+  /** `keepsTable`: the query has made its rows, and only reading them failed. */
+  | { kind: "failed"; error: RunError; evidence?: Evidence; keepsTable?: true }
   /** Nothing to do for a while: the job leaves the processor and comes back. */
   | { kind: "later"; waitMs: number };
 

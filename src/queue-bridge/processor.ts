@@ -90,12 +90,15 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
   const mce = await deps.access.openPatiently(claim.tenancy, held.signal, (call) => held.trace.call(call));
   if (claim.task === "cleanup") {
     // Something is owed, or there were no clean-up: when it is not what a living result owes, the result has expired.
-    const isExpired = owedAssets(claim.ledger, { status: claim.status }, claim.now).length === 0;
+    const { status, keepsTable = false } = claim;
+    const kept = keepsTable ? { expiresAt: Infinity } : {};
+    const isExpired = owedAssets(claim.ledger, { status, ...kept }, claim.now).length === 0;
     if (mce.kind === "open")
       await cleanUp(cleanupDeps(deps, mce.mce("ends"), held.report, claim.tenancy), {
         id: runId,
-        status: claim.status,
+        status,
         isExpired,
+        keepsTable,
       });
     return { kind: "done" };
   }
@@ -157,9 +160,10 @@ async function conclude(
 ): Promise<Processed> {
   const { runId } = job;
   if (ending.kind === "fenced" || ending.kind === "unknown-run") return leftAs(ending.kind);
+  const kept = ending.kind === "failed" && ending.keepsTable ? { keepsTable: true as const } : {};
   if (ending.kind === "failed") {
     const { error, evidence } = ending;
-    report.put({ type: "failed", error, ...(evidence === undefined ? {} : { evidence }) });
+    report.put({ type: "failed", error, ...(evidence === undefined ? {} : { evidence }), ...kept });
   }
   await report.flushed();
   if (report.isFenced()) return leftAs(report.isUnknown() ? "unknown-run" : "fenced");
@@ -172,7 +176,8 @@ async function conclude(
   // A cancel that the object knows nothing of: the run goes on with a fresh claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };
   if (opened.kind === "open") {
-    await cleanUp(cleanupDeps(deps, opened.mce("ends"), report, job), { id: runId, status, isExpired: false });
+    const ended = { id: runId, status, isExpired: false, ...kept };
+    await cleanUp(cleanupDeps(deps, opened.mce("ends"), report, job), ended);
   }
   return { kind: "done" };
 }

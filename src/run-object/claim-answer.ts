@@ -3,7 +3,7 @@ import type { LedgerEntry } from "#protocol/ledger.ts";
 import { noteAsset, owedAssets } from "#protocol/ledger.ts";
 import { customerKeyOf } from "#protocol/names.ts";
 import type { Run } from "#protocol/run.ts";
-import { isOver } from "#protocol/run.ts";
+import { isOver, keepsTable } from "#protocol/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { RunRecord } from "./record.ts";
 
@@ -48,6 +48,7 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
     ...(grant === undefined ? {} : { grant }),
     ...(columns === undefined ? {} : { columns }),
     ...(attempt === undefined ? {} : { attempt }),
+    ...(keepsTable(run) ? { keepsTable: true } : {}),
     ...(task === "run" && sql !== undefined ? { spec: { ...spec, sql } } : {}),
   };
 }

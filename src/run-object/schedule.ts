@@ -82,7 +82,7 @@ function afterTheEnd(
 ): readonly Wake[] {
   if (!("endedAt" in run)) return [];
   const list: Wake[] = [];
-  const expiresAt = run.status === "ready" ? run.expiresAt : run.endedAt;
+  const expiresAt = "expiresAt" in run && run.expiresAt !== undefined ? run.expiresAt : run.endedAt;
   const owedNow = owedAssets(ledger, run, run.endedAt).length > 0;
   const owedLater = !owedNow && owedAssets(ledger, run, expiresAt).length > 0;
   if ((owedNow || owedLater) && outbox.length === 0 && upkeep.cleanupPuts < cleanupPutsMax) {

@@ -50,7 +50,11 @@ const run = {
     createdAt: moment,
     startedAt: moment,
     endedAt: moment,
-    expiresAt: moment,
+    expiresAt: {
+      ...moment,
+      description:
+        "When the result goes; of a failed run whose query has ended all the same, when the Data Extension with its rows goes",
+    },
     rowCount: {
       ...count,
       description: "Rows the query made; for a target what MCE reports as processed, absent where it does not",

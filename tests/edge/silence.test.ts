@@ -183,3 +183,25 @@ it("the table of a ready run is owed from its expiry on, and until then no bridg
   await put(id, before + 1);
   expect(await bridge.claim()).toMatchObject({ task: "cleanup", status: "ready" });
 });
+
+it("a failed run that keeps its table owes the query at once, and the table when it expires", async () => {
+  const { id } = await submit();
+  const bridge = new Bridge(id);
+  await bridge.perform();
+  for (const asset of ["dataExtension", "queryDefinition"] as const) {
+    const note = { state: "created", asset, attempt: 1, customerKey: `QPP_${id}_1`, objectId: "o", name: "QPP_R_1" };
+    await bridge.report({ type: "noted", note });
+  }
+  const error = { code: "QUERY_FAILED", title: "The query has ended, its rows cannot be read", detail: "Because" };
+  expect((await bridge.report({ type: "failed", error, keepsTable: true })).status).toBe(200);
+  const { expiresAt = "", startedAt = "" } = await readRun(id);
+  expect(Date.parse(expiresAt) - Date.parse(startedAt)).toBe(24 * 60 * 60 * 1000);
+  expect(await bridge.claim()).toMatchObject({ task: "cleanup", status: "failed", keepsTable: true });
+  await bridge.report({
+    type: "noted",
+    note: { state: "deleted", asset: "queryDefinition", attempt: 1, customerKey: `QPP_${id}_1` },
+  });
+  expect(await bridge.claim()).toMatchObject({ task: "none" });
+  await letPass(id, Date.parse(expiresAt) - Date.now());
+  expect(await bridge.claim()).toMatchObject({ task: "cleanup", keepsTable: true });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readEventId, runFrame } from "#protocol/frame.ts";
 import { noteAsset, owedAssets } from "#protocol/ledger.ts";
+import { newRun } from "#protocol/run.ts";
 import { readSettings } from "#protocol/settings.ts";
 import { isSigned, sign } from "#protocol/signature.ts";
 import { Target } from "#protocol/target.ts";
@@ -68,6 +69,26 @@ describe("noteAsset() and owedAssets()", () => {
     expect(owedAssets(both, { status: "failed" }, 5)).toEqual(both);
     expect(owedAssets(both, { status: "ready", expiresAt: 9 }, 5)).toEqual([both[1]]);
     expect(owedAssets(both, { status: "ready", expiresAt: 9 }, 9)).toEqual(both);
+  });
+});
+
+describe("a failed run that keeps its table", () => {
+  const both = [
+    { asset: "dataExtension", attempt: 1, customerKey: "K", state: "created" },
+    { asset: "queryDefinition", attempt: 1, customerKey: "K", state: "created" },
+  ] as const;
+
+  it("owes its query at once and the table when it expires", () => {
+    expect(owedAssets(both, { status: "failed", expiresAt: 9 }, 5)).toEqual([both[1]]);
+    expect(owedAssets(both, { status: "failed", expiresAt: 9 }, 9)).toEqual(both);
+  });
+
+  it("says until when", () => {
+    const { id, tenancy, flow, createdAt } = aRunningRun();
+    const error = { code: "QUERY_FAILED", title: "t", detail: "d" } as const;
+    const failed = { ...newRun({ id, tenancy, flow, createdAt }), status: "failed", endedAt: 5, error } as const;
+    expect(viewOf(failed)).not.toHaveProperty("expiresAt");
+    expect(viewOf({ ...failed, expiresAt: 9 })).toMatchObject({ expiresAt: "1970-01-01T00:00:00.009Z" });
   });
 });
 

@@ -95,6 +95,13 @@ describe("wakes()", () => {
     expect(wakes(aRecord(ready, {}, owed), [], settings)).toContainEqual({ kind: "clean-up", at: 90 * min });
   });
 
+  it("asks for the temp DE of a failed run that keeps it when it expires", () => {
+    const error = { code: "QUERY_FAILED", title: "t", detail: "d" } as const;
+    const failed: Run = { ...aRunningRun(), status: "failed", endedAt: 20_000, error };
+    const at = (one: Run) => wakes(aRecord(one, {}, owed), [], settings).find(({ kind }) => kind === "clean-up")?.at;
+    expect([at(failed), at({ ...failed, expiresAt: 90 * min })]).toEqual([25 * sec, 90 * min]);
+  });
+
   it("empties the object 48 hours after the end, never before Postgres has the last version", () => {
     const over = cancel(aRunningRun(), 20_000);
     expect(wakes(aRecord(over), [], settings)).toContainEqual({ kind: "purge", at: 20_000 + 48 * 60 * min });

@@ -87,6 +87,20 @@ describe("step()", () => {
     }
   });
 
+  it("keeps the table of a failed run for as long as a result lives, only where the bridge asks for it", () => {
+    const run = aRunningRun();
+    const failed = { type: "failed", error } as const;
+    expect(moved(step(run, aTransition(run, failed), circumstances()))).not.toHaveProperty("expiresAt");
+    const kept = moved(step(run, aTransition(run, { ...failed, keepsTable: true }), circumstances()));
+    expect(kept).toMatchObject({ status: "failed", error, endedAt: 9_000, expiresAt: 2_000 + 1_000_000 });
+  });
+
+  it("keeps no table of a run into a target, which has none", () => {
+    const run = aRunningRun({ flow: "run-to-target", target: { customerKey: "T", mode: "append" } });
+    const said = aTransition(run, { type: "failed", error, keepsTable: true });
+    expect(moved(step(run, said, circumstances()))).not.toHaveProperty("expiresAt");
+  });
+
   it("begins a second shell when the result did not fit our own table, once", () => {
     const run = aRunningRun({ grant: { ...grant, state: "performed" } });
     const misfit = { type: "misfit", n: 1, columns, notes: ["again"] } as const;

@@ -103,6 +103,12 @@ describe("doomedAssets()", () => {
     expect(isDoomed(aRun({ status: "ready", expiresAt: now }))).toBe(true);
   });
 
+  test("spares the table of a failed run while it is kept", () => {
+    const kept = (expiresAt: number) =>
+      doomedAssets([own()], [aRun({ status: "failed", expiresAt })], now, limits).length;
+    expect([kept(now + 1), kept(now)]).toEqual([0, 1]);
+  });
+
   test("lets go of what belonged to a run that failed, was canceled, or that nobody knows", () => {
     expect([isDoomed(aRun()), isDoomed(aRun({ status: "canceled" })), isDoomed(undefined)]).toEqual([true, true, true]);
   });

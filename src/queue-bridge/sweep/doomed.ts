@@ -59,7 +59,7 @@ export function doomedAssets(
 }
 
 function isNeeded({ status, createdAt, expiresAt = 0 }: SweptRun, now: number, limits: Limits): boolean {
-  if (status === "ready") return now < expiresAt;
+  if (status === "ready" || status === "failed") return now < expiresAt;
   if (status !== "queued" && status !== "running") return false;
   // Both deadlines have passed twice over: the run is over, and only its projection never learned.
   const { queueTimeoutMs, runTimeoutMs, objectGraceMs, resultTtlMs } = limits;

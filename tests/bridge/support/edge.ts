@@ -8,7 +8,7 @@ import type { LedgerEntry, LedgerNote } from "#protocol/ledger.ts";
 import { noteAsset, owedAssets } from "#protocol/ledger.ts";
 import { customerKeyOf } from "#protocol/names.ts";
 import type { Run } from "#protocol/run.ts";
-import { isOver, newRun } from "#protocol/run.ts";
+import { isOver, keepsTable, newRun } from "#protocol/run.ts";
 import { isSigned, sha256, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import { cancel, step } from "#protocol/step.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
@@ -199,6 +199,7 @@ function claimAnswer({ run, sql, ledger }: Record, now: number): ClaimAnswer {
     now,
     ...(grant === undefined ? {} : { grant }),
     ...(attempt === undefined ? {} : { attempt }),
+    ...(keepsTable(run) ? { keepsTable: true } : {}),
     ...(columns === undefined ? {} : { columns }),
     ...(task === "run" ? { spec: { id, sql, flow, tenancy, createdAt, ...optional } } : {}),
   };

@@ -28,7 +28,7 @@ export function straysIn(assets: Assets, runOf: (id: string) => Run | undefined,
     const id = readCustomerKey(asset.key)?.runId;
     const run = id === undefined ? undefined : runOf(id);
     if (run === undefined || !folders.has(asset.folderId) || !asset.name.startsWith("QPP_")) return [];
-    const isPromised = isTable && run.status === "ready" && run.expiresAt > now;
+    const isPromised = isTable && "expiresAt" in run && run.expiresAt !== undefined && run.expiresAt > now;
     return isOver(run.status) && !isPromised ? [{ key: asset.key, run }] : [];
   });
 }
