@@ -51,6 +51,8 @@ const defaults = {
   notRunningGraceMs: seconds(20),
   /** The minute of the bridge's MCE_CALLS_PER_MINUTE. */
   callMinuteMs: minutes(1),
+  /** A query that has ended, and whose rows cannot be read by any road: given up after this, half of it by REST alone. */
+  rowsetPatienceMs: seconds(60),
   /** Signs of the end that prove little alone must stand so long (D9). */
   settleMs: seconds(0.5),
   /** `isrunning` gone false must stand so long where no row bears it out and no Complete: an error may be told late. */

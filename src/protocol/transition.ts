@@ -26,6 +26,8 @@ export const ResultHandle = z.object({
    * read of all of them, as they are few enough for it.
    */
   isSortedHere: z.literal(true).optional(),
+  /** Present when rowsets do not answer: pages are picked out of the first batch by SOAP, in the order of `orderBy`. */
+  readBy: z.literal("soap").optional(),
   /**
    * Present when the rows are those of a Data Extension of the user's: its fields in their order, and whether it is the
    * enterprise's, whose rows only a sign-in there shows (FACTS 4.7).

@@ -36,6 +36,7 @@ import { openQueue } from "./queue.ts";
 import { openRedis } from "./redis.ts";
 import { openRoom } from "./room.ts";
 import { openRunLog } from "./run-log.ts";
+import { openSoapAccounts } from "./soap-accounts.ts";
 import { openStatusBoard } from "./status-board.ts";
 import { openSweeper } from "./sweep/sweeper.ts";
 import { openUnsentGrants } from "./unsent-grants.ts";
@@ -187,5 +188,6 @@ async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis,
     ),
     metadata: openMetadata(now),
     habits: openHabits(db, config.vaultKeys, log),
+    soapAccounts: openSoapAccounts(() => platform.monotonic()),
   };
 }

@@ -14,6 +14,7 @@ import type { Metadata } from "#inspect/metadata.ts";
 import type { Memory } from "./queue.ts";
 import type { Reporter } from "./report.ts";
 import type { Room } from "./room.ts";
+import type { SoapAccounts } from "./soap-accounts.ts";
 import type { StatusBoard } from "./status-board.ts";
 import type { Tracer } from "./trace.ts";
 import type { UnsentGrants } from "./unsent-grants.ts";
@@ -41,6 +42,7 @@ export type DrivenRun = {
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
+  soapAccounts: SoapAccounts;
   /** Waits for units of the call budget that only this run uses. */
   reserve: MceByClass["reserve"];
   statusBoard: StatusBoard;

@@ -1,6 +1,7 @@
 import type { MceFailure } from "#mce/failure.ts";
 import { maskValues } from "#mce/mask.ts";
 import type { RunSpec } from "#protocol/claim.ts";
+import { folderName } from "#protocol/names.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Target } from "#protocol/target.ts";
 import type { SqlError } from "#sql/error-catalogue.ts";
@@ -139,6 +140,21 @@ export function timedOut({ target }: Pick<RunSpec, "target">, runTimeoutMs: numb
     title: "The query took too long",
     detail: `Marketing Cloud had not finished ${time} after the start; it may still be finishing, ${rows}`,
     fix: "Read fewer rows, for example a shorter time span, or split the query",
+  };
+}
+
+/** MCE has ended the query, and gives what it has made over no road. @param message MCE's own words, where it has any */
+export function rowsUnreadable(where: { name: string } | { target: Target }, message: string): RunError {
+  const detail =
+    "name" in where
+      ? `Marketing Cloud has ended the query, but gives this service its rows neither by REST nor by SOAP. They stay in the Data Extension "${where.name}", in the folder "${folderName}", until this run expires`
+      : `Marketing Cloud has ended the query into "${where.target.customerKey}", but does not let this service look at that Data Extension`;
+  return {
+    code: "QUERY_FAILED",
+    title: "The query has ended, its rows cannot be read",
+    detail,
+    fix: "Look at the rows in Marketing Cloud; check that the connection's installed package may read Data Extensions",
+    ...said(message),
   };
 }
 

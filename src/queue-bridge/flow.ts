@@ -18,7 +18,18 @@ export type ResultState =
    * `count`: rows the table holds, absent where they would prove nothing; `rowCount`: rows this run made, absent when
    * nobody can tell; `notes`: what its user has to know of it.
    */
-  | { kind: "answers"; count?: number; rowCount?: number; handle: ResultHandle; notes?: readonly string[] };
+  | { kind: "answers"; count?: number; rowCount?: number; handle: ResultHandle; notes?: readonly string[] }
+  /** No road to them gives anything, and the patience for it is spent; `message` is MCE's words, unmasked. */
+  | { kind: "unreadable"; message: string };
+
+/** What is known when the rows are asked for. */
+export type RowsAsk = {
+  columns: readonly Column[];
+  /** Rows by MCE's own count, where it gives one. */
+  processed?: number;
+  /** When the run's time is over by the object's clock; absent while the query may still be running. */
+  endedUntil?: number;
+};
 
 /**
  * One way to run a SELECT (R2). The road is the same for all (drive.ts); a flow says what the query writes into, how,
@@ -45,8 +56,8 @@ export type Flow = {
    * @param planning still under way: what needs no plan is asked beside it; a plan that failed is the answer
    */
   openTable(run: DrivenRun, planning: Promise<Outcome<Plan>>, folders: FindFolders): Promise<Outcome<Table>>;
-  /** Asks MCE for the rows after the query has ended. @param processed rows by MCE's own count, where it gives one */
-  readResult(run: DrivenRun, processed: number | undefined): Promise<Answer<ResultState>>;
+  /** Asks MCE for the rows of a query that has ended, or seems to have. */
+  readResult(run: DrivenRun, ask: RowsAsk): Promise<Answer<ResultState>>;
 };
 
 /** Finds the two folders, or makes them; asked again it gives the same answer. */

@@ -3,8 +3,9 @@ import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Ending, Outcome } from "./ending.ts";
 import { done, endsWith } from "./ending.ts";
-import { explain, outcomeUnknown, queryFailed } from "./failures.ts";
+import { explain, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
+import { rowsGivenUp, toldWith, unknownEnding } from "./given-up.ts";
 import { heal } from "./heal.ts";
 import type { Habit } from "./habit.ts";
 import type { Performed } from "./perform.ts";
@@ -58,7 +59,7 @@ export async function follow(
     const waited = await waitToPoll(run, { since, deadline }, limits);
     if (!waited.ok) {
       await keep(run, waited.ending, { seen, habit: habit ?? null });
-      return endsWith(waited.ending.kind === "failed" ? { ...waited.ending, ...last } : waited.ending);
+      return endsWith(toldWith(run, waited.ending, last));
     }
     run.failPoint("poll");
     const wasRunning = seen.wasRunning === true;
@@ -67,8 +68,9 @@ export async function follow(
     seen = withUnsure(polled);
     limits = limitsOf(polled, performed, terms, habit);
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
-    const { verdict, evidence } = polled;
+    const { verdict, evidence, unreadable } = polled;
     run.trace.verdict(performed.n, evidence);
+    if (unreadable !== undefined) return endHere(run, rowsGivenUp(run, unreadable.message, { evidence }));
     if (isNews(polled)) last = { evidence };
     if (verdict.kind === "running") {
       const fatal = fatalOf(polled);
@@ -77,8 +79,7 @@ export async function follow(
     }
     if (verdict.kind === "failed" && verdict.why === "never-shown") {
       const known = seen.wasRunning === true ? "unread" : "taken";
-      const error = outcomeUnknown(run.spec, isTaskKnown ? known : "ran");
-      return endHere(run, { kind: "failed", error, evidence });
+      return endHere(run, { ...unknownEnding(run, isTaskKnown ? known : "ran"), evidence });
     }
     if (verdict.kind === "failed") {
       const again = await heal(run, flow, shell, performed, verdict.message);

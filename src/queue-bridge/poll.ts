@@ -21,6 +21,8 @@ export type Polled = {
   /** The rows, when they were asked for and answer. */
   result?: ResultState & { kind: "answers" };
   failures: readonly MceFailure[];
+  /** The query has ended, and its rows are given up. */
+  unreadable?: ResultState & { kind: "unreadable" };
 };
 
 /** What is being followed, and on which terms it is judged. */
@@ -28,22 +30,29 @@ export type Followed = { flow: Flow; shell: Shell; performed: Performed; terms: 
 
 /** Asks MCE what it takes to judge (`questions.ts`), then the rowset when the answers say that it is time. */
 export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen): Promise<Polled> {
-  const { flow, terms } = followed;
+  const { flow, shell, performed, terms } = followed;
   const { poll, seen, failures, row } = await askSignals(run, followed, before);
   const judged = judgedOf(seen, poll, terms);
   if (judged.verdict.kind !== "unsure" || !judged.verdict.wantsRows) return { ...judged, failures };
 
   // A row that hangs may count what was processed so far.
   const processed = seen.status === "complete" ? row?.processedCount : undefined;
-  const rows = await flow.readResult(run, processed);
+  // Nothing else is asked for rows before they are.
+  const hasEnded = judged.verdict.why === "rowset-not-asked";
+  const rows = await flow.readResult(run, {
+    columns: shell.columns,
+    ...(processed === undefined ? {} : { processed }),
+    ...(hasEnded ? { endedUntil: performed.at + run.settings.runTimeoutMs } : {}),
+  });
   if (!rows.ok) return { ...judged, failures: [...failures, rows.failure] };
   const state = rows.value;
-  const rowset = state.kind === "silent" ? state : withoutHandle(state);
+  const rowset = state.kind === "answers" ? withoutHandle(state) : ({ kind: "silent" } as const);
   const withRows = { ...poll, rowset };
   return {
     ...judgedOf(look(seen, withRows), withRows, terms),
     failures,
-    ...(state.kind === "silent" ? {} : { result: state }),
+    ...(state.kind === "answers" ? { result: state } : {}),
+    ...(state.kind === "unreadable" ? { unreadable: state } : {}),
   };
 }
 

@@ -25,6 +25,7 @@ import type { Metadata } from "#inspect/metadata.ts";
 import type { QueuedJob } from "./queue.ts";
 import type { Reporter } from "./report.ts";
 import type { Room } from "./room.ts";
+import type { SoapAccounts } from "./soap-accounts.ts";
 import type { StatusBoard } from "./status-board.ts";
 import type { UnsentGrants } from "./unsent-grants.ts";
 
@@ -35,6 +36,7 @@ export type ProcessorDeps = HoldDeps & {
   folders: FolderFinder;
   metadata: Metadata;
   habits: Habits;
+  soapAccounts: SoapAccounts;
   unsent: UnsentGrants;
   room: Room;
   failPoint: FailPoint;
@@ -128,8 +130,10 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, room, failPoint, log, folders, metadata, habits, unsent, platform, statusBoard } = deps;
-  const shared = { edge, settings, room, failPoint, log, folders, metadata, habits, unsent, platform, statusBoard };
+  const { edge, settings, room, failPoint, log, folders, metadata, habits, soapAccounts, unsent } = deps;
+  const { platform, statusBoard } = deps;
+  const known = { folders, metadata, habits, soapAccounts, unsent, statusBoard };
+  const shared = { edge, settings, room, failPoint, log, platform, ...known };
   const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];
   const ours = { spec: claim.spec, claim, report, signal, now, trace, memory, notes };

@@ -4,8 +4,8 @@ import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
-import { outcomeUnknown } from "./failures.ts";
 import type { Flow, Shell } from "./flow.ts";
+import { unknownEnding } from "./given-up.ts";
 import { waitToPoll } from "./waiting.ts";
 
 /** A rowset that is silent so many graces after the start is taken for empty: nothing was ever written into it. */
@@ -43,10 +43,7 @@ export async function settleLost(
     }
     if (evidence === "not-running") {
       if (!(await flow.mayRepeat(run))) {
-        return endHere(run, {
-          kind: "failed",
-          error: outcomeUnknown(run.spec, wasRunning(run, n) ? "ran" : "perhaps-started"),
-        });
+        return endHere(run, unknownEnding(run, wasRunning(run, n) ? "ran" : "perhaps-started"));
       }
       run.report.put({ type: "performRejected", n, evidence: "not-running" });
       return done({ ...grant, state: "rejected" });
@@ -72,9 +69,9 @@ async function readEvidence(
   const graceMs = run.settings.notRunningGraceMs;
   if (!wasRunning(run, n) && sinceMs < graceMs) return "open";
   if (!flow.rowsProve) return "not-running";
-  const result = await flow.readResult(run, undefined);
+  const result = await flow.readResult(run, { columns: shell.columns });
   if (!result.ok) return "open";
-  if (result.value.kind === "silent") return sinceMs > silentGraces * graceMs ? "not-running" : "open";
+  if (result.value.kind !== "answers") return sinceMs > silentGraces * graceMs ? "not-running" : "open";
   return (result.value.count ?? 0) > 0 ? "ran" : "not-running";
 }
 

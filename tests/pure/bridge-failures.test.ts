@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { rejected, unavailable } from "#mce/failure.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { RunError } from "#protocol/run-error.ts";
-import { cannotRun, explain, queryFailed, timedOut } from "../../src/queue-bridge/failures.ts";
+import { cannotRun, explain, queryFailed, rowsUnreadable, timedOut } from "../../src/queue-bridge/failures.ts";
 
 const failures: readonly MceFailure[] = [
   { kind: "throttled", retry: "later", waitMs: 5000, message: "Rate limit exceeded" },
@@ -87,4 +87,13 @@ test("queryFailed() names no value of a row", () => {
 test("timedOut() says how long was waited", () => {
   expect(timedOut({}, 29 * 60_000).detail).toContain("29 minutes");
   expect(timedOut({}, 3000).detail).toContain("3 seconds");
+});
+
+test("rowsUnreadable() names the table, and masks values in MCE's words", () => {
+  const message = "Conversion failed when converting the varchar value 'Ann Lee' to data type int.";
+  const error = rowsUnreadable({ name: "QPP_Results_0123" }, message);
+  expect(RunError.safeParse(error).success).toBe(true);
+  expect(error.detail).toContain('"QPP_Results_0123"');
+  expect(JSON.stringify(error)).not.toContain("Ann Lee");
+  expect(rowsUnreadable({ target: { customerKey: "T", mode: "append" } }, "")).not.toHaveProperty("mce");
 });

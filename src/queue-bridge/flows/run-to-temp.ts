@@ -1,11 +1,7 @@
-import { customerKeyOf } from "#protocol/names.ts";
 import { openTempTable } from "../assets.ts";
 import { attemptOf } from "../attempt.ts";
 import type { Flow } from "../flow.ts";
-import { readFirstPage } from "../ordered-rowset.ts";
-
-const orderLost =
-  "Marketing Cloud did not sort these rows as it was asked to, and they are too many to be sorted here (over 2,500): their pages come in no order";
+import { readTempRows } from "../temp-rows.ts";
 
 /** The SELECT goes into a Data Extension of its own, made for this run and deleted after it (R3). */
 export const runToTemp: Flow = {
@@ -28,20 +24,5 @@ export const runToTemp: Flow = {
     await run.memory.save({ orderColumn: column });
     return openTempTable(run, [...columns, { name: column, type: "Number" }], found.value);
   },
-  async readResult(run) {
-    const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
-    const read = await readFirstPage(run, customerKey);
-    if (!read.ok) return read;
-    if (read.value === undefined) return { ok: true, value: { kind: "silent" } };
-    const { count, requestToken, tokenExpiresAt, orderBy, isSortedHere, isOrderLost } = read.value;
-    const handle = {
-      customerKey,
-      ...(requestToken === undefined ? {} : { requestToken }),
-      ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
-      ...(orderBy === undefined ? {} : { orderBy }),
-      ...(isSortedHere === undefined ? {} : { isSortedHere }),
-    };
-    const notes = isOrderLost ? [orderLost] : [];
-    return { ok: true, value: { kind: "answers", count, rowCount: count, handle, notes } };
-  },
+  readResult: readTempRows,
 };

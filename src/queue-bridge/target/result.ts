@@ -3,7 +3,7 @@ import { rowKey } from "#mce/rest/rowset.ts";
 import type { Field } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { DrivenRun } from "../driven-run.ts";
-import type { ResultState } from "../flow.ts";
+import type { ResultState, RowsAsk } from "../flow.ts";
 import { findTarget } from "./find-target.ts";
 
 /** As many as a result handle takes. */
@@ -13,7 +13,7 @@ const columnsMax = 1000;
  * Tells where the rows are read: the target's own, with all its fields in their order. Whether the query has ended is
  * no question to its rows (D9), so none are read here.
  */
-export async function targetResult(run: DrivenRun, processed: number | undefined): Promise<Answer<ResultState>> {
+export async function targetResult(run: DrivenRun, { processed }: RowsAsk): Promise<Answer<ResultState>> {
   const customerKey = run.spec.target?.customerKey ?? "";
   const answer = await findTarget(run.mce, { customerKey, signal: run.signal });
   if (!answer.ok) return answer;
