@@ -57,7 +57,7 @@ const run = {
     },
     rowCount: {
       ...count,
-      description: "Rows the query made; for a target what MCE reports as processed, absent where it does not",
+      description: "Rows the query made; absent where MCE does not tell. For a target what MCE reports as processed",
     },
     columns: { type: "array", items: ref("Column") },
     error: ref("RunError"),
@@ -88,9 +88,9 @@ const resultPage = {
     page: count,
     pageSize: { const: 50 },
     pages: count,
-    totalRows: count,
-    accessibleRows: count,
-    truncated: { type: "boolean", description: "More rows exist than the 2,500 that can be read" },
+    totalRows: { ...count, description: "Rows of the whole result; absent when Marketing Cloud counts them nowhere" },
+    accessibleRows: { ...count, description: "Rows that can be read, at most 2,500" },
+    truncated: { type: "boolean", description: "More rows exist than can be read" },
     expiresAt: moment,
   },
 };

@@ -76,4 +76,14 @@ describe("GET /v1/runs/{id}/results", () => {
       expect(body).toMatchObject({ totalRows: 12, rows: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((it) => [it]) });
     }
   });
+
+  it("costs one call, too, where only SOAP gives the rows", async () => {
+    const { id } = await submit("SELECT CustomerKey FROM Customers");
+    const bridge = new Bridge(id);
+    await bridge.perform();
+    const result = { customerKey: "Customers", orderBy: "_customobjectkey", readBy: "soap" };
+    await bridge.report({ type: "ready", result, columns, notes: [] });
+    const { mce, objects, status } = await costOf(id, 2);
+    expect([status, objects, mce]).toEqual([200, 1, ["/Service.asmx"]]);
+  });
 });

@@ -23,7 +23,11 @@ const customers: Column[] = [
 ];
 
 /** A run whose rows are those of a seeded Data Extension; `rowCount` as the bridge would have counted. */
-async function readyRun(customerKey: string, rest: { rowCount?: number; columns?: Column[] } = {}, person = alice) {
+async function readyRun(
+  customerKey: string,
+  rest: { rowCount?: number; columns?: Column[]; result?: object } = {},
+  person = alice,
+) {
   const { id } = await submit("SELECT CustomerKey FROM Customers", person);
   const bridge = new Bridge(id);
   await bridge.perform();
@@ -151,5 +155,97 @@ describe("GET /v1/runs/{id}/results, when Marketing Cloud is in trouble", () => 
     const answer = await read(id, "", carol);
     const body = await answer.text();
     expect([answer.status, body.includes("MCE_ERROR"), body.includes("Canary")]).toEqual([502, true, false]);
+  });
+});
+
+describe("GET /v1/runs/{id}/results of a result that only SOAP gives", () => {
+  const bySoap = (customerKey: string, orderBy?: string) => ({
+    result: { customerKey, readBy: "soap", ...(orderBy === undefined ? {} : { orderBy }) },
+  });
+  const text = (name: string): Column => ({ name, type: "Text", maxLength: 50 });
+
+  /** All rows, page by page. */
+  async function allOf(
+    id: string,
+  ): Promise<{ rows: unknown[][]; first: Page & { truncated: boolean; accessibleRows: number } }> {
+    const first = await bodyOf<Page & { truncated: boolean; accessibleRows: number }>(await read(id));
+    const rows = [...first.rows];
+    for (let page = 2; page <= first.pages; page += 1) {
+      rows.push(...(await bodyOf<Page>(await read(id, `?page=${page}`))).rows);
+    }
+    return { rows, first };
+  }
+
+  it("has the same pages of typed rows as a rowset has", async () => {
+    const byRowset = await allOf(await readyRun("Customers"));
+    const bySoapToo = await allOf(await readyRun("Customers", bySoap("Customers", "_customobjectkey")));
+    const { expiresAt: _one, rows: _rows, ...head } = byRowset.first;
+    expect(bySoapToo.first).toMatchObject(head);
+    const sorted = (rows: unknown[][]) => rows.map((row) => JSON.stringify(row)).toSorted();
+    expect(sorted(bySoapToo.rows)).toEqual(sorted(byRowset.rows));
+  });
+
+  it("comes in the order of the query's numbers, as numbers", async () => {
+    const columns: Column[] = [{ name: "Group", type: "Text", maxLength: 50 }];
+    const { rows } = await allOf(await readyRun("order.v2", { ...bySoap("order.v2", "Select"), columns }));
+    const plain = await allOf(
+      await readyRun("order.v2", { ...bySoap("order.v2"), columns: [...columns, { name: "Select", type: "Number" }] }),
+    );
+    const wanted = plain.rows.toSorted(([, one], [, other]) => Number(one) - Number(other)).map(([group]) => [group]);
+    expect(wanted).toHaveLength(12);
+    expect(rows).toEqual(wanted);
+  });
+
+  it("comes whole, disjoint and in one order, though nothing orders it but MCE's own number", async () => {
+    const id = await readyRun("Customers", {
+      ...bySoap("Customers", "_customobjectkey"),
+      columns: [text("CustomerKey")],
+    });
+    const { rows, first } = await allOf(id);
+    expect([rows.length, new Set(rows.map(String)).size]).toEqual([first.totalRows, first.totalRows]);
+  });
+
+  it("is as many rows as one answer brings; of more, nobody knows the number but MCE", async () => {
+    const columns: Column[] = [{ name: "OrderID", type: "Number" }];
+    const unknown = await allOf(await readyRun("Orders", { ...bySoap("Orders", "_customobjectkey"), columns }));
+    expect(unknown.first).toMatchObject({ pages: 50, accessibleRows: 2500, truncated: true });
+    expect(unknown.first).not.toHaveProperty("totalRows");
+    expect(new Set(unknown.rows.map(String)).size).toBe(2500);
+    const counted = await readyRun("Orders", { ...bySoap("Orders"), columns, rowCount: 3000 });
+    expect(await bodyOf(await read(counted))).toMatchObject({ totalRows: 3000, accessibleRows: 2500, truncated: true });
+  });
+
+  it("has one page when it has no rows", async () => {
+    const id = await readyRun("No Rows", {
+      ...bySoap("No Rows", "_customobjectkey"),
+      columns: [text("Id")],
+      rowCount: 0,
+    });
+    expect(await bodyOf(await read(id))).toMatchObject({
+      rows: [],
+      pages: 1,
+      totalRows: 0,
+      accessibleRows: 0,
+      truncated: false,
+    });
+    expect(await refusal(await read(id, "?page=2"))).toEqual([422, "PAGE_OUT_OF_RANGE"]);
+  });
+
+  it("refuses a page beyond the rows that can be read", async () => {
+    const id = await readyRun("order.v2", { ...bySoap("order.v2"), columns: [text("Value")] });
+    expect(await refusal(await read(id, "?page=2"))).toEqual([422, "PAGE_OUT_OF_RANGE"]);
+  });
+
+  it("is 410 when Marketing Cloud has lost the table, or the rows it has counted", async () => {
+    const lost = await readyRun("no-such-key", { ...bySoap("no-such-key"), columns: [text("Id")] });
+    expect(await refusal(await read(lost))).toEqual([410, "RESULT_EXPIRED"]);
+    const cleared = await readyRun("No Rows", { ...bySoap("No Rows"), columns: [text("Id")], rowCount: 7 });
+    expect(await refusal(await read(cleared))).toEqual([410, "RESULT_EXPIRED"]);
+  });
+
+  it("is 502 with MCE's words when it refuses the table that is there", async () => {
+    const id = await readyRun("Customers", { ...bySoap("Customers"), columns: [text("NoSuchColumn")] });
+    const answer = await read(id);
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([502, "MCE_ERROR"]);
   });
 });

@@ -3,7 +3,6 @@ import { z } from "zod";
 import type { Mce } from "#mce/client.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { maskValues } from "#mce/mask.ts";
-import type { RowsetPage } from "#mce/rest/rowset.ts";
 import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run-object/answers.ts";
 import type { AppEnv } from "../app-types.ts";
@@ -12,6 +11,7 @@ import { problem, runNotFound } from "../problem.ts";
 import { typedRows } from "../rows.ts";
 import { readPage } from "../result-page.ts";
 import { runStub } from "../run-stub.ts";
+import { readSoapPage } from "../soap-page.ts";
 
 type Readable = ResultAnswer & { kind: "readable" };
 
@@ -43,19 +43,34 @@ resultRoutes.get("/:id/results", async (c) => {
   const mce = await doorTo(doors, answer);
   if (mce === undefined)
     return problem("MCE_ERROR", "The connection this run used is gone; its rows can no longer be read");
+  if (answer.result.readBy === "soap") return soapPage(mce, answer, page.data);
   const read = await readPage(mce, answer.result, { page: page.data, pageSize });
   if (!read.ok) return mceProblem(read.failure);
   if (read.value === undefined) return gone(answer);
-  const { renewed, ...rowset } = read.value;
+  const { renewed, items, count } = read.value;
   if (renewed !== undefined) {
     // Not awaited by the user: the next page only gets cheaper by it.
     c.executionCtx.waitUntil(
       stub.renewSnapshot(answer.result.requestToken, renewed.requestToken, renewed.tokenExpiresAt),
     );
   }
-  if (page.data > pagesOf(rowset.count)) return beyond(page.data, rowset.count);
-  return c.json(bodyOf(answer, rowset, page.data));
+  if (page.data > pagesOf(count)) return beyond(page.data, count);
+  return c.json(bodyOf(answer, { items, readable: count, total: count }, page.data));
 });
+
+/** A page of the rows that SOAP gives: as many as it gives at once, and perhaps of a number that nobody knows. */
+async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Response> {
+  const { rowCount, columns } = answer;
+  const names = columns.map(({ name }) => name);
+  const place = { page, pageSize, ...(rowCount === undefined ? {} : { rowCount }) };
+  const read = await readSoapPage(mce, answer.result, names, place);
+  if (!read.ok) return mceProblem(read.failure);
+  if (read.value === undefined) return gone(answer);
+  const { items, readable, hasMore } = read.value;
+  if (page > pagesOf(readable)) return beyond(page, readable);
+  const total = hasMore ? rowCount : readable;
+  return Response.json(bodyOf(answer, { items, readable, ...(total === undefined ? {} : { total }) }, page));
+}
 
 /** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (FACTS 4.7). */
 async function doorTo(doors: AppEnv["Variables"]["doors"], { tenancy, result }: Readable): Promise<Mce | undefined> {
@@ -72,21 +87,23 @@ function gone({ result }: Readable): Response {
     : problem("RESULT_EXPIRED", `Marketing Cloud shows this connection no Data Extension "${customerKey}" (any more)`);
 }
 
+/** The rows of a page; `readable`: of all pages, as far as they can be read; `total` absent where nobody knows it. */
+type Rows = { items: readonly Readonly<Record<string, string>>[]; readable: number; total?: number };
+
 /** The columns are the query's, or those of the target whose rows are shown. */
-function bodyOf(run: Readable, rowset: RowsetPage, page: number) {
-  const totalRows = rowset.count;
+function bodyOf(run: Readable, { items, readable, total }: Rows, page: number) {
   const columns = run.result.target?.columns ?? run.columns;
-  const accessibleRows = Math.min(totalRows, pagesMax * pageSize);
+  const accessibleRows = Math.min(readable, pagesMax * pageSize);
   return {
     ...(run.result.target === undefined ? {} : { source: "target" }),
     columns: columns.map(({ assumed: _assumed, ...column }) => column),
-    rows: typedRows(columns, rowset.items),
+    rows: typedRows(columns, items),
     page,
     pageSize,
-    pages: pagesOf(totalRows),
-    totalRows,
+    pages: pagesOf(readable),
+    ...(total === undefined ? {} : { totalRows: total }),
     accessibleRows,
-    truncated: accessibleRows < totalRows,
+    truncated: total === undefined || accessibleRows < total,
     expiresAt: new Date(run.expiresAt).toISOString(),
   };
 }
