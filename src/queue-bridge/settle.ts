@@ -6,6 +6,7 @@ import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
 import type { Flow, Shell } from "./flow.ts";
 import { unknownEnding } from "./given-up.ts";
+import { openLostTask } from "./lost-task.ts";
 import { waitToPoll } from "./waiting.ts";
 
 /** A rowset that is silent so many graces after the start is taken for empty: nothing was ever written into it. */
@@ -15,7 +16,8 @@ const silentGraces = 3;
  * Finds out what became of a Perform whose answer was lost, by reading only (D4): no second Perform before MCE surely
  * is not running the first.
  *
- * The grant stays open while the query is seen running: ended without rows, it may be performed again and then with a
+ * A task of the query's key is the run's own: it is followed as if Perform had been answered. Where MCE shows none, the
+ * grant stays open while the query is seen running: ended without rows, it may be performed again and then with a
  * known TaskID, while "performed without TaskID" could never become ready on 0 rows.
  *
  * @param sentMs how long after the grant Perform was given up
@@ -35,21 +37,29 @@ export async function settleLost(
     return done({ ...grant, state: "performed", taskId: kept.taskId });
   }
   const span = { since: grant.at, deadline: grant.at + run.settings.runTimeoutMs };
+  const lost = openLostTask(run, grant);
   for (;;) {
     const evidence = await readEvidence(run, flow, shell, { n, sentAt: grant.at + sentMs });
+    const taskId = await lost.look(evidence !== "open");
+    if (taskId !== undefined) {
+      run.report.put({ type: "performed", n, taskId });
+      await run.memory.save({ perform: { n, taskId, sentMs } });
+      return done({ ...grant, state: "performed", taskId });
+    }
+    if (evidence === "open" || !lost.isSpent()) {
+      const waited = await waitToPoll(run, span);
+      if (!waited.ok) return waited;
+      continue;
+    }
     if (evidence === "ran") {
       run.report.put({ type: "performed", n });
       return done({ ...grant, state: "performed" });
     }
-    if (evidence === "not-running") {
-      if (!(await flow.mayRepeat(run))) {
-        return endHere(run, unknownEnding(run, wasRunning(run, n) ? "ran" : "perhaps-started"));
-      }
-      run.report.put({ type: "performRejected", n, evidence: "not-running" });
-      return done({ ...grant, state: "rejected" });
+    if (!(await flow.mayRepeat(run))) {
+      return endHere(run, unknownEnding(run, wasRunning(run, n) ? "ran" : "perhaps-started"));
     }
-    const waited = await waitToPoll(run, span);
-    if (!waited.ok) return waited;
+    run.report.put({ type: "performRejected", n, evidence: "not-running" });
+    return done({ ...grant, state: "rejected" });
   }
 }
 

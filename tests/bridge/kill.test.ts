@@ -76,20 +76,14 @@ async function askFor(mode: Mode, point: string): Promise<{ sql: string; target?
   return { sql: `SELECT Id, Points + 1 AS Points FROM [${customerKey}]`, target: { customerKey, mode: "update" } };
 }
 
-/** Where nobody can know whether MCE was told to start: dead between the grant and the note of its TaskID. */
-const inTheDark: readonly FailPointName[] = ["grant:after", "perform:after"];
-
 type Allowed = { outcome: string; performs: number; applied: number };
 
 function allowed(mode: Mode, point: FailPointName): Allowed {
-  if (!inTheDark.includes(point)) return { outcome: "ready", performs: 1, applied: 1 };
-  const wasSent = point === "perform:after" ? 1 : 0;
-  if (mode === "append" || mode === "self-update") {
-    return { outcome: "OUTCOME_UNKNOWN", performs: wasSent, applied: wasSent };
-  }
-  // A table of the run's own proves what ran; into a target it is done once more, which changes nothing.
-  const times = mode === "temp" ? 1 : wasSent + 1;
-  return { outcome: "ready", performs: times, applied: times };
+  // Dead before the note of its TaskID: MCE's status list has the task under the query's key.
+  if (point !== "grant:after") return { outcome: "ready", performs: 1, applied: 1 };
+  // Granted and never sent: nobody can know that nothing is still to come.
+  if (mode === "append" || mode === "self-update") return { outcome: "OUTCOME_UNKNOWN", performs: 0, applied: 0 };
+  return { outcome: "ready", performs: 1, applied: 1 };
 }
 
 const head = "mode         killed at         outcome           Performed  applied  ends  left";
