@@ -167,8 +167,12 @@ const unknowns = {
   taken: "Marketing Cloud took the query, but never showed it running or a status of it",
 };
 
-/** Nobody can tell whether the query ran, or how it ended (D4). */
-export function outcomeUnknown({ target }: Pick<RunSpec, "target">, known: keyof typeof unknowns): RunError {
+/** Nobody can tell whether the query ran, or how it ended (D4). @param rows what the target's row counts tell */
+export function outcomeUnknown(
+  { target }: Pick<RunSpec, "target">,
+  known: keyof typeof unknowns,
+  rows?: string,
+): RunError {
   const why = unknowns[known];
   if (target === undefined) {
     const fix = "Run the query again; what this run may have made is discarded";
@@ -177,7 +181,7 @@ export function outcomeUnknown({ target }: Pick<RunSpec, "target">, known: keyof
   return {
     code: "OUTCOME_UNKNOWN",
     title: "Nobody can tell whether the target was changed",
-    detail: `${why}. It was started at most once, so its rows are in "${target.customerKey}" once or not at all`,
+    detail: `${why}. It was started at most once, so its rows are in "${target.customerKey}" once or not at all${rows === undefined ? "" : `. ${rows}`}`,
     fix: `Before you run it again, look into "${target.customerKey}": count its rows, or look for one the query gives`,
   };
 }

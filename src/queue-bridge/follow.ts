@@ -79,7 +79,7 @@ export async function follow(
     }
     if (verdict.kind === "failed" && verdict.why === "never-shown") {
       const known = seen.wasRunning === true ? "unread" : "taken";
-      return endHere(run, { ...unknownEnding(run, isTaskKnown ? known : "ran"), evidence });
+      return endHere(run, await unknownEnding(run, isTaskKnown ? known : "ran", { at: performed.at, evidence }));
     }
     if (verdict.kind === "failed") {
       const again = await heal(run, flow, shell, performed, verdict.message);

@@ -4,6 +4,7 @@ import { attemptOf } from "./attempt.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { Ending } from "./ending.ts";
 import { outcomeUnknown, rowsUnreadable } from "./failures.ts";
+import { rowsTold } from "./target/row-count.ts";
 
 /** Tells the end of a run's time with what its last polls saw: a query that has ended did not take too long. */
 export function toldWith(run: DrivenRun, ending: Ending, last: { evidence?: Evidence }): Ending {
@@ -23,10 +24,16 @@ export function rowsGivenUp(run: DrivenRun, message: string, told: { evidence?: 
   return { kind: "failed", error: rowsUnreadable({ name }, message), ...told, keepsTable: true };
 }
 
-/** How a run ends of which nobody can tell whether its query ran, or how it ended (D4). */
-export function unknownEnding(
-  { spec }: DrivenRun,
+/**
+ * How a run ends of which nobody can tell whether its query ran, or how it ended (D4).
+ *
+ * @param perform `at`: when it was granted, by the object's clock
+ */
+export async function unknownEnding(
+  run: DrivenRun,
   known: Parameters<typeof outcomeUnknown>[1],
-): Ending & { kind: "failed" } {
-  return { kind: "failed", error: outcomeUnknown(spec, known) };
+  { at, evidence }: { at: number; evidence?: Evidence },
+): Promise<Ending> {
+  const error = outcomeUnknown(run.spec, known, await rowsTold(run, at));
+  return { kind: "failed", error, ...(evidence === undefined ? {} : { evidence }) };
 }

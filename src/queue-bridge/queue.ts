@@ -21,6 +21,8 @@ export const Memory = z.object({
   perform: ifReadable(z.object({ n: z.int(), taskId: z.string(), sentMs: z.number().optional() })),
   /** The column of the result table that keeps the query's order. */
   orderColumn: ifReadable(z.string()),
+  /** Rows of the target, and when by the object's clock they were counted. */
+  rowsBefore: ifReadable(z.object({ count: z.int().nonnegative(), at: z.number() })),
   /** Since when, by the object's clock, the query of that shell has ended and its rowset has given nothing. */
   rowsDown: ifReadable(z.object({ attempt: z.int(), at: z.number() })),
   /** How long such queries have taken; null: nobody knows, and Postgres need not be asked again. */

@@ -56,7 +56,7 @@ export async function settleLost(
       return done({ ...grant, state: "performed" });
     }
     if (!(await flow.mayRepeat(run))) {
-      return endHere(run, unknownEnding(run, wasRunning(run, n) ? "ran" : "perhaps-started"));
+      return endHere(run, await unknownEnding(run, wasRunning(run, n) ? "ran" : "perhaps-started", grant));
     }
     run.report.put({ type: "performRejected", n, evidence: "not-running" });
     return done({ ...grant, state: "rejected" });

@@ -21,6 +21,7 @@ import {
 import type { FoundTarget } from "./find-target.ts";
 import { findTarget } from "./find-target.ts";
 import { fitTarget } from "./fit.ts";
+import { noteRowsBefore } from "./row-count.ts";
 
 /**
  * Finds the target and compares it with the query, before anything is made in MCE (R4). Always with MCE's fields of now:
@@ -30,6 +31,7 @@ export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan
   const { target: asked } = run.spec;
   if (asked === undefined) return fail(run, internal("The run came without its target"));
   const { customerKey, mode } = asked;
+  if (mode === "append") noteRowsBefore(run, customerKey);
   const [plan, answer] = await Promise.all([
     planning,
     patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal })),
@@ -42,8 +44,9 @@ export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan
   const { target } = found;
   if (readCustomerKey(target.customerKey) !== undefined) return fail(run, targetIsTemporary(target.name));
   if (target.fields.length === 0) return fail(run, targetFieldsHidden(target.name));
-  const reads = mode === "overwrite" ? readsOf(run, target) : [];
-  if (reads.length > 0) return fail(run, targetRead(target.name, reads));
+  const reads = mode === "append" ? [] : readsOf(run, target);
+  if (mode === "overwrite" && reads.length > 0) return fail(run, targetRead(target.name, reads));
+  if (reads.length > 0) noteRowsBefore(run, customerKey);
   const { columns, sql } = plan.value;
   const known = sourcesOf(sql);
   const sources = known?.length === columns.length ? { sources: known } : {};
