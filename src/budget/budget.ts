@@ -1,7 +1,7 @@
 import type { Platform } from "#async/platform.ts";
 import { within } from "#async/within.ts";
 import type { MceFailure } from "#mce/failure.ts";
-import type { Level, Taken } from "./bucket.ts";
+import type { Level, Taken, Wish } from "./bucket.ts";
 import { take } from "./bucket.ts";
 import type { CallClass } from "./call-class.ts";
 import { floorOf } from "./call-class.ts";
@@ -52,53 +52,68 @@ const awayMs = 2000;
 const unitsMax = 1000;
 
 /** Opens the budget of one process. */
-export function openBudget({ shared, platform, limits }: BudgetDeps): Budget {
+export function openBudget(deps: BudgetDeps): Budget {
+  const { platform, limits } = deps;
+  const units = openUnits(deps);
+  const asker = openAsker(deps);
+
+  function lineOf(unit: Unit, callClass: CallClass): Line {
+    const known = units.get(unit);
+    const line =
+      known.lines.get(callClass) ??
+      openLine({
+        platform,
+        lapseMs: limits.lapseMs,
+        // Polls of many runs go together; whoever else reserves more than it needs only takes it from others.
+        ask: (need, want) => asker.ask(unit, known, { need, want: callClass === "ends" ? want : need }, callClass),
+      });
+    known.lines.set(callClass, line);
+    return line;
+  }
+
+  return {
+    // No more than this process could have alone.
+    reserve: (unit, callClass, wanted, waiting) =>
+      lineOf(unit, callClass).wait(Math.min(wanted, limitsAlone(limits).capacity), waiting),
+    pause(unit, pauseMs) {
+      const known = units.get(unit);
+      known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + pauseMs);
+      void asker.tellPause(unit, known, pauseMs);
+    },
+  };
+}
+
+/** The units this process has heard of lately, by their tenant and number. */
+function openUnits({ platform, limits }: BudgetDeps) {
   const units = new Map<string, Known>();
+  const isIdle = (known: Known | undefined) =>
+    known !== undefined && platform.monotonic() - known.spentAt > limits.minuteMs;
+  return {
+    get({ tenantId, mid }: Unit): Known {
+      const key = `${tenantId}:${mid}`;
+      const known = units.get(key) ?? { name: "", spentAt: -Infinity, pauseUntil: 0, owed: 0, lines: new Map() };
+      // The last asked for stand last.
+      units.delete(key);
+      units.set(key, known);
+      const [oldest] = units.keys();
+      if (units.size > unitsMax && oldest !== undefined && isIdle(units.get(oldest))) units.delete(oldest);
+      return known;
+    },
+  };
+}
+
+/** Asks the shared bucket, or while Redis is away the one of this process alone. */
+function openAsker({ shared, platform, limits }: BudgetDeps) {
   const alone = limitsAlone(limits);
   let awayUntil = -Infinity;
 
-  function knownOf({ tenantId, mid }: Unit): Known {
-    const key = `${tenantId}:${mid}`;
-    const known = units.get(key) ?? { name: "", spentAt: -Infinity, pauseUntil: 0, owed: 0, lines: new Map() };
-    // The last asked for stand last.
-    units.delete(key);
-    units.set(key, known);
-    const [oldest] = units.keys();
-    if (units.size > unitsMax && oldest !== undefined && isIdle(units.get(oldest))) units.delete(oldest);
-    return known;
-  }
-
-  function isIdle(known: Known | undefined): boolean {
-    return known !== undefined && platform.monotonic() - known.spentAt > limits.minuteMs;
-  }
-
-  async function ask(unit: Unit, known: Known, need: number, want: number, callClass: CallClass): Promise<Taken> {
-    const now = platform.monotonic();
-    if (known.pauseUntil > now) return { granted: 0, waitMs: known.pauseUntil - now };
-    const told = await askShared(unit, known, { need, want, floor: floorOf(callClass, limits.capacity), pauseMs: 0 });
-    const at = platform.monotonic();
-    if (told === undefined) {
-      // Empty at first: what was taken from the shared one lately counts, too.
-      const floor = floorOf(callClass, alone.capacity);
-      const { bucket, ...taken } = take(known.alone ?? { level: 0, at }, { need, want: need, floor }, alone, at);
-      known.alone = bucket;
-      known.owed += taken.granted;
-      return taken;
-    }
-    if (told.granted > 0) known.spentAt = at;
-    return told;
-  }
-
-  async function askShared(
-    unit: Unit,
-    known: Known,
-    wish: { need: number; want: number; floor: number; pauseMs: number },
-  ): Promise<(Taken & { pauseMs: number }) | undefined> {
+  async function askShared(unit: Unit, known: Known, wish: Wish, pauseMs: number) {
     const now = platform.monotonic();
     if (now < awayUntil) return undefined;
     const { name, owed, spentAt } = known;
     const isBusy = now - spentAt < limits.capacity / limits.rate;
-    const told = await within(platform, redisPatienceMs, shared.ask(unit, { ...wish, known: name, isBusy, owed }));
+    const asking = { ...wish, pauseMs, known: name, isBusy, owed };
+    const told = await within(platform, redisPatienceMs, shared.ask(unit, asking));
     if (told === undefined) {
       awayUntil = platform.monotonic() + awayMs;
       return undefined;
@@ -110,27 +125,26 @@ export function openBudget({ shared, platform, limits }: BudgetDeps): Budget {
     return told;
   }
 
-  function lineOf(unit: Unit, callClass: CallClass): Line {
-    const known = knownOf(unit);
-    const line =
-      known.lines.get(callClass) ??
-      openLine({
-        platform,
-        lapseMs: limits.lapseMs,
-        ask: (need, want) => ask(unit, known, need, callClass === "ends" ? want : need, callClass),
-      });
-    known.lines.set(callClass, line);
-    return line;
+  function askAlone(known: Known, need: number, callClass: CallClass): Taken {
+    const now = platform.monotonic();
+    const wish = { need, want: need, floor: floorOf(callClass, alone.capacity) };
+    // Empty at first: what was taken from the shared one lately counts, too.
+    const { bucket, ...taken } = take(known.alone ?? { level: 0, at: now }, wish, alone, now);
+    known.alone = bucket;
+    known.owed += taken.granted;
+    return taken;
   }
 
   return {
-    reserve: (unit, callClass, wanted, waiting) =>
-      // No more than this process could have alone.
-      lineOf(unit, callClass).wait(Math.min(wanted, alone.capacity), waiting),
-    pause(unit, pauseMs) {
-      const known = knownOf(unit);
-      known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + pauseMs);
-      void askShared(unit, known, { need: 0, want: 0, floor: 0, pauseMs });
+    async ask(unit: Unit, known: Known, wish: Omit<Wish, "floor">, callClass: CallClass): Promise<Taken> {
+      const now = platform.monotonic();
+      if (known.pauseUntil > now) return { granted: 0, waitMs: known.pauseUntil - now };
+      const told = await askShared(unit, known, { ...wish, floor: floorOf(callClass, limits.capacity) }, 0);
+      if (told === undefined) return askAlone(known, wish.need, callClass);
+      if (told.granted > 0) known.spentAt = platform.monotonic();
+      return told;
     },
+    tellPause: (unit: Unit, known: Known, pauseMs: number) =>
+      askShared(unit, known, { need: 0, want: 0, floor: 0 }, pauseMs),
   };
 }

@@ -19,44 +19,53 @@ type Waiter = { need: number; giveUpAt: number; end: (refusal?: MceFailure) => v
 /** As many units as are reserved at once at most. */
 const chunkMax = 10;
 
+/** Units that were reserved and not used yet, and how many went lately. */
+function openChunk(platform: Pick<Platform, "monotonic">, lapseMs: number) {
+  let left = 0;
+  let until = 0;
+  let used: number[] = [];
+  return {
+    fill(units: number) {
+      left = units;
+      until = platform.monotonic() + lapseMs;
+    },
+    /** @returns false when there are not so many */
+    take(units: number): boolean {
+      const now = platform.monotonic();
+      if (until < now || left < units) return false;
+      left -= units;
+      used.push(...Array.from({ length: units }, () => now));
+      return true;
+    },
+    /** As many may be needed again before new ones lapse. */
+    usedLately(): number {
+      const now = platform.monotonic();
+      used = used.filter((at) => now - at < lapseMs);
+      return used.length;
+    },
+  };
+}
+
 /** Opens a line: one question at a time is under way for all who wait, and it asks for as much as they use. */
 export function openLine({ platform, lapseMs, ask }: LineDeps): Line {
   const waiters: Waiter[] = [];
-  let chunk = { left: 0, until: 0 };
-  let used: number[] = [];
+  const chunk = openChunk(platform, lapseMs);
   let nextAskAt = 0;
   let isServing = false;
 
-  /** How many units went lately, and so may be needed before new ones lapse. */
-  function usedLately(now: number): number {
-    used = used.filter((at) => now - at < lapseMs);
-    return used.length;
-  }
-
-  function serveFromChunk(head: Waiter): boolean {
-    const now = platform.monotonic();
-    if (chunk.until < now) chunk.left = 0;
-    if (chunk.left < head.need) return false;
-    chunk.left -= head.need;
-    used.push(...Array.from({ length: head.need }, () => now));
-    return true;
-  }
-
   async function serve(): Promise<void> {
     for (let head = waiters[0]; head !== undefined; head = waiters[0]) {
-      if (serveFromChunk(head)) {
-        waiters.shift();
+      if (chunk.take(head.need)) {
         head.end();
         continue;
       }
       const asked = waiters.reduce((sum, { need }) => sum + need, 0);
-      const want = Math.min(chunkMax, Math.max(asked, usedLately(platform.monotonic())));
+      const want = Math.min(chunkMax, Math.max(asked, chunk.usedLately()));
       const { granted, waitMs } = await ask(head.need, Math.max(head.need, want));
-      const now = platform.monotonic();
       // Who has left meanwhile leaves the units to those behind.
-      if (granted > 0) chunk = { left: granted, until: now + lapseMs };
+      if (granted > 0) chunk.fill(granted);
       else {
-        nextAskAt = now + waitMs;
+        nextAskAt = platform.monotonic() + waitMs;
         refuseImpatient();
         if (waiters.length > 0) await platform.sleep(waitMs);
       }
@@ -65,8 +74,22 @@ export function openLine({ platform, lapseMs, ask }: LineDeps): Line {
   }
 
   function refuseImpatient(): void {
-    const now = platform.monotonic();
-    for (const waiter of [...waiters]) if (waiter.giveUpAt < nextAskAt) waiter.end(throttledFor(nextAskAt - now));
+    const impatient = waiters.filter(({ giveUpAt }) => giveUpAt < nextAskAt);
+    for (const waiter of impatient) waiter.end(throttledFor(nextAskAt - platform.monotonic()));
+  }
+
+  function join(need: number, giveUpAt: number, end: Waiter["end"]): Waiter {
+    const waiter: Waiter = {
+      need,
+      giveUpAt,
+      end(refusal) {
+        const at = waiters.indexOf(waiter);
+        if (at >= 0) waiters.splice(at, 1);
+        end(refusal);
+      },
+    };
+    waiters.push(waiter);
+    return waiter;
   }
 
   return {
@@ -74,18 +97,11 @@ export function openLine({ platform, lapseMs, ask }: LineDeps): Line {
       if (signal?.aborted) return Promise.resolve(calledOff);
       return new Promise((resolve) => {
         const onAbort = () => waiter.end(calledOff);
-        const waiter: Waiter = {
-          need,
-          giveUpAt: platform.monotonic() + patienceMs,
-          end(refusal) {
-            const at = waiters.indexOf(waiter);
-            if (at >= 0) waiters.splice(at, 1);
-            signal?.removeEventListener("abort", onAbort);
-            resolve(refusal);
-          },
-        };
+        const waiter = join(need, platform.monotonic() + patienceMs, (refusal) => {
+          signal?.removeEventListener("abort", onAbort);
+          resolve(refusal);
+        });
         signal?.addEventListener("abort", onAbort, { once: true });
-        waiters.push(waiter);
         if (isServing) return refuseImpatient();
         isServing = true;
         void serve();

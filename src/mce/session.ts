@@ -36,27 +36,13 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     const name = "AUTH token";
     const passage = await deps.gate.enter({ name });
     if (!passage.ok) return passage;
-    return timed<Answer<Token>>(name, passage.value, async () => {
+    return timed<Answer<Token>>(deps, name, passage.value, async () => {
       const answer = await mintToken(access, deps);
       if (answer.ok) return { answer };
       const message = withoutSecrets(answer.failure.message, [access.clientSecret]);
       return { answer: failed({ ...answer.failure, message }) };
     });
   };
-
-  async function timed<A extends Answer<unknown> | "token-refused">(
-    name: string,
-    passage: Passage,
-    run: () => Promise<Exchanged<A>>,
-  ): Promise<A> {
-    const from = deps.platform.now();
-    const { status, answer } = await run();
-    const call: MceCall = { name, ms: deps.platform.now() - from, ...outcomeOf(answer) };
-    if (status !== undefined) call.status = status;
-    passage(call);
-    deps.onCall?.(call);
-    return answer;
-  }
 
   async function tryOnce<T>(call: SessionCall<T>): Promise<{ token?: string; answer: Answer<T> | "token-refused" }> {
     const { name, signal } = call;
@@ -67,7 +53,7 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     if (!token.ok) return { answer: token };
     const passage = await deps.gate.enter(signal === undefined ? { name } : { name, signal });
     if (!passage.ok) return { answer: passage };
-    const answer = await timed<Answer<T> | "token-refused">(name, passage.value, async () => {
+    const answer = await timed<Answer<T> | "token-refused">(deps, name, passage.value, async () => {
       const got = await exchange(deps.platform, call.request(token.value));
       if (!got.ok) return { answer: got };
       const { status } = got.value;
@@ -99,6 +85,21 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
       return await tryTwice(call);
     },
   };
+}
+
+async function timed<A extends Answer<unknown> | "token-refused">(
+  { platform, onCall }: Pick<MceDeps, "platform" | "onCall">,
+  name: string,
+  passage: Passage,
+  run: () => Promise<Exchanged<A>>,
+): Promise<A> {
+  const from = platform.now();
+  const { status, answer } = await run();
+  const call: MceCall = { name, ms: platform.now() - from, ...outcomeOf(answer) };
+  if (status !== undefined) call.status = status;
+  passage(call);
+  onCall?.(call);
+  return answer;
 }
 
 function outcomeOf(answer: Answer<unknown> | "token-refused"): Pick<MceCall, "outcome" | "waitMs"> {

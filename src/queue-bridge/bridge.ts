@@ -75,7 +75,7 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     cancels: openCancels(redis.hearing, log),
     runLog: openRunLog(redis.acting, log),
     traceLog: openTraceLog(redis.acting),
-    unsent: openUnsentGrants(redis.acting),
+    unsent: openUnsentGrants(redis.acting, platform),
     failPoint: openFailPoints(config.failPoint),
     settings,
     room: openRoom(config.concurrency, settings),
@@ -91,15 +91,16 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });
   const self = `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`;
-  const vigil = openVigil(redis, self, settings.watchMs, () => platform.monotonic());
+  const vigil = openVigil(redis, self, settings.watchMs, platform);
   const hands = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: sweeper };
-  const worker = openWorker(redis.queue, config.concurrency, hands, vigil, log);
+  const worker = openWorker(redis.queue, { concurrency: config.concurrency, hands, vigil, platform, log });
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,
     consumer: self,
     addJob: (command) => (command.kind === "run" ? queue.add(command) : queue.addSweep(command)),
     vigil,
+    platform,
     log,
   });
   const calling = keepCalling(slots, vigil, leaving.signal, log);
@@ -127,7 +128,7 @@ function openTurns(redis: { acting: Redis; queue: Redis }, failPoint: FailPoint,
     failPoint("wake:after");
     return woken;
   };
-  return { queue, slots: openSlots(lines, wake, log) };
+  return { queue, slots: openSlots(lines, wake, platform, log) };
 }
 
 /** The doors to the edge, Postgres and MCE. */
@@ -161,8 +162,7 @@ async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis,
     edge: openEdge({
       url: config.edgeUrl,
       secret: config.secret,
-      fetch: platform.fetch,
-      now,
+      platform,
       // The edge is near and cheap to ask: sooner than MCE.
       retryMinMs: Math.min(retryMinMs, 250),
       retryMaxMs: Math.min(retryMaxMs, 2000),
@@ -187,7 +187,7 @@ async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis,
       log,
     ),
     metadata: openMetadata(now),
-    habits: openHabits(db, config.vaultKeys, log),
+    habits: openHabits(db, config.vaultKeys, platform, log),
     soapAccounts: openSoapAccounts(() => platform.monotonic()),
   };
 }

@@ -1,3 +1,5 @@
+import { repeat } from "#async/backoff.ts";
+import type { Platform } from "#async/platform.ts";
 import { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
 import type { ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
@@ -6,7 +8,6 @@ import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { z } from "zod";
 import { Complaint, Refusal, StatusReply } from "./edge-answers.ts";
-import { sleep } from "./sleep.ts";
 
 /** What the run object says to a request of the bridge. */
 export type EdgeAnswer<T> =
@@ -40,9 +41,7 @@ export type Edge = {
 export type EdgeDeps = {
   url: string;
   secret: string;
-  fetch: typeof fetch;
-  /** This machine's clock, epoch milliseconds. */
-  now: () => number;
+  platform: Pick<Platform, "fetch" | "now" | "sleep" | "timeout">;
   retryMinMs: number;
   retryMaxMs: number;
   timeoutMs: number;
@@ -56,16 +55,16 @@ export function openEdge(deps: EdgeDeps): Edge {
 
   async function post(path: string, body: string, signal?: AbortSignal): Promise<Reply> {
     const url = new URL(deps.url + path);
-    const timestamp = String(Math.round(deps.now() + skewMs));
+    const timestamp = String(Math.round(deps.platform.now() + skewMs));
     const signature = await sign(deps.secret, { method: "POST", path: url.pathname, timestamp, body });
-    const timeout = AbortSignal.timeout(deps.timeoutMs);
+    const timeout = deps.platform.timeout(deps.timeoutMs);
     const headers = {
       "content-type": "application/json",
       [timestampHeader]: timestamp,
       [signatureHeader]: signature,
     };
     const cut = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    const response = await deps.fetch(url, { method: "POST", headers, body, signal: cut });
+    const response = await deps.platform.fetch(url, { method: "POST", headers, body, signal: cut });
     return { httpStatus: response.status, body: parse(await response.text()) };
   }
 
@@ -74,25 +73,20 @@ export function openEdge(deps: EdgeDeps): Edge {
     const first = await post(path, body, signal);
     const refusal = first.httpStatus === 401 ? Refusal.safeParse(first.body).data : undefined;
     if (refusal?.code !== "CLOCK_SKEW" || refusal.now === undefined) return first;
-    skewMs = refusal.now - deps.now();
+    skewMs = refusal.now - deps.platform.now();
     return post(path, body, signal);
   }
 
   async function ask<T>(path: string, body: string, shape: z.ZodType<T>, patience: Patience): Promise<EdgeAnswer<T>> {
-    const giveUpAt = deps.now() + patience.patienceMs;
-    let why = "no answer";
-    for (let pause = deps.retryMinMs; ; pause = Math.min(pause * 2, deps.retryMaxMs)) {
-      try {
-        const answer = understand(await postInTime(path, body, patience.signal), shape);
-        if (answer.kind !== "unreachable") return answer;
-        why = answer.why;
-      } catch {
+    const { retryMinMs, retryMaxMs, platform } = deps;
+    return repeat<EdgeAnswer<T>>(platform, { retryMinMs, retryMaxMs, ...patience }, async () => {
+      const answer = await postInTime(path, body, patience.signal).then(
+        (reply) => understand(reply, shape),
         // Network errors quote hosts and ports only, but say nothing a reader of the log could use.
-        why = "the connection failed";
-      }
-      const isSpent = deps.now() + pause > giveUpAt;
-      if (isSpent || !(await sleep(pause, patience.signal))) return { kind: "unreachable", why };
-    }
+        () => ({ kind: "unreachable", why: "the connection failed" }) as const,
+      );
+      return { kind: answer.kind === "unreachable" ? "again" : "done", value: answer };
+    });
   }
 
   const at = (id: RunId, verb: string) => `/bridge/runs/${id}/${verb}`;

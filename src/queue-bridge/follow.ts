@@ -9,7 +9,7 @@ import { rowsGivenUp, toldWith, unknownEnding } from "./given-up.ts";
 import { heal } from "./heal.ts";
 import type { Habit } from "./habit.ts";
 import type { Performed } from "./perform.ts";
-import type { Polled } from "./poll.ts";
+import type { Followed, Polled } from "./poll.ts";
 import { pollOnce } from "./poll.ts";
 import { whileRunning } from "./poll-schedule.ts";
 import type { Memory } from "./queue.ts";
@@ -72,20 +72,8 @@ export async function follow(
     run.trace.verdict(performed.n, evidence);
     if (unreadable !== undefined) return endHere(run, rowsGivenUp(run, unreadable.message, { evidence }));
     if (isNews(polled)) last = { evidence };
-    if (verdict.kind === "running") {
-      const fatal = fatalOf(polled);
-      if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "following the query") });
-      continue;
-    }
-    if (verdict.kind === "failed" && verdict.why === "never-shown") {
-      const known = seen.wasRunning === true ? "unread" : "taken";
-      return endHere(run, await unknownEnding(run, isTaskKnown ? known : "ran", { at: performed.at, evidence }));
-    }
-    if (verdict.kind === "failed") {
-      const again = await heal(run, flow, shell, performed, verdict.message);
-      return again ?? endHere(run, { kind: "failed", error: queryFailed(run.spec, verdict.message), evidence });
-    }
-    if (!isConfirming) {
+    if (verdict.kind === "failed") return endFailed(run, followed, { ...polled, verdict });
+    if (verdict.kind !== "running" && !isConfirming) {
       isConfirming = true;
       run.report.put({ type: "confirming", evidence });
       run.failPoint("confirm:before");
@@ -95,8 +83,23 @@ export async function follow(
       return done({ ...polled.result, evidence, ...durationOf(seen, evidence) });
     }
     const fatal = fatalOf(polled);
-    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, "reading the result") });
+    const doing = verdict.kind === "running" ? "following the query" : "reading the result";
+    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, doing) });
   }
+}
+
+/** How a run ends whose query has failed, or whose end nobody can tell; a second shell may be worth a try. */
+async function endFailed(
+  run: DrivenRun,
+  { flow, shell, performed, terms }: Followed,
+  { verdict, evidence, seen }: Polled & { verdict: { kind: "failed" } },
+): Promise<Outcome<never>> {
+  if (verdict.why === "never-shown") {
+    const known = seen.wasRunning === true ? "unread" : "taken";
+    return endHere(run, await unknownEnding(run, terms.isTaskKnown ? known : "ran", { at: performed.at, evidence }));
+  }
+  const again = await heal(run, flow, shell, performed, verdict.message);
+  return again ?? endHere(run, { kind: "failed", error: queryFailed(run.spec, verdict.message), evidence });
 }
 
 /** A read that hangs must not keep the run beyond its deadline; the wait after it then says that it is over. */

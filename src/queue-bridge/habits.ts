@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import type { Platform } from "#async/platform.ts";
+import { within } from "#async/within.ts";
 import type { Database } from "#db/database.ts";
 import { learnDuration, readDurations } from "#db/durations.ts";
 import type { RunSpec } from "#protocol/claim.ts";
@@ -6,7 +8,6 @@ import { shapeOf } from "#sql/shape.ts";
 import { Habit } from "./habit.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
-import { sleep } from "./sleep.ts";
 
 /** What is known of how long queries take. Postgres out of reach costs only that knowledge. */
 export type Habits = {
@@ -27,7 +28,7 @@ const patienceMs = 1000;
  *
  * @param vaultKeys as `openVault` reads them: `kid:base64`, comma separated, newest first
  */
-export function openHabits(db: Database, vaultKeys: string, log: Log): Habits {
+export function openHabits(db: Database, vaultKeys: string, platform: Pick<Platform, "sleep">, log: Log): Habits {
   const oldestKey = vaultKeys.slice(vaultKeys.lastIndexOf(":") + 1).trim();
   const shapeKey = ({ sql, flow, target }: RunSpec) =>
     createHmac("sha256", `query-shape:${oldestKey}`)
@@ -37,7 +38,7 @@ export function openHabits(db: Database, vaultKeys: string, log: Log): Habits {
     async read(spec) {
       try {
         const reading = readDurations(db, spec.tenancy, shapeKey(spec));
-        const known = Habit.safeParse(await Promise.race([reading, sleep(patienceMs).then(() => undefined)]));
+        const known = Habit.safeParse(await within(platform, patienceMs, reading));
         return known.success ? known.data : undefined;
       } catch (error) {
         log("durations not readable", { runId: spec.id, places: placesOf(error) });

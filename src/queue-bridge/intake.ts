@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import type { Platform } from "#async/platform.ts";
 import { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
 import type { Log } from "./log.ts";
-import { sleep } from "./sleep.ts";
 import type { Vigil } from "./vigil.ts";
 
 export type IntakeDeps = {
@@ -17,6 +17,7 @@ export type IntakeDeps = {
   addJob: (command: IntakeCommand) => Promise<void>;
   /** How closely to look for what others have read and not acknowledged. */
   vigil: Vigil;
+  platform: Pick<Platform, "sleep">;
   log: Log;
 };
 
@@ -95,7 +96,7 @@ async function again(deps: IntakeDeps, signal: AbortSignal, work: () => Promise<
       deps.log("intake waits", { why: isGroupGone ? "no consumer group" : "Redis refused or is away" });
       // What was read and could not be taken is found by the next look for what is left.
       deps.vigil.alarm();
-      await sleep(pauseMs, signal);
+      await deps.platform.sleep(pauseMs, signal);
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Platform } from "#async/platform.ts";
+
 /** Keeps the locks of the jobs in hand alive. */
 export type Locks = {
   /** @param ageMs since the lock was taken or renewed @returns what lets go of the job */
@@ -10,8 +12,7 @@ export type LockDeps = {
   renew: (jobIds: string[], tokens: string[]) => Promise<readonly string[]>;
   onLost: (jobIds: readonly string[]) => void;
   onTrouble: () => void;
-  /** Milliseconds that only ever grow. */
-  now: () => number;
+  platform: Pick<Platform, "monotonic" | "every">;
 };
 
 /** A lock is seen to be old by a tenth of its time late at the most. */
@@ -23,7 +24,8 @@ const looksPerRenewal = 10;
  *
  * @param everyMs well below the locks' duration, in milliseconds
  */
-export function openLocks({ renew, onLost, onTrouble, now }: LockDeps, everyMs: number): Locks {
+export function openLocks({ renew, onLost, onTrouble, platform }: LockDeps, everyMs: number): Locks {
+  const now = () => platform.monotonic();
   const held = new Map<string, { token: string; at: number }>();
   let isRenewing = false;
 
@@ -51,7 +53,7 @@ export function openLocks({ renew, onLost, onTrouble, now }: LockDeps, everyMs: 
       .finally(() => (isRenewing = false));
   }
 
-  const looking = setInterval(() => void look(), everyMs / looksPerRenewal);
+  const stopLooking = platform.every(everyMs / looksPerRenewal, () => void look());
   return {
     hold(jobId, token, ageMs) {
       const lock = { token, at: now() - ageMs };
@@ -60,6 +62,6 @@ export function openLocks({ renew, onLost, onTrouble, now }: LockDeps, everyMs: 
         if (held.get(jobId) === lock) held.delete(jobId);
       };
     },
-    stop: () => clearInterval(looking),
+    stop: stopLooking,
   };
 }

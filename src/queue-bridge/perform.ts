@@ -116,7 +116,7 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
   const ask = { epoch: run.claim.epoch, n, nonce: run.platform.uuid() };
   const answer = await run.edge.grant(run.spec.id, ask, {
     patienceMs: run.settings.effectTimeoutMs,
-    signal: afterStop(run.signal),
+    signal: afterStop(run),
   });
   switch (answer.kind) {
     case "unknown-run":
@@ -142,9 +142,9 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
 }
 
 /** A stop leaves an answer that is under way the time to arrive: whoever knows what was granted can give it back. */
-function afterStop(stop: AbortSignal): AbortSignal {
+function afterStop({ signal: stop, platform }: DrivenRun): AbortSignal {
   const late = new AbortController();
-  const wait = () => AbortSignal.timeout(answerMs).addEventListener("abort", () => late.abort());
+  const wait = () => platform.timeout(answerMs).addEventListener("abort", () => late.abort());
   if (stop.aborted) wait();
   else stop.addEventListener("abort", wait, { once: true });
   return late.signal;

@@ -35,7 +35,7 @@ export async function readTempRows(run: DrivenRun, ask: RowsAsk): Promise<Answer
   await noteDown(run, ask);
   const { isSoapDue, isOver } = termsOf(run, ask);
   const isRefused = ask.endedUntil !== undefined && isRefusal(failure);
-  if (!(isSoapDue || isRefused) || (await run.pause()) > 0) return silent;
+  if (!(isSoapDue || isRefused)) return silent;
   const bySoap = await readRowsBySoap(run, customerKey, ask);
   if (bySoap.ok) {
     run.soapAccounts.remember(tenantId);
@@ -108,5 +108,5 @@ async function noteDown(run: DrivenRun, { endedUntil }: RowsAsk): Promise<void> 
 function withTime(run: DrivenRun, ms: number): DrivenRun {
   const { readTimeoutMs } = run.settings;
   if (ms >= readTimeoutMs) return run;
-  return { ...run, signal: AbortSignal.any([run.signal, AbortSignal.timeout(Math.ceil(ms))]) };
+  return { ...run, signal: AbortSignal.any([run.signal, run.platform.timeout(ms)]) };
 }

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
+import type { Platform } from "#async/platform.ts";
+import { within } from "#async/within.ts";
 import { unsentGrant, unsentGrantTtlSeconds } from "#protocol/redis-keys.ts";
-import { sleep } from "./sleep.ts";
 
 /**
  * Grants whose start has ended without sending their Perform, and never will. The object is told too; this is for the next
@@ -16,15 +17,15 @@ export type UnsentGrants = {
 const patienceMs = 500;
 
 /** Opens the notes; what Redis loses is settled by reading, as if nobody could tell (D4). */
-export function openUnsentGrants(redis: Redis): UnsentGrants {
+export function openUnsentGrants(redis: Redis, platform: Pick<Platform, "sleep">): UnsentGrants {
   return {
     async note(nonce) {
       const written = redis.set(unsentGrant(nonce), "", "EX", unsentGrantTtlSeconds).catch(() => {});
-      await Promise.race([written, sleep(patienceMs)]);
+      await within(platform, patienceMs, written);
     },
     async has(nonce) {
       const found = redis.exists(unsentGrant(nonce)).catch(() => 0);
-      return (await Promise.race([found, sleep(patienceMs)])) === 1;
+      return (await within(platform, patienceMs, found)) === 1;
     },
   };
 }

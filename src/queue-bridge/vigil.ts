@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
+import type { Platform } from "#async/platform.ts";
 import { bridgesChannel } from "#protocol/redis-keys.ts";
-import { sleep } from "./sleep.ts";
 
 /**
  * How closely this bridge looks for what was left undone: jobs whose lock has run out, commands read but not acknowledged,
@@ -32,14 +32,14 @@ const tellsAlone = 2;
  * @param redis `hearing` subscribes; `acting` publishes
  * @param self unique among all bridges
  * @param watchMs for so long it stays close, and so long are the waits then; what it misses, the run objects find (D7)
- * @param now milliseconds that only ever grow
  */
 export function openVigil(
   redis: { hearing: Redis; acting: Redis },
   self: string,
   watchMs: number,
-  now: () => number,
+  platform: Pick<Platform, "monotonic" | "sleep">,
 ): Vigil {
+  const now = () => platform.monotonic();
   let closeUntil = now() + watchMs;
   let toldAt = -Infinity;
   let isAlone = false;
@@ -79,7 +79,7 @@ export function openVigil(
     onClose: (listener) => void listeners.push(listener),
     async pause(closeMs, signal) {
       const either = AbortSignal.any([signal, beginning.signal]);
-      await sleep(isClose() ? closeMs : watchMs, either);
+      await platform.sleep(isClose() ? closeMs : watchMs, either);
     },
   };
 }

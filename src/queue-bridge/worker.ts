@@ -1,6 +1,9 @@
 import { DelayedError, Worker } from "bullmq";
 import type { Job } from "bullmq";
 import type { Redis } from "ioredis";
+import type { Platform } from "#async/platform.ts";
+import { backoff } from "#async/backoff.ts";
+import { within } from "#async/within.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { jobIdOf } from "#protocol/job.ts";
 import type { RunMemory } from "./driven-run.ts";
@@ -11,7 +14,6 @@ import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
 import type { JobInHand, Processed } from "./processor.ts";
 import { QueuedJob } from "./queue.ts";
-import { sleep } from "./sleep.ts";
 import type { Vigil } from "./vigil.ts";
 import type { Sweeper } from "./sweep/sweeper.ts";
 import { SweepJob } from "./sweep/job.ts";
@@ -33,34 +35,39 @@ const memoryPatienceMs = 500;
 const parkedMs = 60_000;
 
 /** What a job is handed to. */
-export type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
+type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
+
+const fixed = {
+  prefix: redisPrefix,
+  lockDuration: lockMs,
+  skipLockRenewal: true,
+  stalledInterval: stalledCheckMs,
+  // Both are made here: the renewal seldomer (locks.ts), the checks at two paces (keepRecovering() below).
+  skipStalledCheck: true,
+  maxStalledCount: 100,
+  removeOnComplete: keepFinished,
+  removeOnFail: keepFinished,
+  settings: { backoffStrategy: (tries: number) => backoff(tries - 1, { retryMinMs: 1000, retryMaxMs }) },
+};
+
+/** What it takes to work on jobs. */
+export type WorkerDeps = StartDeps & { concurrency: number; vigil: Vigil };
+
+type StartDeps = { hands: Hands; platform: Platform; log: Log };
 
 /** Starts to take jobs, `concurrency` at once; `hands` do the work of one start. */
-export function openWorker(connection: Redis, concurrency: number, hands: Hands, vigil: Vigil, log: Log): RunWorker {
+export function openWorker(connection: Redis, { concurrency, hands, vigil, platform, log }: WorkerDeps): RunWorker {
   const closing = new AbortController();
   const worker = new Worker<unknown>(
     runQueue,
     // Three parameters: only then does BullMQ give a signal.
     (job, token, signal) => {
       vigil.tell();
-      const { id = "", processedOn = Date.now() } = job;
-      const letGo = locks.hold(id, token ?? "", Date.now() - processedOn);
-      return start(job, token, signal, hands, log).finally(letGo);
+      const { id = "", processedOn = platform.now() } = job;
+      const letGo = locks.hold(id, token ?? "", platform.now() - processedOn);
+      return start(job, token, signal, { hands, platform, log }).finally(letGo);
     },
-    {
-      connection,
-      prefix: redisPrefix,
-      concurrency,
-      lockDuration: lockMs,
-      skipLockRenewal: true,
-      stalledInterval: stalledCheckMs,
-      // Both are made here: the renewal seldomer (locks.ts), the checks at two paces (keepRecovering() below).
-      skipStalledCheck: true,
-      maxStalledCount: 100,
-      removeOnComplete: keepFinished,
-      removeOnFail: keepFinished,
-      settings: { backoffStrategy: (tries) => Math.min(1000 * 2 ** (tries - 1), retryMaxMs) },
-    },
+    { connection, concurrency, ...fixed },
   );
   const onTrouble = () => {
     log("queue error");
@@ -81,7 +88,7 @@ export function openWorker(connection: Redis, concurrency: number, hands: Hands,
         vigil.alarm();
       },
       onTrouble,
-      now: () => performance.now(),
+      platform,
     },
     lockRenewMs,
   );
@@ -119,8 +126,7 @@ async function start(
   job: Job<unknown>,
   token: string | undefined,
   signal: AbortSignal | undefined,
-  hands: Hands,
-  log: Log,
+  { hands, platform, log }: StartDeps,
 ): Promise<void> {
   const sweep = SweepJob.safeParse(job.data);
   if (sweep.success) return startSweep(sweep.data, hands.sweep, log);
@@ -131,16 +137,16 @@ async function start(
   }
   const slot = await hands.slots.take(placeOf(job, parsed.data), orderOf(job, parsed.data));
   // Its priority stays: it wakes among the new runs, where it was.
-  if (slot === undefined) return sleepFor(job, token, parkedMs);
+  if (slot === undefined) return delayUntil(job, token, platform.now() + parkedMs);
   try {
     const lost = signal ?? new AbortController().signal;
-    const memory = memoryOf(job, parsed.data);
+    const memory = memoryOf(job, parsed.data, platform);
     const processed = await hands.run({ job: parsed.data, memory, lost });
     if (processed.kind === "done") return await slot.giveBack();
     if (processed.kind === "elsewhere") return;
     // Polls come back before new runs start (D10).
     if (job.priority !== 0) await job.changePriority({ priority: 0 });
-    return await sleepFor(job, token, processed.waitMs);
+    return await delayUntil(job, token, platform.now() + processed.waitMs);
   } finally {
     slot.keep();
   }
@@ -157,8 +163,8 @@ function placeOf(job: Job<unknown>, data: QueuedJob): Waiting {
 }
 
 /** @throws DelayedError always: so BullMQ learns that the job is not done */
-async function sleepFor(job: Job<unknown>, token: string | undefined, waitMs: number): Promise<never> {
-  await job.moveToDelayed(Date.now() + waitMs, token);
+async function delayUntil(job: Job<unknown>, token: string | undefined, at: number): Promise<never> {
+  await job.moveToDelayed(at, token);
   throw new DelayedError();
 }
 
@@ -174,7 +180,7 @@ async function startSweep(job: SweepJob, sweep: Sweeper, log: Log): Promise<void
   if (!isDone) throw new Error(`Cannot do "${job.kind}" of sweep "${job.sweepId}": see the log`);
 }
 
-function memoryOf(job: Job<unknown>, data: QueuedJob): RunMemory {
+function memoryOf(job: Job<unknown>, data: QueuedJob, platform: Platform): RunMemory {
   let { memory } = data;
   return {
     read: () => memory,
@@ -183,7 +189,7 @@ function memoryOf(job: Job<unknown>, data: QueuedJob): RunMemory {
       // Written before the job is ever delayed, so the next start sees it (D10). A Redis that is away must not hold up
       // the run: what is in memory here is enough for this start.
       const written = job.updateData({ ...data, memory }).catch(() => {});
-      await Promise.race([written, sleep(memoryPatienceMs)]);
+      await within(platform, memoryPatienceMs, written);
     },
   };
 }

@@ -68,8 +68,3 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     },
   };
 }
-
-/** How long to wait after so many tries in vain. */
-export function backoff(tries: number, { retryMinMs, retryMaxMs }: Settings): number {
-  return Math.min(retryMaxMs, retryMinMs * 2 ** tries);
-}

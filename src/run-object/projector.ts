@@ -1,10 +1,10 @@
+import { backoff } from "#async/backoff.ts";
 import { openDatabase } from "#db/database.ts";
 import type { Database } from "#db/database.ts";
 import { projectRun } from "#db/runs.ts";
 import type { ObjectConfig } from "./config.ts";
 import { inTime } from "./in-time.ts";
 import type { Keeper } from "./keeper.ts";
-import { backoff } from "./keeper.ts";
 import type { RunRecord } from "./record.ts";
 import { projectionOf } from "./sinks.ts";
 

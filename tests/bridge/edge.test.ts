@@ -5,6 +5,7 @@ import { openEdge } from "../../src/queue-bridge/edge.ts";
 import { aTenancy } from "../support/runs.ts";
 import type { TestEdge } from "./support/edge.ts";
 import { openTestEdge } from "./support/edge.ts";
+import { platformWith } from "../support/platform.ts";
 
 const id = RunId.parse("00000000000000000000000000000a");
 const patience = { patienceMs: 2000 };
@@ -17,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 function edge(overrides: Partial<Parameters<typeof openEdge>[0]> = {}) {
-  const own = { url: server.url, secret: "a-secret-of-this-test", fetch, now: Date.now };
+  const own = { url: server.url, secret: "a-secret-of-this-test", platform: platformWith() };
   return openEdge({ ...own, retryMinMs: 5, retryMaxMs: 20, timeoutMs: 2000, ...overrides });
 }
 
@@ -132,7 +133,8 @@ test("send() shows nothing of what the edge says about a malformed transition bu
     [422, { detail: "something else" }, "the whole"],
     [413, "no JSON at all", "the whole"],
   ] as const) {
-    const own = edge({ fetch: () => Promise.resolve(Response.json(body, { status: httpStatus })) });
+    const fetch = () => Promise.resolve(Response.json(body, { status: httpStatus }));
+    const own = edge({ platform: platformWith({ fetch }) });
     expect(await own.send(id, JSON.stringify(failed), patience)).toEqual({ kind: "malformed", what });
   }
 });

@@ -9,6 +9,7 @@ import type { Intake } from "../../src/queue-bridge/intake.ts";
 import { openIntake } from "../../src/queue-bridge/intake.ts";
 import { openVigil } from "../../src/queue-bridge/vigil.ts";
 import { openRedis } from "../../src/queue-bridge/redis.ts";
+import { platformWith } from "../support/platform.ts";
 import { aTenancy } from "../support/runs.ts";
 
 let server: RunningRedis;
@@ -46,9 +47,14 @@ function start(
   { isAtRest = false } = {},
 ) {
   let restedMs = 0;
-  const vigil = openVigil({ hearing, acting: redis }, "here", watchMs, () => performance.now() + restedMs);
+  const vigil = openVigil(
+    { hearing, acting: redis },
+    "here",
+    watchMs,
+    platformWith({ monotonic: () => performance.now() + restedMs }),
+  );
   if (isAtRest) restedMs = watchMs + 1;
-  intake = openIntake({ reading, acting: redis, consumer: "here", addJob, vigil, log });
+  intake = openIntake({ reading, acting: redis, consumer: "here", addJob, vigil, platform: platformWith(), log });
 }
 
 function aJob(n: number): RunJob {

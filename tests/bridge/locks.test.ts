@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bridgesChannel, redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { openLocks } from "../../src/queue-bridge/locks.ts";
 import { openWorld } from "./support/world.ts";
+import { platformWith } from "../support/platform.ts";
 
 const world = await openWorld();
 afterAll(() => world.close());
@@ -26,7 +27,7 @@ function open(answer: () => Promise<string[]> = async () => []) {
       },
       onLost: (jobIds) => void lost.push([...jobIds]),
       onTrouble: () => void (troubles += 1),
-      now: () => Date.now(),
+      platform: platformWith({ monotonic: () => Date.now() }),
     },
     everyMs,
   );

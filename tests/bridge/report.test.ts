@@ -34,7 +34,7 @@ beforeEach(async () => {
   server = await openTestEdge(secret);
   server.open(id, aTenancy(), "SELECT 1 AS One");
   const quick = { retryMinMs: 5, retryMaxMs: 20, timeoutMs: 2000 };
-  edge = openEdge({ url: server.url, secret, fetch, now: Date.now, ...quick });
+  edge = openEdge({ url: server.url, secret, platform: platformWith(), ...quick });
 });
 afterEach(() => server.close());
 

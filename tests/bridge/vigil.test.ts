@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openRedis as startRedis } from "../../dev/redis.ts";
 import { openRedis } from "../../src/queue-bridge/redis.ts";
 import { openVigil } from "../../src/queue-bridge/vigil.ts";
+import { platformWith } from "../support/platform.ts";
 
 let server: Awaited<ReturnType<typeof startRedis>>;
 const connections: Redis[] = [];
@@ -22,7 +23,7 @@ async function open(self: string) {
   const connect = () => openRedis(server.url, self, () => {});
   const redis = { hearing: connect(), acting: connect() };
   connections.push(redis.hearing, redis.acting);
-  const vigil = openVigil(redis, self, watchMs, () => clock);
+  const vigil = openVigil(redis, self, watchMs, platformWith({ monotonic: () => clock }));
   await redis.acting.ping();
   await vi.waitFor(async () => expect(await heardBy(redis.acting)).toBeGreaterThan(0));
   return vigil;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSandbox } from "../../sandbox/server.ts";
-import { openMce, openTokenCache } from "../../src/mce/client.ts";
+import { openMce } from "../../src/mce/client.ts";
 import { createDataExtension } from "../../src/mce/soap/data-extension.ts";
 import { readFirstRows } from "../../src/mce/soap/first-rows.ts";
 import { nil, openStandIn, retrieved, soap } from "./support/stand-in.ts";
+import { mceDeps } from "../support/platform.ts";
 
 const ask = { customerKey: "k", columns: ["Id", "Note"] };
 const property = (name: string, value: string) => `<Property><Name>${name}</Name>${value}</Property>`;
@@ -106,14 +107,7 @@ describe("readFirstRows() of the sandbox", () => {
         clientId: "sandbox-client-a",
         clientSecret: "sandbox-secret-a",
       },
-      {
-        fetch,
-        now: Date.now,
-        tokens: openTokenCache(),
-        sandboxUrl: sandbox.url,
-        readTimeoutMs: 9000,
-        effectTimeoutMs: 9000,
-      },
+      mceDeps({ sandboxUrl: sandbox.url, readTimeoutMs: 9000, effectTimeoutMs: 9000 }),
     );
 
   it("gives 2,500 rows of more, each once, with MCE's own number of each", async () => {

@@ -1,6 +1,6 @@
+import type { Platform } from "#async/platform.ts";
 import type { BusinessUnit } from "#db/folders.ts";
 import type { Log } from "../log.ts";
-import { sleep } from "../sleep.ts";
 import type { Called, Lines, Waiting } from "./line.ts";
 import { renewEveryMs } from "./line.ts";
 
@@ -35,11 +35,11 @@ export type Slots = {
 const fallsAsleepMs = 250;
 
 /** Opens the slots: who gets none is parked, who gives one back wakes the next (D13). */
-export function openSlots(lines: Lines, wake: Wake, log: Log): Slots {
+export function openSlots(lines: Lines, wake: Wake, platform: Pick<Platform, "sleep" | "every">, log: Log): Slots {
   /** Wakes who has been called; whose job is gone loses the slot to the next in line. */
   async function wakeAll(unit: BusinessUnit, called: readonly Called[]): Promise<void> {
     for (const { runId, jobId } of called) {
-      if ((await wakeOne(wake, jobId)) !== "gone") continue;
+      if ((await wakeOne(wake, jobId, platform)) !== "gone") continue;
       log("run gone from its line", { runId });
       await wakeAll(unit, await lines.leave({ unit, runId }));
     }
@@ -56,8 +56,7 @@ export function openSlots(lines: Lines, wake: Wake, log: Log): Slots {
       wakeSoon(run.unit, taken.called);
       if (!taken.isGranted) return undefined;
       const renew = () => void lines.take(run, 0).catch(() => log("slot not renewed", { runId: run.runId }));
-      const renewing = setInterval(renew, renewEveryMs);
-      const keep = () => clearInterval(renewing);
+      const keep = platform.every(renewEveryMs, renew);
       return {
         keep,
         async giveBack() {
@@ -75,9 +74,9 @@ export function openSlots(lines: Lines, wake: Wake, log: Log): Slots {
   };
 }
 
-async function wakeOne(wake: Wake, jobId: string): ReturnType<Wake> {
+async function wakeOne(wake: Wake, jobId: string, platform: Pick<Platform, "sleep">): ReturnType<Wake> {
   const first = await wake(jobId);
   if (first === "woken") return first;
-  await sleep(fallsAsleepMs);
+  await platform.sleep(fallsAsleepMs);
   return wake(jobId);
 }

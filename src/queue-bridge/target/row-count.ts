@@ -44,8 +44,7 @@ function meaning(mode: Target["mode"], more: number): string {
 
 /** A page of one row tells the number of all (FACTS 7.1). */
 async function countRows(run: DrivenRun, customerKey: string): Promise<number | undefined> {
-  if ((await run.pause()) > 0) return undefined;
-  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(run.settings.validateTimeoutMs)]);
+  const signal = AbortSignal.any([run.signal, run.platform.timeout(run.settings.validateTimeoutMs)]);
   const page = await readRowset(run.mce, { customerKey, page: 1, pageSize: 1, signal });
   return page.ok ? page.value?.count : undefined;
 }

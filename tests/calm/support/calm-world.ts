@@ -23,6 +23,7 @@ import type { ProcessorDeps } from "../../../src/queue-bridge/processor.ts";
 import { processJob } from "../../../src/queue-bridge/processor.ts";
 import type { Memory } from "../../../src/queue-bridge/queue.ts";
 import { openRoom } from "../../../src/queue-bridge/room.ts";
+import { openSoapAccounts } from "../../../src/queue-bridge/soap-accounts.ts";
 import { openStatusBoard } from "../../../src/queue-bridge/status-board.ts";
 import { openObjects } from "./objects.ts";
 import { openVirtualClock } from "./virtual-clock.ts";
@@ -44,8 +45,6 @@ const connection = {
 const start = Date.UTC(2026, 0, 15, 12);
 /** BullMQ's own back-off of a start that threw, as the worker sets it. */
 const retryMs = (tries: number) => Math.min(1000 * 2 ** (tries - 1), 15_000);
-
-export type CalmWorld = ReturnType<typeof openCalmWorld>;
 
 /**
  * The bridge's own code from the claim to the clean-up, with run objects and a sandbox in this process, all on one clock
@@ -86,6 +85,7 @@ export function openCalmWorld(durationMs: number) {
     access: openAccess({ connections, mce, budget, limits, platform, settings, log }),
     folders: openFolders(folders, log),
     metadata: openMetadata(clock.now),
+    soapAccounts: openSoapAccounts(clock.now),
     unsent: { note: async () => {}, has: async () => false },
     habits: { read: async () => undefined, learn: async () => {} },
     statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),

@@ -8,8 +8,6 @@ export type VirtualClock = {
   at(due: number, work: () => void): () => void;
   /** The bridge's platform; its network is the test's. */
   platform(fetch: Platform["fetch"]): Platform;
-  /** Lets time pass until the work is done. @throws when it is not within so many milliseconds of this clock */
-  run<T>(work: Promise<T>, withinMs: number): Promise<T>;
   /** Lets so many milliseconds pass. */
   pass(ms: number): Promise<void>;
 };
@@ -104,18 +102,5 @@ export function openVirtualClock(start: number): VirtualClock {
       timeout,
       every,
     }),
-    async run(work, withinMs) {
-      const until = now + withinMs;
-      let isDone = false;
-      const watched = work.finally(() => (isDone = true));
-      watched.catch(() => {});
-      await settle();
-      while (!isDone) {
-        const timer = next();
-        if (timer === undefined || timer.due > until) throw new Error(`Not done within ${withinMs} ms of virtual time`);
-        await pass(timer.due - now);
-      }
-      return watched;
-    },
   };
 }
