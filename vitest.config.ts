@@ -8,7 +8,7 @@ const stackOfDev = "tests/dev/stack.test.ts";
 export default defineConfig({
   test: {
     // Most tests wait for other processes more than they compute.
-    maxWorkers: 4,
+    maxWorkers: 6,
     projects: [
       {
         test: {

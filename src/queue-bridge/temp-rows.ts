@@ -23,6 +23,9 @@ export async function readTempRows(run: DrivenRun, ask: RowsAsk): Promise<Answer
   const { tenantId } = run.spec.tenancy;
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const before = termsOf(run, ask);
+  // What has given nothing for so long is asked last, or its refusals for too many calls would leave SOAP none.
+  const soapFirst = before.isOverdue ? await readRowsBySoap(run, customerKey, ask) : undefined;
+  if (soapFirst?.ok) return remembered(run, soapFirst);
   const read = await readFirstPage(withTime(run, before.rowsetMs), customerKey);
   if (read.ok && read.value !== undefined) {
     run.soapAccounts.forget(tenantId);
@@ -30,23 +33,24 @@ export async function readTempRows(run: DrivenRun, ask: RowsAsk): Promise<Answer
   }
   const failure = read.ok ? undefined : read.failure;
   const silent = silence(failure);
-  // Stopped, or asked for patience: neither says anything of the rowset.
-  if (run.signal.aborted || failure?.kind === "throttled") return silent;
+  if (run.signal.aborted) return silent;
   await noteDown(run, ask);
   const { isSoapDue, isOver } = termsOf(run, ask);
   const isRefused = ask.endedUntil !== undefined && isRefusal(failure);
   if (!(isSoapDue || isRefused)) return silent;
-  const bySoap = await readRowsBySoap(run, customerKey, ask);
-  if (bySoap.ok) {
-    run.soapAccounts.remember(tenantId);
-    return bySoap;
-  }
+  const bySoap = soapFirst ?? (await readRowsBySoap(run, customerKey, ask));
+  if (bySoap.ok) return remembered(run, bySoap);
   if (bySoap.failure.kind === "throttled") return bySoap;
   // Refused everywhere: it is the connection.
   if (bySoap.failure.kind === "unauthorized" && failure?.kind === "unauthorized") return bySoap;
   if (!isOver || run.signal.aborted) return silent;
   const words = [failure?.message, bySoap.failure.message].filter((text) => text !== undefined);
   return answered({ kind: "unreadable", message: words.join("\n") });
+}
+
+function remembered<T>(run: DrivenRun, bySoap: T): T {
+  run.soapAccounts.remember(run.spec.tenancy.tenantId);
+  return bySoap;
 }
 
 function stateOf(customerKey: string, page: OrderedPage): ResultState {
@@ -72,6 +76,8 @@ function isRefusal(failure: MceFailure | undefined): boolean {
 
 type Terms = {
   isSoapDue: boolean;
+  /** The rowset has had its half of the patience. */
+  isOverdue: boolean;
   /** Both roads have had their time. */
   isOver: boolean;
   /** How long the rowset may take. */
@@ -85,14 +91,15 @@ function termsOf(run: DrivenRun, { endedUntil }: RowsAsk): Terms {
   const leastMs = rowsetPatienceMs * hangs;
   const isKnown = run.soapAccounts.needsSoap(run.spec.tenancy.tenantId);
   if (endedUntil === undefined) {
-    return { isSoapDue: isKnown, isOver: false, rowsetMs: isKnown ? leastMs : readTimeoutMs };
+    return { isSoapDue: isKnown, isOverdue: false, isOver: false, rowsetMs: isKnown ? leastMs : readTimeoutMs };
   }
   const since = downSince(run) ?? now;
   const soapAt = Math.min(since + rowsetPatienceMs * alone, endedUntil - 2 * leastMs);
-  const isSoapDue = isKnown || now >= soapAt;
+  const isOverdue = now >= soapAt;
+  const isSoapDue = isKnown || isOverdue;
   const isOver = now >= Math.min(since + rowsetPatienceMs, endedUntil - leastMs);
   const rowsetMs = isSoapDue ? leastMs : Math.max(leastMs, soapAt - now);
-  return { isSoapDue, isOver, rowsetMs };
+  return { isSoapDue, isOverdue, isOver, rowsetMs };
 }
 
 function downSince(run: DrivenRun): number | undefined {

@@ -33,6 +33,8 @@ const waits = {
   settleMs: 60,
   stoppedAloneMs: 100,
   rowsetPatienceMs: patienceMs,
+  // As the patience, divided by thirty.
+  brakeMs: 150,
   readTimeoutMs: 1500,
 };
 

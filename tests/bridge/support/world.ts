@@ -44,8 +44,8 @@ type Logged = LogFacts & { event: string };
 type BridgeOptions = { callsPerMinute?: number; concurrency?: number; failAt?: FailPointName };
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** Polls come sooner than in production, so that queries of a second or two are long ones. */
-const soon = { pollMinMs: 250, firstPollMs: 500 };
+/** Polls come sooner than in production, so that queries of a second or two are long ones, and trouble passes sooner. */
+const soon = { pollMinMs: 250, firstPollMs: 500, brakeMs: 500 };
 
 /** Real parts around the bridge: Redis server, Postgres, sandbox, and an edge made of the protocol. */
 export async function openWorld() {
