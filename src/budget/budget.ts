@@ -23,6 +23,8 @@ export type Budget = {
    * @returns undefined when they are there; `throttled` at once when the wait would be longer than the patience
    */
   reserve(unit: Unit, callClass: CallClass, units: number, waiting: Waiting): Promise<MceFailure | undefined>;
+  /** Whether MCE wants the unit left alone now, as far as this process has heard. */
+  isPaused(unit: Unit): boolean;
   /** MCE wants a unit left alone: every process hears of it with its next question. */
   pause(unit: Unit, pauseMs: number): void;
 };
@@ -64,6 +66,7 @@ export function openBudget(deps: BudgetDeps): Budget {
       openLine({
         platform,
         lapseMs: limits.lapseMs,
+        isPaused: () => isPaused(known),
         // Polls of many runs go together; whoever else reserves more than it needs only takes it from others.
         ask: (need, want) => asker.ask(unit, known, { need, want: callClass === "ends" ? want : need }, callClass),
       });
@@ -71,7 +74,10 @@ export function openBudget(deps: BudgetDeps): Budget {
     return line;
   }
 
+  const isPaused = ({ pauseUntil }: Known) => pauseUntil > platform.monotonic();
+
   return {
+    isPaused: (unit) => isPaused(units.get(unit)),
     // No more than this process could have alone.
     reserve: (unit, callClass, wanted, waiting) =>
       lineOf(unit, callClass).wait(Math.min(wanted, limitsAlone(limits).capacity), waiting),

@@ -46,7 +46,7 @@ export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs 
   }
 
   function takeFromPocket(): boolean {
-    if (pocket.left < 1 || pocket.until < platform.monotonic()) return false;
+    if (pocket.left < 1 || pocket.until < platform.monotonic() || budget.isPaused(unit)) return false;
     pocket.left -= 1;
     return true;
   }
@@ -89,7 +89,7 @@ export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs 
     async reserve(callClass, units, signal) {
       const now = platform.monotonic();
       const left = pocket.until < now ? 0 : pocket.left;
-      if (left >= units) return undefined;
+      if (left >= units && !budget.isPaused(unit)) return undefined;
       const refusal = await budget.reserve(unit, callClass, units - left, waitingOf(callClass, signal));
       if (refusal === undefined) pocket = { left: units, until: platform.monotonic() + limits.lapseMs };
       return refusal;

@@ -10,6 +10,8 @@ export type LineDeps = {
   platform: Pick<Platform, "monotonic" | "sleep">;
   /** Units that were reserved too many are gone after this. */
   lapseMs: number;
+  /** MCE wants to be left alone: units that were reserved before are not used either. */
+  isPaused: () => boolean;
   /** Asks for `need` units, better `want`. */
   ask: (need: number, want: number) => Promise<Taken>;
 };
@@ -47,7 +49,7 @@ function openChunk(platform: Pick<Platform, "monotonic">, lapseMs: number) {
 }
 
 /** Opens a line: one question at a time is under way for all who wait, and it asks for as much as they use. */
-export function openLine({ platform, lapseMs, ask }: LineDeps): Line {
+export function openLine({ platform, lapseMs, isPaused, ask }: LineDeps): Line {
   const waiters: Waiter[] = [];
   const chunk = openChunk(platform, lapseMs);
   let nextAskAt = 0;
@@ -55,7 +57,7 @@ export function openLine({ platform, lapseMs, ask }: LineDeps): Line {
 
   async function serve(): Promise<void> {
     for (let head = waiters[0]; head !== undefined; head = waiters[0]) {
-      if (chunk.take(head.need)) {
+      if (!isPaused() && chunk.take(head.need)) {
         head.end();
         continue;
       }

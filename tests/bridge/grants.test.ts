@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import type { FieldDefinition } from "#mce/soap/field.ts";
-import type { Run } from "#protocol/run.ts";
-import type { Target } from "#protocol/target.ts";
 import { askGrant } from "./support/another-start.ts";
-import { fillTarget, makeTarget } from "./support/targets.ts";
+import type { Mode } from "./support/performs.ts";
+import { errorOf, modes, plain, runWith } from "./support/performs.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -26,62 +24,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.stopBridges());
 
-const fields: readonly FieldDefinition[] = [
-  { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
-  { name: "Points", fieldType: "Number" },
-];
-
-type Mode = { name: string; sql: string; target?: Target; isRepeatable: boolean };
-
-const plain = "SELECT 'B' AS Id, 2 AS Points";
-const into = (mode: Target["mode"]) => ({ target: { customerKey: "Mine", mode } });
-const modes: readonly Mode[] = [
-  { name: "temp", sql: plain, isRepeatable: true },
-  { name: "overwrite", sql: plain, ...into("overwrite"), isRepeatable: true },
-  { name: "append", sql: plain, ...into("append"), isRepeatable: false },
-  { name: "update", sql: plain, ...into("update"), isRepeatable: true },
-  {
-    name: "update that reads its target",
-    sql: "SELECT Id, Points + 1 AS Points FROM Mine",
-    ...into("update"),
-    isRepeatable: false,
-  },
-];
-
-type Entry = { event: string; queryKey?: string; taskId?: number };
-
-/** Runs one query whose Perform meets faults, and tells how often MCE performed it and applied its rows. */
-async function runWith(faults: readonly object[], mode: Mode, sql = mode.sql) {
-  await makeTarget(world, { customerKey: "Mine", fields });
-  await fillTarget(world, "Mine", [{ Id: "A", Points: 1 }]);
-  await world.ask(
-    "faults",
-    faults.map((fault) => ({ call: "SOAP Perform", ...fault })),
-  );
-  const waits = {
-    pollMinMs: 60,
-    notRunningGraceMs: 700,
-    settleMs: 100,
-    stoppedAloneMs: 100,
-    retryMinMs: 50,
-    effectTimeoutMs: 1500,
-  };
-  await world.startBridge(waits);
-  const id = await world.submit(sql, mode.target === undefined ? {} : { target: mode.target });
-  const run = await world.over(id);
-  // Nothing of the run goes on behind its end.
-  await expect
-    .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state, within)
-    .toBe("deleted");
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  const performs = entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(id));
-  const tasks = new Set(performs.map(({ taskId }) => taskId));
-  const applied = entries.filter(({ event, taskId }) => event === "applied" && tasks.has(taskId)).length;
-  return { run, performs: performs.length, applied };
-}
-
-const errorOf = (run: Run) => (run.status === "failed" ? run.error : undefined);
-
 const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>Error</StatusCode><StatusMessage>Exception occurred during [Schedule::Start] ErrorID = 7</StatusMessage><ErrorCode>2</ErrorCode></Result></Results><OverallStatus>Error</OverallStatus></PerformResponseMsg></soap:Body></soap:Envelope>`;
 const unread = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: The object cannot be read</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
 const nameless = refusal.replaceAll("Error</", "OK</");
@@ -91,12 +33,12 @@ describe.each(modes)("in mode $name, Perform", (mode) => {
     ["a throttling fault with HTTP 500", { as: "throttled" }],
     ["HTTP 429", { status: 429, body: { errorcode: 50100 }, headers: { "Retry-After": "1" } }],
   ])("is granted anew after %s", async (_, fault) => {
-    const { run, performs, applied } = await runWith([fault], mode);
+    const { run, performs, applied } = await runWith(world, [fault], mode);
     expect([run.status, run.grant?.n, run.grant?.state, performs, applied]).toEqual(["ready", 2, "performed", 1, 1]);
   });
 
   test("is sent again under the same grant when only its token had expired", async () => {
-    const { run, performs, applied } = await runWith([{ as: "token-expired" }], mode);
+    const { run, performs, applied } = await runWith(world, [{ as: "token-expired" }], mode);
     expect([run.status, run.grant?.n, performs, applied]).toEqual(["ready", 1, 1, 1]);
   });
 
@@ -104,7 +46,7 @@ describe.each(modes)("in mode $name, Perform", (mode) => {
     ["a fresh token is refused too", { as: "login-failed", times: 2 }, "REAUTH_REQUIRED"],
     ["MCE answers with StatusCode Error", { status: 200, body: refusal }, "QUERY_FAILED"],
   ])("ends the run and frees its grant when %s", async (_, fault, code) => {
-    const { run, performs, applied } = await runWith([fault], mode);
+    const { run, performs, applied } = await runWith(world, [fault], mode);
     expect([errorOf(run)?.code, run.grant?.state, performs, applied]).toEqual([code, "rejected", 0, 0]);
   });
 
@@ -117,7 +59,7 @@ describe.each(modes)("in mode $name, Perform", (mode) => {
     ["the answer is cut off", { truncateAt: 200 }, true],
     ["no answer comes in time", { delayMs: 60_000 }, true],
   ])("is settled by reading, never guessed, when %s", async (_, fault, isDone) => {
-    const { run, performs, applied } = await runWith([fault], mode);
+    const { run, performs, applied } = await runWith(world, [fault], mode);
     const once = isDone ? 1 : 0;
     if (!mode.isRepeatable) {
       expect([errorOf(run)?.code, performs, applied]).toEqual(["OUTCOME_UNKNOWN", once, once]);
@@ -132,50 +74,11 @@ describe.each(modes)("in mode $name, Perform", (mode) => {
 });
 
 /** The answer is lost, the query runs. */
-const lostAnswers: [string, object][] = [
-  ["the connection breaks behind it", { drop: "after" }],
-  ["the answer is cut off", { truncateAt: 200 }],
-  ["no answer comes in time", { delayMs: 60_000 }],
-];
-
-describe.each(modes)("in mode $name, a Perform whose answer is lost is found by its query's key", (mode) => {
-  test.each(lostAnswers)("and told as what it was: %s", async (_, fault) => {
-    await world.ask("behaviours", { statusWithoutKeys: false });
-    const { run, performs, applied } = await runWith([fault], mode);
-    expect([run.status, performs, applied]).toEqual(["ready", 1, 1]);
-    expect(run.grant).toMatchObject({ n: 1, state: "performed", taskId: expect.stringMatching(/^\d+$/) });
-  });
-
-  test("and failed as MCE failed it", async () => {
-    await world.ask("behaviours", { statusWithoutKeys: false, errorMsg: "Divide by zero error encountered." });
-    const { run, performs } = await runWith([{ drop: "after" }], mode);
-    expect([errorOf(run)?.code, performs]).toEqual(["QUERY_FAILED", 1]);
-  });
-
-  test.each([
-    ["listed late", { statusMissingPolls: 2 }, []],
-    ["long in the queue", { durationMs: 2500, queuedMs: 2000 }, []],
-    [
-      "behind a list that is away for a while",
-      {},
-      [{ call: "SOAP Retrieve AsyncActivityStatus", as: "server-error", times: 3 }],
-    ],
-    [
-      "behind a list that asks for patience",
-      {},
-      [{ call: "SOAP Retrieve AsyncActivityStatus", as: "throttled", times: 1 }],
-    ],
-  ])("%s", async (_, behaviours, faults) => {
-    await world.ask("behaviours", { statusWithoutKeys: false, ...behaviours });
-    const { run, performs, applied } = await runWith([{ drop: "after" }, ...faults], mode);
-    expect([run.status, performs, applied]).toEqual(["ready", 1, 1]);
-  });
-});
 
 test("a list that refuses the question is asked once, and today's rules stand", async () => {
   const [, , append] = modes;
   const refuses = { call: "SOAP Retrieve AsyncActivityStatus", status: 200, body: unread, times: 1000 };
-  const { run, performs, applied } = await runWith([{ drop: "after" }, refuses], append ?? expect.unreachable());
+  const { run, performs, applied } = await runWith(world, [{ drop: "after" }, refuses], append ?? expect.unreachable());
   expect([errorOf(run)?.code, performs, applied]).toEqual(["OUTCOME_UNKNOWN", 1, 1]);
   const { entries } = await world.ask<{ entries: { event: string; call?: string }[] }>("ledger");
   expect(entries.filter(({ call }) => call === "SOAP Retrieve AsyncActivityStatus")).toHaveLength(1);
@@ -183,6 +86,7 @@ test("a list that refuses the question is asked once, and today's rules stand", 
 
 test("a lost TaskID never makes 0 rows ready: the query is performed again, with a TaskID", async () => {
   const { run, performs } = await runWith(
+    world,
     [{ drop: "after" }],
     { name: "temp", sql: plain, isRepeatable: true },
     `${plain} WHERE 1 = 0`,
@@ -198,6 +102,7 @@ test.each([
   await world.ask("behaviours", behaviours);
   const [, , append] = modes;
   const { run, performs, applied } = await runWith(
+    world,
     [{ drop: "after" }],
     append ?? { name: "", sql: "", isRepeatable: false },
   );
@@ -223,16 +128,16 @@ describe("a lost answer to Perform is not taken for a query that never ran", () 
     ["while the rowset is silent", { durationMs: 150, rowsetLateMs: 600 }, []],
   ])("%s", async (_, behaviours, faults) => {
     await world.ask("behaviours", behaviours);
-    const { run, performs } = await runWith([lost, ...faults], temp);
+    const { run, performs } = await runWith(world, [lost, ...faults], temp);
     expect([run.status, run.grant?.n, performs]).toEqual(["ready", 1, 1]);
   });
 });
 
 test("a rowset that stays silent for three graces is taken for one that nothing was ever written into", async () => {
   const silent = { call: "REST rowset", status: 404, body: {}, times: 1000 };
-  const runs = runWith([{ drop: "before" }, silent], { name: "temp", sql: plain, isRepeatable: true });
+  const runs = runWith(world, [{ drop: "before" }, silent], { name: "temp", sql: plain, isRepeatable: true });
   const performs = async () => {
-    const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+    const { entries } = await world.ask<{ entries: { event: string; queryKey?: string }[] }>("ledger");
     return entries.filter(({ event }) => event === "perform").length;
   };
   await expect.poll(performs, within).toBe(1);
@@ -259,13 +164,14 @@ function onceGranted(faults: readonly object[]): void {
 test("an update whose target cannot be looked at after a lost answer is not sent again", async () => {
   const [, , , update] = modes;
   onceGranted([{ call: "SOAP Retrieve DataExtension*", status: 200, body: unread, times: 20 }]);
-  const { run, performs } = await runWith([{ drop: "before" }], update ?? expect.unreachable());
+  const { run, performs } = await runWith(world, [{ drop: "before" }], update ?? expect.unreachable());
   expect([errorOf(run)?.code, performs]).toEqual(["OUTCOME_UNKNOWN", 0]);
 });
 
 test("a Perform that was not sent for want of a token frees its grant, also for an append", async () => {
   const [, , append] = modes;
   const { run, performs, applied } = await runWith(
+    world,
     [{ as: "token-expired" }, { call: "AUTH token", status: 503, body: "", nth: 2 }],
     append ?? expect.unreachable(),
   );
@@ -284,7 +190,7 @@ test("Perform is asked for only when the object has heard of the shell", async (
   onTestFinished(() => {
     world.edge.trouble = () => "answer";
   });
-  await runWith([], { name: "temp", sql: plain, isRepeatable: true });
+  await runWith(world, [], { name: "temp", sql: plain, isRepeatable: true });
   expect(heard.filter((word) => word !== "alive").slice(0, 6)).toEqual([
     "claim",
     '"planned"',
@@ -308,6 +214,6 @@ test("a Perform that was granted to somebody else is not sent: it is settled by 
   onTestFinished(() => {
     world.edge.trouble = () => "answer";
   });
-  const { run, performs } = await runWith([], append ?? expect.unreachable());
+  const { run, performs } = await runWith(world, [], append ?? expect.unreachable());
   expect([isTaken, errorOf(run)?.code, performs]).toEqual([true, "OUTCOME_UNKNOWN", 0]);
 });

@@ -155,6 +155,17 @@ test("a pause is kept by every process from its next question on, and slows the 
   expect(performance.now() - from).toBeGreaterThan(1500);
 });
 
+test("units that were reserved before a pause are not used in it", async () => {
+  const limits = limitsOf(300, 60_000);
+  const budget = open(limits);
+  // Ten that wait together reserve ten.
+  await Promise.all(Array.from({ length: 10 }, () => budget.reserve(unit, "ends", 1, patient)));
+  expect(await budget.reserve(unit, "ends", 1, patient)).toBeUndefined();
+  budget.pause(unit, 5000);
+  expect(budget.isPaused(unit)).toBe(true);
+  expect(await budget.reserve(unit, "ends", 1, { patienceMs: 1000 })).toMatchObject({ kind: "throttled" });
+});
+
 test("who is called off leaves, and those behind get the units", async () => {
   const limits: Limits = { capacity: 2, rate: 0.004, lapseMs: 500, minuteMs: 60_000 };
   const budget = open(limits);
