@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { operatorDepth } from "#sql/text/depth.ts";
 import { parse } from "#sql/parse.ts";
+import { parserLoad } from "#sql/text/parser-load.ts";
 import { linesOf } from "#sql/text/positions.ts";
 import { scan } from "#sql/text/scan.ts";
 
@@ -27,17 +27,25 @@ describe("parse()", () => {
 
   it("reads a chain of 300 operators and does not try one more", () => {
     expect(parse(chained(301, " + ")).kind).toBe("parsed");
-    expect(parse(chained(302, " + "))).toEqual({ kind: "unknown", why: "the query chains more than 300 operators" });
+    expect(parse(chained(302, " + "))).toEqual({
+      kind: "unknown",
+      why: "the query chains more than 300 operators",
+      isOver: "depth",
+    });
   });
 
   it("says unknown to what is nested too deeply, and reads on", () => {
     const nested = `SELECT ${"(".repeat(90)}1${")".repeat(90)} AS a`;
-    expect(parse(nested)).toEqual({ kind: "unknown", why: "the query is nested too deeply to read here" });
+    expect(parse(nested)).toEqual({
+      kind: "unknown",
+      why: "the query is nested too deeply to read here",
+      isOver: "depth",
+    });
     expect(parse("SELECT 1 AS a").kind).toBe("parsed");
   });
 });
 
-describe("operatorDepth()", () => {
+describe("parserLoad()", () => {
   it.each([
     ["a OR b OR c", 2],
     ["f(a + b + c, d + e)", 2],
@@ -48,7 +56,34 @@ describe("operatorDepth()", () => {
     ["SELECT 1 UNION SELECT 2 UNION SELECT 3", 2],
     ["((a + b", 1],
     ["a) + b", 1],
-  ])("%s nests %i deep", (sql, depth) => expect(operatorDepth(scan(sql).tokens)).toBe(depth));
+    ["a + b = c AND d + e = f", 3],
+    ["a IS NULL IS NULL", 4],
+    ["a COLLATE b COLLATE c", 4],
+    ["a AT TIME ZONE 'b'", 4],
+    ["a IN (1) IN (2)", 2],
+    ["f(a)(b)(c)", 2],
+    ["f().a().b()", 2],
+    ["NOT NOT a", 2],
+    ["a + ON + WHERE + t.CASE + t.ON", 4],
+    ["a COLLATE ON COLLATE ON", 4],
+    ["a AND ON AND WHERE", 2],
+    ["SELECT Time UNION SELECT Time UNION SELECT Time", 2],
+    ["a IS DISTINCT FROM b IS DISTINCT FROM c", 8],
+  ])("%s is %i links deep", (sql, chain) => expect(parserLoad(scan(sql).tokens).chain).toBe(chain));
+
+  it.each([
+    ["f(g(h(a)))", 3, 2 + 2 * 2 + 2 * 4 + 2 * 8 + 4 + 2],
+    ["f(a), g(a), h(a)", 1, 8 + 6 * 2],
+    ["CAST(a AS INT)", 1, 2 + 4 * 3],
+    ["NOT (a)", 1, 2 + 2 * 3],
+    ["a IN (b)", 1, 5],
+    ["a + IN(b)", 1, 4 + 4],
+    ["((a))", 2, 1 + 2 * 4],
+    ["CASE WHEN a THEN b END", 1, 1 + 5 * 2],
+    ["FROM (SELECT a FROM (SELECT a", 2, 8],
+  ])("%s is nested %i deep and looked at %i times", (sql, nesting, visits) =>
+    expect(parserLoad(scan(sql).tokens)).toMatchObject({ nesting, visits }),
+  );
 });
 
 describe("scan()", () => {
@@ -123,4 +158,23 @@ describe("linesOf()", () => {
   });
 
   it("turns code points into UTF-16 offsets", () => expect(linesOf("x\n😀😀y").offset(2, 3)).toBe(6));
+
+  it("turns the code points of any text into its offsets, and back", () => {
+    const unit = fc.constantFrom("a", "é", "😀", "\n", "\r\n", "\ud83d", " ");
+    fc.assert(
+      fc.property(fc.array(unit), (units) => {
+        const text = units.join("");
+        const lines = linesOf(text);
+        let offset = 0;
+        for (const line of text.split(/(?<=\r\n|\n|\r(?!\n))/)) {
+          const { line: number } = lines.at(offset);
+          const points = Array.from(line);
+          for (const [index, point] of points.entries()) {
+            expect(lines.offset(number, index + 1)).toBe(offset);
+            offset += point.length;
+          }
+        }
+      }),
+    );
+  });
 });
