@@ -5,10 +5,11 @@ import { maskValues } from "#mce/mask.ts";
 import { validateQuery } from "#mce/rest/validate.ts";
 import type { Validation } from "#mce/rest/validate.ts";
 import type { CheckContext, Checked } from "#sql/check.ts";
-import { check } from "#sql/check.ts";
-import { guard } from "#sql/guard.ts";
+import { checkGuarded } from "#sql/check.ts";
 import { tablesToAsk } from "#sql/infer.ts";
 import { withVerdict } from "#sql/mce-verdict.ts";
+import type { GuardedQuery } from "#sql/query.ts";
+import { readGuarded } from "#sql/query.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
 
 /** What there is to say about a query after MCE was asked; `unread` when its tables' fields could not be read. */
@@ -40,37 +41,41 @@ const notValidated = "Not validated: Marketing Cloud's own check of the query di
  * MCE's outage is a note, never an approval. A name that is missing in remembered fields is looked for once more.
  */
 export async function inspect(text: string, asking: Asking): Promise<Inspection> {
-  const guarded = guard(text);
-  if (!guarded.ok) return { checked: check(text, () => undefined) };
-  const { sql } = guarded;
-  const tables = tablesToAsk(sql);
+  const guarded = readGuarded(text);
+  if (!guarded.ok) return { checked: checkGuarded(guarded, () => undefined) };
+  const { sql } = guarded.query;
+  const tables = tablesToAsk(guarded.query);
   const { metadata, mce, unit, signal, patiently = (call) => call() } = asking;
   const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, signal));
   const [known, said] = await Promise.all([read(), ask(sql, asking)]);
   const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
   const noted = (checked: Checked): Checked =>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
-  if (!known.ok) return { checked: noted(judge(checkAlone(text))), unread: known.failure };
+  if (!known.ok) return { checked: noted(judge(checkGuardedAlone(guarded))), unread: known.failure };
   const context = asking.target === undefined ? {} : { target: asking.target };
   let { fieldsOf } = known.value;
-  let checked = judge(check(text, fieldsOf, context));
+  let checked = judge(checkGuarded(guarded, fieldsOf, context));
   if (!known.value.isFresh && checked.diagnostics.some(({ code }) => changed.has(code))) {
     metadata.forget(unit);
     const again = await read();
     if (!again.ok) return { checked: noted(checked), unread: again.failure };
     ({ fieldsOf } = again.value);
-    checked = judge(check(text, fieldsOf, context));
+    checked = judge(checkGuarded(guarded, fieldsOf, context));
   }
   if (checked.diagnostics.some(({ code }) => code === "UNKNOWN_TABLE")) {
     const names = await metadata.names(mce, unit, signal);
-    if (names.ok) checked = judge(check(text, fieldsOf, { ...context, tableNames: names.value }));
+    if (names.ok) checked = judge(checkGuarded(guarded, fieldsOf, { ...context, tableNames: names.value }));
   }
   return { checked: noted(checked) };
 }
 
 /** What can be said of a query when no table's fields are known: nothing about names, and nothing against a star. */
 export function checkAlone(text: string): Checked {
-  const checked = check(text, () => undefined);
+  return checkGuardedAlone(readGuarded(text));
+}
+
+function checkGuardedAlone(guarded: GuardedQuery): Checked {
+  const checked = checkGuarded(guarded, () => undefined);
   const diagnostics = checked.diagnostics.filter(({ code }) => code !== "UNKNOWN_TABLE" && code !== "STAR_UNKNOWN");
   return { ...checked, ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics };
 }

@@ -1,7 +1,7 @@
 import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
 import { forbidden, notASelect } from "./text/forbidden-words.ts";
 import { linesOf } from "./text/positions.ts";
-import { scan, type Token, type Unclosed } from "./text/scan.ts";
+import { scan, type Scan, type Token, type Unclosed } from "./text/scan.ts";
 import { unsendableFindings } from "./text/unsendable.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
@@ -133,14 +133,17 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
  *   A text that passes may still be wrong: lint and MCE say so. Never throws.
  */
 export function guard(sql: string): Guarded {
-  const { tokens, unclosed } = scan(sql);
+  return guardTokens(sql, scan(sql));
+}
+
+/** Guards a text whose tokens are known. */
+export function guardTokens(sql: string, { tokens, unclosed }: Scan): Guarded {
   let count = tokens.length;
   while (count > 0 && tokens[count - 1]?.upper === ";") count -= 1;
   const semicolon = tokens[count];
   const unreadable = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
   const refusals = [...unsendableFindings(sql), ...unreadable];
-  if (refusals.length > 0)
-    return { ok: false, diagnostics: diagnosticsOf(linesOf(sql), refusals).slice(0, maxDiagnostics) };
+  if (refusals.length > 0) return { ok: false, diagnostics: diagnosticsOf(linesOf(sql), refusals, maxDiagnostics) };
   if (semicolon === undefined) return { ok: true, sql, notes: [] };
   return {
     ok: true,

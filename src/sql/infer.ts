@@ -2,10 +2,10 @@ import { namesByTokens, tablesByTokens } from "./text/by-tokens.ts";
 import { hasOwnAttributes, isDataView } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
-import { oneQuery, readQuery, tableNames } from "./read/one-query.ts";
-import type { Reading } from "./read/reading.ts";
-import { scan } from "./text/scan.ts";
-import type { Column } from "./read/scope.ts";
+import { readQuery, type Query } from "./query.ts";
+import { readTree, tableNames } from "./read/one-query.ts";
+import { starRoom, type Reading } from "./read/reading.ts";
+import type { Column, Relation } from "./read/scope.ts";
 import { spliced } from "./text/splice.ts";
 import { tableKey, tableRefOf } from "./read/tables.ts";
 import { fieldOfType, maxTextLength, unknownType } from "./types/sql-type.ts";
@@ -44,15 +44,19 @@ function marked(table: TableRef): QueryTable {
 
 /** Which tables the query reads, anywhere (subqueries, UNION, EXISTS, APPLY), each once in the order met; data views are marked. */
 export function tablesOf(sql: string): Tables {
-  const one = oneQuery(sql);
-  if (one.kind === "query") return { kind: "known", tables: tablesIn(one.query) };
-  if (one.isOther) return { kind: "unknown", why: one.why };
-  return { kind: "known", tables: tablesByTokens(sql, scan(sql).tokens).map(marked), assumed: true };
+  return tablesRead(readQuery(sql));
+}
+
+/** The tables of a text that has been read. */
+export function tablesRead({ sql, tokens, tree }: Query): Tables {
+  if (tree.kind === "query") return { kind: "known", tables: tablesIn(tree.query) };
+  if (tree.isOther) return { kind: "unknown", why: tree.why };
+  return { kind: "known", tables: tablesByTokens(sql, tokens).map(marked), assumed: true };
 }
 
 /** The tables of a query whose fields only MCE knows: Data Extensions, and the view that has the account's own attributes. */
-export function tablesToAsk(sql: string): TableRef[] {
-  const found = tablesOf(sql);
+export function tablesToAsk(query: Query): TableRef[] {
+  const found = tablesRead(query);
   if (found.kind === "unknown") return [];
   return found.tables.flatMap(({ name, ent, isDataView: isView }) =>
     isView && !hasOwnAttributes(name) ? [] : [{ name, ent }],
@@ -65,15 +69,19 @@ function outputColumns(columns: readonly Column[]): OutputColumn[] {
 }
 
 /** What stands in the way of a result nobody knows the columns of: each star that cannot be written out. */
-function openStarFindings(reading: Reading): Finding[] {
-  return reading.openStars.map(({ start, end, relations }) => {
-    const names = relations.map(({ alias, table }) => table?.name ?? alias).join(", ");
-    const message =
-      names === ""
-        ? "Cannot write out *: it stands for no table here"
-        : `Cannot write out *: the fields of ${names} are not known`;
-    return { start, end, remark: { code: "STAR_UNKNOWN", message, fix: "Name the columns" } };
-  });
+function openStarFindings({ openStars, stars }: Reading): Finding[] {
+  return openStars.map(({ start, end, relations }) => starFinding({ start, end }, whyOpen(relations, stars.room < 0)));
+}
+
+/** A star that cannot be written out. */
+export function starFinding(place: { start: number; end: number }, why: string): Finding {
+  return { ...place, remark: { code: "STAR_UNKNOWN", message: `Cannot write out *: ${why}`, fix: "Name the columns" } };
+}
+
+function whyOpen(relations: readonly Relation[], isOverfull: boolean): string {
+  if (isOverfull) return `the stars of this query stand for more than ${starRoom} columns`;
+  const names = relations.map(({ alias, table }) => table?.name ?? alias).join(", ");
+  return names === "" ? "it stands for no table here" : `the fields of ${names} are not known`;
 }
 
 function assumedNotes(columns: readonly OutputColumn[]): string[] {
@@ -119,8 +127,8 @@ export function inferredOf(
 }
 
 /** What can be said of a text the parser does not know: its columns' names, every type assumed; MCE decides whether it runs. */
-export function inferredByTokens(sql: string, why: string): Inferred {
-  const found = namesByTokens(sql, scan(sql).tokens);
+export function inferredByTokens({ sql, tokens }: Query, why: string): Inferred {
+  const found = namesByTokens(sql, tokens);
   if (found === undefined) return { kind: "unknown", why };
   const columns = found.names.map((name) => ({ name, ...fieldOfType(unknownType) }));
   return { kind: "inferred", columns, sql: spliced(sql, found.edits), notes: [`Types are not known: ${why}`] };
@@ -137,8 +145,10 @@ export function inferredByTokens(sql: string, why: string): Inferred {
  *   A text the parser does not know has assumed types.
  */
 export function inferColumns(sql: string, fieldsOf: (table: TableRef) => readonly TableField[] | undefined): Inferred {
-  const one = oneQuery(sql);
-  if (one.kind === "unknown") return one.isOther ? { kind: "unknown", why: one.why } : inferredByTokens(sql, one.why);
-  const { reading, columns } = readQuery(sql, one.query, fieldsOf);
+  const query = readQuery(sql);
+  const { tree } = query;
+  if (tree.kind === "unknown")
+    return tree.isOther ? { kind: "unknown", why: tree.why } : inferredByTokens(query, tree.why);
+  const { reading, columns } = readTree(query, tree.query, fieldsOf);
   return inferredOf(reading, columns);
 }

@@ -2,6 +2,7 @@ import { itemOf, nameOfToken } from "./text/by-tokens.ts";
 import type { Edit } from "./read/reading.ts";
 import { isOffsetClause } from "./text/offset-clause.ts";
 import { scan, type Token } from "./text/scan.ts";
+import { maxColumns } from "./query.ts";
 import { selectItems } from "./text/select-items.ts";
 import { bracketed, spliced } from "./text/splice.ts";
 
@@ -14,7 +15,7 @@ export type Ordered =
 
 /** The name of the column that keeps the order: one the query does not use. */
 export function orderColumn(names: readonly string[]): string {
-  return free("QPP_Order", new Set(names.map((name) => name.toLowerCase())));
+  return openNames(names)("QPP_Order");
 }
 
 /**
@@ -36,26 +37,26 @@ export function keepOrder(sql: string, names: readonly string[]): Ordered {
     tokens.findIndex(({ upper }) => upper === "SELECT"),
   );
   if (items.length !== names.length) return { kind: "lost", why: "its columns could not be matched with its text" };
-  const outputs = items.map((item, index) => ({
-    name: names[index] ?? "",
-    expression: expressionOf(sql, tokens, item),
-  }));
-  const taken = new Set(names.map((name) => name.toLowerCase()));
-  const column = free("QPP_Order", taken);
-  taken.add(column.toLowerCase());
+  const outputs = openOutputs(
+    sql,
+    items.map((item, index) => ({ name: names[index] ?? "", expression: expressionOf(sql, tokens, item) })),
+  );
+  const free = openNames(names);
+  const column = free("QPP_Order");
   const last = tokens[(items.at(-1)?.end ?? 1) - 1];
   const edits: Edit[] = [];
   const keys: string[] = [];
   for (const { first, end, direction } of order.terms) {
-    const known = outputOf(sql, tokens.slice(first, end), outputs);
+    const known = outputs(tokens.slice(first, end));
     const start = tokens[first]?.start;
     const stop = tokens[end - 1]?.end;
     if (known !== undefined) keys.push(`${bracketed(known)}${direction}`);
     else if (order.isOfResult || last === undefined || start === undefined || stop === undefined) {
       return { kind: "lost", why: "it is ordered by something it does not show" };
+    } else if (names.length + edits.length === maxColumns) {
+      return { kind: "lost", why: `its columns and what it is ordered by are more than ${maxColumns}` };
     } else {
-      const name = free("QPP_Key", taken);
-      taken.add(name.toLowerCase());
+      const name = free("QPP_Key");
       edits.push({ start: last.end, end: last.end, text: `, ${sql.slice(start, stop)} AS ${bracketed(name)}` });
       keys.push(`${bracketed(name)}${direction}`);
     }
@@ -126,20 +127,44 @@ function depthsOf(tokens: readonly Token[]): number[] {
 
 type Output = { name: string; expression: readonly Token[] };
 
-/** The output column an ORDER BY term means: by its position, its name, or the expression it repeats. */
-function outputOf(sql: string, term: readonly Token[], outputs: readonly Output[]): string | undefined {
-  const [only] = term;
-  if (term.length === 1 && only?.kind === "number") return outputs[Number(sql.slice(only.start, only.end)) - 1]?.name;
-  const meaning = meaningOf(sql, term);
-  const named = term.length === 1 ? outputs.find(({ name }) => name.toUpperCase() === meaning) : undefined;
-  return (named ?? outputs.find(({ expression }) => isSame(sql, term, expression)))?.name;
+/** Finds the output column an ORDER BY term means: by its position, its name, or the expression it repeats. */
+type Outputs = (term: readonly Token[]) => string | undefined;
+
+function openOutputs(sql: string, outputs: readonly Output[]): Outputs {
+  const named = firstIndexes(outputs.map(({ name }) => [name.toUpperCase()]));
+  const whole = firstIndexes(outputs.map(({ expression }) => [meaningOf(sql, expression)]));
+  // A column's name means the same with and without what its table is called.
+  const shortened = firstIndexes(outputs.map(({ expression }) => shorterNames(sql, expression)));
+  return (term) => {
+    const [only] = term;
+    if (term.length === 1 && only?.kind === "number") return outputs[Number(sql.slice(only.start, only.end)) - 1]?.name;
+    const meaning = meaningOf(sql, term);
+    const index =
+      (term.length === 1 ? named.get(meaning) : undefined) ??
+      Math.min(
+        ...[meaning, ...shorterNames(sql, term)].map((text) => whole.get(text) ?? Infinity),
+        shortened.get(meaning) ?? Infinity,
+      );
+    return outputs[index]?.name;
+  };
 }
 
-/** Whether two expressions are one: token for token, or a column's name with and without what its table is called. */
-function isSame(sql: string, one: readonly Token[], other: readonly Token[]): boolean {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  if (meaningOf(sql, long.slice(-short.length)) !== meaningOf(sql, short)) return false;
-  return short.length === long.length || isName(sql, long);
+/** The first index of each text among lists of texts. */
+function firstIndexes(lists: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>();
+  for (const [index, texts] of lists.entries()) {
+    for (const text of texts) if (!indexes.has(text)) indexes.set(text, index);
+  }
+  return indexes;
+}
+
+/** No name in MCE has more parts. */
+const maxParts = 4;
+
+/** What is left of a dotted name when its first parts are taken away; nothing for other expressions. */
+function shorterNames(sql: string, tokens: readonly Token[]): string[] {
+  if (tokens.length > 2 * maxParts || !isName(sql, tokens)) return [];
+  return tokens.flatMap((_token, index) => (index > 0 && index % 2 === 0 ? [meaningOf(sql, tokens.slice(index))] : []));
 }
 
 function isName(sql: string, tokens: readonly Token[]): boolean {
@@ -163,7 +188,15 @@ function meaningOf(sql: string, tokens: readonly Token[]): string {
     .join("\u0000");
 }
 
-function free(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name.toLowerCase())) return name;
-  for (let count = 2; ; count += 1) if (!taken.has(`${name}_${count}`.toLowerCase())) return `${name}_${count}`;
+/** Gives names that no column has, each once: `QPP_Key`, `QPP_Key_2` and so on. */
+function openNames(names: readonly string[]): (name: string) => string {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  const counts = new Map<string, number>();
+  return (name) => {
+    let count = counts.get(name) ?? 1;
+    const candidate = () => (count === 1 ? name : `${name}_${count}`);
+    while (taken.has(candidate().toLowerCase())) count += 1;
+    counts.set(name, count + 1);
+    return candidate();
+  };
 }

@@ -1,5 +1,5 @@
 import { at, listAt, nameOf, namesOf, variant } from "./read/ast.ts";
-import { oneQuery } from "./read/one-query.ts";
+import { readQuery } from "./query.ts";
 import { functionArguments } from "./read/tables.ts";
 import { literalText } from "./types/literals.ts";
 
@@ -18,11 +18,11 @@ const computed: Source = { kind: "computed" };
  * @returns nothing for a query whose columns are not those of one plain SELECT
  */
 export function sourcesOf(sql: string): readonly Source[] | undefined {
-  const one = oneQuery(sql);
-  if (one.kind === "unknown") return undefined;
-  const { tag, body } = variant(at(one.query, "body"));
+  const { tree } = readQuery(sql);
+  if (tree.kind === "unknown") return undefined;
+  const { tag, body } = variant(at(tree.query, "body"));
   if (tag !== "Select") return undefined;
-  const common = listAt(at(one.query, "with"), "cte_tables");
+  const common = listAt(at(tree.query, "with"), "cte_tables");
   // Behind a derived table, a common one or an APPLY a plain name may be anything.
   const isPlain = common.length === 0 && listAt(body, "from").every(readsTablesOnly);
   return listAt(body, "projection").map((item) => sourceOf(item, isPlain));

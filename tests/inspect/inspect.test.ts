@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Asking, Inspection } from "#inspect/inspect.ts";
 import { inspect } from "#inspect/inspect.ts";
 import { openMetadata } from "#inspect/metadata.ts";
@@ -167,6 +167,18 @@ describe("inspect()", () => {
     expect(inspection.checked.diagnostics.map(({ code }) => code)).toContain("ORDER_BY_WITHOUT_TOP");
     expect(inspection.checked.diagnostics.map(({ code }) => code)).not.toContain("STAR_UNKNOWN");
     await ask("faults", undefined, "DELETE");
+  });
+
+  it("parses a text once, however often it is judged", async () => {
+    // The sandbox has the same parser.
+    await ask("behaviours", { validateDown: true });
+    const read = vi.spyOn(JSON, "parse");
+    await inspectSql("SELECT CustomerKey FROM Customers WHERE 1 = 1");
+    // A column that is missed is looked for once more, and a table that is missed among all names.
+    await inspectSql("SELECT c.Nickname FROM Customers c, Custommers d WHERE 1 = 1");
+    const trees = read.mock.calls.filter(([text]) => /^\[\s*\{\s*"Query"/.test(text));
+    read.mockRestore();
+    expect(trees).toHaveLength(2);
   });
 
   it("asks nobody about a text the guard refuses", async () => {

@@ -165,6 +165,132 @@ describe("check()", () => {
     });
   });
 
+  const columns = (count: number): string => Array.from({ length: count }, (_, index) => `Id AS c${index}`).join();
+
+  it.each([
+    [`SELECT ${columns(1000)} FROM People`, 1000],
+    [`SELECT ${Array(100).fill("p.*").join()} FROM People p`, 1000],
+    ["SELECT * FROM People p WHERE EXISTS (SELECT o.*, o.* FROM Orders o)", 10],
+    [`SELECT * FROM (SELECT ${columns(1000)} FROM People) x`, 1000],
+    [`SELECT c1 FROM (SELECT ${columns(1001)} FROM People) x`, 1],
+  ])("takes a result of 1,000 columns at most, whatever derived tables have: %.40s…", (sql, count) => {
+    expect(check(sql, fieldsOf)).toMatchObject({ ok: true, columns: { length: count } });
+  });
+
+  it.each([
+    [`SELECT ${columns(1001)} FROM People`, 8, 1001],
+    [`SELECT ${Array(100).fill("p.*").join()}, Id AS c FROM People p`, 1, 1001],
+    [`SELECT * FROM (SELECT ${columns(1001)} FROM People) x`, 1, 1001],
+    [`SELECT ${Array(50_000).fill("*").join()} FROM Nowhere`, 8, 50_000],
+  ])("refuses more than 1,000 columns: %.40s…", (sql, column, count) => {
+    const { diagnostics, ...rest } = check(sql, fieldsOf);
+    expect(rest).toMatchObject({ ok: false, columns: [] });
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([
+      expect.objectContaining({
+        code: "TOO_MANY_COLUMNS",
+        message: `The result has ${count} columns; a run takes 1000 at most`,
+        column,
+      }),
+    ]);
+  });
+
+  it("leaves stars in derived tables alone that stand for too many columns, and refuses to write them out", () => {
+    const deep = `(SELECT ${Array(50).fill("x.*").join()} FROM (SELECT ${Array(50).fill("p.*").join()} FROM People p) x) y`;
+    expect(check(`SELECT 1 AS a FROM ${deep}`, fieldsOf)).toMatchObject({ ok: true, columns: [{ name: "a" }] });
+    const { ok, diagnostics } = check(`SELECT y.* FROM ${deep}`, fieldsOf);
+    expect(ok).toBe(false);
+    expect(new Set(diagnostics.map(({ code, message }) => `${code} ${message}`))).toEqual(
+      new Set(["STAR_UNKNOWN Cannot write out *: the stars of this query stand for more than 20000 columns"]),
+    );
+  });
+
+  const replaced = (depth: number): string => `${"REPLACE(".repeat(depth)}Name${", 'a', 'b')".repeat(depth)}`;
+
+  it("names the columns of a text that is too deep for the parser by its tokens, and reads the tables", () => {
+    const sql = `SELECT p.Id, ${replaced(30)} AS Clean, 1 FROM People p`;
+    expect(check(sql, fieldsOf)).toEqual({
+      ok: true,
+      diagnostics: [
+        {
+          code: "NOT_UNDERSTOOD",
+          severity: "warning",
+          message: "the query is nested too deeply to read here",
+          fix: "MCE itself will say whether it is right",
+          line: 1,
+          column: 1 + sql.length,
+          endLine: 1,
+          endColumn: 2 + sql.length,
+        },
+      ],
+      tables: [{ name: "People", ent: false, isDataView: false }],
+      columns: ["Id", "Clean", "Column3"].map((name) => ({
+        name,
+        fieldType: "Text",
+        maxLength: 4000,
+        assumed: true,
+      })),
+      sql: sql.replace(", 1 FROM", ", 1 AS [Column3] FROM"),
+      notes: [],
+    });
+  });
+
+  it("says what to do about a star in a text that is too deep", () => {
+    const { ok, diagnostics } = check(`SELECT p.* FROM People p WHERE ${replaced(30)} = ''`, fieldsOf);
+    expect(ok).toBe(false);
+    expect(diagnostics[0]).toMatchObject({
+      code: "STAR_UNKNOWN",
+      message: "Cannot write out *: the query is nested too deeply to read here",
+      fix: "Name the columns",
+      column: 8,
+      endColumn: 11,
+    });
+  });
+
+  it("types the columns of a query with a list of 20,000 keys, and finds its places behind the list", () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? `-${index}` : `'😀${index}'`)).join();
+    const {
+      ok,
+      columns: known,
+      diagnostics,
+    } = check(`SELECT Id, Email FROM People WHERE Id IN (${keys}) AND Nmae = ''`, fieldsOf);
+    expect({ ok, known }).toEqual({
+      ok: false,
+      known: [
+        { name: "Id", fieldType: "Number" },
+        { name: "Email", fieldType: "Text", maxLength: 80 },
+      ],
+    });
+    expect(diagnostics).toMatchObject([{ code: "UNKNOWN_COLUMN", column: 49 + keys.length }]);
+  });
+
+  it("shows errors before warnings where it cannot show all", () => {
+    const many = Array.from({ length: 60 }, (_, index) => `GETDAT${index}() AS c${index}`).join();
+    const { ok, diagnostics } = check(`SELECT ${many} FROM People WHERE Nmae = 1`, fieldsOf);
+    expect({ ok, shown: diagnostics.length, last: diagnostics.at(-1)?.code }).toEqual({
+      ok: false,
+      shown: 50,
+      last: "UNKNOWN_COLUMN",
+    });
+  });
+
+  it("looks for the name that was meant for the first 20 findings only", () => {
+    const many = Array.from({ length: 30 }, (_, index) => `Emai${index}l AS c${index}`).join();
+    const { diagnostics } = check(`SELECT ${many} FROM People`, fieldsOf);
+    const unknown = diagnostics.filter(({ code }) => code === "UNKNOWN_COLUMN");
+    expect(unknown.map(({ fix }) => fix !== undefined)).toEqual([...Array(20).fill(true), ...Array(10).fill(false)]);
+  });
+
+  it("names a table that was meant wherever it is misspelt", () => {
+    const tables = Array.from({ length: 30 }, (_, index) => `Peeple t${index}`).join();
+    const { diagnostics } = check(`SELECT 1 AS a FROM ${tables}`, fieldsOf, { tableNames: ["People"] });
+    expect(new Set(diagnostics.map(({ fix }) => fix))).toEqual(new Set(["Did you mean People?"]));
+  });
+
+  it("does not repeat a name of any length", () => {
+    const { diagnostics } = check(`SELECT ${"n".repeat(50_000)} FROM People`, fieldsOf);
+    expect(diagnostics.map(({ message }) => message.length <= 500)).toEqual([true, true]);
+  });
+
   it("is ok with warnings, not with errors", () => {
     expect(check("SELECT Id FROM People WITH (NOLOCK)", fieldsOf).ok).toBe(true);
     expect(check("SELECT Id FROM People LIMIT 5", fieldsOf).ok).toBe(false);

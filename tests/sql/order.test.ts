@@ -141,6 +141,11 @@ describe("keepOrder()", () => {
     const others = "SELECT DISTINCT TOP 3 p.Name FROM Players p JOIN Players q ON p.Id = q.Id ORDER BY q.Name";
     expect(keepOrder(others, ["Name"]).kind).toBe("lost");
     expect(keepOrder("SELECT TOP 3 * FROM Players ORDER BY Id", ["Id", "Name"]).kind).toBe("lost");
+    const many = Array.from({ length: 1000 }, (_, index) => `Score + ${index}`).join();
+    expect(keepOrder(`SELECT TOP 3 Id FROM Players ORDER BY ${many}`, ["Id"])).toEqual({
+      kind: "lost",
+      why: "its columns and what it is ordered by are more than 1000",
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { at, namesOf } from "../read/ast.ts";
 import type { Finding } from "../diagnostic.ts";
 import { isKnownFunction, knownFunctions } from "../functions/all.ts";
 import type { Token } from "../text/scan.ts";
-import { nearest } from "./nearest.ts";
+import type { Nearest } from "./nearest.ts";
 import { placeOf, type Places } from "../text/places.ts";
 
 /** Functions of other databases, and what T-SQL has instead. */
@@ -76,7 +76,7 @@ export function calledFindings(tokens: readonly Token[]): Finding[] {
   return findings;
 }
 
-function gatherUnknown(node: unknown, places: Places, findings: Finding[]): void {
+function gatherUnknown(node: unknown, places: Places, nearest: Nearest, findings: Finding[]): void {
   if (typeof node !== "object" || node === null) return;
   const parts = namesOf(at(at(node, "Function"), "name"));
   const name = parts.at(-1);
@@ -101,12 +101,12 @@ function gatherUnknown(node: unknown, places: Places, findings: Finding[]): void
       remark: like === undefined ? remark : { ...remark, fix: `Did you mean ${like}?` },
     });
   }
-  for (const child of Object.values(node)) gatherUnknown(child, places, findings);
+  for (const child of Object.values(node)) gatherUnknown(child, places, nearest, findings);
 }
 
 /** Calls of functions nobody here knows, found in the syntax tree. */
-export function unknownFunctionFindings(query: unknown, places: Places): Finding[] {
+export function unknownFunctionFindings(query: unknown, places: Places, nearest: Nearest): Finding[] {
   const findings: Finding[] = [];
-  gatherUnknown(query, places, findings);
+  gatherUnknown(query, places, nearest, findings);
   return findings;
 }

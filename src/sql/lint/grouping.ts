@@ -3,7 +3,7 @@ import type { Finding, Remark } from "../diagnostic.ts";
 import { aggregateNames } from "../functions/aggregate.ts";
 import { placeOf } from "../text/places.ts";
 import type { Reading, ReadSelect } from "../read/reading.ts";
-import { columnNamed, isSameName, type Scope } from "../read/scope.ts";
+import { ownColumn, type Relation, type Scope } from "../read/scope.ts";
 
 /** Queries inside a query are judged by themselves. */
 const queryTags = new Set(["Subquery", "Exists", "InSubquery"]);
@@ -15,28 +15,57 @@ function columnParts(node: unknown): Name[] | undefined {
 }
 
 /** Which table and column a name means, as one word; nothing for columns of outer queries and where it is not sure. */
-function identity(scope: Scope, parts: readonly Name[]): string | undefined {
-  const name = parts.at(-1)?.value ?? "";
-  const prefix = parts.at(-2)?.value;
-  const owners =
-    prefix === undefined
-      ? scope.relations.filter(({ columns, hidden = [] }) => columnNamed([...columns, ...hidden], name) !== undefined)
-      : scope.relations.filter(({ alias }) => isSameName(alias, prefix));
-  const only = scope.relations.length === 1 && scope.relations[0]?.isOpen === true ? scope.relations : owners;
-  const owner = only[0];
-  return only.length === 1 && owner !== undefined ? `${owner.alias}.${name}`.toLowerCase() : undefined;
+function identity({ relations }: Scope, parts: readonly Name[]): string | undefined {
+  const name = (parts.at(-1)?.value ?? "").toLowerCase();
+  const prefix = parts.at(-2)?.value.toLowerCase();
+  const only = relations.length === 1 ? relations[0] : undefined;
+  if (only?.isOpen === true) return `${only.alias}.${name}`.toLowerCase();
+  let owner: Relation | undefined;
+  for (const relation of relations) {
+    const isOwner =
+      prefix === undefined ? ownColumn(relation, name) !== undefined : relation.alias.toLowerCase() === prefix;
+    if (isOwner && owner !== undefined) return undefined;
+    if (isOwner) owner = relation;
+  }
+  return owner && `${owner.alias}.${name}`.toLowerCase();
 }
 
-/** An expression as text that is the same for equal expressions: without places, case and parentheses, columns by identity. */
-function canonical(scope: Scope, node: unknown): unknown {
-  if (Array.isArray(node)) return node.map((item) => canonical(scope, item));
-  const parts = columnParts(node);
-  if (parts !== undefined) return identity(scope, parts) ?? parts.map(({ value }) => value.toLowerCase());
-  const { tag, body } = variant(node);
-  if (tag === "Nested") return canonical(scope, body);
-  if (typeof node === "string") return node.toLowerCase();
-  if (typeof node !== "object" || node === null) return node;
-  return Object.entries(node).flatMap(([key, value]) => (key === "span" ? [] : [[key, canonical(scope, value)]]));
+/** Gives equal expressions one word: without places, case and parentheses, columns by identity. */
+type Canon = (node: unknown) => string;
+
+/**
+ * Opens the comparison of the expressions of one SELECT. What a node is made of stands in its word as words, not as texts,
+ * so that a chain of many is no longer than its links.
+ */
+function openCanon(scope: Scope): Canon {
+  const words = new Map<string, string>();
+  const known = new WeakMap<object, string>();
+  const wordOf = (text: string): string => {
+    const word = words.get(text) ?? `#${words.size}`;
+    words.set(text, word);
+    return word;
+  };
+  const canonical: Canon = (node) => {
+    if (typeof node === "string") return wordOf(JSON.stringify(node.toLowerCase()));
+    if (typeof node !== "object" || node === null) return wordOf(String(node));
+    const { tag, body } = variant(node);
+    if (tag === "Nested") return canonical(body);
+    const word = known.get(node) ?? wordOf(textOf(node));
+    known.set(node, word);
+    return word;
+  };
+  const textOf = (node: object): string => {
+    if (Array.isArray(node)) return `[${node.map(canonical).join()}]`;
+    const parts = columnParts(node);
+    if (parts !== undefined) {
+      const own = identity(scope, parts);
+      return own === undefined ? `?${parts.map(({ value }) => value.toLowerCase()).join(".")}` : `.${own}`;
+    }
+    return `{${Object.entries(node)
+      .flatMap(([key, value]) => (key === "span" ? [] : [`${key}:${canonical(value)}`]))
+      .join()}}`;
+  };
+  return canonical;
 }
 
 function functionName(node: unknown): string {
@@ -63,19 +92,20 @@ function outermost(node: unknown, test: (node: unknown) => boolean): unknown[] {
   return childrenOf(node).flatMap((child) => outermost(child, test));
 }
 
-type Grouping = { scope: Scope; grouped: ReadonlySet<string> };
+type Grouping = { scope: Scope; canon: Canon; grouped: ReadonlySet<string> };
 
 /** The columns of an expression that are neither grouped nor inside an aggregate. */
-function looseColumns({ scope, grouped }: Grouping, node: unknown): Name[][] {
+function looseColumns(grouping: Grouping, node: unknown): Name[][] {
+  const { scope, canon, grouped } = grouping;
   const { tag } = variant(node);
   if (queryTags.has(tag) || isAggregate(node) || isWindow(node)) return [];
-  if (grouped.has(JSON.stringify(canonical(scope, node)))) return [];
+  if (grouped.has(canon(node))) return [];
   const parts = columnParts(node);
   if (parts !== undefined) return identity(scope, parts) === undefined ? [] : [parts];
   const call = at(node, "Function");
   // The name of a function, and a date part before a date, are no columns.
   const inside = call === undefined ? childrenOf(node) : callArguments(call);
-  return inside.flatMap((child) => looseColumns({ scope, grouped }, child));
+  return inside.flatMap((child) => looseColumns(grouping, child));
 }
 
 const datePartWords = /^DATE(?:ADD|DIFF|DIFF_BIG|PART|NAME|TRUNC|_BUCKET)$/;
@@ -110,9 +140,10 @@ function loose(reading: Reading, { select, scope }: ReadSelect): Finding[] {
   const items = listAt(select, "projection").map(expressionOf);
   const hasAggregate = [...items, at(select, "having")].some((item) => outermost(item, isAggregate).length > 0);
   if (groups === undefined || (groups.length === 0 && !hasAggregate)) return [];
-  const grouped = new Set(groups.map((node) => JSON.stringify(canonical(scope, node))));
+  const canon = openCanon(scope);
+  const grouped = new Set(groups.map(canon));
   return items
-    .flatMap((item) => looseColumns({ scope, grouped }, item))
+    .flatMap((item) => looseColumns({ scope, canon, grouped }, item))
     .map((parts) => {
       const name = parts.map(({ value }) => value).join(".");
       const remark = {

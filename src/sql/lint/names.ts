@@ -3,13 +3,13 @@ import { dataViewNames, isDataView } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { Doubt, Reading } from "../read/reading.ts";
 import { isSameName, type Relation, type Scope } from "../read/scope.ts";
-import { nearest } from "./nearest.ts";
+import type { Nearest } from "./nearest.ts";
 import { placeOf } from "../text/places.ts";
 
-/** Each doubt costs a search among all names, and nobody reads more. */
-const maxDoubts = 50;
-
 type ColumnDoubt = Doubt & { kind: "column" };
+
+/** What is looked at, the tables that may have been meant, and the search for what is most like a name. */
+type Lint = { reading: Reading; tables: readonly string[]; nearest: Nearest };
 
 function visibleRelations(scope: Scope): Relation[] {
   const relations: Relation[] = [];
@@ -17,20 +17,20 @@ function visibleRelations(scope: Scope): Relation[] {
   return relations;
 }
 
-function namesOfColumns(relations: readonly Relation[]): string[] {
-  return relations.flatMap(({ columns }) => columns.flatMap(({ name }) => name ?? []));
+function* namesOfColumns(relations: readonly Relation[]): Iterable<string> {
+  for (const { columns } of relations) for (const { name } of columns) if (name !== undefined) yield name;
 }
 
 function withFix(remark: Remark, fix: string | undefined): Remark {
   return fix === undefined ? remark : { ...remark, fix };
 }
 
-function didYouMean(name: string, names: Iterable<string>): string | undefined {
+function didYouMean(nearest: Nearest, name: string, names: Iterable<string>): string | undefined {
   const like = nearest(name, names);
   return like === undefined ? undefined : `Did you mean ${like}?`;
 }
 
-function unknownPrefix(table: Name, scope: Scope): Remark {
+function unknownPrefix(table: Name, scope: Scope, nearest: Nearest): Remark {
   const relations = visibleRelations(scope);
   const renamed = relations.find(
     (relation) => relation.table !== undefined && isSameName(relation.table.name, table.value),
@@ -41,6 +41,7 @@ function unknownPrefix(table: Name, scope: Scope): Remark {
   return withFix(
     remark,
     didYouMean(
+      nearest,
       table.value,
       relations.map(({ alias }) => alias),
     ),
@@ -49,7 +50,7 @@ function unknownPrefix(table: Name, scope: Scope): Remark {
 
 /** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
 function columnFix(
-  reading: Reading,
+  { reading, nearest }: Lint,
   { parts, scope }: ColumnDoubt,
   start: number,
   relation: Relation | undefined,
@@ -58,11 +59,11 @@ function columnFix(
   if (reading.sql[start] === '"') return "Text stands in single quotes: '…'";
   const isAlias = parts.length === 1 && reading.aliases.get(scope)?.some((alias) => isSameName(alias, name)) === true;
   if (isAlias) return "An alias of the select list is known in ORDER BY only: repeat its expression here";
-  return didYouMean(name, namesOfColumns(relation === undefined ? visibleRelations(scope) : [relation]));
+  return didYouMean(nearest, name, namesOfColumns(relation === undefined ? visibleRelations(scope) : [relation]));
 }
 
 function unknownColumn(
-  reading: Reading,
+  lint: Lint,
   doubt: ColumnDoubt,
   relation: Relation | undefined,
   start: number,
@@ -72,23 +73,23 @@ function unknownColumn(
   const where =
     relation === undefined ? "No table of this query has" : `${relation.table?.name ?? relation.alias} has no`;
   const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
-  const fix = columnFix(reading, doubt, start, relation);
+  const fix = columnFix(lint, doubt, start, relation);
   // The lists of data view columns are gathered from references and may lack one (FACTS 8.7).
   const relations = relation === undefined ? visibleRelations(doubt.scope) : [relation];
   const isSure = relations.every(({ table }) => table === undefined || !isDataView(table.name));
   return withFix({ code: "UNKNOWN_COLUMN", severity: isSure ? "error" : "warning", message }, fix);
 }
 
-function columnRemark(reading: Reading, doubt: ColumnDoubt, start: number): Remark | undefined {
+function columnRemark(lint: Lint, doubt: ColumnDoubt, start: number): Remark | undefined {
   const { resolved, parts, scope } = doubt;
   switch (resolved.kind) {
     case "column":
     case "unknowable":
       return undefined;
     case "no-table":
-      return unknownPrefix(resolved.table, scope);
+      return unknownPrefix(resolved.table, scope, lint.nearest);
     case "no-column":
-      return unknownColumn(reading, doubt, resolved.relation, start);
+      return unknownColumn(lint, doubt, resolved.relation, start);
     case "ambiguous": {
       const [one, other] = resolved.relations;
       const name = parts.at(-1)?.value ?? "";
@@ -111,7 +112,8 @@ function comparisonRemark({ name, columnIs }: Doubt & { kind: "comparison" }): R
   return { code, severity: "warning", message, fix: "Put the number in single quotes" };
 }
 
-function finding(reading: Reading, doubt: Doubt, otherTables: readonly string[]): Finding | undefined {
+function finding(lint: Lint, doubt: Doubt): Finding | undefined {
+  const { reading, tables, nearest } = lint;
   if (doubt.kind === "union") {
     const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
     return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
@@ -127,17 +129,18 @@ function finding(reading: Reading, doubt: Doubt, otherTables: readonly string[])
   }
   if (doubt.kind === "table") {
     const place = placeOf(reading, [doubt.name]);
-    const fix = didYouMean(doubt.table.name, [...otherTables, ...dataViewNames]);
+    const fix = didYouMean(nearest, doubt.table.name, tables);
     const message = `No Data Extension ${doubt.table.name} is known here`;
     return { ...place, remark: withFix({ code: "UNKNOWN_TABLE", severity: "warning", message }, fix) };
   }
   const last = doubt.parts.slice(doubt.resolved.kind === "no-table" ? 0 : -1);
   const place = placeOf(reading, last);
-  const remark = columnRemark(reading, doubt, place.start);
+  const remark = columnRemark(lint, doubt, place.start);
   return remark && { ...place, remark };
 }
 
 /** What to say about the names a reading could not place, with the name each may be meant for. */
-export function nameFindings(reading: Reading, otherTables: readonly string[]): Finding[] {
-  return reading.doubts.slice(0, maxDoubts).flatMap((doubt) => finding(reading, doubt, otherTables) ?? []);
+export function nameFindings(reading: Reading, otherTables: readonly string[], nearest: Nearest): Finding[] {
+  const lint: Lint = { reading, tables: [...otherTables, ...dataViewNames], nearest };
+  return reading.doubts.flatMap((doubt) => finding(lint, doubt) ?? []);
 }

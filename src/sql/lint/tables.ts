@@ -1,10 +1,10 @@
 import { at, type Name } from "../read/ast.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
-import { oneQuery, tableNames } from "../read/one-query.ts";
+import { readQuery } from "../query.ts";
+import { tableNames } from "../read/one-query.ts";
 import { tableRefOf } from "../read/tables.ts";
 import { nameOfToken } from "../text/by-tokens.ts";
-import { linesOf } from "../text/positions.ts";
-import { scan, type Token } from "../text/scan.ts";
+import type { Token } from "../text/scan.ts";
 import { isSameName } from "../read/scope.ts";
 import { bracketed } from "../text/splice.ts";
 import { placeOf, placeOfSelect, type Places } from "../text/places.ts";
@@ -61,11 +61,10 @@ export function targetTokenFindings(sql: string, tokens: readonly Token[], targe
 
 /** Where a text reads the target of an overwrite; only that, for a run that is already accepted. */
 export function targetReadFindings(sql: string, target: Target): Finding[] {
-  const one = oneQuery(sql);
-  const { tokens } = scan(sql);
-  if (one.kind === "unknown") return targetTokenFindings(sql, tokens, target);
-  const places = { lines: linesOf(sql), tokens };
-  return tableNames(one.query).flatMap((parts) => targetFinding(places, parts, target) ?? []);
+  const query = readQuery(sql);
+  const { tokens, tree } = query;
+  if (tree.kind === "unknown") return targetTokenFindings(sql, tokens, target);
+  return tableNames(tree.query).flatMap((parts) => targetFinding(query, parts, target) ?? []);
 }
 
 function namelessDerived(node: unknown, places: Places, findings: Finding[]): void {

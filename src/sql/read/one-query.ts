@@ -1,11 +1,11 @@
 import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import { parse } from "../parse.ts";
-import { withoutPreamble, withoutUnreadable } from "../text/unreadable.ts";
-import { linesOf, type Position } from "../text/positions.ts";
+import { withoutPreamble } from "../text/unreadable.ts";
+import type { Lines, Position } from "../text/positions.ts";
 import { queryColumns } from "./query.ts";
-import type { Reading } from "./reading.ts";
-import { scan } from "../text/scan.ts";
+import { starRoom, type Reading } from "./reading.ts";
+import { scan, type Token } from "../text/scan.ts";
 import { emptyScope, type Columns } from "./scope.ts";
 import { functionArguments } from "./tables.ts";
 
@@ -15,16 +15,16 @@ export type OneQuery =
   | { kind: "unknown"; why: string; at?: Position; isOther?: true };
 
 /** The syntax tree of a text that is one SELECT, or whose last part is one; `at` is where the parser lost its way. */
-export function oneQuery(sql: string): OneQuery {
-  const one = queryOf(sql);
+export function oneQuery(readable: string, tokens: readonly Token[]): OneQuery {
+  const one = queryOf(readable, tokens);
   if (one.kind === "query") return one;
-  const query = withoutPreamble(sql);
-  const last = query === undefined ? one : queryOf(query);
+  const query = withoutPreamble(readable, tokens);
+  const last = query === undefined ? one : queryOf(query, scan(query).tokens);
   return last.kind === "query" ? last : one;
 }
 
-function queryOf(sql: string): OneQuery {
-  const parsed = parse(withoutUnreadable(sql));
+function queryOf(readable: string, tokens: readonly Token[]): OneQuery {
+  const parsed = parse(readable, tokens);
   if (parsed.kind === "unknown") return parsed;
   if (parsed.kind === "rejected") {
     const why = `the query is not understood here: ${parsed.message}`;
@@ -39,17 +39,18 @@ function queryOf(sql: string): OneQuery {
   return { kind: "query", query: body };
 }
 
-/** Reads a whole query: its columns, and what the walk gathered. */
-export function readQuery(
-  sql: string,
+/** Walks a whole syntax tree: the query's columns, and what the walk gathered. */
+export function readTree(
+  { sql, tokens, lines }: { sql: string; tokens: readonly Token[]; lines: Lines },
   query: unknown,
   fieldsOf: (table: TableRef) => readonly TableField[] | undefined,
 ): { reading: Reading; columns: Columns } {
   const reading: Reading = {
     sql,
-    tokens: scan(sql).tokens,
-    lines: linesOf(sql),
+    tokens,
+    lines,
     fieldsOf,
+    tables: new Map(),
     queryColumns,
     edits: [],
     notes: [],
@@ -57,6 +58,7 @@ export function readQuery(
     selects: [],
     aliases: new Map(),
     openStars: [],
+    stars: { room: starRoom },
   };
   return { reading, columns: queryColumns(reading, query, emptyScope, "output") };
 }

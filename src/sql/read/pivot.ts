@@ -1,8 +1,10 @@
-import { columnNamed, isSameName, type Column, type Columns } from "./scope.ts";
+import { columnNamed, type Column, type Columns } from "./scope.ts";
 import { text, widestOf, type SqlType } from "../types/sql-type.ts";
 
-function isOneOf(names: readonly string[], column: Column): boolean {
-  return names.some((name) => column.name !== undefined && isSameName(name, column.name));
+/** The columns that have none of these names. */
+function without(columns: readonly Column[], names: readonly string[]): Column[] {
+  const gone = new Set(names.map((name) => name.toLowerCase()));
+  return columns.filter(({ name }) => name === undefined || !gone.has(name.toLowerCase()));
 }
 
 /**
@@ -16,7 +18,7 @@ export function pivotColumns(
   names: readonly (string | undefined)[] | undefined,
   type: SqlType,
 ): Columns {
-  const kept = source.columns.filter((column) => !isOneOf(usedUp, column));
+  const kept = without(source.columns, usedUp);
   const values = (names ?? []).flatMap((name) => (name === undefined ? [] : [{ name, type }]));
   const isLiteral = names !== undefined && values.length === names.length;
   return { columns: [...kept, ...values], isOpen: source.isOpen || !isLiteral };
@@ -24,7 +26,7 @@ export function pivotColumns(
 
 /** The columns UNPIVOT gives: the source's without the turned ones, then the value and the name it came from. */
 export function unpivotColumns(source: Columns, turned: readonly string[], value: string, name: string): Columns {
-  const kept = source.columns.filter((column) => !isOneOf(turned, column));
+  const kept = without(source.columns, turned);
   const types = turned.flatMap((column) => columnNamed(source.columns, column)?.type ?? []);
   return {
     columns: [...kept, { name: value, type: widestOf(types) }, { name, type: text(128) }],

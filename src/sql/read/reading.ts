@@ -1,7 +1,7 @@
 import type { Name } from "./ast.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Lines } from "../text/positions.ts";
-import type { Columns, Relation, Resolved, Scope } from "./scope.ts";
+import type { Columns, Relation, Resolved, Scope, TableColumns } from "./scope.ts";
 import type { Token } from "../text/scan.ts";
 
 /** A piece of the text to replace: [start, end) by `text`. */
@@ -24,6 +24,12 @@ export type Doubt =
  */
 export type Role = "output" | "table" | "branch" | "value";
 
+/**
+ * All the columns that the stars of one text may stand for, ever so deep: a few `t.*` a line, in derived tables of derived
+ * tables, stand for millions.
+ */
+export const starRoom = 20_000;
+
 /** A SELECT's syntax tree and what it can see. */
 export type ReadSelect = { select: unknown; scope: Scope };
 
@@ -38,6 +44,8 @@ export type Reading = {
   tokens: readonly Token[];
   lines: Lines;
   fieldsOf: (table: TableRef) => readonly TableField[] | undefined;
+  /** What `fieldsOf` has told, by the tables' keys. */
+  tables: Map<string, TableColumns>;
   queryColumns: (reading: Reading, query: unknown, scope: Scope, role: Role) => Columns;
   edits: Edit[];
   notes: string[];
@@ -46,6 +54,8 @@ export type Reading = {
   selects: ReadSelect[];
   /** The aliases of each SELECT's list, by its scope: known in ORDER BY only. */
   aliases: Map<Scope, readonly string[]>;
-  /** Stars of named tables that stay, because nobody knows the table's fields. */
+  /** Stars of named tables that stay, because nobody knows the table's fields, or because there is no room for more. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
+  /** How many more columns stars may stand for; below 0 when they stood for too many. */
+  stars: { room: number };
 };

@@ -8,13 +8,14 @@ export type Column = { name: string | undefined; type: SqlType };
 /** The columns of a query or table; `isOpen` when there may be more than these, because nobody knows the fields. */
 export type Columns = { columns: readonly Column[]; isOpen: boolean };
 
-/** Something in FROM, under the name that may stand before a dot. */
-export type Relation = Columns & {
-  alias: string;
-  table?: TableRef;
+/** The columns of a table that is known. */
+export type TableColumns = Columns & {
   /** Columns that answer to their names but that `*` leaves out. */
   hidden?: readonly Column[];
 };
+
+/** Something in FROM, under the name that may stand before a dot. */
+export type Relation = TableColumns & { alias: string; table?: TableRef };
 
 /** What a part of a query can see: its own FROM, then the query around it. */
 export type Scope = {
@@ -37,14 +38,80 @@ export function isSameName(one: string, other: string): boolean {
   return one.length === other.length && (one === other || one.toLowerCase() === other.toLowerCase());
 }
 
-/** The column of this name among others. */
-export function columnNamed(columns: readonly Column[], name: string): Column | undefined {
-  return columns.find((column) => column.name !== undefined && isSameName(column.name, name));
+const columnsByName = new WeakMap<readonly Column[], ReadonlyMap<string, Column>>();
+
+/** The columns by their lower-cased names, the first of equal names; looked up once, so the list must not change any more. */
+function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
+  const known = columnsByName.get(columns);
+  if (known !== undefined) return known;
+  const found = new Map<string, Column>();
+  for (const column of columns) {
+    const name = column.name?.toLowerCase();
+    if (name !== undefined && !found.has(name)) found.set(name, column);
+  }
+  columnsByName.set(columns, found);
+  return found;
 }
 
-/** The column a relation has under this name, hidden ones too. */
-function ownColumn(relation: Relation, name: string): Column | undefined {
-  return columnNamed(relation.columns, name) ?? (relation.hidden && columnNamed(relation.hidden, name));
+/** The column of this name among others. */
+export function columnNamed(columns: readonly Column[], name: string): Column | undefined {
+  return byName(columns).get(name.toLowerCase());
+}
+
+/** The column a relation has under this lower-cased name, hidden ones too. */
+export function ownColumn(relation: Relation, name: string): Column | undefined {
+  return byName(relation.columns).get(name) ?? (relation.hidden && byName(relation.hidden).get(name));
+}
+
+/** A table that has a column of some name, and the column's type. */
+type Owner = { relation: Relation; type: SqlType };
+
+/** In a FROM of more tables than this, which no real query has, a plain name is not looked for. */
+const maxRelations = 250;
+
+/** From so many on, tables and names to find, an index pays. */
+const manyRelations = 8;
+const manyNames = 8;
+
+const indexes = new WeakMap<readonly Relation[], { asked: number; done: number; owners: Map<string, Owner[]> }>();
+
+/** The first two relations of a FROM that have a column of this lower-cased name; the list may have grown since the last name. */
+function ownersOf(relations: readonly Relation[], name: string): readonly Owner[] {
+  const index = indexes.get(relations) ?? { asked: 0, done: 0, owners: new Map<string, Owner[]>() };
+  indexes.set(relations, index);
+  index.asked += 1;
+  if (relations.length < manyRelations || index.asked < manyNames) {
+    return relations.flatMap((relation) => {
+      const found = ownColumn(relation, name);
+      return found === undefined ? [] : [{ relation, type: found.type }];
+    });
+  }
+  for (const relation of relations.slice(index.done)) addOwner(index.owners, relation);
+  index.done = relations.length;
+  return index.owners.get(name) ?? [];
+}
+
+function addOwner(owners: Map<string, Owner[]>, relation: Relation): void {
+  for (const { name, type } of [...relation.columns, ...(relation.hidden ?? [])]) {
+    if (name === undefined) continue;
+    const known = owners.get(name.toLowerCase());
+    if (known === undefined) owners.set(name.toLowerCase(), [{ relation, type }]);
+    else if (known.length === 1 && known[0]?.relation !== relation) known.push({ relation, type });
+  }
+}
+
+const relationsByAlias = new WeakMap<readonly Relation[], { done: number; aliases: Map<string, Relation> }>();
+
+/** The relation of a FROM with this lower-cased alias, the first of equal ones; the list may have grown since it was last asked. */
+function aliased(relations: readonly Relation[], alias: string): Relation | undefined {
+  const known = relationsByAlias.get(relations) ?? { done: 0, aliases: new Map<string, Relation>() };
+  for (const relation of relations.slice(known.done)) {
+    const name = relation.alias.toLowerCase();
+    if (!known.aliases.has(name)) known.aliases.set(name, relation);
+  }
+  known.done = relations.length;
+  relationsByAlias.set(relations, known);
+  return known.aliases.get(alias);
 }
 
 /** What a column name means in a scope; `isOuter` when it is a query further out that has it. */
@@ -59,8 +126,9 @@ export type Resolved =
 
 /** The relation a name before a dot means, the innermost first. */
 export function relationNamed(scope: Scope, alias: string): Relation | undefined {
+  const name = alias.toLowerCase();
   for (let here: Scope | undefined = scope; here !== undefined; here = here.outer) {
-    const found = here.relations.find((relation) => isSameName(relation.alias, alias));
+    const found = aliased(here.relations, name);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -69,23 +137,20 @@ export function relationNamed(scope: Scope, alias: string): Relation | undefined
 function resolveQualified(scope: Scope, table: Name, column: Name): Resolved {
   const relation = relationNamed(scope, table.value);
   if (relation === undefined) return { kind: "no-table", table };
-  const found = ownColumn(relation, column.value);
+  const found = ownColumn(relation, column.value.toLowerCase());
   if (found !== undefined) return { kind: "column", type: found.type };
   return relation.isOpen ? { kind: "unknowable" } : { kind: "no-column", relation };
 }
 
 function resolvePlain(scope: Scope, column: Name): Resolved {
+  const name = column.value.toLowerCase();
   for (let here: Scope | undefined = scope; here !== undefined; here = here.outer) {
-    const owners: [Relation, SqlType][] = [];
-    for (const relation of here.relations) {
-      const found = ownColumn(relation, column.value);
-      if (found !== undefined) owners.push([relation, found.type]);
-    }
-    const [first, second] = owners;
+    if (here.relations.length > maxRelations) return { kind: "unknowable" };
+    const [first, second] = ownersOf(here.relations, name);
     if (first !== undefined && second !== undefined) {
-      return { kind: "ambiguous", type: first[1], relations: [first[0], second[0]] };
+      return { kind: "ambiguous", type: first.type, relations: [first.relation, second.relation] };
     }
-    if (first !== undefined) return { kind: "column", type: first[1], ...(here === scope ? {} : { isOuter: true }) };
+    if (first !== undefined) return { kind: "column", type: first.type, ...(here === scope ? {} : { isOuter: true }) };
     if (here.relations.some((relation) => relation.isOpen)) return { kind: "unknowable" };
   }
   const only = scope.relations.length === 1 ? scope.relations[0] : undefined;

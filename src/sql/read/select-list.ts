@@ -8,12 +8,22 @@ import { relationNamed, type Column, type Relation, type Scope } from "./scope.t
 /** A column of a star: which relation's, so that it can be written out. */
 export type StarColumn = { relation: Relation; column: Column };
 
+/** No real table and column together have longer names (FACTS 4.4). */
+const usualLength = 256;
+
 /** One item of a select list: what a star stands for, or an expression's type and name. */
 export type Item =
   | { kind: "star"; columns: StarColumn[]; relations: readonly Relation[]; isOpen: boolean }
   | { kind: "expression"; type: SqlType; name: string | undefined; suggestion?: string; alias?: Name };
 
-function star(relations: readonly Relation[]): Item {
+/** How much of the stars' room a relation's columns take: one each, more where it is long to write. */
+function sizeOf({ alias, columns }: Relation): number {
+  return columns.reduce((sum, { name = "" }) => sum + Math.ceil((alias.length + name.length + 1) / usualLength), 0);
+}
+
+function star(reading: Reading, relations: readonly Relation[]): Item {
+  for (const relation of relations) if (reading.stars.room >= 0) reading.stars.room -= sizeOf(relation);
+  if (reading.stars.room < 0) return { kind: "star", columns: [], relations, isOpen: true };
   const columns = relations.flatMap((relation) => relation.columns.map((column) => ({ relation, column })));
   // A column nobody named cannot be written out either.
   const isOpen =
@@ -64,11 +74,11 @@ export function itemOf(reading: Reading, node: unknown, scope: Scope): Item {
   const { tag, body } = variant(node);
   switch (tag) {
     case "Wildcard":
-      return star(scope.relations);
+      return star(reading, scope.relations);
     case "QualifiedWildcard": {
       const target: unknown = Array.isArray(body) ? body[0] : undefined;
       const name = namesOf(at(target, "ObjectName")).at(-1)?.value ?? "";
-      return star([relationNamed(scope, name) ?? []].flat());
+      return star(reading, [relationNamed(scope, name) ?? []].flat());
     }
     case "UnnamedExpr": {
       const assigned = stringAssignment(body);

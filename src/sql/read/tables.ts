@@ -2,7 +2,7 @@ import { at, listAt, nameOf, variant, type Name } from "./ast.ts";
 import { dataViewFields, hasOwnAttributes } from "../data-views.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Reading } from "./reading.ts";
-import { columnNamed, type Column, type Relation } from "./scope.ts";
+import { columnNamed, type Column, type Relation, type TableColumns } from "./scope.ts";
 import { bigint, date, maxTextLength, text, typeOfField } from "../types/sql-type.ts";
 
 /** The table a dotted name in FROM means; only `Ent.` is a prefix MCE knows. */
@@ -64,28 +64,35 @@ function dataViewColumn(field: TableField): Column {
 
 function dataView(
   ref: TableRef,
-  alias: string,
   fields: readonly TableField[] | undefined,
   builtIn: readonly TableField[],
-): Relation {
-  const table = { alias, table: ref };
+): TableColumns {
   // The account's own profile attributes stand beside the one column all accounts have.
   const hasAttributes = hasOwnAttributes(ref.name);
-  if (fields === undefined) return { ...table, columns: builtIn.map(columnOf), isOpen: hasAttributes };
+  if (fields === undefined) return { columns: builtIn.map(columnOf), isOpen: hasAttributes };
   const columns = fields.map(dataViewColumn);
   const missing = builtIn.filter((field) => columnNamed(columns, field.name) === undefined).map(columnOf);
-  if (hasAttributes) return { ...table, columns: [...missing, ...columns], isOpen: false };
-  return { ...table, columns, hidden: missing, isOpen: false };
+  if (hasAttributes) return { columns: [...missing, ...columns], isOpen: false };
+  return { columns, hidden: missing, isOpen: false };
+}
+
+/** What is known of a table's columns; nothing for a table nobody knows. */
+function tableColumns(reading: Reading, ref: TableRef): TableColumns | undefined {
+  const fields = reading.fieldsOf(ref);
+  const builtIn = dataViewFields(ref.name);
+  if (builtIn !== undefined) return dataView(ref, fields, builtIn);
+  return fields && { columns: fields.map(columnOf), hidden: hiddenColumns, isOpen: false };
 }
 
 /** The relation a table of FROM makes: its columns from the caller, or from FACTS for a data view; open when nobody knows them. */
 export function tableRelation(reading: Reading, parts: readonly Name[], alias: string): Relation {
   const ref = tableRefOf(parts);
-  const fields = reading.fieldsOf(ref);
-  const builtIn = dataViewFields(ref.name);
-  if (builtIn !== undefined) return dataView(ref, alias, fields, builtIn);
-  if (fields !== undefined)
-    return { alias, table: ref, columns: fields.map(columnOf), hidden: hiddenColumns, isOpen: false };
+  const key = tableKey(ref);
+  const known = reading.tables.get(key) ?? tableColumns(reading, ref);
+  if (known !== undefined) {
+    reading.tables.set(key, known);
+    return { alias, table: ref, ...known };
+  }
   const name = parts.at(-1);
   if (name !== undefined) reading.doubts.push({ kind: "table", name, table: ref });
   return { alias, table: ref, columns: [], isOpen: true };

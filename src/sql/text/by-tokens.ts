@@ -107,11 +107,27 @@ function mainSelect(tokens: readonly Token[]): number {
   return -1;
 }
 
+/** The items of the SELECT list whose columns are the text's. */
+export function mainItems(tokens: readonly Token[]): ItemTokens[] {
+  const select = mainSelect(tokens);
+  return select < 0 ? [] : selectItems(tokens, select);
+}
+
+/** Where the stars among the items of a SELECT list stand. */
+export function starsByTokens(
+  tokens: readonly Token[],
+  items: readonly ItemTokens[],
+): { start: number; end: number }[] {
+  return items.flatMap(({ first, end }) => {
+    const from = tokens[first];
+    const last = tokens[end - 1];
+    return from !== undefined && last?.upper === "*" ? [{ start: from.start, end: last.end }] : [];
+  });
+}
+
 /** Column names of a text's SELECT list and the edits that make them distinct; nothing when a star stands in it. */
 export function namesByTokens(sql: string, tokens: readonly Token[]): { names: string[]; edits: Edit[] } | undefined {
-  const select = mainSelect(tokens);
-  if (select < 0) return undefined;
-  const items = selectItems(tokens, select).map((item) => itemOf(sql, tokens, item));
+  const items = mainItems(tokens).map((item) => itemOf(sql, tokens, item));
   const known = items.flatMap((item) => item ?? []);
   if (known.length !== items.length || known.length === 0) return undefined;
   const names = settledNames(known);

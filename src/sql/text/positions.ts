@@ -9,27 +9,38 @@ export type Lines = {
   offset(line: number, codePointColumn: number): number;
 };
 
-/** The line finder of a text; the lines are looked up once. */
+/** How many of the first numbers, which ascend, a test is true of. */
+function countWhile(numbers: readonly number[], test: (number: number, index: number) => boolean): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(numbers[middle] ?? 0, middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The line finder of a text; lines, and characters of two units, are looked up once. */
 export function linesOf(sql: string): Lines {
   const starts = [0];
   for (const { 0: end, index } of sql.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
+  const pairs = Array.from(sql.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }) => index);
   return {
     at(offset) {
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((starts[middle] ?? 0) <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+      const line = Math.max(
+        1,
+        countWhile(starts, (start) => start <= offset),
+      );
+      return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
     },
     offset(line, codePointColumn) {
-      let at = starts[line - 1] ?? sql.length;
-      for (let left = codePointColumn - 1; left > 0 && at < sql.length; left -= 1) {
-        at += (sql.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-      }
-      return at;
+      const start = starts[line - 1] ?? sql.length;
+      const points = Math.max(0, codePointColumn - 1);
+      const before = countWhile(pairs, (pair) => pair < start);
+      // A pair's own code point begins as many units earlier as there are pairs before it.
+      const end = countWhile(pairs, (pair, index) => index < before || pair - start - (index - before) < points);
+      return Math.min(sql.length, start + points + end - before);
     },
   };
 }

@@ -54,22 +54,15 @@ function closeOf(sql: string, from: number, close: string): number {
   }
 }
 
+const commentMark = /\/\*|\*\//g;
+
 /** The offset behind a block comment, which T-SQL nests; -1 when it stays open. */
 function commentEnd(sql: string, start: number): number {
   let depth = 1;
-  let at = start + 2;
-  while (at < sql.length) {
-    const close = sql.indexOf("*/", at);
-    if (close < 0) return -1;
-    const open = sql.indexOf("/*", at);
-    if (open >= 0 && open < close) {
-      depth += 1;
-      at = open + 2;
-    } else {
-      depth -= 1;
-      at = close + 2;
-      if (depth === 0) return at;
-    }
+  commentMark.lastIndex = start + 2;
+  for (let mark = commentMark.exec(sql); mark !== null; mark = commentMark.exec(sql)) {
+    depth += mark[0] === "/*" ? 1 : -1;
+    if (depth === 0) return commentMark.lastIndex;
   }
   return -1;
 }

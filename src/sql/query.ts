@@ -1,0 +1,46 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import { guardTokens } from "./guard.ts";
+import { oneQuery, type OneQuery } from "./read/one-query.ts";
+import { mainItems } from "./text/by-tokens.ts";
+import { linesOf, type Lines } from "./text/positions.ts";
+import { scan, type Token } from "./text/scan.ts";
+import { withoutUnreadable } from "./text/unreadable.ts";
+
+/** A result has at most so many columns: the fields of the Data Extension it goes into. */
+export const maxColumns = 1000;
+
+/** A text, read once; whoever wants to know something about it takes this. */
+export type Query = {
+  sql: string;
+  tokens: readonly Token[];
+  lines: Lines;
+  /** Its syntax tree, or why there is none: then its tokens have to do. */
+  tree: OneQuery;
+};
+
+/** Reads a text: its tokens, and its syntax tree where the parser can be asked. */
+export function readQuery(sql: string, tokens: readonly Token[] = scan(sql).tokens): Query {
+  const readable = withoutUnreadable(sql, tokens);
+  // The parser counts the characters of what it is given.
+  const lines = linesOf(readable);
+  // Such a text is refused whatever its tree says.
+  if (mainItems(tokens).length > maxColumns) {
+    const why = `the query has more than ${maxColumns} columns`;
+    return { sql, tokens, lines, tree: { kind: "unknown", why } };
+  }
+  const tree = oneQuery(readable, readable === sql ? tokens : scan(readable).tokens);
+  return { sql, tokens, lines, tree };
+}
+
+/** The one SELECT of a text, read, and what the guard has to say about it; or where and why the text is refused. */
+export type GuardedQuery = { ok: true; query: Query; notes: string[] } | { ok: false; diagnostics: Diagnostic[] };
+
+/** Reads the text of a user that may run: the guard first. */
+export function readGuarded(text: string): GuardedQuery {
+  const scanned = scan(text);
+  const guarded = guardTokens(text, scanned);
+  if (!guarded.ok) return guarded;
+  // What the guard cuts off is the end.
+  const tokens = scanned.tokens.filter(({ end }) => end <= guarded.sql.length);
+  return { ok: true, query: readQuery(guarded.sql, tokens), notes: guarded.notes };
+}
