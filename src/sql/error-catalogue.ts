@@ -123,6 +123,13 @@ const refusals: readonly Entry[] = [
     advice: "Write AS and a name behind it",
   },
   {
+    code: "TOO_DEEP",
+    pattern: /statement is nested too deeply/i,
+    title: "The query is nested too deeply",
+    meaning: "SQL Server reads only so many calls, brackets and conditions inside one another",
+    advice: "Do it in steps: a derived table for the inner part, or a query into a Data Extension first",
+  },
+  {
     code: "SYNTAX",
     pattern: /Incorrect syntax near (?:the keyword )?'([^']*)'/i,
     title: "The query cannot be read",

@@ -5,14 +5,14 @@ import { scan, type Token } from "./text/scan.ts";
 
 /**
  * The syntax trees of a text, the parser's refusal (line and column 1-based, columns in UTF-16 units), or why nobody knows;
- * `isOver` which bound the text is over, where it is.
+ * `isTooDeep` where the text is too much for the parser.
  */
 export type Parsed =
   | { kind: "parsed"; statements: unknown[] }
   | { kind: "rejected"; message: string; line?: number; column?: number }
-  | { kind: "unknown"; why: string; isOver?: "depth" | "length" };
+  | { kind: "unknown"; why: string; isTooDeep?: true };
 
-const tooDeep = { kind: "unknown", why: "the query is nested too deeply to read here", isOver: "depth" } as const;
+const tooDeep = { kind: "unknown", why: "the query is nested too deeply to read here", isTooDeep: true } as const;
 
 /**
  * Beyond these the parser is not asked (measured 2026-11 on sqlparser-rs 0.62; each alone costs 70 ms at most).
@@ -20,25 +20,16 @@ const tooDeep = { kind: "unknown", why: "the query is nested too deeply to read 
  * It reads the arguments of a call twice, so nested calls cost 2^n: 20 took 4 s. Its JSON grows with the square of a chain:
  * 500 ORs made 24 MB, and 2,500 broke its stack, which costs the instance.
  */
-const most: Readonly<ParserLoad & { tokens: number }> = {
-  tokens: 8000,
-  nesting: 40,
-  chain: 300,
-  visits: 100_000,
-  weight: 300_000,
-};
+const most: Readonly<ParserLoad> = { nesting: 40, chain: 300, visits: 100_000, weight: 300_000 };
 
 /** Why a text is not given to the parser; nothing for one that is. */
 function overload(tokens: readonly Token[]): (Parsed & { kind: "unknown" }) | undefined {
-  if (tokens.length > most.tokens) {
-    return { kind: "unknown", why: `the query has more than ${most.tokens} words and signs`, isOver: "length" };
-  }
   const { nesting, chain, visits, weight } = parserLoad(tokens);
   if (nesting > most.nesting || visits > most.visits) return tooDeep;
   if (chain > most.chain)
-    return { kind: "unknown", why: `the query chains more than ${most.chain} operators`, isOver: "depth" };
+    return { kind: "unknown", why: `the query chains more than ${most.chain} operators`, isTooDeep: true };
   return weight > most.weight
-    ? { kind: "unknown", why: "the query chains too many operators to read here", isOver: "depth" }
+    ? { kind: "unknown", why: "the query chains too many operators to read here", isTooDeep: true }
     : undefined;
 }
 
@@ -46,7 +37,7 @@ function overload(tokens: readonly Token[]): (Parsed & { kind: "unknown" }) | un
 const maxJsonLength = 16_000_000;
 
 /** A message may quote a word of any length. */
-const maxMessage = 200;
+const maxMessage = 500;
 
 const placeAt = / at Line: (\d+), Column: (\d+)\.?$/;
 
@@ -65,7 +56,7 @@ function rejection(sql: string, thrown: string): Parsed {
  * Parses T-SQL into sqlparser-rs syntax trees, one per statement, as its JSON gives them.
  *
  * `rejected` means this parser does not know the text, not that MCE would refuse it; `unknown` means it could not
- * be asked (the text is too deep or too long for it, or it broke). Never throws. The first call instantiates the WASM.
+ * be asked (the text is too deep for it, or it broke). Never throws. The first call instantiates the WASM.
  *
  * @param tokens the text's own, where they are known
  */

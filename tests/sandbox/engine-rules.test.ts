@@ -105,6 +105,36 @@ describe("the text must be one SELECT that fits in brackets (FACTS 8.1, 8.2)", (
     expect(checked(sql)).toBe(message);
   });
 
+  const nested =
+    "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.";
+  const repeated = (count: number, head: string, open: string, core: string, close: string, tail: string): string =>
+    head + open.repeat(count) + core + close.repeat(count) + tail;
+  const tooDeep: [kind: string, sql: string][] = [
+    ["calls", repeated(30, "SELECT ", "LTRIM(", "Name", ")", " AS x FROM Customers")],
+    ["calls in a condition", repeated(30, "SELECT Age FROM Customers WHERE ", "LTRIM(", "Name", ")", " = 'a'")],
+    ["CASE", repeated(30, "SELECT ", "CASE WHEN Age = 1 THEN ", "1", " END", " AS x FROM Customers")],
+    ["parentheses", repeated(1000, "SELECT ", "(", "Age", ")", " AS x FROM Customers")],
+    ["derived tables", repeated(60, "SELECT Age FROM ", "(SELECT Age FROM ", "Customers", ") x", "")],
+    ["NOT", repeated(60, "SELECT Age FROM Customers WHERE ", "NOT (", "1 = 1", ")", "")],
+    ["AND", repeated(5000, "SELECT Age FROM Customers WHERE ", "Age = 1 AND ", "1 = 1", "", "")],
+    ["COLLATE", repeated(2000, "SELECT Name", "", "", " COLLATE Latin1_General_CI_AS", " AS x FROM Customers")],
+    ["UNION", repeated(1000, "", "SELECT Age FROM Customers UNION ", "SELECT Age FROM Customers", "", "")],
+  ];
+  it.each(tooDeep)("refuses %s without end at once, in SQL Server's words", (_kind, sql) => {
+    const start = performance.now();
+    expect(checked(sql)).toBe(prefix + nested);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it("refuses more than 256 tables in one FROM", () => {
+    const joins = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `JOIN Customers c${index} ON 1 = 1`).join(" ");
+    expect(checked(`SELECT c.Age FROM Customers c ${joins(255)}`)).toBe("fine");
+    expect(checked(`SELECT c.Age FROM Customers c ${joins(3000)}`)).toBe(
+      `${prefix}Too many table names in the query. The maximum allowable is 256.`,
+    );
+  });
+
   it("takes WITH when the switch is on", () => {
     engine.close();
     engine = openEngine({ cte: true });

@@ -22,6 +22,10 @@ const texts: [text: string, code: string, name?: string][] = [
   ["The column 'Id' was specified multiple times for 'querydef'.", "DUPLICATE_COLUMN", "Id"],
   ["No column name was specified for column 2 of 'querydef'.", "UNNAMED_COLUMN", "2"],
   ["Incorrect syntax near the keyword 'FROM'.", "SYNTAX", "FROM"],
+  [
+    "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
+    "TOO_DEEP",
+  ],
   ["Violation of PRIMARY KEY constraint '…'. Cannot insert duplicate key in object …", "DUPLICATE_KEY"],
   ["String or binary data would be truncated.", "TRUNCATED"],
   [

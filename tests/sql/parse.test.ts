@@ -30,7 +30,7 @@ describe("parse()", () => {
     expect(parse(chained(302, " + "))).toEqual({
       kind: "unknown",
       why: "the query chains more than 300 operators",
-      isOver: "depth",
+      isTooDeep: true,
     });
   });
 
@@ -39,7 +39,7 @@ describe("parse()", () => {
     expect(parse(nested)).toEqual({
       kind: "unknown",
       why: "the query is nested too deeply to read here",
-      isOver: "depth",
+      isTooDeep: true,
     });
     expect(parse("SELECT 1 AS a").kind).toBe("parsed");
   });

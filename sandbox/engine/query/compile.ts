@@ -24,6 +24,10 @@ export type Compiled = {
   wishes: readonly Wish[];
 };
 
+/** SQL Server's error 191. Where exactly it stands is not known; the parser's bounds are the sandbox's. */
+const tooDeep =
+  "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.";
+
 function refused(message: string): Refusal {
   return { kind: "refused", message };
 }
@@ -45,6 +49,7 @@ function parsed(sql: string, rules: House["rules"]): { kind: "query"; query: Jso
         );
   if (bad !== undefined) return refused(bad);
   const answer = parse(sql);
+  if (answer.kind === "unknown" && answer.isTooDeep === true) return refused(checkerPrefix + tooDeep);
   if (answer.kind === "unknown")
     return { kind: "refused", message: `The sandbox does not run this query: ${answer.why}.`, unsupported: true };
   if (answer.kind === "rejected") {

@@ -12,8 +12,14 @@ import { aliasOf, relationSource, type Joined } from "./source.ts";
 import { translateQuery } from "./recurse.ts";
 import { rulesOfDerived } from "./derived-rules.ts";
 
+/** SQL Server's error 106. Newer versions may take more; SQLite joins 64. */
+const maxTables = 256;
+
 /** FROM of a SELECT: its sources in order and its text with a leading blank. */
 export function translateFrom(context: Context, items: readonly Json[]): { sources: Source[]; from: () => string } {
+  const count = items.reduce((sum: number, item) => sum + 1 + list(node(item)["joins"]).length, 0);
+  if (count > maxTables)
+    throw new SqlError(`Too many table names in the query. The maximum allowable is ${maxTables}.`);
   const trees: Joined[] = [];
   for (const item of items) {
     const before = trees.flatMap(({ sources }) => sources);

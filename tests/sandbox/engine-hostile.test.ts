@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openEngine, type Engine } from "../../sandbox/engine/engine.ts";
+import { hostileTexts, wideFieldsOf } from "../sql/support/hostile-texts.ts";
+import { scope } from "./support/engine.ts";
+
+let engine: Engine;
+beforeAll(() => {
+  engine = openEngine();
+  const fields = (wideFieldsOf({ name: "Wide", ent: false }) ?? []).map((field) => ({
+    ...field,
+    isRequired: false,
+    isPrimaryKey: false,
+  }));
+  for (const name of ["Wide", "Target"]) engine.createTable(scope.mid, name, fields);
+});
+afterAll(() => engine.close());
+
+/** No user waits for the sandbox, but a test does. */
+const maxMs = 3000;
+
+it.each([...hostileTexts])("the checker answers at once and never throws: %s", (_name, kind) => {
+  for (const length of [600, 3000, 100_000]) {
+    const sql = kind(length);
+    const before = process.threadCpuUsage();
+    expect(engine.check(sql, scope).kind).toMatch(/^(?:fine|refused)$/);
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000, `${sql.length} characters`).toBeLessThan(maxMs);
+  }
+});
