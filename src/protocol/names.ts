@@ -24,19 +24,47 @@ export function readCustomerKey(key: string): { runId: string; attempt: number }
 /**
  * The names to try for a run's assets, shortest hash first; the next one is for when MCE says the name is taken.
  *
- * @param snippetName as the user typed it; only letters, digits, `_`, `-` and single spaces survive
+ * @param snippetName as the user typed it; only letters, marks and digits of any script, `_`, `-` and single spaces survive
  */
 export function assetNames(runId: RunId, snippetName: string | undefined): readonly string[] {
-  const clean = cleanSnippet(snippetName ?? "");
+  return namesWith(runId, cleanSnippet(snippetName ?? ""));
+}
+
+/** The same names without any letter beyond ASCII, for an account that refuses such a name; `Results` where nothing is left. */
+export function asciiAssetNames(runId: RunId, snippetName: string | undefined): readonly string[] {
+  return namesWith(runId, asciiSnippet(snippetName ?? ""));
+}
+
+function namesWith(runId: RunId, clean: string): string[] {
   return hashLengths.map((length) => {
     const hash = runId.slice(0, length);
     const room = nameMax - "QPP__".length - hash.length;
-    return `QPP_${clean.slice(0, room).trim() || "Results"}_${hash}`;
+    return `QPP_${cut(clean, room).trim() || "Results"}_${hash}`;
   });
 }
 
-/** DE names take only these characters in practice (FACTS 4.4); a tone mark goes, its letter stays. */
+/** As many whole characters from the beginning as fit: MCE counts UTF-16 units, as SQL Server does. */
+function cut(text: string, maxLength: number): string {
+  let length = 0;
+  for (const point of text) {
+    if (length + point.length > maxLength) break;
+    length += point.length;
+  }
+  return text.slice(0, length);
+}
+
+/** Real names have letters, digits, `_`, `-` and spaces only (FACTS 4.4); a mark without a letter before it goes, too. */
 function cleanSnippet(name: string): string {
+  return name
+    .normalize("NFC")
+    .replaceAll(/[^\p{L}\p{M}\p{N}_-]+/gu, " ")
+    .replaceAll(/(?<![\p{L}\p{M}\p{N}])\p{M}+/gu, "")
+    .replaceAll(/ {2,}/g, " ")
+    .trim();
+}
+
+/** The accents go, their letters stay. */
+function asciiSnippet(name: string): string {
   return name
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")

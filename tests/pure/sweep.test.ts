@@ -54,6 +54,11 @@ describe("oldOwnAssets()", () => {
     ["an age of just under a day", { createdAt: now - 24 * hour }],
   ])("leaves %s", (_what, overrides) => expect(pick(anAsset(overrides))).toBe(0));
 
+  test.each(["QPP_顧客リスト_0123", "QPP_Клиенты_0123", "QPP_قائمة العملاء_0123"])(
+    "takes a name of any script: %s",
+    (name) => expect(pick(anAsset({ name }))).toBe(1),
+  );
+
   test("leaves what MCE tells no age or no folder of", () => {
     const { createdAt: _createdAt, ...ageless } = anAsset();
     const { folderId: _folderId, ...homeless } = anAsset();
