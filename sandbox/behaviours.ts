@@ -68,6 +68,8 @@ const switches = {
   /** ContinueRequest is always answered as unknown. */
   staleContinue: z.boolean(),
   localizedRoots: z.boolean(),
+  /** Data extensions and queries whose names have other letters than ASCII's are refused. */
+  asciiNamesOnly: z.boolean(),
   /** Data extensions with a retention period are refused for lack of a permission. */
   retentionRefused: z.boolean(),
   /** DeleteAtEndOfRetentionPeriod true deletes the data extension: the way it reads, not the way it works (FACTS 4.3). */
@@ -130,6 +132,7 @@ const friendly: Behaviours = {
   batchSize: 2500,
   staleContinue: false,
   localizedRoots: false,
+  asciiNamesOnly: false,
   retentionRefused: false,
   deleteAtEndDeletes: false,
   duplicateQueryName: "refuse",

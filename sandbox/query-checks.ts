@@ -31,12 +31,18 @@ const refused = (message: string): { kind: "refused"; message: string } => ({ ki
 const longestName = 64;
 const longestKey = 36;
 
+/** Whether a name has letters beyond ASCII. */
+export function hasOtherLetters(name: string): boolean {
+  return !/^[ -~]*$/.test(name);
+}
+
 /** Creates a query definition after the checks MCE makes at save (FACTS 5.1, 5.2). */
 export function createQuery(wanted: WantedQuery, place: Place): Created {
   const { world, mid, now } = place;
   const name = wanted.name.slice(0, longestName);
   const customerKey = wanted.customerKey.slice(0, longestKey);
   if (name === "") return refused("A query name is required.");
+  if (world.behaviours.asciiNamesOnly && hasOtherLetters(name)) return refused(`The query name ${name} is invalid.`);
   const updateType = updateTypes[wanted.updateType.trim().toLowerCase()];
   if (updateType === undefined) return refused(`The target update type ${wanted.updateType} is invalid.`);
   const used = checkUnique(name, customerKey, place);

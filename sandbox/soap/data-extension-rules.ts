@@ -1,5 +1,6 @@
 import { usMidnight } from "../dates.ts";
 import type { DataExtension, Retention } from "../entities.ts";
+import { hasOtherLetters } from "../query-checks.ts";
 import { dataExtensionByKey, rootFolder } from "../store.ts";
 import type { Context } from "./object-kind.ts";
 import { textAt, type XmlElement } from "./xml.ts";
@@ -12,7 +13,9 @@ const forbiddenInName = /[!@#$%^*()={}[\]\\.<>/"':?,+|]/;
 export function checkName(name: string, { world, mid, now }: Context): string | undefined {
   if (name === "") return "A data extension name is required.";
   if (name.length > 100) return "The data extension name is longer than 100 characters.";
-  if (name.startsWith("_") || forbiddenInName.test(name)) return `The data extension name ${name} is invalid.`;
+  const isForeign = world.behaviours.asciiNamesOnly && hasOtherLetters(name);
+  if (name.startsWith("_") || forbiddenInName.test(name) || isForeign)
+    return `The data extension name ${name} is invalid.`;
   const wanted = name.toLowerCase();
   const isUsed =
     world.store.dataExtensions.some((it) => it.mid === mid && it.name.toLowerCase() === wanted) ||

@@ -140,6 +140,19 @@ export const callSwitches = {
     off: [expect.objectContaining({ Name: "Data Extensions" })],
     on: [expect.objectContaining({ Name: "Datenerweiterungen" })],
   },
+  asciiNamesOnly: {
+    set: { asciiNamesOnly: true },
+    ask: async (wire) => {
+      await make(wire, "DataExtension", aDataExtension("T", aField("EmailAddress")));
+      const named = (message: string, name: string) => message.replace(/<Name>\w+</, `<Name>${name}<`);
+      return [
+        (await make(wire, "DataExtension", named(aDataExtension("A", aField("A")), "Zoë")))["StatusMessage"],
+        (await make(wire, "QueryDefinition", named(aQuery("Q", "T", three), "Größe")))["StatusMessage"],
+      ];
+    },
+    off: ["Data Extension created.", "QueryDefinition created"],
+    on: ["The data extension name Zoë is invalid.", "The query name Größe is invalid."],
+  },
   retentionRefused: {
     set: { retentionRefused: true },
     ask: async (wire) => {
