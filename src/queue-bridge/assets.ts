@@ -5,6 +5,7 @@ import { createQueryDefinition, findQueryDefinitions } from "#mce/soap/query-def
 import type { Column } from "#protocol/column.ts";
 import type { AssetKind } from "#protocol/ledger.ts";
 import { customerKeyOf } from "#protocol/names.ts";
+import { openNaming } from "./asset-names.ts";
 import { attemptOf } from "./attempt.ts";
 import type { Asset } from "./create-or-adopt.ts";
 import { createOrAdopt, makeInFolder } from "./create-or-adopt.ts";
@@ -37,18 +38,24 @@ export async function openTempTable(
   const fields = columns.map(fieldOf);
   const find = async () => firstOf(await findDataExtensions(run.mce, { customerKey }, { signal: run.signal }));
   run.failPoint("de:before");
-  const made = await makeInFolder(run, folders, "dataExtensionFolderId", async (folderId) => {
-    const draft = { customerKey, folderId, fields };
-    const kept = await createOrAdopt(run, {
-      create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
-      find,
-    });
-    if (kept.ok || kept.failure.kind !== "rejected") return kept;
-    // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without.
-    const bare = await createOrAdopt(run, { create: (name) => createDataExtension(run.mce, { ...draft, name }), find });
-    if (bare.ok) await addNotes(run, [withoutRetention]);
-    return bare.ok ? bare : kept;
-  });
+  const named = openNaming(run);
+  const made = await makeInFolder(run, folders, "dataExtensionFolderId", (folderId) =>
+    named(async (names) => {
+      const draft = { customerKey, folderId, fields };
+      const kept = await createOrAdopt(run, names, {
+        create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
+        find,
+      });
+      if (kept.ok || kept.failure.kind !== "rejected") return kept;
+      // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without.
+      const bare = await createOrAdopt(run, names, {
+        create: (name) => createDataExtension(run.mce, { ...draft, name }),
+        find,
+      });
+      if (bare.ok) await addNotes(run, [withoutRetention]);
+      return bare.ok ? bare : kept;
+    }),
+  );
   if (!made.ok) return refusal(run, made.failure, "creating the result table");
   run.failPoint("de:after");
   noteCreated(run, "dataExtension", customerKey, made.value);
@@ -75,11 +82,14 @@ export async function openQuery(
   const known = remembered(run, "queryDefinition");
   if (known !== undefined) return done(known.objectId);
   run.failPoint("qd:before");
+  const named = openNaming(run);
   const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
-    createOrAdopt(run, {
-      create: (name) => createQueryDefinition(run.mce, { customerKey, name, folderId, ...definition }),
-      find: async () => firstOf(await findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal })),
-    }),
+    named((names) =>
+      createOrAdopt(run, names, {
+        create: (name) => createQueryDefinition(run.mce, { customerKey, name, folderId, ...definition }),
+        find: async () => firstOf(await findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal })),
+      }),
+    ),
   );
   if (!made.ok) return refusal(run, made.failure, "creating the query");
   run.failPoint("qd:after");

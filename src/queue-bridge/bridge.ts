@@ -21,6 +21,7 @@ import type { BridgeConfig } from "./config.ts";
 import { openEdge } from "./edge.ts";
 import type { FailPoint } from "./fail-point.ts";
 import { openFailPoints } from "./fail-point.ts";
+import { openAlphabets } from "./asset-names.ts";
 import { openFolders } from "./folders.ts";
 import { openHabits } from "./habits.ts";
 import { openIntake } from "./intake.ts";
@@ -187,6 +188,7 @@ async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis,
       log,
     ),
     metadata: openMetadata(now),
+    alphabets: openAlphabets(),
     habits: openHabits(db, config.vaultKeys, platform, log),
     soapAccounts: openSoapAccounts(() => platform.monotonic()),
   };

@@ -1,7 +1,5 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered, failed } from "#mce/failure.ts";
-import { assetNames } from "#protocol/names.ts";
-import { attemptOf } from "./attempt.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { Folders } from "./folders.ts";
 import { repeat } from "#async/backoff.ts";
@@ -46,15 +44,14 @@ function mayBeTheFolder(failure: MceFailure): boolean {
  * Creates under the shortest free name, or adopts what an earlier Create has made (D15). A later start of the processor
  * looks first, because it is not proven that MCE refuses a second Create of one key.
  */
-export async function createOrAdopt(run: DrivenRun, making: Making): Promise<Answer<Asset>> {
+export async function createOrAdopt(run: DrivenRun, names: readonly string[], making: Making): Promise<Answer<Asset>> {
   if (run.claim.epoch > 1) {
     const earlier = await patiently(run, making.find);
     if (!earlier.ok) return earlier;
     if (earlier.value !== undefined) return { ok: true, value: earlier.value };
   }
   let last = stopped;
-  // The first shell's name may be blocked for a while after its deletion (FACTS 4.4).
-  for (const name of assetNames(run.spec.id, run.spec.snippetName).slice(attemptOf(run) - 1)) {
+  for (const name of names) {
     const made = await createOnce(run, making, name);
     if (made.ok) return made;
     last = made.failure;

@@ -3,6 +3,7 @@ import type { Mce } from "#mce/client.ts";
 import type { ClaimAnswer, RunSpec } from "#protocol/claim.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { MceByClass } from "./access.ts";
+import type { Alphabets } from "./asset-names.ts";
 import type { Edge } from "./edge.ts";
 import type { Ending, Outcome, Stop } from "./ending.ts";
 import { endsWith } from "./ending.ts";
@@ -41,6 +42,7 @@ export type DrivenRun = {
   notes: string[];
   folders: FolderFinder;
   metadata: Metadata;
+  alphabets: Alphabets;
   habits: Habits;
   soapAccounts: SoapAccounts;
   /** Waits for units of the call budget that only this run uses. */

@@ -18,6 +18,7 @@ import { flowOf } from "./flows/registry.ts";
 import type { Habits } from "./habits.ts";
 import type { Held, HoldDeps } from "./hold-run.ts";
 import { holdRun } from "./hold-run.ts";
+import type { Alphabets } from "./asset-names.ts";
 import type { FolderFinder } from "./folders.ts";
 import type { Log } from "./log.ts";
 import { placesOf } from "./log.ts";
@@ -35,6 +36,7 @@ export type ProcessorDeps = HoldDeps & {
   statusBoard: StatusBoard;
   folders: FolderFinder;
   metadata: Metadata;
+  alphabets: Alphabets;
   habits: Habits;
   soapAccounts: SoapAccounts;
   unsent: UnsentGrants;
@@ -130,9 +132,9 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, room, failPoint, log, folders, metadata, habits, soapAccounts, unsent } = deps;
-  const { platform, statusBoard } = deps;
-  const known = { folders, metadata, habits, soapAccounts, unsent, statusBoard };
+  const { edge, settings, room, failPoint, log, folders, metadata, alphabets, habits, soapAccounts } = deps;
+  const { platform, statusBoard, unsent } = deps;
+  const known = { folders, metadata, alphabets, habits, soapAccounts, unsent, statusBoard };
   const shared = { edge, settings, room, failPoint, log, platform, ...known };
   const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];
