@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };
 
-export const fields: readonly FieldDefinition[] = [
+const fields: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
   { name: "Points", fieldType: "Number" },
 ];

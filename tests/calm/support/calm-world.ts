@@ -23,6 +23,7 @@ import type { ProcessorDeps } from "../../../src/queue-bridge/processor.ts";
 import { processJob } from "../../../src/queue-bridge/processor.ts";
 import type { Memory } from "../../../src/queue-bridge/queue.ts";
 import { openRoom } from "../../../src/queue-bridge/room.ts";
+import { openAlphabets } from "../../../src/queue-bridge/asset-names.ts";
 import { openSoapAccounts } from "../../../src/queue-bridge/soap-accounts.ts";
 import { openStatusBoard } from "../../../src/queue-bridge/status-board.ts";
 import { openObjects } from "./objects.ts";
@@ -85,6 +86,7 @@ export function openCalmWorld(durationMs: number) {
     access: openAccess({ connections, mce, budget, limits, platform, settings, log }),
     folders: openFolders(folders, log),
     metadata: openMetadata(clock.now),
+    alphabets: openAlphabets(),
     soapAccounts: openSoapAccounts(clock.now),
     unsent: { note: async () => {}, has: async () => false },
     habits: { read: async () => undefined, learn: async () => {} },
