@@ -21,6 +21,10 @@ const throttledCalls = ["REST isrunning", "REST rowset", "SOAP Create QueryDefin
   (call) => mids.map((mid) => ({ call, mid, nth: 3, times: 4, status: 429, headers: { "Retry-After": "1" } })),
 );
 
+/** Once for each business unit. */
+const inEach = (fault: Readonly<Record<string, unknown>>) => mids.map((mid) => ({ mid, ...fault }));
+const creates = ["SOAP Create DataExtension", "SOAP Create QueryDefinition"];
+
 const good = (name: string, behaviours: Weather["behaviours"]): Weather => ({ name, behaviours, expect: "ready" });
 
 /** The sandbox's three profiles, then each switch of FACTS 12.1 that a run can meet, alone. */
@@ -70,4 +74,31 @@ export const weathers: readonly Weather[] = [
   good("no row keys", { keylessKeys: "missing" }),
   good("row keys empty", { keylessKeys: "empty" }),
   good("isrunning 404 for keys", { isRunningKeyStatus: 404 }),
+  good("rowset down with 404", { rowsetDown: 404 }),
+  good("rowset down with 500", { rowsetDown: 500 }),
+  good("status list takes one", { statusTakesIn: false }),
+  good("status rows without keys", { statusWithoutKeys: true }),
+  good("ASCII names only", { asciiNamesOnly: true }),
+  {
+    ...good("creates cut off", {}),
+    faults: creates.flatMap((call) => [
+      ...inEach({ call, times: 6, drop: "before" }),
+      ...inEach({ call, nth: 4, times: 6, drop: "after" }),
+    ]),
+  },
+  {
+    ...good("creates answer HTML", {}),
+    faults: creates.flatMap((call) => inEach({ call, times: 6, status: 200, body: "<html>Sorry</html>" })),
+  },
+  {
+    ...good("calls answer 503", {}),
+    // Not Perform: whether that went through cannot be known then.
+    faults: ["REST *", "SOAP Create*", "SOAP Retrieve*"].flatMap((call) =>
+      inEach({ call, nth: 10, times: 8, status: 503 }),
+    ),
+  },
+  {
+    ...good("Perform's answer lost", { durationMs: 8000 }),
+    faults: inEach({ call: "SOAP Perform", times: 1000, drop: "after" }),
+  },
 ];
