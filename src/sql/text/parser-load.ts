@@ -50,8 +50,10 @@ const ends = new Set([
 /** A bracket behind one of these, where an operand has ended before it, is read once. */
 const plainWords = new Set([...ends, ...sets, "IN", "AND", "OR", "BETWEEN", "LIKE", "OVER"]);
 /** Words with a grammar of their own: where that does not fit, they are read as ordinary calls, and those twice. */
-const ownGrammar =
-  /^(?:(?:TRY_|SAFE_)?(?:CAST|CONVERT)|VALUES|EXTRACT|CEIL|FLOOR|POSITION|SUBSTR(?:ING)?|OVERLAY|TRIM|ARRAY|MATCH|STRUCT|MAP|INTERVAL|LAMBDA|(?:CURRENT_|LOCAL|SESSION_|SYSTEM_)\w+)$/;
+const ownGrammar = /^(?:(?:TRY_|SAFE_)?(?:CAST|CONVERT)|CEIL|FLOOR|SUBSTR(?:ING)?|TRIM)$/;
+/** The same for words that no query in MCE has, or that are read in still more ways. */
+const oddGrammar =
+  /^(?:VALUES|MERGE|INSERT|UPDATE|DELETE|EXTRACT|POSITION|OVERLAY|ARRAY|MATCH|STRUCT|MAP|INTERVAL|LAMBDA|(?:CURRENT_|LOCAL|SESSION_|SYSTEM_)\w+)$/;
 
 function frameOf(isCase: boolean, allVisits: number): Frame {
   const counts = { loose: 0, tight: 0, tightest: 0, tokens: 0, inner: 0, deepest: 0, sets: 0, allTokens: 0 };
@@ -89,7 +91,8 @@ function readsOf(tokens: readonly Token[], index: number): number {
   if (before === undefined || before.kind === "operator") return isDouble;
   const { upper } = before;
   const opener = tokens[index - 2];
-  if (ownGrammar.test(upper)) return 4;
+  if (oddGrammar.test(upper)) return 4;
+  if (ownGrammar.test(upper)) return 3;
   if (upper === "EXISTS") return next === "SELECT" ? 1 : 2;
   if (upper === "DISTINCT" && opener?.upper === "SELECT") return isDouble;
   const isInfix = isOperandEnd(opener?.upper === "NOT" ? tokens[index - 3] : opener);
