@@ -28,6 +28,11 @@ type SessionCall<T> = {
 /** What one exchange brought; `status` where there was an HTTP answer. */
 type Exchanged<A> = { status?: number; answer: A };
 
+/** Tokens that one call may use up. */
+const tokensEach = 3;
+/** A call that was at its gate and under way for less has met a fresh token; in milliseconds. */
+const heldMs = 500;
+
 /** Opens the session of one business unit; nothing is sent yet. */
 export function openSession(opened: MceAccess, deps: MceDeps): Session {
   let access = opened;
@@ -63,12 +68,17 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     return { token: token.value.accessToken, answer };
   }
 
-  async function tryTwice<T>(call: SessionCall<T>): Promise<Answer<T>> {
-    const first = await tryOnce(call);
-    if (first.answer !== "token-refused") return first.answer;
-    if (first.token !== undefined) deps.tokens.drop(tokenKey(access), first.token);
-    const second = await tryOnce(call);
-    return second.answer === "token-refused" ? refused(call.name) : second.answer;
+  /** A token that is refused is made anew. One that waited at the gate may have ended there, so it has two chances. */
+  async function tryWithFreshToken<T>(call: SessionCall<T>): Promise<Answer<T>> {
+    for (let left = tokensEach; left > 0; left -= 1) {
+      const heldFrom = deps.platform.monotonic();
+      const tried = await tryOnce(call);
+      if (tried.answer !== "token-refused") return tried.answer;
+      if (tried.token !== undefined) deps.tokens.drop(tokenKey(access), tried.token);
+      const wasHeld = deps.platform.monotonic() - heldFrom >= heldMs;
+      if (left === 2 && !wasHeld) break;
+    }
+    return refused(call.name);
   }
 
   return {
@@ -76,13 +86,15 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     readTimeoutMs: deps.readTimeoutMs,
     effectTimeoutMs: deps.effectTimeoutMs,
     async call(call) {
-      const answer = await tryTwice(call);
+      // Another call of this session may renew it meanwhile.
+      const tried = access;
+      const answer = await tryWithFreshToken(call);
       if (answer.ok || answer.failure.kind !== "unauthorized") return answer;
       // Somebody may have renewed the connection since it was read.
       const renewed = await deps.renew?.();
-      if (renewed === undefined || tokenKey(renewed) === tokenKey(access)) return answer;
+      if (renewed === undefined || tokenKey(renewed) === tokenKey(tried)) return answer;
       access = renewed;
-      return await tryTwice(call);
+      return await tryWithFreshToken(call);
     },
   };
 }

@@ -213,3 +213,17 @@ describe("openMce()", () => {
     expect(JSON.stringify(openMce(access, deps))).not.toContain(access.clientSecret);
   });
 });
+
+it("calls that are refused together all go on with the connection as it was renewed", async () => {
+  const renewed = { ...access, clientSecret: "a-secret-of-today" };
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    const isToken = (url instanceof Request ? url.url : url.toString()).endsWith("/v2/token");
+    if (!isToken) return Response.json({ isRunning: true });
+    const isRenewed = typeof init?.body === "string" && init.body.includes(renewed.clientSecret);
+    return isRenewed ? Response.json(tokenBody()) : Response.json({ error: "invalid_client" }, { status: 401 });
+  };
+  const deps = mceDeps({ fetch, now: () => start });
+  const mce = openMce(access, { ...deps, renew: async () => renewed });
+  const answers = await Promise.all(["1", "2", "3"].map((objectId) => isQueryRunning(mce, { objectId })));
+  expect(answers.map(({ ok }) => ok)).toEqual([true, true, true]);
+});
