@@ -23,7 +23,7 @@ export type MceAccess = {
 };
 
 export type MceDeps = {
-  platform: Pick<Platform, "fetch" | "now" | "sleep" | "timeout">;
+  platform: Pick<Platform, "fetch" | "now" | "monotonic" | "sleep" | "timeout">;
   tokens: TokenCache;
   /** What every call passes before it is sent. */
   gate: Gate;
