@@ -143,7 +143,7 @@ export function timedOut({ target }: Pick<RunSpec, "target">, runTimeoutMs: numb
   };
 }
 
-/** MCE has ended the query, and gives what it has made over no road. @param message MCE's own words, where it has any */
+/** The query has ended, but its rows can be read neither as a rowset nor by SOAP. @param message MCE's own words, where it has any */
 export function rowsUnreadable(where: { name: string } | { target: Target }, message: string): RunError {
   const detail =
     "name" in where

@@ -108,7 +108,7 @@ test.each([
   const begun = performance.now();
   const ready = await runWith([count], added, "append");
   expect(ready.status).toBe("ready");
-  // As long as any other, not as long as the count is waited for.
+  // A run does not wait for a count that is late.
   expect(performance.now() - begun).toBeLessThan(4000);
   await world.ask("faults", [{ ...count, times: 10 }, lost]);
   const run = await world.over(await world.submit(`${added} ORDER BY CustomerKey DESC`, into("append")), 20_000);
