@@ -29,6 +29,8 @@ export async function openLoopbackServer(
     response.writeHead(reply.status, { "content-type": "application/json" });
     response.end(JSON.stringify(reply.body));
   });
+  // Node closes an idle connection after 5 s, which may meet the client's next request on its way.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
