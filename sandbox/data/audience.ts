@@ -5,7 +5,7 @@ import { openChance } from "./random.ts";
 /** The views about who is subscribed, as FACTS 8.7 lists their columns. */
 export const audienceViews = {
   _Subscribers: columnsOf(
-    "SubscriberID Number!; DateUndeliverable Date?; DateJoined Date?; DateUnsubscribed Date?; Domain Text(254)?; EmailAddress Text(254); BounceCount Number; SubscriberKey Text(254); SubscriberType Text(100); Status Text(12)?; Locale Number?",
+    "SubscriberID Number!; DateUndeliverable Date?; DateJoined Date?; DateUnsubscribed Date?; Domain Text(254)?; EmailAddress EmailAddress(254); BounceCount Number; SubscriberKey Text(254); SubscriberType Text(100); Status Text(12)?; Locale Text? NS",
   ),
   // The columns after the first are this account's own attributes, as every account has its own.
   _EnterpriseAttribute: columnsOf(
@@ -45,7 +45,7 @@ export function* audienceRows(ground: Ground, mid: number, view: keyof typeof au
           DateJoined: person.joined,
           Domain: person.domain,
           BounceCount: person.bounces,
-          Locale: null,
+          Locale: person.locale,
         };
         break;
       case "_EnterpriseAttribute":

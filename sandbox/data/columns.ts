@@ -13,18 +13,19 @@ const fieldTypes: readonly FieldType[] = [
 ];
 
 /**
- * Reads fields written as FACTS 8.7 writes them: `Name Type(length)`, `?` for nullable, `!` for a key column,
- * divided by semicolons; `Decimal(12,2)` is precision and scale.
+ * Reads fields written as FACTS 8.7 writes them: `Name Type(length)`, `?` for nullable, `!` for a key column, ` NS` behind
+ * for a column no star stands for, divided by semicolons; `Decimal(12,2)` is precision and scale.
  */
 export function columnsOf(notation: string): Field[] {
   return notation.split(";").map((part) => {
-    const match = /^\s*(.+?)\s+([A-Za-z]+)(?:\((\d+)(?:,(\d+))?\))?([?!]?)\s*$/.exec(part);
-    const [, name = "", typeName = "", length, scale, mark] = match ?? [];
+    const match = /^\s*(.+?)\s+([A-Za-z]+)(?:\((\d+)(?:,(\d+))?\))?([?!]?)(\s+NS)?\s*$/.exec(part);
+    const [, name = "", typeName = "", length, scale, mark, unlisted] = match ?? [];
     const fieldType = fieldTypes.find((known) => known === typeName);
     if (fieldType === undefined) throw new Error(`Cannot read the column "${part}": no field type`);
     const field: Field = { name, fieldType, isRequired: mark !== "?", isPrimaryKey: mark === "!" };
     if (length !== undefined) field.maxLength = Number(length);
     if (scale !== undefined) field.scale = Number(scale);
+    if (unlisted !== undefined) field.isUnlisted = true;
     return field;
   });
 }

@@ -3,42 +3,43 @@ import { dayMs, flag, hourMs, membersOf, type Ground, type Person } from "./peop
 import { guid, openChance, type Chance } from "./random.ts";
 
 const optIn =
-  "_OptOutStatusID Text?; _OptOutMethodID Text?; _OptOutDate Date?; _OptInStatusID Text?; _OptInMethodID Text?; _OptInDate Date?";
-const stamps = "_CreatedDate Date?; _CreatedBy Text?; _ModifiedDate Date?; _ModifiedBy Text?";
+  "_OptOutStatusID Number?; _OptOutMethodID Number?; _OptOutDate Date?; _OptInStatusID Number; _OptInMethodID Number?; _OptInDate Date?";
+const stamps = "_CreatedDate Date; _CreatedBy Number?; _ModifiedDate Date; _ModifiedBy Number?";
 
 /** The views of MobileConnect, MobilePush and chat, as FACTS 8.7 lists their columns. */
 export const mobileViews = {
   _MobileAddress: columnsOf(
-    "_MobileID Number!; _ContactID Number; _MobileNumber Text(15); _Status Number?; _Source Number?; _SourceObjectId Text(255)?; _Priority Number?; _Channel Text(50)?; _CarrierID Number; _CountryCode Text(2); _CreatedDate Date; _CreatedBy Text; _ModifiedBy Text(255)?; _City Text(100)?; _State Text(100)?; _ZipCode Text(20)?; _FirstName Text(100)?; _LastName Text(100)?; _UTCOffset Number?; _IsHonorDST Boolean?; _ModifiedDate Date",
+    "_MobileID Number NS; _ContactID Number!; _MobileNumber Phone(15)!; _Status Number?; _Source Number?; _SourceObjectId Text(200)?; _Priority Number?; _Channel Text(20)?; _CarrierID Number; _CountryCode Text(2); _CreatedDate Date; _CreatedBy Number?; _ModifiedDate Date; _ModifiedBy Number?; _City Text(200)?; _State Text(200)?; _ZipCode Text(20)?; _FirstName Text(100)?; _LastName Text(100)?; _UTCOffset Decimal(4,2)?; _IsHonorDST Boolean?",
   ),
   _SMSSubscriptionLog: columnsOf(
-    "LogDate Date?; SubscriberKey Text(254); MobileSubscriptionID Number!; SubscriptionDefinitionID Text(36); MobileNumber Text(15); OptOutStatusID Number?; OptOutMethodID Number?; OptOutDate Date?; OptInStatusID Number; OptInMethodID Number?; OptInDate Date?; Source Number?; CreatedDate Date; ModifiedDate Date",
+    "LogDate Date?; SubscriberKey Text; MobileSubscriptionID Number!; SubscriptionDefinitionID Text(36); MobileNumber Phone(50); OptOutStatusID Number?; OptOutMethodID Number?; OptOutDate Date?; OptInStatusID Number; OptInMethodID Number?; OptInDate Date?; Source Number?; CreatedDate Date; ModifiedDate Date",
   ),
   _SMSMessageTracking: columnsOf(
-    "MobileMessageTrackingID Number!; EID Number?; MID Number?; Mobile Text(15); MessageID Number; KeywordID Text(36)?; CodeID Text(36)?; ConversationID Text(36)?; ConversationStateID Text(36)?; CampaignID Number?; Sent Boolean; Delivered Boolean?; Undelivered Boolean?; Outbound Boolean?; Inbound Boolean?; CreateDateTime Date; ModifiedDateTime Date; ActionDateTime Date; MessageText Text(160)?; IsTest Boolean; MobileMessageRecurrenceID Number?; ResponseToMobileMessageTrackingID Number?; IsValid Boolean?; InvalidationCode Number?; SendID Number?; SendSplitID Number?; SendSegmentID Number?; SendJobID Number?; SendGroupID Number?; SendPersonID Number?; SubscriberID Number?; SubscriberKey Text(254)?; SMSStandardStatusCodeId Number?; Description Text?; Name Text?; ShortCode Text?; SharedKeyword Text?; Ordinal Number?; FromName Text(11)?; JBDefinitionID Text(36)?; JBActivityID Text(36)?; SMSJobID Text(36)?; SMSBatchID Number?",
+    "MobileMessageTrackingID Number!; EID Number?; MID Number?; Mobile Phone(50); MessageID Number; KeywordID Text(36)?; CodeID Text(36)?; ConversationID Text?; ConversationStateID Text(36)?; CampaignID Number?; Sent Boolean; Delivered Boolean?; Undelivered Boolean?; Unsub Boolean? NS; OptIn Boolean? NS; OptOut Boolean? NS; Outbound Boolean?; Inbound Boolean?; CreateDateTime Date; ModifiedDateTime Date; ActionDateTime Date; MessageText Text?; IsTest Boolean; MobileMessageRecurrenceID Number?; ResponseToMobileMessageTrackingID Number?; IsValid Boolean?; InvalidationCode Number?; SendID Number?; SendSplitID Number?; SendSegmentID Number?; SendJobID Number?; SendGroupID Number?; SendPersonID Number?; SubscriberID Number?; SubscriberKey Text(254)?; SMSStandardStatusCodeId Number?; Description Text?; Name Text?; ShortCode Text?; SharedKeyword Text?; Ordinal Number?; FromName Text(11)?; JBActivityID Text(36)?; JBDefinitionID Text(36)?; SMSJobID Text(36)?; SMSBatchID Number?",
   ),
   _UndeliverableSMS: columnsOf(
-    "MobileNumber Text(15)!; Undeliverable Boolean; BounceCount Number; FirstBounceDate Date; HoldDate Date?",
+    "MobileNumber Phone(50)!; Undeliverable Boolean; BounceCount Number; FirstBounceDate Date; HoldDate Date?",
   ),
   _MobileSubscription: columnsOf(
-    `_MobileNumber Text(15); _SubscriptionDefinitionID Text(200); ${optIn}; _Source Text?; _CreatedDate Date; _SourceObjectId Text(200)?; _CreatedBy Text?; _ModifiedDate Date; _ModifiedBy Text?`,
+    `_MobileNumber Phone(15)!; _SubscriptionDefinitionID Text(200)!; ${optIn}; _Source Number?; _CreatedDate Date; _SourceObjectId Text(200)?; _CreatedBy Number?; _ModifiedDate Date; _ModifiedBy Number?; _MobileSubscriptionID Number NS`,
   ),
   _MobileLineAddressContactSubscriptionView: columnsOf(
-    "ChannelID Text(255)!; ContactID Number!; ContactKey Text(255); AddressID Text(255)!; IsActive Number; CreatedDate Date; ModifiedDate Date?",
+    "ChannelID Text!; ContactID Number!; ContactKey Text; AddressID Text!; IsActive Number; CreatedDate Date; ModifiedDate Date?",
   ),
-  _MobileLineOrphanContactView: columnsOf(
-    "ContactID Number!; ContactKey Text(255)!; AddressID Text(255)!; CreatedDate Date",
-  ),
+  _MobileLineOrphanContactView: columnsOf("ContactID Number!; ContactKey Text!; AddressID Text!; CreatedDate Date"),
   _SubscriberSMS: columnsOf(
     "SubscriberID Number; SubscriberKey Text; MobileNumber Phone; TransactionalOptIn Boolean; TransactionalOptInDate Date; TransactionalOptOutDate Date?; MarketingOptIn Boolean; MarketingOptInDate Date; MarketingOptOutDate Date?; SMSCarrierName Text?",
   ),
   _ChatMessagingSubscription: columnsOf(
-    `_MobileNumber Text(254)?; _ChannelId Text(50)?; _ChannelType Text(20)?; _OptOutStatusID Text?; _OptOutMethodID Text?; _OptOutDate Date?; _OptinStatusID Text?; _OptinMethodID Text?; _OptinDate Date?; _Source Text?; _SourceObjectId Text(200)?; ${stamps}`,
+    `_MobileNumber Text(254)!; _ChannelId Text(50)!; _ChannelType Text(20)!; ${optIn}; _Source Number?; _SourceObjectId Text(200)?; ${stamps}`,
+  ),
+  _MobileAddressApplication: columnsOf(
+    "_ContactID Number!; _MobileNumber Text(15)!; _MobileApplicationID Text!; _CreatedDate Date; _CreatedBy Number?",
   ),
   _PushAddress: columnsOf(
-    `_DeviceID Text(200)?; _ContactID Text?; _APID Text(38)?; _Status Text?; _Source Text?; _SourceObjectId Text(200)?; _Platform Text(100)?; _PlatformVersion Text(100)?; _Alias Text(100)?; ${optIn}; _Channel Text(20)?; ${stamps}; _City Text(200)?; _State Text(200)?; _ZipCode Text(20)?; _FirstName Text(100)?; _LastName Text(100)?; _UTCOffset Decimal(4,2)?; _IsHonorDST Boolean?; _SystemToken Text(4000)?; _ProviderToken Text(200)?; _Badge Number?; _LocationEnabled Boolean?; _TimeZone Text(50)?; _Device Text(100)?; _HardwareId Text(100)?; _DeviceType Text(20)?`,
+    `_DeviceID Text(200)!; _ContactID Number; _APID Text(38)!; _Status Number?; _Source Number?; _SourceObjectId Text(200)?; _Platform Text(100)?; _PlatformVersion Text(100)?; _Alias Text(100)?; ${optIn}; _Channel Text(20)?; ${stamps}; _City Text(200)?; _State Text(200)?; _ZipCode Text(20)?; _FirstName Text(100)?; _LastName Text(100)?; _UTCOffset Decimal(4,2)?; _IsHonorDST Boolean?; _SystemToken Text(4000)?; _ProviderToken Text(200)?; _Badge Number?; _LocationEnabled Boolean?; _TimeZone Text(50)?; _Device Text(100)?; _HardwareId Text(100)?; _DeviceType Text(20)?`,
   ),
-  _PushTag: columnsOf(`_DeviceID Text(200)?; _APID Text(38)?; _Value Text(128)?; ${stamps}`),
+  _PushTag: columnsOf(`_DeviceID Text(200); _APID Text(38); _Value Text(128)?; ${stamps}`),
 } as const;
 
 type Mobile = { person: Person; number: string; chance: Chance; optedIn: number; optedOut: number | null };
@@ -85,6 +86,9 @@ export function* mobileRows(ground: Ground, mid: number, view: keyof typeof mobi
       case "_MobileAddress":
         yield addressOf(mobile);
         break;
+      case "_MobileAddressApplication":
+        yield { ...addressOf(mobile), _MobileApplicationID: keyword };
+        break;
       case "_SMSSubscriptionLog":
       case "_MobileSubscription":
       case "_SubscriberSMS":
@@ -105,10 +109,10 @@ function addressOf({ person, number, optedIn }: Mobile): Facts {
     _CarrierID: 310,
     _CountryCode: person.country,
     _CreatedDate: optedIn,
-    _CreatedBy: "sandbox",
+    _CreatedBy: 42,
     _FirstName: person.first,
     _LastName: person.last,
-    _UTCOffset: -6,
+    _UTCOffset: "-6.00",
     _IsHonorDST: 0,
     _ModifiedDate: optedIn,
   };
@@ -134,13 +138,12 @@ function subscription({ person, number, optedIn, optedOut }: Mobile): Facts {
     ModifiedDate: changed,
     _MobileNumber: number,
     _SubscriptionDefinitionID: keyword,
-    _OptOutStatusID: isOut ? "1" : null,
+    _OptOutStatusID: isOut ? 1 : null,
     _OptOutDate: optedOut,
-    _OptInStatusID: isOut ? "0" : "2",
-    _OptInMethodID: "3",
+    _OptInStatusID: isOut ? 0 : 2,
+    _OptInMethodID: 3,
     _OptInDate: optedIn,
-    _OptinStatusID: isOut ? "0" : "2",
-    _OptinDate: optedIn,
+    _MobileSubscriptionID: person.id,
     _CreatedDate: optedIn,
     _ModifiedDate: changed,
     TransactionalOptIn: 1,
@@ -160,12 +163,12 @@ function deviceOf({ person, chance, optedIn }: Mobile): Facts {
   const platform = chance.pick(["iPhone OS", "Android"]);
   return {
     _DeviceID: guid(chance),
-    _ContactID: String(person.id),
+    _ContactID: person.id,
     _APID: guid(chance),
-    _Status: "1",
+    _Status: 1,
     _Platform: platform,
     _PlatformVersion: platform === "Android" ? "14" : "17.2",
-    _OptInStatusID: "2",
+    _OptInStatusID: 2,
     _OptInDate: optedIn,
     _Channel: "Push",
     _Value: chance.pick(["beta", "vip", "store-12"]),

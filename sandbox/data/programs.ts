@@ -14,7 +14,7 @@ export const programViews = {
     "MemberID Number; AutomationName Text(400); AutomationDescription Text(400)?; AutomationCustomerKey Text(400); AutomationInstanceID Text(36)!; AutomationType Text(9); AutomationNotificationRecipient_Complete Text(500)?; AutomationNotificationRecipient_Error Text(500)?; AutomationNotificationRecipient_Skip Text(500)?; AutomationStepCount Number; AutomationInstanceIsRunOnce Boolean; FilenameFromTrigger Text(4000)?; AutomationInstanceScheduledTime_UTC Date?; AutomationInstanceStartTime_UTC Date?; AutomationInstanceEndTime_UTC Date?; AutomationInstanceStatus Text(400); AutomationInstanceActivityErrorDetails Text(4000)?",
   ),
   _AutomationActivityInstance: columnsOf(
-    "MemberID Number; JobID Number?; AutomationName Text(400); AutomationCustomerKey Text(400); AutomationInstanceID Text(36); ActivityCustomerKey Text(400); ActivityInstanceID Text(36)!; ActivityType Number; ActivityName Text(400); ActivityDescription Text(400)?; ActivityInstanceStep Text(25); ActivityInstanceStartTime_UTC Date?; ActivityInstanceEndTime_UTC Date?; ActivityInstanceStatus Text(256); ActivityInstanceStatusDetails Text(4000)?",
+    "MemberID Number; JobID Number? NS; AutomationName Text(400); AutomationCustomerKey Text(400); AutomationInstanceID Text(36); ActivityCustomerKey Text(400); ActivityInstanceID Text(36)!; ActivityType Number; ActivityName Text(400); ActivityDescription Text(400)?; ActivityInstanceStep Text(25); ActivityInstanceStartTime_UTC Date?; ActivityInstanceEndTime_UTC Date?; ActivityInstanceStatus Text(256); ActivityInstanceStatusDetails Text(4000)?",
   ),
 } as const;
 

@@ -1,12 +1,12 @@
 import { columnsOf, type Facts } from "./columns.ts";
 import { dayMs, flag, type Ground } from "./people.ts";
 import { openChance } from "./random.ts";
-import { sends, trackedFacts } from "./tracking.ts";
+import { sends, sentColumns, trackedFacts, unlistedTrigger } from "./tracking.ts";
 
 /** Rarely used views about sends, as FACTS 8.7 lists their columns. */
 export const rareTrackingViews = {
   _SurveyResponse: columnsOf(
-    "AccountID Number; OYBAccountID Number?; JobID Number!; ListID Number!; BatchID Number!; SubscriberID Number!; SubscriberKey Text(254); EventDate Date; Domain Text(128); TriggererSendDefinitionObjectID Text(36)?; TriggeredSendCustomerKey Text(36)?; SurveyID Number; SurveyName Text(100); IsUnique Number; QuestionID Number; QuestionName Text(50); Question Text(4000); AnswerID Number; AnswerName Text(4000)?; Answer Text(4000)?; AnswerData Text?",
+    `${sentColumns}; Domain Text(128); SurveyID Number; SurveyName Text(100); IsUnique Number; QuestionID Number; QuestionName Text(50); Question Text(4000); AnswerID Number; AnswerName Text(4000)?; Answer Text(4000)?; AnswerData Text?; ${unlistedTrigger}`,
   ),
   _Coupon: columnsOf("Name Text(128)!; ExternalKey Text(36)!; Description Text?; BeginDate Date; ExpirationDate Date"),
   _SocialNetworkImpressions: columnsOf(

@@ -10,6 +10,8 @@ export type Field = {
   isRequired: boolean;
   isPrimaryKey: boolean;
   defaultValue?: string;
+  /** Of a system view: answers to its name, but no star stands for it (FACTS 8.7, NS). */
+  isUnlisted?: true;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { namesByTokens, tablesByTokens } from "./text/by-tokens.ts";
-import { hasOwnAttributes, isDataView } from "./data-views.ts";
+import { isDataView, isToldByMce } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { readQuery, type Query } from "./query.ts";
@@ -54,12 +54,12 @@ export function tablesRead({ sql, tokens, tree }: Query): Tables {
   return { kind: "known", tables: tablesByTokens(sql, tokens).map(marked), assumed: true };
 }
 
-/** The tables of a query whose fields only MCE knows: Data Extensions, and the view that has the account's own attributes. */
+/** The tables of a query whose fields only MCE knows: Data Extensions, and a few views. */
 export function tablesToAsk(query: Query): TableRef[] {
   const found = tablesRead(query);
   if (found.kind === "unknown") return [];
   return found.tables.flatMap(({ name, ent, isDataView: isView }) =>
-    isView && !hasOwnAttributes(name) ? [] : [{ name, ent }],
+    isView && !isToldByMce(name) ? [] : [{ name, ent }],
   );
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { dataViewFields, dataViewNames } from "#sql/data-views.ts";
+import { check } from "#sql/check.ts";
+import { dataView, dataViewNames } from "#sql/data-views.ts";
+import type { TableField, TableRef } from "#sql/fields.ts";
 import { tablesOf } from "#sql/infer.ts";
 
 /** The tables as written in FROM, `!` behind data views. */
@@ -56,56 +58,114 @@ describe("tablesOf()", () => {
   });
 });
 
-describe("dataViewFields()", () => {
-  it("knows every view of FACTS 8.7", () => {
-    expect(dataViewNames).toHaveLength(32);
-    expect(dataViewNames.map((name) => [name, dataViewFields(name.toUpperCase())?.length])).toMatchObject([
-      ["_Subscribers", 11],
-      ["_EnterpriseAttribute", 1],
-      ["_ListSubscribers", 12],
-      ["_BusinessUnitUnsubscribes", 5],
-      ["_Job", 37],
-      ["_Sent", 11],
-      ["_Open", 12],
-      ["_Click", 15],
-      ["_Bounce", 22],
-      ["_Complaint", 12],
-      ["_Unsubscribe", 12],
-      ["_Journey", 8],
-      ["_JourneyActivity", 6],
-      ["_AutomationInstance", 17],
-      ["_AutomationActivityInstance", 15],
-      ["_MobileAddress", 21],
-      ["_SMSSubscriptionLog", 14],
-      ["_SMSMessageTracking", 43],
-      ["_UndeliverableSMS", 5],
-      ["_FTAF", 12],
-      ["_SurveyResponse", 21],
-      ["_Coupon", 5],
-      ["_SocialNetworkImpressions", 15],
-      ["_SocialNetworkTracking", 19],
-      ["_MobileLineAddressContactSubscriptionView", 7],
-      ["_MobileLineOrphanContactView", 4],
-      ["_PushAddress", 35],
-      ["_PushTag", 7],
-      ["_ChatMessagingSubscription", 15],
-      ["_MobileSubscription", 14],
-      ["_ReconcilableDispositionView", 10],
-      ["_SubscriberSMS", 10],
+describe("dataView()", () => {
+  it("knows every view of FACTS 8.7, and how many columns a star gives", () => {
+    expect(
+      Object.fromEntries(dataViewNames.map((name) => [name, dataView(name.toUpperCase())?.columns.length])),
+    ).toEqual({
+      _Subscribers: 10,
+      _EnterpriseAttribute: 1,
+      _ListSubscribers: 12,
+      _BusinessUnitUnsubscribes: 5,
+      _Job: 37,
+      _Sent: 11,
+      _Open: 12,
+      _Click: 15,
+      _Bounce: 22,
+      _Complaint: 10,
+      _Unsubscribe: 10,
+      _Journey: 8,
+      _JourneyActivity: 6,
+      _AutomationInstance: 17,
+      _AutomationActivityInstance: 14,
+      _MobileAddress: 20,
+      _SMSSubscriptionLog: 14,
+      _SMSMessageTracking: 43,
+      _UndeliverableSMS: 5,
+      _FTAF: 12,
+      _SurveyResponse: 19,
+      _Coupon: 5,
+      _SocialNetworkImpressions: 15,
+      _SocialNetworkTracking: 19,
+      _MobileLineAddressContactSubscriptionView: 7,
+      _MobileLineOrphanContactView: 4,
+      _PushAddress: 35,
+      _PushTag: 7,
+      _ChatMessagingSubscription: 15,
+      _MobileSubscription: 14,
+      _MobileAddressApplication: 5,
+      _ReconcilableDispositionView: 10,
+      _SubscriberSMS: 10,
+      _MobileLineAddress: 0,
+      _MobileLineAddressContact: 0,
+      _MobileLineProfile: 0,
+      _MobileLineProfileAttribute: 0,
+      _MobileLineSubscription: 0,
+      MobileLineOrphanContact: 0,
+      _PublicationSubscriber: 0,
+    });
+  });
+
+  const field = (view: string, column: string): unknown =>
+    [...(dataView(view)?.columns ?? []), ...(dataView(view)?.unlisted ?? [])].find(({ name }) => name === column);
+
+  it("takes the widest where references disagree", () => {
+    expect(field("_Job", "CharacterSet")).toEqual({ name: "CharacterSet", fieldType: "Text", maxLength: 50 });
+    expect(field("_Job", "SendType")).toEqual({ name: "SendType", fieldType: "Text", maxLength: 128 });
+    const email = { name: "EmailAddress", fieldType: "EmailAddress", maxLength: 254 };
+    expect(field("_Subscribers", "EmailAddress")).toEqual(email);
+    expect(field("_MobileAddress", "_UTCOffset")).toMatchObject({ fieldType: "Decimal", precision: 4, scale: 2 });
+  });
+
+  it.each([
+    ["_Click", "LinkContent"],
+    ["_Bounce", "SMTPBounceReason"],
+    ["_Job", "DynamicEmailSubject"],
+    ["_SMSMessageTracking", "MessageText"],
+    ["_Subscribers", "Locale"],
+  ])("leaves a text unbounded whose length no source states: %s.%s", (view, column) => {
+    expect(field(view, column)).toEqual({ name: column, fieldType: "Text" });
+    expect(check(`SELECT TOP 1 ${column} FROM ${view}`, () => undefined).columns).toEqual([
+      { name: column, fieldType: "Text" },
     ]);
   });
 
-  it("takes the widest where references disagree", () => {
-    const field = (view: string, column: string): unknown => dataViewFields(view)?.find(({ name }) => name === column);
-    expect(field("_Job", "CharacterSet")).toEqual({ name: "CharacterSet", fieldType: "Text", maxLength: 50 });
-    expect(field("_Job", "SendType")).toEqual({ name: "SendType", fieldType: "Text", maxLength: 128 });
-    expect(field("_Subscribers", "EmailAddress")).toEqual({
-      name: "EmailAddress",
-      fieldType: "EmailAddress",
-      maxLength: 254,
+  it("knows no other names", () => expect(dataView("Sent")).toBeUndefined());
+});
+
+describe("columns of data views", () => {
+  const names = (sql: string, fieldsOf: (table: TableRef) => readonly TableField[] | undefined = () => undefined) => {
+    const { columns, diagnostics } = check(sql, fieldsOf);
+    return { names: columns.map(({ name }) => name), codes: diagnostics.map(({ code }) => code) };
+  };
+
+  it("leaves an unlisted column out of a star, and takes it by its name", () => {
+    expect(names("SELECT * FROM _Complaint").names).toHaveLength(10);
+    const named = "SELECT TriggeredSendCustomerKey, c.TriggererSendDefinitionObjectID FROM _Complaint c";
+    expect(names(named)).toEqual({
+      names: ["TriggeredSendCustomerKey", "TriggererSendDefinitionObjectID"],
+      codes: [],
     });
-    expect(field("_Click", "LinkContent")).toEqual({ name: "LinkContent", fieldType: "Text", maxLength: 4000 });
   });
 
-  it("knows no other names", () => expect(dataViewFields("Sent")).toBeUndefined());
+  it("lets an unlisted column make no other one ambiguous", () => {
+    const on = "c.JobID = s.JobID AND c.SubscriberID = s.SubscriberID";
+    const sent = `SELECT TriggeredSendCustomerKey FROM _Complaint c JOIN _Sent s ON ${on}`;
+    expect(names(sent)).toEqual({ names: ["TriggeredSendCustomerKey"], codes: [] });
+    const people = () => [{ name: "Locale", fieldType: "Locale" as const }];
+    expect(check("SELECT Locale FROM _Subscribers s, People p", people).columns).toEqual([
+      { name: "Locale", fieldType: "Text", maxLength: 5 },
+    ]);
+    // Many tables are looked up another way.
+    const many = Array.from({ length: 9 }, (_, n) => `_Complaint c${n}`).join(", ");
+    const list = ["EventID", "EmailID", "FromName", "FromEmail", "SchedTime", "JobType", "SendType", "EmailName"];
+    expect(names(`SELECT ${list.join(", ")}, TriggeredSendCustomerKey FROM ${many}, _Job j`).codes).toEqual([]);
+  });
+
+  it("checks no column and writes out no star where only a view's name is known", () => {
+    expect(names("SELECT Whatever FROM _PublicationSubscriber").codes).toEqual([]);
+    expect(names("SELECT * FROM _PublicationSubscriber").codes).toEqual(["STAR_UNKNOWN"]);
+    const told = () => [{ name: "AddressId", fieldType: "Text" as const, maxLength: 100 }];
+    expect(names("SELECT * FROM _MobileLineProfile", told).names).toEqual(["AddressId"]);
+  });
 });

@@ -139,7 +139,7 @@ function tableSource(context: Context, parts: Node): Joined {
   const at = freshAlias(context, "t");
   context.state.stored.set(at, table);
   const columns = table.columns.map(({ field, type, place, key }): Reachable => {
-    const column = { name: field.name, type, sql: `${at}.${place}` };
+    const column = { name: field.name, type, sql: `${at}.${place}`, isHidden: field.isUnlisted === true };
     return key === undefined ? column : { ...column, key: () => `${at}.${key}` };
   });
   if (!table.isSystem) columns.push({ name: "_CustomObjectKey", type: bigint, sql: `${at}.rid`, isHidden: true });

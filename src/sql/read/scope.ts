@@ -12,6 +12,8 @@ export type Columns = { columns: readonly Column[]; isOpen: boolean };
 export type TableColumns = Columns & {
   /** Columns that answer to their names but that `*` leaves out. */
   hidden?: readonly Column[];
+  /** Columns not every source lists: they answer to their names where nothing else does, and `*` leaves them out. */
+  unlisted?: readonly Column[];
 };
 
 /** Something in FROM, under the name that may stand before a dot. */
@@ -58,9 +60,18 @@ export function columnNamed(columns: readonly Column[], name: string): Column | 
   return byName(columns).get(name.toLowerCase());
 }
 
-/** The column a relation has under this lower-cased name, hidden ones too. */
-export function ownColumn(relation: Relation, name: string): Column | undefined {
+/** The column a relation has for certain under this lower-cased name, hidden ones too. */
+function listedColumn(relation: Relation, name: string): Column | undefined {
   return byName(relation.columns).get(name) ?? (relation.hidden && byName(relation.hidden).get(name));
+}
+
+function unlistedColumn({ unlisted }: Relation, name: string): Column | undefined {
+  return unlisted && byName(unlisted).get(name);
+}
+
+/** The column a relation has under this lower-cased name, hidden and unlisted ones too. */
+export function ownColumn(relation: Relation, name: string): Column | undefined {
+  return listedColumn(relation, name) ?? unlistedColumn(relation, name);
 }
 
 /** A table that has a column of some name, and the column's type. */
@@ -82,13 +93,22 @@ function ownersOf(relations: readonly Relation[], name: string): readonly Owner[
   index.asked += 1;
   if (relations.length < manyRelations || index.asked < manyNames) {
     return relations.flatMap((relation) => {
-      const found = ownColumn(relation, name);
+      const found = listedColumn(relation, name);
       return found === undefined ? [] : [{ relation, type: found.type }];
     });
   }
   for (const relation of relations.slice(index.done)) addOwner(index.owners, relation);
   index.done = relations.length;
   return index.owners.get(name) ?? [];
+}
+
+/** The first column that only some sources list: whether a second table has one too, nobody knows. */
+function unlistedOf(relations: readonly Relation[], name: string): Column | undefined {
+  for (const relation of relations) {
+    const found = unlistedColumn(relation, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function addOwner(owners: Map<string, Owner[]>, relation: Relation): void {
@@ -150,8 +170,11 @@ function resolvePlain(scope: Scope, column: Name): Resolved {
     if (first !== undefined && second !== undefined) {
       return { kind: "ambiguous", type: first.type, relations: [first.relation, second.relation] };
     }
-    if (first !== undefined) return { kind: "column", type: first.type, ...(here === scope ? {} : { isOuter: true }) };
-    if (here.relations.some((relation) => relation.isOpen)) return { kind: "unknowable" };
+    const isOpen = first === undefined && here.relations.some((relation) => relation.isOpen);
+    if (isOpen) return { kind: "unknowable" };
+    const column = first ?? unlistedOf(here.relations, name);
+    if (column !== undefined)
+      return { kind: "column", type: column.type, ...(here === scope ? {} : { isOuter: true }) };
   }
   const only = scope.relations.length === 1 ? scope.relations[0] : undefined;
   return only === undefined ? { kind: "no-column" } : { kind: "no-column", relation: only };

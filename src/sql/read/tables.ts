@@ -1,9 +1,9 @@
 import { at, listAt, nameOf, variant, type Name } from "./ast.ts";
-import { dataViewFields, hasOwnAttributes } from "../data-views.ts";
+import { dataView, hasOwnAttributes, type DataView } from "../data-views.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Reading } from "./reading.ts";
 import { columnNamed, type Column, type Relation, type TableColumns } from "./scope.ts";
-import { bigint, date, maxTextLength, text, typeOfField } from "../types/sql-type.ts";
+import { bigint, date, typeOfField } from "../types/sql-type.ts";
 
 /** The table a dotted name in FROM means; only `Ent.` is a prefix MCE knows. */
 export function tableRefOf(parts: readonly Name[]): TableRef {
@@ -54,33 +54,24 @@ const hiddenColumns: readonly Column[] = [
   { name: "_CreatedDate", type: date },
 ];
 
-/** A data view's text of no known length: none of them is documented as longer (FACTS 8.7). */
-function dataViewColumn(field: TableField): Column {
-  const column = columnOf(field);
-  return column.type.kind === "text" && column.type.length === "max"
-    ? { ...column, type: text(maxTextLength) }
-    : column;
-}
-
-function dataView(
-  ref: TableRef,
-  fields: readonly TableField[] | undefined,
-  builtIn: readonly TableField[],
-): TableColumns {
+/** A data view's columns: what the caller knows of them comes first. */
+function viewColumns(ref: TableRef, fields: readonly TableField[] | undefined, view: DataView): TableColumns {
+  const unlisted = view.unlisted.map(columnOf);
   // The account's own profile attributes stand beside the one column all accounts have.
   const hasAttributes = hasOwnAttributes(ref.name);
-  if (fields === undefined) return { columns: builtIn.map(columnOf), isOpen: hasAttributes };
-  const columns = fields.map(dataViewColumn);
-  const missing = builtIn.filter((field) => columnNamed(columns, field.name) === undefined).map(columnOf);
+  if (fields === undefined)
+    return { columns: view.columns.map(columnOf), unlisted, isOpen: view.isOpen || hasAttributes };
+  const columns = fields.map(columnOf);
+  const missing = view.columns.filter(({ name }) => columnNamed(columns, name) === undefined).map(columnOf);
   if (hasAttributes) return { columns: [...missing, ...columns], isOpen: false };
-  return { columns, hidden: missing, isOpen: false };
+  return { columns, unlisted: [...missing, ...unlisted], isOpen: false };
 }
 
 /** What is known of a table's columns; nothing for a table nobody knows. */
 function tableColumns(reading: Reading, ref: TableRef): TableColumns | undefined {
   const fields = reading.fieldsOf(ref);
-  const builtIn = dataViewFields(ref.name);
-  if (builtIn !== undefined) return dataView(ref, fields, builtIn);
+  const view = dataView(ref.name);
+  if (view !== undefined) return viewColumns(ref, fields, view);
   return fields && { columns: fields.map(columnOf), hidden: hiddenColumns, isOpen: false };
 }
 
