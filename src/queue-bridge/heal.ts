@@ -12,7 +12,7 @@ const wide = { type: "Text", maxLength: 4000, assumed: true } as const;
 
 /**
  * Asks for a second shell when a result did not fit the table made for it: every column of the new one takes anything.
- * Once, and never for a table of the user's (decisions/008).
+ * Once, and never for a table of the user's (D24).
  *
  * @param message MCE's own words about the failure
  * @returns how this start ends, the next one makes the shell; undefined when nothing is gained by another
