@@ -12,7 +12,7 @@ export type Wish = { need: number; want: number; floor: number };
 /** How many units were granted, 0 or at least `need`; and after how many milliseconds to ask again. */
 export type Taken = { granted: number; waitMs: number };
 
-/** Takes units out of a bucket. Pure; the Lua of `script.ts` does the same for all processes together. */
+/** Takes units out of a bucket. Pure; the Lua of `shared-bucket.ts` does the same for all processes together. */
 export function take(
   { level, at }: Level,
   { need, want, floor }: Wish,

@@ -1,4 +1,4 @@
-/** Every row of research/features.md 3.8 and research/sql.md C that speaks of types, and the rules behind them. */
+/** What expressions come to as columns: a row for each rule of types. */
 export const typeRows: [expression: string, type: string][] = [
   // Fields as they are; what MCE would check on insert becomes Text.
   ["Id", "Number"],
