@@ -26,16 +26,19 @@ const textOf = (path: string) => texts.find((file) => file.path === path)?.text 
 
 type Citation = `${"D" | "R"}${number}` | `${"DESIGN" | "FACTS"} ${string}`;
 
-const list = String.raw`\d+[a-z]?(?:\.\d+)*(?:(?:, ?| and )\d+(?:\.\d+)*(?! ?\w))*`;
+const section = String.raw`\d+[a-z]?(?:\.\d+)*(?![\w.]*\d)`;
+/** "7 and 9" are two sections, "7 and 30 s" is one. */
+const more = String.raw`(?:(?:, ?| and )${section}(?! (?:s|ms|min|h|rows|calls)\b))*`;
 const numbered = /(?<![\w\\{'".-])([DR])([1-9]\d?)(?![\w'"])/g;
-const sections = new RegExp(String.raw`\b(DESIGN|FACTS|MCE)(?: sections?)? (${list})`, "g");
+const sections = new RegExp(String.raw`\b(DESIGN|FACTS|MCE)(?: sections?)? (${section}${more})`, "g");
 
 /** The numbers a text cites: `D7`, `R9`, `DESIGN 7 and 9`, `FACTS 5.5` or `MCE 5.5`. Quoted ones and parts of other words are none. */
 function citationsIn(text: string): Citation[] {
   // A comment may break its line within a citation.
   const joined = text.replaceAll(/\s*\n[ \t]*(?:\*|\/\/|--|#)?[ \t]*/g, " ");
   const cited = new Set<Citation>();
-  for (const [, kind = "", number] of joined.matchAll(numbered)) cited.add(`${kind === "D" ? "D" : "R"}${Number(number)}`);
+  for (const [, kind = "", number] of joined.matchAll(numbered))
+    cited.add(`${kind === "D" ? "D" : "R"}${Number(number)}`);
   for (const [, name, numbers = ""] of joined.matchAll(sections)) {
     // "MCE 50" is prose; only a section with a dot is meant.
     if (name === "MCE" && !numbers.includes(".")) continue;
@@ -88,6 +91,12 @@ describe("a citation", () => {
     expect(deadCitations(/^FACTS/)).toEqual([]),
   );
 
+  it("of a requirement leads to its file and its test, too", () => {
+    const [asked = ""] = textOf(design).split("\n## Requirements\n");
+    const missing = defined.filter((number) => number.startsWith("R") && !asked.includes(`\n| ${number} |`));
+    expect(missing).toEqual([]);
+  });
+
   it("means one thing: no number is defined twice", () => {
     expect(defined.filter((number, index) => defined.indexOf(number) !== index)).toEqual([]);
   });
@@ -105,6 +114,9 @@ const inOurFolders = /(?<![\w/.$-])((?:src|sandbox|dev|tests|bench|scripts|docs|
 const quotedFile = /`([\w*][\w./*-]*(?:\.(?:ts|md|sql|toml|json)|\/))`/g;
 const commentedFile = /(?<![\w./-])([\w-]+(?:\/[\w-]+)*\.(?:ts|md|sql|toml))\b/g;
 
+/** The page of facts also names files of its sources, so only what lies in these folders is surely meant to be ours. */
+const inWitnesses = /(?<![\w/.$-])((?:sandbox|tests)\/[\w./*-]*)/g;
+
 function deadPaths(patterns: readonly RegExp[], text: string): string[] {
   const named = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, path = ""]) => path));
   return [...new Set(named.map((path) => path.replace(/\.+$/, "")))].filter((path) => !isThere(path));
@@ -118,8 +130,9 @@ function commentsOf(source: string): string {
 }
 
 describe("a file that is named", () => {
-  it.each(pages.map(({ path, text }) => [path, text]))("by %s exists", (_, text) => {
-    expect(deadPaths([inOurFolders, quotedFile], text)).toEqual([]);
+  it.each(pages.map(({ path, text }) => [path, text]))("by %s exists", (path, text) => {
+    const patterns = path === marketingCloud ? [inWitnesses] : [inOurFolders, quotedFile];
+    expect(deadPaths(patterns, text)).toEqual([]);
   });
 
   it.each(pages.map(({ path, text }) => [path, text]))("by a link of %s exists", (path, text) => {
