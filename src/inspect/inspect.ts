@@ -17,7 +17,7 @@ export type Inspection = { checked: Checked; unread?: MceFailure };
 
 /** Whom to ask, and how long. */
 export type Asking = {
-  platform: Pick<Platform, "timeout">;
+  platform: Pick<Platform, "timeout" | "now">;
   mce: Mce;
   unit: Unit;
   metadata: Metadata;
@@ -51,8 +51,9 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
   const noted = (checked: Checked): Checked =>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
-  if (!known.ok) return { checked: noted(judge(checkGuardedAlone(guarded))), unread: known.failure };
-  const context = asking.target === undefined ? {} : { target: asking.target };
+  const here = contextOf(asking);
+  if (!known.ok) return { checked: noted(judge(checkGuardedAlone(guarded, here))), unread: known.failure };
+  const context = asking.target === undefined ? here : { ...here, target: asking.target };
   let { fieldsOf } = known.value;
   let checked = judge(checkGuarded(guarded, fieldsOf, context));
   if (!known.value.isFresh && checked.diagnostics.some(({ code }) => changed.has(code))) {
@@ -69,13 +70,18 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   return { checked: noted(checked) };
 }
 
-/** What can be said of a query when no table's fields are known: nothing about names, and nothing against a star. */
-export function checkAlone(text: string): Checked {
-  return checkGuardedAlone(readGuarded(text));
+/** What is known of a business unit and the moment without asking MCE. */
+function contextOf({ platform, unit }: { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid"> }) {
+  return { isChild: unit.mid !== unit.eid, now: platform.now() };
 }
 
-function checkGuardedAlone(guarded: GuardedQuery): Checked {
-  const checked = checkGuarded(guarded, () => undefined);
+/** What can be said of a query when no table's fields are known: nothing about names, and nothing against a star. */
+export function checkAlone(text: string, where: Parameters<typeof contextOf>[0]): Checked {
+  return checkGuardedAlone(readGuarded(text), contextOf(where));
+}
+
+function checkGuardedAlone(guarded: GuardedQuery, context: CheckContext): Checked {
+  const checked = checkGuarded(guarded, () => undefined, context);
   const diagnostics = checked.diagnostics.filter(({ code }) => code !== "UNKNOWN_TABLE" && code !== "STAR_UNKNOWN");
   return { ...checked, ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics };
 }

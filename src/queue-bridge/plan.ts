@@ -2,6 +2,7 @@ import { inspect } from "#inspect/inspect.ts";
 import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
 import { keepOrder } from "#sql/order.ts";
+import { rowHints } from "#sql/row-hints.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
@@ -48,7 +49,9 @@ export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
     columns.data.map(({ name }) => name),
   );
   const lost = order.kind === "lost" ? [`The rows do not come in the order of ORDER BY: ${order.why}`] : [];
-  const notes = [...lost, ...checked.notes].slice(0, notesMax).map((note) => note.slice(0, noteMax));
+  const notes = [...lost, ...checked.notes, ...rowHints(diagnostics)]
+    .slice(0, notesMax)
+    .map((note) => note.slice(0, noteMax));
   const ordered = order.kind === "ordered" ? { ordered: { sql: order.sql, column: order.column } } : {};
   return done({ sql, columns: columns.data, ...ordered, notes });
 }

@@ -2,11 +2,14 @@ import { diagnosticsOf, isWarning, type Diagnostic, type Finding } from "./diagn
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { inferredByTokens, inferredOf, starFinding, tablesIn, tablesRead, type QueryTable } from "./infer.ts";
 import { clauseFindings } from "./lint/clauses.ts";
+import { enterpriseViewFindings } from "./lint/enterprise-views.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
 import { nameFindings } from "./lint/names.ts";
 import { openNearest } from "./lint/nearest.ts";
 import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target } from "./lint/tables.ts";
+import { trackingJoinFindings } from "./lint/tracking-joins.ts";
+import { reachFindings } from "./lint/view-reach.ts";
 import { widthFindings } from "./lint/width.ts";
 import { maxColumns, readGuarded, type GuardedQuery, type Query } from "./query.ts";
 import { readTree, type OneQuery } from "./read/one-query.ts";
@@ -24,8 +27,15 @@ export type Checked = {
   notes: string[];
 };
 
-/** What else is known: where the result goes, and which Data Extensions there are to have meant. */
-export type CheckContext = { target?: Target; tableNames?: readonly string[] };
+/** What else is known: where the result goes, which Data Extensions there are to have meant, where and when it runs. */
+export type CheckContext = {
+  target?: Target;
+  tableNames?: readonly string[];
+  /** The business unit has a parent. */
+  isChild?: boolean;
+  /** Epoch milliseconds; absent: nothing is said of how far back data views go. */
+  now?: number;
+};
 
 /** An editor needs no more. */
 const maxDiagnostics = 50;
@@ -81,14 +91,18 @@ function byTokens(query: Query, tree: OneQuery & { kind: "unknown" }, target: Ta
 }
 
 /** What is known of a text by its syntax tree. */
-function byTree(query: Query, tree: unknown, fieldsOf: FieldsOf, { target, tableNames = [] }: CheckContext): Found {
+function byTree(query: Query, tree: unknown, fieldsOf: FieldsOf, context: CheckContext): Found {
+  const { target, tableNames = [], isChild, now } = context;
   const { reading, columns } = readTree(query, tree, fieldsOf);
   const like = openNearest();
   const findings = [
     ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, reading, like),
-    ...nameFindings(reading, tableNames, like),
+    ...nameFindings(reading, tableNames, like, isChild),
     ...groupingFindings(reading),
+    ...enterpriseViewFindings(tree, reading, isChild),
+    ...reachFindings(reading, now),
+    ...trackingJoinFindings(reading),
   ];
   const known = { findings, tables: tablesIn(tree), columns: [], notes: [] };
   const place = placeOfSelect(reading, tree);

@@ -25,9 +25,12 @@ const compiled: ReadonlySet<string> = new Set([
 
 const refusal = { text: "", shown: "Marketing Cloud refuses the query and gives no reason" };
 
+/** To MCE a view of the parent is a table that a child has not. */
+const theirCodes: Readonly<Record<string, string>> = { VIEW_NEEDS_ENT: "UNKNOWN_TABLE" };
+
 /** The same complaint: MCE gives no places, so its own stands at the name it speaks of or at the text's first word. */
 function isSame(ours: Diagnostic, theirs: Diagnostic, first: Diagnostic | undefined): boolean {
-  if (ours.code !== theirs.code) return false;
+  if ((theirCodes[ours.code] ?? ours.code) !== theirs.code) return false;
   const isHere = (place: Diagnostic): boolean => place.line === theirs.line && place.column === theirs.column;
   return isHere(ours) || (first !== undefined && isHere(first));
 }

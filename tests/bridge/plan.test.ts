@@ -66,6 +66,15 @@ test("repaired names are told and are the columns of the result", async () => {
   });
 });
 
+test("what a data view no longer has is told with the rows, and the run goes on", async () => {
+  await world.startBridge();
+  const sql = "SELECT COUNT(*) AS N FROM _Open WHERE EventDate < DATEADD(MONTH, -12, GETDATE())";
+  expect(await runOf(sql)).toMatchObject({
+    status: "ready",
+    notes: [expect.stringMatching(/^Line 1: _Open goes back 6 months: it has no row as old as this asks for/)],
+  });
+});
+
 test("fields that MCE contradicts are forgotten, so that the next run reads them anew", async () => {
   await world.ask("behaviours", { durationMs: 100, errorMsg: "Invalid column name 'Balance'." });
   await world.startBridge();

@@ -130,6 +130,26 @@ describe("inspect()", () => {
     });
   });
 
+  it("tells a child business unit that a view is its parent's, in place of MCE's word that there is none", async () => {
+    const sql = "SELECT SubscriberKey FROM _Subscribers WHERE 1 = 1";
+    const { checked } = await inspectSql(sql, { mid: 7000011 });
+    expect(checked).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: "VIEW_NEEDS_ENT", severity: "error", column: 27, fix: "Write Ent._Subscribers" }],
+    });
+    expect(checked.diagnostics[0]?.mce).toMatch(/Invalid object name/);
+    expect((await inspectSql(sql)).checked.diagnostics).toEqual([]);
+    const ent = await inspectSql(sql.replace("_Sub", "Ent._Sub"), { mid: 7000011 });
+    expect(ent.checked).toMatchObject({ ok: true, diagnostics: [] });
+  });
+
+  it("knows the day: a data view is read beyond its reach", async () => {
+    const sql = "SELECT JobID FROM _Open WHERE EventDate < '2026-01-01'";
+    const at = (day: string) => inspectSql(sql, { platform: platformWith({ now: () => Date.parse(day) }) });
+    expect(codes(await at("2026-11-30"))).toEqual(["warning VIEW_REACH"]);
+    expect(codes(await at("2026-03-01"))).toEqual([]);
+  });
+
   it("leaves out what splicing repairs from MCE's complaints", async () => {
     const { checked } = await inspectSql(
       "SELECT COUNT(*), CustomerKey, CustomerKey FROM Customers WHERE 1 = 1 GROUP BY CustomerKey",

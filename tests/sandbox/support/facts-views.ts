@@ -2,7 +2,7 @@
  * One column as FACTS 8.7 tells it: no `length` where none is known, `widest` over what the sources say, `isUnlisted` for
  * one that no star stands for.
  */
-export type ToldColumn = {
+type ToldColumn = {
   name: string;
   type: string;
   length: number | undefined;

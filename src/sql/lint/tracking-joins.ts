@@ -1,0 +1,164 @@
+import type { Finding, Remark } from "../diagnostic.ts";
+import { at, childrenOf, variant } from "../read/ast.ts";
+import { namedTables, singleConditions } from "../read/conditions.ts";
+import { columnParts, ownerOf } from "../read/owner.ts";
+import type { Reading, ReadSelect } from "../read/reading.ts";
+import { isSameName, type Relation, type Scope } from "../read/scope.ts";
+import { placeOf } from "../text/places.ts";
+import { openRepeats } from "./hidden-repeats.ts";
+
+/** Views with a row for each thing that happened to a send; JobID, BatchID, ListID and subscriber are their key (FACTS 8.7). */
+const trackingViews = new Set([
+  "_sent",
+  "_open",
+  "_click",
+  "_bounce",
+  "_complaint",
+  "_unsubscribe",
+  "_ftaf",
+  "_surveyresponse",
+]);
+
+/** What must be equal on both sides, by the columns that tell it. */
+type Aspect = "job" | "subscriber";
+
+/** A trigger's definition tells its job as well, as the id of a subscriber is as good as the key. */
+const aspects: Readonly<Record<string, Aspect>> = {
+  jobid: "job",
+  triggerersenddefinitionobjectid: "job",
+  triggeredsendcustomerkey: "job",
+  subscriberid: "subscriber",
+  subscriberkey: "subscriber",
+  _subscriberid: "subscriber",
+};
+
+/** Which columns of a SELECT's tables are said to be equal, directly or through others. */
+type Links = {
+  link(one: string, other: string): void;
+  isLinked(one: string, other: string): boolean;
+};
+
+function openLinks(): Links {
+  const parents = new Map<string, string>();
+  const root = (of: string): string => {
+    let here = of;
+    for (let up = parents.get(here); up !== undefined; up = parents.get(here)) here = up;
+    return here;
+  };
+  return {
+    link(one, other) {
+      const [from, to] = [root(one), root(other)];
+      if (from !== to) parents.set(from, to);
+    },
+    isLinked: (one, other) => root(one) === root(other),
+  };
+}
+
+/** What all columns that have one value for the whole query are linked to. */
+const constant = "=";
+
+function wordOf({ alias }: Relation, what: string): string {
+  return `${alias.toLowerCase()}.${what}`;
+}
+
+/** The columns of an expression, as words of what they tell about which table. */
+function columnsIn(expression: unknown, scope: Scope): string[] {
+  const parts = columnParts(expression);
+  if (parts === undefined) return childrenOf(expression).flatMap((child) => columnsIn(child, scope));
+  const relation = ownerOf(scope, parts);
+  const name = (parts.at(-1)?.value ?? "").toLowerCase();
+  return relation === undefined ? [] : [wordOf(relation, aspects[name] ?? name)];
+}
+
+/** No real condition compares more columns. */
+const maxColumns = 30;
+
+const comparisons = new Set(["Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq"]);
+
+/** Links what one condition compares: two jobs of one subscriber may well be meant to differ. */
+function linkCondition(links: Links, condition: unknown, scope: Scope): void {
+  const { tag, body } = variant(condition);
+  const operator = String(at(body, "op"));
+  if (tag !== "BinaryOp" || !comparisons.has(operator)) return;
+  const [left, right] = [at(body, "left"), at(body, "right")].map((side) =>
+    columnsIn(side, scope).slice(0, maxColumns),
+  );
+  if (left === undefined || right === undefined) return;
+  const [one, other] = [left[0], right[0]];
+  if (operator === "Eq" && left.length + right.length === 1) links.link(one ?? other ?? constant, constant);
+  else if (left.length === 1 && right.length === 1 && one !== undefined && other !== undefined) links.link(one, other);
+  else for (const word of left) for (const twin of right) if (aspectOf(word) === aspectOf(twin)) links.link(word, twin);
+}
+
+function aspectOf(word: string): string {
+  return word.slice(word.lastIndexOf("."));
+}
+
+/** The tables of which only the rows without a match are kept: nothing multiplies there. */
+function unmatched(conditions: readonly unknown[], scope: Scope): Set<Relation> {
+  const names = conditions.flatMap((condition) => [columnParts(at(condition, "IsNull")) ?? []]);
+  return new Set(names.flatMap((parts) => (parts.length === 0 ? [] : (ownerOf(scope, parts) ?? []))));
+}
+
+type View = { relation: Relation; name: string; needs: readonly Aspect[] };
+
+function viewsOf({ relations }: Scope): View[] {
+  return relations.flatMap((relation) => {
+    const name = relation.table?.name ?? "";
+    if (name.toLowerCase() === "_job") return [{ relation, name, needs: ["job" as const] }];
+    return trackingViews.has(name.toLowerCase())
+      ? [{ relation, name, needs: ["job" as const, "subscriber" as const] }]
+      : [];
+  });
+}
+
+function missingBetween(links: Links, one: View, other: View): Aspect[] {
+  const needs = one.needs.filter((aspect) => other.needs.includes(aspect));
+  // Two reads of the jobs alone do not multiply sends.
+  if (one.needs.length + other.needs.length === 2) return [];
+  return needs.filter((aspect) => !links.isLinked(wordOf(one.relation, aspect), wordOf(other.relation, aspect)));
+}
+
+const columnOf = { job: "JobID", subscriber: "SubscriberID" } as const;
+
+function remarkOf(one: View, other: View, missing: readonly Aspect[]): Remark {
+  const columns = missing.map((aspect) => columnOf[aspect]);
+  const [left, right] = [one.relation.alias, other.relation.alias];
+  const batch = missing.includes("job") && one.needs.length + other.needs.length === 4 ? ["BatchID"] : [];
+  const conditions = [...columns, ...batch].map((column) => `${right}.${column} = ${left}.${column}`);
+  return {
+    code: "VIEW_JOIN",
+    severity: "warning",
+    message: `${one.name} and ${other.name} are joined without ${columns.join(" and ")}: a row of the one meets rows of other sends, and rows multiply`,
+    fix: `Add ${conditions.join(" AND ")}`,
+  };
+}
+
+function findingsOf(reading: Reading, read: ReadSelect): Finding[] {
+  const { select, scope } = read;
+  const views = viewsOf(scope);
+  if (views.length < 2) return [];
+  const conditions = singleConditions(select);
+  const links = openLinks();
+  for (const condition of conditions) linkCondition(links, condition, scope);
+  const alone = unmatched(conditions, scope);
+  const tables = namedTables(select);
+  const hidesRepeats = openRepeats(read);
+  return views.flatMap((other, index) => {
+    for (const one of views.slice(0, index)) {
+      if (alone.has(one.relation) || alone.has(other.relation)) continue;
+      const missing = missingBetween(links, one, other);
+      const table = tables.find(({ alias }) => isSameName(alias, other.relation.alias));
+      // Without the subscriber, even a MAX is another person's.
+      const isHidden = !missing.includes("subscriber") && hidesRepeats(one.relation, other.relation);
+      if (missing.length > 0 && !isHidden && table !== undefined)
+        return [{ ...placeOf(reading, table.parts), remark: remarkOf(one, other, missing) }];
+    }
+    return [];
+  });
+}
+
+/** Tracking views joined without the job or the subscriber: each open meets each click, and counts grow. */
+export function trackingJoinFindings(reading: Reading): Finding[] {
+  return reading.selects.flatMap((select) => findingsOf(reading, select));
+}

@@ -1,0 +1,133 @@
+import type { Finding, Remark } from "../diagnostic.ts";
+import { at, variant, type Name } from "../read/ast.ts";
+import { expressionsOf } from "../read/conditions.ts";
+import { columnParts, ownerOf } from "../read/owner.ts";
+import type { Reading } from "../read/reading.ts";
+import type { Scope } from "../read/scope.ts";
+import { placeOf } from "../text/places.ts";
+import { callOf, lengthOfPart, momentOf, numberOf, partOf, unconverted } from "../types/moments.ts";
+import { oldestMoment, reachOf, reachWords } from "../view-reach.ts";
+
+/** What a comparison asks of a column: rows before a moment, or since one. */
+type Asked = { parts: readonly Name[]; before?: number; since?: number };
+
+/** A column, or one moved by DATEADD: `shiftMs` is what has been added to it. */
+type Moved = { parts: readonly Name[]; shiftMs: number };
+
+type Operator = "Lt" | "LtEq" | "Gt" | "GtEq" | "Eq";
+
+const turned: Readonly<Record<Operator, Operator>> = { Lt: "Gt", LtEq: "GtEq", Gt: "Lt", GtEq: "LtEq", Eq: "Eq" };
+
+function operatorOf(name: unknown): Operator | undefined {
+  return name === "Lt" || name === "LtEq" || name === "Gt" || name === "GtEq" || name === "Eq" ? name : undefined;
+}
+
+/** A month has no fixed length, and a day starts elsewhere: what reaches back a little further is meant to be the reach. */
+const slackMs = 3 * 86_400_000;
+
+function movedColumn(expression: unknown, now: number): Moved | undefined {
+  const inner = unconverted(expression);
+  const parts = columnParts(inner);
+  if (parts !== undefined) return { parts, shiftMs: 0 };
+  const call = callOf(inner);
+  if (call?.name === "DATETRUNC" || call?.name === "FORMAT")
+    return movedColumn(call.args[call.name === "FORMAT" ? 0 : 1], now);
+  if (call?.name !== "DATEADD") return undefined;
+  const moved = movedColumn(call.args[2], now);
+  const count = numberOf(call.args[1], now);
+  const length = lengthOfPart(call.args[0]);
+  return moved === undefined || count === undefined || length === undefined
+    ? undefined
+    : { parts: moved.parts, shiftMs: moved.shiftMs + count * length };
+}
+
+function bounded({ parts, shiftMs }: Moved, operator: Operator, moment: number): Asked {
+  const edge = moment - shiftMs;
+  if (operator === "Eq") return { parts, before: edge, since: edge };
+  return operator === "Lt" || operator === "LtEq" ? { parts, before: edge } : { parts, since: edge };
+}
+
+/** `DATEDIFF(DAY, column, GETDATE()) > 365`: an age, from which the moment follows. */
+function agedColumn(expression: unknown, operator: Operator, count: number, now: number): Asked | undefined {
+  const call = callOf(unconverted(expression));
+  if (call === undefined || !/^DATEDIFF(?:_BIG)?$/.test(call.name)) return undefined;
+  const length = lengthOfPart(call.args[0]);
+  if (length === undefined) return undefined;
+  const [from, to] = [call.args[1], call.args[2]].map((date) => ({
+    moved: movedColumn(date, now),
+    moment: momentOf(date, now),
+  }));
+  if (from?.moved !== undefined && to?.moment !== undefined)
+    return bounded(from.moved, turned[operator], to.moment - count * length);
+  if (to?.moved !== undefined && from?.moment !== undefined)
+    return bounded(to.moved, operator, from.moment + count * length);
+  return undefined;
+}
+
+/** `YEAR(column) = 2023`: the rows of a year lie before the next one. */
+function yearOfColumn(expression: unknown, operator: Operator, year: number, now: number): Asked | undefined {
+  const call = callOf(unconverted(expression));
+  const isYear = call?.name === "YEAR" || (call?.name === "DATEPART" && partOf(call.args[0]) === "year");
+  const moved = isYear ? movedColumn(call.args.at(-1), now) : undefined;
+  if (moved === undefined) return undefined;
+  const [start, end] = [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1)];
+  if (operator === "Eq") return { parts: moved.parts, before: end - moved.shiftMs, since: start - moved.shiftMs };
+  return bounded(moved, operator, operator === "Lt" || operator === "GtEq" ? start : end);
+}
+
+/** What `left operator right` asks of a column on its left. */
+function askedOn(left: unknown, operator: Operator, right: unknown, now: number): Asked | undefined {
+  const moment = momentOf(right, now);
+  const moved = movedColumn(left, now);
+  if (moved !== undefined) return moment === undefined ? undefined : bounded(moved, operator, moment);
+  const count = numberOf(right, now);
+  if (count === undefined) return undefined;
+  return agedColumn(left, operator, count, now) ?? yearOfColumn(left, operator, count, now);
+}
+
+function askedBy(expression: unknown, now: number): Asked | undefined {
+  const { tag, body } = variant(expression);
+  if (tag === "BinaryOp") {
+    const [left, right, operator] = [at(body, "left"), at(body, "right"), operatorOf(at(body, "op"))];
+    if (operator === undefined) return undefined;
+    return askedOn(left, operator, right, now) ?? askedOn(right, turned[operator], left, now);
+  }
+  if (tag !== "Between" || at(body, "negated") === true) return undefined;
+  const low = askedOn(at(body, "expr"), "GtEq", at(body, "low"), now);
+  const high = askedOn(at(body, "expr"), "LtEq", at(body, "high"), now);
+  return low === undefined || high === undefined ? (low ?? high) : { ...low, ...high };
+}
+
+function remarkOf(view: string, reach: string, isNothing: boolean): Remark {
+  return {
+    code: "VIEW_REACH",
+    severity: "warning",
+    message: isNothing
+      ? `${view} goes back ${reach}: it has no row as old as this asks for`
+      : `${view} goes back ${reach}: the older rows this asks for are missing`,
+    fix: `Ask for the last ${reach} only; keep older rows in a Data Extension of your own, filled from ${view} in time`,
+  };
+}
+
+function reachFinding(reading: Reading, scope: Scope, { parts, before, since }: Asked, now: number): Finding[] {
+  const view = ownerOf(scope, parts)?.table?.name ?? "";
+  const reach = reachOf(view);
+  if (reach?.columns.includes((parts.at(-1)?.value ?? "").toLowerCase()) !== true) return [];
+  const oldest = oldestMoment(reach, now);
+  const isNothing = before !== undefined && before <= oldest;
+  if (!isNothing && (since === undefined || since >= oldest - slackMs)) return [];
+  return [{ ...placeOf(reading, parts), remark: remarkOf(view, reachWords(reach), isNothing) }];
+}
+
+/** Comparisons that ask a data view for rows older than those it keeps: MCE gives none, and says nothing. */
+export function reachFindings(reading: Reading, now: number | undefined): Finding[] {
+  if (now === undefined) return [];
+  return reading.selects.flatMap(({ select, scope }) => {
+    const hasReach = scope.relations.some(({ table }) => table !== undefined && reachOf(table.name) !== undefined);
+    if (!hasReach) return [];
+    return expressionsOf(select).flatMap((expression) => {
+      const asked = askedBy(expression, now);
+      return asked === undefined ? [] : reachFinding(reading, scope, asked, now);
+    });
+  });
+}

@@ -1,0 +1,215 @@
+import { at, listAt, nameOf, namesOf, variant } from "../read/ast.ts";
+import { literalNumber, literalText } from "./literals.ts";
+
+/** How long a date part is, in milliseconds: a month, a quarter and a year on average, which does for windows of months. */
+const dayMs = 86_400_000;
+const partMs: Readonly<Record<string, number>> = {
+  year: 365.2425 * dayMs,
+  quarter: 91.310625 * dayMs,
+  month: 30.436875 * dayMs,
+  week: 7 * dayMs,
+  day: dayMs,
+  hour: 3_600_000,
+  minute: 60_000,
+  second: 1000,
+  millisecond: 1,
+};
+
+/** T-SQL's other words for date parts (learn.microsoft.com, "DATEADD"). */
+const partWords: Readonly<Record<string, string>> = {
+  yy: "year",
+  yyyy: "year",
+  qq: "quarter",
+  q: "quarter",
+  mm: "month",
+  m: "month",
+  wk: "week",
+  ww: "week",
+  dd: "day",
+  d: "day",
+  dayofyear: "day",
+  dy: "day",
+  y: "day",
+  weekday: "day",
+  dw: "day",
+  w: "day",
+  hh: "hour",
+  mi: "minute",
+  n: "minute",
+  ss: "second",
+  s: "second",
+  ms: "millisecond",
+};
+
+/** A function's upper-cased name and its arguments; nothing for other expressions. */
+export function callOf(expression: unknown): { name: string; args: readonly unknown[] } | undefined {
+  const call = at(expression, "Function");
+  const name = namesOf(at(call, "name")).at(-1)?.value.toUpperCase();
+  if (name === undefined) return undefined;
+  const args = listAt(variant(at(call, "args")).body, "args");
+  return { name, args: args.flatMap((arg) => at(at(arg, "Unnamed"), "Expr") ?? []) };
+}
+
+/** How many milliseconds one of a date part is: `month`, `mm`, `'day'`; nothing for a word that is no part. */
+export function lengthOfPart(expression: unknown): number | undefined {
+  const part = partOf(expression);
+  return part === undefined ? undefined : partMs[part];
+}
+
+/** The date part a word names, in its long form. */
+export function partOf(expression: unknown): string | undefined {
+  const word = (nameOf(at(expression, "Identifier"))?.value ?? literalText(expression) ?? "").toLowerCase();
+  const part = Object.hasOwn(partWords, word) ? partWords[word] : word;
+  return part !== undefined && Object.hasOwn(partMs, part) ? part : undefined;
+}
+
+/** What CAST, CONVERT, AT TIME ZONE and parentheses stand around: hours do not matter here. */
+export function unconverted(expression: unknown): unknown {
+  const { tag, body } = variant(expression);
+  switch (tag) {
+    case "Nested":
+      return unconverted(body);
+    case "Cast":
+    case "Convert":
+      return unconverted(at(body, "expr"));
+    case "AtTimeZone":
+      return unconverted(at(body, "timestamp"));
+    default:
+      return expression;
+  }
+}
+
+const clocks = new Set([
+  "GETDATE",
+  "GETUTCDATE",
+  "CURRENT_TIMESTAMP",
+  "SYSDATETIME",
+  "SYSUTCDATETIME",
+  "SYSDATETIMEOFFSET",
+]);
+
+/** The first day T-SQL counts from: `DATEADD(MONTH, DATEDIFF(MONTH, 0, GETDATE()), 0)` is the first of this month. */
+const dayZero = Date.UTC(1900, 0, 1);
+
+/** The moment an expression means, to within a day, in epoch milliseconds; nothing where that takes a row or is not known. */
+export function momentOf(expression: unknown, now: number): number | undefined {
+  const inner = unconverted(expression);
+  const text = literalText(inner);
+  if (text !== undefined) return writtenMoment(text);
+  const days = literalNumber(inner);
+  if (days !== undefined) return dayZero + days * dayMs;
+  const { tag, body } = variant(inner);
+  if (tag === "BinaryOp") {
+    const [from, count] = [momentOf(at(body, "left"), now), numberOf(at(body, "right"), now)];
+    const sign = at(body, "op") === "Minus" ? -1 : at(body, "op") === "Plus" ? 1 : undefined;
+    return from === undefined || count === undefined || sign === undefined ? undefined : from + sign * count * dayMs;
+  }
+  const call = callOf(inner);
+  return call && calledMoment(call.name, call.args, now);
+}
+
+function calledMoment(name: string, args: readonly unknown[], now: number): number | undefined {
+  if (clocks.has(name)) return now;
+  const [first, second, third] = args;
+  switch (name) {
+    case "DATEADD": {
+      const [part, count, from] = [partOf(first), numberOf(second, now), momentOf(third, now)];
+      return part === undefined || count === undefined || from === undefined ? undefined : added(from, part, count);
+    }
+    case "DATETRUNC":
+      return momentOf(second, now);
+    case "EOMONTH": {
+      const from = momentOf(first, now);
+      const months = second === undefined ? 0 : numberOf(second, now);
+      if (from === undefined || months === undefined) return undefined;
+      const date = new Date(from);
+      return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0);
+    }
+    case "DATEFROMPARTS": {
+      const [year, month, day] = args.map((arg) => numberOf(arg, now));
+      return year === undefined || month === undefined || day === undefined
+        ? undefined
+        : Date.UTC(year, month - 1, day);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function added(from: number, part: string, count: number): number {
+  const date = new Date(from);
+  const months = { year: 12, quarter: 3, month: 1 }[part];
+  if (months === undefined) return from + count * (partMs[part] ?? 0);
+  date.setUTCMonth(date.getUTCMonth() + months * Math.trunc(count));
+  return date.getTime();
+}
+
+/** The number an expression means when the clock says `now`; nothing where that takes a row or is not known. */
+export function numberOf(expression: unknown, now: number): number | undefined {
+  const inner = unconverted(expression);
+  const text = literalText(inner);
+  const literal = literalNumber(inner) ?? (text !== undefined && /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined);
+  if (literal !== undefined) return literal;
+  const { tag, body } = variant(inner);
+  if (tag === "UnaryOp" && at(body, "op") === "Minus") {
+    const value = numberOf(at(body, "expr"), now);
+    return value === undefined ? undefined : -value;
+  }
+  if (tag === "BinaryOp")
+    return calculated(at(body, "op"), numberOf(at(body, "left"), now), numberOf(at(body, "right"), now));
+  const call = callOf(inner);
+  return call && calledNumber(call.name, call.args, now);
+}
+
+function calculated(operator: unknown, left: number | undefined, right: number | undefined): number | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  if (operator === "Plus") return left + right;
+  if (operator === "Minus") return left - right;
+  return operator === "Multiply" ? left * right : undefined;
+}
+
+function calledNumber(name: string, args: readonly unknown[], now: number): number | undefined {
+  const [first, second, third] = args;
+  if (name === "DATEDIFF" || name === "DATEDIFF_BIG") {
+    const [part, from, to] = [partOf(first), momentOf(second, now), momentOf(third, now)];
+    return part === undefined || from === undefined || to === undefined ? undefined : boundaries(part, from, to);
+  }
+  const isPart = name === "DATEPART";
+  const part = isPart ? partOf(first) : name.toLowerCase();
+  const moment = momentOf(isPart ? second : first, now);
+  if (moment === undefined) return undefined;
+  const date = new Date(moment);
+  if (part === "year") return date.getUTCFullYear();
+  if (part === "month") return date.getUTCMonth() + 1;
+  return part === "day" ? date.getUTCDate() : undefined;
+}
+
+/** DATEDIFF counts the boundaries between two moments. */
+function boundaries(part: string, from: number, to: number): number {
+  const [start, end] = [new Date(from), new Date(to)];
+  const years = end.getUTCFullYear() - start.getUTCFullYear();
+  if (part === "year") return years;
+  const months = years * 12 + end.getUTCMonth() - start.getUTCMonth();
+  if (part === "month") return months;
+  return part === "quarter" ? Math.round(months / 3) : Math.floor((to - from) / (partMs[part] ?? dayMs));
+}
+
+/** `2024-12-31`, `20241231`, `12/31/2024`, `Dec 31 2024`, each with or without a time; `2024` is its first day. */
+function writtenMoment(text: string): number | undefined {
+  const year = /^\s*(\d{4})\s*$/.exec(text)?.[1];
+  if (year !== undefined) return Date.UTC(Number(year), 0, 1);
+  const iso = /^\s*(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?!\d)/.exec(text);
+  if (iso !== null) return dayOf(Number(iso[1]), Number(iso[3] ?? iso[5]), Number(iso[4] ?? iso[6]));
+  const american = /^\s*(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)/.exec(text);
+  if (american !== null) return dayOf(Number(american[4]), Number(american[1]), Number(american[3]));
+  const named = /^\s*(?:([a-z]{3})[a-z]*\.? (\d{1,2}),?|(\d{1,2}) ([a-z]{3})[a-z]*\.?) (\d{4})(?!\d)/i.exec(text);
+  if (named === null) return undefined;
+  const month = months.indexOf((named[1] ?? named[4] ?? "").toLowerCase()) + 1;
+  return dayOf(Number(named[5]), month, Number(named[2] ?? named[3]));
+}
+
+function dayOf(year: number, month: number, day: number): number | undefined {
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? Date.UTC(year, month - 1, day) : undefined;
+}
+
+const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
