@@ -76,7 +76,7 @@ function* journeyRows(ground: Ground, mid: number, view: "_Journey" | "_JourneyA
   }
 }
 
-/** One run a night and automation, over the last 60 days; one in twenty fails at its query. */
+/** One run a night and automation, over the 31 days the views keep (FACTS 8.7); one in twenty fails at its query. */
 function* automationRows(
   ground: Ground,
   mid: number,
@@ -84,7 +84,7 @@ function* automationRows(
 ): Generator<Facts> {
   const today = Math.floor(ground.now / dayMs) * dayMs;
   for (const [at, name] of automations.entries()) {
-    for (let day = 60; day >= 1; day -= 1) {
+    for (let day = 30; day >= 1; day -= 1) {
       const chance = openChance(`automation ${mid} ${at} ${day}`);
       const start = today - day * dayMs + at * hourMs + utcLead;
       const isFailed = chance.happens(0.05);

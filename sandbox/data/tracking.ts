@@ -137,12 +137,16 @@ function bounceFacts(chance: Chance): Facts {
   };
 }
 
-/** The rows of one tracking view of one business unit. */
+/** The rows of one tracking view of one business unit; the parent sees its children's too, but not their jobs (FACTS 8.7). */
 export function* trackingRows(ground: Ground, mid: number, view: keyof typeof trackingViews): Generator<Facts> {
   if (view === "_Job") {
     yield* jobRows(ground, mid);
     return;
   }
+  for (const unit of mid === ground.eid ? ground.mids : [mid]) yield* unitRows(ground, unit, view);
+}
+
+function* unitRows(ground: Ground, mid: number, view: keyof typeof trackingViews): Generator<Facts> {
   for (const send of sends(ground, mid)) {
     if (view === "_Sent") {
       yield trackedFacts(ground, mid, send, send.at);
@@ -199,7 +203,7 @@ function* jobRows(ground: Ground, mid: number): Generator<Facts> {
       EventID: String(job.id),
       IsMultipart: 1,
       JobType: job.trigger === null ? "Batch" : "Triggered",
-      JobStatus: "Complete",
+      JobStatus: "New",
       ModifiedBy: 42,
       ModifiedDate: job.at,
       EmailName: job.email,
