@@ -28,7 +28,10 @@ describe("data views read beyond their reach", () => {
     ["YEAR(EventDate) = 2025"],
     ["DATEPART(yyyy, EventDate) < YEAR(GETDATE())-1"],
     ["DATEDIFF(DAY, EventDate, GETDATE()) > 365"],
+    ["DATEDIFF(month, EventDate, GETDATE()) > 6"],
+    ["DATEDIFF(month, EventDate, GETDATE()) >= 7"],
     ["DATEDIFF(month, GETDATE(), EventDate) < -12"],
+    ["DATEDIFF(year, EventDate, GETDATE()) = 2"],
     ["DATEDIFF(day, EventDate, GETDATE()) BETWEEN 200 AND 400"],
     ["DATEADD(day, 365, EventDate) < GETDATE()"],
     ["EventDate < EOMONTH(DATEADD(month, -9, GETDATE()))"],
@@ -74,6 +77,14 @@ describe("data views read beyond their reach", () => {
     ["SELECT SUM(CASE WHEN EventDate > DATEADD(month, -12, GETDATE()) THEN 1 ELSE 0 END) AS n FROM _Open"],
     ["SELECT x.n FROM (SELECT COUNT(*) AS n FROM Ent._Open WHERE EventDate < '2020-01-01') x"],
     ["SELECT 1 AS a FROM _Open WHERE IsUnique = 1 AND (EventDate < '2020-01-01' OR JobID = 1)"],
+    [
+      "SELECT x.SubscriberKey FROM (SELECT SubscriberKey, EventDate AS Opened FROM _Open) x WHERE x.Opened < DATEADD(year, -1, GETDATE())",
+    ],
+    [
+      "SELECT SubscriberKey FROM (SELECT SubscriberKey, MAX(EventDate) AS LastOpen FROM _Open GROUP BY SubscriberKey) x WHERE LastOpen < DATEADD(year, -1, GETDATE())",
+    ],
+    ["SELECT x.JobID FROM (SELECT y.* FROM (SELECT * FROM _Open) y) x WHERE x.EventDate < '2020-01-01'"],
+    ["SELECT SubscriberKey FROM _Open GROUP BY SubscriberKey HAVING MAX(EventDate) < DATEADD(month, -12, GETDATE())"],
   ])("finds it wherever it stands: %s", (sql) => expect(codes(sql)).toEqual(["VIEW_REACH"]));
 
   it.each([
@@ -81,6 +92,9 @@ describe("data views read beyond their reach", () => {
     ["SELECT 1 AS a FROM _Open WHERE EventDate > DATEADD(day, -180, GETDATE())"],
     ["SELECT 1 AS a FROM _Open WHERE EventDate < DATEADD(day, -90, GETDATE())"],
     ["SELECT 1 AS a FROM _Open WHERE DATEDIFF(DAY, EventDate, GETDATE()) <= 30"],
+    ["SELECT 1 AS a FROM _Open WHERE DATEDIFF(MONTH, EventDate, GETDATE()) BETWEEN 0 AND 6"],
+    ["SELECT 1 AS a FROM _Open WHERE DATEDIFF(MONTH, EventDate, GETDATE()) >= 6"],
+    ["SELECT 1 AS a FROM _Open WHERE DATEDIFF(DAY, EventDate, GETDATE()) = 0"],
     // No date to T-SQL either.
     ["SELECT 1 AS a FROM _Open WHERE EventDate < '31/12/2024'"],
     ["SELECT 1 AS a FROM _Open WHERE YEAR(EventDate) <> 2020 AND EventDate NOT BETWEEN '2020-01-01' AND '2020-12-31'"],
@@ -90,6 +104,9 @@ describe("data views read beyond their reach", () => {
     ["SELECT 1 AS a FROM _Job WHERE CreatedDate < '2015-01-01'"],
     ["SELECT 1 AS a FROM _AutomationInstance WHERE AutomationInstanceStartTime_UTC > DATEADD(day, -31, GETUTCDATE())"],
     ["SELECT 1 AS a FROM People WHERE Born < '2015-01-01'"],
+    [
+      "SELECT x.d FROM (SELECT ISNULL(MAX(o.EventDate), p.Born) AS d FROM People p LEFT JOIN _Open o ON o.SubscriberKey = p.Name GROUP BY p.Born) x WHERE x.d < '2015-01-01'",
+    ],
     ["SELECT 1 AS a FROM _Open o JOIN People p ON p.Name = o.SubscriberKey WHERE p.Born < '2015-01-01'"],
     [
       "SELECT 1 AS a FROM _Open o, _Sent s WHERE o.JobID = s.JobID AND o.SubscriberID = s.SubscriberID AND o.EventDate > s.EventDate",
@@ -119,6 +136,10 @@ describe("joins of tracking views", () => {
     ],
     ["_Sent s JOIN _Job j ON j.AccountID = s.AccountID", "_Sent and _Job are joined without JobID:"],
     ["_Sent CROSS JOIN _Unsubscribe", "_Sent and _Unsubscribe are joined without JobID and SubscriberID:"],
+    [
+      "_Sent s LEFT JOIN _Open o ON o.JobID = s.JobID WHERE o.SubscriberID IS NULL",
+      "_Sent and _Open are joined without SubscriberID: a row of the one meets rows of other sends",
+    ],
     [`_Sent s LEFT JOIN _Open o ON ${on} WHERE s.JobID = 5`, "_Sent and _Open are joined without JobID:"],
   ])("finds it in FROM %s", (from, words) => {
     const hint = first(`SELECT COUNT(*) AS n FROM ${from}`);
@@ -158,6 +179,7 @@ describe("joins of tracking views", () => {
       "o.SubscriberKey, MAX(c.EventDate) AS last FROM _Open o JOIN _Click c ON c.JobID = o.JobID GROUP BY o.SubscriberKey",
     ],
     [`s.SubscriberKey FROM _Sent s JOIN _Open o ON ${on}`],
+    [`s.SubscriberKey FROM _Sent s JOIN _Open o ON ${on} WHERE s.TriggeredSendCustomerKey IS NULL`],
   ])("is not reassured by SELECT %s", (rest) => expect(codes(`SELECT ${rest}`)).toEqual(["VIEW_JOIN"]));
 });
 

@@ -22,14 +22,19 @@ const trackingViews = new Set([
 /** What must be equal on both sides, by the columns that tell it. */
 type Aspect = "job" | "subscriber";
 
-/** A trigger's definition tells its job as well, as the id of a subscriber is as good as the key. */
-const aspects: Readonly<Record<string, Aspect>> = {
+/** The id of a subscriber is as good as the key. */
+const identities: Readonly<Record<string, Aspect>> = {
   jobid: "job",
-  triggerersenddefinitionobjectid: "job",
-  triggeredsendcustomerkey: "job",
   subscriberid: "subscriber",
   subscriberkey: "subscriber",
   _subscriberid: "subscriber",
+};
+
+/** A trigger's definition tells its job as well. */
+const aspects: Readonly<Record<string, Aspect>> = {
+  ...identities,
+  triggerersenddefinitionobjectid: "job",
+  triggeredsendcustomerkey: "job",
 };
 
 /** Which columns of a SELECT's tables are said to be equal, directly or through others. */
@@ -94,10 +99,14 @@ function aspectOf(word: string): string {
   return word.slice(word.lastIndexOf("."));
 }
 
+/** Columns that are NULL only where a row has no match. */
+const neverNull = new Set([...Object.keys(identities), "listid", "batchid", "eventdate", "transactiontime"]);
+
 /** The tables of which only the rows without a match are kept: nothing multiplies there. */
 function unmatched(conditions: readonly unknown[], scope: Scope): Set<Relation> {
-  const names = conditions.flatMap((condition) => [columnParts(at(condition, "IsNull")) ?? []]);
-  return new Set(names.flatMap((parts) => (parts.length === 0 ? [] : (ownerOf(scope, parts) ?? []))));
+  const names = conditions.map((condition) => columnParts(at(condition, "IsNull")) ?? []);
+  const told = names.filter((parts) => neverNull.has((parts.at(-1)?.value ?? "").toLowerCase()));
+  return new Set(told.flatMap((parts) => ownerOf(scope, parts) ?? []));
 }
 
 type View = { relation: Relation; name: string; needs: readonly Aspect[] };
@@ -121,7 +130,7 @@ function missingBetween(links: Links, one: View, other: View): Aspect[] {
 
 const columnOf = { job: "JobID", subscriber: "SubscriberID" } as const;
 
-function remarkOf(one: View, other: View, missing: readonly Aspect[]): Remark {
+function remarkOf(one: View, other: View, missing: readonly Aspect[], isAlone: boolean): Remark {
   const columns = missing.map((aspect) => columnOf[aspect]);
   const [left, right] = [one.relation.alias, other.relation.alias];
   const batch = missing.includes("job") && one.needs.length + other.needs.length === 4 ? ["BatchID"] : [];
@@ -129,7 +138,7 @@ function remarkOf(one: View, other: View, missing: readonly Aspect[]): Remark {
   return {
     code: "VIEW_JOIN",
     severity: "warning",
-    message: `${one.name} and ${other.name} are joined without ${columns.join(" and ")}: a row of the one meets rows of other sends, and rows multiply`,
+    message: `${one.name} and ${other.name} are joined without ${columns.join(" and ")}: a row of the one meets rows of other sends${isAlone ? "" : ", and rows multiply"}`,
     fix: `Add ${conditions.join(" AND ")}`,
   };
 }
@@ -146,13 +155,15 @@ function findingsOf(reading: Reading, read: ReadSelect): Finding[] {
   const hidesRepeats = openRepeats(read);
   return views.flatMap((other, index) => {
     for (const one of views.slice(0, index)) {
-      if (alone.has(one.relation) || alone.has(other.relation)) continue;
       const missing = missingBetween(links, one, other);
-      const table = tables.find(({ alias }) => isSameName(alias, other.relation.alias));
+      const isAlone = alone.has(one.relation) || alone.has(other.relation);
+      // Nobody who opened anything at all may well be meant.
+      const isMeant = isAlone && missing.includes("job");
       // Without the subscriber, even a MAX is another person's.
-      const isHidden = !missing.includes("subscriber") && hidesRepeats(one.relation, other.relation);
-      if (missing.length > 0 && !isHidden && table !== undefined)
-        return [{ ...placeOf(reading, table.parts), remark: remarkOf(one, other, missing) }];
+      const isHarmless = isMeant || (!missing.includes("subscriber") && hidesRepeats(one.relation, other.relation));
+      const table = tables.find(({ alias }) => isSameName(alias, other.relation.alias));
+      if (missing.length > 0 && !isHarmless && table !== undefined)
+        return [{ ...placeOf(reading, table.parts), remark: remarkOf(one, other, missing, isAlone) }];
     }
     return [];
   });

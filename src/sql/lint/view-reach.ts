@@ -1,11 +1,11 @@
 import type { Finding, Remark } from "../diagnostic.ts";
 import { at, variant, type Name } from "../read/ast.ts";
 import { expressionsOf } from "../read/conditions.ts";
-import { columnParts, ownerOf } from "../read/owner.ts";
-import type { Reading } from "../read/reading.ts";
-import type { Scope } from "../read/scope.ts";
+import { columnParts } from "../read/owner.ts";
+import type { Reading, ReadSelect } from "../read/reading.ts";
 import { placeOf } from "../text/places.ts";
-import { callOf, lengthOfPart, momentOf, numberOf, partOf, unconverted } from "../types/moments.ts";
+import { added, callOf, lengthOfPart, momentOf, numberOf, partOf, startOf, unconverted } from "../types/moments.ts";
+import { originOf, unchosen } from "./view-origin.ts";
 import { oldestMoment, reachOf, reachWords } from "../view-reach.ts";
 
 /** What a comparison asks of a column: rows before a moment, or since one. */
@@ -26,7 +26,7 @@ function operatorOf(name: unknown): Operator | undefined {
 const slackMs = 3 * 86_400_000;
 
 function movedColumn(expression: unknown, now: number): Moved | undefined {
-  const inner = unconverted(expression);
+  const inner = unchosen(expression);
   const parts = columnParts(inner);
   if (parts !== undefined) return { parts, shiftMs: 0 };
   const call = callOf(inner);
@@ -47,21 +47,38 @@ function bounded({ parts, shiftMs }: Moved, operator: Operator, moment: number):
   return operator === "Lt" || operator === "LtEq" ? { parts, before: edge } : { parts, since: edge };
 }
 
-/** `DATEDIFF(DAY, column, GETDATE()) > 365`: an age, from which the moment follows. */
-function agedColumn(expression: unknown, operator: Operator, count: number, now: number): Asked | undefined {
-  const call = callOf(unconverted(expression));
+/** A column's age in a date part: `DATEDIFF(DAY, column, GETDATE())`; `isTurned` where the column stands last and ages count down. */
+function agedColumn(call: ReturnType<typeof callOf>, now: number) {
   if (call === undefined || !/^DATEDIFF(?:_BIG)?$/.test(call.name)) return undefined;
-  const length = lengthOfPart(call.args[0]);
-  if (length === undefined) return undefined;
-  const [from, to] = [call.args[1], call.args[2]].map((date) => ({
-    moved: movedColumn(date, now),
-    moment: momentOf(date, now),
-  }));
-  if (from?.moved !== undefined && to?.moment !== undefined)
-    return bounded(from.moved, turned[operator], to.moment - count * length);
-  if (to?.moved !== undefined && from?.moment !== undefined)
-    return bounded(to.moved, operator, from.moment + count * length);
-  return undefined;
+  const [part, from, to] = [partOf(call.args[0]), call.args[1], call.args[2]];
+  const isTurned = movedColumn(from, now) === undefined;
+  const moved = movedColumn(isTurned ? to : from, now);
+  const moment = momentOf(isTurned ? from : to, now);
+  return part === undefined || moved === undefined || moment === undefined
+    ? undefined
+    : { part, moved, moment, isTurned };
+}
+
+/** What `DATEDIFF(…) operator count` asks: DATEDIFF counts the months that began, so 7 of them may be little over 6. */
+function askedAge(expression: unknown, operator: Operator, count: number, now: number): Asked | undefined {
+  const call = callOf(unconverted(expression));
+  const aged = agedColumn(call, now);
+  if (aged === undefined) return undefined;
+  const { part, moved, moment, isTurned } = aged;
+  const [than, age] = isTurned ? [turned[operator], -count] : [operator, count];
+  const begun = (parts: number) => added(startOf(moment, part), part, -parts) - moved.shiftMs;
+  const since = moment - age * (lengthOfPart(call?.args[0]) ?? 0) - moved.shiftMs;
+  switch (than) {
+    case "Gt":
+      return { parts: moved.parts, before: begun(age) };
+    case "GtEq":
+      return { parts: moved.parts, before: begun(age - 1) };
+    case "Eq":
+      return { parts: moved.parts, before: begun(age - 1), since };
+    case "Lt":
+    case "LtEq":
+      return { parts: moved.parts, since };
+  }
 }
 
 /** `YEAR(column) = 2023`: the rows of a year lie before the next one. */
@@ -82,7 +99,7 @@ function askedOn(left: unknown, operator: Operator, right: unknown, now: number)
   if (moved !== undefined) return moment === undefined ? undefined : bounded(moved, operator, moment);
   const count = numberOf(right, now);
   if (count === undefined) return undefined;
-  return agedColumn(left, operator, count, now) ?? yearOfColumn(left, operator, count, now);
+  return askedAge(left, operator, count, now) ?? yearOfColumn(left, operator, count, now);
 }
 
 function askedBy(expression: unknown, now: number): Asked | undefined {
@@ -109,25 +126,25 @@ function remarkOf(view: string, reach: string, isNothing: boolean): Remark {
   };
 }
 
-function reachFinding(reading: Reading, scope: Scope, { parts, before, since }: Asked, now: number): Finding[] {
-  const view = ownerOf(scope, parts)?.table?.name ?? "";
-  const reach = reachOf(view);
-  if (reach?.columns.includes((parts.at(-1)?.value ?? "").toLowerCase()) !== true) return [];
+function reachFinding(reading: Reading, read: ReadSelect, { parts, before, since }: Asked, now: number): Finding[] {
+  const { table, column } = originOf(reading, read, parts) ?? { table: "", column: "" };
+  const reach = reachOf(table);
+  if (reach?.columns.includes(column.toLowerCase()) !== true) return [];
   const oldest = oldestMoment(reach, now);
   const isNothing = before !== undefined && before <= oldest;
   if (!isNothing && (since === undefined || since >= oldest - slackMs)) return [];
-  return [{ ...placeOf(reading, parts), remark: remarkOf(view, reachWords(reach), isNothing) }];
+  return [{ ...placeOf(reading, parts), remark: remarkOf(table, reachWords(reach), isNothing) }];
 }
 
 /** Comparisons that ask a data view for rows older than those it keeps: MCE gives none, and says nothing. */
 export function reachFindings(reading: Reading, now: number | undefined): Finding[] {
   if (now === undefined) return [];
-  return reading.selects.flatMap(({ select, scope }) => {
-    const hasReach = scope.relations.some(({ table }) => table !== undefined && reachOf(table.name) !== undefined);
-    if (!hasReach) return [];
-    return expressionsOf(select).flatMap((expression) => {
+  const hasReach = [...reading.tables.keys()].some((key) => reachOf(key.replace(/^ent\./, "")) !== undefined);
+  if (!hasReach) return [];
+  return reading.selects.flatMap((read) =>
+    expressionsOf(read.select).flatMap((expression) => {
       const asked = askedBy(expression, now);
-      return asked === undefined ? [] : reachFinding(reading, scope, asked, now);
-    });
-  });
+      return asked === undefined ? [] : reachFinding(reading, read, asked, now);
+    }),
+  );
 }

@@ -1,10 +1,11 @@
 import { at, childrenOf, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
+import { isSameName } from "./scope.ts";
 
 /** The nodes of queries inside a query, which are read by themselves. */
 const queryTags = new Set(["Subquery", "Exists", "InSubquery"]);
 
 /** The ON conditions of a SELECT's joins, those in bracketed joins too. */
-export function joinConditions(select: unknown): unknown[] {
+function joinConditions(select: unknown): unknown[] {
   return listAt(select, "from").flatMap(conditionsOf);
 }
 
@@ -51,6 +52,15 @@ function tablesOf(tree: unknown): NamedTable[] {
     const alias = nameOf(at(at(table, "alias"), "name")) ?? parts.at(-1);
     return alias === undefined ? [] : [{ parts, alias: alias.value }];
   });
+}
+
+/** The plain SELECT that a derived table of this name is. */
+export function derivedSelect(select: unknown, alias: string): unknown {
+  const derived = listAt(select, "from")
+    .flatMap((tree) => [tree, ...listAt(tree, "joins")])
+    .map((item) => at(at(item, "relation"), "Derived"))
+    .find((table) => isSameName(nameOf(at(at(table, "alias"), "name"))?.value ?? "", alias));
+  return at(at(at(derived, "subquery"), "body"), "Select");
 }
 
 /** Every expression of a SELECT at any depth, queries inside it left out. */

@@ -1,5 +1,6 @@
 import { at, listAt, nameOf, namesOf, variant } from "../read/ast.ts";
 import { literalNumber, literalText } from "./literals.ts";
+import { writtenMoment } from "./written-moment.ts";
 
 /** How long a date part is, in milliseconds: a month, a quarter and a year on average, which does for windows of months. */
 const dayMs = 86_400_000;
@@ -136,12 +137,21 @@ function calledMoment(name: string, args: readonly unknown[], now: number): numb
   }
 }
 
-function added(from: number, part: string, count: number): number {
+/** A moment so many of a date part later, by the calendar. */
+export function added(from: number, part: string, count: number): number {
   const date = new Date(from);
   const months = { year: 12, quarter: 3, month: 1 }[part];
   if (months === undefined) return from + count * (partMs[part] ?? 0);
   date.setUTCMonth(date.getUTCMonth() + months * Math.trunc(count));
   return date.getTime();
+}
+
+/** The moment the year, month or day of a moment began. */
+export function startOf(moment: number, part: string): number {
+  const date = new Date(moment);
+  if (part === "year") return Date.UTC(date.getUTCFullYear(), 0, 1);
+  const day = part === "month" ? 1 : date.getUTCDate();
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), day);
 }
 
 /** The number an expression means when the clock says `now`; nothing where that takes a row or is not known. */
@@ -193,23 +203,3 @@ function boundaries(part: string, from: number, to: number): number {
   if (part === "month") return months;
   return part === "quarter" ? Math.round(months / 3) : Math.floor((to - from) / (partMs[part] ?? dayMs));
 }
-
-/** `2024-12-31`, `20241231`, `12/31/2024`, `Dec 31 2024`, each with or without a time; `2024` is its first day. */
-function writtenMoment(text: string): number | undefined {
-  const year = /^\s*(\d{4})\s*$/.exec(text)?.[1];
-  if (year !== undefined) return Date.UTC(Number(year), 0, 1);
-  const iso = /^\s*(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?!\d)/.exec(text);
-  if (iso !== null) return dayOf(Number(iso[1]), Number(iso[3] ?? iso[5]), Number(iso[4] ?? iso[6]));
-  const american = /^\s*(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)/.exec(text);
-  if (american !== null) return dayOf(Number(american[4]), Number(american[1]), Number(american[3]));
-  const named = /^\s*(?:([a-z]{3})[a-z]*\.? (\d{1,2}),?|(\d{1,2}) ([a-z]{3})[a-z]*\.?) (\d{4})(?!\d)/i.exec(text);
-  if (named === null) return undefined;
-  const month = months.indexOf((named[1] ?? named[4] ?? "").toLowerCase()) + 1;
-  return dayOf(Number(named[5]), month, Number(named[2] ?? named[3]));
-}
-
-function dayOf(year: number, month: number, day: number): number | undefined {
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? Date.UTC(year, month - 1, day) : undefined;
-}
-
-const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
