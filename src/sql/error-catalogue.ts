@@ -1,9 +1,4 @@
-/**
- * What MCE's or SQL Server's text about a query comes down to.
- *
- * `name` is the column, table, function or word it speaks of; `mayHeal` is true where a wider result table of ours could
- * hold what this one could not.
- */
+/** What MCE's or SQL Server's text about a query comes down to; `name` is the column, table, function or word it speaks of. */
 export type SqlError = {
   code: string;
   severity: "error" | "warning";
@@ -11,14 +6,12 @@ export type SqlError = {
   meaning: string;
   advice: string;
   name?: string;
-  mayHeal: boolean;
 };
 
-type Entry = Omit<SqlError, "severity" | "mayHeal" | "name"> & {
+type Entry = Omit<SqlError, "severity" | "name"> & {
   /** Core words only: the text around them is not proven (FACTS 8.6). A first group catches the name. */
   pattern: RegExp;
   severity?: "warning";
-  mayHeal?: true;
 };
 
 /** Refusals of the checker, at save: FACTS 5.2, and SQL Server's own texts for what it compiles. */
@@ -153,7 +146,6 @@ const failures: readonly Entry[] = [
     title: "A text is longer than its column",
     meaning: "A value of the result does not fit the length of the field it goes into",
     advice: "Cut it with LEFT(text, n), or make the target's field longer",
-    mayHeal: true,
   },
   {
     code: "NULL_VALUE",
@@ -168,7 +160,6 @@ const failures: readonly Entry[] = [
     title: "A value does not fit its type",
     meaning: "A text could not be turned into a number or date, in the query itself or on the way into the field",
     advice: "Filter such values (ISNUMERIC, ISDATE, LIKE), or compare and keep them as text",
-    mayHeal: true,
   },
   {
     code: "OVERFLOW",
@@ -176,7 +167,6 @@ const failures: readonly Entry[] = [
     title: "A number or date is too large",
     meaning: "A value is beyond what its type holds: a Number of MCE has 32 bits",
     advice: "CAST to BIGINT or DECIMAL before adding or multiplying",
-    mayHeal: true,
   },
   {
     code: "DIVIDE_BY_ZERO",
@@ -191,7 +181,6 @@ const failures: readonly Entry[] = [
     title: "An e-mail address is not valid",
     meaning: "MCE checks every value that goes into an EmailAddress field",
     advice: "Filter such rows, or make the target's field a Text",
-    mayHeal: true,
   },
   {
     code: "QUERY_TIMEOUT",
@@ -211,11 +200,11 @@ const failures: readonly Entry[] = [
 
 /** What a message of MCE about a query means; the first entry that fits, refusals before failures. */
 export function explainSqlError(text: string): SqlError | undefined {
-  for (const { pattern, severity = "error", mayHeal = false, ...told } of [...refusals, ...failures]) {
+  for (const { pattern, severity = "error", ...told } of [...refusals, ...failures]) {
     const match = pattern.exec(text);
     if (match === null) continue;
     const name = match[1];
-    return { ...told, severity, mayHeal, ...(name === undefined ? {} : { name }) };
+    return { ...told, severity, ...(name === undefined ? {} : { name }) };
   }
   return undefined;
 }

@@ -42,18 +42,20 @@ async function ours(): Promise<string[]> {
   return [...dataExtensions, ...active].map(({ key }) => key).filter((key) => key.startsWith("QPP_"));
 }
 
-test("a result that does not fit is run once more into a table that takes anything, and the user is told", async () => {
+test("a text that was too long is run once more into a longer one, every other column as it was, and the user is told", async () => {
   await failing(truncated, 1);
   await world.startBridge();
-  const id = await world.submit(sql);
+  const id = await world.submit("SELECT CustomerKey, Balance, BirthDate, IsVIP FROM Customers WHERE 1 = 1");
   const run = await world.over(id);
   expect(run).toMatchObject({
     status: "ready",
     columns: [
       { name: "CustomerKey", type: "Text", maxLength: 4000 },
-      { name: "Balance", type: "Text", maxLength: 4000 },
+      { name: "Balance", type: "Decimal", precision: 12, scale: 2 },
+      { name: "BirthDate", type: "Date" },
+      { name: "IsVIP", type: "Boolean" },
     ],
-    notes: [expect.stringMatching(/second time.*Text\(4000\)/)],
+    notes: [expect.stringMatching(/second time, with CustomerKey as Text\(4000\)/)],
     result: { customerKey: customerKeyOf(id, 2) },
     grant: { n: 2 },
   });
@@ -67,6 +69,18 @@ test("a result that does not fit is run once more into a table that takes anythi
       "dataExtension 2 created",
     ]);
   expect(await ours()).toEqual([customerKeyOf(id, 2)]);
+});
+
+test("a list that FOR XML makes longer than was expected comes whole, beside dates, numbers and flags of their types", async () => {
+  await world.startBridge();
+  const list =
+    "STUFF((SELECT ',' + o.ProductID FROM Orders o WHERE o.CustomerKey = c.CustomerKey FOR XML PATH('')), 1, 1, '') AS Products";
+  const run = await world.over(
+    await world.submit(`SELECT c.CustomerKey, ${list}, c.BirthDate, c.LoyaltyPoints, c.IsVIP FROM Customers c`),
+  );
+  expect(run).toMatchObject({ status: "ready" });
+  const typed = "columns" in run ? run.columns?.slice(2).map(({ type }) => type) : [];
+  expect(typed).toEqual(["Date", "Number", "Boolean"]);
 });
 
 test("a first table that could not be deleted goes when the object asks again, and the result stays", async () => {
@@ -104,13 +118,13 @@ test.each([true, false])(
 );
 
 test("a query that fails the second time too ends the run, and nothing is left", async () => {
-  await failing("Conversion failed when converting the varchar value 'Ann Lee' to data type int.", 2);
+  await failing("String or binary data would be truncated in column 'x'. Truncated value: 'Ann Lee'.", 2);
   await world.startBridge();
   const id = await world.submit(sql);
   const run = await world.over(id);
   expect(run).toMatchObject({
     status: "failed",
-    error: { code: "QUERY_FAILED", title: "A value does not fit its type" },
+    error: { code: "QUERY_FAILED", title: "A text is longer than its column" },
     notes: [expect.stringMatching(/second time/)],
   });
   expect(JSON.stringify(run)).not.toContain("Ann Lee");
@@ -122,13 +136,23 @@ test("a query that fails the second time too ends the run, and nothing is left",
 });
 
 test.each([
-  ["Divide by zero error encountered.", sql],
+  ["Conversion failed when converting the varchar value 'Ann Lee' to data type int.", sql],
   [truncated, "SELECT CAST(CustomerKey AS VARCHAR(4000)) AS k FROM Customers WHERE 1 = 1"],
 ])("there is no second shell where it gains nothing: %s", async (message, text) => {
   await failing(message, 1);
   await world.startBridge();
   const id = await world.submit(text);
   expect(await world.over(id)).toMatchObject({ status: "failed" });
+  expect(world.edge.ledger(id).map(({ attempt }) => attempt)).toEqual([1, 1]);
+});
+
+test.each([
+  ["a date that is none", "SELECT CustomerKey FROM Customers WHERE CreatedDate > '31/12/2024'"],
+  ["a text beside a number", "SELECT c.CustomerKey FROM Customers c JOIN Orders o ON o.Quantity = c.FirstName"],
+])("%s in the query itself is not run again", async (_, text) => {
+  await world.startBridge();
+  const id = await world.submit(text);
+  expect(await world.over(id)).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED" } });
   expect(world.edge.ledger(id).map(({ attempt }) => attempt)).toEqual([1, 1]);
 });
 
