@@ -42,7 +42,7 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT s.[Key] FROM ENT.Shared s", []],
   ["SELECT Id FROM (SELECT Id FROM People)", ["error DERIVED_WITHOUT_NAME 1:17"]],
   ["SELECT a FROM Peeple", ["warning UNKNOWN_TABLE 1:15"]],
-  // The target of an overwrite, wherever it is read.
+  // The target, wherever it is read: only an update may.
   ["SELECT Id FROM People", ["error TARGET_READ 1:16"], overwritten],
   ["SELECT Id FROM Orders WHERE Id IN (SELECT Id FROM people)", ["error TARGET_READ 1:51"], overwritten],
   ["SELECT Id FROM Orders UNION SELECT Id FROM People", ["error TARGET_READ 1:44"], overwritten],
@@ -54,7 +54,8 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
     ["error TARGET_READ 1:40", "warning NOLOCK 1:48"],
     overwritten,
   ],
-  ["SELECT Id FROM People", [], { target: { name: "People", mode: "append" } }],
+  ["SELECT Id FROM People", ["error TARGET_READ 1:16"], { target: { name: "People", mode: "append" } }],
+  ["SELECT Id FROM People", [], { target: { name: "People", mode: "update" } }],
   [
     "SELECT a FROM (Orders CROSS JOIN t, [people])",
     ["error TARGET_READ 1:37", "warning NOT_UNDERSTOOD 1:35"],

@@ -20,7 +20,7 @@ import {
 } from "./failures.ts";
 import type { FoundTarget } from "./find-target.ts";
 import { findTarget } from "./find-target.ts";
-import { fitTarget } from "./fit.ts";
+import { fitTarget, notesOf, refusalsOf } from "./fit.ts";
 import { noteRowsBefore } from "./row-count.ts";
 
 /**
@@ -44,17 +44,25 @@ export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan
   const { target } = found;
   if (readCustomerKey(target.customerKey) !== undefined) return fail(run, targetIsTemporary(target.name));
   if (target.fields.length === 0) return fail(run, targetFieldsHidden(target.name));
-  const reads = mode === "append" ? [] : readsOf(run, target);
-  if (mode === "overwrite" && reads.length > 0) return fail(run, targetRead(target.name, reads));
+  const reads = readsOf(run, target);
+  if (mode !== "update" && reads.length > 0) return fail(run, targetRead(target.name, reads));
   if (reads.length > 0) noteRowsBefore(run, customerKey);
   const { columns, sql } = plan.value;
   const known = sourcesOf(sql);
   const sources = known?.length === columns.length ? { sources: known } : {};
   const fit = fitTarget({ columns, ...sources, fields: target.fields, mode });
-  if (fit.misfits.length > 0) return fail(run, targetMismatch(target.name, fit.misfits));
-  await addNotes(run, fit.notes);
+  const refusals = refusalsOf(fit);
+  if (refusals.length > 0) return fail(run, targetMismatch(target.name, refusals));
+  await tell(run, plan.value, notesOf(fit));
   run.failPoint("target:after");
   return done({ customerKey: target.customerKey, name: target.name });
+}
+
+/** Notes go out at once, and not only with `ready`: of a run that fails they tell what may be the reason. */
+async function tell(run: DrivenRun, { columns }: Plan, notes: readonly string[]): Promise<void> {
+  if (notes.length === 0) return;
+  if (run.claim.columns === undefined) run.report.put({ type: "planned", columns: [...columns], notes: [...notes] });
+  await addNotes(run, notes);
 }
 
 /**

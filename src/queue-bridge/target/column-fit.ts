@@ -1,19 +1,19 @@
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Source } from "#sql/sources.ts";
-import type { Misfit } from "./fit.ts";
+import { numberEffects } from "./number-fit.ts";
+import { longestText, roomOf, textEffects, textual } from "./text-fit.ts";
 
-/** What is to be said of one column and the field it goes into; nothing: they fit. */
-type Finding = { kind: "misfit"; misfit: Misfit } | { kind: "note"; note: string };
 type FieldType = FieldDefinition["fieldType"];
 
-const textual: ReadonlySet<FieldType> = new Set(["Text", "EmailAddress", "Phone", "Locale"]);
-/** Lengths MCE gives fields made without one (FACTS 4.2); a Text without is unbounded. */
-const usualLengths: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5 };
-/** A length that says no more than "as long as a text can be" (FACTS 4.2). */
-const longest = 4000;
-/** `Jan 15 2026 10:00AM`: how T-SQL writes a date into a text nobody formatted. */
-const dateLength = 19;
+/** What becomes of a column's values in a field: values may lose something, or may end the run; `what` says which and when. */
+export type Effect = { verdict: "may-cut" | "may-fail"; what: string };
+
+/** Whether a column goes into a field. */
+export type ColumnFit =
+  | { verdict: "fits" }
+  | { verdict: "may-cut" | "may-fail"; message: string }
+  | { verdict: "refused"; message: string; fix: string };
 
 const casts: Readonly<Record<FieldType, string>> = {
   Text: "VARCHAR(n)",
@@ -26,42 +26,40 @@ const casts: Readonly<Record<FieldType, string>> = {
   Boolean: "BIT",
 };
 
-/** Whether values of the column's type can become the field's (T-SQL's implicit conversions). */
-export function typeMisfit(column: Column, source: Source, field: FieldDefinition): Finding | undefined {
-  if (source.kind === "null") return field.isRequired === true ? nullMisfit(column) : undefined;
-  const from = column.type;
+/**
+ * Compares a column with the field of its name by SQL Server's implicit conversions. Pure.
+ *
+ * Refused is only what fails in every row: types that never convert, a text that is none of the field's type, NULL for a
+ * required field. What depends on the rows is for MCE to say.
+ */
+export function fitColumn(column: Column, source: Source, field: FieldDefinition): ColumnFit {
+  const { name } = column;
   const to = field.fieldType;
-  if (textual.has(to) || from === to || column.assumed === true) return undefined;
-  if (source.kind === "text")
-    return reads(source.value, to) ? undefined : misfit(column, literalMessage(column, to), to);
-  if (from === "Date") return misfit(column, typeMessage(column, to), to);
-  if (textual.has(from) || to === "Date") {
-    return source.kind === "field"
-      ? misfit(column, typeMessage(column, to), to)
-      : note(`${column.name} is ${from} and goes into a ${to}: the run fails when a value cannot be read as one`);
+  if (source.kind === "null") return isFilled(field) ? nullRefused(name) : { verdict: "fits" };
+  if (source.kind === "text" && !reads(source.value, to)) {
+    // The text itself may be anybody's data; the user knows it.
+    return refused(`the text given for ${name} is no ${to}, which the target's ${name} is`, name, to);
   }
-  const isCut = from === "Decimal" && to === "Number" && (column.scale ?? 1) > 0;
-  return isCut ? note(`${column.name} has decimals and goes into a Number: they are cut off`) : undefined;
+  if (column.type === "Date" && (to === "Number" || to === "Decimal" || to === "Boolean")) {
+    return refused(`${name} is Date, and the target's ${name} is ${to}: one never becomes the other`, name, to);
+  }
+  const effects = effectsOf(column, source, field);
+  if (effects.length === 0) return { verdict: "fits" };
+  const verdict = effects.some((effect) => effect.verdict === "may-fail") ? "may-fail" : "may-cut";
+  const message = `${name} is ${typeOf(column)} and goes into ${typeOf({ ...field, type: to })}: ${effects.map(({ what }) => what).join("; ")}`;
+  return { verdict, message };
 }
 
-/** Whether values of the column are short enough for a textual field. */
-export function lengthMisfit(column: Column, source: Source, field: FieldDefinition): Finding | undefined {
-  const room = field.maxLength ?? usualLengths[field.fieldType];
-  if (!textual.has(field.fieldType) || room === undefined || source.kind === "null") return undefined;
-  if (column.type === "Date") {
-    return dateLength > room ? tooLong(column, `a date needs ${dateLength} characters`, room) : undefined;
-  }
-  if (!textual.has(column.type)) return undefined;
-  if (source.kind === "text") {
-    // T-SQL drops blanks at the end before it complains.
-    const length = source.value.trimEnd().length;
-    return length > room ? tooLong(column, `its text has ${length} characters`, room) : undefined;
-  }
-  const length = column.maxLength ?? usualLengths[column.type] ?? longest;
-  if (length <= room) return undefined;
-  const isDeclared = source.kind === "field" && column.assumed !== true && length < longest;
-  if (isDeclared) return tooLong(column, `it may have ${length} characters`, room);
-  return note(`${column.name} goes into a field of ${room} characters: the run fails when a value is longer`);
+function effectsOf(column: Column, source: Source, field: FieldDefinition): readonly Effect[] {
+  if (textual.has(field.fieldType)) return textEffects(column, source, field);
+  // Of a type nobody knows there is nothing to say; a literal has been read.
+  if (source.kind === "text" || column.assumed === true) return [];
+  return numberEffects(column, field);
+}
+
+/** A key is always required (FACTS 4.2). */
+function isFilled({ isRequired, isPrimaryKey }: FieldDefinition): boolean {
+  return isRequired === true || isPrimaryKey === true;
 }
 
 /** Whether T-SQL reads a text as a value of that type; of dates only what is none for certain. */
@@ -84,33 +82,20 @@ function reads(value: string, to: FieldType): boolean {
   }
 }
 
-function typeMessage({ name, type }: Column, to: FieldType): string {
-  return `${name} is ${type}, and the target's ${name} is ${to}`;
+/** A type in the words of the table's owner: `Text(50)`, `Decimal(12, 2)`, `Date`. */
+function typeOf(column: Pick<Column, "type" | "maxLength" | "precision" | "scale" | "assumed">): string {
+  const { type, precision, scale = 0, assumed } = column;
+  if (assumed === true) return "of a type that is not known here";
+  if (type === "Decimal") return precision === undefined ? type : `${type}(${precision}, ${scale})`;
+  const length = textual.has(type) ? (roomOf(column) ?? longestText) : undefined;
+  return length === undefined ? type : length === longestText ? `${type} of any length` : `${type}(${length})`;
 }
 
-function literalMessage({ name }: Column, to: FieldType): string {
-  // The text itself may be anybody's data; the user knows it.
-  return `the text given for ${name} is no ${to}, which the target's ${name} is`;
+function refused(message: string, name: string, to: FieldType): ColumnFit {
+  return { verdict: "refused", message, fix: `Give ${name} a ${to}, for example with CAST(… AS ${casts[to]})` };
 }
 
-function misfit({ name }: Column, message: string, to: FieldType): Finding {
-  const fix = `Give ${name} a ${to}, for example with CAST(… AS ${casts[to]})`;
-  return { kind: "misfit", misfit: { column: name, message, fix } };
-}
-
-function nullMisfit({ name }: Column): Finding {
+function nullRefused(name: string): ColumnFit {
   const message = `the query gives NULL for ${name}, which the target requires`;
-  return { kind: "misfit", misfit: { column: name, message, fix: `Give ${name} a value in every row` } };
-}
-
-function tooLong({ name }: Column, need: string, room: number): Finding {
-  const message = `${name} is too long: ${need}, and the target's ${name} takes ${room}`;
-  return {
-    kind: "misfit",
-    misfit: { column: name, message, fix: `Cut it, for example with LEFT(…, ${room}) AS ${name}` },
-  };
-}
-
-function note(text: string): Finding {
-  return { kind: "note", note: text };
+  return { verdict: "refused", message, fix: `Give ${name} a value in every row` };
 }

@@ -1,7 +1,7 @@
 import type { RunError } from "#protocol/run-error.ts";
 import type { Diagnostic } from "#sql/diagnostic.ts";
 import { clip } from "../failures.ts";
-import type { Misfit } from "./fit.ts";
+import type { Refusal } from "./fit.ts";
 
 const detailMax = 4000;
 const fixMax = 1000;
@@ -47,22 +47,22 @@ export function targetIsTemporary(name: string): RunError {
 }
 
 /** The query's columns do not go into the target's fields. */
-export function targetMismatch(name: string, misfits: readonly Misfit[]): RunError {
+export function targetMismatch(name: string, refusals: readonly Refusal[]): RunError {
   return {
     code: "TARGET_MISMATCH",
     title: clip(`The result does not fit "${name}"`, 200),
-    detail: clip(misfits.map(({ message }) => sentence(message)).join("\n"), detailMax),
-    ...(misfits[0] === undefined ? {} : { fix: clip(misfits[0].fix, fixMax) }),
+    detail: clip(refusals.map(({ message }) => sentence(message)).join("\n"), detailMax),
+    ...(refusals[0] === undefined ? {} : { fix: clip(refusals[0].fix, fixMax) }),
   };
 }
 
-/** An overwrite empties its target before the query reads it (FACTS 5.1). */
+/** Only an update may read its own target (FACTS 0b, 5.1). */
 export function targetRead(name: string, places: readonly Diagnostic[]): RunError {
   const lines = places.map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
   const [first] = places;
   return {
     code: "TARGET_MISMATCH",
-    title: clip(`The query reads "${name}", which it overwrites`, 200),
+    title: clip(`The query reads "${name}", into which it writes`, 200),
     detail: clip(lines.join("\n"), detailMax),
     ...(first?.fix === undefined ? {} : { fix: first.fix }),
   };

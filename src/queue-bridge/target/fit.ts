@@ -2,13 +2,24 @@ import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Source } from "#sql/sources.ts";
-import { lengthMisfit, typeMisfit } from "./column-fit.ts";
+import type { ColumnFit } from "./column-fit.ts";
+import { fitColumn } from "./column-fit.ts";
 
-/** Why a query's result cannot go into the target: a column or field by name, what is wrong with it, and what helps. */
-export type Misfit = { column: string; message: string; fix: string };
+/** Why a run cannot go into its target, and what helps. */
+export type Refusal = { message: string; fix: string };
 
-/** Misfits end the run; notes tell of what MCE may take or not, depending on the rows. */
-export type Fit = { misfits: readonly Misfit[]; notes: readonly string[] };
+/**
+ * What is to be expected of one field of the target: `column` is what the query gives it. `unfilled`: nothing, and it may
+ * stay so; `missing`: nothing, and it must not. A column the target has no field for is refused under its own name.
+ */
+export type FieldFit = { field: string; column?: string } & (
+  | ColumnFit
+  | { verdict: "unfilled" }
+  | { verdict: "missing"; message: string; fix: string }
+);
+
+/** `refusal`: the target takes no such run, whatever the query gives. */
+export type Fit = { fields: readonly FieldFit[]; refusal?: Refusal };
 
 export type Comparison = {
   columns: readonly Column[];
@@ -22,71 +33,72 @@ const notesMax = 20;
 /** As many names as a sentence bears. */
 const namesMax = 10;
 
-const computed: Source = { kind: "computed" };
+const rows: Source = { kind: "rows" };
 
-/**
- * Compares a query's columns with the fields of the Data Extension they go into (FACTS 5.1, 8.1, 8.6). Pure.
- *
- * Declared types and lengths must fit: what MCE refuses for certain, and a field or text that is longer, or of another
- * type, than the one it goes into. A value that is worked out, or of a type nobody knows, only gets a note.
- */
+/** Compares a query's columns with the fields of the Data Extension they go into (FACTS 5.1, 8.1, 8.6). Pure. */
 export function fitTarget({ columns, sources, fields, mode }: Comparison): Fit {
   const fieldOf = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
-  const misfits: Misfit[] = [];
-  const notes: string[] = [];
-  for (const [index, column] of columns.entries()) {
+  const given = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const filled = columns.map((column, index): FieldFit => {
     const field = fieldOf.get(column.name.toLowerCase());
-    if (field === undefined) {
-      misfits.push(unknownColumn(column));
-      continue;
-    }
-    const source = sources?.[index] ?? computed;
-    const found = typeMisfit(column, source, field) ?? lengthMisfit(column, source, field);
-    if (found?.kind === "misfit") misfits.push(found.misfit);
-    if (found?.kind === "note") notes.push(found.note);
-  }
-  return { misfits: [...missingFields(columns, fields), ...misfits, ...keyMisfits(fields, mode)], notes: fewer(notes) };
+    if (field === undefined) return unknownColumn(column);
+    return { field: field.name, column: column.name, ...fitColumn(column, sources?.[index] ?? rows, field) };
+  });
+  const left = fields.filter(({ name }) => !given.has(name.toLowerCase())).map(leftOut);
+  const refusal = mode === "update" ? updateRefusal(fields) : undefined;
+  return { fields: [...left, ...filled], ...(refusal === undefined ? {} : { refusal }) };
 }
 
-/** A run carries only so many notes. */
-function fewer(notes: readonly string[]): readonly string[] {
+/** What ends the run before anything is made. */
+export function refusalsOf({ fields, refusal }: Fit): readonly Refusal[] {
+  const refusals = fields.flatMap((field) =>
+    field.verdict === "refused" || field.verdict === "missing" ? [{ message: field.message, fix: field.fix }] : [],
+  );
+  return refusal === undefined ? refusals : [...refusals, refusal];
+}
+
+/** What the user has to know of a run that goes on; a run carries only so many notes. */
+export function notesOf({ fields }: Fit): readonly string[] {
+  const notes = fields.flatMap((field) =>
+    field.verdict === "may-cut" || field.verdict === "may-fail" ? [field.message] : [],
+  );
   const more = notes.length - notesMax;
-  return more <= 0 ? notes : [...notes.slice(0, notesMax), `The same holds for ${more} more columns`];
+  if (more <= 0) return notes;
+  return [...notes.slice(0, notesMax), `${more} more columns may be cut or may end the run in the same ways`];
 }
 
-function unknownColumn({ name }: Column): Misfit {
+function unknownColumn({ name }: Column): FieldFit {
   return {
+    field: name,
     column: name,
+    verdict: "refused",
     message: `the target has no field ${name}`,
     fix: `Leave ${name} out, or give it the name of a field of the target with AS`,
   };
 }
 
 /** A required field with a default value may be filled by it: whether MCE does is not proven, so MCE decides. */
-function missingFields(columns: readonly Column[], fields: readonly FieldDefinition[]): Misfit[] {
-  const given = new Set(columns.map(({ name }) => name.toLowerCase()));
-  const missing = fields.filter(
-    ({ name, isRequired, isPrimaryKey, hasDefault }) =>
-      !given.has(name.toLowerCase()) && (isPrimaryKey === true || (isRequired === true && hasDefault !== true)),
-  );
-  return missing.map(({ name, isPrimaryKey }) => ({
-    column: name,
+function leftOut({ name, isRequired, isPrimaryKey, hasDefault }: FieldDefinition): FieldFit {
+  const isMissing = isPrimaryKey === true || (isRequired === true && hasDefault !== true);
+  if (!isMissing) return { field: name, verdict: "unfilled" };
+  return {
+    field: name,
+    verdict: "missing",
     message: `the query gives no ${name}, which the target ${isPrimaryKey ? "has as primary key" : "requires"}`,
     fix: `Select a column named ${name}`,
-  }));
+  };
 }
 
 /** An update finds rows by primary key and changes the other fields, so both must be there. */
-function keyMisfits(fields: readonly FieldDefinition[], mode: Target["mode"]): Misfit[] {
-  if (mode !== "update") return [];
+function updateRefusal(fields: readonly FieldDefinition[]): Refusal | undefined {
   const keys = fields.filter(({ isPrimaryKey }) => isPrimaryKey === true);
   const shown = fields.slice(0, namesMax).map(({ name }) => name);
   const names = [...shown, ...(fields.length > namesMax ? ["…"] : [])].join(", ");
   if (keys.length === 0) {
     const message = `an update needs a primary key, and none of the target's fields (${names}) is one`;
-    return [{ column: names, message, fix: "Run with overwrite or append, or give the target a primary key" }];
+    return { message, fix: "Run with overwrite or append, or give the target a primary key" };
   }
-  if (keys.length < fields.length) return [];
+  if (keys.length < fields.length) return undefined;
   const message = `an update needs a field that is no primary key, and all of the target's are (${names})`;
-  return [{ column: names, message, fix: "Run with overwrite or append" }];
+  return { message, fix: "Run with overwrite or append" };
 }

@@ -30,36 +30,36 @@ function prefixFinding(places: Places, parts: readonly Name[]): Finding | undefi
   };
 }
 
-/** Whether this name in FROM is the table an overwrite empties first. */
-function isEmptied(name: string, target: Target): boolean {
-  return target.mode === "overwrite" && isSameName(name, target.name);
+/** Whether this name in FROM is a target MCE lets no query read: that of an overwrite or an append (FACTS 0b). */
+function isTarget(name: string, target: Target): boolean {
+  return target.mode !== "update" && isSameName(name, target.name);
 }
 
 function targetRemark(name: string): Remark {
   return {
     code: "TARGET_READ",
-    message: `${name} is overwritten by this run: MCE empties it before the query reads it`,
-    fix: "Read a copy, or append or update instead",
+    message: `${name} is the target of this run: MCE lets only an update read the Data Extension it writes into`,
+    fix: "Read a copy, or update instead",
   };
 }
 
 function targetFinding(places: Places, parts: readonly Name[], target: Target): Finding | undefined {
   const { name, ent } = tableRefOf(parts);
   const isMeant = target.ent === undefined || target.ent === ent;
-  return isMeant && isEmptied(name, target) ? { ...placeOf(places, parts), remark: targetRemark(name) } : undefined;
+  return isMeant && isTarget(name, target) ? { ...placeOf(places, parts), remark: targetRemark(name) } : undefined;
 }
 
-/** Every name that could be the target of an overwrite, in a text the parser does not know: rather one too many. */
+/** Every name that could be a target no query may read, in a text the parser does not know: rather one too many. */
 export function targetTokenFindings(sql: string, tokens: readonly Token[], target: Target | undefined): Finding[] {
   if (target === undefined) return [];
   return tokens.flatMap((token) => {
     const name = nameOfToken(sql, token);
-    const isTarget = name !== undefined && isEmptied(name, target);
-    return isTarget ? [{ start: token.start, end: token.end, remark: targetRemark(name) }] : [];
+    const isRead = name !== undefined && isTarget(name, target);
+    return isRead ? [{ start: token.start, end: token.end, remark: targetRemark(name) }] : [];
   });
 }
 
-/** Where a text reads the target of an overwrite; only that, for a run that is already accepted. */
+/** Where a text reads a target that no query may read; only that, for a run that is already accepted. */
 export function targetReadFindings(sql: string, target: Target): Finding[] {
   const query = readQuery(sql);
   const { tokens, tree } = query;

@@ -1,0 +1,61 @@
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import type { Column } from "#protocol/column.ts";
+import type { Effect } from "./column-fit.ts";
+import { textual } from "./text-fit.ts";
+
+type FieldType = FieldDefinition["fieldType"];
+
+/** A Number of MCE has 32 bits. */
+const largestNumber = "2,147,483,647";
+/** Its digits: a Decimal with fewer always fits. */
+const numberDigits = 10;
+
+/** How SQL Server reads texts, by the type of the field they go into. */
+const fromText: Partial<Record<FieldType, string>> = {
+  Number: "the run fails at the first value that is no whole number; an empty text becomes 0",
+  Decimal: "the run fails at the first value that is no number, an empty text included",
+  Date: "the run fails at the first value that is no date; an empty text becomes January 1, 1900",
+  Boolean: "the run fails at the first value but True, False or a number; an empty text becomes False",
+};
+
+/** What becomes of values in a Number, Decimal, Date or Boolean (SQL Server's implicit conversions). */
+export function numberEffects(column: Column, field: FieldDefinition): readonly Effect[] {
+  const from = column.type;
+  const to = field.fieldType;
+  const read = textual.has(from) ? fromText[to] : undefined;
+  if (read !== undefined) return [mayFail(read)];
+  if (to === "Date" && from !== "Date") {
+    return [mayFail("numbers count as days since January 1, 1900, and the run fails where that is no date")];
+  }
+  if (from === "Decimal" && to === "Number") return intoNumber(column);
+  if (to === "Decimal" && (from === "Decimal" || from === "Number")) return intoDecimal(column, field);
+  return [];
+}
+
+function intoNumber({ precision, scale = 0 }: Column): readonly Effect[] {
+  const isLong = precision === undefined || precision - scale >= numberDigits;
+  return [
+    ...(scale > 0 ? [mayCut("decimals are cut off")] : []),
+    ...(isLong ? [mayFail(`the run fails when a value is larger than ${largestNumber}`)] : []),
+  ];
+}
+
+/** A Decimal field whose precision MCE does not tell says nothing of how long a value may be. */
+function intoDecimal(column: Column, { precision, scale = 0 }: FieldDefinition): readonly Effect[] {
+  const isNumber = column.type === "Number";
+  const decimals = isNumber ? 0 : (column.scale ?? 0);
+  const digits = isNumber ? numberDigits : (column.precision ?? Infinity) - decimals;
+  const room = precision === undefined ? Infinity : precision - scale;
+  return [
+    ...(decimals > scale ? [mayCut(`values are rounded to ${scale} decimals`)] : []),
+    ...(digits > room ? [mayFail(`the run fails when a value has more than ${room} digits before the point`)] : []),
+  ];
+}
+
+function mayCut(what: string): Effect {
+  return { verdict: "may-cut", what };
+}
+
+function mayFail(what: string): Effect {
+  return { verdict: "may-fail", what };
+}

@@ -1,0 +1,70 @@
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import type { Column } from "#protocol/column.ts";
+import type { Source } from "#sql/sources.ts";
+import type { Effect } from "./column-fit.ts";
+
+type FieldType = FieldDefinition["fieldType"];
+
+/** MCE's field types that hold text. */
+export const textual: ReadonlySet<FieldType> = new Set(["Text", "EmailAddress", "Phone", "Locale"]);
+
+/** A text that nothing bounds. */
+export const longestText = Infinity;
+
+/** Lengths MCE gives fields made without one (FACTS 4.2); a Text without is unbounded. */
+const usualLengths: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5 };
+/** `Jan 15 2026 10:00AM`: how T-SQL writes a date with its time into a text nobody formatted; one without has 10. */
+const dateLength = 19;
+/** `-2147483648` */
+const numberLength = 11;
+/** Digits of the widest Decimal, a sign and a point. */
+const decimalLength = 40;
+
+/** How many characters a textual field or column holds; nothing: as many as there are. */
+export function roomOf({ type, maxLength }: Pick<Column, "type" | "maxLength">): number | undefined {
+  return maxLength ?? usualLengths[type];
+}
+
+/** What becomes of values in a textual field: of what is too long, of dates, and of what is no e-mail address (FACTS 8.6). */
+export function textEffects(column: Column, source: Source, field: FieldDefinition): readonly Effect[] {
+  const { fieldType } = field;
+  const room = roomOf({ ...field, type: fieldType }) ?? longestText;
+  const effects: Effect[] = [];
+  if (column.type === "Date") {
+    effects.push({ verdict: "may-cut", what: "dates become texts like Jan 15 2026 10:00AM, without their seconds" });
+  }
+  const need = source.kind === "text" ? source.value.trimEnd().length : lengthOf(column);
+  if (need > room) effects.push({ verdict: "may-fail", what: tooLong(column, source, need, room) });
+  if (fieldType === "EmailAddress" && column.type !== "EmailAddress") {
+    effects.push({ verdict: "may-fail", what: "the run fails when a value is no e-mail address" });
+  }
+  return effects;
+}
+
+function tooLong({ type }: Column, source: Source, need: number, room: number): string {
+  // T-SQL drops blanks at the end before it complains, and a text that stands in every row fails with the first one.
+  if (source.kind === "text") return `the run fails, because the text given has ${need} characters`;
+  if (type === "Date")
+    return `the run fails when a date's text is longer (with its time it has ${dateLength} characters)`;
+  const what = textual.has(type) ? "value" : "number";
+  return `the run fails when a ${what} is longer than ${room} characters`;
+}
+
+/** Of a column's values as text, the most characters one may have. */
+function lengthOf(column: Column): number {
+  switch (column.type) {
+    case "Date":
+      return dateLength;
+    case "Number":
+      return numberLength;
+    case "Decimal":
+      return column.precision === undefined ? decimalLength : column.precision + 2;
+    case "Boolean":
+      return 1;
+    case "Text":
+    case "EmailAddress":
+    case "Phone":
+    case "Locale":
+      return roomOf(column) ?? longestText;
+  }
+}

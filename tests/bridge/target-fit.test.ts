@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import type { Target } from "#protocol/target.ts";
+import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
+import type { World } from "./support/world.ts";
+import { openWorld } from "./support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.ask("reset", {});
+  await world.ask("behaviours", { durationMs: 100 });
+  await world.redis.flushall();
+  await world.query("delete from sqe.tenant_settings");
+});
+afterEach(async () => {
+  await world.ask("faults", undefined, "DELETE");
+  await world.stopBridges();
+});
+
+const keyed: readonly FieldDefinition[] = [
+  { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
+  { name: "Country", fieldType: "Text", maxLength: 5 },
+  { name: "Points", fieldType: "Number" },
+];
+const into = (mode: Target["mode"], customerKey = "Mine") => ({ target: { customerKey, mode } });
+
+test("an update may read its own target", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await fillTarget(world, "Mine", [{ Id: "A", Country: "AT", Points: 1 }]);
+  await world.startBridge();
+  const run = await world.over(await world.submit("SELECT Id, Points + 1 AS Points FROM Mine", into("update")));
+  expect(run.status).toBe("ready");
+  expect(await rowsOf(world, "Mine")).toEqual([["A", "AT", "2"]]);
+});
+
+test("an all-text staging table goes into a typed target, with a note for each field that is no text", async () => {
+  const names = ["Id", "Joined", "Points", "Balance", "IsVip"] as const;
+  const types = { Id: "Text", Joined: "Date", Points: "Number", Balance: "Decimal", IsVip: "Boolean" } as const;
+  const staged = names.map((name): FieldDefinition => ({ name, fieldType: "Text", maxLength: 50 }));
+  const typed = names.map((name): FieldDefinition => {
+    const sized = types[name] === "Decimal" ? { precision: 12, scale: 2 } : {};
+    return { name, fieldType: types[name], ...(name === "Id" ? { maxLength: 50, isPrimaryKey: true } : sized) };
+  });
+  await makeTarget(world, { customerKey: "Staging", fields: staged });
+  await makeTarget(world, { customerKey: "Mine", fields: typed });
+  await fillTarget(world, "Staging", [
+    { Id: "A", Joined: "2026-01-15", Points: "7", Balance: "12.50", IsVip: "True" },
+    { Id: "B", Joined: "2026-02-01 10:30", Points: "-1", Balance: "3", IsVip: "0" },
+  ]);
+  await world.startBridge();
+  const run = await world.over(await world.submit("SELECT * FROM Staging", into("overwrite")));
+  expect(run).toMatchObject({ status: "ready", rowCount: 2 });
+  const notes = "notes" in run ? (run.notes ?? []) : [];
+  expect(notes.map((note) => /^(\w+) is Text\(50\) and goes into (\w+)/.exec(note)?.slice(1)).filter(Boolean)).toEqual([
+    ["Joined", "Date"],
+    ["Points", "Number"],
+    ["Balance", "Decimal"],
+    ["IsVip", "Boolean"],
+  ]);
+});
+
+test("a key that may be longer than the target's field runs, and is told, never cut", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  const sql =
+    "SELECT TOP 5 SubscriberKey AS Id, MAX(Domain) AS Country, 1 AS Points FROM _Sent WHERE 1 = 2 GROUP BY SubscriberKey";
+  const run = await world.over(await world.submit(sql, into("append")));
+  expect(run).toMatchObject({
+    status: "ready",
+    notes: expect.arrayContaining([
+      expect.stringMatching(/^Id is Text\(254\) and goes into Text\(50\): the run fails when/),
+    ]),
+  });
+  expect(JSON.stringify(run)).not.toContain("LEFT");
+});
+
+test("a text that is longer than its field ends the run in Marketing Cloud's words", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  await world.startBridge();
+  const run = await world.over(await world.submit("SELECT 'A' AS Id, 'Germany' AS Country", into("append")));
+  expect(run).toMatchObject({
+    status: "failed",
+    error: { code: "QUERY_FAILED" },
+    notes: [expect.stringContaining("Country")],
+  });
+});
