@@ -6,14 +6,25 @@ import { validateQuery } from "#mce/rest/validate.ts";
 import type { Validation } from "#mce/rest/validate.ts";
 import type { CheckContext, Checked } from "#sql/check.ts";
 import { checkGuarded } from "#sql/check.ts";
+import type { TableRef } from "#sql/fields.ts";
 import { tablesToAsk } from "#sql/infer.ts";
 import { withVerdict } from "#sql/mce-verdict.ts";
 import type { GuardedQuery } from "#sql/query.ts";
 import { readGuarded } from "#sql/query.ts";
+import { tableKey } from "#sql/read/tables.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
 
-/** What there is to say about a query after MCE was asked; `unread` when its tables' fields could not be read. */
-export type Inspection = { checked: Checked; unread?: MceFailure };
+/**
+ * What there is to say about a query after MCE was asked; `unread` when its tables' fields could not be read now, `refused`
+ * where MCE refuses to tell those of some tables: their columns are assumed.
+ */
+export type Inspection = { checked: Checked; unread?: MceFailure; refused?: RefusedTables };
+
+/** A table whose fields MCE does not tell, and why. */
+type RefusedTable = { table: TableRef; failure: MceFailure };
+
+/** One of them at least. */
+export type RefusedTables = readonly [RefusedTable, ...RefusedTable[]];
 
 /** Whom to ask, and how long. */
 export type Asking = {
@@ -27,10 +38,14 @@ export type Asking = {
   target?: NonNullable<CheckContext["target"]>;
   /** Repeats a call that failed in passing; once, when absent. */
   patiently?: <T>(call: () => Promise<Answer<T>>) => Promise<Answer<T>>;
+  /** Waits between a refusal and asking in another way; not at all, when absent. */
+  pause?: () => Promise<unknown>;
 };
 
 /** What a changed table looks like from here. */
 const changed: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "AMBIGUOUS_COLUMN"]);
+
+const whyMax = 250;
 
 const notValidated = "Not validated: Marketing Cloud's own check of the query did not answer";
 
@@ -45,29 +60,60 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   if (!guarded.ok) return { checked: checkGuarded(guarded, () => undefined) };
   const { sql } = guarded.query;
   const tables = tablesToAsk(guarded.query);
-  const { metadata, mce, unit, signal, patiently = (call) => call() } = asking;
-  const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, signal));
-  const [known, said] = await Promise.all([read(), ask(sql, asking)]);
+  const { metadata, mce, unit, signal, pause, patiently = (call) => call() } = asking;
+  const how = { ...(signal === undefined ? {} : { signal }), ...(pause === undefined ? {} : { pause }) };
+  const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, how));
+  const [first, said] = await Promise.all([read(), ask(sql, asking)]);
   const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
   const noted = (checked: Checked): Checked =>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
-  const here = contextOf(asking);
-  if (!known.ok) return { checked: noted(judge(checkGuardedAlone(guarded, here))), unread: known.failure };
-  const context = asking.target === undefined ? here : { ...here, target: asking.target };
-  let { fieldsOf } = known.value;
-  let checked = judge(checkGuarded(guarded, fieldsOf, context));
-  if (!known.value.isFresh && checked.diagnostics.some(({ code }) => changed.has(code))) {
+  if (!first.ok) return { checked: noted(judge(checkGuardedAlone(guarded, contextOf(asking)))), unread: first.failure };
+  let known = first.value;
+  const judged = (more: CheckContext = {}): Checked =>
+    judge(checkGuarded(guarded, known.fieldsOf, { ...contextWith(asking, tables, known), ...more }));
+  let checked = judged();
+  if (!known.isFresh && checked.diagnostics.some(({ code }) => changed.has(code))) {
     metadata.forget(unit);
     const again = await read();
     if (!again.ok) return { checked: noted(checked), unread: again.failure };
-    ({ fieldsOf } = again.value);
-    checked = judge(checkGuarded(guarded, fieldsOf, context));
+    known = again.value;
+    checked = judged();
   }
   if (checked.diagnostics.some(({ code }) => code === "UNKNOWN_TABLE")) {
     const names = await metadata.names(mce, unit, signal);
-    if (names.ok) checked = judge(checkGuarded(guarded, fieldsOf, { ...context, tableNames: names.value }));
+    if (names.ok) checked = judged({ tableNames: names.value });
   }
-  return { checked: noted(checked) };
+  return withRefused(noted(checked), refusedOf(tables, known));
+}
+
+function contextWith(asking: Asking, tables: readonly TableRef[], known: Known): CheckContext {
+  const unreadTables = new Map(refusedOf(tables, known).map(({ table, failure }) => [tableKey(table), whyOf(failure)]));
+  const { target } = asking;
+  return { ...contextOf(asking), ...(target === undefined ? {} : { target }), unreadTables };
+}
+
+/** The tables whose fields MCE refuses to tell. */
+function refusedOf(tables: readonly TableRef[], { refusalOf }: Known): readonly RefusedTable[] {
+  return tables.flatMap((table) => {
+    const failure = refusalOf(table);
+    return failure === undefined ? [] : [{ table, failure }];
+  });
+}
+
+function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspection {
+  const [first, ...others] = refused;
+  if (first === undefined) return { checked };
+  const notes = refused.map(
+    ({ table, failure }) =>
+      `The fields of ${table.name} could not be read from Marketing Cloud, so its columns are taken for Text(4000): ${whyOf(failure)}`,
+  );
+  return { checked: { ...checked, notes: [...notes, ...checked.notes] }, refused: [first, ...others] };
+}
+
+/** MCE's reason without values, in as many words as a note bears. */
+export function whyOf({ message }: MceFailure): string {
+  const words = maskValues(message).trim();
+  return words.length > whyMax ? `${words.slice(0, whyMax - 1)}…` : words;
 }
 
 /** What is known of a business unit and the moment without asking MCE. */

@@ -8,6 +8,7 @@ import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
 import { done } from "./ending.ts";
 import { cannotRun, explain } from "./failures.ts";
+import { fieldsRefused } from "./fields-refused.ts";
 import { patiently } from "./patience.ts";
 
 /** What is going to run: the SELECT with stars written out, and the columns it gives. */
@@ -26,7 +27,7 @@ const notesMax = 50;
 
 /** Reads the query with its tables' fields and MCE's opinion, before anything is made: what surely fails ends the run here. */
 export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
-  const { checked, unread } = await inspect(run.spec.sql, {
+  const { checked, unread, refused } = await inspect(run.spec.sql, {
     platform: run.platform,
     mce: run.mce,
     unit: run.spec.tenancy,
@@ -34,10 +35,13 @@ export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
     validateTimeoutMs: run.settings.validateTimeoutMs,
     signal: run.signal,
     patiently: (call) => patiently(run, call),
+    pause: () => run.platform.sleep(run.settings.retryMinMs, run.signal),
   });
   if (unread !== undefined)
     return endHere(run, { kind: "failed", error: explain(unread, "reading the tables' fields") });
   const { ok, sql, diagnostics } = checked;
+  if (refused !== undefined && diagnostics.some(({ code }) => code === "STAR_UNKNOWN"))
+    return endHere(run, { kind: "failed", error: fieldsRefused(refused) });
   if (!ok || sql === undefined) return endHere(run, { kind: "failed", error: cannotRun(diagnostics) });
   const columns = Column.array().min(1).max(columnsMax).safeParse(checked.columns.map(columnOf));
   if (!columns.success) {

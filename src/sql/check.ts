@@ -27,10 +27,14 @@ export type Checked = {
   notes: string[];
 };
 
-/** What else is known: where the result goes, which Data Extensions there are to have meant, where and when it runs. */
+/**
+ * What else is known: where the result goes, which Data Extensions there are to have meant, where and when it runs, and why
+ * the fields of some tables could not be read, by the tables' keys.
+ */
 export type CheckContext = {
   target?: Target;
   tableNames?: readonly string[];
+  unreadTables?: ReadonlyMap<string, string>;
   /** The business unit has a parent. */
   isChild?: boolean;
   /** Epoch milliseconds; absent: nothing is said of how far back data views go. */
@@ -92,13 +96,13 @@ function byTokens(query: Query, tree: OneQuery & { kind: "unknown" }, target: Ta
 
 /** What is known of a text by its syntax tree. */
 function byTree(query: Query, tree: unknown, fieldsOf: FieldsOf, context: CheckContext): Found {
-  const { target, tableNames = [], isChild, now } = context;
+  const { target, tableNames = [], unreadTables = new Map<string, string>(), isChild = false, now } = context;
   const { reading, columns } = readTree(query, tree, fieldsOf);
   const like = openNearest();
   const findings = [
     ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, reading, like),
-    ...nameFindings(reading, tableNames, like, isChild),
+    ...nameFindings(reading, { otherTables: tableNames, unreadTables, isChild }, like),
     ...groupingFindings(reading),
     ...enterpriseViewFindings(tree, reading, isChild),
     ...reachFindings(reading, now),

@@ -54,6 +54,11 @@ function retentionElements(retention: { days: number } | undefined): Xml {
   return xml`<DataRetentionPeriodLength>${retention.days}</DataRetentionPeriodLength><RowBasedRetention>false</RowBasedRetention><ResetRetentionPeriodOnImport>false</ResetRetentionPeriodOnImport><DeleteAtEndOfRetentionPeriod>false</DeleteAtEndOfRetentionPeriod>`;
 }
 
+const ask = {
+  objectType: "DataExtension",
+  properties: ["ObjectID", "CustomerKey", "Name", "CategoryID", "CreatedDate"],
+};
+
 /** Finds Data Extensions by key, name or folder; those MCE does not know are not among them. */
 export async function findDataExtensions(
   mce: Mce,
@@ -64,15 +69,13 @@ export async function findDataExtensions(
     | { folderId: number },
   options: RetrieveOptions = {},
 ): Promise<Answer<DataExtension[]>> {
-  const found = await retrieveIn(
-    mce,
-    {
-      objectType: "DataExtension",
-      properties: ["ObjectID", "CustomerKey", "Name", "CategoryID", "CreatedDate"],
-      by: conditionOf(by),
-    },
-    options,
-  );
+  const found = await retrieveIn(mce, { ...ask, by: conditionOf(by) }, options);
+  return found.ok ? readAll("SOAP Retrieve DataExtension", found.value, readDataExtension) : found;
+}
+
+/** Reads all Data Extensions of the business unit, for accounts that refuse a filter. */
+export async function readDataExtensions(mce: Mce, options: RetrieveOptions = {}): Promise<Answer<DataExtension[]>> {
+  const found = await retrieve(mce, ask, options);
   return found.ok ? readAll("SOAP Retrieve DataExtension", found.value, readDataExtension) : found;
 }
 

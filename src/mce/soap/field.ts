@@ -6,7 +6,7 @@ import { element, xml } from "./envelope.ts";
 import type { XmlElement } from "./parse.ts";
 import { integerAt, textAt } from "./parse.ts";
 import type { RetrieveOptions } from "./retrieve.ts";
-import { readAll } from "./retrieve.ts";
+import { readAll, retrieve } from "./retrieve.ts";
 import { retrieveIn } from "./retrieve-in.ts";
 
 const fieldTypes = ["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"] as const;
@@ -44,31 +44,37 @@ export function fieldElement(field: FieldDefinition): Xml {
   return xml`<Field><Name>${field.name}</Name>${element("Scale", isDecimal ? field.scale : undefined)}${element("MaxLength", maxLength)}<IsRequired>${isRequired}</IsRequired><IsPrimaryKey>${isPrimaryKey}</IsPrimaryKey><FieldType>${fieldType}</FieldType></Field>`;
 }
 
+const ask = {
+  objectType: "DataExtensionField",
+  properties: [
+    "Name",
+    "FieldType",
+    "MaxLength",
+    "Scale",
+    "IsRequired",
+    "IsPrimaryKey",
+    "DefaultValue",
+    "Ordinal",
+    "DataExtension.CustomerKey",
+  ],
+};
+
 /** Reads the columns of Data Extensions, those of each in their order. A key MCE does not know has none. */
 export async function readFields(
   mce: Mce,
   by: { customerKeys: readonly string[] },
   options: RetrieveOptions = {},
 ): Promise<Answer<Field[]>> {
-  const found = await retrieveIn(
-    mce,
-    {
-      objectType: "DataExtensionField",
-      properties: [
-        "Name",
-        "FieldType",
-        "MaxLength",
-        "Scale",
-        "IsRequired",
-        "IsPrimaryKey",
-        "DefaultValue",
-        "Ordinal",
-        "DataExtension.CustomerKey",
-      ],
-      by: { property: "DataExtension.CustomerKey", values: by.customerKeys },
-    },
-    options,
-  );
+  const condition = { property: "DataExtension.CustomerKey", values: by.customerKeys };
+  return inOrder(await retrieveIn(mce, { ...ask, by: condition }, options));
+}
+
+/** Reads the columns of all Data Extensions of the business unit, for accounts that refuse a filter (FACTS 4.5). */
+export async function readAllFields(mce: Mce, options: RetrieveOptions = {}): Promise<Answer<Field[]>> {
+  return inOrder(await retrieve(mce, ask, options));
+}
+
+function inOrder(found: Answer<XmlElement[]>): Answer<Field[]> {
   if (!found.ok) return found;
   const fields = readAll("SOAP Retrieve DataExtensionField", found.value, readField);
   return fields.ok ? answered(fields.value.toSorted((a, b) => a.ordinal - b.ordinal)) : fields;

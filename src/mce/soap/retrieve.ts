@@ -9,11 +9,14 @@ import { filterElement } from "./filter.ts";
 import type { XmlElement } from "./parse.ts";
 import { childrenOf, textAt } from "./parse.ts";
 
-/** What a look-up may add: another business unit this token may see (the EID for shared ones), and a way to stop. */
-export type RetrieveOptions = { clientId?: number; signal?: AbortSignal };
+/**
+ * What a look-up may add: another business unit this token may see (the EID for shared ones), a way to stop, and how many
+ * batches of 2500 are read at most.
+ */
+export type RetrieveOptions = { clientId?: number; signal?: AbortSignal; maxBatches?: number };
 
 /** 100 batches of 2500 (FACTS 2.3): more than any account holds, less than for ever. */
-const maxBatches = 100;
+const usualMaxBatches = 100;
 
 /**
  * Retrieves all objects of a type, batch after batch.
@@ -23,7 +26,7 @@ const maxBatches = 100;
 export async function retrieve(
   mce: Mce,
   ask: { objectType: string; properties: readonly string[]; filter?: Filter },
-  { clientId, signal }: RetrieveOptions = {},
+  { clientId, signal, maxBatches = usualMaxBatches }: RetrieveOptions = {},
 ): Promise<Answer<XmlElement[]>> {
   const name = `SOAP Retrieve ${ask.objectType}`;
   const client = clientId === undefined ? [] : [element("ClientIDs", element("ID", clientId))];

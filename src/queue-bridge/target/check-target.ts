@@ -1,4 +1,6 @@
+import { whyOf } from "#inspect/inspect.ts";
 import { readCustomerKey } from "#protocol/names.ts";
+import type { Target } from "#protocol/target.ts";
 import { sourcesOf } from "#sql/sources.ts";
 import { targetReads } from "#sql/target-reads.ts";
 import type { DrivenRun } from "../driven-run.ts";
@@ -20,6 +22,7 @@ import {
 } from "./failures.ts";
 import type { FoundTarget } from "./find-target.ts";
 import { findTarget } from "./find-target.ts";
+import type { Refusal } from "./fit.ts";
 import { fitTarget, notesOf, refusalsOf } from "./fit.ts";
 import { noteRowsBefore } from "./row-count.ts";
 
@@ -34,7 +37,7 @@ export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan
   if (mode === "append") noteRowsBefore(run, customerKey);
   const [plan, answer] = await Promise.all([
     planning,
-    patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal })),
+    patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal, pause: () => pauseOf(run) })),
   ]);
   if (!plan.ok) return plan;
   if (!answer.ok) return fail(run, explain(answer.failure, "looking for the target"));
@@ -43,19 +46,36 @@ export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan
   if (found.kind === "hidden") return fail(run, targetHidden(customerKey, found.own));
   const { target } = found;
   if (readCustomerKey(target.customerKey) !== undefined) return fail(run, targetIsTemporary(target.name));
-  if (target.fields.length === 0) return fail(run, targetFieldsHidden(target.name));
+  if (target.fields.length === 0 && target.refused === undefined) return fail(run, targetFieldsHidden(target.name));
   const reads = readsOf(run, target);
   if (mode !== "update" && reads.length > 0) return fail(run, targetRead(target.name, reads));
   if (reads.length > 0) noteRowsBefore(run, customerKey);
-  const { columns, sql } = plan.value;
-  const known = sourcesOf(sql);
-  const sources = known?.length === columns.length ? { sources: known } : {};
-  const fit = fitTarget({ columns, ...sources, fields: target.fields, mode });
-  const refusals = refusalsOf(fit);
+  const { refusals, notes } = compared(plan.value, target, mode);
   if (refusals.length > 0) return fail(run, targetMismatch(target.name, refusals));
-  await tell(run, plan.value, notesOf(fit));
+  await tell(run, plan.value, notes);
   run.failPoint("target:after");
   return done({ customerKey: target.customerKey, name: target.name });
+}
+
+/** What ends the run and what has to be told; MCE itself compares where it does not let us. */
+function compared(
+  { columns, sql }: Plan,
+  { name, fields, refused }: FoundTarget,
+  mode: Target["mode"],
+): { refusals: readonly Refusal[]; notes: readonly string[] } {
+  if (refused !== undefined) {
+    const note = `The fields of the target "${name}" could not be read from Marketing Cloud, so nobody has compared the query with them: ${whyOf(refused)}`;
+    return { refusals: [], notes: [note] };
+  }
+  const known = sourcesOf(sql);
+  const sources = known?.length === columns.length ? { sources: known } : {};
+  const fit = fitTarget({ columns, ...sources, fields, mode });
+  return { refusals: refusalsOf(fit), notes: notesOf(fit) };
+}
+
+/** What stands between a refusal of MCE and asking in another way. */
+function pauseOf({ platform, settings, signal }: DrivenRun): Promise<boolean> {
+  return platform.sleep(settings.retryMinMs, signal);
 }
 
 /** Notes go out at once, and not only with `ready`: of a run that fails they tell what may be the reason. */

@@ -1,12 +1,20 @@
 import type { Mce } from "#mce/client.ts";
-import type { Answer } from "#mce/failure.ts";
-import { answered } from "#mce/failure.ts";
-import { findDataExtensions } from "#mce/soap/data-extension.ts";
+import { lookUpFields, lookUpTables } from "#inspect/look-up-tables.ts";
+import type { Answer, MceFailure } from "#mce/failure.ts";
+import { answered, failed } from "#mce/failure.ts";
 import type { Field } from "#mce/soap/field.ts";
-import { readFields } from "#mce/soap/field.ts";
 
-/** A Data Extension of the user's that a run writes into; `isShared`: it is the parent business unit's. */
-export type FoundTarget = { customerKey: string; name: string; isShared: boolean; fields: readonly Field[] };
+/**
+ * A Data Extension of the user's that a run writes into; `isShared`: it is the parent business unit's; `refused`: why MCE
+ * does not tell its fields, which then are none.
+ */
+export type FoundTarget = {
+  customerKey: string;
+  name: string;
+  isShared: boolean;
+  fields: readonly Field[];
+  refused?: MceFailure;
+};
 
 export type TargetAnswer =
   | { kind: "found"; target: FoundTarget }
@@ -14,7 +22,7 @@ export type TargetAnswer =
   /** `Ent.` was asked for, but MCE would write into the business unit's own one of that key. */
   | { kind: "hidden"; own: string };
 
-type Ask = { customerKey: string; signal: AbortSignal };
+type Ask = { customerKey: string; signal: AbortSignal; pause?: () => Promise<unknown> };
 
 /**
  * Finds a target by its CustomerKey: the business unit's own one as MCE does, then one that the enterprise shares
@@ -41,19 +49,23 @@ export async function findTarget(mce: Mce, ask: Ask): Promise<Answer<TargetAnswe
 /** Both calls go by the key, so they go at once. */
 async function lookUp(
   mce: Mce,
-  { customerKey, signal }: Ask,
+  { customerKey, ...how }: Ask,
   clientId?: number,
 ): Promise<Answer<FoundTarget | undefined>> {
-  const context = { signal, ...(clientId === undefined ? {} : { clientId }) };
+  const context = { ...how, ...(clientId === undefined ? {} : { clientId }) };
   const [found, fields] = await Promise.all([
-    findDataExtensions(mce, { customerKey }, context),
-    readFields(mce, { customerKeys: [customerKey] }, context),
+    lookUpTables(mce, "customerKeys", [customerKey], context),
+    lookUpFields(mce, [customerKey], context),
   ]);
   if (!found.ok) return found;
   if (!fields.ok) return fields;
-  const [extension] = found.value;
+  const [hidden] = found.value.refused;
+  if (hidden !== undefined) return failed(hidden.failure);
+  const [extension] = found.value.values;
   if (extension === undefined) return answered(undefined);
-  const own = fields.value.filter((field) => field.dataExtensionKey.toLowerCase() === customerKey.toLowerCase());
+  const own = fields.value.values.filter((field) => field.dataExtensionKey.toLowerCase() === customerKey.toLowerCase());
+  const [refusal] = fields.value.refused;
   const { customerKey: key, name } = extension;
-  return answered({ customerKey: key, name, isShared: clientId !== undefined, fields: own });
+  const target = { customerKey: key, name, isShared: clientId !== undefined, fields: own };
+  return answered(refusal === undefined ? target : { ...target, refused: refusal.failure });
 }

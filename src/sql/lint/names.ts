@@ -1,16 +1,24 @@
 import type { Name } from "../read/ast.ts";
 import { dataViewNames, isDataView } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
+import type { TableRef } from "../fields.ts";
 import type { Doubt, Reading } from "../read/reading.ts";
 import { isSameName, type Relation, type Scope } from "../read/scope.ts";
+import { tableKey } from "../read/tables.ts";
 import type { Nearest } from "./nearest.ts";
 import { placeOf } from "../text/places.ts";
 import { viewColumnFix } from "./view-columns.ts";
 
 type ColumnDoubt = Doubt & { kind: "column" };
 
-/** What is looked at, the tables that may have been meant, and the search for what is most like a name. */
-type Lint = { reading: Reading; tables: readonly string[]; nearest: Nearest; isChild: boolean };
+/** What is looked at, the tables that may have been meant, those whose fields could not be read, and the search for a name. */
+type Lint = {
+  reading: Reading;
+  tables: readonly string[];
+  unread: ReadonlyMap<string, string>;
+  nearest: Nearest;
+  isChild: boolean;
+};
 
 function visibleRelations(scope: Scope): Relation[] {
   const relations: Relation[] = [];
@@ -115,8 +123,18 @@ function comparisonRemark({ name, columnIs }: Doubt & { kind: "comparison" }): R
   return { code, severity: "warning", message, fix: "Put the number in single quotes" };
 }
 
+function tableRemark({ tables, unread, nearest }: Lint, table: TableRef): Remark {
+  const why = unread.get(tableKey(table));
+  if (why !== undefined) {
+    const message = `The fields of ${table.name} could not be read from Marketing Cloud: ${why}`;
+    return { code: "FIELDS_UNREAD", severity: "warning", message };
+  }
+  const message = `No Data Extension ${table.name} is known here`;
+  return withFix({ code: "UNKNOWN_TABLE", severity: "warning", message }, didYouMean(nearest, table.name, tables));
+}
+
 function finding(lint: Lint, doubt: Doubt): Finding | undefined {
-  const { reading, tables, nearest } = lint;
+  const { reading } = lint;
   if (doubt.kind === "union") {
     const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
     return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
@@ -130,25 +148,19 @@ function finding(lint: Lint, doubt: Doubt): Finding | undefined {
     const message = `${doubt.name.value} comes from the query around: ${doubt.tables.join(" and ")} has no such column`;
     return { ...placeOf(reading, [doubt.name]), remark: { code: "OUTER_COLUMN", severity: "warning", message } };
   }
-  if (doubt.kind === "table") {
-    const place = placeOf(reading, [doubt.name]);
-    const fix = didYouMean(nearest, doubt.table.name, tables);
-    const message = `No Data Extension ${doubt.table.name} is known here`;
-    return { ...place, remark: withFix({ code: "UNKNOWN_TABLE", severity: "warning", message }, fix) };
-  }
+  if (doubt.kind === "table") return { ...placeOf(reading, [doubt.name]), remark: tableRemark(lint, doubt.table) };
   const last = doubt.parts.slice(doubt.resolved.kind === "no-table" ? 0 : -1);
   const place = placeOf(reading, last);
   const remark = columnRemark(lint, doubt, place.start);
   return remark && { ...place, remark };
 }
 
+/** What is known of tables beside those of the query: names that may be meant, and why fields could not be read. */
+type Beside = { otherTables: readonly string[]; unreadTables: ReadonlyMap<string, string>; isChild: boolean };
+
 /** What to say about the names a reading could not place, with the name each may be meant for. */
-export function nameFindings(
-  reading: Reading,
-  otherTables: readonly string[],
-  nearest: Nearest,
-  isChild = false,
-): Finding[] {
-  const lint: Lint = { reading, tables: [...otherTables, ...dataViewNames], nearest, isChild };
+export function nameFindings(reading: Reading, beside: Beside, nearest: Nearest): Finding[] {
+  const { otherTables, unreadTables: unread, isChild } = beside;
+  const lint: Lint = { reading, tables: [...otherTables, ...dataViewNames], unread, nearest, isChild };
   return reading.doubts.flatMap((doubt) => finding(lint, doubt) ?? []);
 }

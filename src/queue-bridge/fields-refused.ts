@@ -1,0 +1,24 @@
+import type { RefusedTables } from "#inspect/inspect.ts";
+import type { RunError } from "#protocol/run-error.ts";
+import { clip, explain } from "./failures.ts";
+
+/** As many names as a sentence bears. */
+const namesMax = 5;
+
+/** A star stands for fields that MCE refuses to tell; columns that are named could be run. */
+export function fieldsRefused(refused: RefusedTables): RunError {
+  const [first] = refused;
+  const names = refused.slice(0, namesMax).map(({ table }) => `"${table.name}"`);
+  const more = refused.length > namesMax ? ` and ${refused.length - namesMax} more` : "";
+  const { code, fix, mce } = explain(first.failure, "reading the tables' fields");
+  return {
+    code,
+    title: "The fields of a table cannot be read",
+    detail: clip(
+      `Marketing Cloud refuses to tell the fields of ${names.join(", ")}${more}, and * stands for them`,
+      4000,
+    ),
+    fix: clip(`Name the columns instead of *${fix === undefined ? "" : `. ${fix}`}`, 1000),
+    ...(mce === undefined ? {} : { mce }),
+  };
+}
