@@ -105,7 +105,7 @@ function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspec
   if (first === undefined) return { checked };
   const notes = refused.map(
     ({ table, failure }) =>
-      `The fields of ${table.name} could not be read from Marketing Cloud, so its columns are taken for Text(4000): ${whyOf(failure)}`,
+      `The fields of ${table.name} could not be read from Marketing Cloud, so its columns are taken for Text(4000). Of that look-up, not of the query, it says: ${whyOf(failure)}`,
   );
   return { checked: { ...checked, notes: [...notes, ...checked.notes] }, refused: [first, ...others] };
 }

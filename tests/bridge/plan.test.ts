@@ -14,7 +14,10 @@ beforeEach(async () => {
   await world.redis.flushall();
   await world.query("delete from sqe.tenant_settings");
 });
-afterEach(() => world.stopBridges());
+afterEach(async () => {
+  await world.ask("faults", undefined, "DELETE");
+  await world.stopBridges();
+});
 
 type Entry = { event: string; call?: string };
 
@@ -86,4 +89,44 @@ test("fields that MCE contradicts are forgotten, so that the next run reads them
   const before = (await calls()).length;
   expect(await runOf(sql)).toMatchObject({ status: "ready" });
   expect((await calls()).slice(before)).toContain("SOAP Retrieve DataExtensionField");
+});
+
+const tooDeep =
+  "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.";
+const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: ${tooDeep}</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
+const refuse = (call: string) => world.ask("faults", [{ call, status: 200, body: refusal, times: 99 }]);
+
+test.each(["SOAP Retrieve DataExtensionField", "SOAP Retrieve DataExtension"])(
+  "a query whose tables' fields are refused runs with assumed columns, and says so: %s",
+  async (call) => {
+    await refuse(call);
+    await world.startBridge({ retryMinMs: 20 });
+    const run = await runOf("SELECT TOP 3 CustomerKey, Balance FROM Customers WHERE Balance IS NOT NULL");
+    expect(run).toMatchObject({
+      status: "ready",
+      rowCount: 3,
+      columns: [
+        { name: "CustomerKey", type: "Text", maxLength: 4000, assumed: true },
+        { name: "Balance", type: "Text", maxLength: 4000, assumed: true },
+      ],
+      notes: expect.arrayContaining([expect.stringMatching(/^The fields of Customers could not be read/)]),
+    });
+  },
+);
+
+test("a star over fields that are refused ends the run with the table and the reason, before anything is made", async () => {
+  await refuse("SOAP Retrieve DataExtensionField");
+  await world.startBridge({ retryMinMs: 20 });
+  const run = await runOf("SELECT * FROM Customers WHERE 1 = 1");
+  expect(run).toMatchObject({
+    status: "failed",
+    error: {
+      code: "QUERY_FAILED",
+      title: "The fields of a table cannot be read",
+      detail: expect.stringContaining('"Customers"'),
+      fix: expect.stringMatching(/^Name the columns/),
+      mce: tooDeep,
+    },
+  });
+  expect((await calls()).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
 });

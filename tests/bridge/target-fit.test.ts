@@ -89,3 +89,17 @@ test("a text that is longer than its field ends the run in Marketing Cloud's wor
     notes: [expect.stringContaining("Country")],
   });
 });
+
+test("a target whose fields Marketing Cloud refuses to tell is left for it to compare, with a note", async () => {
+  await makeTarget(world, { customerKey: "Mine", fields: keyed });
+  const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: API Permission Failed.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
+  await world.ask("faults", [{ call: "SOAP Retrieve DataExtensionField", status: 200, body: refusal, times: 99 }]);
+  await world.startBridge({ retryMinMs: 20 });
+  const run = await world.over(await world.submit("SELECT 'A' AS Id, 7 AS Points", into("append")));
+  expect(run).toMatchObject({
+    status: "ready",
+    notes: [expect.stringMatching(/^The fields of the target "Mine" could not be read.*API Permission Failed/)],
+    result: { customerKey: "Mine", target: { columns: [{ name: "Id" }, { name: "Points" }] } },
+  });
+  expect(await rowsOf(world, "Mine")).toEqual([["A", null, "7"]]);
+});

@@ -63,6 +63,27 @@ function expected(call: string, failure: string, flow: string): End | readonly E
 
 const codeOf = ({ run }: Story): string => (run.status === "failed" ? run.error.code : run.status);
 
+/** MCE's own refusal of a look-up, whatever it is asked. */
+const refused = {
+  status: 200,
+  body: '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: Some part of your SQL statement is nested too deeply.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>',
+};
+
+test.each([
+  ["SOAP Retrieve DataExtensionField", "run-to-temp", "ready"],
+  ["SOAP Retrieve DataExtension", "run-to-temp", "ready"],
+  ["SOAP Retrieve DataExtensionField", "append", "ready"],
+  ["SOAP Retrieve DataExtension", "append", "QUERY_FAILED"],
+])("%s of %s that is refused for ever: no storm, and %s", async (call, flow, end) => {
+  const story = await live(call, refused, flows[flow]);
+  const told = JSON.stringify(story);
+  expect(codeOf(story), told).toBe(end);
+  expect(story.calls, told).toBeLessThanOrEqual(60);
+  expect(story.burst, told).toBeLessThanOrEqual(30);
+  expect(story.tookMs, told).toBeLessThanOrEqual(startPatienceMs);
+  expect([story.left, story.bugs], told).toEqual([[], []]);
+});
+
 describe.each(Object.keys(flows))("a call of %s that fails for ever", (flow) => {
   test.each([...needed, ...others])("%s: no storm, the right end in time, nothing left behind", async (call) => {
     for (const [failure, fault] of Object.entries(failures)) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Asking, Inspection } from "#inspect/inspect.ts";
 import { inspect } from "#inspect/inspect.ts";
 import { openMetadata } from "#inspect/metadata.ts";
@@ -50,6 +50,15 @@ async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
   await work();
   const { entries } = await ask<Entries>(`ledger?after=${before}`);
   return entries.flatMap(({ event, call }) => (event === "call" && call !== undefined ? [call] : [])).toSorted();
+}
+
+const tooDeep =
+  "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.";
+
+/** A Retrieve's answer without results: an error of MCE, or OK where there is none. */
+function retrieveError(text: string): string {
+  const status = text === "" ? "OK" : `Error: ${text}`;
+  return `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>${status}</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
 }
 
 const codes = ({ checked }: Inspection) => checked.diagnostics.map(({ code, severity }) => `${severity} ${code}`);
@@ -187,6 +196,72 @@ describe("inspect()", () => {
     expect(inspection.checked.diagnostics.map(({ code }) => code)).toContain("ORDER_BY_WITHOUT_TOP");
     expect(inspection.checked.diagnostics.map(({ code }) => code)).not.toContain("STAR_UNKNOWN");
     await ask("faults", undefined, "DELETE");
+  });
+
+  describe("where MCE refuses to tell fields", () => {
+    const order = (call: string, times: number, text = tooDeep) =>
+      ask("faults", [{ call, times, status: 200, body: retrieveError(text) }]);
+    const fieldsCall = "SOAP Retrieve DataExtensionField";
+    const joined = "SELECT c.CustomerKey, p.ProductName FROM Customers c JOIN Products p ON 1 = 1 WHERE 1 = 1";
+    afterEach(() => ask("faults", undefined, "DELETE"));
+
+    it.each([1, 2])("reads them in another way after %d refusals", async (times) => {
+      await order(fieldsCall, times);
+      const { checked, refused } = await inspectSql(joined);
+      expect(checked.columns).toMatchObject([
+        { name: "CustomerKey", maxLength: 50 },
+        { name: "ProductName", maxLength: 100 },
+      ]);
+      expect([refused, checked.notes, checked.diagnostics]).toEqual([undefined, [], []]);
+    });
+
+    it.each([fieldsCall, "SOAP Retrieve DataExtension"])("goes on with assumed columns: %s", async (call) => {
+      await order(call, 9);
+      const { checked, refused, unread } = await inspectSql("SELECT Email FROM [Customers] WHERE 1 = 1");
+      expect(checked).toMatchObject({
+        columns: [{ name: "Email", fieldType: "Text", maxLength: 4000, assumed: true }],
+        notes: expect.arrayContaining([
+          expect.stringMatching(/^The fields of Customers could not be read.*nested too deeply/),
+        ]),
+      });
+      expect(checked.diagnostics.filter(({ code }) => code !== "UNKNOWN_COLUMN")).toMatchObject([
+        { code: "FIELDS_UNREAD", severity: "warning", column: 19 },
+      ]);
+      expect(refused).toMatchObject([{ table: { name: "Customers" } }]);
+      expect(unread).toBeUndefined();
+    });
+
+    it("says that nothing is remembered of a refusal: the next query asks again", async () => {
+      await order(fieldsCall, 9);
+      await inspectSql("SELECT CustomerKey FROM Customers WHERE 1 = 1");
+      await ask("faults", undefined, "DELETE");
+      const { checked } = await inspectSql("SELECT CustomerKey FROM Customers WHERE 1 = 1");
+      expect(checked.columns).toMatchObject([{ name: "CustomerKey", maxLength: 50 }]);
+    });
+
+    it("cannot write out a star over them, but that of another table, and goes on", async () => {
+      await inspectSql("SELECT Id FROM [No Rows] WHERE 1 = 1");
+      await order(fieldsCall, 9);
+      expect(codes(await inspectSql("SELECT * FROM Customers WHERE 1 = 1"))).toContain("error STAR_UNKNOWN");
+      const other = await inspectSql("SELECT n.*, c.CustomerKey FROM [No Rows] n, Customers c WHERE 1 = 1");
+      expect([other.checked.ok, other.checked.columns.map(({ name }) => name)]).toEqual([
+        true,
+        ["Id", "Name", "CustomerKey"],
+      ]);
+    });
+
+    it("takes a Data Extension that shows no field for one that may not be read", async () => {
+      await ask("faults", [{ call: fieldsCall, status: 200, body: retrieveError("") }]);
+      const { checked } = await inspectSql("SELECT CustomerKey FROM Customers WHERE 1 = 1");
+      expect([checked.ok, checked.diagnostics.map(({ code }) => code)]).toEqual([true, ["FIELDS_UNREAD"]]);
+    });
+
+    it("masks values in the reason", async () => {
+      await order(fieldsCall, 9, "Conversion failed when converting the varchar value 'Ann Lee' to data type int.");
+      expect(JSON.stringify((await inspectSql("SELECT CustomerKey FROM Customers WHERE 1 = 1")).checked)).not.toContain(
+        "Ann Lee",
+      );
+    });
   });
 
   it("parses a text once, however often it is judged", async () => {
