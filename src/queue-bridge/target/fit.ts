@@ -12,7 +12,7 @@ export type Refusal = { message: string; fix: string };
  * What is to be expected of one field of the target: `column` is what the query gives it. `unfilled`: nothing, and it may
  * stay so; `missing`: nothing, and it must not. A column the target has no field for is refused under its own name.
  */
-export type FieldFit = { field: string; column?: string } & (
+type FieldFit = { field: string; column?: string } & (
   | ColumnFit
   | { verdict: "unfilled" }
   | { verdict: "missing"; message: string; fix: string }
