@@ -67,7 +67,8 @@ function reads(value: string, to: FieldType): boolean {
   const text = value.trim();
   switch (to) {
     case "Number":
-      return text === "" || /^[+-]?\d+$/.test(text);
+      // A sign alone is 0 to SQL Server.
+      return /^[+-]?\d*$/.test(text);
     case "Decimal":
       return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text);
     case "Boolean":

@@ -35,7 +35,8 @@ export function textEffects(column: Column, source: Source, field: FieldDefiniti
   }
   const need = source.kind === "text" ? source.value.trimEnd().length : lengthOf(column);
   if (need > room) effects.push({ verdict: "may-fail", what: tooLong(column, source, need, room) });
-  if (fieldType === "EmailAddress" && column.type !== "EmailAddress") {
+  const isAddress = column.type === "EmailAddress" || (source.kind === "text" && source.value.includes("@"));
+  if (fieldType === "EmailAddress" && !isAddress) {
     effects.push({ verdict: "may-fail", what: "the run fails when a value is no e-mail address" });
   }
   return effects;
