@@ -1,100 +1,102 @@
+import type { MceFailure } from "./failure.ts";
+import { ownSentence } from "./failure.ts";
+import { isOwnName, keepNames, keptQuotes, showNames } from "./mask-names.ts";
+import { literalSpans } from "./mask-literals.ts";
+import { replaced, type Span } from "./find-word.ts";
+
+/**
+ * The text a message may be about: its words outside string literals, in lower case, with the names of columns known
+ * besides; and the contents of its literals.
+ */
+export type QueryText = { words: ReadonlySet<string>; literals: ReadonlySet<string> };
+
 /** Longer messages are cut: nobody reads on, and a cut literal is masked to the end. */
 const maxLength = 4000;
 
 const ellipsis = "…";
+const unknown: QueryText = { words: new Set(), literals: new Set() };
 
 /**
- * Quotes that stand around names, not values: the texts of FACTS 5.2 and 8.6 and their nearest kin. Both neighbours of
- * a name must fit, so a value that merely looks quoted is not let through.
- */
-const names = [
-  /(?:Invalid|Ambiguous) (?:column|object) name '[^'"]+'(?=[.,;]|\s*$)/gi,
-  /into column '[^'"]+', table '[^'"]+'(?=[.,;])/gi,
-  /Field '[^'"]+'(?= is required\b)/gi,
-  /Column '[^'"]+'(?= is invalid in the select list\b)/gi,
-  /(?<![^\s:.,;(])'[^\s'"@]{1,40}'(?= is a reserved word\b)/gi,
-  /(?<![^\s:.,;(])'[^\s'"@]{1,128}'(?= is not a recognized\b)/gi,
-  /constraint '[^'"]+'(?=\. Cannot insert\b)/gi,
-  /in object '[^'"]+'(?=\. The duplicate\b|\.?\s*$)/gi,
-  /truncated in table '[^'"]+', column '[^'"]+'(?=\. Truncated value\b)/gi,
-  /'…'/g,
-  /near the keyword '[A-Z]{2,30}'(?=\.)/gi,
-  /multi-part identifier "[^'"]+"(?= could not be bound\b)/gi,
-  /\b(?:are|ca|could|did|does|do|has|have|is|should|was|were|wo|would)n't\b/gi,
-] as const;
-
-/**
- * Takes row values out of a message of MCE (R13): quoted literals, key tuples, overflowed numbers, e-mail addresses.
- * Quoted names of columns, tables, constraints and reserved words stay. When in doubt it masks more: a value may
- * itself hold quotes and brackets, and MCE escapes neither.
+ * Takes row values and the query's string literals out of a message of MCE (R13): quoted literals, key tuples,
+ * overflowed numbers, e-mail addresses. When in doubt it masks more: a value may itself hold quotes and brackets, and
+ * MCE escapes neither.
  *
- * @param text MCE's own words, unmasked
+ * What MCE quotes stays where its sentence can only speak of a name or keyword, and where it is a word of the query's
+ * text outside every literal: its author knows it. A value that is such a word too tells its reader what the text says.
+ *
+ * @param text MCE's own words, unmasked, and no sentence of ours
+ * @param query the text MCE speaks of; without it words of that text are masked where only it could tell
  * @returns the text with `…` in place of values; masking it again changes nothing
  */
-export function maskValues(text: string): string {
-  return [maskAddressRefusal, maskKeyTuple, maskConverted, maskTruncated, maskNumber, maskQuoted, maskAddress].reduce(
-    (masked, mask) => mask(masked),
-    text.slice(0, maxLength),
-  );
+export function maskValues(text: string, query: QueryText = unknown): string {
+  const named = keepNames(text.slice(0, maxLength), query.words);
+  const bare = replaced(named, [...literalSpans(named, query), ...valueSpans(named)], () => ellipsis);
+  return showNames(maskAddress(maskQuoted(bare, query)));
 }
 
-/** What is no address need not look like one. */
-function maskAddressRefusal(text: string): string {
-  return text.replace(/^[\s\S]*(?= is not a valid e-?mail address)/i, ellipsis);
+/** A failure's message as it may be shown: our own sentence as it is, MCE's words behind it masked. */
+export function shownMessage({ message }: Pick<MceFailure, "message">, query?: QueryText): string {
+  const own = ownSentence.exec(message)?.[0] ?? "";
+  return own + maskValues(message.slice(own.length), query);
 }
 
-function maskKeyTuple(text: string): string {
-  return maskFrom(text, /duplicate key value is \(/i, ending(/\)/));
-}
+/** What stands before a value and what may stand behind it; what is no e-mail address need not look like one. */
+const places: readonly { opening: RegExp; closing: RegExp }[] = [
+  {
+    opening: /^(?=[\s\S]* is not a valid e-?mail address)/gi,
+    closing: / is not a valid e-?mail address(?![\s\S]* is not a valid e-?mail address)/i,
+  },
+  { opening: /\binvalid e-?mail address(?:es)?[:\s]+(?=\S)/gi, closing: /\.\s*$/ },
+  { opening: /duplicate key value is \(/gi, closing: ending(/\)/) },
+  { opening: /\bvalue '/gi, closing: ending(/'(?: to data type %| overflowed an? %(?: column)?)/) },
+  { opening: /Truncated value: '/gi, closing: ending(/'/) },
+];
 
-function maskConverted(text: string): string {
-  return maskFrom(text, /\bvalue '/i, ending(/'(?: to data type %| overflowed an? %(?: column)?)/));
-}
-
-function maskTruncated(text: string): string {
-  return maskFrom(text, /Truncated value: '/i, ending(/'/));
+/**
+ * Where values stand in SQL Server's and MCE's sentences: from the end of the opening to the end of the text, but for the
+ * closing. A value may contain whatever would look like its end, so only what stands at the very end counts.
+ */
+function valueSpans(text: string): Span[] {
+  const spans = [...text.matchAll(overflowed)].map(({ 0: all, index, 1: number = "" }) => {
+    const to = index + all.length;
+    return { from: to - number.length, to };
+  });
+  for (const { opening, closing } of places) {
+    const opened = [...text.matchAll(opening)].map(({ 0: all, index }) => index + all.length);
+    const from = opened.find((at) => !spans.some((span) => at > span.from && at < span.to));
+    if (from === undefined) continue;
+    const closed = closing.exec(text.slice(from));
+    spans.push({ from, to: closed === null ? text.length : from + closed.index });
+  }
+  return spans;
 }
 
 /** "Arithmetic overflow error for data type int, value = 4711." */
-function maskNumber(text: string): string {
-  return text.replace(/(\bvalue\s*=\s*)[-+]?\d[\d.,]*(?:e[-+]?\d+)?/gi, `$1${ellipsis}`);
-}
+const overflowed = /\bvalue\s*=\s*([-+]?\d[\d.,]*(?:e[-+]?\d+)?)/gi;
 
 /** SQL Server's own last words after a value, up to the end of the text; `%` stands for the name of a type. */
 function ending(closing: RegExp): RegExp {
   const type = String.raw`(?:(?:tiny|small|big)?int[12]?|bit|decimal|numeric|(?:small)?money|float|real|date|time|(?:small)?datetime(?:2|offset)?|n?(?:var)?char|uniqueidentifier|(?:var)?binary)`;
   return new RegExp(
-    `${closing.source.replaceAll("%", type)}\\.?\\s*(?:The statement has been terminated)?\\.?\\s*$`,
+    `${closing.source.replaceAll("%", type)}\\.?\\s*(?:The statement has been terminated|Use a larger integer column)?\\.?\\s*$`,
     "i",
   );
 }
 
 /**
- * Masks from the end of `opening` to the end of the text, but for `closing`: a value may contain whatever would look
- * like its end, so only what stands at the very end counts.
+ * Masks from the first quote to the last one when a quote does not stand around a name; to the end of the text when
+ * those are odd. MCE does not escape quotes, so beside one literal nobody can tell the inside of another from the
+ * outside of a name. One pair alone around a word of the query holds nothing else.
  */
-function maskFrom(text: string, opening: RegExp, closing: RegExp): string {
-  const opened = opening.exec(text);
-  if (opened === null) return text;
-  const from = opened.index + opened[0].length;
-  const rest = text.slice(from);
-  const closed = closing.exec(rest);
-  return text.slice(0, from) + ellipsis + (closed === null ? "" : rest.slice(closed.index));
-}
-
-/**
- * Masks from the first quote to the last one when a single quote does not stand around a name; to the end of the text
- * when those are odd. MCE does not escape quotes, so beside one literal nobody can tell the inside of another from the
- * outside of a name.
- */
-function maskQuoted(text: string): string {
-  const kept = names.flatMap((name) =>
-    [...text.matchAll(name)].map(({ 0: all, index }) => ({ from: index, to: index + all.length })),
-  );
+function maskQuoted(text: string, { words }: QueryText): string {
+  const kept = keptQuotes(text, words);
   const quotes = [...text.matchAll(/['"]/g)].map(({ index }) => index);
   const strange = quotes.filter((index) => !kept.some(({ from, to }) => index >= from && index < to));
   const [first, last] = [quotes.at(0), quotes.at(-1)];
-  if (first === undefined || last === undefined || strange.length === 0) return text;
+  const [open, close] = strange;
+  if (first === undefined || last === undefined || open === undefined) return text;
+  const isPair = close !== undefined && strange.length === 2;
+  if (isPair && isOwnName(text.slice(open + 1, close), words)) return text;
   const tail = strange.length % 2 === 0 ? `'${text.slice(last + 1)}` : "";
   return `${text.slice(0, first)}'${ellipsis}${tail}`;
 }
