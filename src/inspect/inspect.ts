@@ -7,11 +7,15 @@ import type { Validation } from "#mce/rest/validate.ts";
 import type { CheckContext, Checked } from "#sql/check.ts";
 import { checkGuarded } from "#sql/check.ts";
 import type { TableRef } from "#sql/fields.ts";
+import { isAboutMce } from "#sql/error-catalogue.ts";
 import { tablesToAsk } from "#sql/infer.ts";
+import type { MceVerdict } from "#sql/mce-verdict.ts";
 import { withVerdict } from "#sql/mce-verdict.ts";
 import type { GuardedQuery } from "#sql/query.ts";
 import { readGuarded } from "#sql/query.ts";
 import { tableKey } from "#sql/read/tables.ts";
+import type { OwnWords } from "#sql/text/own-words.ts";
+import { ownWords } from "#sql/text/own-words.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
 
 /**
@@ -137,16 +141,21 @@ async function ask(sql: string, { platform, mce, validateTimeoutMs, signal }: As
   const late = platform.timeout(validateTimeoutMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
   const answer = await validateQuery(mce, { sql, signal: stop });
-  return answer.ok ? verdictOf(answer.value) : undefined;
+  return answer.ok ? verdictOf(answer.value, ownWords(sql)) : undefined;
 }
 
-/** MCE joins several complaints by line breaks of HTML (FACTS 5.5). */
-function verdictOf({ valid, errors, warnings }: Validation) {
+/**
+ * MCE joins several complaints by line breaks of HTML (FACTS 5.5). Undefined where all it says is that it met an error of
+ * its own: that is no opinion on the query.
+ */
+function verdictOf({ valid, errors, warnings }: Validation, words: OwnWords): MceVerdict | undefined {
   const messagesOf = (texts: readonly string[]) =>
     texts
       .flatMap((text) => text.split(/<br\s*\/?>/i))
       .map((text) => text.trim())
       .filter((text) => text !== "")
-      .map((text) => ({ text, shown: maskValues(text) }));
-  return { isValid: valid, errors: messagesOf(errors), warnings: messagesOf(warnings) };
+      .map((text) => ({ text, shown: maskValues(text, words) }));
+  const complaints = messagesOf(errors);
+  if (complaints.length > 0 && complaints.every(({ text }) => isAboutMce(text))) return undefined;
+  return { isValid: valid, errors: complaints, warnings: messagesOf(warnings) };
 }

@@ -124,5 +124,5 @@ function noteCreated(run: DrivenRun, asset: AssetKind, customerKey: string, { ob
 }
 
 function refusal<T>(run: DrivenRun, failure: MceFailure, doing: Doing): Outcome<T> {
-  return endHere(run, { kind: "failed", error: explain(failure, doing) });
+  return endHere(run, { kind: "failed", error: explain(failure, doing, run.spec) });
 }

@@ -112,14 +112,16 @@ async function dropEarlierShell(run: DrivenRun): Promise<void> {
 
 async function findFolders(run: DrivenRun): Promise<Outcome<Folders>> {
   const found = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal));
-  if (!found.ok) return endHere(run, { kind: "failed", error: explain(found.failure, "looking for the folder") });
+  if (!found.ok)
+    return endHere(run, { kind: "failed", error: explain(found.failure, "looking for the folder", run.spec) });
   run.failPoint("folders:after");
   return done(found.value);
 }
 
 async function recallShell(run: DrivenRun): Promise<Outcome<Shell>> {
   const query = await findQuery(run);
-  if (!query.ok) return endHere(run, { kind: "failed", error: explain(query.failure, "following the query") });
+  if (!query.ok)
+    return endHere(run, { kind: "failed", error: explain(query.failure, "following the query", run.spec) });
   const columns: readonly Column[] | undefined = run.claim.columns;
   if (query.value === undefined || columns === undefined) {
     const error = internal("The run's query is gone from Marketing Cloud, so it cannot be followed any more");

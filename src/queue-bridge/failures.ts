@@ -1,11 +1,13 @@
 import type { MceFailure } from "#mce/failure.ts";
-import { maskValues } from "#mce/mask.ts";
+import { noReason } from "#mce/failure.ts";
+import { maskValues, shownMessage } from "#mce/mask.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import { folderName } from "#protocol/names.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Target } from "#protocol/target.ts";
 import type { SqlError } from "#sql/error-catalogue.ts";
-import { explainSqlError } from "#sql/error-catalogue.ts";
+import { explainSqlError, isAboutMce } from "#sql/error-catalogue.ts";
+import { ownWords } from "#sql/text/own-words.ts";
 
 /** What the bridge was doing when MCE failed, in words that fit "while …". */
 export type Doing =
@@ -19,9 +21,13 @@ export type Doing =
   | "following the query"
   | "reading the result";
 
+/** What MCE's message may repeat: the query's words outside its literals, and the names of its columns (R13). */
+export type About = { sql?: string; columns?: readonly { name: string }[] };
+
 /** Explains a failed call to the user (R7); row values in MCE's text are masked (R13). */
-export function explain(failure: MceFailure, doing: Doing): RunError {
-  const mce = said(failure.message);
+export function explain(failure: MceFailure, doing: Doing, about: About = {}): RunError {
+  const shown = shownMessage(failure, textOf(about));
+  const mce = said(shown);
   switch (failure.kind) {
     case "throttled":
       return {
@@ -57,37 +63,84 @@ export function explain(failure: MceFailure, doing: Doing): RunError {
         ...mce,
       };
     case "rejected":
-      return refused(failure.message, doing);
+      return refused(shown, doing);
   }
 }
 
-/** A refusal in MCE's words: what they mean where they speak of the query, else that MCE refused. */
-function refused(message: string, doing: Doing): RunError {
-  const known = doing === "creating the query" ? explainSqlError(maskValues(message)) : undefined;
-  const about =
-    doing === "creating the query"
-      ? { title: "Marketing Cloud refuses the query" }
-      : { title: "Marketing Cloud refuses the run" };
+/**
+ * A refusal in MCE's words: what they mean, else whose call was refused. Only the query's own create speaks of the query;
+ * a refusal without a reason blames nothing.
+ *
+ * @param shown MCE's words, masked
+ */
+function refused(shown: string, doing: Doing): RunError {
+  const isSilent = shown.trim() === "" || shown.trim() === noReason;
+  const isQuery = doing === "creating the query";
+  const known = isQuery || isAboutMce(shown) ? explainSqlError(shown) : undefined;
+  const detail = `Marketing Cloud refused while ${doing}`;
+  const told = isSilent ? silentRefusals : refusals;
+  const { why, ...words } = told[doing] ?? told.other;
   return {
     code: "QUERY_FAILED",
-    ...about,
-    detail: `Marketing Cloud refused while ${doing}`,
-    ...(doing === "creating the query" ? { fix: "Change the query as Marketing Cloud's message says" } : {}),
+    ...words,
+    detail: `${detail}${why}`,
     ...(known === undefined ? {} : toldBy(known)),
-    ...said(message),
+    ...(isSilent ? {} : said(shown)),
   };
 }
 
+type Words = { title: string; why: string; fix: string };
+type Refusals = Partial<Record<Doing, Words>> & { other: Words };
+
+const again = "Run the query again; if it is refused again,";
+const notTheQuery = ": that is this service's own call, nothing of it is in the query's text";
+
+const refusals: Refusals = {
+  "creating the query": {
+    title: "Marketing Cloud refuses the query",
+    why: "",
+    fix: "Change the query as Marketing Cloud's message says",
+  },
+  // SQL Server's complaints are about the CREATE TABLE that MCE made of the columns (code 310006).
+  "creating the result table": {
+    title: "Marketing Cloud does not make the result table",
+    why: ": its message is about the table for the result, not about the query's text",
+    fix: `${again} give each column a plain name with AS (letters, digits, _), and tell the operator the run's id`,
+  },
+  other: {
+    title: "Marketing Cloud refuses the run",
+    why: notTheQuery,
+    fix: `${again} tell the operator the run's id`,
+  },
+};
+
+const silentRefusals: Refusals = {
+  "creating the query": {
+    title: "Marketing Cloud refuses the query and gives no reason",
+    why: " and does not say why: the reason may be the query, its target or Marketing Cloud itself",
+    fix: `${again} save it in Automation Studio, which may show the reason`,
+  },
+  other: {
+    title: "Marketing Cloud refuses the run and gives no reason",
+    why: notTheQuery,
+    fix: `${again} tell the operator the run's id`,
+  },
+};
+
 /** The error of a query that MCE began and ended with an error; SQL Server's usual complaints are explained (FACTS 8.6). */
-export function queryFailed({ target }: Pick<RunSpec, "target">, message: string): RunError {
-  const known = explainSqlError(maskValues(message));
+export function queryFailed({ target, ...about }: Pick<RunSpec, "target"> & About, message: string): RunError {
+  const shown = maskValues(message, textOf(about));
+  const known = explainSqlError(shown);
   const told = {
     title: "The query failed in Marketing Cloud",
-    detail: "Marketing Cloud ran the query and ended it with an error",
+    detail:
+      shown.trim() === ""
+        ? "Marketing Cloud ran the query and ended it with an error, without a reason"
+        : "Marketing Cloud ran the query and ended it with an error",
     ...(known === undefined ? {} : toldBy(known)),
   };
   const detail = target === undefined ? told.detail : `${told.detail}. ${leftBehind(target)}`;
-  return { code: "QUERY_FAILED", ...told, detail, ...said(message) };
+  return { code: "QUERY_FAILED", ...told, detail, ...said(shown) };
 }
 
 /** Sources differ on what a failed run leaves behind (FACTS 8.1): neither "nothing" nor "all" may be promised. */
@@ -99,11 +152,15 @@ function leftBehind({ customerKey, mode }: Target): string {
 
 /** The catalogue's words, with the name the message speaks of. */
 function toldBy({ title, meaning, advice, name }: SqlError): Pick<RunError, "title" | "detail" | "fix"> {
-  const about = name === undefined || name === "…" ? "" : `${clip(name, 128)}: `;
+  const about = name === undefined || name.includes("…") ? "" : `${clip(name, 128)}: `;
   return { title, detail: about + meaning, fix: advice };
 }
 
-/** The query cannot be run because of its own text; warnings are told only when nothing worse is known. */
+/**
+ * The query cannot be run because of its own text; warnings are told only when nothing worse is known.
+ *
+ * @param problems MCE's words in them are masked already
+ */
 export function cannotRun(
   problems: readonly {
     message: string;
@@ -144,7 +201,11 @@ export function timedOut({ target }: Pick<RunSpec, "target">, runTimeoutMs: numb
 }
 
 /** The query has ended, but its rows can be read neither as a rowset nor by SOAP. @param message MCE's own words, where it has any */
-export function rowsUnreadable(where: { name: string } | { target: Target }, message: string): RunError {
+export function rowsUnreadable(
+  where: { name: string } | { target: Target },
+  message: string,
+  about: About = {},
+): RunError {
   const detail =
     "name" in where
       ? `Marketing Cloud has ended the query, but gives this service its rows neither by REST nor by SOAP. They stay in the Data Extension "${where.name}", in the folder "${folderName}", until this run expires`
@@ -154,7 +215,7 @@ export function rowsUnreadable(where: { name: string } | { target: Target }, mes
     title: "The query has ended, its rows cannot be read",
     detail,
     fix: "Look at the rows in Marketing Cloud; check that the connection's installed package may read Data Extensions",
-    ...said(message),
+    ...said(maskValues(message, textOf(about))),
   };
 }
 
@@ -216,10 +277,15 @@ export function reportMalformed(type: string, what: string): RunError {
   };
 }
 
-/** MCE's text for the `mce` field: masked, within its limit, absent when empty. */
-function said(message: string): { mce?: string } {
-  const masked = clip(maskValues(message).trim(), 4000);
-  return masked === "" ? {} : { mce: masked };
+function textOf({ sql = "", columns = [] }: About) {
+  const names = columns.map(({ name }) => name);
+  return ownWords(sql, names);
+}
+
+/** MCE's text for the `mce` field: masked already, within its limit, absent when empty. */
+function said(shown: string): { mce?: string } {
+  const text = clip(shown.trim(), 4000);
+  return text === "" ? {} : { mce: text };
 }
 
 /** A text within the length a field of a RunError takes. */

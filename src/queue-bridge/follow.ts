@@ -6,6 +6,7 @@ import { done, endsWith } from "./ending.ts";
 import { explain, queryFailed } from "./failures.ts";
 import type { Flow, ResultState, Shell } from "./flow.ts";
 import { rowsGivenUp, toldWith, unknownEnding } from "./given-up.ts";
+import { runAgain } from "./deadlock.ts";
 import { heal } from "./heal.ts";
 import type { Habit } from "./habit.ts";
 import type { Performed } from "./perform.ts";
@@ -84,7 +85,7 @@ export async function follow(
     }
     const fatal = fatalOf(polled);
     const doing = verdict.kind === "running" ? "following the query" : "reading the result";
-    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, doing) });
+    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, doing, run.spec) });
   }
 }
 
@@ -98,8 +99,12 @@ async function endFailed(
     const known = seen.wasRunning === true ? "unread" : "taken";
     return endHere(run, await unknownEnding(run, terms.isTaskKnown ? known : "ran", { at: performed.at, evidence }));
   }
-  const again = await heal(run, flow, shell, performed, verdict.message);
-  return again ?? endHere(run, { kind: "failed", error: queryFailed(run.spec, verdict.message), evidence });
+  const again =
+    (await heal(run, flow, shell, performed, verdict.message)) ??
+    (await runAgain(run, flow, shell, performed, verdict.message));
+  if (again !== undefined) return again;
+  const error = queryFailed({ ...run.spec, columns: shell.columns }, verdict.message);
+  return endHere(run, { kind: "failed", error, evidence });
 }
 
 /** A read that hangs must not keep the run beyond its deadline; the wait after it then says that it is over. */

@@ -17,11 +17,11 @@ export function toldWith(run: DrivenRun, ending: Ending, last: { evidence?: Evid
 /** How a run ends whose query has ended and whose rows cannot be read: a table of its own stays until it expires. */
 export function rowsGivenUp(run: DrivenRun, message: string, told: { evidence?: Evidence }): Ending {
   const { target } = run.spec;
-  if (target !== undefined) return { kind: "failed", error: rowsUnreadable({ target }, message), ...told };
+  if (target !== undefined) return { kind: "failed", error: rowsUnreadable({ target }, message, run.spec), ...told };
   const attempt = attemptOf(run);
   const table = run.report.ledger().find((entry) => entry.asset === "dataExtension" && entry.attempt === attempt);
   const name = table?.name ?? customerKeyOf(run.spec.id, attempt);
-  return { kind: "failed", error: rowsUnreadable({ name }, message), ...told, keepsTable: true };
+  return { kind: "failed", error: rowsUnreadable({ name }, message, run.spec), ...told, keepsTable: true };
 }
 
 /**

@@ -35,7 +35,7 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
       // A grant that waits would be an open question, whatever stops the run meanwhile.
       const refusal = await run.reserve("starts", 1, run.signal);
       if (refusal !== undefined) {
-        return endHere(run, { kind: "failed", error: explain(refusal, "starting the query") });
+        return endHere(run, { kind: "failed", error: explain(refusal, "starting the query", run.spec) });
       }
       const asked = await askGrant(run, (grant?.n ?? 0) + 1);
       if (!asked.ok) return asked;
@@ -179,7 +179,7 @@ async function send(run: DrivenRun, shell: Shell, grant: Grant): Promise<Sent> {
   const { failure } = answer;
   if (failure.kind === "unavailable" && failure.effect === "unknown") return { kind: "unknown" };
   run.report.put({ type: "performRejected", n, evidence: "refused" });
-  const error = explain(failure, "starting the query");
+  const error = explain(failure, "starting the query", run.spec);
   switch (failure.kind) {
     case "throttled":
       return { kind: "refused", waitMs: failure.waitMs, error };

@@ -38,7 +38,7 @@ export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
     pause: () => run.platform.sleep(run.settings.retryMinMs, run.signal),
   });
   if (unread !== undefined)
-    return endHere(run, { kind: "failed", error: explain(unread, "reading the tables' fields") });
+    return endHere(run, { kind: "failed", error: explain(unread, "reading the tables' fields", run.spec) });
   const { ok, sql, diagnostics } = checked;
   if (refused !== undefined && diagnostics.some(({ code }) => code === "STAR_UNKNOWN"))
     return endHere(run, { kind: "failed", error: fieldsRefused(refused) });

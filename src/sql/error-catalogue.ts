@@ -1,3 +1,6 @@
+import { refusals } from "./error-refusals.ts";
+import { mceErrors } from "./mce-errors.ts";
+
 /** What MCE's or SQL Server's text about a query comes down to; `name` is the column, table, function or word it speaks of. */
 export type SqlError = {
   code: string;
@@ -8,128 +11,12 @@ export type SqlError = {
   name?: string;
 };
 
-type Entry = Omit<SqlError, "severity" | "name"> & {
+/** What is known of a text, and how to know it. */
+export type Entry = Omit<SqlError, "severity" | "name"> & {
   /** Core words only: the text around them is not proven (FACTS 8.6). A first group catches the name. */
   pattern: RegExp;
   severity?: "warning";
 };
-
-/** Refusals of the checker, at save: FACTS 5.2, and SQL Server's own texts for what it compiles. */
-const refusals: readonly Entry[] = [
-  {
-    code: "ORDER_BY_WITHOUT_TOP",
-    pattern: /ORDER BY clause is invalid in views/i,
-    title: "ORDER BY needs TOP",
-    meaning: "MCE runs your SELECT inside another one, where rows have no order unless they are limited",
-    advice: "Remove ORDER BY, or limit the rows: SELECT TOP 100 …",
-  },
-  {
-    code: "MULTI_PART_NAME",
-    pattern: /The (\S+) table has a multi-part specification/i,
-    title: "A table name has a prefix",
-    meaning: "MCE allows no database, schema or business unit before a table's name, but Ent.",
-    advice: "Write the Data Extension's name alone, or Ent.[name] for a shared one",
-  },
-  {
-    code: "RESERVED_WORD",
-    pattern: /'([^']*)' is a reserved word/i,
-    title: "A word is not allowed",
-    meaning: "MCE refuses this word or sign anywhere in a query",
-    advice: "Remove it; a column or table of that name stands in [brackets]",
-  },
-  {
-    code: "NOT_A_SELECT",
-    pattern: /Only SELECT queries are valid/i,
-    title: "Only SELECT can run",
-    meaning: "MCE's Query Activities read; the result's table is written by MCE itself",
-    advice: "Write one SELECT",
-  },
-  {
-    code: "REQUIRED_FIELD",
-    pattern: /Field '([^']*)' is required for the Target Data Extension/i,
-    title: "The target needs a column the query lacks",
-    meaning: "A required field or primary key of the target is not among the query's columns",
-    advice: "Select a column of that name",
-  },
-  {
-    code: "NO_WHERE",
-    severity: "warning",
-    pattern: /Just a heads-up/i,
-    title: "The query reads whole tables",
-    meaning: "MCE suggests a WHERE clause, since large reads are slow",
-    advice: "Add a WHERE clause if you need fewer rows",
-  },
-  {
-    code: "UNKNOWN_COLUMN",
-    pattern: /Invalid column name '([^']*)'/i,
-    title: "A column does not exist",
-    meaning: "None of the query's tables has a column of this name",
-    advice: "Check the name's spelling and its table",
-  },
-  {
-    code: "UNKNOWN_TABLE",
-    pattern: /Invalid object name '([^']*)'/i,
-    title: "A table does not exist",
-    meaning: "This business unit has no Data Extension or data view of this name, or it has been deleted",
-    advice: "Check the name; a shared Data Extension is written Ent.[name]",
-  },
-  {
-    code: "AMBIGUOUS_COLUMN",
-    pattern: /Ambiguous column name '([^']*)'/i,
-    title: "A column is in two tables",
-    meaning: "More than one table of the query has a column of this name",
-    advice: "Write the table's name or alias before it",
-  },
-  {
-    code: "UNKNOWN_PREFIX",
-    pattern: /multi-part identifier "([^"]*)" could not be bound/i,
-    title: "A table is not part of the query",
-    meaning: "The name before the dot is no table or alias of this FROM",
-    advice: "Use the alias the FROM gives the table",
-  },
-  {
-    code: "NOT_GROUPED",
-    pattern: /Column '([^']*)' is invalid in the (?:select list|HAVING clause|ORDER BY clause)/i,
-    title: "A column is neither grouped nor aggregated",
-    meaning: "With GROUP BY, every selected column must be grouped by or inside COUNT, SUM, MIN, MAX and the like",
-    advice: "Add the column to GROUP BY, or put it into an aggregate",
-  },
-  {
-    code: "UNKNOWN_FUNCTION",
-    pattern: /'([^']*)' is not a recognized (?:built-in )?function name/i,
-    title: "A function does not exist",
-    meaning: "MCE's database has no function of this name",
-    advice: "Use T-SQL's function for it",
-  },
-  {
-    code: "DUPLICATE_COLUMN",
-    pattern: /The column '([^']*)' was specified multiple times/i,
-    title: "Two columns have one name",
-    meaning: "Each column of a result or inner SELECT needs a name of its own",
-    advice: "Give one of them an alias",
-  },
-  {
-    code: "UNNAMED_COLUMN",
-    pattern: /No column name was specified for column (\d+)/i,
-    title: "A column has no name",
-    meaning: "An expression in the select list has no alias",
-    advice: "Write AS and a name behind it",
-  },
-  {
-    code: "TOO_DEEP",
-    pattern: /statement is nested too deeply/i,
-    title: "The query is nested too deeply",
-    meaning: "SQL Server reads only so many calls, brackets and conditions inside one another",
-    advice: "Do it in steps: a derived table for the inner part, or a query into a Data Extension first",
-  },
-  {
-    code: "SYNTAX",
-    pattern: /Incorrect syntax near (?:the keyword )?'([^']*)'/i,
-    title: "The query cannot be read",
-    meaning: "SQL Server stumbles over this word or sign, or over what stands before it",
-    advice: "Look at the text just before it: a missing comma, parenthesis or word",
-  },
-];
 
 /** Failures of a running query: FACTS 8.6. */
 const failures: readonly Entry[] = [
@@ -142,17 +29,35 @@ const failures: readonly Entry[] = [
   },
   {
     code: "TRUNCATED",
-    pattern: /String or binary data would be truncated/i,
+    pattern: /String or binary data would be truncated(?: in table '.+?', column '(.+?)'(?=[.,;]|\s*$))?/i,
     title: "A text is longer than its column",
     meaning: "A value of the result does not fit the length of the field it goes into",
-    advice: "Cut it with LEFT(text, n), or make the target's field longer",
+    advice:
+      "Make the target's field longer; only a text that is no key may be cut with LEFT(text, n): cut keys may become one",
   },
   {
     code: "NULL_VALUE",
-    pattern: /Cannot insert the value NULL into column '([^']*)'/i,
+    pattern: /Cannot insert the value NULL into column '(.+?)'(?=[.,;]|\s|$)/i,
     title: "A required field would be empty",
     meaning: "The query gives NULL for a field of the target that may not be empty",
     advice: "Filter such rows, or give a value: ISNULL(column, '…')",
+  },
+  {
+    code: "DATE_OUT_OF_RANGE",
+    pattern:
+      /conversion of an? \w+ data type to an? \w*date\w* data type resulted in an out-of-range|out-of-range (?:small)?date|Adding a value to an? '\w*date\w*' column caused an? overflow/i,
+    title: "A date is out of range",
+    meaning:
+      "A text was read as month/day/year, where '31/12/2024' has no month 31, or a date lies beyond its type: a datetime holds the years 1753 to 9999",
+    advice: "Write dates as 'yyyy-MM-dd', or name the format: CONVERT(DATETIME, text, 103) reads day/month/year",
+  },
+  {
+    code: "CONVERSION",
+    pattern: /Conversion failed when converting (?:date and\/or time|datetime|the \w+ value .* to data type \w*date)/is,
+    title: "A text is no date",
+    meaning: "A text could not be turned into a date, in the query itself or on the way into the field",
+    advice:
+      "Write dates as 'yyyy-MM-dd', or name the format: CONVERT(DATETIME, text, 103) reads day/month/year; filter texts that are no dates with ISDATE",
   },
   {
     code: "CONVERSION",
@@ -163,8 +68,8 @@ const failures: readonly Entry[] = [
   },
   {
     code: "OVERFLOW",
-    pattern: /Arithmetic overflow|out-of-range value/i,
-    title: "A number or date is too large",
+    pattern: /Arithmetic overflow|overflowed an? \w+ column|out-of-range value/i,
+    title: "A number is too large",
     meaning: "A value is beyond what its type holds: a Number of MCE has 32 bits",
     advice: "CAST to BIGINT or DECIMAL before adding or multiplying",
   },
@@ -177,10 +82,25 @@ const failures: readonly Entry[] = [
   },
   {
     code: "INVALID_EMAIL",
-    pattern: /not a valid e-?mail address/i,
+    pattern: /not a valid e-?mail address|invalid e-?mail address/i,
     title: "An e-mail address is not valid",
     meaning: "MCE checks every value that goes into an EmailAddress field",
     advice: "Filter such rows, or make the target's field a Text",
+  },
+  {
+    code: "DEADLOCK",
+    pattern: /\bdeadlock(?:ed|s)?\b/i,
+    title: "The query met a deadlock",
+    meaning:
+      "Another query or import held what this one needed, and the other way round, so the database ended this one",
+    advice: "Run the query again, when imports and other queries on its tables are through",
+  },
+  {
+    code: "TARGET_LOCKED",
+    pattern: /Target data extension is locked|\block request time-?\s?out/i,
+    title: "A Data Extension is in use",
+    meaning: "Another query, import or send holds the target, or a table the query reads",
+    advice: "Run the query again later",
   },
   {
     code: "QUERY_TIMEOUT",
@@ -190,21 +110,34 @@ const failures: readonly Entry[] = [
     advice: "Read fewer rows (a shorter date range), join on keys, or split the query into steps",
   },
   {
-    code: "TARGET_LOCKED",
-    pattern: /Target data extension is locked/i,
-    title: "The target is in use",
-    meaning: "Another query, import or send holds the Data Extension",
-    advice: "Run the query again later",
+    code: "ONE_VALUE_EXPECTED",
+    pattern: /Subquery returned more than 1 value/i,
+    title: "A subquery gives more than one value",
+    meaning: "Where one value is expected, the subquery in brackets found several rows",
+    advice: "Limit it to one (SELECT TOP 1 … ORDER BY …, MAX), or compare with IN",
+  },
+  {
+    code: "LENGTH_INVALID",
+    pattern: /Invalid length parameter passed/i,
+    title: "A length is negative",
+    meaning: "LEFT, RIGHT or SUBSTRING got a length below 0, often CHARINDEX(…) - 1 where nothing was found",
+    advice: "Guard it: LEFT(text, NULLIF(CHARINDEX('x', text), 0) - 1)",
   },
 ];
 
-/** What a message of MCE about a query means; the first entry that fits, refusals before failures. */
+/** What a message of MCE means; the first entry that fits, those about the query before what MCE says of itself. */
 export function explainSqlError(text: string): SqlError | undefined {
-  for (const { pattern, severity = "error", ...told } of [...refusals, ...failures]) {
+  for (const { pattern, severity = "error", ...told } of [...refusals, ...failures, ...mceErrors]) {
     const match = pattern.exec(text);
     if (match === null) continue;
     const name = match[1];
     return { ...told, severity, ...(name === undefined ? {} : { name }) };
   }
   return undefined;
+}
+
+/** Whether a message of MCE speaks of MCE itself, the connection or a call of ours, and so says nothing of the query. */
+export function isAboutMce(text: string): boolean {
+  const code = explainSqlError(text)?.code;
+  return mceErrors.some((entry) => entry.code === code);
 }

@@ -5,17 +5,30 @@ import { linesOf } from "./text/positions.ts";
 import { scan, type Token } from "./text/scan.ts";
 import { isSameName } from "./read/scope.ts";
 
-/** The tokens a name of a message may mean: dotted names by their last part, words and signs as written. */
-function placeOf(sql: string, tokens: readonly Token[], name: string): Token | undefined {
+type Place = { start: number; end: number };
+
+/** What a name of a message may mean: dotted names by their last part, words as written, signs also inside of words. */
+function placeOf(sql: string, tokens: readonly Token[], name: string): Place | undefined {
   const last =
     name
       .split(".")
       .at(-1)
       ?.replace(/^\[|\]$/g, "") ?? name;
-  return tokens.find((token) => {
+  const found = tokens.find((token) => {
     const own = nameOfToken(sql, token) ?? sql.slice(token.start, token.end);
     return isSameName(own, name) || isSameName(own, last);
   });
+  return found ?? signPlace(sql, tokens, name);
+}
+
+/** A sign that our reader takes for a part of a word, and SQL Server does not: a typographic quote, a dash. */
+function signPlace(sql: string, tokens: readonly Token[], sign: string): Place | undefined {
+  if (sign === "" || /[\p{L}\p{N}]/u.test(sign)) return undefined;
+  for (const { kind, start, end } of tokens) {
+    const at = kind === "string" ? -1 : sql.slice(start, end).indexOf(sign);
+    if (at >= 0) return { start: start + at, end: start + at + sign.length };
+  }
+  return undefined;
 }
 
 /** One message of MCE: its own text, and what of it may be shown (row values masked, R13). */

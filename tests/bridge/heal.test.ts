@@ -156,6 +156,37 @@ test.each([
   expect(world.edge.ledger(id).map(({ attempt }) => attempt)).toEqual([1, 1]);
 });
 
+const deadlocked =
+  "Transaction (Process ID 65) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.";
+
+test("a query that a deadlock ended is run once more, with its columns as they are, and the user is told", async () => {
+  await failing(deadlocked, 1);
+  await world.startBridge();
+  const id = await world.submit(sql);
+  expect(await world.over(id)).toMatchObject({
+    status: "ready",
+    columns: [
+      { name: "CustomerKey", type: "Text", maxLength: 50 },
+      { name: "Balance", type: "Decimal" },
+    ],
+    notes: [expect.stringMatching(/deadlock.*second time/)],
+    result: { customerKey: customerKeyOf(id, 2) },
+    grant: { n: 2 },
+  });
+  await expect.poll(ours).toEqual([customerKeyOf(id, 2)]);
+});
+
+test("a second deadlock ends the run, explained", async () => {
+  await failing(deadlocked, 3);
+  await world.startBridge();
+  const id = await world.submit(sql);
+  expect(await world.over(id)).toMatchObject({
+    status: "failed",
+    error: { title: "The query met a deadlock", fix: expect.stringMatching(/^Run the query again/) },
+    grant: { n: 2 },
+  });
+});
+
 test("a canceled run gets no second shell", async () => {
   await failing(truncated, 1);
   await world.startBridge();

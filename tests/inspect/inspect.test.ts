@@ -113,6 +113,40 @@ describe("inspect()", () => {
     expect(checked).toMatchObject({ ok: true, notes: [expect.stringMatching(/^Not validated/)] });
   });
 
+  it.each(["Exception occurred during [Validate] ErrorID: 4711", "System error"])(
+    "takes an error of MCE's own for no opinion on the query: %s",
+    async (message) => {
+      const body = JSON.stringify({ queryValid: false, errors: [{ message }], warnings: [] });
+      await ask("faults", [{ call: "REST validate", status: 200, body }]);
+      const { checked } = await inspectSql("SELECT CustomerKey FROM Customers WHERE 1 = 1");
+      expect(checked).toMatchObject({ ok: true, diagnostics: [], notes: [expect.stringMatching(/^Not validated/)] });
+      await ask("faults", undefined, "DELETE");
+    },
+  );
+
+  it.each([
+    ["SELECT CustomerKey FROM Customers WHERE LastName = ‘Lee’", "‘", "‘", 52],
+    ["SELECT CustomerKey FROM Leads-2024", "-", "-", 30],
+    ["SELECT CustomerKey FROM Customers WHERE LastName = 'Ann' 'Lee'", "Lee", "…", 1],
+  ])("shows what MCE stumbles over, at its place, but no literal: %s near %s", async (sql, near, shown, column) => {
+    const body = JSON.stringify({ queryValid: false, errors: [`Incorrect syntax near '${near}'.`], warnings: [] });
+    await ask("faults", [{ call: "REST validate", status: 200, body }]);
+    const { checked } = await inspectSql(sql);
+    const message = `Incorrect syntax near '${shown}'.`;
+    expect(checked.diagnostics.find(({ mce }) => mce !== undefined)).toMatchObject({ message, mce: message, column });
+    await ask("faults", undefined, "DELETE");
+  });
+
+  it("shows MCE's word for a function without OVER, where it stands", async () => {
+    const { checked } = await inspectSql("SELECT CustomerKey, ROW_NUMBER() AS n FROM Customers WHERE 1 = 1");
+    expect(checked.diagnostics.find(({ mce }) => mce !== undefined)).toMatchObject({
+      code: "WINDOW_WITHOUT_OVER",
+      column: 21,
+      mce: expect.stringMatching(/The function 'ROW_NUMBER' must have an OVER clause/),
+      fix: expect.stringMatching(/OVER \(ORDER BY/),
+    });
+  });
+
   it("waits for MCE's checker only so long", async () => {
     await ask("faults", [{ call: "REST validate", delayMs: 3000 }]);
     const started = performance.now();

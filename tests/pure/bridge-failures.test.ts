@@ -37,7 +37,12 @@ test("explain() masks row values in MCE's words", () => {
 });
 
 test.each([
-  ["String or binary data would be truncated.", /LEFT|CAST/],
+  ["String or binary data would be truncated.", /longer; only a text that is no key/],
+  [
+    "The conversion of a varchar data type to a datetime data type resulted in an out-of-range value.",
+    /yyyy-MM-dd.*103/,
+  ],
+  ["Transaction (Process ID 65) was deadlocked on lock resources. Rerun the transaction.", /Run the query again/],
   ["Divide by zero error encountered.", /NULLIF/],
   ["Violation of PRIMARY KEY constraint 'PK'. The duplicate key value is (a@b.c)", /distinct/],
 ])("queryFailed() knows what helps against: %s", (message, fix) => {
@@ -96,4 +101,83 @@ test("rowsUnreadable() names the table, and masks values in MCE's words", () => 
   expect(error.detail).toContain('"QPP_Results_0123"');
   expect(JSON.stringify(error)).not.toContain("Ann Lee");
   expect(rowsUnreadable({ target: { customerKey: "T", mode: "append" } }, "")).not.toHaveProperty("mce");
+});
+
+test.each(["", " ", "MCE gives no reason"])(
+  "explain() says so where MCE refuses the query without a reason: %j",
+  (text) => {
+    const error = explain(rejected("Error", text).failure, "creating the query");
+    expect(error).toEqual({
+      code: "QUERY_FAILED",
+      title: "Marketing Cloud refuses the query and gives no reason",
+      detail: expect.stringMatching(/may be the query, its target or Marketing Cloud itself$/),
+      fix: expect.stringMatching(/^Run the query again/),
+    });
+  },
+);
+
+test.each(["creating the result table", "reading the tables' fields", "starting the query"] as const)(
+  "explain() blames no query for a refusal without a reason while %s",
+  (doing) => {
+    const error = explain(rejected("Error", "").failure, doing);
+    expect(error).not.toHaveProperty("mce");
+    expect(error).toMatchObject({ title: expect.stringMatching(/no reason/), fix: expect.stringMatching(/operator/) });
+  },
+);
+
+test("explain() never blames the query for an exception of MCE's own", () => {
+  const message = "Exception occurred during [CreateQueryDefinition] ErrorID: 100000001";
+  const error = explain(rejected("2", message).failure, "creating the query");
+  expect(error).toMatchObject({ title: "Marketing Cloud met an error of its own", mce: message });
+  expect(error.fix).toMatch(/ErrorID.*support/);
+  expect(JSON.stringify(error)).not.toMatch(/refuses the query|Change the query/);
+});
+
+test("explain() takes SQL Server's syntax error about the result table for none of the query", () => {
+  const message =
+    "Incorrect syntax near ','. Incorrect syntax near the keyword 'with'. If this statement is a common table expression, the previous statement must be terminated with a semicolon.";
+  const error = explain(rejected("310006", message).failure, "creating the result table", { sql: "SELECT 'x' AS a" });
+  expect(error).toMatchObject({
+    title: "Marketing Cloud does not make the result table",
+    detail: expect.stringMatching(/not about the query's text/),
+    fix: expect.stringMatching(/plain name with AS/),
+    mce: message,
+  });
+});
+
+test("explain() shows a refusal of the sign-in as it is composed, with MCE's reason", () => {
+  const message =
+    "MCE refuses the connection's credentials (HTTP 401): unauthorized_client: Use the token endpoint of your tenant, https://mcabc.auth.marketingcloudapis.com/v2/token";
+  const failure = { kind: "unauthorized", retry: "never", message } as const;
+  expect(explain(failure, "creating the query").mce).toBe(message);
+});
+
+test("explain() shows the words of the query that MCE repeats, and none of its literals", () => {
+  const sql = "SELECT [What's Newx], 'Ann Lee' AS Who FROM ‘C’";
+  const told = (message: string) => explain(rejected("2", message).failure, "creating the query", { sql });
+  expect(told("Invalid column name 'What's Newx'.")).toMatchObject({
+    detail: expect.stringMatching(/^What's Newx: /),
+    mce: "Invalid column name 'What's Newx'.",
+  });
+  expect(told("Incorrect syntax near '‘'.").mce).toBe("Incorrect syntax near '‘'.");
+  expect(JSON.stringify(told("Incorrect syntax near 'Ann Lee'."))).not.toContain("Ann");
+});
+
+test("explain() knows what MCE's own-target refusal means, keyword and all", () => {
+  const message = "Update Type must be 'Update' or the target data extension cannot appear in the query.";
+  const error = explain(rejected("2", message).failure, "creating the query", { sql: "SELECT a FROM T" });
+  expect(error).toMatchObject({ title: "The query reads its own target", mce: message });
+});
+
+test("queryFailed() keeps the name of a column of the result, apostrophe and all", () => {
+  const message =
+    "Cannot insert the value NULL into column 'Mother's Day', table 'C1.dbo.T'; column does not allow nulls.";
+  const error = queryFailed({ sql: "SELECT * FROM x", columns: [{ name: "Mother's Day" }] }, message);
+  expect(error).toMatchObject({ detail: expect.stringMatching(/^Mother's Day: /), mce: message });
+});
+
+test("queryFailed() says that MCE gives no reason, and advises nothing", () => {
+  const error = queryFailed({}, " ");
+  expect(error.detail).toMatch(/without a reason$/);
+  expect(error).not.toHaveProperty("fix");
 });

@@ -40,7 +40,7 @@ export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan
     patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal, pause: () => pauseOf(run) })),
   ]);
   if (!plan.ok) return plan;
-  if (!answer.ok) return fail(run, explain(answer.failure, "looking for the target"));
+  if (!answer.ok) return fail(run, explain(answer.failure, "looking for the target", run.spec));
   const found = answer.value;
   if (found.kind === "unknown") return fail(run, targetNotFound(customerKey));
   if (found.kind === "hidden") return fail(run, targetHidden(customerKey, found.own));

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Mce } from "#mce/client.ts";
 import type { MceFailure } from "#mce/failure.ts";
-import { maskValues } from "#mce/mask.ts";
+import { shownMessage } from "#mce/mask.ts";
 import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run-object/answers.ts";
 import type { AppEnv } from "../app-types.ts";
@@ -141,7 +141,7 @@ async function outlived(env: Env, { doors, user, config }: AppEnv["Variables"], 
 }
 
 function mceProblem(failure: MceFailure): Response {
-  const said = maskValues(failure.message);
+  const said = shownMessage(failure);
   switch (failure.kind) {
     case "throttled":
       return problem("MCE_BUSY", `Marketing Cloud asks for patience: ${said}`, {
