@@ -49,3 +49,8 @@ export const ownSentence =
 
 /** What stands in `message` where MCE refuses and does not say why. */
 export const noReason = "MCE gives no reason";
+
+/** Whether the message of a refusal names no reason: none of MCE's, a bare status, or a sentence of ours in its place. */
+export function isWithoutReason(message: string): boolean {
+  return /^(?:MCE gives no reason|MCE refuses (?:AUTH|REST|SOAP) [\w ]+|(?:has )?errors?\W*)?$/i.test(message.trim());
+}

@@ -35,7 +35,7 @@ type Facts = {
   columns?: readonly Column[];
   notes: readonly string[];
   grant?: Grant;
-  /** Which shell the run is in: absent in the first one, 2 after its result did not fit (D19, D24). */
+  /** Which shell the run is in: absent in the first one, 2 after its result did not fit or a deadlock (D19, D24). */
   attempt?: number;
 };
 

@@ -74,8 +74,8 @@ export const Transition = z.discriminatedUnion("type", [
     evidence: z.enum(["refused", "not-running"]),
   }),
   /**
-   * MCE ended Perform `n` because the result did not fit our own table: a second shell is made, whose table has these
-   * columns. Once, and never for a target.
+   * MCE ended Perform `n` because the result did not fit our own table, or in a deadlock: a second shell is made, whose
+   * table has these columns. Once, and never for a target.
    */
   z.object({
     ...head,

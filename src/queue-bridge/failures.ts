@@ -1,5 +1,5 @@
 import type { MceFailure } from "#mce/failure.ts";
-import { noReason } from "#mce/failure.ts";
+import { isWithoutReason } from "#mce/failure.ts";
 import { maskValues, shownMessage } from "#mce/mask.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import { folderName } from "#protocol/names.ts";
@@ -8,6 +8,7 @@ import type { Target } from "#protocol/target.ts";
 import type { SqlError } from "#sql/error-catalogue.ts";
 import { explainSqlError, isAboutMce } from "#sql/error-catalogue.ts";
 import { ownWords } from "#sql/text/own-words.ts";
+import { refusalWords } from "./refusal-words.ts";
 
 /** What the bridge was doing when MCE failed, in words that fit "while …". */
 export type Doing =
@@ -74,58 +75,18 @@ export function explain(failure: MceFailure, doing: Doing, about: About = {}): R
  * @param shown MCE's words, masked
  */
 function refused(shown: string, doing: Doing): RunError {
-  const isSilent = shown.trim() === "" || shown.trim() === noReason;
+  const isSilent = isWithoutReason(shown);
   const isQuery = doing === "creating the query";
   const known = isQuery || isAboutMce(shown) ? explainSqlError(shown) : undefined;
-  const detail = `Marketing Cloud refused while ${doing}`;
-  const told = isSilent ? silentRefusals : refusals;
-  const { why, ...words } = told[doing] ?? told.other;
+  const { why, ...words } = refusalWords(doing, isSilent);
   return {
     code: "QUERY_FAILED",
     ...words,
-    detail: `${detail}${why}`,
+    detail: `Marketing Cloud refused while ${doing}${why}`,
     ...(known === undefined ? {} : toldBy(known)),
     ...(isSilent ? {} : said(shown)),
   };
 }
-
-type Words = { title: string; why: string; fix: string };
-type Refusals = Partial<Record<Doing, Words>> & { other: Words };
-
-const again = "Run the query again; if it is refused again,";
-const notTheQuery = ": that is this service's own call, nothing of it is in the query's text";
-
-const refusals: Refusals = {
-  "creating the query": {
-    title: "Marketing Cloud refuses the query",
-    why: "",
-    fix: "Change the query as Marketing Cloud's message says",
-  },
-  // SQL Server's complaints are about the CREATE TABLE that MCE made of the columns (code 310006).
-  "creating the result table": {
-    title: "Marketing Cloud does not make the result table",
-    why: ": its message is about the table for the result, not about the query's text",
-    fix: `${again} give each column a plain name with AS (letters, digits, _), and tell the operator the run's id`,
-  },
-  other: {
-    title: "Marketing Cloud refuses the run",
-    why: notTheQuery,
-    fix: `${again} tell the operator the run's id`,
-  },
-};
-
-const silentRefusals: Refusals = {
-  "creating the query": {
-    title: "Marketing Cloud refuses the query and gives no reason",
-    why: " and does not say why: the reason may be the query, its target or Marketing Cloud itself",
-    fix: `${again} save it in Automation Studio, which may show the reason`,
-  },
-  other: {
-    title: "Marketing Cloud refuses the run and gives no reason",
-    why: notTheQuery,
-    fix: `${again} tell the operator the run's id`,
-  },
-};
 
 /** The error of a query that MCE began and ended with an error; SQL Server's usual complaints are explained (FACTS 8.6). */
 export function queryFailed({ target, ...about }: Pick<RunSpec, "target"> & About, message: string): RunError {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { customerKeyOf } from "#protocol/names.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { keepBridge } from "./support/kept-bridge.ts";
+import { makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -185,6 +186,15 @@ test("a second deadlock ends the run, explained", async () => {
     error: { title: "The query met a deadlock", fix: expect.stringMatching(/^Run the query again/) },
     grant: { n: 2 },
   });
+});
+
+test("a deadlock into a target is told, and nothing is run again", async () => {
+  await makeTarget(world, { customerKey: "Mine" });
+  await failing(deadlocked, 1);
+  await world.startBridge();
+  const into = { target: { customerKey: "Mine", mode: "append" as const } };
+  const run = await world.over(await world.submit("SELECT CustomerKey AS Id FROM Customers WHERE 1 = 1", into));
+  expect(run).toMatchObject({ status: "failed", error: { title: "The query met a deadlock" }, grant: { n: 1 } });
 });
 
 test("a canceled run gets no second shell", async () => {

@@ -103,7 +103,7 @@ test("rowsUnreadable() names the table, and masks values in MCE's words", () => 
   expect(rowsUnreadable({ target: { customerKey: "T", mode: "append" } }, "")).not.toHaveProperty("mce");
 });
 
-test.each(["", " ", "MCE gives no reason"])(
+test.each(["", " ", "MCE gives no reason", "MCE refuses SOAP Create QueryDefinition", "Error", "Error: "])(
   "explain() says so where MCE refuses the query without a reason: %j",
   (text) => {
     const error = explain(rejected("Error", text).failure, "creating the query");

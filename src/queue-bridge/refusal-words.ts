@@ -1,0 +1,45 @@
+import type { Doing } from "./failures.ts";
+
+type Words = { title: string; why: string; fix: string };
+type Refusals = Partial<Record<Doing, Words>> & { other: Words };
+
+const again = "Run the query again; if it is refused again,";
+const notTheQuery = ": that is this service's own call, nothing of it is in the query's text";
+
+const refusals: Refusals = {
+  "creating the query": {
+    title: "Marketing Cloud refuses the query",
+    why: "",
+    fix: "Change the query as Marketing Cloud's message says",
+  },
+  // SQL Server's complaints are about the CREATE TABLE that MCE made of the columns (code 310006).
+  "creating the result table": {
+    title: "Marketing Cloud does not make the result table",
+    why: ": its message is about the table for the result, not about the query's text",
+    fix: `${again} give each column a plain name with AS (letters, digits, _), and tell the operator the run's id`,
+  },
+  other: {
+    title: "Marketing Cloud refuses the run",
+    why: notTheQuery,
+    fix: `${again} tell the operator the run's id`,
+  },
+};
+
+const silentRefusals: Refusals = {
+  "creating the query": {
+    title: "Marketing Cloud refuses the query and gives no reason",
+    why: " and does not say why: the reason may be the query, its target or Marketing Cloud itself",
+    fix: `${again} save it in Automation Studio, which may show the reason`,
+  },
+  other: {
+    title: "Marketing Cloud refuses the run and gives no reason",
+    why: notTheQuery,
+    fix: `${again} tell the operator the run's id`,
+  },
+};
+
+/** How a refusal is told whose own words are not known: only the query's own create may be about the query. */
+export function refusalWords(doing: Doing, isSilent: boolean): Words {
+  const told = isSilent ? silentRefusals : refusals;
+  return told[doing] ?? told.other;
+}
