@@ -1,7 +1,7 @@
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
-import { maskValues } from "#mce/mask.ts";
+import { maskValues, shownMessage } from "#mce/mask.ts";
 import { validateQuery } from "#mce/rest/validate.ts";
 import type { Validation } from "#mce/rest/validate.ts";
 import type { CheckContext, Checked } from "#sql/check.ts";
@@ -14,7 +14,6 @@ import { withVerdict } from "#sql/mce-verdict.ts";
 import type { GuardedQuery } from "#sql/query.ts";
 import { readGuarded } from "#sql/query.ts";
 import { tableKey } from "#sql/read/tables.ts";
-import type { OwnWords } from "#sql/text/own-words.ts";
 import { ownWords } from "#sql/text/own-words.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
 
@@ -115,8 +114,8 @@ function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspec
 }
 
 /** MCE's reason without values, in as many words as a note bears. */
-export function whyOf({ message }: MceFailure): string {
-  const words = maskValues(message).trim();
+export function whyOf(failure: MceFailure): string {
+  const words = shownMessage(failure).trim();
   return words.length > whyMax ? `${words.slice(0, whyMax - 1)}…` : words;
 }
 
@@ -141,14 +140,16 @@ async function ask(sql: string, { platform, mce, validateTimeoutMs, signal }: As
   const late = platform.timeout(validateTimeoutMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
   const answer = await validateQuery(mce, { sql, signal: stop });
-  return answer.ok ? verdictOf(answer.value, ownWords(sql)) : undefined;
+  return answer.ok ? verdictOf(answer.value, sql) : undefined;
 }
 
 /**
  * MCE joins several complaints by line breaks of HTML (FACTS 5.5). Undefined where all it says is that it met an error of
  * its own: that is no opinion on the query.
  */
-function verdictOf({ valid, errors, warnings }: Validation, words: OwnWords): MceVerdict | undefined {
+function verdictOf({ valid, errors, warnings }: Validation, sql: string): MceVerdict | undefined {
+  // Most queries give nobody cause to complain.
+  const words = errors.length + warnings.length === 0 ? undefined : ownWords(sql);
   const messagesOf = (texts: readonly string[]) =>
     texts
       .flatMap((text) => text.split(/<br\s*\/?>/i))

@@ -1,7 +1,6 @@
 /**
  * Why MCE gave no value. `retry` is a fact about MCE, not an order: the transport never retries, its callers decide.
- * `message` may quote MCE (and so row values: mask before it is stored), never a token or a secret. Where a sentence
- * of ours stands before MCE's words, `ownSentence` knows it.
+ * `message` may quote MCE (and so row values: mask before it is stored), never a token or a secret.
  */
 export type MceFailure =
   /** REST 429 or the rate-limit fault of SOAP: refused before anything was done. */
@@ -41,16 +40,4 @@ export function unavailable(effect: Effect, message: string): { ok: false; failu
 /** A refusal in MCE's own words. */
 export function rejected(code: string, message: string): { ok: false; failure: MceFailure } {
   return failed({ kind: "rejected", retry: "never", code, message });
-}
-
-/** The sentence of ours that a message begins with; what follows its colon is MCE's. */
-export const ownSentence =
-  /^(?:Cannot (?:do|read|use) (?:AUTH|REST|SOAP) [^:]*|MCE refuses the connection's credentials \(HTTP \d+\))(?:: (?:MCE answered with a fault: |the token endpoint answered \d+: )?|$)/;
-
-/** What stands in `message` where MCE refuses and does not say why. */
-export const noReason = "MCE gives no reason";
-
-/** Whether the message of a refusal names no reason: none of MCE's, a bare status, or a sentence of ours in its place. */
-export function isWithoutReason(message: string): boolean {
-  return /^(?:MCE gives no reason|MCE refuses (?:AUTH|REST|SOAP) [\w ]+|(?:has )?errors?\W*)?$/i.test(message.trim());
 }

@@ -1,5 +1,5 @@
 import type { MceFailure } from "./failure.ts";
-import { ownSentence } from "./failure.ts";
+import { ownSentence } from "./own-sentence.ts";
 import { isOwnName, keepNames, keptQuotes, showNames } from "./mask-names.ts";
 import { literalSpans } from "./mask-literals.ts";
 import { replaced, type Span } from "./find-word.ts";

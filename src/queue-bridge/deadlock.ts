@@ -10,7 +10,7 @@ const note = "Marketing Cloud's database ended the query in a deadlock: it was r
 
 /**
  * Asks for a second shell, like the first, when a deadlock ended the query: SQL Server itself says to run it again. Once,
- * and never into a table of the user's, which may have got some of the rows (decisions/008).
+ * and never into a table of the user's, which may have got some of the rows (D24).
  *
  * @param message MCE's own words about the failure
  * @returns how this start ends, the next one makes the shell; undefined for any other failure

@@ -1,5 +1,4 @@
 import type { MceFailure } from "#mce/failure.ts";
-import { isWithoutReason } from "#mce/failure.ts";
 import { maskValues, shownMessage } from "#mce/mask.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import { folderName } from "#protocol/names.ts";
@@ -68,23 +67,26 @@ export function explain(failure: MceFailure, doing: Doing, about: About = {}): R
   }
 }
 
+/** No word of MCE's: nothing at all, a bare status, or a sentence of ours in its place. */
+const noWord = /^(?:MCE gives no reason|MCE refuses (?:AUTH|REST|SOAP) [\w ]+|(?:has )?errors?\W*)?$/i;
+
 /**
  * A refusal in MCE's words: what they mean, else whose call was refused. Only the query's own create speaks of the query;
- * a refusal without a reason blames nothing.
+ * a refusal without a reason, or with an exception of MCE's for one, blames nothing.
  *
  * @param shown MCE's words, masked
  */
 function refused(shown: string, doing: Doing): RunError {
-  const isSilent = isWithoutReason(shown);
-  const isQuery = doing === "creating the query";
-  const known = isQuery || isAboutMce(shown) ? explainSqlError(shown) : undefined;
-  const { why, ...words } = refusalWords(doing, isSilent);
+  const known = doing === "creating the query" || isAboutMce(shown) ? explainSqlError(shown) : undefined;
+  const isWordless = noWord.test(shown.trim());
+  const isMute = isWordless || known?.code === "MCE_EXCEPTION";
+  const { why, ...words } = refusalWords(doing, isMute);
   return {
     code: "QUERY_FAILED",
     ...words,
     detail: `Marketing Cloud refused while ${doing}${why}`,
-    ...(known === undefined ? {} : toldBy(known)),
-    ...(isSilent ? {} : said(shown)),
+    ...(known === undefined || isMute ? {} : toldBy(known)),
+    ...(isWordless ? {} : said(shown)),
   };
 }
 

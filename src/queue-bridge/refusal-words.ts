@@ -25,21 +25,22 @@ const refusals: Refusals = {
   },
 };
 
-const silentRefusals: Refusals = {
+/** Nothing, or an exception with an ErrorID. */
+const muteRefusals: Refusals = {
   "creating the query": {
-    title: "Marketing Cloud refuses the query and gives no reason",
+    title: "Marketing Cloud refuses without a reason",
     why: " and does not say why: the reason may be the query, its target or Marketing Cloud itself",
-    fix: `${again} save it in Automation Studio, which may show the reason`,
+    fix: `${again} save it in Automation Studio, which may show the reason, or give the ErrorID of the message to Salesforce Support`,
   },
   other: {
-    title: "Marketing Cloud refuses the run and gives no reason",
+    title: "Marketing Cloud refuses without a reason",
     why: notTheQuery,
     fix: `${again} tell the operator the run's id`,
   },
 };
 
 /** How a refusal is told whose own words are not known: only the query's own create may be about the query. */
-export function refusalWords(doing: Doing, isSilent: boolean): Words {
-  const told = isSilent ? silentRefusals : refusals;
+export function refusalWords(doing: Doing, isMute: boolean): Words {
+  const told = isMute ? muteRefusals : refusals;
   return told[doing] ?? told.other;
 }

@@ -109,7 +109,7 @@ test.each(["", " ", "MCE gives no reason", "MCE refuses SOAP Create QueryDefinit
     const error = explain(rejected("Error", text).failure, "creating the query");
     expect(error).toEqual({
       code: "QUERY_FAILED",
-      title: "Marketing Cloud refuses the query and gives no reason",
+      title: "Marketing Cloud refuses without a reason",
       detail: expect.stringMatching(/may be the query, its target or Marketing Cloud itself$/),
       fix: expect.stringMatching(/^Run the query again/),
     });
@@ -121,15 +121,18 @@ test.each(["creating the result table", "reading the tables' fields", "starting 
   (doing) => {
     const error = explain(rejected("Error", "").failure, doing);
     expect(error).not.toHaveProperty("mce");
-    expect(error).toMatchObject({ title: expect.stringMatching(/no reason/), fix: expect.stringMatching(/operator/) });
+    expect(error).toMatchObject({
+      title: "Marketing Cloud refuses without a reason",
+      fix: expect.stringMatching(/operator/),
+    });
   },
 );
 
 test("explain() never blames the query for an exception of MCE's own", () => {
   const message = "Exception occurred during [CreateQueryDefinition] ErrorID: 100000001";
   const error = explain(rejected("2", message).failure, "creating the query");
-  expect(error).toMatchObject({ title: "Marketing Cloud met an error of its own", mce: message });
-  expect(error.fix).toMatch(/ErrorID.*support/);
+  expect(error).toMatchObject({ title: "Marketing Cloud refuses without a reason", mce: message });
+  expect(error.fix).toMatch(/ErrorID.*Support/);
   expect(JSON.stringify(error)).not.toMatch(/refuses the query|Change the query/);
 });
 

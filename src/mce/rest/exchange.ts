@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Answer } from "../failure.ts";
-import { answered, failed, noReason, unavailable } from "../failure.ts";
+import { answered, failed, unavailable } from "../failure.ts";
 import type { HttpAnswer } from "../http.ts";
 import { retryAfterMs, throttled } from "../http.ts";
 import type { Session } from "../session.ts";
@@ -71,7 +71,7 @@ function readRest(
   }
   if (status === 401) return "token-refused";
   const parsed = Envelope.safeParse(json);
-  const { message = noReason, errorcode, retryAfter } = parsed.success ? parsed.data : {};
+  const { message = "MCE gives no reason", errorcode, retryAfter } = parsed.success ? parsed.data : {};
   if (status === 429 || (errorcode !== undefined && throttleCodes.includes(errorcode))) {
     const asked = retryAfter === undefined ? undefined : retryAfter * 1000;
     return throttled(name, retryAfterMs(headers, now) ?? asked);

@@ -1,5 +1,5 @@
 import type { Answer } from "../failure.ts";
-import { answered, noReason, rejected, unavailable } from "../failure.ts";
+import { answered, rejected, unavailable } from "../failure.ts";
 import type { XmlElement } from "./parse.ts";
 import { child, textAt } from "./parse.ts";
 
@@ -14,7 +14,7 @@ export function readResult(name: string, response: XmlElement, result: XmlElemen
   const status = textAt(result, "StatusCode")?.trim().toLowerCase();
   if (result !== undefined && status === "ok") return answered(result);
   if (status === "error") {
-    const message = textAt(result, "StatusMessage") ?? noReason;
+    const message = textAt(result, "StatusMessage") ?? "MCE gives no reason";
     return rejected(textAt(result, "ErrorCode")?.trim() ?? "Error", message);
   }
   const overall = textAt(response, "OverallStatus")?.trim() ?? "";
