@@ -1,3 +1,6 @@
+import type { Scope } from "./scopes.ts";
+import { scopesOf } from "./scopes.ts";
+
 /**
  * Why MCE gave no value. `retry` is a fact about MCE, not an order: the transport never retries, its callers decide.
  * `message` may quote MCE (and so row values: mask before it is stored), never a token or a secret.
@@ -9,8 +12,8 @@ export type MceFailure =
   | { kind: "unavailable"; retry: "later"; effect: Effect; message: string }
   /** Refused with a fresh token too, or no token for these credentials. */
   | { kind: "unauthorized"; retry: "never"; message: string }
-  /** The installed package lacks a scope (REST 403). */
-  | { kind: "forbidden"; retry: "never"; message: string }
+  /** The installed package lacks a scope; `needs`: those without which this call is refused, as far as they are known. */
+  | { kind: "forbidden"; retry: "never"; message: string; needs?: readonly Scope[] }
   /** A refusal by MCE itself; `message` is MCE's own text, `code` its number where it gave one. */
   | { kind: "rejected"; retry: "never"; code: string; message: string }
   /** The caller's own signal. */
@@ -40,4 +43,10 @@ export function unavailable(effect: Effect, message: string): { ok: false; failu
 /** A refusal in MCE's own words. */
 export function rejected(code: string, message: string): { ok: false; failure: MceFailure } {
   return failed({ kind: "rejected", retry: "never", code, message });
+}
+
+/** A call the installed package may not make. @param name the call's, which tells what it needs */
+export function forbidden(name: string, message: string): { ok: false; failure: MceFailure } {
+  const needs = scopesOf(name);
+  return failed({ kind: "forbidden", retry: "never", message, ...(needs.length === 0 ? {} : { needs }) });
 }

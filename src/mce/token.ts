@@ -5,9 +5,12 @@ import type { MceAccess } from "./client.ts";
 import type { Answer } from "./failure.ts";
 import { answered, failed, rejected, unavailable } from "./failure.ts";
 import { checkInstanceUrl, hostsOf } from "./hosts.ts";
+import { isPage } from "./html.ts";
 import type { HttpAnswer } from "./http.ts";
-import { exchange, retryAfterMs, throttled } from "./http.ts";
+import { exchange } from "./http.ts";
+import { readEnvelope } from "./rest/envelope.ts";
 import { readJson } from "./rest/json.ts";
+import { throttleOf } from "./throttle.ts";
 
 /** An access token of one business unit and where it may be sent. Times are epoch ms. */
 export type Token = { accessToken: string; rest: string; soap: string; refreshAt: number; expiresAt: number };
@@ -93,13 +96,13 @@ const TokenAnswer = z.object({
   soap_instance_url: z.string(),
 });
 
-const Refusal = z.object({ error: z.string(), error_description: z.string().optional() });
+const Refusal = z.object({ error: z.string().min(1), error_description: z.string().optional().catch(undefined) });
 
 /**
  * Asks for a token of the business unit `access.mid` (FACTS 1.2, client_credentials).
  *
- * @returns `unauthorized` when MCE refuses the credentials or the business unit; `unavailable` also for an answer whose
- *   instance URLs are not the tenant's own
+ * @returns `unauthorized` when MCE refuses the credentials or the business unit; `unavailable` also for a refusal that does
+ *   not speak of them, and for an answer whose instance URLs are not the tenant's own
  */
 export async function mintToken(
   access: MceAccess,
@@ -142,14 +145,25 @@ export async function mintToken(
   });
 }
 
-function refusal(name: string, { status, headers, text }: HttpAnswer, now: number): Answer<never> {
-  if (status === 429) return throttled(name, retryAfterMs(headers, now));
+/** The words of a business unit that is not open to the package (FACTS 1.2). */
+const unitRefused = /not accessible for this account/i;
+
+/**
+ * Only OAuth's own `error`, or a bare 401, speaks of the credentials. What a gateway answers in front of the endpoint, in
+ * REST's envelope, as `{}` or as a page, says nothing of them (FACTS 0b, 1.4).
+ */
+function refusal(name: string, answer: HttpAnswer, now: number): Answer<never> {
+  const { status, text } = answer;
+  const throttle = throttleOf(name, answer, now);
+  if (throttle !== undefined) return throttle;
   if (status >= 500) return unavailable("none", `Cannot do ${name}: MCE answered ${status}`);
   const body = Refusal.safeParse(readJson(text));
-  const said = body.success ? [body.data.error, body.data.error_description].filter(Boolean).join(": ") : "";
-  return failed({
-    kind: "unauthorized",
-    retry: "never",
-    message: `MCE refuses the connection's credentials (HTTP ${status})${said === "" ? "" : `: ${said}`}`,
-  });
+  const { message } = readEnvelope(text);
+  const said = body.success ? [body.data.error, body.data.error_description].filter(Boolean).join(": ") : message;
+  const told = said === undefined ? "" : `: ${said}`;
+  const isBare = status === 401 && said === undefined && !isPage(text);
+  if (!body.success && !isBare && !unitRefused.test(told))
+    return unavailable("none", `Cannot do ${name}: the token endpoint answered ${status}${told}`);
+  const refused = `MCE refuses the connection's credentials (HTTP ${status})${told}`;
+  return failed({ kind: "unauthorized", retry: "never", message: refused });
 }

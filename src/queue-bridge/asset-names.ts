@@ -2,6 +2,7 @@ import type { Answer, MceFailure } from "#mce/failure.ts";
 import { asciiAssetNames, assetNames } from "#protocol/names.ts";
 import { attemptOf } from "./attempt.ts";
 import type { Asset } from "./create-or-adopt.ts";
+import { isAboutText } from "./create-or-adopt.ts";
 import type { DrivenRun } from "./driven-run.ts";
 
 /** Which accounts take no name beyond ASCII, as far as this process has seen. */
@@ -53,7 +54,7 @@ export function openNaming(run: DrivenRun): (make: Make) => Promise<Answer<Asset
   };
 }
 
-/** All but what is about the SQL (FACTS 5.1): even a name that is "taken" with the run's whole id in it. */
+/** All but what is about the SQL: even a name that is "taken" with the run's whole id in it. */
 function mayBeTheName(failure: MceFailure): boolean {
-  return failure.kind === "rejected" && !/checking the query syntax/i.test(failure.message);
+  return failure.kind === "rejected" && !isAboutText(failure);
 }

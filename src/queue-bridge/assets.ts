@@ -1,7 +1,7 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import type { FieldDefinition } from "#mce/soap/data-extension.ts";
 import { createDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
-import { createQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
+import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Column } from "#protocol/column.ts";
 import type { AssetKind } from "#protocol/ledger.ts";
 import { customerKeyOf } from "#protocol/names.ts";
@@ -19,6 +19,7 @@ import type { Table } from "./flow.ts";
 import type { Folders } from "./folders.ts";
 import { addNotes } from "./notes.ts";
 import { patiently } from "./patience.ts";
+import { openQueryMaking } from "./query-making.ts";
 
 /** DESIGN 5: "1 day" may end minutes later (FACTS 4.3), so two; our own clean-up comes first. */
 const retention = { days: 2 };
@@ -46,7 +47,7 @@ export async function openTempTable(
         create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
         find,
       });
-      if (kept.ok || kept.failure.kind !== "rejected") return kept;
+      if (kept.ok || !(kept.failure.kind === "rejected" || kept.failure.kind === "forbidden")) return kept;
       // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without.
       const bare = await createOrAdopt(run, names, {
         create: (name) => createDataExtension(run.mce, { ...draft, name }),
@@ -83,15 +84,11 @@ export async function openQuery(
   if (known !== undefined) return done(known.objectId);
   run.failPoint("qd:before");
   const named = openNaming(run);
+  const making = openQueryMaking(run, { customerKey, ...definition });
   const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
-    named((names) =>
-      createOrAdopt(run, names, {
-        create: (name) => createQueryDefinition(run.mce, { customerKey, name, folderId, ...definition }),
-        find: async () => firstOf(await findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal })),
-      }),
-    ),
+    named((names) => createOrAdopt(run, names, making.in(folderId))),
   );
-  if (!made.ok) return refusal(run, made.failure, "creating the query");
+  if (!made.ok) return refusal(run, making.told(made.failure), "creating the query");
   run.failPoint("qd:after");
   noteCreated(run, "queryDefinition", customerKey, made.value);
   return done(made.value.objectId);

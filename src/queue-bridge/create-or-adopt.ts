@@ -32,12 +32,21 @@ export async function makeInFolder(
   if (made.ok || !mayBeTheFolder(made.failure) || run.signal.aborted) return made;
   const mistrusted = { [kind]: folders[kind] };
   const healed = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal, mistrusted));
-  return healed.ok ? make(healed.value[kind]) : made;
+  // Still there: it was not the folder.
+  return healed.ok && healed.value[kind] !== folders[kind] ? make(healed.value[kind]) : made;
 }
 
-/** MCE's words for an unknown folder are not known; only those about the SQL are (FACTS 5.1), and it is common. */
+/** MCE's words for an unknown folder are not known. */
 function mayBeTheFolder(failure: MceFailure): boolean {
-  return failure.kind === "rejected" && !/checking the query syntax/i.test(failure.message);
+  return failure.kind === "rejected" && !isAboutText(failure);
+}
+
+/** The code of a refusal by MCE's own check of a query's text. */
+export const textRefused = "VALIDATE";
+
+/** A refusal of the SQL itself, with which no other folder or name helps: its words are known (FACTS 5.1). */
+export function isAboutText(failure: MceFailure & { kind: "rejected" }): boolean {
+  return failure.code === textRefused || /checking the query syntax/i.test(failure.message);
 }
 
 /**
@@ -74,7 +83,8 @@ async function createOnce(run: DrivenRun, making: Making, name: string): Promise
     const { failure } = made;
     const isLost = failure.kind === "unavailable" && failure.effect === "unknown";
     const mayComeBack = { kind: isLost || isPassing(made) ? "again" : "done", value: failed(failure) } as const;
-    if (!isLost && failure.kind !== "rejected") {
+    const mayBeThere = isLost || (failure.kind === "rejected" && failure.code !== textRefused);
+    if (!mayBeThere) {
       const wait = waitOf(made);
       made = undefined;
       return { ...mayComeBack, ...wait };
@@ -87,7 +97,15 @@ async function createOnce(run: DrivenRun, making: Making, name: string): Promise
   });
 }
 
-/** MCE's exact words are not proven (FACTS 14), so any of the usual ones; the next name costs one call when it is wrong. */
+/** A Data Extension's name or key at Create, and a name at a rename (FACTS 0b, 4.4). */
+const nameCodes = ["310003", "310007"];
+
+/**
+ * Of other objects MCE's words are not proven (FACTS 14), so any of the usual ones; the next name costs one call when it is
+ * wrong. What "does not exist" is no name that is in use.
+ */
 function isNameTaken(failure: MceFailure): boolean {
-  return failure.kind === "rejected" && /exist|unique|duplicate|in use|taken/i.test(failure.message);
+  if (failure.kind !== "rejected" || isAboutText(failure)) return false;
+  if (nameCodes.includes(failure.code) || /\badd-only\b/i.test(failure.message)) return true;
+  return /(?<!\b(?:not|n't|cannot|never) )exist|unique|duplicate|in use|taken/i.test(failure.message);
 }

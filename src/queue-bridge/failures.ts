@@ -1,5 +1,6 @@
 import type { MceFailure } from "#mce/failure.ts";
 import { maskValues, shownMessage } from "#mce/mask.ts";
+import { scopesText } from "#mce/scopes.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import { folderName } from "#protocol/names.ts";
 import type { RunError } from "#protocol/run-error.ts";
@@ -58,13 +59,21 @@ export function explain(failure: MceFailure, doing: Doing, about: About = {}): R
       return {
         code: "REAUTH_REQUIRED",
         title: "The connection lacks a permission",
-        detail: `Marketing Cloud refused for lack of a permission while ${doing}`,
-        fix: "Give the connection's installed package the missing permission, then connect again",
+        detail: `Marketing Cloud refused for lack of a permission while ${doing}${neededFor(failure)}`,
+        fix: `Give the connection's installed package ${missing(failure)}, then connect again; it may take 10 minutes to count`,
         ...mce,
       };
     case "rejected":
       return refused(shown, doing);
   }
+}
+
+function neededFor({ needs }: MceFailure & { kind: "forbidden" }): string {
+  return needs === undefined ? "" : `. This needs ${scopesText(needs)}`;
+}
+
+function missing({ needs }: MceFailure & { kind: "forbidden" }): string {
+  return needs === undefined ? "the missing permission" : `the permissions ${scopesText(needs)}`;
 }
 
 /** No word of MCE's: nothing at all, a bare status, or a sentence of ours in its place. */
@@ -177,7 +186,7 @@ export function rowsUnreadable(
     code: "QUERY_FAILED",
     title: "The query has ended, its rows cannot be read",
     detail,
-    fix: "Look at the rows in Marketing Cloud; check that the connection's installed package may read Data Extensions",
+    fix: "Look at the rows in Marketing Cloud; check that the connection's installed package has the permission Data Extensions Read (data_extensions_read)",
     ...said(maskValues(message, textOf(about))),
   };
 }

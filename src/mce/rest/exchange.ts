@@ -1,18 +1,22 @@
-import { z } from "zod";
-import type { Answer } from "../failure.ts";
-import { answered, failed, unavailable } from "../failure.ts";
+import type { Answer, Effect } from "../failure.ts";
+import { answered, forbidden, unavailable } from "../failure.ts";
+import { isPage } from "../html.ts";
 import type { HttpAnswer } from "../http.ts";
-import { retryAfterMs, throttled } from "../http.ts";
+import { noReason } from "../reason.ts";
 import type { Session } from "../session.ts";
+import { throttleOf } from "../throttle.ts";
+import { readEnvelope } from "./envelope.ts";
 import { readJson } from "./json.ts";
 
-/** One REST request that changes nothing; `path` is ours and encoded. */
+/** One REST request; `path` is ours and encoded. */
 export type RestRequest = {
   method: "GET" | "POST";
   name: string;
   path: string;
   json?: unknown;
   maxBytes: number;
+  /** What the request may change in MCE; left out: nothing. */
+  effect?: Effect;
   signal?: AbortSignal;
 };
 
@@ -21,19 +25,9 @@ export type RestAnswer =
   | { kind: "ok"; json: unknown }
   | { kind: "refused"; status: number; code: string; message: string };
 
-/** The error envelope of FACTS 7.2; `validationErrors` and `errors` are not needed, their texts repeat `message`. */
-const Envelope = z.object({
-  message: z.string().optional(),
-  errorcode: z.number().optional(),
-  retryAfter: z.number().nonnegative().optional(),
-});
-
-/** Rate limit exceeded, and requests temporarily blocked (FACTS 2.6). */
-const throttleCodes = [50100, 50200];
-
 /** Sends one REST request. @returns `throttled`, `forbidden`, `unauthorized` and `unavailable` as MceFailure tells */
 export async function exchangeRest(session: Session, request: RestRequest): Promise<Answer<RestAnswer>> {
-  const { method, name, path, json, maxBytes, signal } = request;
+  const { method, name, path, json, maxBytes, effect = "none", signal } = request;
   const stop = signal === undefined ? {} : { signal };
   return await session.call({
     name,
@@ -49,34 +43,31 @@ export async function exchangeRest(session: Session, request: RestRequest): Prom
         ...(json === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-      timeoutMs: session.readTimeoutMs,
-      effect: "none",
+      timeoutMs: effect === "none" ? session.readTimeoutMs : session.effectTimeoutMs,
+      effect,
       ...stop,
     }),
-    read: (answer) => readRest(name, answer, session.now()),
+    read: (answer) => readRest(name, answer, effect, session.now()),
   });
 }
 
 /** Pure. */
-function readRest(
-  name: string,
-  { status, headers, text }: HttpAnswer,
-  now: number,
-): Answer<RestAnswer> | "token-refused" {
-  const json = readJson(text);
+function readRest(name: string, answer: HttpAnswer, effect: Effect, now: number): Answer<RestAnswer> | "token-refused" {
+  const { status, text } = answer;
   if (status >= 200 && status < 300) {
+    const json = readJson(text);
     return json === undefined
-      ? unavailable("none", `Cannot read ${name}: the answer is not JSON`)
+      ? unavailable(effect, `Cannot read ${name}: the answer is not JSON`)
       : answered({ kind: "ok", json });
   }
+  const throttle = throttleOf(name, answer, now);
+  if (throttle !== undefined) return throttle;
   if (status === 401) return "token-refused";
-  const parsed = Envelope.safeParse(json);
-  const { message = "MCE gives no reason", errorcode, retryAfter } = parsed.success ? parsed.data : {};
-  if (status === 429 || (errorcode !== undefined && throttleCodes.includes(errorcode))) {
-    const asked = retryAfter === undefined ? undefined : retryAfter * 1000;
-    return throttled(name, retryAfterMs(headers, now) ?? asked);
+  const { message = noReason, code = `HTTP ${status}` } = readEnvelope(text);
+  if (status === 403) {
+    // A gateway's page: MCE has not seen the call, and says nothing of permissions.
+    return isPage(text) ? unavailable("none", `Cannot do ${name}: a gateway answered 403`) : forbidden(name, message);
   }
-  if (status === 403) return failed({ kind: "forbidden", retry: "never", message });
-  if (status >= 500 || status === 408) return unavailable("none", `Cannot do ${name}: MCE answered ${status}`);
-  return answered({ kind: "refused", status, code: String(errorcode ?? `HTTP ${status}`), message });
+  if (status >= 500 || status === 408) return unavailable(effect, `Cannot do ${name}: MCE answered ${status}`);
+  return answered({ kind: "refused", status, code, message });
 }

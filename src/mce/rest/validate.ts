@@ -2,28 +2,37 @@ import { z } from "zod";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered, rejected, unavailable } from "../failure.ts";
+import { textsOf } from "./envelope.ts";
 
 /** What MCE's own checker says of a query; its texts quote identifiers and perhaps literals of the SQL. */
 export type Validation = { valid: boolean; errors: string[]; warnings: string[] };
 
-const Text = z.union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)]);
-
 const Answered = z.object({
   queryValid: z.boolean(),
-  errors: z.array(Text).nullish(),
-  warnings: z.array(Text).nullish(),
-  errorMessage: z.string().nullish(),
+  errors: z.unknown().transform(textsOf),
+  warnings: z.unknown().transform(textsOf),
+  errorMessage: z.unknown().transform(textsOf),
 });
 
-/** Asks MCE to check a query without saving it. Peers go on without it when it is out of order. */
-export async function validateQuery(mce: Mce, ask: { sql: string; signal?: AbortSignal }): Promise<Answer<Validation>> {
+/** What a query would be saved with, besides its text. */
+type Saving = { targetKey: string; targetUpdateTypeId: number };
+
+/**
+ * Asks MCE to check a query without saving it. Peers go on without it when it is out of order.
+ *
+ * @param ask `saving`: also against the Data Extension it is to write into
+ */
+export async function validateQuery(
+  mce: Mce,
+  ask: { sql: string; saving?: Saving; signal?: AbortSignal },
+): Promise<Answer<Validation>> {
   const name = "REST validate";
   const answer = await mce.rest({
     method: "POST",
     name,
     path: "/automation/v1/queries/actions/validate/",
     // `Text` here, `queryText` where a query is created (FACTS 5.5).
-    json: { Text: ask.sql },
+    json: { Text: ask.sql, ...ask.saving },
     maxBytes: 1024 * 1024,
     ...(ask.signal === undefined ? {} : { signal: ask.signal }),
   });
@@ -32,10 +41,5 @@ export async function validateQuery(mce: Mce, ask: { sql: string; signal?: Abort
   const body = Answered.safeParse(answer.value.json);
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer does not say`);
   const { queryValid, errors, warnings, errorMessage } = body.data;
-  const said = errors ?? [];
-  return answered({
-    valid: queryValid,
-    errors: said.length === 0 && !queryValid && errorMessage ? [errorMessage] : said,
-    warnings: warnings ?? [],
-  });
+  return answered({ valid: queryValid, errors: errors.length === 0 && !queryValid ? errorMessage : errors, warnings });
 }

@@ -35,7 +35,7 @@ export type DataExtensionDraft = {
   retention?: { days: number };
 };
 
-/** Creates a Data Extension. @returns its GUID; `rejected` with 310007 when its name is taken (FACTS 4.4) */
+/** Creates a Data Extension. @returns its GUID; `rejected` with 310003 when its name or key is taken (FACTS 0b, 4.4) */
 export async function createDataExtension(mce: Mce, draft: DataExtensionDraft): Promise<Answer<{ objectId: string }>> {
   const name = "SOAP Create DataExtension";
   const { retention } = draft;
@@ -110,7 +110,12 @@ function readDataExtension(result: XmlElement): DataExtension | undefined {
 /** 310002: the target of a delete was not found (FACTS 4.4). */
 const notFound = "310002";
 
-/** Deletes a Data Extension with its rows. @returns `absent` when MCE does not know the key */
+/**
+ * Deletes a Data Extension with its rows.
+ *
+ * @returns `absent` when MCE does not know the key: it refuses to delete such a one with more than one code (FACTS 0b, 4.6),
+ *   so a refused delete is followed by one look
+ */
 export async function deleteDataExtension(
   mce: Mce,
   by: { customerKey: string },
@@ -124,5 +129,8 @@ export async function deleteDataExtension(
   const result = readResult(name, answer.value, child(answer.value, "Results"));
   if (result.ok) return answered("deleted");
   const { failure } = result;
-  return failure.kind === "rejected" && failure.code === notFound ? answered("absent") : result;
+  if (failure.kind !== "rejected") return result;
+  if (failure.code === notFound) return answered("absent");
+  const left = await findDataExtensions(mce, by);
+  return left.ok && left.value.length === 0 ? answered("absent") : result;
 }

@@ -1,14 +1,17 @@
 import type { Answer, Effect } from "../failure.ts";
-import { answered, failed, rejected, unavailable } from "../failure.ts";
+import { answered, forbidden, rejected, unavailable } from "../failure.ts";
+import { isPage } from "../html.ts";
 import type { HttpAnswer } from "../http.ts";
-import { retryAfterMs, throttled } from "../http.ts";
+import { retryAfterMs } from "../http.ts";
 import type { Session } from "../session.ts";
+import { throttleOf } from "../throttle.ts";
 import type { Xml } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
-import { faultOf, isRateLimit, isTokenRefusal } from "./fault.ts";
+import { faultOf, isTokenRefusal } from "./fault.ts";
 import type { XmlElement } from "./parse.ts";
 import { child, parseXml } from "./parse.ts";
 import { splitResults } from "./raw-results.ts";
+import { refusalOf } from "./refusal.ts";
 
 type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform" | "Describe";
 
@@ -66,7 +69,7 @@ const responseNames: Readonly<Record<SoapAction, string>> = {
 /** Pure. A fault may come with HTTP 500 or 200 (FACTS 2.5), so the body speaks first. */
 function readSoap(
   name: string,
-  { status, headers, text }: HttpAnswer,
+  answer: HttpAnswer,
   {
     effect,
     responseName,
@@ -74,19 +77,24 @@ function readSoap(
     now,
   }: { effect: Effect; responseName: string; hasRawResults: boolean; now: number },
 ): Answer<XmlElement> | "token-refused" {
-  if (status === 429) return throttled(name, retryAfterMs(headers, now));
+  const { status, text } = answer;
+  const throttle = throttleOf(name, answer, now);
+  if (throttle !== undefined) return throttle;
   const { rest, results } = hasRawResults ? splitResults(text) : { rest: text, results: [] };
   const root = parseXml(rest);
   const body = root?.name === "Envelope" ? child(root, "Body") : undefined;
   const fault = faultOf(body);
   if (fault !== undefined) {
     if (isTokenRefusal(fault)) return "token-refused";
-    if (isRateLimit(fault)) return throttled(name, retryAfterMs(headers, now));
+    const known = refusalOf(name, fault, retryAfterMs(answer.headers, now));
+    if (known !== undefined) return known;
     if (fault.role === "Client") return rejected("Client", fault.text);
     return unavailable(effect, `Cannot do ${name}: MCE answered with a fault: ${fault.text}`);
   }
   if (status === 401) return "token-refused";
-  if (status === 403) return failed({ kind: "forbidden", retry: "never", message: `MCE forbids ${name} (HTTP 403)` });
+  // A gateway's page: MCE has not seen the call, and says nothing of permissions.
+  if (status === 403 && isPage(text)) return unavailable("none", `Cannot do ${name}: a gateway answered 403`);
+  if (status === 403) return forbidden(name, `MCE forbids ${name} (HTTP 403)`);
   // Refused at the door: "Bad Request" as plain text (FACTS 2.5), too large and the like. 408 is a time-out.
   if (status >= 400 && status < 500 && status !== 408) return rejected(`HTTP ${status}`, `MCE refuses ${name}`);
   const response = child(body, responseName);

@@ -1,29 +1,26 @@
 import type { XmlElement } from "./parse.ts";
 import { at, child, textAt } from "./parse.ts";
 
-/** A SOAP fault: whose fault it is, what it says and the service's own code where a server fault has one. */
-export type Fault = { role: string; text: string; code?: string };
+/** A SOAP fault: whose fault it is, what it says, and the service's own code and message where a server fault has them. */
+export type Fault = { role: string; text: string; code?: string; detail?: string };
 
 /** Reads the fault of a SOAP 1.1 or 1.2 body; undefined when there is none. */
 export function faultOf(body: XmlElement | undefined): Fault | undefined {
   const fault = child(body, "Fault");
   if (fault === undefined) return undefined;
   const role = (textAt(fault, "faultcode") ?? textAt(fault, "Code", "Value") ?? "").trim();
-  const apiFault = at(fault, "detail", "apifault");
+  const apiFault = at(fault, "detail", "apifault") ?? at(fault, "Detail", "apifault");
   const code = textAt(apiFault, "Code");
+  const detail = textAt(apiFault, "Message");
   return {
     role: role.slice(role.lastIndexOf(":") + 1),
-    text: textAt(fault, "faultstring") ?? textAt(fault, "Reason", "Text") ?? textAt(apiFault, "Message") ?? "no reason",
+    text: textAt(fault, "faultstring") ?? textAt(fault, "Reason", "Text") ?? detail ?? "no reason",
     ...(code === undefined ? {} : { code: code.trim() }),
+    ...(detail === undefined ? {} : { detail }),
   };
 }
 
 /** The security layer refuses before anything is done: `Token Expired`, `Login Failed`, missing header (FACTS 2.5). */
 export function isTokenRefusal({ role, text }: Fault): boolean {
   return role === "Security" || /token expired|login failed/i.test(text);
-}
-
-/** Code 17, "abnormal spike in your call volume" (FACTS 2.5). */
-export function isRateLimit({ code, text }: Fault): boolean {
-  return code === "17" || /abnormal spike in your call volume/i.test(text);
 }

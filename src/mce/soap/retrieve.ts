@@ -1,6 +1,6 @@
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
-import { answered, rejected, unavailable } from "../failure.ts";
+import { answered, unavailable } from "../failure.ts";
 import { element, retrieveRequest } from "./envelope.ts";
 import type { Xml } from "./envelope.ts";
 import type { SoapRequest } from "./exchange.ts";
@@ -8,6 +8,7 @@ import type { Filter } from "./filter.ts";
 import { filterElement } from "./filter.ts";
 import type { XmlElement } from "./parse.ts";
 import { childrenOf, textAt } from "./parse.ts";
+import { refusalOf, refused } from "./refusal.ts";
 
 /**
  * What a look-up may add: another business unit this token may see (the EID for shared ones), a way to stop, and how many
@@ -21,7 +22,7 @@ const usualMaxBatches = 100;
 /**
  * Retrieves all objects of a type, batch after batch.
  *
- * @returns the `Results` elements; `rejected` when OverallStatus begins with Error
+ * @returns the `Results` elements; a refusal (`refusal.ts`) when OverallStatus begins with Error
  */
 export async function retrieve(
   mce: Mce,
@@ -52,7 +53,7 @@ export type Batch = { response: XmlElement; requestId?: string };
  * Sends one Retrieve.
  *
  * @param request `inner` is what stands in `RetrieveRequest`
- * @returns `rejected` when OverallStatus begins with Error
+ * @returns a refusal (`refusal.ts`) when OverallStatus begins with Error
  */
 export async function retrieveBatch(
   mce: Mce,
@@ -62,11 +63,13 @@ export async function retrieveBatch(
   const answer = await mce.soap({ action: "Retrieve", name, body: retrieveRequest(inner), ...rest });
   if (!answer.ok) return answer;
   const overall = textAt(answer.value, "OverallStatus")?.trim() ?? "";
-  if (/^error/i.test(overall)) return rejected("Error", overall.replace(/^error:?\s*/i, ""));
+  if (/^error/i.test(overall)) return refused(name, { code: "Error", text: overall.replace(/^error:?\s*/i, "") });
   if (overall === "OK") return answered({ response: answer.value });
   const requestId = textAt(answer.value, "RequestID");
   if (overall !== "MoreDataAvailable" || requestId === undefined)
-    return unavailable("none", `Cannot read ${name}: the answer has no status we know`);
+    return (
+      refusalOf(name, { text: overall }) ?? unavailable("none", `Cannot read ${name}: the answer has no status we know`)
+    );
   return answered({ response: answer.value, requestId });
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Mce } from "#mce/client.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { shownMessage } from "#mce/mask.ts";
+import { scopesText } from "#mce/scopes.ts";
 import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run-object/answers.ts";
 import type { AppEnv } from "../app-types.ts";
@@ -153,8 +154,12 @@ function mceProblem(failure: MceFailure): Response {
     case "unauthorized":
       return problem("MCE_ERROR", `Marketing Cloud refuses the sign-in: ${said}`);
     case "forbidden":
-      return problem("MCE_ERROR", `The connection may not read these rows: ${said}`);
+      return problem("MCE_ERROR", `The connection may not read these rows${neededFor(failure)}: ${said}`);
     case "rejected":
       return problem("MCE_ERROR", `Marketing Cloud refuses: ${said}`);
   }
+}
+
+function neededFor({ needs }: MceFailure & { kind: "forbidden" }): string {
+  return needs === undefined ? "" : `, its installed package needs ${scopesText(needs)}`;
 }

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Mce } from "../client.ts";
+import type { Answer } from "../failure.ts";
+import { answered, rejected, unavailable } from "../failure.ts";
+import type { QueryDefinitionDraft } from "../soap/query-definition.ts";
+
+/** REST's numbers of the ways to write into a target (FACTS 5.5). */
+export const updateTypeIds = { Overwrite: 0, Update: 1, Append: 2 } as const satisfies Record<
+  QueryDefinitionDraft["updateType"],
+  number
+>;
+
+const Created = z.object({ queryDefinitionId: z.string().trim().min(1) });
+
+/**
+ * Creates a query activity by REST, which says why not where SOAP may only name an error's number (FACTS 0b, 5.1).
+ *
+ * @param draft REST asks for a folder
+ * @returns its GUID, which is SOAP's ObjectID
+ */
+export async function createQueryByRest(
+  mce: Mce,
+  draft: QueryDefinitionDraft & { folderId: number },
+): Promise<Answer<{ objectId: string }>> {
+  const name = "REST create query";
+  const { target, updateType } = draft;
+  const answer = await mce.rest({
+    method: "POST",
+    name,
+    path: "/automation/v1/queries",
+    // Flat: a nested `target` is answered with HTTP 500 (FACTS 5.5).
+    json: {
+      name: draft.name,
+      key: draft.customerKey,
+      description: draft.description ?? "",
+      queryText: draft.sql,
+      targetName: target.name,
+      targetKey: target.customerKey,
+      targetUpdateTypeId: updateTypeIds[updateType],
+      targetUpdateTypeName: updateType,
+      categoryId: draft.folderId,
+    },
+    maxBytes: 1024 * 1024,
+    effect: "unknown",
+  });
+  if (!answer.ok) return answer;
+  if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);
+  const body = Created.safeParse(answer.value.json);
+  if (!body.success) return unavailable("unknown", `Cannot read ${name}: the answer has no object id`);
+  return answered({ objectId: body.data.queryDefinitionId });
+}

@@ -1,0 +1,59 @@
+/** A permission of an installed package, by the name a token answer gives it (FACTS 1.3). */
+export type Scope =
+  | "data_extensions_read"
+  | "data_extensions_write"
+  | "automations_read"
+  | "automations_write"
+  | "automations_execute"
+  | "list_and_subscribers_read";
+
+const seeTables: readonly Scope[] = ["data_extensions_read"];
+const makeTables: readonly Scope[] = ["data_extensions_read", "data_extensions_write"];
+const seeQueries: readonly Scope[] = ["automations_read"];
+const makeQueries: readonly Scope[] = ["automations_read", "automations_write"];
+
+/**
+ * What a call needs, by its name. Those of queries and rows are documented (MCE MCP reference, 2026-06); no source names
+ * any for folders, which are taken to need what the things inside them need.
+ */
+const needs: Readonly<Record<string, readonly Scope[]>> = {
+  "SOAP Retrieve DataExtension": seeTables,
+  "SOAP Retrieve DataExtensionField": seeTables,
+  "SOAP Retrieve DataExtensionObject": seeTables,
+  "SOAP Create DataExtension": makeTables,
+  "SOAP Delete DataExtension": makeTables,
+  "REST rowset": seeTables,
+  "SOAP Retrieve QueryDefinition": seeQueries,
+  "SOAP Create QueryDefinition": makeQueries,
+  "SOAP Delete QueryDefinition": makeQueries,
+  "REST create query": makeQueries,
+  "REST validate": seeQueries,
+  "REST isrunning": seeQueries,
+  "SOAP Perform": ["automations_read", "automations_execute"],
+  "SOAP Retrieve AsyncActivityStatus": seeQueries,
+  "SOAP Retrieve DataFolder": [...seeTables, ...seeQueries],
+  "SOAP Create DataFolder": [...makeTables, ...makeQueries],
+  "SOAP Describe Subscriber": ["list_and_subscribers_read"],
+};
+
+/** The permissions without which a call is refused; none for one whose needs nobody knows. */
+export function scopesOf(callName: string): readonly Scope[] {
+  return needs[callName] ?? [];
+}
+
+/**
+ * Permissions as a person finds them in Setup, with the names a token gives them: `Automations Read and Write
+ * (automations_read, automations_write)`.
+ */
+export function scopesText(scopes: readonly Scope[]): string {
+  const byArea = new Map<string, string[]>();
+  for (const scope of scopes) {
+    const words = scope
+      .split("_")
+      .map((word) => (word === "and" ? word : word.slice(0, 1).toUpperCase() + word.slice(1)));
+    const area = words.slice(0, -1).join(" ");
+    byArea.set(area, [...(byArea.get(area) ?? []), ...words.slice(-1)]);
+  }
+  const areas = [...byArea].map(([area, rights]) => `${area} ${rights.join(" and ")}`);
+  return `${areas.join(", ")} (${scopes.join(", ")})`;
+}

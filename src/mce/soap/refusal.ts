@@ -1,0 +1,43 @@
+import type { MceFailure } from "../failure.ts";
+import { forbidden, rejected, unavailable } from "../failure.ts";
+import { throttled } from "../http.ts";
+
+/** What SOAP says when it does not do what it was asked for; `role` and `detail` only where it is a fault. */
+export type Refusal = { text: string; code?: string; role?: string; detail?: string };
+
+/** FACTS 0b (2.3, 2.5): the words of a permission that is missing, on any object and in any answer. */
+const noPermission =
+  /API Permission Failed|insufficient (?:privileges|permissions?)|does not have\b.*\bauthori[sz]ation/is;
+const notProcessed = /request was not processed/i;
+const spike = /^\s*(?:error:\s*)?rate limited\.?\s*$|abnormal spike in your call volume/i;
+/** Of an object, codes 1 and 13 also say that its name is in use (FACTS 2.5). */
+const nameInUse = /exist|already|duplicate|unique|in use|taken/i;
+
+/**
+ * Tells what kind of failure a refusal of SOAP is, wherever it stands: in a fault, an OverallStatus or a result. Pure.
+ *
+ * @param name the call's
+ * @param waitMs how long the answer's headers ask to wait
+ * @returns undefined for one that says none of what is known for certain to have done nothing
+ */
+export function refusalOf(
+  name: string,
+  refusal: Refusal,
+  waitMs?: number,
+): { ok: false; failure: MceFailure } | undefined {
+  const { text, code, detail = "" } = refusal;
+  if (code === "17" || spike.test(text) || spike.test(detail)) return throttled(name, waitMs);
+  if (code === "11" || noPermission.test(text) || noPermission.test(detail)) return forbidden(name, text);
+  return isUndone(refusal) ? unavailable("none", `Cannot do ${name} now: ${text}`) : undefined;
+}
+
+/** A refusal as a failure: of a known kind, else `rejected` in MCE's words. */
+export function refused(name: string, refusal: Refusal & { code: string }): { ok: false; failure: MceFailure } {
+  return refusalOf(name, refusal) ?? rejected(refusal.code, refusal.text);
+}
+
+/** Maintenance and database trouble: MCE did nothing (FACTS 0b, 2.5). */
+function isUndone({ text, code, role, detail = "" }: Refusal): boolean {
+  if (notProcessed.test(text) || notProcessed.test(detail) || code === "9" || code === "10") return true;
+  return (code === "1" || code === "13") && (role !== undefined || !nameInUse.test(text));
+}
