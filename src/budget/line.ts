@@ -120,5 +120,5 @@ const calledOff: MceFailure = {
 
 function throttledFor(waitMs: number): MceFailure {
   const message = `The business unit's calls to MCE are used up for another ${Math.ceil(waitMs / 1000)} s`;
-  return { kind: "throttled", retry: "later", waitMs: Math.max(1, Math.ceil(waitMs)), message };
+  return { kind: "throttled", retry: "later", waitMs: Math.max(1, Math.ceil(waitMs)), isHeld: true, message };
 }

@@ -6,8 +6,8 @@ import { scopesOf } from "./scopes.ts";
  * `message` may quote MCE (and so row values: mask before it is stored), never a token or a secret.
  */
 export type MceFailure =
-  /** REST 429 or the rate-limit fault of SOAP: refused before anything was done. */
-  | { kind: "throttled"; retry: "later"; waitMs: number; message: string }
+  /** REST 429 or the rate-limit fault of SOAP: refused before anything was done; `isHeld`: by our own budget, unsent. */
+  | { kind: "throttled"; retry: "later"; waitMs: number; isHeld?: true; message: string }
   /** Network, time-out, HTTP 5xx, or an answer nobody can read. `none`: surely nothing was changed in MCE. */
   | { kind: "unavailable"; retry: "later"; effect: Effect; message: string }
   /** Refused with a fresh token too, or no token for these credentials. */

@@ -14,10 +14,13 @@ import type { Followed, Polled } from "./poll.ts";
 import { pollOnce } from "./poll.ts";
 import { whileRunning } from "./poll-schedule.ts";
 import type { Memory } from "./queue.ts";
+import type { RefusedQuestions } from "./refused-questions.ts";
+import { fatalRefusal, refusalNotes, withRefusal } from "./refused-questions.ts";
 import type { Seen } from "./signals.ts";
+import { noteFailures } from "./signals.ts";
 import type { Terms } from "./verdict.ts";
 import type { WaitLimits } from "./waiting.ts";
-import { waitToPoll } from "./waiting.ts";
+import { slowedBy, waitToPoll } from "./waiting.ts";
 
 /** The rows of a query that has ended, why it is believed to have, and how long it took, where that was seen. */
 export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; tookMs?: number };
@@ -46,7 +49,8 @@ export async function follow(
   const { runTimeoutMs, firstPollMs } = run.settings;
   const isTaskKnown = performed.taskId !== undefined;
   const terms = { ...waitsOf(run), sentMs: performed.sentMs, isTaskKnown, rowsProve: flow.rowsProve };
-  const followed = { flow, shell, performed, terms };
+  const refused: RefusedQuestions = new Map();
+  const followed = { flow, shell, performed, terms, refused };
   const deadline = performed.at + runTimeoutMs;
   const habit = await habitOf(run);
   let seen = recall(run, performed);
@@ -60,14 +64,14 @@ export async function follow(
     const waited = await waitToPoll(run, { since, deadline }, limits);
     if (!waited.ok) {
       await keep(run, waited.ending, { seen, habit: habit ?? null });
-      return endsWith(toldWith(run, waited.ending, last));
+      return endsWith(withRefusal(refused, toldWith(run, waited.ending, last)));
     }
     run.failPoint("poll");
     const wasRunning = seen.wasRunning === true;
     const polled = await pollOnce({ ...run, signal: untilDeadline(run, deadline) }, followed, seen);
     if (run.signal.aborted) return endHere(run, { kind: "leaving" });
-    seen = withUnsure(polled);
-    limits = limitsOf(polled, performed, terms, habit);
+    seen = noteFailures(withUnsure(polled), polled.poll);
+    limits = { ...limitsOf(polled, performed, terms, habit), ...slowedBy(seen.runningFailures ?? 0, run.settings) };
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
     const { verdict, evidence, unreadable } = polled;
     run.trace.verdict(performed.n, evidence);
@@ -80,10 +84,10 @@ export async function follow(
       run.failPoint("confirm:before");
     }
     if (verdict.kind === "done" && polled.result !== undefined) {
-      if (isTaskKnown) run.notes.push(...doubtsOf(polled));
+      if (isTaskKnown) run.notes.push(...doubtsOf(polled), ...refusalNotes(refused));
       return done({ ...polled.result, evidence, ...durationOf(seen, evidence) });
     }
-    const fatal = fatalOf(polled);
+    const fatal = fatalOf(polled) ?? fatalRefusal(refused, isTaskKnown);
     const doing = verdict.kind === "running" ? "following the query" : "reading the result";
     if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, doing, run.spec) });
   }
@@ -92,12 +96,13 @@ export async function follow(
 /** How a run ends whose query has failed, or whose end nobody can tell; a second shell may be worth a try. */
 async function endFailed(
   run: DrivenRun,
-  { flow, shell, performed, terms }: Followed,
+  { flow, shell, performed, terms, refused }: Followed,
   { verdict, evidence, seen }: Polled & { verdict: { kind: "failed" } },
 ): Promise<Outcome<never>> {
   if (verdict.why === "never-shown") {
     const known = seen.wasRunning === true ? "unread" : "taken";
-    return endHere(run, await unknownEnding(run, terms.isTaskKnown ? known : "ran", { at: performed.at, evidence }));
+    const ending = await unknownEnding(run, terms.isTaskKnown ? known : "ran", { at: performed.at, evidence });
+    return endHere(run, withRefusal(refused, ending));
   }
   const again =
     (await heal(run, flow, shell, performed, verdict.message)) ??

@@ -34,7 +34,7 @@ export function openLostTask(run: DrivenRun, { at: from }: Pick<Grant, "at">): L
       const found = await findTask(run.mce, { customerKey, from, until: run.now(), signal: run.signal });
       if (found.ok) answers += 1;
       else failures += 1;
-      isRefused = !found.ok && found.failure.kind === "rejected";
+      isRefused = !found.ok && (found.failure.kind === "rejected" || found.failure.kind === "forbidden");
       return found.ok ? found.value : undefined;
     },
   };

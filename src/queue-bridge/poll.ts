@@ -7,12 +7,13 @@ import type { Flow, ResultState, Shell } from "./flow.ts";
 import type { Performed } from "./perform.ts";
 import type { Question } from "./questions.ts";
 import { nextQuestion } from "./questions.ts";
+import type { RefusedQuestions } from "./refused-questions.ts";
 import type { Poll, Seen } from "./signals.ts";
 import { look } from "./signals.ts";
 import type { Terms, Verdict } from "./verdict.ts";
 import { evidenceOf, judge } from "./verdict.ts";
 
-/** What one poll brought; `failures` are the calls that brought nothing. */
+/** What one poll brought; `failures` are the calls that brought nothing, but for questions MCE forbids. */
 export type Polled = {
   seen: Seen;
   poll: Poll;
@@ -25,8 +26,8 @@ export type Polled = {
   unreadable?: ResultState & { kind: "unreadable" };
 };
 
-/** What is being followed, and on which terms it is judged. */
-export type Followed = { flow: Flow; shell: Shell; performed: Performed; terms: Terms };
+/** What is being followed, on which terms it is judged, and what may not be asked of it: a poll adds to that. */
+export type Followed = { flow: Flow; shell: Shell; performed: Performed; terms: Terms; refused: RefusedQuestions };
 
 /** Asks MCE what it takes to judge (`questions.ts`), then the rowset when the answers say that it is time. */
 export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen): Promise<Polled> {
@@ -58,10 +59,21 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
 
 type Asked = { poll: Poll; seen: Seen; failures: MceFailure[]; row?: StatusRow };
 
-async function askSignals(run: DrivenRun, { shell, performed, terms }: Followed, before: Seen): Promise<Asked> {
+async function askSignals(run: DrivenRun, followed: Followed, before: Seen): Promise<Asked> {
   const { signal } = run;
-  const asked = new Set<Question>();
+  const { shell, performed, terms, refused } = followed;
+  const asked = new Set<Question>(refused.keys());
   const told: Asked = { poll: { sinceMs: run.now() - performed.at }, seen: before, failures: [] };
+  const fail = (question: Question, failure: MceFailure) => {
+    if (failure.kind === "forbidden") {
+      refused.set(question, failure);
+      return;
+    }
+    told.failures.push(failure);
+    if (failure.kind === "throttled" && failure.isHeld) return;
+    told.poll.failed = [...(told.poll.failed ?? []), question];
+    if (question === "isRunning" && failure.kind === "unavailable") told.poll.isRunningAway = true;
+  };
   for (;;) {
     const question = nextQuestion(told.seen, told.poll, asked, terms);
     if (question === undefined) return told;
@@ -69,13 +81,13 @@ async function askSignals(run: DrivenRun, { shell, performed, terms }: Followed,
     if (question === "isRunning") {
       const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal });
       if (running.ok) told.poll.isRunning = running.value;
-      else told.failures.push(running.failure);
+      else fail(question, running.failure);
     } else if (performed.taskId !== undefined) {
       const status = await run.statusBoard.read(run, performed.taskId);
       if (status.ok) {
         told.poll.row = status.value ?? "missing";
         if (status.value !== undefined) told.row = status.value;
-      } else told.failures.push(status.failure);
+      } else fail(question, status.failure);
     }
     told.poll.sinceMs = run.now() - performed.at;
     told.seen = look(before, told.poll);

@@ -7,7 +7,7 @@ import { done } from "./ending.ts";
 import type { Flow, Shell } from "./flow.ts";
 import { unknownEnding } from "./given-up.ts";
 import { openLostTask } from "./lost-task.ts";
-import { waitToPoll } from "./waiting.ts";
+import { slowedBy, waitToPoll } from "./waiting.ts";
 
 /** A rowset that is silent so many graces after the start is taken for empty: nothing was ever written into it. */
 const silentGraces = 3;
@@ -38,16 +38,19 @@ export async function settleLost(
   }
   const span = { since: grant.at, deadline: grant.at + run.settings.runTimeoutMs };
   const lost = openLostTask(run, grant);
+  let failures = 0;
   for (;;) {
     const evidence = await readEvidence(run, flow, shell, { n, sentAt: grant.at + sentMs });
-    const taskId = await lost.look(evidence !== "open");
+    failures = evidence === "unanswered" ? failures + 1 : 0;
+    const isOpen = evidence === "open" || evidence === "unanswered";
+    const taskId = await lost.look(!isOpen);
     if (taskId !== undefined) {
       run.report.put({ type: "performed", n, taskId });
       await run.memory.save({ perform: { n, taskId, sentMs } });
       return done({ ...grant, state: "performed", taskId });
     }
-    if (evidence === "open" || !lost.isSpent()) {
-      const waited = await waitToPoll(run, span);
+    if (isOpen || !lost.isSpent()) {
+      const waited = await waitToPoll(run, span, { atLeastMs: 0, ...slowedBy(failures, run.settings) });
       if (!waited.ok) return waited;
       continue;
     }
@@ -68,9 +71,9 @@ async function readEvidence(
   flow: Flow,
   shell: Shell,
   { n, sentAt }: { n: number; sentAt: number },
-): Promise<"ran" | "not-running" | "open"> {
+): Promise<"ran" | "not-running" | "open" | "unanswered"> {
   const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal: run.signal });
-  if (!running.ok) return "open";
+  if (!running.ok) return running.failure.kind === "unavailable" ? "unanswered" : "open";
   if (running.value) {
     await run.memory.save({ seen: { n, wasRunning: true } });
     return "open";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Evidence } from "#protocol/evidence.ts";
 import type { StatusWord } from "#protocol/evidence.ts";
+import type { Question } from "./questions.ts";
 
 /**
  * The rows of the table a query writes into; `silent`: the rowset does not answer yet; without `count`: nobody counts
@@ -15,6 +16,10 @@ export type Poll = {
   /** AsyncActivityStatus row of the TaskID; its CompletedDate is no signal (FACTS 6). */
   row?: "missing" | { status: string; errorMsg: string };
   isRunning?: boolean;
+  /** What MCE was asked in vain, in that order. */
+  failed?: Question[];
+  /** MCE was not able to answer `isrunning`; it may still have asked for patience only. */
+  isRunningAway?: boolean;
   rowset?: Rowset;
 };
 
@@ -34,6 +39,10 @@ export const Seen = z.object({
   stoppedAtMs: z.number().optional(),
   /** When `isrunning` answered last. */
   askedRunningMs: z.number().optional(),
+  /** What was asked in vain first, and has not been answered since. */
+  silent: z.enum(["row", "isRunning"]).optional(),
+  /** How often in a row MCE was not able to answer `isrunning`. */
+  runningFailures: z.int().optional(),
   /** The rowset has shown this many rows since then. */
   rows: z.object({ count: z.int(), sinceMs: z.number() }).optional(),
   /** When it was last judged to run. */
@@ -68,6 +77,19 @@ export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): See
   return next;
 }
 
+/** Adds what a poll asked in vain. Pure; once for each poll. */
+export function noteFailures({ silent, runningFailures = 0, ...seen }: Seen, poll: Poll): Seen {
+  const { row, isRunning, failed = [], isRunningAway = false } = poll;
+  const isAnswered = (silent === "row" ? row : isRunning) !== undefined;
+  const next = failed[0] ?? (isAnswered ? undefined : silent);
+  const count = isRunning === undefined ? runningFailures + Number(isRunningAway) : 0;
+  return {
+    ...seen,
+    ...(next === undefined ? {} : { silent: next }),
+    ...(count === 0 ? {} : { runningFailures: count }),
+  };
+}
+
 /** MCE's words for a bad end are not proven (FACTS 6, 14): any that can mean nothing else. */
 export function isErrorStatus(status: string): boolean {
   return /error|fail|cancel|abort|terminat|skip|stop|kill|expire|suspend|time.?d?.?out/i.test(status);
@@ -76,7 +98,8 @@ export function isErrorStatus(status: string): boolean {
 function wordOf(row: NonNullable<Poll["row"]>): StatusWord {
   if (row === "missing") return "missing";
   if (isErrorStatus(row.status) || row.errorMsg !== "") return "error";
-  const status = row.status.toLowerCase();
+  // One document's word for Complete (FACTS 0b, 6).
+  const status = row.status.toLowerCase().replace(/^completed$/, "complete");
   const known = Evidence.shape.status.safeParse(status);
   return known.success && known.data !== undefined ? known.data : "other";
 }

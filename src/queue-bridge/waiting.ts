@@ -1,3 +1,5 @@
+import type { Pauses } from "#async/backoff.ts";
+import { backoff } from "#async/backoff.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import { endHere } from "./driven-run.ts";
 import type { Outcome } from "./ending.ts";
@@ -13,6 +15,8 @@ export type Span = { since: number; deadline: number };
 export type WaitLimits = {
   /** What MCE, or the budget of its calls, asked for. */
   atLeastMs: number;
+  /** Between two polls while MCE has trouble to answer: an end that is sure earlier is not waited for longer. */
+  slowedMs?: number;
   /** From then on the signals known already would say more. */
   decisiveAt?: number;
   /** When the first poll is due; it is made up for at once when its time has passed. */
@@ -52,10 +56,18 @@ export function comeBack<T>(run: DrivenRun, waitMs: number): Outcome<T> {
   return endHere(run, { kind: "later", waitMs: Math.min(waitMs, run.settings.silentMs / 2) });
 }
 
+/**
+ * How long to leave MCE alone that has failed so often in a row to answer `isrunning`: its automation endpoints answer
+ * HTTP 500 when they are hurried (FACTS 0b, 2.6). Once is no sign of that.
+ */
+export function slowedBy(failures: number, pauses: Pauses): { slowedMs?: number } {
+  return failures < 2 ? {} : { slowedMs: backoff(failures, pauses) };
+}
+
 function scheduledWait(run: DrivenRun, now: number, since: number, limits: WaitLimits): number {
-  const { decisiveAt, firstAt, curve = atTheEnd, habit } = limits;
+  const { decisiveAt, firstAt, curve = atTheEnd, habit, slowedMs = 0 } = limits;
   if (firstAt !== undefined) return Math.max(0, firstAt - now);
-  const plain = pollWait(now - since, run.settings, run.platform.random(), curve, habit);
+  const plain = Math.max(slowedMs, pollWait(now - since, run.settings, run.platform.random(), curve, habit));
   const isSooner = decisiveAt !== undefined && decisiveAt > now && decisiveAt - now < plain;
   return isSooner ? Math.max(decisiveAt - now, run.settings.settleMs) : plain;
 }

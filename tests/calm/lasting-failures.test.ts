@@ -43,21 +43,22 @@ const isDone = (failure: string) => ["cut after", "truncated", "hang"].includes(
 
 /** How a run must end that meets a failure of one call for ever. */
 function expected(call: string, failure: string, flow: string): End | readonly End[] {
-  if (call === "AUTH token") return ["plain 400", "no scope"].includes(failure) ? "REAUTH_REQUIRED" : "MCE_UNAVAILABLE";
+  if (call === "AUTH token") return failure === "no scope" ? "REAUTH_REQUIRED" : "MCE_UNAVAILABLE";
   if (call === "SOAP Create DataExtension" && flow !== "run-to-temp") return "ready";
   if (needed.includes(call)) {
     if (call.startsWith("SOAP Create") && isDone(failure)) return "ready";
+    if (failure === "no scope") return "REAUTH_REQUIRED";
     return failure === "plain 400" ? "QUERY_FAILED" : "MCE_UNAVAILABLE";
   }
   if (call === "SOAP Perform") {
     if (failure === "plain 400") return "QUERY_FAILED";
-    if (failure === "429") return "MCE_UNAVAILABLE";
+    if (failure === "no scope") return "REAUTH_REQUIRED";
+    if (failure === "429" || failure === "maintenance") return "MCE_UNAVAILABLE";
     // Found by its key among the tasks; where there is none, an append may not be sent again.
     if (isDone(failure)) return "ready";
     return flow === "append" ? "OUTCOME_UNKNOWN" : "MCE_UNAVAILABLE";
   }
   if (call === "SOAP Retrieve AsyncActivityStatus" && flow !== "run-to-temp") return "OUTCOME_UNKNOWN";
-  if (call === "REST isrunning" && failure === "no scope") return "REAUTH_REQUIRED";
   return "ready";
 }
 

@@ -208,7 +208,7 @@ describe("failures", () => {
     [
       "a block without a time",
       http(403, `{"message":"Your requests are temporarily blocked.","errorcode":50200}`),
-      { kind: "throttled", waitMs: 5000 },
+      { kind: "throttled", waitMs: 60_000 },
     ],
     [
       "a Retry-After that is a date",

@@ -69,7 +69,7 @@ describe("readFirstRows()", () => {
 
   it.each([
     ["Error: The Request Property(s) Note do not match with the fields of DataExtensionObject[k] retrieve", "rejected"],
-    ["Error: API Permission Failed.", "rejected"],
+    ["Error: API Permission Failed.", "forbidden"],
     ["Whatever", "unavailable"],
   ])("is a failure on %j", async (overall, kind) => {
     expect((await readIn("", overall)).answer).toMatchObject({ ok: false, failure: { kind } });

@@ -165,7 +165,8 @@ describe("mintToken()", () => {
     [429, "throttled"],
     [500, "unavailable"],
     [503, "unavailable"],
-    [400, "unauthorized"],
+    [400, "unavailable"],
+    [401, "unauthorized"],
     [302, "unavailable"],
   ])("maps HTTP %i to %s", async (status, kind) => {
     const token = await mintToken(

@@ -7,12 +7,7 @@ import { textsOf } from "./envelope.ts";
 /** What MCE's own checker says of a query; its texts quote identifiers and perhaps literals of the SQL. */
 export type Validation = { valid: boolean; errors: string[]; warnings: string[] };
 
-const Answered = z.object({
-  queryValid: z.boolean(),
-  errors: z.unknown().transform(textsOf),
-  warnings: z.unknown().transform(textsOf),
-  errorMessage: z.unknown().transform(textsOf),
-});
+const Answered = z.looseObject({ queryValid: z.boolean() });
 
 /** What a query would be saved with, besides its text. */
 type Saving = { targetKey: string; targetUpdateTypeId: number };
@@ -40,6 +35,11 @@ export async function validateQuery(
   if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);
   const body = Answered.safeParse(answer.value.json);
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer does not say`);
-  const { queryValid, errors, warnings, errorMessage } = body.data;
-  return answered({ valid: queryValid, errors: errors.length === 0 && !queryValid ? errorMessage : errors, warnings });
+  const { queryValid, ...said } = body.data;
+  const errors = textsOf(said["errors"]);
+  return answered({
+    valid: queryValid,
+    errors: errors.length === 0 && !queryValid ? textsOf(said["errorMessage"]) : errors,
+    warnings: textsOf(said["warnings"]),
+  });
 }

@@ -14,6 +14,7 @@ export const failures: Readonly<Record<string, Partial<Fault>>> = {
   fault: { as: "server-error" },
   "plain 400": { status: 400, body: "Bad Request" },
   "429": { as: "throttled" },
+  maintenance: { as: "blocked" },
   hang: { hang: true },
   "no scope": { as: "no-scope" },
 };
