@@ -23,20 +23,19 @@ import { recording } from "./support/recordings.ts";
 import type { Reply } from "./support/stand-in.ts";
 import { access, openStandIn, retrieved, soap } from "./support/stand-in.ts";
 
-const now = 1_800_000_000_000;
 const replayed = new Set<string>();
 
 /** The recorded answer to every request but those for a token. */
 function replay(file: string, status: number, ...then: Reply[]) {
   replayed.add(file);
-  return openStandIn([{ status, body: recording(file) }, ...then], { now: () => now });
+  return openStandIn([{ status, body: recording(file) }, ...then]);
 }
 
 /** The recorded answer to a request for a token. */
 function replayToken(file: string, status: number) {
   replayed.add(file);
   const fetch = async () => new Response(recording(file), { status });
-  return mintToken(access, mceDeps({ fetch, now: () => now }));
+  return mintToken(access, mceDeps({ fetch }));
 }
 
 const value = <T>(of: T): Answer<T> => ({ ok: true, value: of });
