@@ -1,5 +1,6 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered, failed } from "#mce/failure.ts";
+import { isMute } from "#mce/reason.ts";
 import type { DrivenRun } from "./driven-run.ts";
 import type { Folders } from "./folders.ts";
 import { repeat } from "#async/backoff.ts";
@@ -32,17 +33,18 @@ export async function makeInFolder(
   if (made.ok || !mayBeTheFolder(made.failure) || run.signal.aborted) return made;
   const mistrusted = { [kind]: folders[kind] };
   const healed = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal, mistrusted));
-  // Still there: it was not the folder.
-  return healed.ok && healed.value[kind] !== folders[kind] ? make(healed.value[kind]) : made;
+  return healed.ok ? make(healed.value[kind]) : made;
 }
 
-/** MCE's words for an unknown folder are not known. */
+/** MCE's words for an unknown folder are not known; REST, where it gives a reason, says what that is about. */
 function mayBeTheFolder(failure: MceFailure): boolean {
-  return failure.kind === "rejected" && !isAboutText(failure);
+  if (failure.kind !== "rejected" || isAboutText(failure)) return false;
+  return failure.code !== restRefused || isMute(failure.message) || /categor|folder/i.test(failure.message);
 }
 
-/** The code of a refusal by MCE's own check of a query's text. */
+/** The code of a refusal by MCE's own check of a query's text, and of one by REST where it is asked for a reason. */
 export const textRefused = "VALIDATE";
+export const restRefused = "REST";
 
 /** A refusal of the SQL itself, with which no other folder or name helps: its words are known (FACTS 5.1). */
 export function isAboutText(failure: MceFailure & { kind: "rejected" }): boolean {

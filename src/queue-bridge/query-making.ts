@@ -6,7 +6,7 @@ import { validateQuery } from "#mce/rest/validate.ts";
 import type { QueryDefinitionDraft } from "#mce/soap/query-definition.ts";
 import { createQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Asset, Making } from "./create-or-adopt.ts";
-import { textRefused } from "./create-or-adopt.ts";
+import { restRefused, textRefused } from "./create-or-adopt.ts";
 import type { DrivenRun } from "./driven-run.ts";
 
 /** All of a query but what is told it when it is made. */
@@ -47,7 +47,8 @@ export function openQueryMaking(run: DrivenRun, draft: Draft): QueryMaking {
       if (why !== undefined) return rejected(textRefused, why);
       if (run.signal.aborted) return made;
     }
-    return createQueryByRest(run.mce, whole);
+    const made = await createQueryByRest(run.mce, whole);
+    return made.ok || made.failure.kind !== "rejected" ? made : rejected(restRefused, made.failure.message);
   }
 
   return {
