@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rejected, unavailable } from "#mce/failure.ts";
+import { forbidden, rejected, unavailable } from "#mce/failure.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { RunError } from "#protocol/run-error.ts";
 import { cannotRun, explain, queryFailed, rowsUnreadable, timedOut } from "../../src/queue-bridge/failures.ts";
@@ -9,6 +9,7 @@ const failures: readonly MceFailure[] = [
   unavailable("none", "Cannot do SOAP Create: MCE answered 503").failure,
   { kind: "unauthorized", retry: "never", message: "Token Expired" },
   { kind: "forbidden", retry: "never", message: "Insufficient privileges" },
+  forbidden("SOAP Perform", "API Permission Failed.").failure,
   rejected("310007", "A data extension named X already exists.").failure,
   { kind: "aborted", retry: "never", message: "" },
 ];
@@ -26,6 +27,28 @@ test.each([
 
 test.each(failures)("explain() gives an error the protocol takes: $kind", (failure) => {
   expect(RunError.safeParse(explain(failure, "reading the result")).success).toBe(true);
+});
+
+test("explain() names the permission that a call needs", () => {
+  const { failure } = forbidden("SOAP Create QueryDefinition", "API Permission Failed.");
+  const scopes = "Automations Read and Write (automations_read, automations_write)";
+  expect(explain(failure, "creating the query")).toEqual({
+    code: "REAUTH_REQUIRED",
+    title: "The connection lacks a permission",
+    detail: `Marketing Cloud refused for lack of a permission while creating the query. This needs ${scopes}`,
+    fix: `Give the connection's installed package the permissions ${scopes}, then connect again; it may take 10 minutes to count`,
+    mce: "API Permission Failed.",
+  });
+});
+
+test.each([
+  ["Exception occurred during [CreateQueryDefinition] ErrorID: 100000001", true],
+  ["MCE gives no reason", false],
+])("explain() does not blame the query for a refusal without a reason: %s", (message, isTold) => {
+  const error = explain(rejected("2", message).failure, "creating the query");
+  expect(error.title).toBe("Marketing Cloud refuses without a reason");
+  expect(error.fix).not.toMatch(/change the query/i);
+  expect("mce" in error).toBe(isTold);
 });
 
 test("explain() masks row values in MCE's words", () => {

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Inspection } from "#inspect/inspect.ts";
 import { checkAlone, inspect } from "#inspect/inspect.ts";
 import type { Mce } from "#mce/client.ts";
+import type { MceFailure } from "#mce/failure.ts";
+import { scopesText } from "#mce/scopes.ts";
 import type { OutputColumn } from "#sql/fields.ts";
 import type { AppEnv } from "../app-types.ts";
 import { readSqlBody } from "../body.ts";
@@ -51,8 +53,14 @@ function answerOf({ checked, unread: failure }: Inspection) {
     diagnostics,
     tables,
     columns: columns.map(columnOf),
-    notes: failure === undefined ? notes : [...notes, unread],
+    notes: failure === undefined ? notes : [...notes, unreadFor(failure)],
   };
+}
+
+/** Names the permission where one is missing: nothing else helps then. */
+function unreadFor(failure: MceFailure): string {
+  const needs = failure.kind === "forbidden" ? failure.needs : undefined;
+  return needs === undefined ? unread : `${unread}: the connection needs ${scopesText(needs)}`;
 }
 
 function columnOf({ name, fieldType, ...rest }: OutputColumn) {
