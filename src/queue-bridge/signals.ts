@@ -39,7 +39,7 @@ export const Seen = z.object({
   stoppedAtMs: z.number().optional(),
   /** When `isrunning` answered last. */
   askedRunningMs: z.number().optional(),
-  /** What was asked in vain first, and has not been answered since. */
+  /** What was asked in vain first: a row until the next answer, `isrunning` until its own. */
   silent: z.enum(["row", "isRunning"]).optional(),
   /** How often in a row MCE was not able to answer `isrunning`. */
   runningFailures: z.int().optional(),
@@ -80,7 +80,8 @@ export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): See
 /** Adds what a poll asked in vain. Pure; once for each poll. */
 export function noteFailures({ silent, runningFailures = 0, ...seen }: Seen, poll: Poll): Seen {
   const { row, isRunning, failed = [], isRunningAway = false } = poll;
-  const isAnswered = (silent === "row" ? row : isRunning) !== undefined;
+  // A row that was refused once gets its turn back with the next answer: it alone tells of an error.
+  const isAnswered = isRunning !== undefined || (silent === "row" && row !== undefined);
   const next = failed[0] ?? (isAnswered ? undefined : silent);
   const count = isRunning === undefined ? runningFailures + Number(isRunningAway) : 0;
   return {

@@ -43,6 +43,7 @@ test.each<[string, Seen, Poll, Partial<Seen>]>([
     { sinceMs: 1, row: "missing" },
     { silent: "isRunning", runningFailures: 2 },
   ],
+  ["gives a row its turn back with any answer", { n: 1, silent: "row" }, { sinceMs: 1, isRunning: true }, {}],
   [
     "forgets both when it answers",
     { n: 1, silent: "isRunning", runningFailures: 2 },
