@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Column } from "#protocol/column.ts";
-import { ask, bodyOf, Bridge, post, readRun, submit } from "./support/api.ts";
+import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
 import { letPass } from "./support/object.ts";
 import type { Person } from "./support/people.ts";
 import { alice, bindings, carol } from "./support/people.ts";
@@ -165,16 +165,6 @@ describe("GET /v1/runs/{id}/results, when Marketing Cloud is in trouble", () => 
       detail:
         "The connection may not read these rows, its installed package needs Data Extensions Read (data_extensions_read): Insufficient privileges to complete this action.",
     });
-  });
-
-  // Here and not beside the other checks: the end of a test clears the faults of every file.
-  it("is told by a check, too, when the fields may not be read", async () => {
-    await order({ call: "SOAP Retrieve DataExtension", as: "no-scope" });
-    const answer = await post("/v1/sql/check", { sql: "SELECT Id FROM [Read By Nobody]" }, {}, carol);
-    const { notes } = await bodyOf<{ notes: string[] }>(answer);
-    expect(notes.at(-1)).toMatch(
-      /could not be read .*: the connection needs Data Extensions Read \(data_extensions_read\)$/,
-    );
   });
 });
 
