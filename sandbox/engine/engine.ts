@@ -5,6 +5,8 @@ import { runInto } from "./query/run-into.ts";
 import { selectRows } from "./query/select-rows.ts";
 import { applyRows } from "./store/apply.ts";
 import { openCatalog, type Lazy } from "./store/catalog.ts";
+import type { House } from "./query/house.ts";
+import type { TextRules } from "./rules/text-rules.ts";
 import type { Table } from "./store/table.ts";
 import { openFunctions } from "./udfs/functions.ts";
 import type { Field, FieldType, Value } from "./types.ts";
@@ -29,7 +31,8 @@ export type Refusal = { kind: "refused"; message: string; unsupported?: true };
 export type Rows = { kind: "rows"; columns: { name: string }[]; rows: Value[][] };
 
 /** An existing table a query writes to, as the checker needs to know it. */
-export type CheckTarget = { name: string; fields: readonly Field[]; updateType: UpdateType };
+/** `mayBeRead`: an Overwrite or Append may read its own target. */
+export type CheckTarget = { name: string; fields: readonly Field[]; updateType: UpdateType; mayBeRead?: boolean };
 export type UpdateType = "Overwrite" | "Append" | "Update";
 
 /** What came of writing rows. */
@@ -59,9 +62,9 @@ export type Engine = {
    * Runs a SELECT into an existing table: Overwrite clears it first, Append inserts, Update replaces by primary key.
    * The insert is atomic; with Overwrite the table is already empty when it fails. Failures carry the texts of FACTS 8.6.
    */
-  run(sql: string, scope: Scope, target: { name: string; updateType: UpdateType }): Applied;
-  /** From now on WITH is accepted, or refused again. */
-  acceptCte(isAccepted: boolean): void;
+  run(sql: string, scope: Scope, target: Omit<CheckTarget, "fields">): Applied;
+  /** From now on these of the checker's rules hold. */
+  checkText(rules: TextRules): void;
   close(): void;
 };
 
@@ -72,7 +75,8 @@ export type EngineOptions = { rules?: "mce" | "off"; cte?: boolean };
 export function openEngine(options: EngineOptions = {}): Engine {
   const db = new DatabaseSync(":memory:");
   const catalog = openCatalog(db);
-  const house = { db, catalog, functions: openFunctions(db), rules: options.rules ?? "mce", cte: options.cte ?? false };
+  const text = { cte: options.cte ?? false, leadingParenthesis: true };
+  const house: House = { db, catalog, functions: openFunctions(db), rules: options.rules ?? "mce", text };
 
   function filled(mid: number, name: string): Table | undefined {
     const table = catalog.find(mid, name);
@@ -113,8 +117,8 @@ export function openEngine(options: EngineOptions = {}): Engine {
     check: (sql, scope, target) => check(house, sql, scope, target),
     select: (sql, scope) => selectRows(house, sql, scope),
     run: (sql, scope, target) => runInto(house, sql, scope, target),
-    acceptCte(isAccepted) {
-      house.cte = isAccepted;
+    checkText(rules) {
+      house.text = rules;
     },
     close: () => db.close(),
   };

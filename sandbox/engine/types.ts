@@ -20,6 +20,9 @@ export type Field = {
  */
 export type Value = string | null;
 
+/** A collation COLLATE gave, `isExplicit` as long as the value is not a column of a derived table; without one it is the database's. */
+export type Collation = { name: string; isExplicit: boolean };
+
 /** T-SQL's static types. `max` length is varchar(max). */
 export type SqlType =
   | { kind: "null" }
@@ -27,7 +30,7 @@ export type SqlType =
   | { kind: "bit" }
   | { kind: "decimal"; precision: number; scale: number; money?: "money" | "smallmoney" }
   | { kind: "float"; size: "real" | "float" }
-  | { kind: "text"; unicode: boolean; length: number | "max"; fixed: boolean }
+  | { kind: "text"; unicode: boolean; length: number | "max"; fixed: boolean; collation?: Collation }
   | { kind: "moment"; size: "date" | "datetime" | "smalldatetime" | "datetime2"; scale: number }
   | { kind: "time"; scale: number }
   | { kind: "offset"; scale: number }

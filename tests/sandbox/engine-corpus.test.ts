@@ -89,7 +89,7 @@ function brokenRules({ sql, expected }: CorpusQuery): string[] {
   const names = expected.map(({ name }) => name?.toLowerCase());
   return [
     ...(text.includes(";") ? ["';' is a reserved word and may not be used"] : []),
-    ...(/^\s*WITH\b/.test(text) ? ["Incorrect syntax near the keyword 'WITH'."] : []),
+    ...(/^\s*WITH\b/.test(text) ? ["Only SELECT queries are valid. Select must be the first word of the query."] : []),
     ...(/\bORDER\s+BY\b/.test(text) && !/\b(TOP|OFFSET)\b/.test(text)
       ? ["The ORDER BY clause is invalid in views"]
       : []),

@@ -45,6 +45,7 @@ describe("the text must be one SELECT that fits in brackets (FACTS 8.1, 8.2)", (
     expect(checked(sql)).toBe("fine");
   });
 
+  const selectFirst = "Only SELECT queries are valid. Select must be the first word of the query.";
   const refused: [sql: string, message: string][] = [
     ["SELECT Email FROM Customers;", "';' is a reserved word and may not be used"],
     ["SELECT Email FROM Customers; SELECT 1 AS x", "';' is a reserved word and may not be used"],
@@ -57,7 +58,8 @@ describe("the text must be one SELECT that fits in brackets (FACTS 8.1, 8.2)", (
     ["EXEC sp_who", "Only SELECT queries are valid."],
     ["", "Only SELECT queries are valid."],
     ["-- nothing but a comment", "Only SELECT queries are valid."],
-    ["WITH c AS (SELECT 1 AS x) SELECT x FROM c", `${prefix}Incorrect syntax near the keyword 'WITH'.`],
+    ["WITH c AS (SELECT 1 AS x) SELECT x FROM c", selectFirst],
+    ["\uFEFFSELECT Email FROM Customers", selectFirst],
     ["SELECT Email FROM Customers ORDER BY Email", prefix + orderBy],
     ["SELECT x.Email FROM (SELECT Email FROM Customers ORDER BY Email) x", prefix + orderBy],
     ["SELECT Email FROM Customers WHERE Email IN (SELECT Email FROM Customers ORDER BY Email)", prefix + orderBy],
@@ -97,8 +99,8 @@ describe("the text must be one SELECT that fits in brackets (FACTS 8.1, 8.2)", (
     ["SELECT NOTHING(Age) AS x FROM Customers", `${prefix}'NOTHING' is not a recognized built-in function name.`],
     ["SELECT Email FROM Customers OPTION (RECOMPILE)", `${prefix}Incorrect syntax near the keyword 'OPTION'.`],
     ["SELECT Email FROM Customers /* open", `${prefix}Missing end comment mark '*/'.`],
-    ["SELECT FROM WHERE", `${prefix}Incorrect syntax near 'FROM'.`],
-    ["SELECT (1 AS x", `${prefix}Incorrect syntax near 'AS'.`],
+    ["SELECT FROM WHERE", `${prefix}Incorrect syntax near the keyword 'FROM'.`],
+    ["SELECT (1 AS x", `${prefix}Incorrect syntax near the keyword 'AS'.`],
     ["SELECT 'a", `${prefix}Unclosed quotation mark after the character string 'a'.`],
   ];
   it.each(refused)("refuses %s", (sql, message) => {
@@ -163,6 +165,7 @@ describe("the columns must be fields of the target (FACTS 5.1, 5.2, 8.1)", () =>
   });
   const keyed = { Email: "EmailAddress(254)! key", Name: "Text(50)", Age: "Number" };
 
+  const ownTarget = "Update Type must be 'Update' or the target data extension cannot appear in the query.";
   const cases: [sql: string, target: CheckTarget, answer: string][] = [
     ["SELECT EMAIL, age FROM Customers", target("Append", keyed), "fine"],
     ["SELECT Email, Age AS Years FROM Customers", target("Append", keyed), `${prefix}Invalid column name 'Years'.`],
@@ -186,9 +189,11 @@ describe("the columns must be fields of the target (FACTS 5.1, 5.2, 8.1)", () =>
     [
       "SELECT Email FROM Customers c WHERE EXISTS (SELECT 1 FROM (SELECT Age FROM Customers) x)",
       { ...target("Overwrite", keyed), name: "customers" },
-      "The Target Data Extension 'customers' may not be read by a query that overwrites it",
+      ownTarget,
     ],
-    ["SELECT Email FROM Customers", { ...target("Append", keyed), name: "Customers" }, "fine"],
+    ["SELECT Email FROM Customers", { ...target("Append", keyed), name: "Customers" }, ownTarget],
+    ["SELECT Email, Name FROM Customers", { ...target("Update", keyed), name: "Customers" }, "fine"],
+    ["SELECT Email FROM Customers", { ...target("Append", keyed), name: "Customers", mayBeRead: true }, "fine"],
   ];
   it.each(cases)("%s", (sql, wanted, answer) => {
     expect(checked(sql, wanted)).toBe(answer);

@@ -1,4 +1,5 @@
 import { collationKey } from "../values/collation.ts";
+import { knownComparison } from "../values/comparison.ts";
 import { decimalKey } from "../values/decimal.ts";
 import type { SqlType, Stored } from "../types.ts";
 import { readOffset } from "./to-text.ts";
@@ -24,7 +25,10 @@ function guidKey(guid: string): string {
 /** What SQLite compares bytewise in place of a value: equal, smaller and greater as SQL Server would say. */
 export function keyOf(type: SqlType): (value: Stored) => Stored {
   switch (type.kind) {
-    case "text":
+    case "text": {
+      const { key } = knownComparison(type.collation?.name);
+      return (value) => (value === null ? null : key(String(value)));
+    }
     case "xml":
       return (value) => (value === null ? null : collationKey(String(value)));
     case "decimal":

@@ -7,6 +7,9 @@ function refused(message: string): Refusal {
   return { kind: "refused", message };
 }
 
+/** Of an Overwrite or Append that reads its own target (FACTS 0b, 5.1). */
+export const ownTargetRefused = "Update Type must be 'Update' or the target data extension cannot appear in the query.";
+
 /** How the columns of a query and the target's fields must agree; FACTS 5.1, 5.2, 8.1. */
 export function checkTarget({ relation, tables }: Compiled, target: CheckTarget): Refusal | undefined {
   const fields = new Map(target.fields.map((field) => [field.name.toLowerCase(), field]));
@@ -24,10 +27,8 @@ export function checkTarget({ relation, tables }: Compiled, target: CheckTarget)
     if (keys.length === target.fields.length)
       return refused("The Update action requires a field that is no primary key on the Target Data Extension");
   }
-  if (target.updateType === "Overwrite" && tables.has(target.name.toLowerCase())) {
-    return refused(`The Target Data Extension '${target.name}' may not be read by a query that overwrites it`);
-  }
-  return undefined;
+  const isOwn = target.updateType !== "Update" && target.mayBeRead !== true && tables.has(target.name.toLowerCase());
+  return isOwn ? refused(ownTargetRefused) : undefined;
 }
 
 /** What MCE checks when a query is saved. */

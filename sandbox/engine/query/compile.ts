@@ -2,7 +2,9 @@ import { parse } from "#sql/parse.ts";
 import type { Refusal, Scope } from "../engine.ts";
 import type { Wish } from "../store/indexes.ts";
 import { checkerPrefix, refusedByText, refusedInBrackets } from "../rules/text-rules.ts";
-import { tokensOf } from "../rules/tokens.ts";
+import { withLegalNames } from "../rules/legal-names.ts";
+import { nearWord, reservedName } from "../rules/reserved-words.ts";
+import { tokensOf, type Token } from "../rules/tokens.ts";
 import { unreadConstruct } from "../rules/unread.ts";
 import { variant, type Json } from "../translate/ast.ts";
 import type { Context } from "../translate/context.ts";
@@ -35,20 +37,30 @@ function refused(message: string): Refusal {
 /** `Expected: …, found: X` in SQL Server's words. */
 function syntaxMessage(message: string): string {
   const found = /found: (.*)$/.exec(message)?.[1] ?? "";
-  return `Incorrect syntax near '${found === "EOF" ? "end of query" : found}'.`;
+  return nearWord(found === "EOF" ? "end of query" : found);
 }
 
-function parsed(sql: string, rules: House["rules"]): { kind: "query"; query: Json } | Refusal {
+/** Names the parser takes for words of its own are put in brackets where T-SQL has them as names. */
+function parsedAsNames(sql: string, tokens: readonly Token[]): ReturnType<typeof parse> {
+  const answer = parse(sql);
+  if (answer.kind !== "rejected") return answer;
+  const bracketed = withLegalNames(sql, tokens);
+  const again = bracketed === sql ? answer : parse(bracketed);
+  return again.kind === "rejected" ? answer : again;
+}
+
+function parsed(sql: string, { rules, text }: House): { kind: "query"; query: Json } | Refusal {
   const tokens = tokensOf(sql);
   const bad =
     rules === "mce"
-      ? (refusedByText(tokens, sql) ?? refusedInBrackets(tokens))
+      ? (refusedByText(tokens, sql, text) ?? refusedInBrackets(tokens))
       : refusedByText(
           tokens.filter(({ word }) => word !== ";"),
           sql,
+          { cte: true, leadingParenthesis: true },
         );
   if (bad !== undefined) return refused(bad);
-  const answer = parse(sql);
+  const answer = parsedAsNames(sql, tokens);
   if (answer.kind === "unknown" && answer.isTooDeep === true) return refused(checkerPrefix + tooDeep);
   if (answer.kind === "unknown")
     return { kind: "refused", message: `The sandbox does not run this query: ${answer.why}.`, unsupported: true };
@@ -62,7 +74,8 @@ function parsed(sql: string, rules: House["rules"]): { kind: "query"; query: Jso
   // The statements are JSON by the parser's contract.
   const { name, body } = variant(statement as Json);
   if (more.length > 0 || name !== "Query") return refused("Only SELECT queries are valid.");
-  return { kind: "query", query: body };
+  const reserved = reservedName(body);
+  return reserved === undefined ? { kind: "query", query: body } : refused(checkerPrefix + nearWord(reserved));
 }
 
 function nameColumns(relation: Relation): void {
@@ -87,7 +100,7 @@ export function refusalOf(error: unknown, prefix: string): Refusal {
 
 /** Checks and translates a query: the rules of FACTS 8.1 and 8.2 unless they are off, then names and types. */
 export function compile(house: House, sql: string, run: Scope): Compiled | Refusal {
-  const read = parsed(sql, house.rules);
+  const read = parsed(sql, house);
   if (read.kind === "refused") return read;
   const context: Context = {
     house,

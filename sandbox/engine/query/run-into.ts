@@ -1,4 +1,4 @@
-import type { Applied, Scope, UpdateType } from "../engine.ts";
+import type { Applied, CheckTarget, Scope } from "../engine.ts";
 import { applyRows } from "../store/apply.ts";
 import { checkTarget } from "./check.ts";
 import { compile, refusalOf } from "./compile.ts";
@@ -12,12 +12,7 @@ function failed(message: string): Applied {
 }
 
 /** Runs a SELECT into an existing table; see `Engine.run`. */
-export function runInto(
-  house: House,
-  sql: string,
-  scope: Scope,
-  target: { name: string; updateType: UpdateType },
-): Applied {
+export function runInto(house: House, sql: string, scope: Scope, target: Omit<CheckTarget, "fields">): Applied {
   const table = house.catalog.find(scope.mid, target.name);
   if (table === undefined || table.isSystem) return failed(`Invalid object name 'C${scope.mid}.${target.name}'.`);
   house.catalog.fill(table);
@@ -25,9 +20,9 @@ export function runInto(
   const compiled = compile(house, sql, scope);
   if (compiled.kind === "refused") return failed(compiled.message);
   const mismatch = checkTarget(compiled, {
+    ...target,
     name: table.name,
     fields: table.columns.map(({ field }) => field),
-    updateType: target.updateType,
   });
   if (mismatch !== undefined) return failed(mismatch.message);
   try {

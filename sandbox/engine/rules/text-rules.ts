@@ -5,6 +5,10 @@ export const checkerPrefix = "An error occurred while checking the query syntax.
 
 const reserved = new Set([";", "INTO", "DECLARE"]);
 
+/** What MCE says before anything else is looked at (FACTS 0b, 5.2). */
+const onlySelect = "Only SELECT queries are valid.";
+const selectFirst = `${onlySelect} Select must be the first word of the query.`;
+
 /** SQL Server's words for a string, name or comment without end. */
 function unclosed(tokens: readonly Token[], sql: string): string | undefined {
   const last = tokens.at(-1);
@@ -32,12 +36,29 @@ export function refusedInBrackets(tokens: readonly Token[]): string | undefined 
   return isHint ? `${checkerPrefix}Incorrect syntax near the keyword 'OPTION'.` : undefined;
 }
 
-/** The refusal of a text by its words alone, in the checker's own words (FACTS 5.2), if there is one. */
-export function refusedByText(tokens: readonly Token[], sql: string): string | undefined {
+/** Operators of other dialects: SQL Server stops at their second sign. */
+const foreignPairs = ["=", "|", "&", ":"];
+
+function foreignOperator(tokens: readonly Token[], sql: string): string | undefined {
+  const pair = tokens.find(({ word, at }, index) => {
+    const next = tokens[index + 1];
+    return foreignPairs.includes(word) && next?.word === word && sql.slice(at + 1, next.at).trim() === "";
+  });
+  return pair && `${checkerPrefix}Incorrect syntax near '${pair.word}'.`;
+}
+
+/** What of the checker's rules is switched. */
+export type TextRules = { cte: boolean; leadingParenthesis: boolean };
+
+/** The refusal of a text by its words alone, in the checker's own words (FACTS 0b, 5.2), if there is one. */
+export function refusedByText(tokens: readonly Token[], sql: string, rules: TextRules): string | undefined {
   const first = tokens.find(({ word }) => word !== "(");
-  if (first === undefined) return "Only SELECT queries are valid.";
+  if (first === undefined) return onlySelect;
   const found = tokens.find(({ word }) => reserved.has(word));
   if (found !== undefined) return `'${found.word.toLowerCase()}' is a reserved word and may not be used`;
-  if (first.word !== "SELECT" && first.word !== "WITH") return "Only SELECT queries are valid.";
-  return unclosed(tokens, sql) ?? accountPrefix(tokens, sql);
+  if (first.word === "WITH" && !rules.cte) return selectFirst;
+  // A byte order mark is a character to SQL Server, and before the first word.
+  if (first.word === "\uFEFF" || (tokens[0] !== first && !rules.leadingParenthesis)) return selectFirst;
+  if (first.word !== "SELECT" && first.word !== "WITH") return onlySelect;
+  return unclosed(tokens, sql) ?? foreignOperator(tokens, sql) ?? accountPrefix(tokens, sql);
 }

@@ -59,7 +59,7 @@ export function tokensOf(sql: string): Token[] {
     else {
       const match = /^[\p{L}_@#][\p{L}\p{N}_@#$]*|^\d[\w.]*/u.exec(sql.slice(at, at + 200));
       const word = match?.[0] ?? sql.charAt(at);
-      if (word.trim() !== "") tokens.push({ word: word.toUpperCase(), at });
+      if (word === "\uFEFF" || word.trim() !== "") tokens.push({ word: word.toUpperCase(), at });
       at += word.length;
     }
   }

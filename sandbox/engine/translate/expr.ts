@@ -1,8 +1,10 @@
 import { conversion, isImplicit, sameStorage } from "../convert/convert.ts";
 import { keyOf, needsKey } from "../convert/key.ts";
+import { knownComparison, usualComparison } from "../values/comparison.ts";
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { typeName, type SqlType, type Stored } from "../types.ts";
 import type { Scalar } from "../udfs/functions.ts";
+import { inCollation } from "./collation.ts";
 import type { Context } from "./context.ts";
 
 /**
@@ -52,7 +54,7 @@ export function call(
 export function cast(context: Context, value: Expr, type: SqlType, style?: number): Expr {
   if (value.type.kind === "null") return { sql: value.sql, type };
   const { isLiteral: _isLiteral, ...known } = value;
-  if (style === undefined && sameStorage(value.type, type)) return { ...known, type };
+  if (style === undefined && sameStorage(value.type, type)) return retyped(known, type);
   const { type: from } = value;
   if (value.constant !== undefined) {
     try {
@@ -65,6 +67,19 @@ export function cast(context: Context, value: Expr, type: SqlType, style?: numbe
   const key = `cast ${signature(from)} ${signature(type)} ${style ?? ""}`;
   const convert = conversion(from, type, style);
   return { sql: call(context, key, () => (given) => convert(given ?? null), [value.sql]), type };
+}
+
+/** The value under the name of another type of its storage; a text keeps its collation unless the type has one. */
+function retyped(value: Expr, type: SqlType): Expr {
+  if (type.kind !== "text" || value.type.kind !== "text") return { ...value, type };
+  const collation = type.collation ?? value.type.collation;
+  const { key } = inCollation(value, collation);
+  const { key: _before, ...known } = value;
+  return {
+    ...known,
+    ...(key === undefined ? {} : { key }),
+    type: collation === undefined ? type : { ...type, collation },
+  };
 }
 
 /** The value as another type where no CAST is written; refuses what SQL Server wants one for. */
@@ -83,7 +98,7 @@ export function keySql(context: Context, value: Expr): string {
   if (value.key !== undefined) return value.key();
   const { type } = value;
   if (value.constant !== undefined) return literalSql(keyOf(type)(value.constant));
-  const name = `key ${type.kind === "decimal" ? (type.precision <= 15 ? "short" : "long") : type.kind}`;
+  const name = `key ${keyKind(type)}`;
   return call(
     context,
     name,
@@ -93,4 +108,11 @@ export function keySql(context: Context, value: Expr): string {
     },
     [value.sql],
   );
+}
+
+/** What tells the keys of two types apart. */
+function keyKind(type: SqlType): string {
+  if (type.kind === "decimal") return type.precision <= 15 ? "short" : "long";
+  const { id } = knownComparison(type.kind === "text" ? type.collation?.name : undefined);
+  return id === usualComparison.id ? type.kind : `${type.kind} ${id}`;
 }

@@ -1,7 +1,9 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
+import { isUserFunction } from "../rules/reserved-words.ts";
 import { decimal, float, int, nullType, text } from "../types.ts";
 import { list, nameOf, node, unnested, variant, word, type Json } from "./ast.ts";
 import { translateCase } from "./case.ts";
+import { collated } from "./collation.ts";
 import type { Context } from "./context.ts";
 import { translateCast, translateConvert } from "./conversion.ts";
 import { constant, type Expr } from "./expr.ts";
@@ -97,7 +99,9 @@ function translateParts(context: Context, json: Json): Expr {
   const parts = node(body);
   switch (name) {
     case "Identifier":
-      return column(context, [nameOf(body)]);
+      return isUserFunction(body)
+        ? unsupported(`the function ${nameOf(body).toUpperCase()}`)
+        : column(context, [nameOf(body)]);
     case "CompoundIdentifier":
       return column(context, list(body).map(nameOf));
     case "Value":
@@ -119,7 +123,7 @@ function translateParts(context: Context, json: Json): Expr {
     case "AtTimeZone":
       return translateAtTimeZone(context, parts);
     case "Collate":
-      return collated(context, parts);
+      return withCollation(context, parts);
     case "Substring":
     case "Trim":
     case "Ceil":
@@ -149,12 +153,7 @@ function valueExpected(name: string): never {
   return unsupported(`the expression ${name}`);
 }
 
-function collated(context: Context, parts: { [key: string]: Json }): Expr {
-  const name = list(parts["collation"])
-    .map((part) => nameOf(node(part)["Identifier"]))
-    .join(".");
-  // The database's own collation changes nothing; every other one would need a comparison of its own.
-  if (/^(SQL_)?Latin1_General_(CP1_)?CI_AS$|^database_default$/i.test(name))
-    return translateValue(context, parts["expr"] ?? null);
-  return unsupported(`COLLATE ${name}`);
+function withCollation(context: Context, parts: { [key: string]: Json }): Expr {
+  const written = list(parts["collation"]).map((part) => nameOf(node(part)["Identifier"]));
+  return collated(translateValue(context, parts["expr"] ?? null), written.join("."));
 }

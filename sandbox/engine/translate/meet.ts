@@ -1,4 +1,5 @@
 import { SqlError } from "../values/sql-error.ts";
+import { meetingCollation } from "./collation.ts";
 import type { Context } from "./context.ts";
 import { implicit, keySql, type Expr } from "./expr.ts";
 import { commonType } from "./type-rules.ts";
@@ -8,7 +9,10 @@ export function met(context: Context, values: readonly Expr[]): string[] {
   const common = values.map(({ type }) => type).reduce(commonType);
   if (common.kind === "xml")
     throw new SqlError("The data types xml and xml are incompatible in the equal to operator.");
-  return values.map((value) => keySql(context, needsMeeting(value, common) ? implicit(context, value, common) : value));
+  const inOne = meetingCollation(values);
+  return values.map((value) =>
+    keySql(context, inOne(needsMeeting(value, common) ? implicit(context, value, common) : value)),
+  );
 }
 
 /** Texts compare by their keys whatever their lengths; decimals only at one scale. */

@@ -1,5 +1,6 @@
 import { SqlError } from "../values/sql-error.ts";
 import type { SqlType } from "../types.ts";
+import { asColumnType } from "./collation.ts";
 import type { Expr } from "./expr.ts";
 import { groupedAs, shown, ungrouped, type Grouped } from "./grouped.ts";
 
@@ -33,7 +34,8 @@ export function ungroupedScope({ sources, outer }: NameScope): NameScope {
   return outer === undefined ? { sources } : { sources, outer: ungroupedScope(outer) };
 }
 
-function toExpr({ type, sql, key }: Reachable): Expr {
+function toExpr({ type: own, sql, key }: Reachable): Expr {
+  const type = asColumnType(own);
   return key === undefined ? { sql, type } : { sql, type, key };
 }
 

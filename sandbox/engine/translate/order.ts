@@ -14,6 +14,8 @@ export type Output = { name?: string; expr: Expr };
 export function orderItems(orderBy: Json | undefined): Json[] {
   const { name, body } = variant(node(orderBy)["kind"]);
   if (orderBy === null || orderBy === undefined) return [];
+  if (list(body).some((item) => typeof node(node(item)["options"])["nulls_first"] === "boolean"))
+    throw new SqlError("Incorrect syntax near 'NULLS'.");
   return name === "Expressions" ? list(body) : unsupported("ORDER BY ALL");
 }
 

@@ -1,5 +1,6 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { list, node, unnested, variant, word, type Json, type Node } from "./ast.ts";
+import { comparisonAmong } from "./collation.ts";
 import type { Context } from "./context.ts";
 import { call, implicit, type Expr } from "./expr.ts";
 import { predicate, translate } from "./recurse.ts";
@@ -63,10 +64,13 @@ function like(context: Context, body: Node): string {
   const escape = word(escaped) ?? word(variant(escaped).body) ?? "";
   if (escape.length > 1)
     throw new SqlError(`The invalid escape character "${escape}" was specified in a LIKE predicate.`);
-  const matched = call(context, `like ${escape} ${unicode}`, () => likeMatcher(escape, unicode), [
-    text.sql,
-    wanted.sql,
-  ]);
+  const comparison = comparisonAmong([text.type, wanted.type]);
+  const matched = call(
+    context,
+    `like ${escape} ${unicode} ${comparison.id}`,
+    () => likeMatcher(escape, unicode, comparison),
+    [text.sql, wanted.sql],
+  );
   return body["negated"] === true ? `(NOT ${matched})` : matched;
 }
 

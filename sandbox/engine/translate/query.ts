@@ -1,6 +1,7 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { nullType, type SqlType } from "../types.ts";
 import { list, nameOf, node, variant, word, type Json, type Node } from "./ast.ts";
+import { inCollation } from "./collation.ts";
 import { freshAlias, type Context, type CteSource } from "./context.ts";
 import { cast, implicit, keySql, type Expr } from "./expr.ts";
 import { translate } from "./recurse.ts";
@@ -19,7 +20,7 @@ const queryParts = ["with", "body", "order_by", "limit_clause", "fetch", "for_cl
 function withCtes(context: Context, withClause: Json | undefined): Context {
   const tables = list(node(withClause)["cte_tables"]);
   if (tables.length === 0) return context;
-  if (context.house.rules === "mce" && !context.house.cte)
+  if (context.house.rules === "mce" && !context.house.text.cte)
     throw new SqlError("Incorrect syntax near the keyword 'WITH'.");
   if (node(withClause)["recursive"] === true) throw new SqlError("Incorrect syntax near 'RECURSIVE'.");
   let ctes = context.ctes;
@@ -153,7 +154,8 @@ function branch(
     const ready: Expr = { sql: `${alias}.c${at}`, type: own };
     if (!needsKey(own)) return own.kind === "null" ? cast(context, ready, type) : implicit(context, ready, type);
     const keyed = { ...ready, key: () => (wanted.add(at), `${alias}.k${at}`) };
-    return type.kind === "text" && own.kind === "text" ? { ...keyed, type } : implicit(context, keyed, type);
+    if (type.kind !== "text" || own.kind !== "text") return implicit(context, keyed, type);
+    return { ...inCollation(keyed, type.collation), type };
   });
   const values = exprs.map(({ sql }, at) => `${sql} AS c${at}`);
   const keyed = exprs.flatMap((expr, at) => (keys.has(at) ? [`${keySql(context, expr)} AS k${at}`] : []));

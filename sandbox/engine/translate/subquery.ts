@@ -1,5 +1,6 @@
 import { SqlError } from "../values/sql-error.ts";
 import { node, variant, type Json, type Node } from "./ast.ts";
+import { meetingCollation } from "./collation.ts";
 import { freshAlias, type Context } from "./context.ts";
 import { implicit, keySql, type Expr } from "./expr.ts";
 import { translate } from "./recurse.ts";
@@ -70,8 +71,12 @@ function sides(
   const alias = freshAlias(context, "x");
   const ready: Expr = { sql: `${alias}.c0`, type, ...(needsKey(type) ? { key: () => `${alias}.k0` } : {}) };
   const common = commonType(value.type, type);
+  const inOne = meetingCollation([value, ready]);
   const meet = (side: Expr): string =>
-    keySql(context, side.type.kind === "text" && common.kind === "text" ? side : implicit(context, side, common));
+    keySql(
+      context,
+      inOne(side.type.kind === "text" && common.kind === "text" ? side : implicit(context, side, common)),
+    );
   const right = meet(ready);
   const wanted = right === `${alias}.k0` ? new Set([0]) : noKeys;
   return { left: meet(value), right, source: `(${relation.print(wanted)}) AS ${alias}` };

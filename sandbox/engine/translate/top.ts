@@ -31,7 +31,10 @@ export function readTop(top: Node): Cut {
 export function readOffset(limit: Json | undefined, fetch: Json | undefined): Cut | undefined {
   const { name, body } = variant(limit);
   const fetched = node(fetch);
-  if (limit === null || limit === undefined) return undefined;
+  if (limit === null || limit === undefined) {
+    if (fetched["quantity"] === undefined) return undefined;
+    throw new SqlError("Invalid usage of the option FIRST in the FETCH statement.");
+  }
   if (name !== "LimitOffset") return unsupported(`a ${name} clause`);
   const parts = node(body);
   if (parts["limit"] !== null && parts["limit"] !== undefined) throw new SqlError("Incorrect syntax near 'LIMIT'.");

@@ -1,5 +1,6 @@
+import { stronger } from "./collation.ts";
 import { SqlError } from "../values/sql-error.ts";
-import { decimal, datetime, text, typeName, type SqlType } from "../types.ts";
+import { decimal, datetime, typeName, type SqlType } from "../types.ts";
 
 type Decimal = Extract<SqlType, { kind: "decimal" }>;
 type Text = Extract<SqlType, { kind: "text" }>;
@@ -77,6 +78,11 @@ export function asDecimal(type: SqlType): Decimal {
   return { kind: "decimal", precision: digits, scale: 0 };
 }
 
+function sharedCollation(left: Text, right: Text): Pick<Text, "collation"> {
+  const collation = stronger(left.collation, right.collation);
+  return collation === undefined ? {} : { collation };
+}
+
 function widerText(left: Text, right: Text): Text {
   const length = left.length === "max" || right.length === "max" ? "max" : Math.max(left.length, right.length);
   return {
@@ -84,6 +90,7 @@ function widerText(left: Text, right: Text): Text {
     unicode: left.unicode || right.unicode,
     length,
     fixed: left.fixed && right.fixed && left.length === right.length,
+    ...sharedCollation(left, right),
   };
 }
 
@@ -172,7 +179,7 @@ export function joinedText(left: Text, right: Text): SqlType {
   const unicode = left.unicode || right.unicode;
   const limit = unicode ? 4000 : 8000;
   const length = left.length === "max" || right.length === "max" ? "max" : Math.min(limit, left.length + right.length);
-  return text(length, unicode);
+  return { kind: "text", unicode, length, fixed: false, ...sharedCollation(left, right) };
 }
 
 /** The type date functions work in for a value: itself when dated, else datetime. */

@@ -11,7 +11,8 @@ type Section = {
   after: string;
   isGrouped: boolean;
   thousands: number;
-  isPercent: boolean;
+  /** How much larger the shown number is: % makes it a hundred times as large, ‰ a thousand times. */
+  factor: bigint;
 };
 
 const literalPattern = `'[^']*'|"[^"]*"|\\\\.|[^0#.,'"\\\\]`;
@@ -27,8 +28,14 @@ function literal(text: string): string {
   );
 }
 
+/** Each sign outside quotes counts. */
+function factorOf(text: string): bigint {
+  const signs = text.replaceAll(/'[^']*'|"[^"]*"|\\./g, "").match(/[%‰]/g) ?? [];
+  return signs.reduce((factor, sign) => factor * (sign === "%" ? 100n : 1000n), 1n);
+}
+
 function readSection(text: string): Section {
-  const match = /[eE][+-]?0/.test(text) || text.includes("‰") ? null : sectionPattern.exec(text);
+  const match = /[eE][+-]?0/.test(text) ? null : sectionPattern.exec(text);
   if (match === null) return unsupported(`FORMAT with the number pattern '${text}'`);
   const [, before = "", digits = "", fraction = "", after = ""] = match;
   const thousands = /,*$/.exec(digits)?.[0].length ?? 0;
@@ -39,7 +46,7 @@ function readSection(text: string): Section {
   const isGrouped = core.includes(",");
   if (isGrouped && whole.some((place) => "text" in place))
     return unsupported(`FORMAT with the number pattern '${text}'`);
-  return { before, whole, fraction, after, isGrouped, thousands, isPercent: /%/.test(before + after) };
+  return { before, whole, fraction, after, isGrouped, thousands, factor: factorOf(text) };
 }
 
 /** Digits into their places, from the right; what is left over goes before the first place. */
@@ -74,7 +81,7 @@ export function customNumber(value: Decimal, format: string): string {
   const { text, ownSign } = chosenSection(value, format);
   const section = readSection(text);
   const lifted: Decimal = {
-    units: (value.units < 0n ? -value.units : value.units) * (section.isPercent ? 100n : 1n),
+    units: (value.units < 0n ? -value.units : value.units) * section.factor,
     scale: value.scale + section.thousands * 3,
   };
   const places = section.fraction.length;

@@ -26,7 +26,8 @@ function standardFormat(value: Decimal, kind: string, digits: number | undefined
       return isNegative && /[1-9]/.test(amount) ? `(${amount})` : amount;
     }
     case "P":
-      return `${shown(fixed({ units: magnitude.units * 100n, scale: magnitude.scale }, places, true))} %`;
+      // In English no blank stands before the sign since Windows 10 and Server 2016.
+      return `${shown(fixed({ units: magnitude.units * 100n, scale: magnitude.scale }, places, true))}%`;
     case "D":
       if (!isWhole) return unsupported("FORMAT D of a number with decimals");
       return (isNegative ? "-" : "") + String(magnitude.units).padStart(digits ?? 0, "0");

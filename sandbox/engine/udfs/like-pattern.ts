@@ -1,15 +1,10 @@
-import { charKey, foldCase } from "../values/collation.ts";
+import type { Comparison } from "../values/comparison.ts";
 import { unsupported } from "../values/sql-error.ts";
 
 /** One piece of a LIKE pattern: `%`, or what one character must be. */
 export type Piece = "many" | ((char: string) => boolean);
 
-/** Digits, Latin letters and their accented forms: what the collation's order is known of. */
-function isOrdered(char: string): boolean {
-  return char.charCodeAt(0) < 128 || /^[A-Z][\u007b-\u0087]$/.test(charKey(char));
-}
-
-function inRange(low: string, high: string): (char: string) => boolean {
+function inRange(low: string, high: string, { charKey, isOrdered }: Comparison): (char: string) => boolean {
   if (![low, high].every(isOrdered)) return unsupported(`the LIKE range ${low}-${high}`);
   const [from, to] = [charKey(low), charKey(high)];
   return (char) => {
@@ -21,13 +16,13 @@ function inRange(low: string, high: string): (char: string) => boolean {
   };
 }
 
-function isChar(wanted: string): (char: string) => boolean {
-  const folded = foldCase(wanted);
-  return (char) => foldCase(char) === folded;
+function isChar(wanted: string, { fold }: Comparison): (char: string) => boolean {
+  const folded = fold(wanted);
+  return (char) => fold(char) === folded;
 }
 
 /** The set between brackets: single characters and ranges, `^` for all others. */
-function readSet(body: string, escape: string): (char: string) => boolean {
+function readSet(body: string, escape: string, comparison: Comparison): (char: string) => boolean {
   const isNegated = body.startsWith("^");
   const inside = isNegated ? body.slice(1) : body;
   // SQL Server's reading of these is not certain.
@@ -36,30 +31,30 @@ function readSet(body: string, escape: string): (char: string) => boolean {
   const tests: ((char: string) => boolean)[] = [];
   for (let at = 0; at < inside.length; at += 1) {
     if (inside[at + 1] === "-" && at + 2 < inside.length) {
-      tests.push(inRange(inside.charAt(at), inside.charAt(at + 2)));
+      tests.push(inRange(inside.charAt(at), inside.charAt(at + 2), comparison));
       at += 2;
       if (inside[at + 1] === "-" && at + 2 < inside.length) return unsupported(`the LIKE set [${body}]`);
-    } else tests.push(isChar(inside.charAt(at)));
+    } else tests.push(isChar(inside.charAt(at), comparison));
   }
   return (char) => tests.some((test) => test(char)) !== isNegated;
 }
 
 /** Reads a LIKE pattern: `%`, `_`, `[a-z]`, `[^…]` and an escape character; nothing for one that can never match. */
-export function readPattern(pattern: string, escape: string): Piece[] | undefined {
+export function readPattern(pattern: string, escape: string, comparison: Comparison): Piece[] | undefined {
   const pieces: Piece[] = [];
   for (let at = 0; at < pattern.length; at += 1) {
     const char = pattern.charAt(at);
-    if (escape !== "" && foldCase(char) === foldCase(escape) && at + 1 < pattern.length) {
+    if (escape !== "" && comparison.fold(char) === comparison.fold(escape) && at + 1 < pattern.length) {
       at += 1;
-      pieces.push(isChar(pattern.charAt(at)));
+      pieces.push(isChar(pattern.charAt(at), comparison));
     } else if (char === "%") pieces.push("many");
     else if (char === "_") pieces.push(() => true);
     else if (char === "[") {
       const close = pattern.indexOf("]", at + (/^\[\^?\]/.exec(pattern.slice(at))?.[0].length ?? 1));
       if (close < 0) return undefined;
-      pieces.push(readSet(pattern.slice(at + 1, close), escape));
+      pieces.push(readSet(pattern.slice(at + 1, close), escape, comparison));
       at = close;
-    } else pieces.push(isChar(char));
+    } else pieces.push(isChar(char, comparison));
   }
   return pieces;
 }

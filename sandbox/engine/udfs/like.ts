@@ -1,4 +1,5 @@
 import type { Stored } from "../types.ts";
+import type { Comparison } from "../values/comparison.ts";
 import { readPattern, type Piece } from "./like-pattern.ts";
 
 /** True when the text from `start` on matches all pieces to its end. Goes back to the last `%` only, so it takes no exponential time. */
@@ -22,20 +23,24 @@ function matchesFrom(pieces: readonly Piece[], text: string, start: number): boo
 }
 
 /** The pieces of a pattern, read once per pattern. */
-function openPatterns(escape: string): (pattern: string) => Piece[] | undefined {
+function openPatterns(escape: string, comparison: Comparison): (pattern: string) => Piece[] | undefined {
   const known = new Map<string, Piece[] | undefined>();
   return (pattern) => {
     if (!known.has(pattern)) {
       if (known.size > 1000) known.clear();
-      known.set(pattern, readPattern(pattern, escape));
+      known.set(pattern, readPattern(pattern, escape, comparison));
     }
     return known.get(pattern);
   };
 }
 
 /** LIKE over stored texts; blanks at the end of a varchar value do not stop a match. */
-export function likeMatcher(escape: string, isUnicode: boolean): (value?: Stored, pattern?: Stored) => Stored {
-  const piecesOf = openPatterns(escape);
+export function likeMatcher(
+  escape: string,
+  isUnicode: boolean,
+  comparison: Comparison,
+): (value?: Stored, pattern?: Stored) => Stored {
+  const piecesOf = openPatterns(escape, comparison);
   return (value = null, pattern = null) => {
     if (value === null || pattern === null) return null;
     const pieces = piecesOf(String(pattern));
@@ -49,8 +54,8 @@ export function likeMatcher(escape: string, isUnicode: boolean): (value?: Stored
 }
 
 /** PATINDEX: where the pattern without its leading `%` first matches, counted from 1; 0 for nowhere. */
-export function patternFinder(): (pattern: string, text: string) => number {
-  const piecesOf = openPatterns("");
+export function patternFinder(comparison: Comparison): (pattern: string, text: string) => number {
+  const piecesOf = openPatterns("", comparison);
   return (pattern, text) => {
     const isAnchored = !pattern.startsWith("%");
     const rest = pattern.replace(/^%+/, "");

@@ -1,6 +1,7 @@
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { int, type SqlType, type Stored } from "../../types.ts";
 import type { Json, Node } from "../ast.ts";
+import { stronger } from "../collation.ts";
 import type { Context } from "../context.ts";
 import { call, implicit, signature, type Expr } from "../expr.ts";
 import { translate } from "../recurse.ts";
@@ -68,8 +69,14 @@ export function strict(
       () => guarded,
       args.map(({ sql }) => sql),
     ),
-    type,
+    type: type.kind === "text" ? asCollated(type, args) : type,
   };
+}
+
+/** A text made of texts has their collation. */
+function asCollated(type: Extract<SqlType, { kind: "text" }>, args: readonly Expr[]): SqlType {
+  const collation = args.map((arg) => asText(arg.type).collation).reduce(stronger, type.collation);
+  return collation === undefined ? type : { ...type, collation };
 }
 
 /** Refuses a call with parts that only some functions have. */

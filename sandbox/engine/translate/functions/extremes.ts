@@ -15,7 +15,7 @@ export function extreme(context: Context, { value, over }: Use, name: "min" | "m
   type Best = { value: Stored; key: Stored };
   const key = keyOf(type);
   const made = context.house.functions.aggregate<Best>(
-    `${name} ${type.kind} ${type.kind === "decimal" ? signature(type) : ""}`,
+    `${name} ${type.kind} ${type.kind === "decimal" || type.kind === "text" ? signature(type) : ""}`,
     () => ({
       start: () => ({ value: null, key: null }),
       step(best, given = null) {

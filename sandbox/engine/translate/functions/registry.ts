@@ -74,6 +74,7 @@ export function translateSpecial(context: Context, name: string, body: Node): Ex
     case "Substring": {
       if (body["substring_from"] === null || body["substring_for"] === null)
         throw new SqlError("The substring function requires 3 argument(s).");
+      if (body["special"] !== true) throw new SqlError("Incorrect syntax near the keyword 'FROM'.");
       return substring(context, value("expr"), value("substring_from"), value("substring_for"));
     }
     case "Trim": {
@@ -88,8 +89,9 @@ export function translateSpecial(context: Context, name: string, body: Node): Ex
       );
     }
     case "Ceil":
+      throw new SqlError("'CEIL' is not a recognized built-in function name.");
     case "Floor":
-      return wholeOf(context, value("expr"), name === "Ceil" ? "ceiling" : "floor");
+      return wholeOf(context, value("expr"), "floor");
     case "CompoundFieldAccess":
       return fieldAccess(context, body);
     default:

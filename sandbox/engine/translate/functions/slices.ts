@@ -1,6 +1,6 @@
-import { foldCase } from "../../values/collation.ts";
 import { SqlError } from "../../values/sql-error.ts";
 import { int, typeName } from "../../types.ts";
+import { comparisonAmong } from "../collation.ts";
 import type { Context } from "../context.ts";
 import { implicit, type Expr } from "../expr.ts";
 import { asText } from "../type-rules.ts";
@@ -41,10 +41,11 @@ export function substring(context: Context, value: Expr, start: Expr, length: Ex
 export function trimmed(context: Context, value: Expr, side: "left" | "right" | "both", chars?: Expr): Expr {
   const source = implicit(context, value, asText(value.type));
   const args = chars === undefined ? [source] : [source, implicit(context, chars, asText(chars.type))];
+  const { fold } = comparisonAmong(args.map(({ type }) => type));
   return strict(context, `trim ${side}`, args, cap(source.type), (given, set) => {
     const subject = String(given);
-    const cut = foldCase(set === undefined ? " " : String(set));
-    const strip = (at: number): boolean => cut.includes(foldCase(subject.charAt(at)));
+    const cut = fold(set === undefined ? " " : String(set));
+    const strip = (at: number): boolean => cut.includes(fold(subject.charAt(at)));
     let [start, end] = [0, subject.length];
     if (side !== "right") while (start < end && strip(start)) start += 1;
     if (side !== "left") while (end > start && strip(end - 1)) end -= 1;

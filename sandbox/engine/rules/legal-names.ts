@@ -1,0 +1,27 @@
+import { isReserved } from "./reserved-words.ts";
+import type { Token } from "./tokens.ts";
+
+/** Words of other dialects' grammar, which are names in T-SQL: the parser does not take them for aliases without AS. */
+const words = new Set(
+  `BEFORE CLUSTER DISTRIBUTE EXCLUDE FORMAT GLOBAL INTERVAL LATERAL LIMIT MATCH MATCH_CONDITION MATCH_RECOGNIZE MEMBER
+  MINUS OFFSET OUTPUT PARTITION PREWHERE QUALIFY RETURNING SAMPLE SEMI ANTI ASOF SETTINGS SORT START STRAIGHT_JOIN WINDOW
+  CONNECT EMPTY ERROR FINAL TOTALS`.split(/\s+/),
+);
+
+/** What may stand before a name. */
+const isBefore = (word: string) => [",", ".", ")", "AS", "SELECT", "DISTINCT"].includes(word);
+
+/** The text with such words in brackets wherever one stands as a name; for a text the parser refuses without. */
+export function withLegalNames(sql: string, tokens: readonly Token[]): string {
+  let result = "";
+  let from = 0;
+  for (const [index, { word, at }] of tokens.entries()) {
+    const before = tokens[index - 1]?.word ?? "";
+    const follows =
+      isBefore(before) || (/^[\p{L}_]/u.test(before) && !isReserved(before)) || /[\]"]\s*$/.test(sql.slice(from, at));
+    if (!words.has(word) || tokens[index + 1]?.word === "(" || !follows) continue;
+    result += `${sql.slice(from, at)}[${sql.slice(at, at + word.length)}]`;
+    from = at + word.length;
+  }
+  return result + sql.slice(from);
+}

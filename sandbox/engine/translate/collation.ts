@@ -1,0 +1,68 @@
+import type { Collation, SqlType } from "../types.ts";
+import { comparisonOf, knownComparison, type Comparison } from "../values/comparison.ts";
+import { SqlError, unsupported } from "../values/sql-error.ts";
+import { typeName } from "../types.ts";
+import type { Expr } from "./expr.ts";
+
+/** The database's own. */
+const usual: Collation = { name: "SQL_Latin1_General_CP1_CI_AS", isExplicit: false };
+
+/** The collation a value was given by COLLATE, directly or further in. */
+function collationOf(type: SqlType): Collation | undefined {
+  return type.kind === "text" ? type.collation : undefined;
+}
+
+/** How texts of these types compare with one another. */
+export function comparisonAmong(types: readonly SqlType[]): Comparison {
+  return knownComparison(types.map(collationOf).reduce(stronger, undefined)?.name);
+}
+
+/** Which of two collations counts: one that is written wins; two that are written conflict, and so do those of two columns. */
+export function stronger(left: Collation | undefined, right: Collation | undefined): Collation | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  if (left.name.toLowerCase() === right.name.toLowerCase()) return left.isExplicit ? left : right;
+  if (left.isExplicit !== right.isExplicit) return left.isExplicit ? left : right;
+  throw new SqlError(
+    `Cannot resolve the collation conflict between "${left.name}" and "${right.name}" in the equal to operation.`,
+  );
+}
+
+/** The type of a column: it has its collation by itself, not by a COLLATE at hand. */
+export function asColumnType(type: SqlType): SqlType {
+  const collation = collationOf(type);
+  if (type.kind !== "text" || collation === undefined) return type;
+  return { ...type, collation: { ...collation, isExplicit: false } };
+}
+
+/** The values with the collation they meet in; a column of the database has its own, a literal has none. */
+export function meetingCollation(values: readonly Expr[]): (value: Expr) => Expr {
+  const given = values.map(({ type }) => collationOf(type)).reduce(stronger, undefined);
+  const isColumn = ({ type, constant }: Expr) =>
+    type.kind === "text" && type.collation === undefined && constant === undefined;
+  if (given?.isExplicit === false && values.some(isColumn)) stronger(given, usual);
+  return (value) => (given === undefined ? value : inCollation(value, given));
+}
+
+/** The value under a collation; a key that lies ready counts only where both compare alike. */
+export function inCollation(value: Expr, collation: Collation | undefined): Expr {
+  const { key, ...rest } = value;
+  if (rest.type.kind !== "text" || collation === undefined) return value;
+  const type: SqlType = { ...rest.type, collation };
+  const isAlike = knownComparison(rest.type.collation?.name).id === knownComparison(collation.name).id;
+  return isAlike && key !== undefined ? { ...rest, key, type } : { ...rest, type };
+}
+
+/** `value COLLATE name`. Throws SQL Server's errors for a name that is none and for what is no text. */
+export function collated(value: Expr, written: string): Expr {
+  const isUsual = written.toLowerCase() === "database_default";
+  const found = isUsual ? undefined : comparisonOf(written);
+  if (found === "unknown") throw new SqlError(`Invalid collation '${written}'.`);
+  if (found === "foreign") return unsupported(`COLLATE ${written}`);
+  if (value.type.kind === "null") return value;
+  if (value.type.kind !== "text")
+    throw new SqlError(`Expression type ${typeName(value.type)} is invalid for COLLATE clause.`);
+  const name = isUsual ? usual.name : written;
+  // In brackets it is no longer the column itself, which GROUP BY would take it for.
+  const sql = value.constant === undefined ? `(${value.sql})` : value.sql;
+  return inCollation({ ...value, sql }, { name, isExplicit: true });
+}
