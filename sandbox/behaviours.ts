@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TextRules } from "./engine/rules/text-rules.ts";
 
 /**
  * How Marketing Cloud behaves today: the switches of FACTS 12.1. What concerns one run is taken over by the run when it is
@@ -38,10 +39,16 @@ const switches = {
   errorMatch: z.string().min(1).max(4000).nullable(),
   /** What a run that fails leaves in its target: FACTS 8.1 and 13 know all three. */
   failedRun: z.enum(["cleared", "rolled-back", "partial"]),
-  /** An Overwrite that reads its own target: refused at create, or run over the emptied target. */
+  /** An Overwrite or Append that reads its own target: refused at save, or run; the Overwrite's target is empty by then. */
   overwriteOwnTarget: z.enum(["refuse", "empty"]),
   /** WITH is accepted. */
   cteAccepted: z.boolean(),
+  /** A text that begins with a parenthesis; whether SELECT is then its first word, no source says. */
+  leadingParenthesis: z.enum(["accept", "refuse"]),
+  /** A Create QueryDefinition over SOAP says why it refuses the SQL, or only that an exception occurred (FACTS 0b, 5.1). */
+  soapSqlRefusal: z.enum(["reason", "generic"]),
+  /** A sendable data extension as the target of a query: some accounts refuse it (FACTS 0b, 5.1). */
+  sendableTarget: z.enum(["accept", "refuse"]),
   /** Deleting a query definition ends its runs. */
   deleteStopsQuery: z.boolean(),
   /** What a second Perform of a definition that still runs does. */
@@ -64,6 +71,12 @@ const switches = {
   soapFaultStatus: z.union([z.literal(500), z.literal(200)]),
   /** SOAP refuses what the WSDL's order or a missing Options forbids. */
   strictParser: z.boolean(),
+  /** Retrieve without the scope: an error in OverallStatus, or no rows (FACTS 0b, 2.3). */
+  noPermission: z.enum(["error", "empty"]),
+  /** The code for deleting a data extension that is not there (FACTS 0b, 4.6). */
+  absentDeleteCode: z.union([z.literal(310_002), z.literal(310_007)]),
+  /** A status row leaves the `Value` of a pair without value out; otherwise it is empty (FACTS 0b, 6). */
+  statusValueLeftOut: z.boolean(),
   batchSize: z.number().int().min(1).max(2500),
   /** ContinueRequest is always answered as unknown. */
   staleContinue: z.boolean(),
@@ -81,6 +94,10 @@ const switches = {
   validateDown: z.boolean(),
   /** REST validate lets ORDER BY without TOP pass; saving still refuses it (FACTS 13). */
   validateOrderBy: z.boolean(),
+  /** Automation calls of a business unit in ten seconds; more are answered 500 (FACTS 0b, 2.6). 0: no limit. */
+  automationCalls: count,
+  /** Which answers come gzipped to who asks for it: those of the token endpoint, as recorded, or all. */
+  gzip: z.enum(["token", "all"]),
   /** REST rowset honours `$filter`; otherwise it ignores it (FACTS 13). */
   rowsetFilter: z.boolean(),
   /** What REST rowset does with `$orderBy` (FACTS 7.1). */
@@ -117,6 +134,9 @@ const friendly: Behaviours = {
   failedRun: "cleared",
   overwriteOwnTarget: "refuse",
   cteAccepted: false,
+  leadingParenthesis: "accept",
+  soapSqlRefusal: "reason",
+  sendableTarget: "accept",
   deleteStopsQuery: false,
   secondStart: "queue",
   parallelRuns: 0,
@@ -129,6 +149,9 @@ const friendly: Behaviours = {
   userInfoShape: "nested",
   soapFaultStatus: 500,
   strictParser: false,
+  noPermission: "error",
+  absentDeleteCode: 310_002,
+  statusValueLeftOut: false,
   batchSize: 2500,
   staleContinue: false,
   localizedRoots: false,
@@ -139,9 +162,11 @@ const friendly: Behaviours = {
   isRunningKeyStatus: 400,
   validateDown: false,
   validateOrderBy: false,
+  automationCalls: 0,
+  gzip: "token",
   rowsetFilter: true,
   rowsetOrderBy: "honour",
-  keylessKeys: "_customobjectkey",
+  keylessKeys: "empty",
   soapRowKey: "answer",
   rowsetTokenLifeMs: 20 * 60_000,
   refreshGraceMs: 5 * 60_000,
@@ -168,12 +193,19 @@ export const profiles: Record<ProfileName, Behaviours> = {
     rowsetLateMs: 6000,
     rowsetLateStatus: 400,
     rowsVisibleEarly: true,
+    leadingParenthesis: "refuse",
+    soapSqlRefusal: "generic",
     deleteStopsQuery: true,
     parallelRuns: 3,
+    noPermission: "empty",
+    absentDeleteCode: 310_007,
+    statusValueLeftOut: true,
     localizedRoots: true,
     retentionRefused: true,
     isRunningKeyStatus: 404,
     validateDown: true,
+    automationCalls: 100,
+    gzip: "all",
     rowsetFilter: false,
     keylessKeys: "missing",
     soapRowKey: "refuse",
@@ -181,6 +213,11 @@ export const profiles: Record<ProfileName, Behaviours> = {
     refreshGraceMs: 0,
   },
 };
+
+/** The switches the engine's checker needs. */
+export function textRulesOf({ cteAccepted, leadingParenthesis }: Behaviours): TextRules {
+  return { cte: cteAccepted, leadingParenthesis: leadingParenthesis === "accept" };
+}
 
 /** The names `POST /sandbox/behaviours` knows, `profile` apart. */
 export const switchNames: readonly string[] = Object.keys(switches);

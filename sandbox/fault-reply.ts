@@ -3,6 +3,8 @@ import type { Fault, FaultKindName } from "./faults.ts";
 import { type Call, json, parseJson, plain, type Reply } from "./http.ts";
 import { insufficient, notAuthorized, restError } from "./rest/errors.ts";
 import { faultAnswer, type FaultKind } from "./soap/envelope.ts";
+import { refusedAnswer } from "./soap/refused-answer.ts";
+import { permissionFailed } from "./soap/scopes.ts";
 import type { World } from "./world.ts";
 
 /** What a fault answers in place of the work; undefined when it only delays, drops, cuts or repeats. */
@@ -22,14 +24,10 @@ function literal(status: number, body: NonNullable<Fault["body"]>): Reply {
 
 function inProtocol(world: World, call: Call, as: FaultKindName, text: string | undefined): Reply {
   if (call.name.startsWith("SOAP ")) {
+    const version = call.soapVersion ?? "1.1";
+    if (as === "no-scope") return refusedAnswer(call.name, version, text ?? permissionFailed, world.clock.now());
     const known = soapFaults[as];
-    return faultAnswer(
-      call.soapVersion ?? "1.1",
-      world.url,
-      { ...known, message: text ?? known.message },
-      world.clock.now(),
-      500,
-    );
+    return faultAnswer(version, world.url, { ...known, message: text ?? known.message }, world.clock.now(), 500);
   }
   return call.name === "AUTH token"
     ? saying(tokenReply(as), "error_description", text)
@@ -42,13 +40,16 @@ function saying(reply: Reply, member: string, text: string | undefined): Reply {
   return text === undefined ? reply : { ...reply, body: JSON.stringify({ ...body, [member]: text }) };
 }
 
-/** Faults of FACTS 2.5; the throttling text's beginning is documented, its end is not. */
-const soapFaults: Record<FaultKindName, FaultKind> = {
-  throttled: { code: "server", serverCode: 17, message: "There has been an abnormal spike in your call volume." },
-  blocked: { code: "server", serverCode: 9, message: "The service is in maintenance." },
+/** Faults of FACTS 0b and 2.5. */
+const soapFaults: Record<Exclude<FaultKindName, "no-scope">, FaultKind> = {
+  throttled: { code: "server", serverCode: 17, message: "Rate Limited" },
+  blocked: {
+    code: "server",
+    serverCode: 9,
+    message: "Member: [1001] is in maintenance. Request was not processed.",
+  },
   "token-expired": { code: "security", message: "Token Expired" },
   "login-failed": { code: "security", message: "Login Failed" },
-  "no-scope": { code: "server", serverCode: 11, message: "Insufficient privileges to complete this action." },
   "server-error": { code: "server", serverCode: 2, message: "Exception occurred during [Sandbox] ErrorID: 0" },
 };
 

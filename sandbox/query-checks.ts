@@ -1,4 +1,5 @@
 import type { DataExtension, QueryDefinition, UpdateType } from "./entities.ts";
+import { ownTargetRefused } from "./engine/query/check.ts";
 import { rootFolder, targetByKey } from "./store.ts";
 import { scopeOf, type World } from "./world.ts";
 
@@ -17,7 +18,9 @@ export type WantedQuery = {
 };
 
 export type Place = { world: World; mid: number; eid: number; now: number };
-export type Created = { kind: "created"; query: QueryDefinition } | { kind: "refused"; message: string };
+/** Why a query was not created; `about` is what is wrong with it. */
+export type Refused = { kind: "refused"; about: "target" | "sql" | "other"; message: string };
+export type Created = { kind: "created"; query: QueryDefinition } | Refused;
 
 const updateTypes: Record<string, UpdateType> = {
   overwrite: "Overwrite",
@@ -25,7 +28,7 @@ const updateTypes: Record<string, UpdateType> = {
   add: "Append",
   update: "Update",
 };
-const refused = (message: string): { kind: "refused"; message: string } => ({ kind: "refused", message });
+const refused = (message: string, about: Refused["about"] = "other"): Refused => ({ kind: "refused", about, message });
 
 /** Limits of FACTS 4.4: longer ones are cut without a word. */
 const longestName = 64;
@@ -54,10 +57,10 @@ export function createQuery(wanted: WantedQuery, place: Place): Created {
     target === undefined ||
     (wanted.targetName !== undefined && wanted.targetName.toLowerCase() !== target.name.toLowerCase())
   ) {
-    return refused(`The target data extension ${wanted.targetKey} was not found.`);
+    return refused(`The target data extension ${wanted.targetKey} was not found.`, "target");
   }
   const checked = checkText(wanted.queryText, { target, updateType }, place);
-  if (checked.kind === "wrong") return refused(`Error saving the Query field. ${checked.message}`);
+  if (checked.kind === "wrong") return refused(savingError(checked.message), "sql");
   const query: QueryDefinition = {
     objectId: world.random.guid(),
     customerKey: customerKey === "" ? world.random.guid().toUpperCase() : customerKey,
@@ -100,7 +103,7 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
   if (target === undefined) return `The target data extension ${change.targetKey ?? query.targetKey} was not found.`;
   const queryText = change.queryText ?? query.queryText;
   const checked = checkText(queryText, { target, updateType }, place);
-  if (checked.kind === "wrong") return `Error saving the Query field. ${checked.message}`;
+  if (checked.kind === "wrong") return savingError(checked.message);
   Object.assign(query, {
     name,
     description: change.description ?? query.description,
@@ -117,6 +120,15 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
   return undefined;
 }
 
+/** The service speaks of the query's field but where the target is to blame (FACTS 0b, 5.1). */
+function savingError(message: string): string {
+  return message === ownTargetRefused || message === sendableRefused
+    ? message
+    : `Error saving the Query field. ${message}`;
+}
+
+const sendableRefused = "Could not build exclusion text for unknown subscriber field type _Subscriber Key.";
+
 /** Whether MCE would save the text: the columns it gives, or why not. */
 export function checkText(
   sql: string,
@@ -129,12 +141,14 @@ export function checkText(
     ({
       name: into.target.mid === mid ? into.target.name : `Ent.${into.target.name}`,
       fields: into.target.fields,
-      // The rule about an overwrite's own target does not exist where such queries run over nothing.
-      updateType:
-        into.updateType === "Overwrite" && world.behaviours.overwriteOwnTarget === "empty" ? "Append" : into.updateType,
+      updateType: into.updateType,
+      mayBeRead: world.behaviours.overwriteOwnTarget === "empty",
     } as const);
   const checked = world.engine.check(sql, scopeOf(world, place, now), target);
   if (checked.kind === "refused") return { kind: "wrong", message: checked.message };
+  if (into?.target.isSendable === true && world.behaviours.sendableTarget === "refuse") {
+    return { kind: "wrong", message: sendableRefused };
+  }
   return { kind: "fine", columns: checked.columns.map(({ name }) => name) };
 }
 

@@ -39,12 +39,13 @@ function atOnce(world: World, task: Task, target: DataExtension, now: number): A
   const sql = textOf(world, task, now);
   const scope = scopeOf(world, task, now);
   const { name } = target;
-  if (task.updateType !== "Overwrite" || behaviours.overwriteOwnTarget === "refuse") {
-    return engine.run(sql, scope, { name, updateType: task.updateType });
+  const mayBeRead = behaviours.overwriteOwnTarget === "empty";
+  if (task.updateType !== "Overwrite" || !mayBeRead) {
+    return engine.run(sql, scope, { name, updateType: task.updateType, mayBeRead });
   }
-  // The engine refuses an overwrite that reads its own target; emptied beforehand, it is an append.
+  // An overwrite that reads its own target finds it empty: emptied beforehand, it is an append.
   engine.clearTable(target.mid, name);
-  return engine.run(sql, scope, { name, updateType: "Append" });
+  return engine.run(sql, scope, { name, updateType: "Append", mayBeRead });
 }
 
 /** Selects first and writes then: into a shared target of the enterprise (FACTS 4.7), or row by row until one fails. */

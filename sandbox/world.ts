@@ -1,6 +1,6 @@
 import { accounts } from "./accounts.ts";
 import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
-import { type Behaviours, type ProfileName, profiles } from "./behaviours.ts";
+import { type Behaviours, type ProfileName, profiles, textRulesOf } from "./behaviours.ts";
 import { type Clock, openClock, type SetTimer } from "./clock.ts";
 import { seed } from "./data/seed.ts";
 import { type Engine, openEngine, type Scope } from "./engine/engine.ts";
@@ -40,6 +40,8 @@ export type World = {
   continuations: Map<string, { type: string; mid: number; results: string[] }>;
   /** Accepted asynchronous row writes, by request id. */
   asyncWrites: Map<string, AsyncWrite>;
+  /** When the last automation calls of each business unit came. */
+  automationCalls: Map<number, number[]>;
 };
 
 /** The rows of one data extension as they were when a rowset was first asked for. */
@@ -54,7 +56,15 @@ export type Snapshot = {
 
 type Fresh = Pick<
   World,
-  "behaviours" | "random" | "engine" | "ledger" | "store" | "snapshots" | "continuations" | "asyncWrites"
+  | "behaviours"
+  | "random"
+  | "engine"
+  | "ledger"
+  | "store"
+  | "snapshots"
+  | "continuations"
+  | "asyncWrites"
+  | "automationCalls"
 >;
 
 /** Opens a sandbox world with seeded data. */
@@ -100,12 +110,12 @@ export function endTokens(world: World, how: "expire" | "revoke", clientId: stri
 
 function freshParts(options: WorldOptions, now: number): Fresh {
   const random = openRandom(20_260_115);
-  const engine = openEngine({ rules: "mce", cte: false });
+  const engine = openEngine({ rules: "mce" });
   const store = openStore(accounts, random, now);
   for (const { mid, name, customerKey, fields, contentType } of seed(engine, accounts, options.rows, now)
     .dataExtensions) {
     store.dataExtensions.push({
-      objectId: random.guid(),
+      objectId: random.sequentialGuid(),
       customerKey,
       name,
       description: "",
@@ -125,6 +135,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
   }
   const behaviours = { ...profiles[options.profile ?? "friendly"] };
   if (options.durationMs !== undefined) behaviours.durationMs = options.durationMs;
+  engine.checkText(textRulesOf(behaviours));
   return {
     behaviours,
     random,
@@ -134,5 +145,6 @@ function freshParts(options: WorldOptions, now: number): Fresh {
     snapshots: new Map(),
     continuations: new Map(),
     asyncWrites: new Map(),
+    automationCalls: new Map(),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { behaviours, profileNames, profiles, switchNames } from "../behaviours.ts";
+import { behaviours, profileNames, profiles, textRulesOf, switchNames } from "../behaviours.ts";
 import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { endTokens, resetWorld, scopeOf, type World } from "../world.ts";
@@ -82,7 +82,7 @@ function changeBehaviours(world: World, change: z.infer<typeof behavioursChange>
   const errorTimes = given["errorMsg"] !== undefined && given["errorTimes"] === undefined ? { errorTimes: 1 } : {};
   const base = profile === undefined ? world.behaviours : profiles[profile];
   world.behaviours = { ...base, ...given, ...errorTimes };
-  world.engine.acceptCte(world.behaviours.cteAccepted);
+  world.engine.checkText(textRulesOf(world.behaviours));
   return json(200, world.behaviours);
 }
 

@@ -5,7 +5,7 @@ import { json, parseJson, type Reply } from "../http.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
 import { restError } from "./errors.ts";
-import { writeRows } from "./row-writes.ts";
+import { rowset, writeRows } from "./row-writes.ts";
 
 /** An asynchronous write that was accepted; it is done at once, only its outcome is asked for later. */
 export type AsyncWrite = { mid: number; at: number; hasErrors: boolean; message: string };
@@ -19,8 +19,9 @@ export function writeRowsLater(world: World, grant: Grant, key: string, body: st
   return accept(world, grant, key, JSON.stringify(parsed.data.items.map((values) => ({ keys: {}, values }))));
 }
 
-/** The asynchronous twin of the row write: the same body, 202 (FACTS 7.3). */
+/** The asynchronous twin of the row write: the same body, a list with keys and values, and no `items` (FACTS 7.3). */
 export function writeEventsLater(world: World, grant: Grant, key: string, body: string): Reply {
+  if (!rowset.safeParse(parseJson(body)).success) return restError(400, "The request body is invalid.", 10_001);
   return accept(world, grant, key, body);
 }
 

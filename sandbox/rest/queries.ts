@@ -72,7 +72,7 @@ export function postQuery(place: Place, body: string): Reply {
     place,
   );
   if (created.kind === "refused") return restError(400, created.message, 10_000);
-  return json(200, { ...item(created.query), validatedQueryText: validatedText(created.query) });
+  return json(200, validatedItem(created.query, place));
 }
 
 const queryChange = z.object({
@@ -96,7 +96,7 @@ export function patchQuery(place: Place, id: string, body: string): Reply {
   const change = { ...rest, description: description ?? undefined, updateType, folderId: categoryId };
   const problem = changeQuery(found, change, place);
   if (problem !== undefined) return restError(400, problem, 10_000);
-  return json(200, { ...item(found), validatedQueryText: validatedText(found) });
+  return json(200, validatedItem(found, place));
 }
 
 /** Deletes a query activity; SOAP still shows it as Inactive. */
@@ -151,7 +151,7 @@ const validation = z.object({
   targetUpdateTypeId: z.number().optional(),
 });
 
-/** Checks SQL without saving it; the text's member is `Text` (FACTS 5.5). */
+/** Checks SQL without saving it; the text's member is `Text`, and what is wrong are objects (FACTS 0b, 5.5). */
 export function validateQuery(place: Place, body: string): Reply {
   if (place.world.behaviours.validateDown) return restError(500, "Internal Server Error");
   const parsed = validation.safeParse(parseJson(body));
@@ -166,11 +166,23 @@ export function validateQuery(place: Place, body: string): Reply {
   const warnings = /\bwhere\b/i.test(Text)
     ? []
     : ["Just a heads-up: your query has no WHERE clause. Consider adding one."];
-  return json(200, { queryValid: problem === undefined, errors: problem === undefined ? [] : [problem], warnings });
+  const said = (messages: string[]) => messages.map((message) => ({ message }));
+  return json(200, {
+    queryValid: problem === undefined,
+    errors: said(problem === undefined ? [] : [problem]),
+    warnings: said(warnings),
+    errorMessage: "",
+  });
 }
 
 function missing(id: string): Reply {
   return restError(404, `Unable to find the query activity ${id}.`);
+}
+
+/** The item with its validated text, which stands before the folder (FACTS 5.5). */
+function validatedItem(it: QueryDefinition, { eid }: Place): Record<string, unknown> {
+  const { categoryId, isFrozen, ...rest } = item(it);
+  return { ...rest, validatedQueryText: validatedText(it, eid), categoryId, isFrozen };
 }
 
 function item(it: QueryDefinition): Record<string, unknown> {

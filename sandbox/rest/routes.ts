@@ -144,6 +144,7 @@ export function restCall(world: World, request: Request): Call {
       run: () => {
         const entry = enter(world, request, route.scope);
         if (entry.kind === "out") return entry.reply;
+        if (isHurried(world, entry.grant.mid, request.path)) return restError(500, "Internal Server Error", 0);
         if (captured === undefined) return restError(400, "The request path is invalid.", 10_001);
         const { grant } = entry;
         return route.handle(
@@ -155,6 +156,18 @@ export function restCall(world: World, request: Request): Call {
     };
   }
   return { name: "REST unknown", run: () => restError(404, "Not Found") };
+}
+
+const hurryMs = 10_000;
+
+/** Automation endpoints throttle by 500, with no word of it (FACTS 0b, 2.6); notes the call. */
+function isHurried(world: World, mid: number, path: string): boolean {
+  const most = world.behaviours.automationCalls;
+  if (most === 0 || !/^\/automation\//i.test(path)) return false;
+  const now = world.clock.now();
+  const recent = (world.automationCalls.get(mid) ?? []).filter((at) => at > now - hurryMs);
+  world.automationCalls.set(mid, [...recent, now]);
+  return recent.length >= most;
 }
 
 function decoded(part: string): string | undefined {

@@ -8,7 +8,8 @@ import type { World } from "../world.ts";
 import { restError } from "./errors.ts";
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const rowset = z.array(
+/** The body of a row write. */
+export const rowset = z.array(
   z.object({ keys: z.record(z.string(), cell).default({}), values: z.record(z.string(), cell).default({}) }),
 );
 

@@ -1,3 +1,4 @@
+import type { Behaviours } from "../behaviours.ts";
 import { readFilterDate, usDate } from "../dates.ts";
 import type { Task } from "../entities.ts";
 import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
@@ -41,6 +42,9 @@ const properties: Record<string, (task: Task) => string | number> = {
   ScheduledTime: (task) => usDate(task.startedAt),
   StartDate: (task) => usDate(task.executingAt ?? task.startedAt),
   CompletedDate: completed,
+  // Four clients and a document's sample ask for them (FACTS 0b); what they hold was not recorded.
+  StartTime: (task) => usDate(task.executingAt ?? task.startedAt),
+  EndTime: completed,
   ParentTaskID: () => 0,
   Program: () => "",
   ProcessID: () => "",
@@ -83,16 +87,19 @@ export function retrieveStatus(query: Query, { world, mids, eid, onlyShared }: C
     .filter((task) => mids.includes(task.mid) && !(onlyShared && task.mid === eid))
     .filter((task) => parts.every((part) => isMeant(task, part, world.behaviours.statusTakesIn)))
     .filter((task) => task.polls++ >= task.script.statusMissingPolls)
-    .map((task) => render(type, query.properties, task, world.behaviours.statusWithoutKeys));
+    .map((task) => render(type, query.properties, task, world.behaviours));
   return { kind: "results", type, results };
 }
 
-function render(type: string, asked: readonly string[], task: Task, isKeyless: boolean): string {
+function render(type: string, asked: readonly string[], task: Task, behaviours: Behaviours): string {
+  const { statusWithoutKeys, statusValueLeftOut } = behaviours;
   const pairs = Object.entries(properties)
     .filter(([name]) => asked.includes(name))
-    .map(([name, read]) =>
-      element("Property", text("Name", name) + text("Value", isKeyless && name === "CustomerKey" ? "" : read(task))),
-    );
+    .map(([name, read]) => {
+      const value = statusWithoutKeys && name === "CustomerKey" ? "" : read(task);
+      const shown = value === "" && statusValueLeftOut ? "" : text("Value", value);
+      return element("Property", text("Name", name) + shown);
+    });
   const content = nil("PartnerKey") + nil("ObjectID") + text("Type", type) + element("Properties", pairs.join(""));
   return element("Results", content, "ObjectExtension");
 }

@@ -1,7 +1,14 @@
 import type { DataExtension } from "../entities.ts";
 import { keepRetention } from "../retention.ts";
 import { readFields } from "./data-extension-fields.ts";
-import { checkName, findDataExtension, readFolderId, readRetention, reference } from "./data-extension-rules.ts";
+import {
+  checkName,
+  findDataExtension,
+  isNameInUse,
+  readFolderId,
+  readRetention,
+  reference,
+} from "./data-extension-rules.ts";
 import type { Context } from "./object-kind.ts";
 import type { Outcome } from "./results.ts";
 import { child, childrenOf, textAt, type XmlElement } from "./xml.ts";
@@ -17,7 +24,7 @@ export function updateDataExtension(object: XmlElement, context: Context): Outco
   const fields = changedFields(found, childrenOf(child(object, "Fields"), "Field"), context);
   if (typeof fields === "string") return refused(invalid, fields);
   const name = textAt(object, "Name")?.trim() ?? found.name;
-  const nameProblem = name.toLowerCase() === found.name.toLowerCase() ? undefined : checkName(name, context);
+  const nameProblem = name.toLowerCase() === found.name.toLowerCase() ? undefined : renameProblem(name, context);
   const folderId = child(object, "CategoryID") === undefined ? found.folderId : readFolderId(object, context);
   if (nameProblem !== undefined) return refused(invalid, nameProblem);
   if (typeof folderId === "string") return refused(invalid, folderId);
@@ -34,6 +41,12 @@ export function updateDataExtension(object: XmlElement, context: Context): Outco
     keepRetention(context.world, found);
   }
   return { kind: "done", message: "Data Extension updated.", object: reference(found) };
+}
+
+/** Renames have a text of their own for a name that is in use (FACTS 0b, 4.4). */
+function renameProblem(name: string, context: Context): string | undefined {
+  const isUsed = isNameInUse(name, context);
+  return checkName(name, context) ?? (isUsed ? `A data extension named ${name} already exists.` : undefined);
 }
 
 /** Deletes single fields by their ObjectID; of the text only that it mentions the fields is known (FACTS 4.6). */

@@ -18,6 +18,9 @@ const isFieldType = (name: string): name is FieldType => fieldTypes.has(name);
 /** MaxLength a field has when the request gives none (FACTS 4.2). */
 const usualLength: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5, Decimal: 18 };
 
+/** What names of real fields are made of; the last two are in names the platform gave (FACTS 4.4). */
+const inName = /^[\p{L}\p{M}\p{N}_ \-:']+$/u;
+
 /**
  * Reads `Field` elements. The rules are those of FACTS 4.2 and 4.4; the texts are the sandbox's own, for none was captured.
  */
@@ -37,11 +40,12 @@ export function readFields(sources: readonly XmlElement[]): ReadFields {
 }
 
 function readField(source: XmlElement): Field | string {
-  const name = textAt(source, "Name")?.trim() ?? "";
+  const name = textAt(source, "Name") ?? "";
   const type = textAt(source, "FieldType")?.trim() ?? "Text";
-  if (name === "") return "A field name is required.";
+  if (name.trim() === "") return "A field name is required.";
   if (name.length > 128) return `The field name ${name} is longer than 128 characters.`;
   if (name.startsWith("_")) return `The field name ${name} is reserved.`;
+  if (name !== name.trim() || !inName.test(name)) return `The field name ${name} is invalid.`;
   if (!isFieldType(type)) return `The field type ${type} of field ${name} is invalid.`;
   const isPrimaryKey = textAt(source, "IsPrimaryKey")?.trim() === "true";
   const defaultValue = textAt(source, "DefaultValue") ?? "";

@@ -6,7 +6,8 @@ import type { Context, ObjectKind } from "./object-kind.ts";
 import { type Answer, type Query, wrongProperties } from "./retrieve.ts";
 import { element, nil, text } from "./xml-write.ts";
 
-type Row = ReadonlyMap<string, string>;
+/** The values of a row as text, null for NULL. */
+type Row = ReadonlyMap<string, string | null>;
 
 /** The service's own number of a row: several public clients ask for it beside the fields, none shows the answer. */
 const rowKey = "_CustomObjectKey";
@@ -36,16 +37,16 @@ function rowKind(dataExtension: DataExtension): ObjectKind<Row> {
   const { fields, mid, name } = dataExtension;
   return {
     type: "DataExtensionObject",
-    properties: fields.map((field) => ({ path: field.name, read: (row) => row.get(field.name) })),
+    properties: fields.map((field) => ({ path: field.name, read: (row) => row.get(field.name) ?? "" })),
     filterable: fields.map((field) => field.name),
     refuses: ["like"],
     list({ world }) {
       const ids = world.engine.readKeys(mid, name);
       const rows = world.engine.readRows(mid, name).map((row, index) => {
         const shown = row.map((value, at) =>
-          fields[at]?.fieldType === "Date" && value !== null ? usFromServer(value) : (value ?? ""),
+          fields[at]?.fieldType === "Date" && value !== null ? usFromServer(value) : value,
         );
-        const pairs = fields.map((field, at): [string, string] => [field.name, shown[at] ?? ""]);
+        const pairs = fields.map((field, at): [string, string | null] => [field.name, shown[at] ?? null]);
         return new Map([...pairs, [rowKey, String(ids[index] ?? index + 1)]]);
       });
       return rows.toSorted((one, other) => place(one) - place(other));
@@ -58,8 +59,12 @@ function place(row: Row): number {
   return (Number(row.get(rowKey)) * 2_654_435_761) % 2 ** 32;
 }
 
+/** The `Value` of a NULL is left out (FACTS 0b, 4.5). */
 function render(type: string, asked: readonly string[], row: Row): string {
-  const pairs = asked.map((name) => element("Property", text("Name", name) + text("Value", row.get(name) ?? "")));
+  const pairs = asked.map((name) => {
+    const value = row.get(name) ?? null;
+    return element("Property", text("Name", name) + (value === null ? "" : text("Value", value)));
+  });
   return element(
     "Results",
     nil("PartnerKey") + nil("ObjectID") + text("Type", type) + element("Properties", pairs.join("")),

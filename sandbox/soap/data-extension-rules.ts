@@ -9,18 +9,23 @@ import { element, nil, text } from "./xml-write.ts";
 /** Characters a name may not have (FACTS 4.4). */
 const forbiddenInName = /[!@#$%^*()={}[\]\\.<>/"':?,+|]/;
 
-/** Why a name cannot be given to a new data extension; undefined when it can. */
-export function checkName(name: string, { world, mid, now }: Context): string | undefined {
+/** Why no data extension can have a name; undefined when one can. */
+export function checkName(name: string, { world }: Context): string | undefined {
   if (name === "") return "A data extension name is required.";
   if (name.length > 100) return "The data extension name is longer than 100 characters.";
   const isForeign = world.behaviours.asciiNamesOnly && hasOtherLetters(name);
   if (name.startsWith("_") || forbiddenInName.test(name) || isForeign)
     return `The data extension name ${name} is invalid.`;
+  return undefined;
+}
+
+/** Whether a data extension of the business unit has the name, or one that was just deleted had it (FACTS 4.4). */
+export function isNameInUse(name: string, { world, mid, now }: Context): boolean {
   const wanted = name.toLowerCase();
-  const isUsed =
+  return (
     world.store.dataExtensions.some((it) => it.mid === mid && it.name.toLowerCase() === wanted) ||
-    world.store.blockedNames.some((it) => it.mid === mid && it.name === wanted && it.until > now);
-  return isUsed ? `A data extension named ${name} already exists.` : undefined;
+    world.store.blockedNames.some((it) => it.mid === mid && it.name === wanted && it.until > now)
+  );
 }
 
 /** The folder a request names, the root when it names none; the error's text for one that will not do. */

@@ -3,13 +3,26 @@ import { keepRetention } from "../retention.ts";
 import { dataExtensionByKey } from "../store.ts";
 import { deleteFields } from "./data-extension-changes.ts";
 import { readFields } from "./data-extension-fields.ts";
-import { checkName, findDataExtension, readFolderId, readRetention, reference } from "./data-extension-rules.ts";
+import {
+  checkName,
+  findDataExtension,
+  isNameInUse,
+  readFolderId,
+  readRetention,
+  reference,
+} from "./data-extension-rules.ts";
 import type { Context } from "./object-kind.ts";
 import type { Outcome } from "./results.ts";
 import { child, childrenOf, textAt, type XmlElement } from "./xml.ts";
 import { element, nil, text } from "./xml-write.ts";
 
 const invalid = 310007;
+
+/** Of a name or key that is in use (FACTS 0b, 4.4); the blank at the end is the service's. */
+const duplicate = {
+  code: 310003,
+  message: "Updating an existing Data Extension definition is not allowed when doing an add-only operation. ",
+};
 const refused = (code: number, message: string): Outcome => ({ kind: "refused", code, message });
 
 /** Creates a data extension and its table. */
@@ -26,7 +39,8 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
     return refused(invalid, `The sendable subscriber field ${subscriberField} is invalid.`);
   }
   const problem =
-    checkName(name, context) ?? checkKey(customerKey, context) ?? (typeof folderId === "string" ? folderId : undefined);
+    checkName(name, context) ?? checkKey(customerKey) ?? (typeof folderId === "string" ? folderId : undefined);
+  if (problem === undefined && isInUse(name, customerKey, context)) return refused(duplicate.code, duplicate.message);
   if (problem !== undefined || typeof folderId === "string") return refused(invalid, problem ?? "");
   const read = readFields(childrenOf(child(object, "Fields"), "Field"));
   if (read.kind === "refused") return refused(invalid, read.message);
@@ -36,7 +50,7 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
     return refused(invalid, "You do not have permission to manage data extension retention.");
   }
   const created: DataExtension = {
-    objectId: random.guid(),
+    objectId: random.sequentialGuid(),
     customerKey,
     name,
     description: textAt(object, "Description") ?? "",
@@ -69,7 +83,7 @@ export function deleteDataExtension(object: XmlElement, context: Context): Outco
   const found = findDataExtension(object, context);
   if (found === undefined) {
     return {
-      ...refused(310002, "The data extension to delete was not found."),
+      ...refused(context.world.behaviours.absentDeleteCode, "The data extension to delete was not found."),
       object: element(
         "Object",
         nil("PartnerKey") + nil("ObjectID") + text("CustomerKey", textAt(object, "CustomerKey") ?? ""),
@@ -87,10 +101,12 @@ export function deleteDataExtension(object: XmlElement, context: Context): Outco
   return { kind: "done", message: "Data Extension deleted.", object: reference(found) };
 }
 
-function checkKey(key: string, { world, mid }: Context): string | undefined {
-  if (key.length > 200) return "The customer key is longer than 200 characters.";
-  if (dataExtensionByKey(world.store, mid, key) === undefined) return undefined;
-  return `A data extension with the customer key ${key} already exists.`;
+function checkKey(key: string): string | undefined {
+  return key.length > 200 ? "The customer key is longer than 200 characters." : undefined;
+}
+
+function isInUse(name: string, key: string, context: Context): boolean {
+  return isNameInUse(name, context) || dataExtensionByKey(context.world.store, context.mid, key) !== undefined;
 }
 
 /** What the service repeats of a created data extension (FACTS 4.1). */

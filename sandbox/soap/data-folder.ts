@@ -58,7 +58,7 @@ export const dataFolder: ObjectKind<Folder> = {
   },
 };
 
-/** Codes of FACTS 3.3; of the texts only their meaning is documented. */
+/** Codes of FACTS 3.3; of the texts only their meaning is documented, and the end of a used name's (FACTS 0b). */
 const refusals = {
   noName: { code: 396003, message: "Folder name is required." },
   noType: { code: 396004, message: "Content type is required." },
@@ -70,7 +70,7 @@ const refusals = {
   inactive: { code: 396006, message: "The parent folder is inactive." },
   missingKey: { code: 396008, message: "The key field is missing." },
   usedKey: { code: 396002, message: "The customer key is already in use." },
-  usedName: { code: 396012, message: "Please select a unique folder name." },
+  usedName: { code: 396012, message: "The folder name is already in use. Please select a different Name." },
 } as const;
 const refused = (why: keyof typeof refusals): Outcome => ({ kind: "refused", ...refusals[why] });
 
@@ -84,7 +84,7 @@ export function createFolder(object: XmlElement, { world, mid, now }: Context): 
   const contentType = textAt(object, "ContentType")?.trim() ?? "";
   const description = textAt(object, "Description");
   const customerKey = textAt(object, "CustomerKey")?.trim() ?? "";
-  const parentId = Number(textAt(object, "ParentFolder.ID") ?? 0);
+  const parentKey = textAt(object, "ParentFolder.CustomerKey")?.trim() ?? "";
   if (name === "") return refused("noName");
   if (contentType === "") return refused("noType");
   // The element is mandatory; mcdev sends it empty.
@@ -92,9 +92,13 @@ export function createFolder(object: XmlElement, { world, mid, now }: Context): 
   if (!contentTypes.has(contentType)) return refused("badType");
   if (name.length > 100) return refused("badName");
   if (customerKey.length > 36) return refused("badKey");
-  const parent = store.folders.find((it) => it.id === parentId && it.mid === mid);
-  if (parent === undefined || parent.contentType !== contentType || !parent.allowChildren) return refused("badParent");
+  // The key of a parent will do in place of its id (FACTS 0b).
+  const asked = Number(textAt(object, "ParentFolder.ID") ?? 0);
+  const isMeant = (it: Folder) => (asked === 0 && parentKey !== "" ? it.customerKey === parentKey : it.id === asked);
+  const parent = store.folders.find((it) => it.mid === mid && it.contentType === contentType && isMeant(it));
+  if (parent === undefined || !parent.allowChildren) return refused("badParent");
   if (!parent.isActive) return refused("inactive");
+  const parentId = parent.id;
   const siblings = store.folders.filter((it) => it.parentId === parentId);
   if (siblings.some((it) => it.name.toLowerCase() === name.toLowerCase())) return refused("usedName");
   const isUsed = (it: Folder) => it.mid === mid && it.customerKey.toLowerCase() === customerKey.toLowerCase();

@@ -61,11 +61,11 @@ export function response(name: string, content: string): string {
 
 export type FaultKind = { code: "security" | "client" | "server"; message: string; serverCode?: number };
 
-/** A fault as captured (FACTS 2.5); only server faults carry a detail. */
+/** A fault as captured (FACTS 2.5); only server faults carry a detail, which holds code and message and nothing else. */
 export function faultAnswer(version: SoapVersion, url: string, fault: FaultKind, now: number, status: number): Reply {
   const detail =
     fault.code === "server"
-      ? `<apifault xmlns="urn:fault.partner.exacttarget.com">${text("Code", fault.serverCode ?? 2)}${text("Message", fault.message)}${text("LogID", "0")}</apifault>`
+      ? `<apifault xmlns="urn:fault.partner.exacttarget.com">${text("Code", fault.serverCode ?? 2)}${text("Message", fault.message)}</apifault>`
       : "";
   return answer(version, `${addressing}/fault`, faultBody(version, url, fault, detail), now, status);
 }

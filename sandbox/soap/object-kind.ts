@@ -40,7 +40,7 @@ export type ObjectKind<E> = {
   list(context: Context): readonly E[];
 };
 
-/** `PartnerKey` and `ObjectID` come back unasked, nil when they have no value (FACTS 2.2). */
+/** `PartnerKey` and `ObjectID` come back unasked, as nil (FACTS 0b, 2.2). */
 export function unasked(path: string): boolean {
   return /(?:^|\.)(?:PartnerKey|ObjectID)$/.test(path);
 }

@@ -3,7 +3,7 @@ import { activeQuery, dataExtensionByKey } from "../store.ts";
 import { isLive, startTask } from "../tasks.ts";
 import { response } from "./envelope.ts";
 import type { Context } from "./object-kind.ts";
-import { mayPerform } from "./scopes.ts";
+import { mayPerform, permissionFailed } from "./scopes.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
 import { element, nil, text } from "./xml-write.ts";
 
@@ -13,7 +13,11 @@ type Performed = { isFine: boolean; xml: string };
 export function perform(request: XmlElement, context: Context): string {
   const action = textAt(request, "Action")?.trim().toLowerCase() ?? "";
   const definitions = childrenOf(child(request, "Definitions"), "Definition");
-  const results = definitions.map((definition) => performOne(action, definition, context));
+  return performResponse(definitions.map((definition) => performOne(action, definition, context)));
+}
+
+/** The body of the answer. */
+export function performResponse(results: readonly Performed[]): string {
   const failed = results.filter((it) => !it.isFine).length;
   const overall = results.length > 0 && failed === 0 ? "OK" : failed === results.length ? "Error" : "Has Errors";
   const inner = element("Results", results.map((it) => element("Result", it.xml)).join(""));
@@ -33,12 +37,16 @@ function performOne(action: string, definition: XmlElement, context: Context): P
   );
 }
 
+/** What a token without the permission gets. */
+export function refusedPerform(type: string, message: string, object = reference(type, undefined)): Performed {
+  return failure(type, message, 11, object);
+}
+
 function start(definition: XmlElement, context: Context): Performed {
   const objectId = textAt(definition, "ObjectID")?.trim() ?? "";
   const query = activeQuery(context.world.store, context.mid, objectId);
   const object = reference("QueryDefinition", objectId || undefined);
-  if (!mayPerform(context.grant))
-    return failure("QueryDefinition", "Insufficient privileges to complete this action.", 11, object);
+  if (!mayPerform(context.grant)) return refusedPerform("QueryDefinition", permissionFailed, object);
   const errorId = context.world.random.between(100_000_000, 999_999_999);
   if (query === undefined)
     return failure("QueryDefinition", `Exception occurred during [Schedule::Start] ErrorID = ${errorId}`, 2, object);

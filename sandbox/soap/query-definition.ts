@@ -1,5 +1,5 @@
 import type { QueryDefinition } from "../entities.ts";
-import { changeQuery, createQuery } from "../query-checks.ts";
+import { changeQuery, createQuery, type Refused } from "../query-checks.ts";
 import { queryDeleted } from "../tasks.ts";
 import type { Context, ObjectKind, Property } from "./object-kind.ts";
 import type { Outcome } from "./results.ts";
@@ -62,7 +62,7 @@ export function createQueryDefinition(object: XmlElement, context: Context): Out
     },
     context,
   );
-  if (created.kind === "refused") return { kind: "refused", code: generic, message: created.message };
+  if (created.kind === "refused") return whyNot(created, textAt(object, "CustomerKey") ?? "", context);
   const { objectId } = created.query;
   return {
     kind: "done",
@@ -70,6 +70,15 @@ export function createQueryDefinition(object: XmlElement, context: Context): Out
     newObjectId: objectId,
     object: echo(created.query, object),
   };
+}
+
+/** A missing target is never named, wrong SQL not on every account: an exception is all that is said (FACTS 0b, 5.1). */
+function whyNot({ about, message }: Refused, customerKey: string, { world }: Context): Outcome {
+  const isSaid = about === "other" || (about === "sql" && world.behaviours.soapSqlRefusal === "reason");
+  if (isSaid) return { kind: "refused", code: generic, message };
+  const exception = `Exception occurred during [CreateQueryDefinition] ErrorID: ${world.random.between(100_000_000, 999_999_999)}`;
+  const echoed = nil("PartnerKey") + nil("ModifiedDate") + nil("ObjectID") + text("CustomerKey", customerKey);
+  return { kind: "refused", code: generic, message: exception, object: element("Object", echoed, "QueryDefinition") };
 }
 
 /** Changes name, description, folder, SQL or update type of a query definition; its SQL is checked again. */

@@ -86,6 +86,8 @@ function nest<E>(properties: readonly Property<E>[], depth: number, write: (prop
 function show<E>(property: Property<E>, isAsked: boolean, entity: E, context: Context): string {
   const name = property.path.slice(property.path.lastIndexOf(".") + 1);
   const value = property.read(entity, context);
+  // An id nobody asked for is there, but without its value (FACTS 0b, 2.2).
+  if (unasked(property.path) && !isAsked) return nil(name);
   if (value === undefined) return unasked(property.path) ? nil(name) : "";
   if (value === "")
     return property.keepsEmpty === true ? text(name, "") : isAsked || !unasked(property.path) ? "" : nil(name);
@@ -94,10 +96,8 @@ function show<E>(property: Property<E>, isAsked: boolean, entity: E, context: Co
 
 /** The whole answer: the first batch, and the rest kept for ContinueRequest under this answer's RequestID. */
 export function retrieveResponse(answer: Answer, batchSize: number, context: Context): string {
+  if (answer.kind === "refused") return refusedRetrieve(answer.message);
   const requestId = randomUUID();
-  if (answer.kind === "refused") {
-    return response("RetrieveResponseMsg", text("OverallStatus", answer.message) + text("RequestID", requestId));
-  }
   const { type, results } = answer;
   const rest = results.slice(batchSize);
   const { continuations } = context.world;
@@ -107,6 +107,11 @@ export function retrieveResponse(answer: Answer, batchSize: number, context: Con
   const status = rest.length > 0 ? "MoreDataAvailable" : "OK";
   const shown = results.slice(0, batchSize).join("");
   return response("RetrieveResponseMsg", text("OverallStatus", status) + text("RequestID", requestId) + shown);
+}
+
+/** The answer whose OverallStatus says why there are no results. */
+export function refusedRetrieve(message: string): string {
+  return response("RetrieveResponseMsg", text("OverallStatus", message) + text("RequestID", randomUUID()));
 }
 
 /** What is left of an earlier Retrieve; each RequestID can be continued once. */

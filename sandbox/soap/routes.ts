@@ -20,7 +20,7 @@ import {
 } from "./query-definition.ts";
 import { type Outcome, outcomesResponse } from "./results.ts";
 import { type Answer, continued, type Query, readQuery, retrieve, retrieveResponse } from "./retrieve.ts";
-import { mayRead, mayWrite } from "./scopes.ts";
+import { mayRead, mayWrite, permissionFailed } from "./scopes.ts";
 import { strictProblem } from "./strict.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
 import { text } from "./xml-write.ts";
@@ -141,7 +141,7 @@ function write(method: Method, object: XmlElement, context: Context): Outcome {
   const type = localName(object.attributes.get("type") ?? "");
   const run = writes[method][type];
   if (!mayWrite(context.grant, type)) {
-    return { kind: "refused", code: 11, message: "Insufficient privileges to complete this action." };
+    return { kind: "refused", code: 11, message: permissionFailed };
   }
   if (run === undefined)
     return { kind: "refused", code: 5, message: `Cannot perform ${method} on objects of type ${type}` };
@@ -162,11 +162,13 @@ function answerRetrieve(body: XmlElement, context: Context): string {
   const token = textAt(request, "ContinueRequest")?.trim() ?? "";
   const found = token === "" ? ask(type, query, context) : continued(token, context);
   const isHidden = !mayRead(context.grant, type.replace(/\[.*$/s, ""));
-  return retrieveResponse(
-    isHidden && found.kind === "results" ? { ...found, results: [] } : found,
-    query.batchSize,
-    context,
-  );
+  return retrieveResponse(isHidden ? withoutPermission(found, context) : found, query.batchSize, context);
+}
+
+/** Any object is refused (FACTS 0b, 2.3); some saw an answer without rows instead. */
+function withoutPermission(found: Answer, { world }: Context): Answer {
+  if (world.behaviours.noPermission === "error") return { kind: "refused", message: `Error: ${permissionFailed}` };
+  return found.kind === "results" ? { ...found, results: [] } : found;
 }
 
 function ask(type: string, query: Query, context: Context): Answer {

@@ -1,5 +1,8 @@
 import type { Grant } from "../tokens.ts";
 
+/** What the service says to a token without the scope; recorded for Retrieve, and taken for writes and Perform (FACTS 0b). */
+export const permissionFailed = "API Permission Failed.";
+
 const read: Record<string, string> = {
   DataExtension: "data_extensions_read",
   DataExtensionField: "data_extensions_read",
@@ -12,7 +15,7 @@ const write: Record<string, string> = {
   QueryDefinition: "automations_write",
 };
 
-/** Whether a token may read objects of a type; without the scope the service shows none (FACTS 10, quirk 23). */
+/** Whether a token may read objects of a type. */
 export function mayRead(grant: Grant, type: string): boolean {
   return isGranted(grant, read[type]);
 }

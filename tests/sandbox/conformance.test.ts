@@ -7,6 +7,8 @@ import { queryDefinitionCases } from "./conformance/query-definitions.ts";
 import { queryRunCases } from "./conformance/query-runs.ts";
 import { queryTextCases } from "./conformance/query-text.ts";
 import { restQueryCases } from "./conformance/rest-queries.ts";
+import { recordedRestCases } from "./conformance/recorded-rest.ts";
+import { recordedSoapCases } from "./conformance/recorded-soap.ts";
 import { retrieveCases } from "./conformance/retrieve.ts";
 import { rowCases } from "./conformance/rows.ts";
 import { soapCases } from "./conformance/soap.ts";
@@ -26,11 +28,17 @@ const cases = [
   restQueryCases,
   rowCases,
   viewCases,
+  recordedSoapCases,
+  recordedRestCases,
 ].flat();
 const sections = [
   ["1.2", "1.3", "1.4", "1.5", "1.6", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.1", "3.2", "3.3", "3.4"],
   ["4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "5.1", "5.2", "5.3", "5.4", "5.5", "6", "7.1", "7.2", "7.3"],
   ["8.1", "8.2", "8.3", "8.5", "8.6", "8.7", "10", "12.2"],
+  // What 0b puts right in these.
+  ["1.3", "2.2", "2.3", "2.5", "2.6", "3.3", "4.4", "4.5", "4.6", "5.1", "5.2", "5.3", "5.5", "6", "7.1"].map(
+    (it) => `0b ${it}`,
+  ),
 ].flat();
 
 let wire: Wire;

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Json, openWire, type Wire } from "./support/wire.ts";
-import { aDataExtension, aField, perform, performed, resultOf, statusOf, write } from "./support/wire-messages.ts";
+import {
+  aDataExtension,
+  aField,
+  overallOf,
+  perform,
+  performed,
+  resultOf,
+  retrieve,
+  statusOf,
+  write,
+} from "./support/wire-messages.ts";
 
 let wire: Wire;
 beforeAll(async () => {
@@ -58,7 +68,7 @@ describe("POST /sandbox/faults", () => {
   });
 
   test.each([
-    ["throttled", 500, "abnormal spike in your call volume", 429, 50100],
+    ["throttled", 500, "<Code>17</Code><Message>Rate Limited</Message></apifault>", 429, 50100],
     ["token-expired", 500, "Token Expired", 401, 0],
     ["login-failed", 500, "Login Failed", 401, 0],
     ["server-error", 500, "apifault", 500, 500],
@@ -78,6 +88,18 @@ describe("POST /sandbox/faults", () => {
       expect(await keys()).not.toContain("Made");
     },
   );
+
+  test.each([
+    ["SOAP Retrieve DataFolder", retrieve("DataFolder", ["ID"]), "Error: API Permission Failed."],
+    ["SOAP Create DataExtension", made, "Error"],
+    ["SOAP Perform", perform("<ObjectID>x</ObjectID>"), "Error"],
+  ])("FACTS 0b, 2.3: as no-scope %s is refused in the form of its own answer", async (call, body, overall) => {
+    await order({ call, as: "no-scope" });
+    const answer = await wire.soap(body);
+    expect([answer.status, overallOf(answer)]).toEqual([200, overall]);
+    expect(answer.text).toContain("API Permission Failed.");
+    expect(await keys()).not.toContain("Made");
+  });
 
   test("as login-failed and token-expired answer OAuth's errors at the token endpoint", async () => {
     await order({ call: "AUTH token", as: "login-failed" }, { call: "AUTH token", nth: 2, as: "token-expired" });
@@ -175,7 +197,7 @@ describe("POST /sandbox/faults", () => {
 
   test("twice: the work is done two times", async () => {
     await order({ call: "SOAP Create DataExtension", twice: true });
-    expect(resultOf(await create())).toMatchObject({ StatusCode: "Error", ErrorCode: "310007" });
+    expect(resultOf(await create())).toMatchObject({ StatusCode: "Error", ErrorCode: "310003" });
     expect(await keys()).toContain("Made");
   });
 

@@ -6,10 +6,11 @@ import { behave } from "./support/wire-case.ts";
 import type { Switch } from "./support/wire-switches.ts";
 import { openWire, type Wire } from "./support/wire.ts";
 import { callSwitches } from "./switches/calls.ts";
+import { recordedSwitches } from "./switches/recorded.ts";
 import { leftAfterFailure, runSwitches } from "./switches/runs.ts";
 
 // The type asks for every switch there is.
-const switches: Record<keyof Behaviours, Switch> = { ...runSwitches, ...callSwitches };
+const switches: Record<keyof Behaviours, Switch> = { ...runSwitches, ...callSwitches, ...recordedSwitches };
 
 let wire: Wire;
 beforeAll(async () => {
@@ -41,9 +42,9 @@ describe("each switch does what README.md says, and nothing before it is set", (
     expect(await leftAfterFailure(wire)).toEqual([["new"], ["two"]]);
   });
 
-  test("keylessKeys empty: keys without members", async () => {
-    await behave(wire, { keylessKeys: "empty" });
-    expect(await callSwitches.keylessKeys.ask(wire)).toEqual([{ keys: {}, values: { a: "1" } }]);
+  test("keylessKeys _customobjectkey: the service's own number of the row", async () => {
+    await behave(wire, { keylessKeys: "_customobjectkey" });
+    expect(await callSwitches.keylessKeys.ask(wire)).toEqual([{ keys: { _customobjectkey: "1" }, values: { a: "1" } }]);
   });
 
   test("README.md names every switch with what its profiles set, and every member of a fault", () => {

@@ -70,13 +70,13 @@ describe("business units, FACTS 2.3 and 4.7", () => {
     expect([(await names(parent, all)).length, (await names(child, all)).length]).toEqual([3, 1]);
   });
 
-  test("FACTS 10, quirk 23: without the scope SOAP shows nothing and says OK; it refuses to write and to perform", async () => {
+  test("FACTS 0b, 2.3: without the scope SOAP refuses to show, to write and to perform", async () => {
     const token = await wire.token(parent, "a", "offline");
     const seen = await wire.soap(retrieve("DataExtension", ["Name"]), { token });
     const made = await wire.soap(write("Create", "DataExtension", aDataExtension("Unscoped", aField("V"))), { token });
     const started = await wire.soap(perform("<ObjectID>x</ObjectID>"), { token });
     expect([overallOf(seen), resultOf(seen), overallOf(made), overallOf(started)]).toEqual([
-      "OK",
+      "Error: API Permission Failed.",
       undefined,
       "Error",
       "Error",

@@ -81,7 +81,7 @@ describe("Retrieve, FACTS 2.3", () => {
       "@type": "DataFolder",
       PartnerKey: { "@nil": "true" },
       ID: "4712",
-      ObjectID: expect.any(String),
+      ObjectID: { "@nil": "true" },
       CustomerKey: "queryactivity_default",
       ParentFolder: { PartnerKey: { "@nil": "true" }, ID: "0", ObjectID: { "@nil": "true" } },
     });

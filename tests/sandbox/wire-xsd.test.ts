@@ -76,6 +76,8 @@ const deviations: { asked: RegExp; parent: string; child: string }[] = [
   { asked: /<UpdateRequest|<DeleteRequest.*"DataFolder"/, parent: "Results", child: "Object" },
   { asked: /<Action>ClearData</, parent: "Result", child: "Task" },
   { asked: /<RetrieveRequest>/, parent: "SendableSubscriberField", child: "Value" },
+  // NULL has none (FACTS 0b, 4.5 and 6).
+  { asked: /<ObjectType>(?:DataExtensionObject|AsyncActivityStatus)/, parent: "Property", child: "Value" },
 ];
 
 function isDeviation(asked: string, complaint: string): boolean {

@@ -64,8 +64,65 @@ export const queryTextCases: Case[] = [
     "8.2",
     "WITH",
     `WITH a AS (${plain}) SELECT EmailAddress FROM a`,
-    expect.stringContaining("Incorrect syntax near the keyword 'WITH'"),
+    "Error saving the Query field. Only SELECT queries are valid. Select must be the first word of the query.",
   ),
+  ...[
+    ["SELECT TOP 1 [Select] AS EmailAddress FROM Order", "Order"],
+    ["SELECT EmailAddress AS Group FROM Customers", "Group"],
+    ["SELECT EmailAddress AS User FROM Customers", "User"],
+    ["SELECT EmailAddress Plan FROM Customers", "Plan"],
+    ["SELECT Key AS EmailAddress FROM [Order]", "Key"],
+    ["SELECT o.Key AS EmailAddress FROM [Order] o", "Key"],
+    ["SELECT EmailAddress FROM Customers Table", "Table"],
+    ["SELECT CURRENT_DATE AS EmailAddress", "CURRENT_DATE"],
+    ["SELECT IF(1 = 1, 'a', 'b') AS EmailAddress", "IF"],
+  ].map(([sql = "", word]) =>
+    refused("8.1", `a reserved word as a name: ${sql}`, sql, `${checking}Incorrect syntax near the keyword '${word}'.`),
+  ),
+  ...[
+    ["SELECT EmailAddress FROM Customers WHERE EmailAddress == 'x'", "="],
+    ["SELECT EmailAddress || Country AS EmailAddress FROM Customers", "|"],
+    ["SELECT EmailAddress::varchar AS EmailAddress FROM Customers", ":"],
+    ["SELECT TOP 1 EmailAddress FROM Customers ORDER BY EmailAddress NULLS LAST", "NULLS"],
+  ].map(([sql = "", sign]) =>
+    refused("8.2", `what other dialects write: ${sql}`, sql, `${checking}Incorrect syntax near '${sign}'.`),
+  ),
+  ...[
+    "SELECT 'a = = b || c' AS EmailAddress -- == ||",
+    "SELECT 'a' AS Date, 'b' AS Status, 'c' AS [Order], 'd' AS EmailAddress",
+    "SELECT format.EmailAddress FROM Customers format WHERE format.EmailAddress LIKE '%'",
+    "SELECT LEFT(EmailAddress, 3) AS EmailAddress, CURRENT_TIMESTAMP AS Now FROM Customers WITH (HOLDLOCK)",
+  ].map((sql): Case => ({
+    facts: "8.1",
+    what: `words that are reserved nowhere, or only quoted: ${sql}`,
+    ask: async (wire) => (await wire.call("POST", "/sandbox/sql", { sql })).status,
+    gives: 200,
+  })),
+  {
+    facts: "0b 5.2",
+    what: "a byte order mark stands before the first word; a parenthesis may",
+    ask: async (wire) => {
+      const said = async (sql: string) => (await wire.call("POST", "/sandbox/sql", { sql })).json["message"];
+      return [await said("\uFEFFSELECT 1 AS N"), await said("(SELECT 1 AS N)")];
+    },
+    gives: ["Only SELECT queries are valid. Select must be the first word of the query.", undefined],
+  },
+  {
+    facts: "8.1",
+    what: "COLLATE forces case to count; a name that is no collation is refused",
+    ask: async (wire) => {
+      const said = async (sql: string) => {
+        const { json } = await wire.call("POST", "/sandbox/sql", { sql });
+        return json["rows"] ?? json["message"];
+      };
+      const rows = "(SELECT 'Ann' AS V UNION ALL SELECT 'ann' UNION ALL SELECT 'ANN') d";
+      return [
+        await said(`SELECT V FROM ${rows} WHERE V COLLATE Latin1_General_CS_AS = 'ann'`),
+        await said(`SELECT V FROM ${rows} WHERE V = 'ann' COLLATE Nowhere_CS_AS`),
+      ];
+    },
+    gives: [[["ann"]], expect.stringContaining("Invalid collation 'Nowhere_CS_AS'.")],
+  },
   refused("8.2", "LIMIT", `${plain} LIMIT 5`, expect.stringMatching(/^Error saving the Query field\./)),
   refused(
     "8.2",

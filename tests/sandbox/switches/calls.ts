@@ -228,7 +228,7 @@ export const callSwitches = {
       await rest(wire, "POST", "/hub/v1/dataevents/key:Keyless/rowset", [{ values: { A: "1" } }]);
       return ((await rowset(wire, "Keyless")).body as Json)["items"];
     },
-    off: [{ keys: { _customobjectkey: "1" }, values: { a: "1" } }],
+    off: [{ keys: {}, values: { a: "1" } }],
     on: [{ values: { a: "1" } }],
   },
   rowsetTokenLifeMs: {
