@@ -5,8 +5,8 @@ import { isLive, resumeTasks } from "./tasks.ts";
 import type { World } from "./world.ts";
 import type { Value } from "./engine/types.ts";
 
-/** Rises with every change of what is kept: 2 since queries keep their columns. */
-const version = 2;
+/** Rises with every change of what is kept: 3 since data extensions are counted. */
+const version = 3;
 
 /** What the file holds: the assets, and the rows of every data extension that was written to. */
 type Kept = { version: typeof version; store: Store; rows: { mid: number; key: string; rows: Value[][] }[] };

@@ -6,8 +6,6 @@ export type Random = {
   between(least: number, most: number): number;
   /** Lower-case GUID of version 4. */
   guid(): string;
-  /** Lower-case GUID as SQL Server numbers rows with them: each a little larger than the one before (FACTS 12.2). */
-  sequentialGuid(): string;
 };
 
 /** Opens one stream of numbers (mulberry32, public domain by Tommy Ettinger); equal seeds give equal streams. */
@@ -25,9 +23,7 @@ export function openRandom(seed: number): Random {
       .toString(16)
       .padStart(digits, "0");
   const guid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-${"89ab"[between(0, 3)]}${hex(3)}-${hex(6)}${hex(6)}`;
-  let counted = 0x1c5e_0000;
-  const sequentialGuid = () => `${(counted += 1).toString(16).padStart(8, "0")}-7ad3-ef11-a5b1-48df37d1df5b`;
-  return { next, between, guid, sequentialGuid };
+  return { next, between, guid };
 }
 
 /** A new array with the rows in an order of this stream (Fisher and Yates). */

@@ -12,6 +12,7 @@ export type Store = {
   /** Names of deleted data extensions, and until when they are refused. */
   blockedNames: { mid: number; name: string; until: number }[];
   nextFolderId: number;
+  nextDataExtension: number;
   nextTaskId: number;
 };
 
@@ -48,6 +49,7 @@ export function openStore(accounts: readonly Account[], random: Random, now: num
     tasks: [],
     blockedNames: [],
     nextFolderId: 4711,
+    nextDataExtension: 1,
     nextTaskId: 10_684,
   };
   const add = (
@@ -131,4 +133,10 @@ function lies(store: Store, { folderId }: DataExtension, contentTypes: readonly 
 export function activeQuery(store: Store, mid: number, objectId: string): QueryDefinition | undefined {
   const wanted = objectId.toLowerCase();
   return store.queries.find((it) => it.mid === mid && it.objectId === wanted && it.status === "Active");
+}
+
+/** The next data extension's GUID, as SQL Server numbers rows with them: a little larger than the one before (FACTS 12.2). */
+export function nextDataExtensionId(store: Store): string {
+  const counted = 0x1c5e_0000 + store.nextDataExtension++;
+  return `${counted.toString(16).padStart(8, "0")}-7ad3-ef11-a5b1-48df37d1df5b`;
 }

@@ -9,7 +9,7 @@ import { type Ledger, openLedger } from "./ledger.ts";
 import { openRandom, type Random } from "./random.ts";
 import type { AsyncWrite } from "./rest/async-rows.ts";
 import type { Item, Numbered } from "./rest/rows.ts";
-import { isShared as isSharedIn, openStore, rootFolder, type Store } from "./store.ts";
+import { isShared as isSharedIn, nextDataExtensionId, openStore, rootFolder, type Store } from "./store.ts";
 import { openTokens, type Tokens } from "./tokens.ts";
 
 export type WorldOptions = {
@@ -115,7 +115,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
   for (const { mid, name, customerKey, fields, contentType } of seed(engine, accounts, options.rows, now)
     .dataExtensions) {
     store.dataExtensions.push({
-      objectId: random.sequentialGuid(),
+      objectId: nextDataExtensionId(store),
       customerKey,
       name,
       description: "",

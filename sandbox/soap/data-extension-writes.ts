@@ -1,6 +1,6 @@
 import type { DataExtension } from "../entities.ts";
 import { keepRetention } from "../retention.ts";
-import { dataExtensionByKey } from "../store.ts";
+import { dataExtensionByKey, nextDataExtensionId } from "../store.ts";
 import { deleteFields } from "./data-extension-changes.ts";
 import { readFields } from "./data-extension-fields.ts";
 import {
@@ -50,7 +50,7 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
     return refused(invalid, "You do not have permission to manage data extension retention.");
   }
   const created: DataExtension = {
-    objectId: random.sequentialGuid(),
+    objectId: nextDataExtensionId(store),
     customerKey,
     name,
     description: textAt(object, "Description") ?? "",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWire } from "./support/wire.ts";
-import { aDataExtension, aField, write } from "./support/wire-messages.ts";
+import { aDataExtension, aField, resultOf, write } from "./support/wire-messages.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ test("a sandbox with a file has its assets and rows after a restart", async () =
   const file = join(folder, "kept.json");
   const first = await openWire({ file });
   const authorization = `Bearer ${await first.token()}`;
-  await first.soap(write("Create", "DataExtension", aDataExtension("Kept", aField("A"))));
+  const kept = resultOf(await first.soap(write("Create", "DataExtension", aDataExtension("Kept", aField("A")))));
   await first.call("POST", "/hub/v1/dataevents/key:Kept/rowset", [{ values: { A: "1" } }], { authorization });
   await first.soap(write("Delete", "DataExtension", "<CustomerKey>Customers</CustomerKey>"));
   const before = (await first.call("GET", "/sandbox/state")).json;
@@ -34,5 +34,7 @@ test("a sandbox with a file has its assets and rows after a restart", async () =
     authorization: `Bearer ${await second.token()}`,
   });
   expect(rows.json["items"]).toMatchObject([{ values: { a: "1" } }]);
+  const more = resultOf(await second.soap(write("Create", "DataExtension", aDataExtension("More", aField("A")))));
+  expect(String(more["NewObjectID"]) > String(kept["NewObjectID"])).toBe(true);
   await second.close();
 });
