@@ -1,12 +1,15 @@
 import { diagnosticsOf, isWarning, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { inferredByTokens, inferredOf, starFinding, tablesIn, tablesRead, type QueryTable } from "./infer.ts";
+import { withNamesAsWritten } from "./lint/as-written.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { enterpriseViewFindings } from "./lint/enterprise-views.ts";
+import { foreignSignFindings } from "./lint/foreign-signs.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
 import { nameFindings } from "./lint/names.ts";
 import { openNearest } from "./lint/nearest.ts";
+import { reservedFindings } from "./lint/reserved.ts";
 import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target } from "./lint/tables.ts";
 import { trackingJoinFindings } from "./lint/tracking-joins.ts";
 import { reachFindings } from "./lint/view-reach.ts";
@@ -136,10 +139,20 @@ export function check(text: string, fieldsOf: FieldsOf, context: CheckContext = 
 /** Checks a text that has been read. */
 export function checkGuarded(guarded: GuardedQuery, fieldsOf: FieldsOf, context: CheckContext = {}): Checked {
   if (!guarded.ok) return { ok: false, diagnostics: guarded.diagnostics, tables: [], columns: [], notes: [] };
-  const { query, notes } = guarded;
+  const { query, notes, changed } = guarded;
   const { sql, tokens, tree } = query;
-  const { findings, ...found } =
+  const { findings: known, ...found } =
     tree.kind === "unknown" ? byTokens(query, tree, context.target) : byTree(query, tree.query, fieldsOf, context);
-  const all = [...clauseFindings(tokens), ...calledFindings(tokens), ...numberPrefixFindings(tokens, sql), ...findings];
-  return checked(query, { ...found, findings: all, notes: [...notes, ...found.notes] });
+  const all = [
+    ...changed,
+    ...clauseFindings(tokens),
+    ...calledFindings(tokens),
+    ...foreignSignFindings(tokens, sql),
+    ...reservedFindings(tokens, sql),
+    ...numberPrefixFindings(tokens, sql),
+    ...known,
+  ];
+  const { tables } = found;
+  const findings = withNamesAsWritten(query, { tables, tableNames: context.tableNames ?? [], fieldsOf }, all);
+  return checked(query, { ...found, findings, notes: [...notes, ...found.notes] });
 }

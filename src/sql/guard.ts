@@ -1,6 +1,10 @@
 import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
+import { reservedRemark } from "./lint/reserved.ts";
 import { forbidden, notASelect } from "./text/forbidden-words.ts";
+import { blankFindings, blankNotes, withPlainBlanks } from "./text/blanks.ts";
+import { lookAlikeFindings } from "./text/look-alikes.ts";
 import { linesOf } from "./text/positions.ts";
+import { isReserved } from "./text/reserved-words.ts";
 import { scan, type Scan, type Token, type Unclosed } from "./text/scan.ts";
 import { unsendableFindings } from "./text/unsendable.ts";
 
@@ -51,6 +55,8 @@ function maySelectFollow(before: string | undefined, beforeThat: string | undefi
 }
 
 const tableWords = new Set(["FROM", "JOIN", "APPLY", "."]);
+/** Behind these a name stands, whatever else the word would do. */
+const nameOpeners = new Set(["FROM", "JOIN", "APPLY", "AS", "SELECT", "DISTINCT", ","]);
 
 /** The words and operators beside a token: "" for a name or value, nothing where the text begins or ends. */
 type Neighbours = { before: string | undefined; beforeThat: string | undefined; next: string | undefined };
@@ -82,7 +88,9 @@ function tokenFinding(sql: string, token: Token, { before, beforeThat, next }: N
     });
   }
   const remark = forbidden(token.upper, next ?? "");
-  return remark && found(token, remark);
+  if (remark === undefined) return undefined;
+  const isName = nameOpeners.has(before ?? "") && next !== "(" && isReserved(token.upper);
+  return found(token, isName ? reservedRemark(sql.slice(token.start, token.end)) : remark);
 }
 
 /** Parentheses that open without closing or close without opening: MCE puts the text between parentheses of its own. */
@@ -126,28 +134,41 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
   return [...all, ...parenthesesFindings(tokens)];
 }
 
+/** Why a text cannot run. Where signs only look like SQL's, its tokens are not what was meant, and nothing else is said. */
+function refusalsOf(sql: string, scanned: Scan, count: number): Finding[] {
+  const { tokens, unclosed } = scanned;
+  const lookAlikes = lookAlikeFindings(sql, scanned);
+  if (lookAlikes.length > 0) return [...unsendableFindings(sql), ...lookAlikes];
+  const unreadable = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
+  return [...unsendableFindings(sql), ...unreadable];
+}
+
 /**
  * Lets exactly one SELECT pass, by its tokens alone: no parser is needed and no legal MCE query is refused.
  *
- * @returns the text to run, a trailing `;` and what follows it cut off with a note; or every refusal with its place.
- *   A text that passes may still be wrong: lint and MCE say so. Never throws.
+ * @returns the text to run, with plain blanks for those that only look so, and a trailing `;` and what follows it cut off,
+ *   both with a note; or every refusal with its place. A text that passes may still be wrong: lint and MCE say so. Never throws.
  */
 export function guard(sql: string): Guarded {
   return guardTokens(sql, scan(sql));
 }
 
 /** Guards a text whose tokens are known. */
-export function guardTokens(sql: string, { tokens, unclosed }: Scan): Guarded {
+export function guardTokens(sql: string, scanned: Scan): Guarded {
+  const { tokens } = scanned;
   let count = tokens.length;
   while (count > 0 && tokens[count - 1]?.upper === ";") count -= 1;
   const semicolon = tokens[count];
-  const unreadable = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
-  const refusals = [...unsendableFindings(sql), ...unreadable];
-  if (refusals.length > 0) return { ok: false, diagnostics: diagnosticsOf(linesOf(sql), refusals, maxDiagnostics) };
-  if (semicolon === undefined) return { ok: true, sql, notes: [] };
+  const refusals = refusalsOf(sql, scanned, count);
+  const lines = linesOf(sql);
+  if (refusals.length > 0) return { ok: false, diagnostics: diagnosticsOf(lines, refusals, maxDiagnostics) };
+  const blanks = blankFindings(sql, scanned);
+  const plain = withPlainBlanks(sql, blanks);
+  const notes = blankNotes(sql, lines, blanks);
+  if (semicolon === undefined) return { ok: true, sql: plain, notes };
   return {
     ok: true,
-    sql: sql.slice(0, semicolon.start),
-    notes: ["The ; at the end was cut off: MCE does not allow it"],
+    sql: plain.slice(0, semicolon.start),
+    notes: [...notes, "The ; at the end was cut off: MCE does not allow it"],
   };
 }

@@ -16,6 +16,7 @@ const compiled: ReadonlySet<string> = new Set([
   "FOREIGN_FUNCTION",
   "NOT_GROUPED",
   "OWN_FUNCTION",
+  "RESERVED_WORD",
   "SUBQUERY_COLUMNS",
   "UNION_COLUMNS",
   "UNKNOWN_COLUMN",

@@ -1,6 +1,7 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Finding } from "./diagnostic.ts";
 import { guardTokens } from "./guard.ts";
 import { oneQuery, type OneQuery } from "./read/one-query.ts";
+import { blankFindings } from "./text/blanks.ts";
 import { mainItems } from "./text/by-tokens.ts";
 import { linesOf, type Lines } from "./text/positions.ts";
 import { scan, type Token } from "./text/scan.ts";
@@ -38,8 +39,14 @@ function treeOf(readable: string, tokens: readonly Token[]): OneQuery {
     : oneQuery(readable, tokens);
 }
 
-/** The one SELECT of a text, read, and what the guard has to say about it; or where and why the text is refused. */
-export type GuardedQuery = { ok: true; query: Query; notes: string[] } | { ok: false; diagnostics: Diagnostic[] };
+/**
+ * The one SELECT of a text, read, and what the guard has to say about it; or where and why the text is refused.
+ *
+ * `changed` is what was written otherwise on the way, by places, which are the same in both texts.
+ */
+export type GuardedQuery =
+  | { ok: true; query: Query; notes: string[]; changed: readonly Finding[] }
+  | { ok: false; diagnostics: Diagnostic[] };
 
 /** Reads the text of a user that may run: the guard first. */
 export function readGuarded(text: string): GuardedQuery {
@@ -48,5 +55,6 @@ export function readGuarded(text: string): GuardedQuery {
   if (!guarded.ok) return guarded;
   // What the guard cuts off is the end.
   const tokens = scanned.tokens.filter(({ end }) => end <= guarded.sql.length);
-  return { ok: true, query: readQuery(guarded.sql, tokens), notes: guarded.notes };
+  const changed = blankFindings(text, scanned).filter(({ end }) => end <= guarded.sql.length);
+  return { ok: true, query: readQuery(guarded.sql, tokens), notes: guarded.notes, changed };
 }

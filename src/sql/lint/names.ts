@@ -6,6 +6,7 @@ import type { Doubt, Reading } from "../read/reading.ts";
 import { isSameName, type Relation, type Scope } from "../read/scope.ts";
 import { tableKey } from "../read/tables.ts";
 import type { Nearest } from "./nearest.ts";
+import { asItLooks, lookAlikeLetter } from "../text/letters.ts";
 import { placeOf } from "../text/places.ts";
 import { viewColumnFix } from "./view-columns.ts";
 
@@ -36,7 +37,9 @@ function withFix(remark: Remark, fix: string | undefined): Remark {
 
 function didYouMean(nearest: Nearest, name: string, names: Iterable<string>): string | undefined {
   const like = nearest(name, names);
-  return like === undefined ? undefined : `Did you mean ${like}?`;
+  if (like === undefined) return undefined;
+  const letter = isSameName(asItLooks(like), asItLooks(name)) ? lookAlikeLetter(name) : undefined;
+  return letter === undefined ? `Did you mean ${like}?` : `Write ${like}: ${letter.says}`;
 }
 
 function unknownPrefix(table: Name, scope: Scope, nearest: Nearest): Remark {
@@ -57,6 +60,20 @@ function unknownPrefix(table: Name, scope: Scope, nearest: Nearest): Remark {
   );
 }
 
+/** The number T-SQL has for `True` or `False`, which are names like any other there. */
+function bitOf(name: Name | undefined): number | undefined {
+  const word = name?.quoted === false ? name.value.toLowerCase() : "";
+  return word === "true" ? 1 : word === "false" ? 0 : undefined;
+}
+
+/** `True` where a table may have such a column, for all that is known. */
+function maybeBit({ parts }: ColumnDoubt): Remark | undefined {
+  const bit = parts.length === 1 ? bitOf(parts[0]) : undefined;
+  if (bit === undefined) return undefined;
+  const message = `${parts[0]?.value ?? ""} is a column's name in T-SQL, no value`;
+  return { code: "UNKNOWN_COLUMN", severity: "warning", message, fix: `Write ${bit}: a Boolean is 1 or 0 in T-SQL` };
+}
+
 /** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
 function columnFix(
   { reading, nearest, isChild }: Lint,
@@ -65,6 +82,8 @@ function columnFix(
   relation: Relation | undefined,
 ): string | undefined {
   const name = parts.at(-1)?.value ?? "";
+  const bit = parts.length === 1 ? bitOf(parts[0]) : undefined;
+  if (bit !== undefined) return `Write ${bit}: a Boolean is 1 or 0 in T-SQL`;
   if (reading.sql[start] === '"') return "Text stands in single quotes: '…'";
   const isAlias = parts.length === 1 && reading.aliases.get(scope)?.some((alias) => isSameName(alias, name)) === true;
   if (isAlias) return "An alias of the select list is known in ORDER BY only: repeat its expression here";
@@ -95,8 +114,9 @@ function columnRemark(lint: Lint, doubt: ColumnDoubt, start: number): Remark | u
   const { resolved, parts, scope } = doubt;
   switch (resolved.kind) {
     case "column":
-    case "unknowable":
       return undefined;
+    case "unknowable":
+      return maybeBit(doubt);
     case "no-table":
       return unknownPrefix(resolved.table, scope, lint.nearest);
     case "no-column":

@@ -1,4 +1,5 @@
 import type { Finding, Remark } from "../diagnostic.ts";
+import { codePointOf } from "./code-point.ts";
 
 // With the `u` flag a surrogate is met only where it stands alone.
 // oxlint-disable-next-line no-control-regex -- these are the characters to find
@@ -15,7 +16,7 @@ export function unsendableFindings(sql: string): Finding[] {
 
 function remarkOn(char: string): Remark {
   const unit = char.charCodeAt(0);
-  const name = `U+${unit.toString(16).toUpperCase().padStart(4, "0")}`;
+  const name = codePointOf(char);
   const [what, instead] = char.isWellFormed()
     ? [name, `write it as NCHAR(${unit})`]
     : [`${name}, half of a character,`, "write the whole character"];

@@ -1,0 +1,42 @@
+import type { Finding } from "../diagnostic.ts";
+import { isKnownFunction } from "../functions/all.ts";
+import { asItLooks, lookAlikeLetter } from "../text/letters.ts";
+import { isReserved } from "../text/reserved-words.ts";
+import type { Token } from "../text/scan.ts";
+
+/** A text with a word as it looks in the place of a word of SQL; `isKnown` tells of names that exist, in lower case. */
+type Ask = { sql: string; tokens: readonly Token[]; isRead: boolean; isKnown: (name: string) => boolean };
+
+const hasOthers = /[^\0-\x7f]/;
+const hasLatin = /[A-Za-z]/;
+
+/** The word of SQL that a word looks like; nothing for names. */
+function meantWord(written: string, before: Token | undefined, next: Token | undefined): string | undefined {
+  if (before?.upper === "." || before?.upper === "AS") return undefined;
+  const looks = asItLooks(written).toUpperCase();
+  const isWord = isReserved(looks) || (next?.upper === "(" && isKnownFunction(looks));
+  return isWord ? looks : undefined;
+}
+
+/**
+ * Words of SQL with a letter of another script in them, which looks the same: a Cyrillic О in FRОM. Such a word is a name to
+ * SQL Server, and a name that exists is left alone.
+ *
+ * An error in a text the parser does not know, else a warning: then the word may be an alias.
+ */
+export function letterFindings({ sql, tokens, isRead, isKnown }: Ask): Finding[] {
+  return tokens.flatMap((token, index) => {
+    if (token.kind !== "word") return [];
+    const written = sql.slice(token.start, token.end);
+    if (!hasOthers.test(written)) return [];
+    const meant = meantWord(written, tokens[index - 1], tokens[index + 1]);
+    const letter = meant === undefined ? undefined : lookAlikeLetter(written);
+    // A word of one script all through may be an alias in its own language.
+    const isMaybeName = isRead && !hasLatin.test(written);
+    if (meant === undefined || letter === undefined || isMaybeName || isKnown(written.toLowerCase())) return [];
+    const start = token.start + letter.index;
+    const message = `${letter.says}: this is not the word ${meant}`;
+    const severity = isRead ? ("warning" as const) : ("error" as const);
+    return [{ start, end: start + 1, remark: { code: "LOOK_ALIKE_LETTER", severity, message, fix: `Write ${meant}` } }];
+  });
+}
