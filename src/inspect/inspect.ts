@@ -50,6 +50,12 @@ const changed: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "AMBIGUOUS_COLUM
 
 const whyMax = 250;
 
+/** What is said of a table that other names may explain. */
+const misnamed: ReadonlySet<string> = new Set(["UNKNOWN_TABLE", "UNBRACKETED_NAME"]);
+
+/** More tables than a query has by mistake. */
+const maxShared = 20;
+
 const notValidated = "Not validated: Marketing Cloud's own check of the query did not answer";
 
 /**
@@ -82,9 +88,10 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
     known = again.value;
     checked = judged();
   }
-  if (checked.diagnostics.some(({ code }) => code === "UNKNOWN_TABLE")) {
-    const names = await metadata.names(mce, unit, signal);
-    if (names.ok) checked = judged({ tableNames: names.value });
+  if (checked.diagnostics.some(({ code }) => misnamed.has(code))) {
+    const { fieldsOf, refusalOf } = known;
+    const unknown = tables.filter((table) => fieldsOf(table) === undefined && refusalOf(table) === undefined);
+    checked = judged(await readMeant(asking, unknown));
   }
   return withRefused(noted(checked), refusedOf(tables, known));
 }
@@ -122,6 +129,25 @@ export function whyOf(failure: MceFailure): string {
 /** What is known of a business unit and the moment without asking MCE. */
 function contextOf({ platform, unit }: { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid"> }) {
   return { isChild: unit.mid !== unit.eid, now: platform.now() };
+}
+
+/** The Data Extensions that may have been meant: the business unit's own and, by name, those the enterprise shares with it. */
+async function readMeant(
+  { metadata, mce, unit, signal }: Asking,
+  unknown: readonly TableRef[],
+): Promise<Pick<CheckContext, "tableNames" | "isShared">> {
+  const shared = unknown.filter(({ ent }) => !ent).map(({ name }) => ({ name, ent: true }));
+  // The parent sees what it shares without a prefix.
+  const asked = unit.mid === unit.eid ? [] : shared.slice(0, maxShared);
+  const [names, found] = await Promise.all([
+    metadata.names(mce, unit, signal),
+    asked.length === 0 ? undefined : metadata.read(mce, unit, asked, signal === undefined ? {} : { signal }),
+  ]);
+  const fieldsOf = found?.ok === true ? found.value.fieldsOf : undefined;
+  return {
+    ...(names.ok ? { tableNames: names.value } : {}),
+    ...(fieldsOf === undefined ? {} : { isShared: (name: string) => fieldsOf({ name, ent: true }) !== undefined }),
+  };
 }
 
 /** What can be said of a query when no table's fields are known: nothing about names, and nothing against a star. */

@@ -2,6 +2,7 @@ import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered, rejected } from "#mce/failure.ts";
 import { readDataExtensionNames } from "#mce/soap/data-extension.ts";
+import type { FieldDefinition } from "#mce/soap/field.ts";
 import { readProfileAttributes } from "#mce/soap/profile-attributes.ts";
 import { hasOwnAttributes } from "#sql/data-views.ts";
 import type { TableField, TableRef } from "#sql/fields.ts";
@@ -164,13 +165,15 @@ async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp,
 
 const noField = rejected("Empty", "Marketing Cloud shows the Data Extension, but none of its fields");
 
-function fieldOf({ name, fieldType, maxLength, precision, scale }: TableField): TableField {
+function fieldOf(field: FieldDefinition): TableField {
+  const { name, fieldType, maxLength, precision, scale, isRequired, isPrimaryKey } = field;
   return {
     name,
     fieldType,
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(precision === undefined ? {} : { precision }),
     ...(scale === undefined ? {} : { scale }),
+    ...(isRequired === undefined ? {} : { isNullable: !isRequired && isPrimaryKey !== true }),
   };
 }
 

@@ -7,12 +7,14 @@ import { enterpriseViewFindings } from "./lint/enterprise-views.ts";
 import { foreignSignFindings } from "./lint/foreign-signs.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
+import { nullFindings } from "./lint/nulls.ts";
 import { nameFindings } from "./lint/names.ts";
 import { openNearest } from "./lint/nearest.ts";
 import { reservedFindings } from "./lint/reserved.ts";
 import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target } from "./lint/tables.ts";
 import { trackingJoinFindings } from "./lint/tracking-joins.ts";
 import { reachFindings } from "./lint/view-reach.ts";
+import { unequalFindings } from "./lint/unequal.ts";
 import { widthFindings } from "./lint/width.ts";
 import { maxColumns, readGuarded, type GuardedQuery, type Query } from "./query.ts";
 import { readTree, type OneQuery } from "./read/one-query.ts";
@@ -32,12 +34,13 @@ export type Checked = {
 
 /**
  * What else is known: where the result goes, which Data Extensions there are to have meant, where and when it runs, and why
- * the fields of some tables could not be read, by the tables' keys.
+ * the fields of some tables could not be read, by the tables' keys; and which tables FROM reaches by `Ent.`.
  */
 export type CheckContext = {
   target?: Target;
   tableNames?: readonly string[];
   unreadTables?: ReadonlyMap<string, string>;
+  isShared?: (name: string) => boolean;
   /** The business unit has a parent. */
   isChild?: boolean;
   /** Epoch milliseconds; absent: nothing is said of how far back data views go. */
@@ -99,13 +102,15 @@ function byTokens(query: Query, tree: OneQuery & { kind: "unknown" }, target: Ta
 
 /** What is known of a text by its syntax tree. */
 function byTree(query: Query, tree: unknown, fieldsOf: FieldsOf, context: CheckContext): Found {
-  const { target, tableNames = [], unreadTables = new Map<string, string>(), isChild = false, now } = context;
+  const { target, tableNames = [], unreadTables = new Map<string, string>(), isChild = false, now, isShared } = context;
   const { reading, columns } = readTree(query, tree, fieldsOf);
   const like = openNearest();
   const findings = [
     ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, reading, like),
-    ...nameFindings(reading, { otherTables: tableNames, unreadTables, isChild }, like),
+    ...nameFindings(reading, { otherTables: tableNames, unreadTables, isChild, isShared }, like),
+    ...nullFindings(tree, reading),
+    ...unequalFindings(reading),
     ...groupingFindings(reading),
     ...enterpriseViewFindings(tree, reading, isChild),
     ...reachFindings(reading, now),

@@ -1,13 +1,14 @@
 /** MCE's field types a query can meet in Data Extensions and data views. */
 export type FieldType = "Text" | "Number" | "Decimal" | "Date" | "Boolean" | "EmailAddress" | "Phone" | "Locale";
 
-/** One field of a table as MCE describes it; a Text without `maxLength` is unbounded. */
+/** One field of a table as MCE describes it; a Text without `maxLength` is unbounded, `isNullable` is absent where nobody knows. */
 export type TableField = {
   name: string;
   fieldType: FieldType;
   maxLength?: number;
   precision?: number;
   scale?: number;
+  isNullable?: boolean;
 };
 
 /** A Data Extension or data view as written in FROM: `Ent.` noticed, brackets removed. */

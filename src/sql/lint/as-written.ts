@@ -12,7 +12,13 @@ type Around = {
 };
 
 /** What is said of the pieces of a name that is not written as one. */
-const consequences = new Set(["UNKNOWN_COLUMN", "UNKNOWN_PREFIX", "UNKNOWN_FUNCTION", "UNKNOWN_TABLE", "RESERVED_WORD"]);
+const consequences = new Set([
+  "UNKNOWN_COLUMN",
+  "UNKNOWN_PREFIX",
+  "UNKNOWN_FUNCTION",
+  "UNKNOWN_TABLE",
+  "RESERVED_WORD",
+]);
 
 /**
  * Findings, and those on how names are written: brackets that are missing, letters that only look right.

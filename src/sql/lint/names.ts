@@ -6,20 +6,26 @@ import type { Doubt, Reading } from "../read/reading.ts";
 import { isSameName, type Relation, type Scope } from "../read/scope.ts";
 import { tableKey } from "../read/tables.ts";
 import type { Nearest } from "./nearest.ts";
+import { bracketed } from "../text/splice.ts";
 import { asItLooks, lookAlikeLetter } from "../text/letters.ts";
 import { placeOf } from "../text/places.ts";
 import { viewColumnFix } from "./view-columns.ts";
 
 type ColumnDoubt = Doubt & { kind: "column" };
 
-/** What is looked at, the tables that may have been meant, those whose fields could not be read, and the search for a name. */
-type Lint = {
-  reading: Reading;
-  tables: readonly string[];
-  unread: ReadonlyMap<string, string>;
-  nearest: Nearest;
+/** What is known of tables beside those of the query. */
+export type Beside = {
+  /** Tables of the business unit that may have been meant. */
+  otherTables: readonly string[];
+  /** Why the fields of some tables could not be read, by the tables' keys. */
+  unreadTables: ReadonlyMap<string, string>;
+  /** Whether only `Ent.` reaches a table. */
+  isShared: ((name: string) => boolean) | undefined;
   isChild: boolean;
 };
+
+/** What is looked at, what is known beside it, and the search for what is most like a name. */
+type Lint = Beside & { reading: Reading; nearest: Nearest };
 
 function visibleRelations(scope: Scope): Relation[] {
   const relations: Relation[] = [];
@@ -143,14 +149,23 @@ function comparisonRemark({ name, columnIs }: Doubt & { kind: "comparison" }): R
   return { code, severity: "warning", message, fix: "Put the number in single quotes" };
 }
 
-function tableRemark({ tables, unread, nearest }: Lint, table: TableRef): Remark {
-  const why = unread.get(tableKey(table));
+function tableRemark(lint: Lint, table: TableRef): Remark {
+  const { otherTables: tables, unreadTables, isShared, nearest } = lint;
+  const { name, ent } = table;
+  const why = unreadTables.get(tableKey(table));
   if (why !== undefined) {
-    const message = `The fields of ${table.name} could not be read from Marketing Cloud: ${why}`;
+    const message = `The fields of ${name} could not be read from Marketing Cloud: ${why}`;
     return { code: "FIELDS_UNREAD", severity: "warning", message };
   }
-  const message = `No Data Extension ${table.name} is known here`;
-  return withFix({ code: "UNKNOWN_TABLE", severity: "warning", message }, didYouMean(nearest, table.name, tables));
+  const code = "UNKNOWN_TABLE";
+  if (!ent && isShared?.(name) === true) {
+    const message = `${name} is no Data Extension of this business unit but one that the enterprise shares`;
+    return { code, severity: "error", message, fix: `Write Ent.${bracketed(name)}` };
+  }
+  const message = `No Data Extension ${name} is known here`;
+  const isOwn = ent && tables.some((own) => isSameName(own, name));
+  const fix = isOwn ? `Write ${bracketed(name)} without Ent.` : didYouMean(nearest, name, tables);
+  return withFix({ code, severity: "warning", message }, fix);
 }
 
 function finding(lint: Lint, doubt: Doubt): Finding | undefined {
@@ -175,12 +190,8 @@ function finding(lint: Lint, doubt: Doubt): Finding | undefined {
   return remark && { ...place, remark };
 }
 
-/** What is known of tables beside those of the query: names that may be meant, and why fields could not be read. */
-type Beside = { otherTables: readonly string[]; unreadTables: ReadonlyMap<string, string>; isChild: boolean };
-
 /** What to say about the names a reading could not place, with the name each may be meant for. */
 export function nameFindings(reading: Reading, beside: Beside, nearest: Nearest): Finding[] {
-  const { otherTables, unreadTables: unread, isChild } = beside;
-  const lint: Lint = { reading, tables: [...otherTables, ...dataViewNames], unread, nearest, isChild };
+  const lint: Lint = { ...beside, otherTables: [...beside.otherTables, ...dataViewNames], reading, nearest };
   return reading.doubts.flatMap((doubt) => finding(lint, doubt) ?? []);
 }

@@ -41,7 +41,9 @@ const clauses: Readonly<Record<string, readonly string[]>> = {
 
 /** Behind these a value, and so a name, begins. */
 const openers = new Set(
-  "SELECT DISTINCT , = < > <> != <= >= + - / % WHERE AND OR ON WHEN THEN ELSE HAVING BY BETWEEN LIKE CASE NOT".split(" "),
+  "SELECT DISTINCT , = < > <> != <= >= + - / % WHERE AND OR ON WHEN THEN ELSE HAVING BY BETWEEN LIKE CASE NOT".split(
+    " ",
+  ),
 );
 
 /** Parentheses behind these hold words of their own: hints. */

@@ -138,9 +138,7 @@ function unclosedString(sql: string, { tokens, unclosed }: Scan): Finding[] {
  * punctuation, joiners. SQL Server takes none of them outside of strings, brackets and comments.
  */
 export function lookAlikeFindings(sql: string, scanned: Scan): Finding[] {
-  const found = matchesOutside(sql, scanned, pattern).filter(
-    ({ 0: char, index }) => !belongsToWord(sql, char, index),
-  );
+  const found = matchesOutside(sql, scanned, pattern).filter(({ 0: char, index }) => !belongsToWord(sql, char, index));
   const aliases = found.length === 0 ? new Map<number, string>() : quotedAliases(sql, scanned.tokens);
   return [
     ...found.map(({ 0: char, index }) => finding(char, index, aliases.get(index))),
