@@ -1,4 +1,5 @@
 import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
+import { letterFinding } from "./lint/letters.ts";
 import { reservedRemark } from "./lint/reserved.ts";
 import { forbidden, notASelect } from "./text/forbidden-words.ts";
 import { blankFindings, blankNotes, withPlainBlanks } from "./text/blanks.ts";
@@ -40,6 +41,8 @@ function headFinding(sql: string, tokens: readonly Token[]): Finding | undefined
     const remark = { code: "EMPTY_SQL", message: "There is no query: the text holds nothing but blanks and comments" };
     return { start: 0, end: sql.length, remark };
   }
+  const meant = token.kind === "word" ? letterFinding(sql, token, "SELECT") : undefined;
+  if (meant !== undefined) return meant;
   if (token.upper !== "SELECT") return found(token, notASelect(token.upper || sql.slice(token.start, token.end)));
   if (tokens[first + 1] !== undefined) return undefined;
   return found(token, { code: "EMPTY_SELECT", message: "The SELECT is empty: no columns follow it" });
@@ -150,11 +153,12 @@ function refusalsOf(sql: string, scanned: Scan, count: number): Finding[] {
  *   both with a note; or every refusal with its place. A text that passes may still be wrong: lint and MCE say so. Never throws.
  */
 export function guard(sql: string): Guarded {
-  return guardTokens(sql, scan(sql));
+  const scanned = scan(sql);
+  return guardTokens(sql, scanned, blankFindings(sql, scanned));
 }
 
-/** Guards a text whose tokens are known. */
-export function guardTokens(sql: string, scanned: Scan): Guarded {
+/** Guards a text whose tokens are known, and its blanks that are no plain ones. */
+export function guardTokens(sql: string, scanned: Scan, blanks: readonly Finding[]): Guarded {
   const { tokens } = scanned;
   let count = tokens.length;
   while (count > 0 && tokens[count - 1]?.upper === ";") count -= 1;
@@ -162,7 +166,6 @@ export function guardTokens(sql: string, scanned: Scan): Guarded {
   const refusals = refusalsOf(sql, scanned, count);
   const lines = linesOf(sql);
   if (refusals.length > 0) return { ok: false, diagnostics: diagnosticsOf(lines, refusals, maxDiagnostics) };
-  const blanks = blankFindings(sql, scanned);
   const plain = withPlainBlanks(sql, blanks);
   const notes = blankNotes(sql, lines, blanks);
   if (semicolon === undefined) return { ok: true, sql: plain, notes };

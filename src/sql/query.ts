@@ -51,10 +51,11 @@ export type GuardedQuery =
 /** Reads the text of a user that may run: the guard first. */
 export function readGuarded(text: string): GuardedQuery {
   const scanned = scan(text);
-  const guarded = guardTokens(text, scanned);
+  const blanks = blankFindings(text, scanned);
+  const guarded = guardTokens(text, scanned, blanks);
   if (!guarded.ok) return guarded;
   // What the guard cuts off is the end.
   const tokens = scanned.tokens.filter(({ end }) => end <= guarded.sql.length);
-  const changed = blankFindings(text, scanned).filter(({ end }) => end <= guarded.sql.length);
+  const changed = blanks.filter(({ end }) => end <= guarded.sql.length);
   return { ok: true, query: readQuery(guarded.sql, tokens), notes: guarded.notes, changed };
 }

@@ -18,6 +18,17 @@ function meantWord(written: string, before: Token | undefined, next: Token | und
   return isWord ? looks : undefined;
 }
 
+/** What to say of a word that looks like a word of SQL and is none; nothing for any other word. */
+export function letterFinding(sql: string, token: Token, meant: string): Finding | undefined {
+  const written = sql.slice(token.start, token.end);
+  if (!hasOthers.test(written) || asItLooks(written).toUpperCase() !== meant) return undefined;
+  const letter = lookAlikeLetter(written);
+  if (letter === undefined) return undefined;
+  const start = token.start + letter.index;
+  const message = `${letter.says}: this is not the word ${meant}`;
+  return { start, end: start + 1, remark: { code: "LOOK_ALIKE_LETTER", message, fix: `Write ${meant}` } };
+}
+
 /**
  * Words of SQL with a letter of another script in them, which looks the same: a Cyrillic О in FRОM. Such a word is a name to
  * SQL Server, and a name that exists is left alone.
@@ -30,13 +41,10 @@ export function letterFindings({ sql, tokens, isRead, isKnown }: Ask): Finding[]
     const written = sql.slice(token.start, token.end);
     if (!hasOthers.test(written)) return [];
     const meant = meantWord(written, tokens[index - 1], tokens[index + 1]);
-    const letter = meant === undefined ? undefined : lookAlikeLetter(written);
+    const finding = meant === undefined ? undefined : letterFinding(sql, token, meant);
     // A word of one script all through may be an alias in its own language.
     const isMaybeName = isRead && !hasLatin.test(written);
-    if (meant === undefined || letter === undefined || isMaybeName || isKnown(written.toLowerCase())) return [];
-    const start = token.start + letter.index;
-    const message = `${letter.says}: this is not the word ${meant}`;
-    const severity = isRead ? ("warning" as const) : ("error" as const);
-    return [{ start, end: start + 1, remark: { code: "LOOK_ALIKE_LETTER", severity, message, fix: `Write ${meant}` } }];
+    if (finding === undefined || isMaybeName || isKnown(written.toLowerCase())) return [];
+    return [isRead ? { ...finding, remark: { ...finding.remark, severity: "warning" as const } } : finding];
   });
 }

@@ -62,7 +62,8 @@ type Place = { word: string; before: Token | undefined; beforeThat: Token | unde
 
 function isTableName({ word, before, beforeThat, next, inside }: Place): boolean {
   if (next === "(" && tableFunctions.has(word)) return false;
-  if (before?.upper === "JOIN" || before?.upper === "APPLY") return true;
+  if (before?.upper === "APPLY") return beforeThat?.upper === "CROSS" || beforeThat?.upper === "OUTER";
+  if (before?.upper === "JOIN") return true;
   return before?.upper === "FROM" && beforeThat?.upper !== "DISTINCT" && !fromInside.has(inside);
 }
 

@@ -22,9 +22,10 @@ export function asItLooks(word: string): string {
 
 /** The first character of a word that only looks like another one: where, and what to say of it. */
 export function lookAlikeLetter(word: string): { index: number; says: string } | undefined {
-  const index = [...word].findIndex((char) => plainOf(char) !== char);
-  const char = index < 0 ? undefined : word.charAt(index);
-  return char === undefined
-    ? undefined
-    : { index, says: `${char} (${codePointOf(char)}) only looks like ${plainOf(char)}` };
+  for (let index = 0; index < word.length; index += 1) {
+    const char = word.charAt(index);
+    const plain = plainOf(char);
+    if (plain !== char) return { index, says: `${char} (${codePointOf(char)}) only looks like ${plain}` };
+  }
+  return undefined;
 }

@@ -3,25 +3,31 @@ import { chained } from "./hostile/chained.ts";
 import type { Kind } from "./hostile/growth.ts";
 import { lists } from "./hostile/lists.ts";
 import { long } from "./hostile/long.ts";
+import { mistaken } from "./hostile/mistaken.ts";
 import { nested } from "./hostile/nested.ts";
 import { stars } from "./hostile/stars.ts";
 
 /** Every kind of text that has been slow, or might be, by name. */
 export const hostileTexts: ReadonlyMap<string, Kind> = new Map(
-  Object.entries({ nested, chained, lists, stars, long }).flatMap(([family, kinds]) =>
+  Object.entries({ nested, chained, lists, stars, long, mistaken }).flatMap(([family, kinds]) =>
     Object.entries(kinds).map(([name, kind]): [string, Kind] => [`${family}: ${name}`, kind]),
   ),
 );
 
 const wide: readonly TableField[] = Array.from({ length: 250 }, (_, index) =>
-  index === 0 ? { name: "Id", fieldType: "Number" } : { name: `F${index}`, fieldType: "Text", maxLength: 50 },
+  index === 0
+    ? { name: "Id", fieldType: "Number" }
+    : { name: `F${index}`, fieldType: "Text", maxLength: 50, isNullable: true },
 );
+
+const spaced: readonly TableField[] = wide.map(({ name }) => ({ name: `Spaced Column ${name}`, fieldType: "Text" }));
 
 const others = new Map<string, readonly TableField[]>();
 
-/** `Wide`, `Target` and `Other0`, `Other1` … have 250 fields each; nobody knows the rest. */
+/** `Wide`, `Target`, `Spaced` and `Other0`, `Other1` … have 250 fields each; nobody knows the rest. */
 export function wideFieldsOf({ name }: TableRef): readonly TableField[] | undefined {
   if (/^(?:Wide|Target)$/i.test(name)) return wide;
+  if (/^Spaced$/i.test(name)) return spaced;
   if (!/^Other\d+$/.test(name)) return undefined;
   const fields = others.get(name) ?? wide.map((field) => ({ ...field }));
   others.set(name, fields);
