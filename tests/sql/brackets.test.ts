@@ -57,6 +57,18 @@ describe("check(), names that need brackets", () => {
   ])("finds the column meant in %j", (sql, finding) => expect(found(sql)).toEqual([finding]));
 
   it.each([
+    ["SELECT Id AS Whole Name, Opt FROM Q", "14-24", "[Whole Name]"],
+    ["SELECT Id AS e-mail FROM Q", "14-20", "[e-mail]"],
+    ["SELECT Id AS 2026_Total FROM Q", "14-24", "[2026_Total]"],
+    ["SELECT Id AS Share % FROM Q", "14-21", "[Share %]"],
+    ["SELECT x.Id FROM (SELECT Id FROM Q) AS my part", "40-47", "[my part]"],
+  ])("asks for brackets around an alias in %j", (sql, place, name) => {
+    expect(found(sql)).toEqual([`error UNBRACKETED_NAME ${place} Write ${name}`]);
+  });
+
+  it.each([
+    "SELECT CAST(Id AS DOUBLE PRECISION) AS a, CAST(Id AS CHAR VARYING(5)) AS b, , FROM Q AS q",
+    "SELECT Id AS a, Opt AS b, , FROM Q AS q CROSS APPLY (SELECT 1 AS a) AS x",
     "SELECT Id FROM News Subscribers",
     "SELECT s.Id FROM Q s, News AS n LEFT JOIN Q x ON 1 = 1",
     "SELECT [First Name], [e-mail] FROM Q WHERE [2024 Total] <> [Balance (EUR)]",

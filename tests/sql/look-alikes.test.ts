@@ -120,7 +120,7 @@ describe("check(), letters of other scripts", () => {
 
   it("finds the name with a blank that only looks like one", () => {
     expect(found("SELECT [First\u00a0Name] FROM T", others)).toContainEqual(
-      expect.stringContaining("Write First Name: "),
+      expect.stringContaining("Write First Name: U+00A0 only looks like a blank"),
     );
   });
 

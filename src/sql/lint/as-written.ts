@@ -1,6 +1,7 @@
 import { isWarning, type Finding } from "../diagnostic.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Query } from "../query.ts";
+import { aliasBracketFindings } from "./alias-brackets.ts";
 import { columnBracketFindings, tableBracketFindings } from "./brackets.ts";
 import { letterFindings } from "./letters.ts";
 
@@ -45,22 +46,24 @@ export function withNamesAsWritten(
   const names = [
     ...tableBracketFindings(written, tableNames, isTable),
     ...columnBracketFindings(written, columns, lowerColumns),
-  ];
+  ].sort((one, other) => one.start - other.start);
+  const aliases = isRead
+    ? []
+    : aliasBracketFindings(sql, tokens).filter(({ start }) => covering(names, start) === undefined);
   const isKnown = (name: string) => lowerColumns.has(name) || isTable(name);
-  return [...joined(findings, names), ...letterFindings({ sql, tokens, isRead, isKnown })];
+  return [...joined(findings, names), ...aliases, ...letterFindings({ sql, tokens, isRead, isKnown })];
 }
 
 /** Findings with the names in the place of what was said of their pieces. */
 function joined(findings: readonly Finding[], names: readonly Finding[]): Finding[] {
   const rest: Finding[] = [];
   const errors = new Set<Finding>();
-  const ordered = [...names].sort((one, other) => one.start - other.start);
   for (const finding of findings) {
-    const name = consequences.has(finding.remark.code) ? covering(ordered, finding.start) : undefined;
+    const name = consequences.has(finding.remark.code) ? covering(names, finding.start) : undefined;
     if (name === undefined) rest.push(finding);
     else if (!isWarning(finding)) errors.add(name);
   }
-  const graver = ordered.map((name) =>
+  const graver = names.map((name) =>
     errors.has(name) ? { ...name, remark: { ...name.remark, severity: "error" as const } } : name,
   );
   return [...rest, ...graver];

@@ -41,7 +41,9 @@ function nameAt({ sql }: Written, token: Token, names: ByFirst, desk: { compared
     desk.compared += 1;
     if (desk.compared > maxCompared) return undefined;
     const end = token.start + name.length;
-    const isHere = end > token.end && sql.slice(token.start, end).toLowerCase() === name.toLowerCase();
+    // A name of one number is a number; one that begins with # is no name either without brackets.
+    const isMore = end > token.end || (end === token.end && token.kind === "temp");
+    const isHere = isMore && sql.slice(token.start, end).toLowerCase() === name.toLowerCase();
     if (isHere && !/[\p{L}\p{N}_@#$]/u.test(sql.charAt(end))) return name;
   }
   return undefined;
@@ -62,7 +64,8 @@ const nameSigns = new Set(["-", "&", "/", "+", "%", ":", "!", "?"]);
 /** Words that are not reserved but begin something behind a table, in T-SQL or elsewhere. */
 const behindTable = new Set(["APPLY", "LIMIT", "USING", "MINUS", "WINDOW", "QUALIFY", "NATURAL", "OFFSET"]);
 
-function isNamePart(token: Token | undefined): token is Token {
+/** Whether a token may be a part of a name that lacks its brackets. */
+export function isNamePart(token: Token | undefined): token is Token {
   if (token === undefined) return false;
   if (token.kind === "word") return !isReserved(token.upper) && !behindTable.has(token.upper);
   return token.kind === "number" || token.kind === "temp" || nameSigns.has(token.upper);

@@ -94,13 +94,22 @@ function readWord(frame: Frame, tokens: readonly Token[], index: number, finding
   }
 }
 
+/** A text that begins with a parenthesis: MCE wants SELECT to be the first word (FACTS 5.2), and nobody has shown how it counts. */
+function headFindings(tokens: readonly Token[]): Finding[] {
+  const [first] = tokens;
+  if (first?.upper !== "(") return [];
+  const message = "Marketing Cloud may refuse a query that begins with (: it wants SELECT to be the first word";
+  const remark = { code: "SELECT_NOT_FIRST", severity: "warning" as const, message, fix: "Remove the ( and its )" };
+  return [{ start: first.start, end: first.end, remark }];
+}
+
 /**
  * Clauses that cannot or need not stand where they do: ORDER BY without TOP or OFFSET, LIMIT, OPTION, NOLOCK.
  *
  * Reads tokens only, so that it works on texts the parser does not know. Source: FACTS 5.2, 8.1, 8.2.
  */
 export function clauseFindings(tokens: readonly Token[]): Finding[] {
-  const findings: Finding[] = [];
+  const findings = headFindings(tokens);
   const outer: Frame[] = [];
   let frame = openFrame();
   const close = (): void => {

@@ -25,6 +25,7 @@ export function lookAlikeLetter(word: string): { index: number; says: string } |
   for (let index = 0; index < word.length; index += 1) {
     const char = word.charAt(index);
     const plain = plainOf(char);
+    if (plain === " ") return { index, says: `${codePointOf(char)} only looks like a blank` };
     if (plain !== char) return { index, says: `${char} (${codePointOf(char)}) only looks like ${plain}` };
   }
   return undefined;

@@ -1,0 +1,39 @@
+import type { Finding } from "../diagnostic.ts";
+import type { Token } from "../text/scan.ts";
+import { bracketed } from "../text/splice.ts";
+import { isNamePart } from "./brackets.ts";
+
+/** In the parentheses of these, AS is followed by a type, which may have two words. */
+const casts = new Set(["CAST", "TRY_CAST", "PARSE", "TRY_PARSE", "WITH"]);
+
+/** The index of the last token of an alias that is more than one word, from its first on; nothing for any other alias. */
+function lastOfSeveral(tokens: readonly Token[], first: number): number | undefined {
+  const start = tokens[first];
+  if (!isNamePart(start)) return undefined;
+  let last = first;
+  while (isNamePart(tokens[last + 1])) last += 1;
+  return last > first || start.kind === "number" ? last : undefined;
+}
+
+/**
+ * Aliases behind AS that need brackets and have none: `AS First Name`, `AS e-mail`, `AS 2024`.
+ *
+ * For texts the parser does not know: it reads none of these.
+ */
+export function aliasBracketFindings(sql: string, tokens: readonly Token[]): Finding[] {
+  const findings: Finding[] = [];
+  const outer: string[] = [];
+  for (const [index, { upper }] of tokens.entries()) {
+    if (upper === "(") outer.push(tokens[index - 1]?.upper ?? "");
+    else if (upper === ")") outer.pop();
+    if (upper !== "AS" || casts.has(outer.at(-1) ?? "")) continue;
+    const last = lastOfSeveral(tokens, index + 1);
+    const [from, to] = [tokens[index + 1], last === undefined ? undefined : tokens[last]];
+    if (from === undefined || to === undefined) continue;
+    const name = sql.slice(from.start, to.end).replace(/\s+/g, " ");
+    const message = `${name} is no name without brackets`;
+    const remark = { code: "UNBRACKETED_NAME", message, fix: `Write ${bracketed(name)}` };
+    findings.push({ start: from.start, end: to.end, remark });
+  }
+  return findings;
+}
