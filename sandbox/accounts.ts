@@ -6,7 +6,7 @@ export type Account = {
   mids: readonly number[];
   clientId: string;
   clientSecret: string;
-  /** 28 characters, as Marketing Cloud's tenant sub-domains are (FACTS 1.1). */
+  /** 28 characters, as Marketing Cloud's tenant sub-domains are (MCE 1.1). */
   subdomain: string;
   redirectUris: readonly string[];
   /** Packages beside the main one, which may do everything. */

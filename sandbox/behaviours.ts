@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { TextRules } from "./engine/rules/text-rules.ts";
 
 /**
- * How Marketing Cloud behaves today: the switches of FACTS 12.1. What concerns one run is taken over by the run when it is
+ * How Marketing Cloud behaves today: the switches of MCE 12.1. What concerns one run is taken over by the run when it is
  * performed; the rest works at once. README.md has the table.
  */
 export type Behaviours = z.infer<typeof behaviours>;
@@ -21,14 +21,14 @@ const switches = {
   statusStuck: z.boolean(),
   /** The status list takes several TaskIDs at once; otherwise it hears the first alone. */
   statusTakesIn: z.boolean(),
-  /** CustomerKey of a status row is empty: nobody has shown what it holds for a query (FACTS 6). */
+  /** CustomerKey of a status row is empty: nobody has shown what it holds for a query (MCE 6). */
   statusWithoutKeys: z.boolean(),
   /** isrunning says false for so long after Perform. */
   isRunningLateMs: milliseconds,
   /** A new data extension's rowset answers an error until so long after its first run ended. */
   rowsetLateMs: milliseconds,
   rowsetLateStatus: z.union([z.literal(400), z.literal(404)]),
-  /** Every rowset answers this error, for ever, as on one account (FACTS 7.1); null: none does. */
+  /** Every rowset answers this error, for ever, as on one account (MCE 7.1); null: none does. */
   rowsetDown: z.union([400, 403, 404, 500, 503].map((status) => z.literal(status))).nullable(),
   /** Rows can be read while the query still executes. */
   rowsVisibleEarly: z.boolean(),
@@ -37,7 +37,7 @@ const switches = {
   errorTimes: count,
   /** Only runs whose customer key, target key or SQL holds this text get the `errorMsg`; null: any. */
   errorMatch: z.string().min(1).max(4000).nullable(),
-  /** What a run that fails leaves in its target: FACTS 8.1 and 13 know all three. */
+  /** What a run that fails leaves in its target: MCE 8.1 and 13 know all three. */
   failedRun: z.enum(["cleared", "rolled-back", "partial"]),
   /** An Overwrite or Append that reads its own target: refused at save, or run; the Overwrite's target is empty by then. */
   overwriteOwnTarget: z.enum(["refuse", "empty"]),
@@ -45,9 +45,9 @@ const switches = {
   cteAccepted: z.boolean(),
   /** A text that begins with a parenthesis; whether SELECT is then its first word, no source says. */
   leadingParenthesis: z.enum(["accept", "refuse"]),
-  /** A Create QueryDefinition over SOAP says why it refuses the SQL, or only that an exception occurred (FACTS 0b, 5.1). */
+  /** A Create QueryDefinition over SOAP says why it refuses the SQL, or only that an exception occurred (MCE 5.1). */
   soapSqlRefusal: z.enum(["reason", "generic"]),
-  /** A sendable data extension as the target of a query: some accounts refuse it (FACTS 0b, 5.1). */
+  /** A sendable data extension as the target of a query: some accounts refuse it (MCE 5.1). */
   sendableTarget: z.enum(["accept", "refuse"]),
   /** Deleting a query definition ends its runs. */
   deleteStopsQuery: z.boolean(),
@@ -71,11 +71,11 @@ const switches = {
   soapFaultStatus: z.union([z.literal(500), z.literal(200)]),
   /** SOAP refuses what the WSDL's order or a missing Options forbids. */
   strictParser: z.boolean(),
-  /** Retrieve without the scope: an error in OverallStatus, or no rows (FACTS 0b, 2.3). */
+  /** Retrieve without the scope: an error in OverallStatus, or no rows (MCE 2.3). */
   noPermission: z.enum(["error", "empty"]),
-  /** The code for deleting a data extension that is not there (FACTS 0b, 4.6). */
+  /** The code for deleting a data extension that is not there (MCE 4.6). */
   absentDeleteCode: z.union([z.literal(310_002), z.literal(310_007)]),
-  /** A status row leaves the `Value` of a pair without value out; otherwise it is empty (FACTS 0b, 6). */
+  /** A status row leaves the `Value` of a pair without value out; otherwise it is empty (MCE 6). */
   statusValueLeftOut: z.boolean(),
   batchSize: z.number().int().min(1).max(2500),
   /** ContinueRequest is always answered as unknown. */
@@ -85,24 +85,24 @@ const switches = {
   asciiNamesOnly: z.boolean(),
   /** Data extensions with a retention period are refused for lack of a permission. */
   retentionRefused: z.boolean(),
-  /** DeleteAtEndOfRetentionPeriod true deletes the data extension: the way it reads, not the way it works (FACTS 4.3). */
+  /** DeleteAtEndOfRetentionPeriod true deletes the data extension: the way it reads, not the way it works (MCE 4.3). */
   deleteAtEndDeletes: z.boolean(),
   duplicateQueryName: z.enum(["refuse", "allow"]),
   /** isrunning with a customer key instead of the ObjectID. */
   isRunningKeyStatus: z.union([z.literal(400), z.literal(404)]),
   /** REST validate answers 500. */
   validateDown: z.boolean(),
-  /** REST validate lets ORDER BY without TOP pass; saving still refuses it (FACTS 13). */
+  /** REST validate lets ORDER BY without TOP pass; saving still refuses it (MCE 13). */
   validateOrderBy: z.boolean(),
-  /** Automation calls of a business unit in ten seconds; more are answered 500 (FACTS 0b, 2.6). 0: no limit. */
+  /** Automation calls of a business unit in ten seconds; more are answered 500 (MCE 2.6). 0: no limit. */
   automationCalls: count,
   /** Which answers come gzipped to who asks for it: those of the token endpoint, as recorded, or all. */
   gzip: z.enum(["token", "all"]),
-  /** REST rowset honours `$filter`; otherwise it ignores it (FACTS 13). */
+  /** REST rowset honours `$filter`; otherwise it ignores it (MCE 13). */
   rowsetFilter: z.boolean(),
-  /** What REST rowset does with `$orderBy` (FACTS 7.1). */
+  /** What REST rowset does with `$orderBy` (MCE 7.1). */
   rowsetOrderBy: z.enum(["honour", "ignore", "refuse"]),
-  /** What `keys` of a data extension without primary key holds (FACTS 7.1). */
+  /** What `keys` of a data extension without primary key holds (MCE 7.1). */
   keylessKeys: z.enum(["_customobjectkey", "empty", "missing"]),
   /** Whether `_CustomObjectKey` can be asked for as a property of DataExtensionObject. */
   soapRowKey: z.enum(["answer", "refuse"]),
@@ -172,7 +172,7 @@ const friendly: Behaviours = {
   refreshGraceMs: 5 * 60_000,
 };
 
-/** What each profile sets; `friendly` is Marketing Cloud at its best, `hostile` every quirk of FACTS 10 at once. */
+/** What each profile sets; `friendly` is Marketing Cloud at its best, `hostile` every quirk of MCE 10 at once. */
 export const profiles: Record<ProfileName, Behaviours> = {
   friendly,
   realistic: {

@@ -1,12 +1,12 @@
-/** Marketing Cloud stamps everything in UTC-6, without daylight saving (FACTS 9). */
+/** Marketing Cloud stamps everything in UTC-6, without daylight saving (MCE 9). */
 const serverOffsetMs = -6 * 3_600_000;
 
-/** `2022-04-21T06:56:27.927`: how SOAP objects show a moment (FACTS 2.2). */
+/** `2022-04-21T06:56:27.927`: how SOAP objects show a moment (MCE 2.2). */
 export function serverIso(epochMs: number): string {
   return new Date(epochMs + serverOffsetMs).toISOString().slice(0, -1);
 }
 
-/** `1/16/2026 10:54:35 AM`: AsyncActivityStatus and rowsets (FACTS 6, 7.1). */
+/** `1/16/2026 10:54:35 AM`: AsyncActivityStatus and rowsets (MCE 6, 7.1). */
 export function usDate(epochMs: number): string {
   return usFromServer(serverIso(epochMs));
 }
@@ -23,7 +23,7 @@ export function usFromServer(text: string): string {
   return `${month}/${day}/${year} ${Number(hour) % 12 || 12}:${minute}:${second} ${Number(hour) < 12 ? "AM" : "PM"}`;
 }
 
-/** Midnight of the server's day, `days` after the one of `epochMs`, as `RetainUntil` shows it (FACTS 4.3). */
+/** Midnight of the server's day, `days` after the one of `epochMs`, as `RetainUntil` shows it (MCE 4.3). */
 export function usMidnight(epochMs: number, days: number, months = 0): string {
   const local = new Date(epochMs + serverOffsetMs);
   const end = new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, local.getUTCDate() + days));

@@ -23,7 +23,7 @@ export type Retention = {
   resetOnImport: boolean;
   deleteAtEnd: boolean;
   length?: number;
-  /** 3 Days, 4 Weeks, 5 Months, 6 Years (FACTS 4.3) */
+  /** 3 Days, 4 Weeks, 5 Months, 6 Years (MCE 4.3) */
   unit?: number;
   retainUntil: string;
 };
@@ -57,7 +57,7 @@ export type QueryDefinition = {
   name: string;
   description: string;
   queryText: string;
-  /** The columns the text gave when it was saved: `*` is frozen then (FACTS 8.1). */
+  /** The columns the text gave when it was saved: `*` is frozen then (MCE 8.1). */
   columns: readonly string[];
   targetKey: string;
   targetName: string;

@@ -40,7 +40,7 @@ function saying(reply: Reply, member: string, text: string | undefined): Reply {
   return text === undefined ? reply : { ...reply, body: JSON.stringify({ ...body, [member]: text }) };
 }
 
-/** Faults of FACTS 0b and 2.5. */
+/** Faults of MCE 2.5. */
 const soapFaults: Record<Exclude<FaultKindName, "no-scope">, FaultKind> = {
   throttled: { code: "server", serverCode: 17, message: "Rate Limited" },
   blocked: {
@@ -53,7 +53,7 @@ const soapFaults: Record<Exclude<FaultKindName, "no-scope">, FaultKind> = {
   "server-error": { code: "server", serverCode: 2, message: "Exception occurred during [Sandbox] ErrorID: 0" },
 };
 
-/** Answers of FACTS 1.4 and 2.6. */
+/** Answers of MCE 1.4 and 2.6. */
 function restReply(as: FaultKindName): Reply {
   switch (as) {
     case "throttled": {

@@ -30,7 +30,7 @@ const updateTypes: Record<string, UpdateType> = {
 };
 const refused = (message: string, about: Refused["about"] = "other"): Refused => ({ kind: "refused", about, message });
 
-/** Limits of FACTS 4.4: longer ones are cut without a word. */
+/** Limits of MCE 4.4: longer ones are cut without a word. */
 const longestName = 64;
 const longestKey = 36;
 
@@ -39,7 +39,7 @@ export function hasOtherLetters(name: string): boolean {
   return !/^[ -~]*$/.test(name);
 }
 
-/** Creates a query definition after the checks MCE makes at save (FACTS 5.1, 5.2). */
+/** Creates a query definition after the checks MCE makes at save (MCE 5.1, 5.2). */
 export function createQuery(wanted: WantedQuery, place: Place): Created {
   const { world, mid, now } = place;
   const name = wanted.name.slice(0, longestName);
@@ -120,7 +120,7 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
   return undefined;
 }
 
-/** The service speaks of the query's field but where the target is to blame (FACTS 0b, 5.1). */
+/** The service speaks of the query's field but where the target is to blame (MCE 5.1). */
 function savingError(message: string): string {
   return message === ownTargetRefused || message === sendableRefused
     ? message
@@ -165,7 +165,7 @@ function checkUnique(name: string, key: string, { world, mid }: Place): string |
   return undefined;
 }
 
-/** Any folder of the business unit will do (FACTS 3.4); 0 and unknown ids will not. */
+/** Any folder of the business unit will do (MCE 3.4); 0 and unknown ids will not. */
 function folderOf(id: number | undefined, { world, mid }: Place): number | undefined {
   if (id === undefined) return rootFolder(world.store, mid, "queryactivity")?.id;
   return world.store.folders.find((it) => it.mid === mid && it.id === id)?.id;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Request } from "./http.ts";
 
-/** MCE takes payloads below 5 MB (FACTS 9). */
+/** MCE takes payloads below 5 MB (MCE 9). */
 const largestBody = 5_000_000;
 
 /** The whole body as text; undefined when it is too large. */

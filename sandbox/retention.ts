@@ -3,7 +3,7 @@ import type { DataExtension } from "./entities.ts";
 import type { World } from "./world.ts";
 
 /**
- * Lets a data extension end when its retention period does, at midnight of the server (FACTS 4.3): the rows go, and the data
+ * Lets a data extension end when its retention period does, at midnight of the server (MCE 4.3): the rows go, and the data
  * extension with them unless it is the odd flag that says otherwise. Retention of single rows is not kept.
  */
 export function keepRetention(world: World, dataExtension: DataExtension): void {

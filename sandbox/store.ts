@@ -16,7 +16,7 @@ export type Store = {
   nextTaskId: number;
 };
 
-/** The root folders of FACTS 3.1; the parent of each is 0. */
+/** The root folders of MCE 3.1; the parent of each is 0. */
 const roots = [
   {
     contentType: "dataextension",
@@ -32,7 +32,7 @@ const sharedRoot = {
   key: "shared_dataextension_default",
   localized: "Gemeinsame Datenerweiterungen",
 } as const;
-/** What Marketing Cloud Connect copies from a CRM lies here; its rows are not for REST (FACTS 7.1). */
+/** What Marketing Cloud Connect copies from a CRM lies here; its rows are not for REST (MCE 7.1). */
 const synchronizedRoot = {
   contentType: "synchronizeddataextension",
   name: "Synchronized Data Extensions",
@@ -77,7 +77,7 @@ export function openStore(accounts: readonly Account[], random: Random, now: num
   }
   for (const { eid } of accounts) {
     add(eid, synchronizedRoot);
-    // Contact Builder's folder has the key of the data extensions' root: who looks for the key alone finds two (FACTS 3.1).
+    // Contact Builder's folder has the key of the data extensions' root: who looks for the key alone finds two (MCE 3.1).
     const audiences = { contentType: "dataextension", name: "Audiences", key: "dataextension_default" };
     add(eid, audiences, rootFolder(store, eid, "dataextension")?.id);
   }
@@ -106,7 +106,7 @@ export function dataExtensionByKey(store: Store, mid: number, key: string): Data
   return store.dataExtensions.find((it) => it.mid === mid && it.customerKey.toLowerCase() === wanted);
 }
 
-/** The data extension a query of the business unit may write to: its own, or one the enterprise shares (FACTS 4.7). */
+/** The data extension a query of the business unit may write to: its own, or one the enterprise shares (MCE 4.7). */
 export function targetByKey(store: Store, mid: number, eid: number, key: string): DataExtension | undefined {
   const own = dataExtensionByKey(store, mid, key);
   const shared = mid === eid ? undefined : dataExtensionByKey(store, eid, key);
@@ -135,7 +135,7 @@ export function activeQuery(store: Store, mid: number, objectId: string): QueryD
   return store.queries.find((it) => it.mid === mid && it.objectId === wanted && it.status === "Active");
 }
 
-/** The next data extension's GUID, as SQL Server numbers rows with them: a little larger than the one before (FACTS 12.2). */
+/** The next data extension's GUID, as SQL Server numbers rows with them: a little larger than the one before (MCE 12.2). */
 export function nextDataExtensionId(store: Store): string {
   const counted = 0x1c5e_0000 + store.nextDataExtension++;
   return `${counted.toString(16).padStart(8, "0")}-7ad3-ef11-a5b1-48df37d1df5b`;

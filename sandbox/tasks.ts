@@ -4,7 +4,7 @@ import { leaveRows, runQuery } from "./run-query.ts";
 import { targetByKey } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** MCE's text for a query killed after 30 minutes is not captured; FACTS 8.6 says only that it mentions the time-out. */
+/** MCE's text for a query killed after 30 minutes is not captured; MCE 8.6 says only that it mentions the time-out. */
 const killedText =
   "Query failed during execution. Error: Execution Timeout Expired. The timeout period elapsed prior to completion of the operation.";
 

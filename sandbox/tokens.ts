@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** What one access token lets its bearer do; a token is good for one business unit (FACTS 1.3). */
+/** What one access token lets its bearer do; a token is good for one business unit (MCE 1.3). */
 export type Grant = {
   eid: number;
   mid: number;
@@ -22,7 +22,7 @@ export type Tokens = {
   expire(clientId: string | undefined, now: number): void;
 };
 
-/** Scopes of the sandbox's packages, by the names captures show (FACTS 1.3). */
+/** Scopes of the sandbox's packages, by the names captures show (MCE 1.3). */
 export const packageScopes: readonly string[] = [
   "offline",
   "automations_execute",

@@ -27,7 +27,7 @@ const creates = ["SOAP Create DataExtension", "SOAP Create QueryDefinition"];
 
 const good = (name: string, behaviours: Weather["behaviours"]): Weather => ({ name, behaviours, expect: "ready" });
 
-/** The sandbox's three profiles, then each switch of FACTS 12.1 that a run can meet, alone. */
+/** The sandbox's three profiles, then each switch of MCE 12.1 that a run can meet, alone. */
 export const weathers: readonly Weather[] = [
   good("friendly", {}),
   good("realistic", { profile: "realistic" }),

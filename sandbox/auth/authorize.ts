@@ -14,7 +14,7 @@ type Asked = {
 };
 type Read = { kind: "asked"; asked: Asked } | { kind: "answer"; reply: Reply };
 
-/** Shows the consent page: GET /v2/authorize (FACTS 1.5). The page refuses to be framed, as MCE's does. */
+/** Shows the consent page: GET /v2/authorize (MCE 1.5). The page refuses to be framed, as MCE's does. */
 export function showConsent(request: Request): Reply {
   const read = readAsked(request.query);
   if (read.kind === "answer") return read.reply;

@@ -1,6 +1,6 @@
 import { json, type Reply } from "../http.ts";
 
-/** An OAuth error; only the texts of invalid_client and unauthorized_client were captured (FACTS 1.4). */
+/** An OAuth error; only the texts of invalid_client and unauthorized_client were captured (MCE 1.4). */
 export function oauthError(status: number, error: string, description: string): Reply {
   return json(status, { error, error_description: description, error_uri: "https://developer.salesforce.com/docs" });
 }

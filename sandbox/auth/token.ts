@@ -12,7 +12,7 @@ const credentials = z.object({
   /** Public apps have none; they prove themselves by the verifier. */
   client_secret: z.string().optional(),
   scope: z.string().optional(),
-  /** A number, or its digits (FACTS 1.2). */
+  /** A number, or its digits (MCE 1.2). */
   account_id: z.union([z.number(), z.string().transform(Number)]).optional(),
   code: z.string().optional(),
   redirect_uri: z.string().default(""),
@@ -92,7 +92,7 @@ function forRefreshToken(world: World, asking: Package, asked: TokenRequest): Re
   return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, asking.account, asked, used.consent);
 }
 
-/** Each answer to a user carries a new refresh token; account_id switches the business unit (FACTS 1.2, 1.3). */
+/** Each answer to a user carries a new refresh token; account_id switches the business unit (MCE 1.2, 1.3). */
 function forUser(world: World, account: Account, asked: TokenRequest, consent: Consent): Reply {
   const mid = asked.account_id ?? consent.mid;
   if (!account.mids.includes(mid)) return foreignAccount(mid);

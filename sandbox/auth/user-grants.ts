@@ -23,12 +23,12 @@ export type UserGrants = {
     now: number,
   ): Redeemed;
   refreshToken(consent: Consent, now: number): string;
-  /** Takes a refresh token; it may be taken again for `graceMs` (FACTS 1.3). */
+  /** Takes a refresh token; it may be taken again for `graceMs` (MCE 1.3). */
   refresh(token: string, clientId: string, now: number, graceMs: number): Redeemed;
   revoke(clientId: string | undefined): void;
 };
 
-/** Lives of FACTS 9. */
+/** Lives of MCE 9. */
 export const codeLifeMs = 5 * 60_000;
 const refreshLifeMs = 30 * 86_400_000;
 

@@ -11,12 +11,12 @@ function userId(grant: Grant): number {
   return grant.eid + (grant.user === undefined ? 90 : 91);
 }
 
-/** GET /v2/userinfo in the nested shape that was captured (FACTS 1.6). */
+/** GET /v2/userinfo in the nested shape that was captured (MCE 1.6). */
 export function userInfo(world: World, grant: Grant, view: string | null): Reply {
   const account = accounts.find((it) => it.eid === grant.eid);
   const sub = String(userId(grant));
   const name = grant.user ?? `${grant.clientId} API User`;
-  // One peer's tests know a flat body (FACTS 13).
+  // One peer's tests know a flat body (MCE 13).
   if (world.behaviours.userInfoShape === "flat") {
     return json(200, { sub, name, email: grant.user ?? "", enterprise_id: grant.eid, member_id: grant.mid });
   }
@@ -54,12 +54,12 @@ export function userInfo(world: World, grant: Grant, view: string | null): Reply
   });
 }
 
-/** GET /platform/v1/tokenContext (FACTS 1.6). */
+/** GET /platform/v1/tokenContext (MCE 1.6). */
 export function tokenContext(grant: Grant): Reply {
   return json(200, { enterprise: { id: grant.eid }, organization: { id: grant.mid }, user: { id: userId(grant) } });
 }
 
-/** GET /platform/v1/endpoints (FACTS 1.6); its shape is not captured, this one is what clients read. */
+/** GET /platform/v1/endpoints (MCE 1.6); its shape is not captured, this one is what clients read. */
 export function endpoints({ url }: World): Reply {
   const items = [
     { type: "soap", url: `${url}/Service.asmx` },
@@ -69,7 +69,7 @@ export function endpoints({ url }: World): Reply {
   return json(200, { count: items.length, items });
 }
 
-/** GET /v2/discovery (FACTS 1.6). */
+/** GET /v2/discovery (MCE 1.6). */
 export function discovery(world: World, query: URLSearchParams): Reply {
   const links = ["auth_instance_url", "rest_instance_url"].map((rel) => ({ rel, href: `${world.url}/` }));
   return json(200, { subject: query.get("resource") ?? "", links });

@@ -2,7 +2,7 @@ import { columnsOf, type Facts } from "./columns.ts";
 import { membersOf, type Ground, type Person } from "./people.ts";
 import { openChance } from "./random.ts";
 
-/** The views about who is subscribed, as FACTS 8.7 lists their columns. */
+/** The views about who is subscribed, as MCE 8.7 lists their columns. */
 export const audienceViews = {
   _Subscribers: columnsOf(
     "SubscriberID Number!; DateUndeliverable Date?; DateJoined Date?; DateUnsubscribed Date?; Domain Text(254)?; EmailAddress EmailAddress(254); BounceCount Number; SubscriberKey Text(254); SubscriberType Text(100); Status Text(12)?; Locale Text? NS",
@@ -19,7 +19,7 @@ export const audienceViews = {
   ),
 } as const;
 
-/** Views that only the parent has: a child business unit reaches them with `Ent.` only (FACTS 8.5, 8.7). */
+/** Views that only the parent has: a child business unit reaches them with `Ent.` only (MCE 8.5, 8.7). */
 export const enterpriseViews: ReadonlySet<string> = new Set([
   "_Subscribers",
   "_EnterpriseAttribute",

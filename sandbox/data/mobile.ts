@@ -6,7 +6,7 @@ const optIn =
   "_OptOutStatusID Number?; _OptOutMethodID Number?; _OptOutDate Date?; _OptInStatusID Number; _OptInMethodID Number?; _OptInDate Date?";
 const stamps = "_CreatedDate Date; _CreatedBy Number?; _ModifiedDate Date; _ModifiedBy Number?";
 
-/** The views of MobileConnect, MobilePush and chat, as FACTS 8.7 lists their columns. */
+/** The views of MobileConnect, MobilePush and chat, as MCE 8.7 lists their columns. */
 export const mobileViews = {
   _MobileAddress: columnsOf(
     "_MobileID Number NS; _ContactID Number!; _MobileNumber Phone(15)!; _Status Number?; _Source Number?; _SourceObjectId Text(200)?; _Priority Number?; _Channel Text(20)?; _CarrierID Number; _CountryCode Text(2); _CreatedDate Date; _CreatedBy Number?; _ModifiedDate Date; _ModifiedBy Number?; _City Text(200)?; _State Text(200)?; _ZipCode Text(20)?; _FirstName Text(100)?; _LastName Text(100)?; _UTCOffset Decimal(4,2)?; _IsHonorDST Boolean?",

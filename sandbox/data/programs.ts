@@ -2,7 +2,7 @@ import { columnsOf, type Facts } from "./columns.ts";
 import { dayMs, flag, hourMs, type Ground } from "./people.ts";
 import { guid, openChance } from "./random.ts";
 
-/** The views about journeys and automations, as FACTS 8.7 lists their columns. */
+/** The views about journeys and automations, as MCE 8.7 lists their columns. */
 export const programViews = {
   _Journey: columnsOf(
     "VersionID Text(36)!; JourneyID Text(36); JourneyName Text(200); VersionNumber Number; CreatedDate Date; LastPublishedDate Date?; ModifiedDate Date; JourneyStatus Text(100)",
@@ -23,7 +23,7 @@ const journeyStatuses = ["Running", "Running", "Stopped", "Draft"] as const;
 const activityTypes = ["EMAILV2", "WAIT", "MULTICRITERIADECISION", "UPDATECONTACTDATA"] as const;
 const automations = ["Nightly Import", "Segment VIP", "Suppression Refresh"] as const;
 
-/** 43 import, 300 SQL query, 303 filter (FACTS 8.7). */
+/** 43 import, 300 SQL query, 303 filter (MCE 8.7). */
 const steps = [
   [43, "Import Orders"],
   [300, "Query Buyers"],
@@ -76,7 +76,7 @@ function* journeyRows(ground: Ground, mid: number, view: "_Journey" | "_JourneyA
   }
 }
 
-/** One run a night and automation, over the 31 days the views keep (FACTS 8.7); one in twenty fails at its query. */
+/** One run a night and automation, over the 31 days the views keep (MCE 8.7); one in twenty fails at its query. */
 function* automationRows(
   ground: Ground,
   mid: number,

@@ -3,7 +3,7 @@ import { dayMs, flag, type Ground } from "./people.ts";
 import { openChance } from "./random.ts";
 import { sends, sentColumns, trackedFacts, unlistedTrigger } from "./tracking.ts";
 
-/** Rarely used views about sends, as FACTS 8.7 lists their columns. */
+/** Rarely used views about sends, as MCE 8.7 lists their columns. */
 export const rareTrackingViews = {
   _SurveyResponse: columnsOf(
     `${sentColumns}; Domain Text(128); SurveyID Number; SurveyName Text(100); IsUnique Number; QuestionID Number; QuestionName Text(50); Question Text(4000); AnswerID Number; AnswerName Text(4000)?; Answer Text(4000)?; AnswerData Text?; ${unlistedTrigger}`,

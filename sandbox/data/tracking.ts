@@ -2,14 +2,14 @@ import { columnsOf, type Facts } from "./columns.ts";
 import { dayMs, flag, hourMs, membersOf, type Ground, type Person } from "./people.ts";
 import { guid, openChance, type Chance } from "./random.ts";
 
-/** The first columns of every tracking view about sends: T of FACTS 8.7. */
+/** The first columns of every tracking view about sends: T of MCE 8.7. */
 export const sentColumns =
   "AccountID Number; OYBAccountID Number?; JobID Number!; ListID Number!; BatchID Number!; SubscriberID Number!; SubscriberKey Text(254); EventDate Date";
 const trigger = "TriggererSendDefinitionObjectID Text(36)?; TriggeredSendCustomerKey Text(36)?";
 /** The same where not every source lists them. */
 export const unlistedTrigger = "TriggererSendDefinitionObjectID Text(36)? NS; TriggeredSendCustomerKey Text(36)? NS";
 
-/** The tracking views and `_Job`, as FACTS 8.7 lists their columns. */
+/** The tracking views and `_Job`, as MCE 8.7 lists their columns. */
 export const trackingViews = {
   _Job: columnsOf(
     "JobID Number!; EmailID Number?; AccountID Number?; AccountUserID Number?; FromName Text(130)?; FromEmail Text(100)?; SchedTime Date?; PickupTime Date?; DeliveredTime Date?; EventID Text(50)?; IsMultipart Boolean; JobType Text(50)?; JobStatus Text(50)?; ModifiedBy Number?; ModifiedDate Date?; EmailName Text(100)?; EmailSubject Text(200)?; IsWrapped Boolean; TestEmailAddr EmailAddress(254)?; Category Text(100); BccEmail Text(100)?; OriginalSchedTime Date?; CreatedDate Date; CharacterSet Text(30)?; IPAddress Text(50)?; SalesForceTotalSubscriberCount Number; SalesForceErrorSubscriberCount Number; SendType Text(128); DynamicEmailSubject Text?; SuppressTracking Boolean; SendClassificationType Text(32)?; SendClassification Text(36)?; ResolveLinksWithCurrentData Boolean; EmailSendDefinition Text(36)?; DeduplicateByEmail Boolean; TriggererSendDefinitionObjectID Text(36)?; TriggeredSendCustomerKey Text(36)?",
@@ -137,7 +137,7 @@ function bounceFacts(chance: Chance): Facts {
   };
 }
 
-/** The rows of one tracking view of one business unit; the parent sees its children's too, but not their jobs (FACTS 8.7). */
+/** The rows of one tracking view of one business unit; the parent sees its children's too, but not their jobs (MCE 8.7). */
 export function* trackingRows(ground: Ground, mid: number, view: keyof typeof trackingViews): Generator<Facts> {
   if (view === "_Job") {
     yield* jobRows(ground, mid);

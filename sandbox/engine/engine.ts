@@ -20,7 +20,7 @@ export type Scope = {
   mid: number;
   eid: number;
   now: number;
-  /** Whether child business units see a data extension of their enterprise (FACTS 4.7); absent: they see all. */
+  /** Whether child business units see a data extension of their enterprise (MCE 4.7); absent: they see all. */
   isShared?: (name: string) => boolean;
 };
 
@@ -54,13 +54,13 @@ export type Engine = {
   /** The `_CustomObjectKey` of each row, in the order of `readRows`. */
   readKeys(mid: number, name: string): number[];
   insertRows(mid: number, name: string, rows: readonly (readonly Value[])[], mode?: "append" | "update"): Applied;
-  /** What MCE checks when a query is saved: syntax, the rules of FACTS 8.1 and 8.2, names, and the columns against the target. */
+  /** What MCE checks when a query is saved: syntax, the rules of MCE 8.1 and 8.2, names, and the columns against the target. */
   check(sql: string, scope: Scope, target?: CheckTarget): { kind: "fine"; columns: { name: string }[] } | Refusal;
   /** Runs a SELECT without a target. */
   select(sql: string, scope: Scope): Rows | Refusal;
   /**
    * Runs a SELECT into an existing table: Overwrite clears it first, Append inserts, Update replaces by primary key.
-   * The insert is atomic; with Overwrite the table is already empty when it fails. Failures carry the texts of FACTS 8.6.
+   * The insert is atomic; with Overwrite the table is already empty when it fails. Failures carry the texts of MCE 8.6.
    */
   run(sql: string, scope: Scope, target: Omit<CheckTarget, "fields">): Applied;
   /** From now on these of the checker's rules hold. */

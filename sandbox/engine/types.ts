@@ -10,7 +10,7 @@ export type Field = {
   isRequired: boolean;
   isPrimaryKey: boolean;
   defaultValue?: string;
-  /** Of a system view: answers to its name, but no star stands for it (FACTS 8.7, NS). */
+  /** Of a system view: answers to its name, but no star stands for it (MCE 8.7, NS). */
   isUnlisted?: true;
 };
 
@@ -61,7 +61,7 @@ export function decimal(precision: number, scale: number): SqlType {
   return { kind: "decimal", precision, scale };
 }
 
-/** The T-SQL type behind a field; FACTS 4.2. A Decimal without precision is taken as SQL Server's default (18,0). */
+/** The T-SQL type behind a field; MCE 4.2. A Decimal without precision is taken as SQL Server's default (18,0). */
 export function typeOfField(field: Field): SqlType {
   switch (field.fieldType) {
     case "Text":

@@ -12,14 +12,14 @@ export type AsyncWrite = { mid: number; at: number; hasErrors: boolean; message:
 
 const items = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
 
-/** Takes rows as `{items:[…]}`, answers 202 and a request id (FACTS 7.3); an unknown data extension is said at once. */
+/** Takes rows as `{items:[…]}`, answers 202 and a request id (MCE 7.3); an unknown data extension is said at once. */
 export function writeRowsLater(world: World, grant: Grant, key: string, body: string): Reply {
   const parsed = items.safeParse(parseJson(body));
   if (!parsed.success) return restError(400, "The request body is invalid.", 10_001);
   return accept(world, grant, key, JSON.stringify(parsed.data.items.map((values) => ({ keys: {}, values }))));
 }
 
-/** The asynchronous twin of the row write: the same body, a list with keys and values, and no `items` (FACTS 7.3). */
+/** The asynchronous twin of the row write: the same body, a list with keys and values, and no `items` (MCE 7.3). */
 export function writeEventsLater(world: World, grant: Grant, key: string, body: string): Reply {
   if (!rowset.safeParse(parseJson(body)).success) return restError(400, "The request body is invalid.", 10_001);
   return accept(world, grant, key, body);
@@ -35,7 +35,7 @@ function accept(world: World, grant: Grant, key: string, rows: string): Reply {
   return json(202, { requestId, resultMessages: [] });
 }
 
-/** What became of an asynchronous write: GET /data/v1/async/{id}/status (FACTS 7.3). */
+/** What became of an asynchronous write: GET /data/v1/async/{id}/status (MCE 7.3). */
 export function asyncStatus(world: World, grant: Grant, requestId: string): Reply {
   const found = world.asyncWrites.get(requestId);
   if (found?.mid !== grant.mid) return restError(404, `Unable to find the request ${requestId}.`);

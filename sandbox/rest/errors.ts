@@ -3,7 +3,7 @@ import { bearer, type Request } from "../http.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
 
-/** An error in the envelope of FACTS 7.2. */
+/** An error in the envelope of MCE 7.2. */
 export function restError(
   status: number,
   message: string,
@@ -13,14 +13,14 @@ export function restError(
   return json(status, { message, errorcode, documentation: "", ...more });
 }
 
-/** A REST call with a bad or expired token (FACTS 1.4). */
+/** A REST call with a bad or expired token (MCE 1.4). */
 export const notAuthorized: Reply = json(401, {
   documentation: "https://developer.salesforce.com/docs/atlas.en-us.mc-apis.meta/mc-apis/error-handling.htm",
   errorcode: 0,
   message: "Not Authorized",
 });
 
-/** A token without the scope the call needs; said before anything else is looked at (FACTS 1.4). */
+/** A token without the scope the call needs; said before anything else is looked at (MCE 1.4). */
 export const insufficient: Reply = json(403, { message: "Insufficient privileges to complete this action." });
 
 export type Entry = { kind: "in"; grant: Grant } | { kind: "out"; reply: Reply };

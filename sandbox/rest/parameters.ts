@@ -1,4 +1,4 @@
-/** A parameter by its name with or without `$`, whatever its case (FACTS 7.1). */
+/** A parameter by its name with or without `$`, whatever its case (MCE 7.1). */
 export function param(query: URLSearchParams, name: string): string | undefined {
   for (const [key, value] of query) if (key.replace(/^\$/, "").toLowerCase() === name.toLowerCase()) return value;
   return undefined;

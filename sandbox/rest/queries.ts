@@ -9,14 +9,14 @@ import { restError } from "./errors.ts";
 import { param } from "./parameters.ts";
 import { validatedText } from "./validated-text.ts";
 
-/** Largest page of the list; larger ones are ignored (FACTS 9). */
+/** Largest page of the list; larger ones are ignored (MCE 9). */
 const pageSize = 25;
 
 const updateTypeIds: Record<UpdateType, number> = { Overwrite: 0, Update: 1, Append: 2 };
 const updateTypeNamed = (id: number | undefined) =>
   (["Overwrite", "Update", "Append"] as const).find((name) => updateTypeIds[name] === id);
 
-/** Query activities of the business unit (FACTS 5.5). */
+/** Query activities of the business unit (MCE 5.5). */
 export function listQueries({ world, mid }: Place, query: URLSearchParams): Reply {
   const wanted = /^\s*name\s+eq\s+'?(.*?)'?\s*$/i.exec(param(query, "filter") ?? "")?.[1];
   const found = world.store.queries.filter(
@@ -52,7 +52,7 @@ const newQuery = z.object({
   categoryId: z.number(),
 });
 
-/** Creates a query activity from the flat form; anything else answers 500 as the service does (FACTS 5.5). */
+/** Creates a query activity from the flat form; anything else answers 500 as the service does (MCE 5.5). */
 export function postQuery(place: Place, body: string): Reply {
   const parsed = newQuery.safeParse(parseJson(body));
   if (!parsed.success) return restError(500, "Internal Server Error");
@@ -85,7 +85,7 @@ const queryChange = z.object({
   categoryId: z.number().optional(),
 });
 
-/** Changes what the body names of a query activity; its SQL is checked again (FACTS 5.5). */
+/** Changes what the body names of a query activity; its SQL is checked again (MCE 5.5). */
 export function patchQuery(place: Place, id: string, body: string): Reply {
   const found = activeQuery(place.world.store, place.mid, id);
   if (found === undefined) return missing(id);
@@ -109,7 +109,7 @@ export function removeQuery({ world, mid, now }: Place, id: string): Reply {
   return json(200, "OK");
 }
 
-/** Starts a query activity; wants an empty body, or an empty object (FACTS 5.5). */
+/** Starts a query activity; wants an empty body, or an empty object (MCE 5.5). */
 export function startQuery({ world, mid, eid }: Place, id: string, body: string): Reply {
   const found = activeQuery(world.store, mid, id);
   if (found === undefined) return missing(id);
@@ -122,7 +122,7 @@ export function startQuery({ world, mid, eid }: Place, id: string, body: string)
   return json(200, "OK");
 }
 
-/** Whether a query runs: false for a moment after its start where that switch is on, true until its end (FACTS 5.5). */
+/** Whether a query runs: false for a moment after its start where that switch is on, true until its end (MCE 5.5). */
 export function isRunning({ world, mid, now }: Place, id: string): Reply {
   const found = activeQuery(world.store, mid, id);
   if (found === undefined)
@@ -134,7 +134,7 @@ export function isRunning({ world, mid, now }: Place, id: string): Reply {
   });
 }
 
-/** Empty when all went well (FACTS 5.5). */
+/** Empty when all went well (MCE 5.5). */
 export function queryLog({ world, mid }: Place, id: string): Reply {
   const found = activeQuery(world.store, mid, id);
   if (found === undefined) return missing(id);
@@ -151,7 +151,7 @@ const validation = z.object({
   targetUpdateTypeId: z.number().optional(),
 });
 
-/** Checks SQL without saving it; the text's member is `Text`, and what is wrong are objects (FACTS 0b, 5.5). */
+/** Checks SQL without saving it; the text's member is `Text`, and what is wrong are objects (MCE 5.5). */
 export function validateQuery(place: Place, body: string): Reply {
   if (place.world.behaviours.validateDown) return restError(500, "Internal Server Error");
   const parsed = validation.safeParse(parseJson(body));
@@ -179,7 +179,7 @@ function missing(id: string): Reply {
   return restError(404, `Unable to find the query activity ${id}.`);
 }
 
-/** The item with its validated text, which stands before the folder (FACTS 5.5). */
+/** The item with its validated text, which stands before the folder (MCE 5.5). */
 function validatedItem(it: QueryDefinition, { eid }: Place): Record<string, unknown> {
   const { categoryId, isFrozen, ...rest } = item(it);
   return { ...rest, validatedQueryText: validatedText(it, eid), categoryId, isFrozen };

@@ -160,7 +160,7 @@ export function restCall(world: World, request: Request): Call {
 
 const hurryMs = 10_000;
 
-/** Automation endpoints throttle by 500, with no word of it (FACTS 0b, 2.6); notes the call. */
+/** Automation endpoints throttle by 500, with no word of it (MCE 2.6); notes the call. */
 function isHurried(world: World, mid: number, path: string): boolean {
   const most = world.behaviours.automationCalls;
   if (most === 0 || !/^\/automation\//i.test(path)) return false;

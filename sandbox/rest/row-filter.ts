@@ -8,7 +8,7 @@ const term =
 
 /**
  * Reads `$filter`: terms such as `email eq 'x'` joined by and/or, `and` first. Some clients use it, one author says REST
- * has no such thing (FACTS 13).
+ * has no such thing (MCE 13).
  *
  * @returns a test of a row's values in field order, or the error's text
  */

@@ -32,7 +32,7 @@ export function readRows(world: World, found: DataExtension, query: URLSearchPar
   return top > 0 ? ordered.slice(0, top) : ordered;
 }
 
-/** Shows rows as rowsets do: names in lower case, all values text, NULL as empty text (FACTS 7.1). */
+/** Shows rows as rowsets do: names in lower case, all values text, NULL as empty text (MCE 7.1). */
 export function rowPrinter(
   fields: DataExtension["fields"],
   query: URLSearchParams,

@@ -11,7 +11,7 @@ import { readRows, rowPrinter } from "./rows.ts";
 const largestPage = 2500;
 const mostSnapshots = 500;
 
-/** Rows by external key: a new snapshot in an order of its own, for MCE promises none (FACTS 7.1). */
+/** Rows by external key: a new snapshot in an order of its own, for MCE promises none (MCE 7.1). */
 export function rowsetByKey(world: World, grant: Grant, key: string, query: URLSearchParams): Reply {
   const { rowsetDown } = world.behaviours;
   if (rowsetDown !== null) return down(rowsetDown, key);
@@ -78,7 +78,7 @@ function page(token: string, snapshot: Snapshot, query: URLSearchParams): Reply 
   });
 }
 
-/** The status a new data extension answers while its first run has not ended, or ended too recently (FACTS 10, quirk 2). */
+/** The status a new data extension answers while its first run has not ended, or ended too recently (MCE 10, quirk 2). */
 function lateStatus(world: World, found: DataExtension): number | undefined {
   if (!found.isFresh) return undefined;
   const tasks = world.store.tasks.filter((task) => task.targetObjectId === found.objectId);

@@ -3,7 +3,7 @@ import type { QueryDefinition } from "../entities.ts";
 
 /**
  * What the service makes of a query's text: one INSERT that selects the named columns from the text as a derived table,
- * with `C{MID}.` before each table of it (FACTS 8.1, and the capture behind 5.5: its lines, and both semicolons at its end).
+ * with `C{MID}.` before each table of it (MCE 8.1, and the capture behind 5.5: its lines, and both semicolons at its end).
  *
  * @param eid where tables with the prefix `Ent.` lie
  */

@@ -6,7 +6,7 @@ import type { Context } from "./object-kind.ts";
 import { childrenOf, textAt, type XmlElement } from "./xml.ts";
 import { element, nil, text } from "./xml-write.ts";
 
-/** How long before the start a stuck row claims to have been completed (FACTS 6, production log). */
+/** How long before the start a stuck row claims to have been completed (MCE 6, production log). */
 const earlyMs = 2000;
 
 /** A failure shows even then; no source has seen a failed run that stayed Queued. */
@@ -21,7 +21,7 @@ const completed = (task: Task): string => {
   return task.endedAt === undefined ? "" : usDate(task.endedAt);
 };
 
-/** The pseudo object's properties (FACTS 6), in the service's own order. */
+/** The pseudo object's properties (MCE 6), in the service's own order. */
 const properties: Record<string, (task: Task) => string | number> = {
   ParentInteractionObjectID: (task) => task.interactionId,
   InteractionID: (task) => task.interactionId,
@@ -42,7 +42,7 @@ const properties: Record<string, (task: Task) => string | number> = {
   ScheduledTime: (task) => usDate(task.startedAt),
   StartDate: (task) => usDate(task.executingAt ?? task.startedAt),
   CompletedDate: completed,
-  // Four clients and a document's sample ask for them (FACTS 0b); what they hold was not recorded.
+  // Four clients and a document's sample ask for them (MCE 6); what they hold was not recorded.
   StartTime: (task) => usDate(task.executingAt ?? task.startedAt),
   EndTime: completed,
   ParentTaskID: () => 0,
@@ -53,7 +53,7 @@ const properties: Record<string, (task: Task) => string | number> = {
   StepName: () => "",
 };
 
-/** All a filter may name (FACTS 6). */
+/** All a filter may name (MCE 6). */
 const filterable = ["TaskID", "ParentInteractionObjectID", "StartTime", "EndTime", "ClientID", "QueryAllChildren"];
 
 function simpleParts(part: XmlElement): XmlElement[] {

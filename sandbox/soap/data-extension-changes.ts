@@ -17,7 +17,7 @@ const invalid = 310007;
 const refused = (code: number, message: string): Outcome => ({ kind: "refused", code, message });
 type Fields = DataExtension["fields"];
 
-/** Adds and widens fields, or changes name, description, folder and retention of a data extension (FACTS 4.6). */
+/** Adds and widens fields, or changes name, description, folder and retention of a data extension (MCE 4.6). */
 export function updateDataExtension(object: XmlElement, context: Context): Outcome {
   const found = findDataExtension(object, context);
   if (found === undefined) return refused(310003, "The data extension was not found.");
@@ -43,13 +43,13 @@ export function updateDataExtension(object: XmlElement, context: Context): Outco
   return { kind: "done", message: "Data Extension updated.", object: reference(found) };
 }
 
-/** Renames have a text of their own for a name that is in use (FACTS 0b, 4.4). */
+/** Renames have a text of their own for a name that is in use (MCE 4.4). */
 function renameProblem(name: string, context: Context): string | undefined {
   const isUsed = isNameInUse(name, context);
   return checkName(name, context) ?? (isUsed ? `A data extension named ${name} already exists.` : undefined);
 }
 
-/** Deletes single fields by their ObjectID; of the text only that it mentions the fields is known (FACTS 4.6). */
+/** Deletes single fields by their ObjectID; of the text only that it mentions the fields is known (MCE 4.6). */
 export function deleteFields(found: DataExtension, named: readonly XmlElement[], context: Context): Outcome {
   const ids = new Set(named.map((it) => textAt(it, "ObjectID")?.trim().toLowerCase() ?? ""));
   const left = found.fields.filter((it) => !ids.has(it.objectId));
@@ -95,7 +95,7 @@ function reshape(found: DataExtension, name: string, fields: Fields, { world }: 
   engine.dropTable(found.mid, found.name);
   engine.createTable(found.mid, name, fields);
   engine.insertRows(found.mid, name, rows);
-  // REST goes on showing the old key after a rename, but queries find their target by its id (FACTS 5.5).
+  // REST goes on showing the old key after a rename, but queries find their target by its id (MCE 5.5).
   for (const query of store.queries) if (query.targetObjectId === found.objectId) query.targetName = name;
   found.name = name;
   found.fields = fields;

@@ -12,7 +12,7 @@ type Row = ReadonlyMap<string, string | null>;
 /** The service's own number of a row: several public clients ask for it beside the fields, none shows the answer. */
 const rowKey = "_CustomObjectKey";
 
-/** Rows of `DataExtensionObject[key]`: explicit columns only, values as text, no LIKE (FACTS 2.3, 4.5). */
+/** Rows of `DataExtensionObject[key]`: explicit columns only, values as text, no LIKE (MCE 2.3, 4.5). */
 export function retrieveRows(key: string, query: Query, context: Context): Answer {
   const type = "DataExtensionObject";
   const found = dataExtensionByKey(context.world.store, context.mid, key);
@@ -54,12 +54,12 @@ function rowKind(dataExtension: DataExtension): ObjectKind<Row> {
   };
 }
 
-/** Nobody promises an order (FACTS 7.1), and this is none: but the same one each time, as that of a table nobody writes into. */
+/** Nobody promises an order (MCE 7.1), and this is none: but the same one each time, as that of a table nobody writes into. */
 function place(row: Row): number {
   return (Number(row.get(rowKey)) * 2_654_435_761) % 2 ** 32;
 }
 
-/** The `Value` of a NULL is left out (FACTS 0b, 4.5). */
+/** The `Value` of a NULL is left out (MCE 4.5). */
 function render(type: string, asked: readonly string[], row: Row): string {
   const pairs = asked.map((name) => {
     const value = row.get(name) ?? null;

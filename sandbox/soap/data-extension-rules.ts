@@ -6,7 +6,7 @@ import type { Context } from "./object-kind.ts";
 import { textAt, type XmlElement } from "./xml.ts";
 import { element, nil, text } from "./xml-write.ts";
 
-/** Characters a name may not have (FACTS 4.4). */
+/** Characters a name may not have (MCE 4.4). */
 const forbiddenInName = /[!@#$%^*()={}[\]\\.<>/"':?,+|]/;
 
 /** Why no data extension can have a name; undefined when one can. */
@@ -19,7 +19,7 @@ export function checkName(name: string, { world }: Context): string | undefined 
   return undefined;
 }
 
-/** Whether a data extension of the business unit has the name, or one that was just deleted had it (FACTS 4.4). */
+/** Whether a data extension of the business unit has the name, or one that was just deleted had it (MCE 4.4). */
 export function isNameInUse(name: string, { world, mid, now }: Context): boolean {
   const wanted = name.toLowerCase();
   return (
@@ -44,7 +44,7 @@ const units: Record<string, { unit: number; days: number; months: number }> = {
   years: { unit: 6, days: 0, months: 12 },
 };
 
-/** The retention a request asks for (FACTS 4.3). */
+/** The retention a request asks for (MCE 4.3). */
 export function readRetention(object: XmlElement, now: number): Retention {
   const flag = (name: string) => textAt(object, name)?.trim() === "true";
   const retention: Retention = {

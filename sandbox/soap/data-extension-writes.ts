@@ -18,7 +18,7 @@ import { element, nil, text } from "./xml-write.ts";
 
 const invalid = 310007;
 
-/** Of a name or key that is in use (FACTS 0b, 4.4); the blank at the end is the service's. */
+/** Of a name or key that is in use (MCE 4.4); the blank at the end is the service's. */
 const duplicate = {
   code: 310003,
   message: "Updating an existing Data Extension definition is not allowed when doing an add-only operation. ",
@@ -34,7 +34,7 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
   if (customerKey === "") return refused(310001, "A customer key is required.");
   const folderId = readFolderId(object, context);
   const subscriberField = textAt(object, "SendableSubscriberField.Name")?.trim();
-  // Retrieve says _SubscriberKey, but Create does not take it (FACTS 4.2).
+  // Retrieve says _SubscriberKey, but Create does not take it (MCE 4.2).
   if (subscriberField?.startsWith("_") === true) {
     return refused(invalid, `The sendable subscriber field ${subscriberField} is invalid.`);
   }
@@ -78,7 +78,7 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
   };
 }
 
-/** Deletes a data extension with its rows, whose name stays blocked for a while (FACTS 4.4), or only the fields that are named. */
+/** Deletes a data extension with its rows, whose name stays blocked for a while (MCE 4.4), or only the fields that are named. */
 export function deleteDataExtension(object: XmlElement, context: Context): Outcome {
   const found = findDataExtension(object, context);
   if (found === undefined) {
@@ -109,7 +109,7 @@ function isInUse(name: string, key: string, context: Context): boolean {
   return isNameInUse(name, context) || dataExtensionByKey(context.world.store, context.mid, key) !== undefined;
 }
 
-/** What the service repeats of a created data extension (FACTS 4.1). */
+/** What the service repeats of a created data extension (MCE 4.1). */
 function echo(it: DataExtension, request: XmlElement): string {
   const { retention } = it;
   const optional = (name: string, value: string | number | undefined) => (value === undefined ? "" : text(name, value));

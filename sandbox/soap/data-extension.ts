@@ -67,7 +67,7 @@ export const dataExtensionTemplate: ObjectKind<Template> = {
   list: () => templates,
 };
 
-/** Data extensions of the business unit (FACTS 4.5). */
+/** Data extensions of the business unit (MCE 4.5). */
 export const dataExtension: ObjectKind<DataExtension> = {
   type: "DataExtension",
   properties,
@@ -102,11 +102,11 @@ const fieldProperties: readonly Property<FieldOf>[] = [
   { path: "DataExtension.PartnerKey", read: () => undefined, hidden: true },
   { path: "DataExtension.ObjectID", read: () => undefined, hidden: true },
   { path: "DataExtension.CustomerKey", read: (it) => it.dataExtension.customerKey },
-  // A filter by the name of the data extension finds nothing (FACTS 4.5).
+  // A filter by the name of the data extension finds nothing (MCE 4.5).
   { path: "DataExtension.Name", read: () => undefined },
 ];
 
-/** Fields of the business unit's data extensions, unsorted as the service returns them (FACTS 4.2, 4.5). */
+/** Fields of the business unit's data extensions, unsorted as the service returns them (MCE 4.2, 4.5). */
 export const dataExtensionField: ObjectKind<FieldOf> = {
   type: "DataExtensionField",
   properties: fieldProperties,

@@ -37,7 +37,7 @@ const properties: readonly Property<Folder>[] = [
 /** What child business units see of their enterprise. */
 const sharedTypes: ReadonlySet<string> = new Set(["shared_dataextension", "synchronizeddataextension"]);
 
-/** Folders of the business unit (FACTS 3.2). */
+/** Folders of the business unit (MCE 3.2). */
 export const dataFolder: ObjectKind<Folder> = {
   type: "DataFolder",
   properties,
@@ -58,7 +58,7 @@ export const dataFolder: ObjectKind<Folder> = {
   },
 };
 
-/** Codes of FACTS 3.3; of the texts only their meaning is documented, and the end of a used name's (FACTS 0b). */
+/** Codes of MCE 3.3; of the texts only their meaning is documented, and the end of a used name's. */
 const refusals = {
   noName: { code: 396003, message: "Folder name is required." },
   noType: { code: 396004, message: "Content type is required." },
@@ -74,7 +74,7 @@ const refusals = {
 } as const;
 const refused = (why: keyof typeof refusals): Outcome => ({ kind: "refused", ...refusals[why] });
 
-/** Folders SOAP may create; automation and journey folders are REST only (FACTS 3.3). */
+/** Folders SOAP may create; automation and journey folders are REST only (MCE 3.3). */
 const contentTypes: ReadonlySet<string> = new Set(["dataextension", "queryactivity", "shared_dataextension"]);
 
 /** Creates a folder below another one. */
@@ -92,7 +92,7 @@ export function createFolder(object: XmlElement, { world, mid, now }: Context): 
   if (!contentTypes.has(contentType)) return refused("badType");
   if (name.length > 100) return refused("badName");
   if (customerKey.length > 36) return refused("badKey");
-  // The key of a parent will do in place of its id (FACTS 0b).
+  // The key of a parent will do in place of its id (MCE 3.3).
   const asked = Number(textAt(object, "ParentFolder.ID") ?? 0);
   const isMeant = (it: Folder) => (asked === 0 && parentKey !== "" ? it.customerKey === parentKey : it.id === asked);
   const parent = store.folders.find((it) => it.mid === mid && it.contentType === contentType && isMeant(it));

@@ -17,7 +17,7 @@ const security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecu
 const utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 const partnerApi = "http://exacttarget.com/wsdl/partnerAPI";
 
-/** Reads an envelope of either version; the token's element counts by its local name (FACTS 2.1). Undefined: no such thing. */
+/** Reads an envelope of either version; the token's element counts by its local name (MCE 2.1). Undefined: no such thing. */
 export function readEnvelope(source: string): Envelope | undefined {
   const root = readXml(source);
   if (root?.name !== "Envelope") return undefined;
@@ -29,7 +29,7 @@ export function readEnvelope(source: string): Envelope | undefined {
   return { version, token, body };
 }
 
-/** Wraps the body of an answer as the service does (FACTS 2.2). `now` is what its security time stamp shows. */
+/** Wraps the body of an answer as the service does (MCE 2.2). `now` is what its security time stamp shows. */
 export function answer(version: SoapVersion, action: string, body: string, now: number, status = 200): Reply {
   const moment = (epochMs: number) => `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
   const header = [
@@ -61,7 +61,7 @@ export function response(name: string, content: string): string {
 
 export type FaultKind = { code: "security" | "client" | "server"; message: string; serverCode?: number };
 
-/** A fault as captured (FACTS 2.5); only server faults carry a detail, which holds code and message and nothing else. */
+/** A fault as captured (MCE 2.5); only server faults carry a detail, which holds code and message and nothing else. */
 export function faultAnswer(version: SoapVersion, url: string, fault: FaultKind, now: number, status: number): Reply {
   const detail =
     fault.code === "server"

@@ -5,7 +5,7 @@ import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts"
 type Test<E> = (entity: E) => boolean;
 export type Filter<E> = { kind: "fine"; test: Test<E> } | { kind: "refused"; message: string };
 
-/** Texts the live service leaks for broken filters (FACTS 2.3). */
+/** Texts the live service leaks for broken filters (MCE 2.3). */
 const leaks = {
   untyped: "Error: Unknown filter of type FilterPart encountered",
   broken: "Error: Incorrect syntax near the keyword 'AND'.",

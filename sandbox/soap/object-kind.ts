@@ -10,7 +10,7 @@ export type Context = {
   mids: readonly number[];
   eid: number;
   now: number;
-  /** A child business unit asks: of what lies in the parent it sees what is shared and nothing else (FACTS 4.7). */
+  /** A child business unit asks: of what lies in the parent it sees what is shared and nothing else (MCE 4.7). */
   onlyShared: boolean;
 };
 
@@ -40,7 +40,7 @@ export type ObjectKind<E> = {
   list(context: Context): readonly E[];
 };
 
-/** `PartnerKey` and `ObjectID` come back unasked, as nil (FACTS 0b, 2.2). */
+/** `PartnerKey` and `ObjectID` come back unasked, as nil (MCE 2.2). */
 export function unasked(path: string): boolean {
   return /(?:^|\.)(?:PartnerKey|ObjectID)$/.test(path);
 }

@@ -9,7 +9,7 @@ import { element, nil, text } from "./xml-write.ts";
 
 type Performed = { isFine: boolean; xml: string };
 
-/** Answers a PerformRequestMsg: starts queries, clears data extensions (FACTS 5.4, 4.6). */
+/** Answers a PerformRequestMsg: starts queries, clears data extensions (MCE 5.4, 4.6). */
 export function perform(request: XmlElement, context: Context): string {
   const action = textAt(request, "Action")?.trim().toLowerCase() ?? "";
   const definitions = childrenOf(child(request, "Definitions"), "Definition");
@@ -69,7 +69,7 @@ function start(definition: XmlElement, context: Context): Performed {
   return { isFine: true, xml };
 }
 
-/** The answer to ClearData has no Task, and its text really says CustmoerKey (FACTS 4.6). */
+/** The answer to ClearData has no Task, and its text really says CustmoerKey (MCE 4.6). */
 function clear(definition: XmlElement, { world, mid }: Context): Performed {
   const key = textAt(definition, "CustomerKey")?.trim() ?? "";
   const found = dataExtensionByKey(world.store, mid, key);

@@ -26,7 +26,7 @@ const properties: readonly Property<QueryDefinition>[] = [
   { path: "CategoryID", read: (it) => it.folderId },
 ];
 
-/** Query definitions of the business unit; deleted ones too, as Inactive (FACTS 5.3). */
+/** Query definitions of the business unit; deleted ones too, as Inactive (MCE 5.3). */
 export const queryDefinition: ObjectKind<QueryDefinition> = {
   type: "QueryDefinition",
   properties,
@@ -35,7 +35,7 @@ export const queryDefinition: ObjectKind<QueryDefinition> = {
     world.store.queries.filter((it) => mids.includes(it.mid) && !(onlyShared && it.mid === eid)),
 };
 
-/** 2 is the generic exception code; which one MCE uses here was never captured (FACTS 5.1). */
+/** 2 is the generic exception code; which one MCE uses here was never captured (MCE 5.1). */
 const generic = 2;
 
 /** Creates a query definition; its SQL is checked. */
@@ -72,7 +72,7 @@ export function createQueryDefinition(object: XmlElement, context: Context): Out
   };
 }
 
-/** A missing target is never named, wrong SQL not on every account: an exception is all that is said (FACTS 0b, 5.1). */
+/** A missing target is never named, wrong SQL not on every account: an exception is all that is said (MCE 5.1). */
 function whyNot({ about, message }: Refused, customerKey: string, { world }: Context): Outcome {
   const isSaid = about === "other" || (about === "sql" && world.behaviours.soapSqlRefusal === "reason");
   if (isSaid) return { kind: "refused", code: generic, message };
@@ -102,7 +102,7 @@ export function updateQueryDefinition(object: XmlElement, context: Context): Out
   return { kind: "done", message: "QueryDefinition updated", object: reference(found.objectId) };
 }
 
-/** Deletes a query definition: it stays, as Inactive. The text of success was never captured (FACTS 12.2). */
+/** Deletes a query definition: it stays, as Inactive. The text of success was never captured (MCE 12.2). */
 export function deleteQueryDefinition(object: XmlElement, context: Context): Outcome {
   const found = findActive(object, context);
   if (found === undefined) {

@@ -9,7 +9,7 @@ export type Outcome =
 
 type Method = "Create" | "Update" | "Delete";
 
-/** The body of the answer, members in the order of the WSDL (FACTS 2.4). */
+/** The body of the answer, members in the order of the WSDL (MCE 2.4). */
 export function outcomesResponse(method: Method, outcomes: readonly Outcome[]): string {
   const failed = outcomes.filter((it) => it.kind === "refused").length;
   const overall = failed === 0 ? "OK" : failed === outcomes.length ? "Error" : "Has Errors";

@@ -16,7 +16,7 @@ export function readQuery(request: XmlElement | undefined, largestBatch: number)
   return {
     properties: childrenOf(request, "Properties").map((it) => it.text.trim()),
     filter: child(request, "Filter"),
-    // A batch can be made smaller, not larger (FACTS 2.3).
+    // A batch can be made smaller, not larger (MCE 2.3).
     batchSize: wanted >= 1 && wanted < largestBatch ? Math.floor(wanted) : largestBatch,
   };
 }
@@ -86,7 +86,7 @@ function nest<E>(properties: readonly Property<E>[], depth: number, write: (prop
 function show<E>(property: Property<E>, isAsked: boolean, entity: E, context: Context): string {
   const name = property.path.slice(property.path.lastIndexOf(".") + 1);
   const value = property.read(entity, context);
-  // An id nobody asked for is there, but without its value (FACTS 0b, 2.2).
+  // An id nobody asked for is there, but without its value (MCE 2.2).
   if (unasked(property.path) && !isAsked) return nil(name);
   if (value === undefined) return unasked(property.path) ? nil(name) : "";
   if (value === "")

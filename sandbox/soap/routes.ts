@@ -124,7 +124,7 @@ function handle(
   const done = (body: string) => answer(envelope.version, `${method}Response`, body, now);
   if (method === "Retrieve") return done(answerRetrieve(envelope.body, context));
   if (method === "Perform") return done(perform(envelope.body, context));
-  // What the probed org answers to any Describe (FACTS 10, quirk 24).
+  // What the probed org answers to any Describe (MCE 10, quirk 24).
   if (method === "Describe") return done(response("DefinitionResponseMsg", text("RequestID", randomUUID())));
   const objects = childrenOf(envelope.body, "Objects");
   if (objects.length === 0)
@@ -165,7 +165,7 @@ function answerRetrieve(body: XmlElement, context: Context): string {
   return retrieveResponse(isHidden ? withoutPermission(found, context) : found, query.batchSize, context);
 }
 
-/** Any object is refused (FACTS 0b, 2.3); some saw an answer without rows instead. */
+/** Any object is refused (MCE 2.3); some saw an answer without rows instead. */
 function withoutPermission(found: Answer, { world }: Context): Answer {
   if (world.behaviours.noPermission === "error") return { kind: "refused", message: `Error: ${permissionFailed}` };
   return found.kind === "results" ? { ...found, results: [] } : found;
@@ -194,7 +194,7 @@ function ask(type: string, query: Query, context: Context): Answer {
   }
 }
 
-/** ClientIDs may select another business unit for a token of the enterprise, and the enterprise for any (FACTS 2.3, 4.7). */
+/** ClientIDs may select another business unit for a token of the enterprise, and the enterprise for any (MCE 2.3, 4.7). */
 function visibleMid(clientIds: XmlElement | undefined, grant: Grant): number {
   const asked = Number(textAt(clientIds, "ID") ?? textAt(clientIds, "ClientID") ?? grant.mid);
   const siblings = accounts.find((it) => it.eid === grant.eid)?.mids ?? [];

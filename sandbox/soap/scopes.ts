@@ -1,6 +1,6 @@
 import type { Grant } from "../tokens.ts";
 
-/** What the service says to a token without the scope; recorded for Retrieve, and taken for writes and Perform (FACTS 0b). */
+/** What the service says to a token without the scope; recorded for Retrieve, and taken for writes and Perform (MCE 2.3). */
 export const permissionFailed = "API Permission Failed.";
 
 const read: Record<string, string> = {
@@ -20,7 +20,7 @@ export function mayRead(grant: Grant, type: string): boolean {
   return isGranted(grant, read[type]);
 }
 
-/** Whether a token may change objects of a type. Folders need no scope that any source names (FACTS 1.3). */
+/** Whether a token may change objects of a type. Folders need no scope that any source names (MCE 1.3). */
 export function mayWrite(grant: Grant, type: string): boolean {
   return isGranted(grant, write[type]);
 }

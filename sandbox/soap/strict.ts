@@ -15,7 +15,7 @@ const head = [
 ];
 const written = ["Options", "Objects"];
 
-/** Order of children in the WSDL, by element or by xsi:type (FACTS 2.3, 3.3, 4.1, 5.1). */
+/** Order of children in the WSDL, by element or by xsi:type (MCE 2.3, 3.3, 4.1, 5.1). */
 const orders: Record<string, readonly string[]> = {
   CreateRequest: written,
   UpdateRequest: written,

@@ -2,6 +2,7 @@ import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { maskValues, shownMessage } from "#mce/mask.ts";
+import { scopesText } from "#mce/scopes.ts";
 import { validateQuery } from "#mce/rest/validate.ts";
 import type { Validation } from "#mce/rest/validate.ts";
 import type { CheckContext, Checked } from "#sql/check.ts";
@@ -122,7 +123,9 @@ function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspec
 
 /** MCE's reason without values, in as many words as a note bears. */
 export function whyOf(failure: MceFailure): string {
-  const words = shownMessage(failure).trim();
+  const said = shownMessage(failure).trim();
+  const needs = failure.kind === "forbidden" ? failure.needs : undefined;
+  const words = needs === undefined ? said : `${said.replace(/[.\s]+$/, "")}; this needs ${scopesText(needs)}`;
   return words.length > whyMax ? `${words.slice(0, whyMax - 1)}…` : words;
 }
 
@@ -170,7 +173,7 @@ async function ask(sql: string, { platform, mce, validateTimeoutMs, signal }: As
 }
 
 /**
- * MCE joins several complaints by line breaks of HTML (FACTS 5.5). Undefined where all it says is that it met an error of
+ * MCE joins several complaints by line breaks of HTML (MCE 5.5). Undefined where all it says is that it met an error of
  * its own: that is no opinion on the query.
  */
 function verdictOf({ valid, errors, warnings }: Validation, sql: string): MceVerdict | undefined {

@@ -67,7 +67,7 @@ function isRefusal({ kind }: MceFailure): boolean {
   return kind === "rejected" || kind === "forbidden";
 }
 
-/** Refused for what it is and not for what it asks: later requests fare no better (FACTS 2.5). */
+/** Refused for what it is and not for what it asks: later requests fare no better (MCE 2.5). */
 function isAtTheDoor(failure: MceFailure): boolean {
   return failure.kind === "rejected" && failure.code.startsWith("HTTP ");
 }

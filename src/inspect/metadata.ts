@@ -124,7 +124,7 @@ async function readTables(
   const [attributes, ...answers] = await Promise.all([
     views.length === 0 ? undefined : attributesOf(mce, shared),
     readByName(mce, own, how, told),
-    // Shared tables are visible in the enterprise's context only (FACTS 4.7).
+    // Shared tables are visible in the enterprise's context only (MCE 4.7).
     readByName(mce, enterprise, shared, told),
   ]);
   if (attributes !== undefined) for (const view of views) told.keep(view, attributes);
@@ -140,7 +140,7 @@ async function attributesOf(
   return found.ok && found.value.length > 0 ? found.value.map(fieldOf) : undefined;
 }
 
-/** SQL says names, the fields are filed under keys (FACTS 4.5): two calls. */
+/** SQL says names, the fields are filed under keys (MCE 4.5): two calls. */
 async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp, told: Told): Promise<Answer<void>> {
   const names = tables.map(({ name }) => name);
   const found = await lookUpTables(mce, "names", names, how);
@@ -157,7 +157,7 @@ async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp,
     const own = fieldsOf.get(extension?.customerKey.toLowerCase() ?? "") ?? [];
     if (refusal !== undefined) told.refuse(table, refusal);
     else if (own.length > 0) told.keep(table, own.map(fieldOf));
-    // No table is without fields: whoever may not see them gets none (FACTS 4.5).
+    // No table is without fields: whoever may not see them gets none (MCE 4.5).
     else if (extension !== undefined) told.refuse(table, noField.failure);
   }
   return answered(undefined);

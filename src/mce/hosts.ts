@@ -2,7 +2,7 @@
 export type Hosts = { auth: string; rest: string; soap: string };
 
 /**
- * The documented form is "mc" and 26 more (FACTS 1.1); the exact length is not proven, so it only has to be one DNS
+ * The documented form is "mc" and 26 more (MCE 1.1); the exact length is not proven, so it only has to be one DNS
  * label beginning with "mc".
  */
 const subdomainForm = /^mc[a-z0-9-]{9,60}[a-z0-9]$/;

@@ -133,5 +133,5 @@ export function throttled(name: string, waitMs: number | undefined): ReturnType<
   return failed({ kind: "throttled", retry: "later", waitMs: bounded, message });
 }
 
-/** `retryAfter` of the documented sample (FACTS 2.6), for refusals that name no time. */
+/** `retryAfter` of the documented sample (MCE 2.6), for refusals that name no time. */
 const defaultThrottleMs = 5000;

@@ -2,7 +2,7 @@ import { isApart, lowered, occurrencesOf, type Span } from "./find-word.ts";
 import type { QueryText } from "./mask.ts";
 import { isOwnName } from "./mask-names.ts";
 
-/** Words of MCE's own sentences (FACTS 0b, 5.2, 8.6): a literal made of them alone tells nothing, where nobody quotes it. */
+/** Words of MCE's own sentences (MCE 5.2, 8.6): a literal made of them alone tells nothing, where nobody quotes it. */
 const usual: ReadonlySet<string> = new Set(
   ` a about add address aggregate all allowed already an and any appear are argument as at be been bound broken build by
   cannot changes check checking clause column columns common complete condition constraint contained contains conversion

@@ -1,7 +1,7 @@
 import { isApart, lowered, occurrencesOf, replaced, type Span } from "./find-word.ts";
 
 /**
- * Quotes that stand around names, not values: the texts of FACTS 0b, 5.2 and 8.6 and their nearest kin. Both neighbours
+ * Quotes that stand around names, not values: the texts of MCE 5.2 and 8.6 and their nearest kin. Both neighbours
  * of a name must fit, so a value that merely looks quoted is not let through.
  */
 const names = [

@@ -1,4 +1,4 @@
-/** A permission of an installed package, by the name a token answer gives it (FACTS 1.3). */
+/** A permission of an installed package, by the name a token answer gives it (MCE 1.3). */
 export type Scope =
   | "data_extensions_read"
   | "data_extensions_write"

@@ -21,7 +21,7 @@ type SessionCall<T> = {
   name: string;
   signal?: AbortSignal;
   request(token: Token): HttpRequest;
-  /** `token-refused`: MCE did nothing but refuse the token (FACTS 1.4, 2.5). */
+  /** `token-refused`: MCE did nothing but refuse the token (MCE 1.4, 2.5). */
   read(answer: HttpAnswer): Answer<T> | "token-refused";
 };
 

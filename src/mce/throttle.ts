@@ -3,9 +3,9 @@ import type { HttpAnswer } from "./http.ts";
 import { retryAfterMs, throttled } from "./http.ts";
 import { readEnvelope } from "./rest/envelope.ts";
 
-/** Requests temporarily blocked (FACTS 2.6): no matter of seconds. */
+/** Requests temporarily blocked (MCE 2.6): no matter of seconds. */
 const blockedCode = "50200";
-/** Rate limit exceeded (FACTS 2.6), and the block. */
+/** Rate limit exceeded (MCE 2.6), and the block. */
 const throttleCodes = ["50100", blockedCode];
 const blockedMs = 60_000;
 

@@ -99,7 +99,7 @@ const TokenAnswer = z.object({
 const Refusal = z.object({ error: z.string().min(1), error_description: z.string().optional().catch(undefined) });
 
 /**
- * Asks for a token of the business unit `access.mid` (FACTS 1.2, client_credentials).
+ * Asks for a token of the business unit `access.mid` (MCE 1.2, client_credentials).
  *
  * @returns `unauthorized` when MCE refuses the credentials or the business unit; `unavailable` also for a refusal that does
  *   not speak of them, and for an answer whose instance URLs are not the tenant's own
@@ -145,12 +145,12 @@ export async function mintToken(
   });
 }
 
-/** The words of a business unit that is not open to the package (FACTS 1.2). */
+/** The words of a business unit that is not open to the package (MCE 1.2). */
 const unitRefused = /not accessible for this account/i;
 
 /**
  * Only OAuth's own `error`, or a bare 401, speaks of the credentials. What a gateway answers in front of the endpoint, in
- * REST's envelope, as `{}` or as a page, says nothing of them (FACTS 0b, 1.4).
+ * REST's envelope, as `{}` or as a page, says nothing of them (MCE 1.4).
  */
 function refusal(name: string, answer: HttpAnswer, now: number): Answer<never> {
   const { status, text } = answer;

@@ -6,7 +6,7 @@ export const folderName = "QueryPlusPlus Results";
 /** Every asset of ours has a key and a name that begin like this (R6). */
 export const namePrefix = "QPP_";
 
-/** MCE cuts query names at 64 characters (FACTS 4.4), so ours stay within it. */
+/** MCE cuts query names at 64 characters (MCE 4.4), so ours stay within it. */
 const nameMax = 64;
 const hashLengths = [4, 8, 30] as const;
 
@@ -53,7 +53,7 @@ function cut(text: string, maxLength: number): string {
   return text.slice(0, length);
 }
 
-/** Real names have letters, digits, `_`, `-` and spaces only (FACTS 4.4); a mark without a letter before it goes, too. */
+/** Real names have letters, digits, `_`, `-` and spaces only (MCE 4.4); a mark without a letter before it goes, too. */
 function cleanSnippet(name: string): string {
   return name
     .normalize("NFC")

@@ -47,7 +47,7 @@ const defaults = {
   shortWaitMs: seconds(5),
   /** While there is room, every wait between two polls is made in process; longer pauses of MCE's leave. */
   inProcessWaitMs: seconds(16),
-  /** `isrunning` false counts as ended after having been true, or after this time since Perform (FACTS 5.5). */
+  /** `isrunning` false counts as ended after having been true, or after this time since Perform (MCE 5.5). */
   notRunningGraceMs: seconds(20),
   /** The minute of the bridge's MCE_CALLS_PER_MINUTE. */
   callMinuteMs: minutes(1),

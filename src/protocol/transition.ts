@@ -30,7 +30,7 @@ export const ResultHandle = z.object({
   readBy: z.literal("soap").optional(),
   /**
    * Present when the rows are those of a Data Extension of the user's: its fields in their order, and whether it is the
-   * enterprise's, whose rows only a sign-in there shows (FACTS 4.7).
+   * enterprise's, whose rows only a sign-in there shows (MCE 4.7).
    */
   target: z.object({ columns: z.array(Column).max(1000), isShared: z.literal(true).optional() }).optional(),
 });

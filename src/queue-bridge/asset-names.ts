@@ -38,7 +38,7 @@ type Make = (names: readonly string[]) => Promise<Answer<Asset>>;
  */
 export function openNaming(run: DrivenRun): (make: Make) => Promise<Answer<Asset>> {
   const { id, snippetName, tenancy } = run.spec;
-  // The first shell's name may be blocked for a while after its deletion (FACTS 4.4).
+  // The first shell's name may be blocked for a while after its deletion (MCE 4.4).
   const usedUp = attemptOf(run) - 1;
   const ascii = asciiAssetNames(id, snippetName).slice(usedUp);
   const own = run.alphabets.isAsciiOnly(tenancy.eid) ? ascii : assetNames(id, snippetName).slice(usedUp);

@@ -21,7 +21,7 @@ import { addNotes } from "./notes.ts";
 import { patiently } from "./patience.ts";
 import { openQueryMaking } from "./query-making.ts";
 
-/** DESIGN 5: "1 day" may end minutes later (FACTS 4.3), so two; our own clean-up comes first. */
+/** DESIGN 5: "1 day" may end minutes later (MCE 4.3), so two; our own clean-up comes first. */
 const retention = { days: 2 };
 
 const withoutRetention =

@@ -96,7 +96,7 @@ async function deleteOwn(deps: CleanupDeps, entry: LedgerEntry): Promise<Answer<
   }
   const { customerKey } = entry;
   return entry.asset === "queryDefinition"
-    ? // Queries are deleted by ObjectID (FACTS 5.3).
+    ? // Queries are deleted by ObjectID (MCE 5.3).
       deleteQueryDefinition(deps.mce, { objectId: found.value.objectId })
     : deleteDataExtension(deps.mce, { customerKey });
 }

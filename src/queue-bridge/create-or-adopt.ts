@@ -46,7 +46,7 @@ function mayBeTheFolder(failure: MceFailure): boolean {
 export const textRefused = "VALIDATE";
 export const restRefused = "REST";
 
-/** A refusal of the SQL itself, with which no other folder or name helps: its words are known (FACTS 5.1). */
+/** A refusal of the SQL itself, with which no other folder or name helps: its words are known (MCE 5.1). */
 export function isAboutText(failure: MceFailure & { kind: "rejected" }): boolean {
   return failure.code === textRefused || /checking the query syntax/i.test(failure.message);
 }
@@ -99,11 +99,11 @@ async function createOnce(run: DrivenRun, making: Making, name: string): Promise
   });
 }
 
-/** A Data Extension's name or key at Create, and a name at a rename (FACTS 0b, 4.4). */
+/** A Data Extension's name or key at Create, and a name at a rename (MCE 4.4). */
 const nameCodes = ["310003", "310007"];
 
 /**
- * Of other objects MCE's words are not proven (FACTS 14), so any of the usual ones; the next name costs one call when it is
+ * Of other objects MCE's words are not proven (MCE 14), so any of the usual ones; the next name costs one call when it is
  * wrong. What "does not exist" is no name that is in use.
  */
 function isNameTaken(failure: MceFailure): boolean {

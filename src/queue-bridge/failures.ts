@@ -99,7 +99,7 @@ function refused(shown: string, doing: Doing): RunError {
   };
 }
 
-/** The error of a query that MCE began and ended with an error; SQL Server's usual complaints are explained (FACTS 8.6). */
+/** The error of a query that MCE began and ended with an error; SQL Server's usual complaints are explained (MCE 8.6). */
 export function queryFailed({ target, ...about }: Pick<RunSpec, "target"> & About, message: string): RunError {
   const shown = maskValues(message, textOf(about));
   const known = explainSqlError(shown);
@@ -115,7 +115,7 @@ export function queryFailed({ target, ...about }: Pick<RunSpec, "target"> & Abou
   return { code: "QUERY_FAILED", ...told, detail, ...said(shown) };
 }
 
-/** Sources differ on what a failed run leaves behind (FACTS 8.1): neither "nothing" nor "all" may be promised. */
+/** Sources differ on what a failed run leaves behind (MCE 8.1): neither "nothing" nor "all" may be promised. */
 function leftBehind({ customerKey, mode }: Target): string {
   return mode === "overwrite"
     ? `"${customerKey}" is perhaps empty now: Marketing Cloud empties it before it runs the query`

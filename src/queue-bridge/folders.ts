@@ -132,7 +132,7 @@ async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<
 
 /**
  * Asks MCE for our folder of a kind and for the root it stands under; either is absent when MCE shows none. The root is
- * the one of its type without a parent: its name may be localized (FACTS 3.1).
+ * the one of its type without a parent: its name may be localized (MCE 3.1).
  */
 export async function findOwnFolder(
   mce: Mce,

@@ -1,7 +1,7 @@
 import type { Column } from "#protocol/column.ts";
 import { explainSqlError } from "#sql/error-catalogue.ts";
 
-/** MCE's longest Text (FACTS 4.2). */
+/** MCE's longest Text (MCE 4.2). */
 const maxLength = 4000;
 /** As many names as a sentence bears. */
 const namesMax = 10;

@@ -12,7 +12,7 @@ export type LostTask = {
   isSpent(): boolean;
 };
 
-/** A row comes late (FACTS 6): so many answers without it say that there is none. */
+/** A row comes late (MCE 6): so many answers without it say that there is none. */
 const leastAnswers = 3;
 const mostLooks = 6;
 /** A list that does not answer is not waited for longer. */

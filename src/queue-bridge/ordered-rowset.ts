@@ -39,7 +39,7 @@ export async function readFirstPage(run: DrivenRun, customerKey: string): Promis
   return again.ok ? answered(again.value && ordered(again.value, forgotten)) : again;
 }
 
-/** Nobody has proved that every account takes an order (FACTS 7.1); rows in any order are better than none. */
+/** Nobody has proved that every account takes an order (MCE 7.1); rows in any order are better than none. */
 async function readBy(
   { mce, signal }: DrivenRun,
   customerKey: string,

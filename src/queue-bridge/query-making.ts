@@ -19,7 +19,7 @@ export type QueryMaking = {
 };
 
 /**
- * Says how a run's query is made. By SOAP; where that gives only the number of an error (FACTS 0b, 5.1), the query is looked
+ * Says how a run's query is made. By SOAP; where that gives only the number of an error (MCE 5.1), the query is looked
  * for, MCE's own check is asked what is wrong with it, and it is made by REST, which tells why not.
  */
 export function openQueryMaking(run: DrivenRun, draft: Draft): QueryMaking {

@@ -13,7 +13,7 @@ type Rowset = { kind: "silent" } | { kind: "answers"; count?: number };
 export type Poll = {
   /** Time since Perform, by the run object's clock. */
   sinceMs: number;
-  /** AsyncActivityStatus row of the TaskID; its CompletedDate is no signal (FACTS 6). */
+  /** AsyncActivityStatus row of the TaskID; its CompletedDate is no signal (MCE 6). */
   row?: "missing" | { status: string; errorMsg: string };
   isRunning?: boolean;
   /** What MCE was asked in vain, in that order. */
@@ -91,7 +91,7 @@ export function noteFailures({ silent, runningFailures = 0, ...seen }: Seen, pol
   };
 }
 
-/** MCE's words for a bad end are not proven (FACTS 6, 14): any that can mean nothing else. */
+/** MCE's words for a bad end are not proven (MCE 6, 14): any that can mean nothing else. */
 export function isErrorStatus(status: string): boolean {
   return /error|fail|cancel|abort|terminat|skip|stop|kill|expire|suspend|time.?d?.?out/i.test(status);
 }
@@ -99,7 +99,7 @@ export function isErrorStatus(status: string): boolean {
 function wordOf(row: NonNullable<Poll["row"]>): StatusWord {
   if (row === "missing") return "missing";
   if (isErrorStatus(row.status) || row.errorMsg !== "") return "error";
-  // One document's word for Complete (FACTS 0b, 6).
+  // One document's word for Complete (MCE 6).
   const status = row.status.toLowerCase().replace(/^completed$/, "complete");
   const known = Evidence.shape.status.safeParse(status);
   return known.success && known.data !== undefined ? known.data : "other";

@@ -65,7 +65,7 @@ function orders({ memory, claim }: DrivenRun, names: readonly string[]): string[
   return claim.columns === undefined ? [rowKey] : [orderColumn(names), rowKey];
 }
 
-/** No rows is also what whoever may not read them gets (FACTS 2.3): they are believed of a table that is shown. */
+/** No rows is also what whoever may not read them gets (MCE 2.3): they are believed of a table that is shown. */
 async function doubtOf(
   { mce, signal }: DrivenRun,
   customerKey: string,

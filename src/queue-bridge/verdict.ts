@@ -17,7 +17,7 @@ export type Verdict =
 
 /** What a verdict depends on besides the signals. */
 export type Terms = {
-  /** `isrunning` may be false for a while right after the start (FACTS 5.5); later it counts by itself. */
+  /** `isrunning` may be false for a while right after the start (MCE 5.5); later it counts by itself. */
   graceMs: number;
   /** Signals that prove little alone have to stand for so long. */
   settleMs: number;
@@ -91,7 +91,7 @@ function endOf(seen: Seen, poll: Poll, terms: Terms): End {
   return { kind: "unsure", why, wantsRows: rowsProve, decisiveAtMs };
 }
 
-/** Until when the status row may still say that the query failed: it comes late (FACTS 6). */
+/** Until when the status row may still say that the query failed: it comes late (MCE 6). */
 function toldAt(poll: Poll, terms: Terms): number {
   const mayComeLate = terms.isTaskKnown && poll.row === "missing" && !hasRows(poll, terms);
   return mayComeLate ? terms.sentMs + terms.graceMs : 0;

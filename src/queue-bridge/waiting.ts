@@ -58,7 +58,7 @@ export function comeBack<T>(run: DrivenRun, waitMs: number): Outcome<T> {
 
 /**
  * How long to leave MCE alone that has failed so often in a row to answer `isrunning`: its automation endpoints answer
- * HTTP 500 when they are hurried (FACTS 0b, 2.6). Once is no sign of that.
+ * HTTP 500 when they are hurried (MCE 2.6). Once is no sign of that.
  */
 export function slowedBy(failures: number, pauses: Pauses): { slowedMs?: number } {
   return failures < 2 ? {} : { slowedMs: backoff(failures, pauses) };

@@ -5,7 +5,7 @@ import type { TableField } from "./fields.ts";
  * f = Decimal with precision and scale, d = Date, b = Boolean. A letter alone has no length that any source knows: such a
  * text is unbounded. `?` before a name: only by its name, never in a star, because not every source lists it.
  *
- * Source: FACTS 8.7, corrected against Salesforce's help pages (2026-11). Where lists disagree the widest length wins: a
+ * Source: MCE 8.7, corrected against Salesforce's help pages (2026-11). Where lists disagree the widest length wins: a
  * temp DE field may be too long, never too short.
  */
 const sent = "AccountID:n OYBAccountID:n JobID:n ListID:n BatchID:n SubscriberID:n SubscriberKey:t254 EventDate:d";

@@ -13,12 +13,12 @@ export type SqlError = {
 
 /** What is known of a text, and how to know it. */
 export type Entry = Omit<SqlError, "severity" | "name"> & {
-  /** Core words only: the text around them is not proven (FACTS 8.6). A first group catches the name. */
+  /** Core words only: the text around them is not proven (MCE 8.6). A first group catches the name. */
   pattern: RegExp;
   severity?: "warning";
 };
 
-/** Failures of a running query: FACTS 8.6. */
+/** Failures of a running query: MCE 8.6. */
 const failures: readonly Entry[] = [
   {
     code: "DUPLICATE_KEY",

@@ -1,6 +1,6 @@
 import type { Entry } from "./error-catalogue.ts";
 
-/** Refusals of the checker, at save: FACTS 0b and 5.2, and SQL Server's own texts for what it compiles. */
+/** Refusals of the checker, at save: MCE 5.2, and SQL Server's own texts for what it compiles. */
 export const refusals: readonly Entry[] = [
   {
     code: "ORDER_BY_WITHOUT_TOP",

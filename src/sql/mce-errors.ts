@@ -2,7 +2,7 @@ import type { Entry } from "./error-catalogue.ts";
 
 /**
  * What MCE says of itself, of the connection or of a call of ours: nothing in it speaks of the query, which is never to
- * blame (FACTS 0b, 1.4, 2.3, 2.5, 2.6, 3.3, 4.4, 5.4, 7).
+ * blame (MCE 1.4, 2.3, 2.5, 2.6, 3.3, 4.4, 5.4, 7).
  */
 export const mceErrors: readonly Entry[] = [
   {

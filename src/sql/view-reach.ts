@@ -5,7 +5,7 @@ const tracking: Reach = { months: 6, columns: ["eventdate"] };
 const shared: Reach = { months: 6, columns: ["transactiontime"] };
 
 /**
- * The views that forget; the others keep what they have, or nobody says. Source: FACTS 8.7, "How far back" (2026-11).
+ * The views that forget; the others keep what they have, or nobody says. Source: MCE 8.7, "How far back" (2026-11).
  *
  * A job made long ago may still send by a trigger, so its CreatedDate tells nothing.
  */

@@ -60,7 +60,7 @@ async function readPlain(
 
 /**
  * A page out of all rows, sorted by their numbers. From a snapshot of its own: nobody knows whether the pages of one may
- * have another size than its first (FACTS 7.1), and numbered rows need no common one.
+ * have another size than its first (MCE 7.1), and numbered rows need no common one.
  *
  * @returns undefined when not all rows came, or not all with a number
  */

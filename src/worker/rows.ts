@@ -67,7 +67,7 @@ function readBoolean(text: string): Cell {
   return known[text.trim().toLowerCase()] ?? text;
 }
 
-/** `6/23/2024 1:05:00 PM`, server time, which is UTC-6 all year (FACTS 9). */
+/** `6/23/2024 1:05:00 PM`, server time, which is UTC-6 all year (MCE 9). */
 function readDate(text: string, zone: string): Cell {
   const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i.exec(text.trim());
   if (match === null) return text;

@@ -105,15 +105,24 @@ describe("a query that SOAP refuses without a reason", () => {
 });
 
 describe("a permission that SOAP says is missing", () => {
-  it.each([
-    ["SOAP Retrieve DataExtension", "Data Extensions Read (data_extensions_read)"],
-    ["SOAP Retrieve DataFolder", "data_extensions_read, automations_read"],
-  ])("ends the run and is named: %s", async (call, scope) => {
-    const { error, calls } = await live([{ ...always, call, ...noPermission }]);
-    expect(error).toMatchObject({ code: "REAUTH_REQUIRED", detail: expect.stringContaining(scope) });
-    expect(error?.fix).toContain(scope);
-    expect(calls.length).toBeLessThan(20);
-  });
+  it.each([["SOAP Retrieve DataFolder", "data_extensions_read, automations_read"]])(
+    "ends the run and is named: %s",
+    async (call, scope) => {
+      const { error, calls } = await live([{ ...always, call, ...noPermission }]);
+      expect(error).toMatchObject({ code: "REAUTH_REQUIRED", detail: expect.stringContaining(scope) });
+      expect(error?.fix).toContain(scope);
+      expect(calls.length).toBeLessThan(20);
+    },
+  );
+
+  it.each(["SOAP Retrieve DataExtension", "SOAP Retrieve DataExtensionField"])(
+    "is named in a note where the run goes on without: %s",
+    async (call) => {
+      const { run } = await live([{ ...always, call, ...noPermission }]);
+      expect(run.status).toBe("ready");
+      expect(run.notes.join(" ")).toContain("Data Extensions Read (data_extensions_read)");
+    },
+  );
 
   it("leaves a result table without retention where only that is not allowed", async () => {
     const body = recording("06-soap-create-de-duplicate.xml")

@@ -1,56 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Asking, Inspection } from "#inspect/inspect.ts";
-import { inspect } from "#inspect/inspect.ts";
-import { openMetadata } from "#inspect/metadata.ts";
-import { openMce, openTokenCache } from "#mce/client.ts";
-import { createDataExtension } from "#mce/soap/data-extension.ts";
-import { openSandbox } from "../../sandbox/server.ts";
-import { mceDeps, platformWith } from "../support/platform.ts";
-
-let sandbox: Awaited<ReturnType<typeof openSandbox>>;
-const tokens = openTokenCache();
-const clock = { now: 0 };
-let metadata = openMetadata(() => clock.now);
-
-beforeAll(async () => {
-  sandbox = await openSandbox({ port: 0 });
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-  await ask("reset", {});
-  await ask("behaviours", {});
-  metadata = openMetadata(() => clock.now);
-  await inspectSql("SELECT 1 AS a");
-});
-
-async function ask<T>(path: string, body?: unknown, method = body === undefined ? "GET" : "POST"): Promise<T> {
-  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-  const answer = await fetch(`${sandbox.url}/sandbox/${path}`, init);
-  if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}: ${await answer.text()}`);
-  // The door's shapes are DESIGN 8's; each test names the part it reads.
-  return (await answer.json()) as T;
-}
-
-function asking({ mid = 7000001, ...overrides }: Partial<Asking> & { mid?: number } = {}): Asking {
-  const access = { connectionId: "c", mid, eid: 7000001, clientId: "sandbox-client-a" };
-  const account = { ...access, subdomain: "mcsandbox-enterprise-a000001", clientSecret: "sandbox-secret-a" };
-  const mce = openMce(account, mceDeps({ tokens, sandboxUrl: sandbox.url }));
-  const unit = { tenantId: "t", mid, eid: 7000001 };
-  return { platform: platformWith(), mce, unit, metadata, validateTimeoutMs: 3000, ...overrides };
-}
-
-function inspectSql(sql: string, overrides?: Parameters<typeof asking>[0]): Promise<Inspection> {
-  return inspect(sql, asking(overrides));
-}
-
-/** The calls MCE gets while something is done. */
-async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
-  type Entries = { entries: { seq: number; event: string; call?: string }[] };
-  const before = (await ask<Entries>("ledger")).entries.at(-1)?.seq ?? 0;
-  await work();
-  const { entries } = await ask<Entries>(`ledger?after=${before}`);
-  return entries.flatMap(({ event, call }) => (event === "call" && call !== undefined ? [call] : [])).toSorted();
-}
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { platformWith } from "../support/platform.ts";
+import { ask, callsOf, clock, codes, inspectSql } from "./support/inspecting.ts";
 
 const tooDeep =
   "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.";
@@ -60,17 +10,6 @@ function retrieveError(text: string): string {
   const status = text === "" ? "OK" : `Error: ${text}`;
   return `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>${status}</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
 }
-
-/** Makes a Data Extension of the parent's own. */
-async function make(name: string): Promise<void> {
-  const { folders } = await ask<{ folders: { id: number; contentType: string; mid: number }[] }>("state");
-  const folder = folders.find(({ contentType, mid }) => contentType === "dataextension" && mid === 7000001);
-  const fields = [{ name: "Code", fieldType: "Text", maxLength: 12 }] as const;
-  const draft = { customerKey: name.replaceAll(" ", "_"), name, folderId: folder?.id ?? -1, fields };
-  expect(await createDataExtension(asking().mce, draft)).toMatchObject({ ok: true });
-}
-
-const codes = ({ checked }: Inspection) => checked.diagnostics.map(({ code, severity }) => `${severity} ${code}`);
 
 describe("inspect()", () => {
   it("knows columns from MCE's fields", async () => {
@@ -134,7 +73,6 @@ describe("inspect()", () => {
   );
 
   it.each([
-    ["SELECT CustomerKey FROM Customers WHERE LastName = ‘Lee’", "‘", "‘", 52],
     ["SELECT CustomerKey FROM Leads-2024", "-", "-", 30],
     ["SELECT CustomerKey FROM Customers WHERE LastName = 'Ann' 'Lee'", "Lee", "…", 1],
   ])("shows what MCE stumbles over, at its place, but no literal: %s near %s", async (sql, near, shown, column) => {
@@ -208,101 +146,6 @@ describe("inspect()", () => {
     );
     expect(checked).toMatchObject({ ok: true, diagnostics: [] });
     expect(checked.columns.map(({ name }) => name)).toEqual(["COUNT", "CustomerKey", "CustomerKey_2"]);
-  });
-
-  it("reads Ent. tables in the enterprise's context, from a child business unit too", async () => {
-    const { folders } = await ask<{ folders: { id: number; contentType: string; mid: number }[] }>("state");
-    const folder = folders.find(({ contentType, mid }) => contentType === "shared_dataextension" && mid === 7000001);
-    const draft = { customerKey: "shared", name: "Price List", folderId: folder?.id ?? -1 };
-    const fields = [{ name: "Code", fieldType: "Text", maxLength: 12 }] as const;
-    expect(await createDataExtension(asking().mce, { ...draft, fields })).toMatchObject({ ok: true });
-    const { checked } = await inspectSql("SELECT * FROM Ent.[Price List] WHERE 1 = 1", { mid: 7000011 });
-    expect(checked).toMatchObject({ ok: true, columns: [{ name: "Code", fieldType: "Text", maxLength: 12 }] });
-    const own = await inspectSql("SELECT * FROM [Price List] WHERE 1 = 1", { mid: 7000011 });
-    expect(own.checked.ok).toBe(false);
-  });
-
-  const child = { mid: 7000011 };
-
-  it.each(["Shared Suppression", "shared suppression", "Contact_Salesforce"])(
-    "tells a child business unit to write Ent. before %s, which the enterprise shares",
-    async (name) => {
-      const { checked } = await inspectSql(`SELECT a.* FROM [${name}] a WHERE 1 = 1`, child);
-      expect(checked.diagnostics).toContainEqual(
-        expect.objectContaining({ code: "UNKNOWN_TABLE", severity: "error", line: 1, fix: `Write Ent.[${name}]` }),
-      );
-      expect((await inspectSql(`SELECT a.* FROM Ent.[${name}] a WHERE 1 = 1`, child)).checked.ok).toBe(true);
-    },
-  );
-
-  it("says so although MCE's own check is down, which would let the run begin", async () => {
-    await ask("behaviours", { validateDown: true });
-    const { checked } = await inspectSql("SELECT Id FROM Contact_Salesforce WHERE 1 = 1", child);
-    expect(checked).toMatchObject({
-      ok: false,
-      diagnostics: [{ code: "UNKNOWN_TABLE", fix: "Write Ent.[Contact_Salesforce]" }],
-    });
-  });
-
-  it("asks the enterprise for unknown names only, once, and never for what the parent keeps to itself", async () => {
-    const unknown = "SELECT Id FROM Contact_Salesforce WHERE 1 = 1";
-    const calls = [
-      "REST validate",
-      ...Array(3).fill("SOAP Retrieve DataExtension"),
-      "SOAP Retrieve DataExtensionField",
-    ];
-    expect(await callsOf(() => inspectSql(unknown, child))).toEqual(calls);
-    // The names and the shared table's fields are remembered.
-    expect(await callsOf(() => inspectSql(unknown, child))).toEqual(calls.slice(0, 2));
-    expect(await callsOf(() => inspectSql("SELECT Id FROM Nowhere WHERE 1 = 1"))).toEqual(calls.slice(0, 3));
-    await make("Kept By The Parent");
-    const { checked } = await inspectSql("SELECT Code FROM [Kept By The Parent] WHERE 1 = 1", child);
-    expect(checked.diagnostics.map(({ fix = "" }) => fix).filter((fix) => fix.includes("Ent."))).toEqual([]);
-  });
-
-  it("tells to leave Ent. out before a Data Extension of the business unit's own", async () => {
-    const { checked } = await inspectSql("SELECT CustomerKey FROM Ent.Customers WHERE 1 = 1", child);
-    expect(checked.diagnostics).toContainEqual(
-      expect.objectContaining({ code: "UNKNOWN_TABLE", fix: "Write [Customers] without Ent." }),
-    );
-  });
-
-  it.each([
-    ["SELECT Id FROM 2024 Leads WHERE 1 = 1", 16],
-    ["SELECT Id FROM Customers c JOIN 2024 Leads l ON l.Id = c.CustomerKey", 33],
-  ])("finds the Data Extension that needs brackets: %s", async (sql, column) => {
-    await make("2024 Leads");
-    const { checked } = await inspectSql(sql);
-    expect(checked.ok).toBe(false);
-    expect(checked.diagnostics).toContainEqual(
-      expect.objectContaining({ code: "UNBRACKETED_NAME", severity: "error", column, fix: "Write [2024 Leads]" }),
-    );
-  });
-
-  it("knows from MCE's fields which columns may be empty", async () => {
-    const { checked } = await inspectSql(
-      "SELECT CustomerKey FROM Customers WHERE CustomerKey NOT IN (SELECT Phone FROM Customers)",
-    );
-    expect(codes({ checked })).toEqual(["warning NOT_IN_NULL"]);
-    const unequal = await inspectSql("SELECT CustomerKey FROM Customers WHERE Phone <> '1'");
-    expect(codes(unequal)).toEqual(["warning NULL_LEFT_OUT"]);
-    const key = "SELECT CustomerKey FROM Customers WHERE CustomerKey NOT IN (SELECT CustomerKey FROM Customers)";
-    expect(codes(await inspectSql(key))).toEqual([]);
-  });
-
-  it.each([
-    "\ufeffSELECT CustomerKey FROM Customers WHERE 1 = 1",
-    "SELECT\u00a0CustomerKey FROM\u200bCustomers WHERE 1 = 1",
-  ])("accepts blanks nobody sees, as a run does: %j", async (sql) => {
-    const { checked } = await inspectSql(sql);
-    expect({ ok: checked.ok, codes: [...new Set(codes({ checked }))] }).toEqual({
-      ok: true,
-      codes: ["warning LOOK_ALIKE_BLANK"],
-    });
-  });
-
-  it("asks nobody about a text with signs that only look like SQL's", async () => {
-    expect(await callsOf(() => inspectSql("SELECT CustomerKey as ‘Key’ FROM Customers"))).toEqual([]);
   });
 
   it("looks again when a remembered table lacks a column", async () => {

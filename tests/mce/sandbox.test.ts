@@ -112,7 +112,7 @@ describe("the client against the sandbox", () => {
     const second = valueOf(await readRowset(mce, { requestToken, page: 2, pageSize: 2 }));
     const rows = [...(first?.items ?? []), ...(second?.items ?? [])];
     expect(new Set(rows.map(({ subscriberkey }) => subscriberkey)).size).toBe(3);
-    // Without a key of its own a row also has `_customobjectkey`, or not (FACTS 7.1).
+    // Without a key of its own a row also has `_customobjectkey`, or not (MCE 7.1).
     expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(["amount", "email", "subscriberkey"]));
     expect(first?.tokenExpiresAt).toBeGreaterThan(Date.now());
 

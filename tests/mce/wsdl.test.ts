@@ -16,7 +16,7 @@ const why = missing.length === 0 ? "" : ` (skipped: no ${missing.join(", no ")})
 const folder = mkdtempSync(join(tmpdir(), "mce-wsdl-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The schema inside the WSDL, made to stand alone (FACTS 11). */
+/** The schema inside the WSDL, made to stand alone (MCE 11). */
 function writeSchema(): string {
   const path = join(folder, "partnerAPI.xsd");
   const schema = /<schema\b[\s\S]*?<\/schema>/.exec(readFileSync(wsdl, "utf8"))?.[0] ?? "";

@@ -25,16 +25,16 @@ const pages = texts.filter(({ path }) => path.endsWith(".md"));
 const thisTest = "tests/pure/citations.test.ts";
 const textOf = (path: string) => texts.find((file) => file.path === path)?.text ?? "";
 
-type Citation = `${"D" | "R"}${number}` | `${"DESIGN" | "FACTS"} ${string}`;
+type Citation = `${"D" | "R"}${number}` | `${"DESIGN" | "MCE"} ${string}`;
 
 const section = String.raw`\d+[a-z]?(?:\.\d+)*(?![\w.]*\d)`;
 /** "7 and 9" are two sections, "7 and 30 s" is one; "MCE 50 rows" is none. */
 const noAmount = String.raw`(?! (?:s|ms|min|h|rows|calls)\b)`;
 const more = String.raw`(?:(?:, ?| and )${section}${noAmount})*`;
 const numbered = /(?<![\w\\{'".-])([DR])([1-9]\d?)(?![\w'"])/g;
-const sections = new RegExp(String.raw`\b(DESIGN|FACTS|MCE)(?: sections?)? (${section}${noAmount}${more})`, "g");
+const sections = new RegExp(String.raw`\b(DESIGN|MCE)(?: sections?)? (${section}${noAmount}${more})`, "g");
 
-/** The numbers a text cites: `D7`, `R9`, `DESIGN 7 and 9`, `FACTS 5.5` or `MCE 5.5`. Quoted ones and parts of other words are none. */
+/** The numbers a text cites: `D7`, `R9`, `DESIGN 7 and 9`, `MCE 5.5`. Quoted ones and parts of other words are none. */
 function citationsIn(text: string): Citation[] {
   // A comment may break its line within a citation.
   const joined = text.replaceAll(/\s*\n[ \t]*(?:\*|\/\/|--|#)?[ \t]*/g, " ");
@@ -42,7 +42,8 @@ function citationsIn(text: string): Citation[] {
   for (const [, kind = "", number] of joined.matchAll(numbered))
     cited.add(`${kind === "D" ? "D" : "R"}${Number(number)}`);
   for (const [, name, numbers = ""] of joined.matchAll(sections)) {
-    for (const number of numbers.split(/, ?| and /)) cited.add(`${name === "DESIGN" ? "DESIGN" : "FACTS"} ${number}`);
+    // The pattern names no other pages.
+    for (const number of numbers.split(/, ?| and /)) cited.add(`${name} ${number}` as Citation);
   }
   return [...cited];
 }
@@ -56,7 +57,7 @@ const defined = [
   ...definedBy(/^### D(\d+) /gm, textOf(design), "D"),
   ...definedBy(/^\| R(\d+) \|/gm, requirements, "R"),
   ...definedBy(/^## (\d+)\. /gm, textOf(design), "DESIGN "),
-  ...definedBy(/^#{2,4} (\d+[a-z]?(?:\.\d+)*)\b/gm, textOf(marketingCloud), "FACTS "),
+  ...definedBy(/^#{2,4} (\d+[a-z]?(?:\.\d+)*)\b/gm, textOf(marketingCloud), "MCE "),
 ];
 
 /** Citations of one kind that lead nowhere, with the file that has them. */
@@ -78,8 +79,8 @@ describe("citationsIn()", () => {
     ["as DESIGN sections 2 and 6 give them", ["DESIGN 2", "DESIGN 6"]],
     ["shapes are DESIGN 8's", ["DESIGN 8"]],
     ["DESIGN 7 and 30 s after it", ["DESIGN 7"]],
-    ["/** in one line (FACTS\n * 5.5) */", ["FACTS 5.5"]],
-    ["see FACTS 0b, 7.1 and MCE 8.4 (MCE 6)", ["FACTS 0b", "FACTS 7.1", "FACTS 8.4", "FACTS 6"]],
+    ["/** in one line (MCE\n * 5.5) */", ["MCE 5.5"]],
+    ["see MCE 2.5, 7.1 and MCE 8.4 (MCE 6)", ["MCE 2.5", "MCE 7.1", "MCE 8.4", "MCE 6"]],
     ["MCE 50 rows, \\u{D80}, 'D45', 6F96-D01, D011, ID42, D404", []],
   ])("reads %j", (text, citations) => expect(citationsIn(text)).toEqual(citations));
 });
@@ -90,7 +91,7 @@ describe("a citation", () => {
   it("of a section of the design exists", () => expect(deadCitations(/^DESIGN/)).toEqual([]));
 
   it.skipIf(!hasMarketingCloud)(`of a fact exists (skipped without ${marketingCloud})`, () =>
-    expect(deadCitations(/^FACTS/)).toEqual([]),
+    expect(deadCitations(/^MCE/)).toEqual([]),
   );
 
   it("of a requirement leads to its file and its test, too", () => {

@@ -28,7 +28,7 @@ const rows = async (sql: string, mid = 7000001) => {
 };
 const count = async (sql: string, mid?: number) => Number((await rows(sql, mid))[0]?.[0]);
 
-describe.skipIf(!existsSync(facts))("FACTS 8.7: every view is there with its columns and types", () => {
+describe.skipIf(!existsSync(facts))("MCE 8.7: every view is there with its columns and types", () => {
   const told = existsSync(facts) ? viewsOfFacts(readFileSync(facts, "utf8")) : { views: {}, bare: [] };
 
   test("in the sandbox, in the order a star gives them", () => {

@@ -72,28 +72,21 @@ describe("POST /sandbox/faults", () => {
     ["token-expired", 500, "Token Expired", 401, 0],
     ["login-failed", 500, "Login Failed", 401, 0],
     ["server-error", 500, "apifault", 500, 500],
-  ])(
-    "FACTS 2.5, 2.6: as %s answers in the protocol of the call",
-    async (as, soapStatus, text, restStatus, errorcode) => {
-      await order({ call: "SOAP Create DataExtension", as }, { call: "REST rowset", as });
-      const soap = await create();
-      expect([soap.status, soap.text.includes(text), soap.text.includes("soap:Fault")]).toEqual([
-        soapStatus,
-        true,
-        true,
-      ]);
-      const rest = await wire.call("GET", "/data/v1/customobjectdata/key/Made/rowset");
-      expect([rest.status, rest.json["errorcode"]]).toEqual([restStatus, errorcode]);
-      expect(rest.headers.get("retry-after")).toBe(as === "throttled" ? "5" : null);
-      expect(await keys()).not.toContain("Made");
-    },
-  );
+  ])("MCE 2.5, 2.6: as %s answers in the protocol of the call", async (as, soapStatus, text, restStatus, errorcode) => {
+    await order({ call: "SOAP Create DataExtension", as }, { call: "REST rowset", as });
+    const soap = await create();
+    expect([soap.status, soap.text.includes(text), soap.text.includes("soap:Fault")]).toEqual([soapStatus, true, true]);
+    const rest = await wire.call("GET", "/data/v1/customobjectdata/key/Made/rowset");
+    expect([rest.status, rest.json["errorcode"]]).toEqual([restStatus, errorcode]);
+    expect(rest.headers.get("retry-after")).toBe(as === "throttled" ? "5" : null);
+    expect(await keys()).not.toContain("Made");
+  });
 
   test.each([
     ["SOAP Retrieve DataFolder", retrieve("DataFolder", ["ID"]), "Error: API Permission Failed."],
     ["SOAP Create DataExtension", made, "Error"],
     ["SOAP Perform", perform("<ObjectID>x</ObjectID>"), "Error"],
-  ])("FACTS 0b, 2.3: as no-scope %s is refused in the form of its own answer", async (call, body, overall) => {
+  ])("MCE 2.3: as no-scope %s is refused in the form of its own answer", async (call, body, overall) => {
     await order({ call, as: "no-scope" });
     const answer = await wire.soap(body);
     expect([answer.status, overallOf(answer)]).toEqual([200, overall]);

@@ -6,7 +6,7 @@ const cased = "COLLATE Latin1_General_CS_AS";
 const letters =
   "(SELECT 'b' AS v UNION ALL SELECT 'A' UNION ALL SELECT 'a' UNION ALL SELECT 'B' UNION ALL SELECT 'a') d";
 
-describe("COLLATE (FACTS 8.1)", () => {
+describe("COLLATE (MCE 8.1)", () => {
   const verdicts: [condition: string, answer: string][] = [
     [`'a' ${cased} = 'A'`, "false"],
     [`'a' = 'A' ${cased}`, "false"],

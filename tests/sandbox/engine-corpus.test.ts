@@ -83,7 +83,7 @@ function outermost(sql: string): string {
   return text;
 }
 
-/** The texts of the rules of FACTS 8.1 and 8.2 a query breaks, judged by its text and by the corpus' own list of columns. */
+/** The texts of the rules of MCE 8.1 and 8.2 a query breaks, judged by its text and by the corpus' own list of columns. */
 function brokenRules({ sql, expected }: CorpusQuery): string[] {
   const text = outermost(sql);
   const names = expected.map(({ name }) => name?.toLowerCase());

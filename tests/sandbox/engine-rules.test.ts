@@ -21,7 +21,7 @@ function checked(sql: string, target?: CheckTarget): string {
   return answer.kind === "fine" ? "fine" : answer.message;
 }
 
-describe("the text must be one SELECT that fits in brackets (FACTS 8.1, 8.2)", () => {
+describe("the text must be one SELECT that fits in brackets (MCE 8.1, 8.2)", () => {
   const fine: string[] = [
     "SELECT Email FROM Customers",
     "  -- a comment\n/* and /* another */ one */ SELECT Email FROM Customers -- end",
@@ -178,7 +178,7 @@ describe("the text must be one SELECT that fits in brackets (FACTS 8.1, 8.2)", (
   });
 });
 
-describe("the columns must be fields of the target (FACTS 5.1, 5.2, 8.1)", () => {
+describe("the columns must be fields of the target (MCE 5.1, 5.2, 8.1)", () => {
   const target = (updateType: CheckTarget["updateType"], fields: Record<string, string>): CheckTarget => ({
     name: "Target",
     updateType,

@@ -71,7 +71,7 @@ describe("Append, Overwrite and Update", () => {
   });
 });
 
-describe("run-time failures carry the texts of FACTS 8.6", () => {
+describe("run-time failures carry the texts of MCE 8.6", () => {
   const duplicate = (key: string): string =>
     `Violation of PRIMARY KEY constraint 'PK_Target'. Cannot insert duplicate key in object 'C1.Target'. The duplicate key value is (${key}).`;
 

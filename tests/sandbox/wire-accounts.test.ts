@@ -36,7 +36,7 @@ const names = async (mid: number, body: string) => {
 };
 const mine = where("Name", "IN", ["Shared", "Private", "Childish"]);
 
-describe("business units, FACTS 2.3 and 4.7", () => {
+describe("business units, MCE 2.3 and 4.7", () => {
   test("ClientIDs with the EID shows a child what is shared, and nothing else", async () => {
     const extensions = retrieve("DataExtension", ["Name"], mine).replace(
       "<ObjectType>",
@@ -70,7 +70,7 @@ describe("business units, FACTS 2.3 and 4.7", () => {
     expect([(await names(parent, all)).length, (await names(child, all)).length]).toEqual([3, 1]);
   });
 
-  test("FACTS 0b, 2.3: without the scope SOAP refuses to show, to write and to perform", async () => {
+  test("MCE 2.3: without the scope SOAP refuses to show, to write and to perform", async () => {
     const token = await wire.token(parent, "a", "offline");
     const seen = await wire.soap(retrieve("DataExtension", ["Name"]), { token });
     const made = await wire.soap(write("Create", "DataExtension", aDataExtension("Unscoped", aField("V"))), { token });

@@ -45,7 +45,7 @@ const info = async (answer: Json) =>
   (await wire.call("GET", "/v2/userinfo", undefined, { authorization: `Bearer ${String(answer["access_token"])}` }))
     .json;
 
-describe("GET /v2/authorize, FACTS 1.5", () => {
+describe("GET /v2/authorize, MCE 1.5", () => {
   test("shows a page that names the app and refuses framing", async () => {
     const answer = await wire.call("GET", `/v2/authorize?${query()}`);
     expect(answer.status).toBe(200);
@@ -82,7 +82,7 @@ describe("GET /v2/authorize, FACTS 1.5", () => {
   });
 });
 
-describe("authorization_code, FACTS 1.2 to 1.4", () => {
+describe("authorization_code, MCE 1.2 to 1.4", () => {
   test("answers an access and a refresh token for the business unit chosen", async () => {
     const { status, json } = await redeem(await code());
     expect(status).toBe(200);
@@ -111,7 +111,7 @@ describe("authorization_code, FACTS 1.2 to 1.4", () => {
   });
 });
 
-describe("refresh_token, FACTS 1.2, 1.3", () => {
+describe("refresh_token, MCE 1.2, 1.3", () => {
   test("answers a new pair; the old token is good for a grace of five minutes", async () => {
     const first = (await redeem(await code())).json;
     const second = (await refresh(first["refresh_token"])).json;
@@ -152,7 +152,7 @@ describe("refresh_token, FACTS 1.2, 1.3", () => {
   });
 });
 
-describe("who am I, FACTS 1.6", () => {
+describe("who am I, MCE 1.6", () => {
   test("userinfo is nested; a package has a synthetic user without email", async () => {
     const { json } = await token({ grant_type: "client_credentials", ...app });
     expect(await info(json)).toMatchObject({

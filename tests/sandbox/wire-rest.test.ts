@@ -38,7 +38,7 @@ type Item = { keys: Record<string, string>; values: Record<string, string> };
 const items = (json: Json) => (json["items"] ?? []) as Item[];
 const ids = (json: Json) => items(json).map((it) => it.keys["id"]);
 
-describe("rowset, FACTS 7.1", () => {
+describe("rowset, MCE 7.1", () => {
   test("the first page: links without /data, names in lower case, every value text, NULL empty", async () => {
     const { status, json } = await byKey("?$page=1&$pageSize=7&$orderBy=Id asc");
     expect(status).toBe(200);
@@ -145,7 +145,7 @@ describe("rowset, FACTS 7.1", () => {
   });
 });
 
-describe("row writes, FACTS 7.2 and 7.3", () => {
+describe("row writes, MCE 7.2 and 7.3", () => {
   test("answers the same rows, names camel-cased, values text", async () => {
     const answer = await post("/hub/v1/dataevents/key:Rows%20%26%20Co/rowset", rows.slice(0, 1));
     expect(answer.json).toMatchObject([
@@ -168,7 +168,7 @@ describe("row writes, FACTS 7.2 and 7.3", () => {
   });
 });
 
-describe("query activities, FACTS 5.5", () => {
+describe("query activities, MCE 5.5", () => {
   const flat = {
     name: "Rest",
     key: "rest",

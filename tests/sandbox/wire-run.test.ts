@@ -23,7 +23,7 @@ const rowset = (key: string) => get(`/data/v1/customobjectdata/key/${key}/rowset
 const running = async (id: string) => (await get(`/automation/v1/queries/${id}/actions/isrunning/`)).json["isRunning"];
 const events = async () => (await wire.ledger()).filter((it) => it["event"] !== "call");
 
-describe("Perform, FACTS 5.4", () => {
+describe("Perform, MCE 5.4", () => {
   test("answers the task's id and no OrdinalID", async () => {
     const { queryId } = await performed(wire, "Run", sql);
     const answer = await wire.soap(perform(`<ObjectID>${queryId}</ObjectID>`, "start"));
@@ -78,7 +78,7 @@ describe("Perform, FACTS 5.4", () => {
   });
 });
 
-describe("a run on the clock, FACTS 6, 7.1, 12.1", () => {
+describe("a run on the clock, MCE 6, 7.1, 12.1", () => {
   test("Queued, Processing, Complete; isrunning and rowset follow; the ledger has the true times", async () => {
     const { queryId, taskId } = await performed(wire, "Run", sql);
     const begun = Number((await events())[0]?.["at"]);
@@ -206,7 +206,7 @@ describe("done in the ledger, DESIGN 7 and 8", () => {
   });
 });
 
-describe("the switches, FACTS 12.1", () => {
+describe("the switches, MCE 12.1", () => {
   test("statusMissingPolls: no row for so many polls", async () => {
     await behave({ statusMissingPolls: 2 });
     const { taskId } = await performed(wire, "Run", sql);

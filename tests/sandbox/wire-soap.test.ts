@@ -10,7 +10,7 @@ afterAll(() => wire.close());
 
 const roots = retrieve("DataFolder", ["ID"], where("ContentType", "equals", "queryactivity"));
 
-describe("envelopes, FACTS 2.1 and 2.2", () => {
+describe("envelopes, MCE 2.1 and 2.2", () => {
   test("2.1: any prefix, any order of children, no Options, no namespace on fueloauth", async () => {
     const token = await wire.token();
     const message =
@@ -72,7 +72,7 @@ describe("envelopes, FACTS 2.1 and 2.2", () => {
   });
 });
 
-describe("Retrieve, FACTS 2.3", () => {
+describe("Retrieve, MCE 2.3", () => {
   test("one result is one element; PartnerKey comes unasked, dotted properties are nested", async () => {
     const answer = await wire.soap(
       retrieve("DataFolder", ["ID", "ParentFolder.ID", "CustomerKey"], where("ContentType", "equals", "queryactivity")),
@@ -106,7 +106,7 @@ describe("Retrieve, FACTS 2.3", () => {
   });
 });
 
-describe("strictParser, FACTS 12.1", () => {
+describe("strictParser, MCE 12.1", () => {
   const good = write("Create", "DataExtension", aDataExtension("Strict", aField("A")));
   test.each<[string, string, boolean]>([
     ["a valid request", good, true],

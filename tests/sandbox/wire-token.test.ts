@@ -9,7 +9,7 @@ afterAll(() => wire.close());
 
 const client = { grant_type: "client_credentials", client_id: "sandbox-client-a", client_secret: "sandbox-secret-a" };
 
-describe("POST /v2/token, FACTS 1.2 to 1.4", () => {
+describe("POST /v2/token, MCE 1.2 to 1.4", () => {
   test("1.3: answers a JWT-looking token of at most 512 characters, 1079 seconds, URLs with slash", async () => {
     const { status, json } = await wire.call("POST", "/v2/token", { ...client, account_id: 7000011 });
     expect(status).toBe(200);
@@ -59,7 +59,7 @@ describe("POST /v2/token, FACTS 1.2 to 1.4", () => {
   });
 });
 
-describe("tokens in use, FACTS 1.3, 1.4 and 2.5", () => {
+describe("tokens in use, MCE 1.3, 1.4 and 2.5", () => {
   const rowset = "/data/v1/customobjectdata/key/Customers/rowset";
   const ask = (token: string) => wire.call("GET", rowset, undefined, { authorization: `Bearer ${token}` });
   const probe = `<RetrieveRequestMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><RetrieveRequest><ObjectType>DataFolder</ObjectType><Properties>ID</Properties></RetrieveRequest></RetrieveRequestMsg>`;

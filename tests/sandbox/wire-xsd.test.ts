@@ -71,12 +71,12 @@ function kindOf(text: string): string {
   return `${name} ${type} ${status}`.replace("  ", " ");
 }
 
-/** Where captures of the live service break its own WSDL, and the sandbox with it (FACTS 4.6, 11). */
+/** Where captures of the live service break its own WSDL, and the sandbox with it (MCE 4.6, 11). */
 const deviations: { asked: RegExp; parent: string; child: string }[] = [
   { asked: /<UpdateRequest|<DeleteRequest.*"DataFolder"/, parent: "Results", child: "Object" },
   { asked: /<Action>ClearData</, parent: "Result", child: "Task" },
   { asked: /<RetrieveRequest>/, parent: "SendableSubscriberField", child: "Value" },
-  // NULL has none (FACTS 0b, 4.5 and 6).
+  // NULL has none (MCE 4.5 and 6).
   { asked: /<ObjectType>(?:DataExtensionObject|AsyncActivityStatus)/, parent: "Property", child: "Value" },
 ];
 
@@ -89,7 +89,7 @@ function isDeviation(asked: string, complaint: string): boolean {
   );
 }
 
-test("FACTS 11: every SOAP answer of the conformance cases is valid against the WSDL's XSD", async (context) => {
+test("MCE 11: every SOAP answer of the conformance cases is valid against the WSDL's XSD", async (context) => {
   const why = await whyNoXsd();
   if (why !== undefined) return context.skip(why);
   for (const { ask } of cases) {

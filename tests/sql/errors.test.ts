@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { explainSqlError, isAboutMce } from "#sql/error-catalogue.ts";
 import { mceDiagnostics } from "#sql/mce-diagnostics.ts";
 
-/** The texts of FACTS 5.2 and 8.6, and SQL Server's own for what its compiler refuses. */
+/** The texts of MCE 5.2 and 8.6, and SQL Server's own for what its compiler refuses. */
 const texts: [text: string, code: string, name?: string][] = [
   [
     "An error occurred while checking the query syntax. Errors: The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.",
@@ -42,7 +42,7 @@ const texts: [text: string, code: string, name?: string][] = [
   ["Target data extension is locked", "TARGET_LOCKED"],
 ];
 
-/** Every other live text of FACTS 0b, 1.4, 2.3, 2.5, 2.6, 3.3, 4.4, 4.5, 5 and 7, and of the recorded answers. */
+/** Every other live text of MCE 1.4, 2.3, 2.5, 2.6, 3.3, 4.4, 4.5, 5 and 7, and of the recorded answers. */
 const live: [text: string, code: string, name?: string][] = [
   ["Update Type must be 'Update' or the target data extension cannot appear in the query.", "OWN_TARGET"],
   ["Could not build exclusion text for unknown subscriber field type _Subscriber Key.", "SENDABLE_TARGET"],

@@ -48,7 +48,7 @@ const kept: [shape: string, sql: string][] = [
   ["an expression", "SELECT TOP 100 Name FROM Players ORDER BY LEN(Name) DESC, ABS(Score - 500), Id DESC"],
   [
     "an expression that is shown",
-    "SELECT TOP 100 ABS(Score - 500) AS Off, Id FROM Players ORDER BY abs(Score-500), Id",
+    "SELECT TOP 100 ABS(Score - 500) AS Away, Id FROM Players ORDER BY abs(Score-500), Id",
   ],
   ["a CASE", "SELECT TOP 100 Id FROM Players ORDER BY CASE WHEN Id > 2000 THEN 0 ELSE 1 END, Id"],
   ["a reserved word", "SELECT TOP 100 [Order], Id FROM Players ORDER BY [Order] DESC, Id"],

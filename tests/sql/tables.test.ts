@@ -59,7 +59,7 @@ describe("tablesOf()", () => {
 });
 
 describe("dataView()", () => {
-  it("knows every view of FACTS 8.7, and how many columns a star gives", () => {
+  it("knows every view of MCE 8.7, and how many columns a star gives", () => {
     expect(
       Object.fromEntries(dataViewNames.map((name) => [name, dataView(name.toUpperCase())?.columns.length])),
     ).toEqual({

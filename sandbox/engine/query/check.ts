@@ -7,10 +7,10 @@ function refused(message: string): Refusal {
   return { kind: "refused", message };
 }
 
-/** Of an Overwrite or Append that reads its own target (FACTS 0b, 5.1). */
+/** Of an Overwrite or Append that reads its own target (MCE 5.1). */
 export const ownTargetRefused = "Update Type must be 'Update' or the target data extension cannot appear in the query.";
 
-/** How the columns of a query and the target's fields must agree; FACTS 5.1, 5.2, 8.1. */
+/** How the columns of a query and the target's fields must agree; MCE 5.1, 5.2, 8.1. */
 export function checkTarget({ relation, tables }: Compiled, target: CheckTarget): Refusal | undefined {
   const fields = new Map(target.fields.map((field) => [field.name.toLowerCase(), field]));
   const given = new Set(relation.columns.map(({ name }) => (name ?? "").toLowerCase()));
@@ -22,7 +22,7 @@ export function checkTarget({ relation, tables }: Compiled, target: CheckTarget)
   if (missing !== undefined) return refused(`Field '${missing.name}' is required for the Target Data Extension`);
   if (target.updateType === "Update") {
     const keys = target.fields.filter(({ isPrimaryKey }) => isPrimaryKey);
-    // MCE's own words for these are not known (FACTS 5.1 gives only the rule).
+    // MCE's own words for these are not known (MCE 5.1 gives only the rule).
     if (keys.length === 0) return refused("The Update action requires a primary key on the Target Data Extension");
     if (keys.length === target.fields.length)
       return refused("The Update action requires a field that is no primary key on the Target Data Extension");

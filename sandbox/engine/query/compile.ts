@@ -98,7 +98,7 @@ export function refusalOf(error: unknown, prefix: string): Refusal {
   throw error;
 }
 
-/** Checks and translates a query: the rules of FACTS 8.1 and 8.2 unless they are off, then names and types. */
+/** Checks and translates a query: the rules of MCE 8.1 and 8.2 unless they are off, then names and types. */
 export function compile(house: House, sql: string, run: Scope): Compiled | Refusal {
   const read = parsed(sql, house);
   if (read.kind === "refused") return read;

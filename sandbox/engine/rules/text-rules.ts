@@ -1,11 +1,11 @@
 import type { Token } from "./tokens.ts";
 
-/** What MCE's checker puts before SQL Server's texts; FACTS 5.2. */
+/** What MCE's checker puts before SQL Server's texts; MCE 5.2. */
 export const checkerPrefix = "An error occurred while checking the query syntax. Errors: ";
 
 const reserved = new Set([";", "INTO", "DECLARE"]);
 
-/** What MCE says before anything else is looked at (FACTS 0b, 5.2). */
+/** What MCE says before anything else is looked at (MCE 5.2). */
 const onlySelect = "Only SELECT queries are valid.";
 const selectFirst = `${onlySelect} Select must be the first word of the query.`;
 
@@ -30,7 +30,7 @@ function accountPrefix(tokens: readonly Token[], sql: string): string | undefine
   return undefined;
 }
 
-/** OPTION (…) ends a statement, so it cannot stand in a derived table (FACTS 8.1). */
+/** OPTION (…) ends a statement, so it cannot stand in a derived table (MCE 8.1). */
 export function refusedInBrackets(tokens: readonly Token[]): string | undefined {
   const isHint = tokens.some(({ word }, at) => word === "OPTION" && tokens[at + 1]?.word === "(");
   return isHint ? `${checkerPrefix}Incorrect syntax near the keyword 'OPTION'.` : undefined;
@@ -50,7 +50,7 @@ function foreignOperator(tokens: readonly Token[], sql: string): string | undefi
 /** What of the checker's rules is switched. */
 export type TextRules = { cte: boolean; leadingParenthesis: boolean };
 
-/** The refusal of a text by its words alone, in the checker's own words (FACTS 0b, 5.2), if there is one. */
+/** The refusal of a text by its words alone, in the checker's own words (MCE 5.2), if there is one. */
 export function refusedByText(tokens: readonly Token[], sql: string, rules: TextRules): string | undefined {
   const first = tokens.find(({ word }) => word !== "(");
   if (first === undefined) return onlySelect;

@@ -12,7 +12,7 @@ export type Incoming = { columns: readonly { name: string; type: SqlType }[]; ro
 
 const emailPattern = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
 
-/** The conversion of one incoming value to a field: type, length, email address, NULL; FACTS 8.6. */
+/** The conversion of one incoming value to a field: type, length, email address, NULL; MCE 8.6. */
 function intoField(column: Column, from: SqlType, object: string): (value: Stored) => Stored {
   const { field, type } = column;
   if (!isImplicit(from, type)) {
@@ -107,7 +107,7 @@ function updater(
  * Puts rows into a table, all or none, and gives their number.
  *
  * @param mode `insert` for Overwrite and Append, `update` to replace rows of the same primary key
- * @throws SqlError with the texts of FACTS 8.6
+ * @throws SqlError with the texts of MCE 8.6
  */
 export function applyRows(
   db: DatabaseSync,

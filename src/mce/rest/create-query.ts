@@ -4,7 +4,7 @@ import type { Answer } from "../failure.ts";
 import { answered, rejected, unavailable } from "../failure.ts";
 import type { QueryDefinitionDraft } from "../soap/query-definition.ts";
 
-/** REST's numbers of the ways to write into a target (FACTS 5.5). */
+/** REST's numbers of the ways to write into a target (MCE 5.5). */
 export const updateTypeIds = { Overwrite: 0, Update: 1, Append: 2 } as const satisfies Record<
   QueryDefinitionDraft["updateType"],
   number
@@ -13,7 +13,7 @@ export const updateTypeIds = { Overwrite: 0, Update: 1, Append: 2 } as const sat
 const Created = z.object({ queryDefinitionId: z.string().trim().min(1) });
 
 /**
- * Creates a query activity by REST, which says why not where SOAP may only name an error's number (FACTS 0b, 5.1).
+ * Creates a query activity by REST, which says why not where SOAP may only name an error's number (MCE 5.1).
  *
  * @param draft REST asks for a folder
  * @returns its GUID, which is SOAP's ObjectID
@@ -28,7 +28,7 @@ export async function createQueryByRest(
     method: "POST",
     name,
     path: "/automation/v1/queries",
-    // Flat: a nested `target` is answered with HTTP 500 (FACTS 5.5).
+    // Flat: a nested `target` is answered with HTTP 500 (MCE 5.5).
     json: {
       name: draft.name,
       key: draft.customerKey,

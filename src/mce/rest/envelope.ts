@@ -1,6 +1,6 @@
 import { readJson } from "./json.ts";
 
-/** What an error answer of REST says of itself (FACTS 7.2). */
+/** What an error answer of REST says of itself (MCE 7.2). */
 export type Envelope = {
   /** MCE's words; absent where it gives none. */
   message?: string;
@@ -35,7 +35,7 @@ export function readEnvelope(text: string): Envelope {
 }
 
 /**
- * Reads a list of messages: texts, or objects with a `message` (FACTS 5.5). One alone counts as a list of it; an entry of
+ * Reads a list of messages: texts, or objects with a `message` (MCE 5.5). One alone counts as a list of it; an entry of
  * another kind is told by its JSON, because that there is one says something.
  */
 export function textsOf(value: unknown): string[] {

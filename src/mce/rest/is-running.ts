@@ -8,7 +8,7 @@ const IsRunning = z.object({ isRunning: z.boolean() });
 /**
  * Asks whether a query activity runs now.
  *
- * @returns false also in the first seconds after a Perform (FACTS 5.5); `rejected` for an id MCE does not know
+ * @returns false also in the first seconds after a Perform (MCE 5.5); `rejected` for an id MCE does not know
  */
 export async function isQueryRunning(
   mce: Mce,

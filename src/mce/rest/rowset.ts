@@ -18,7 +18,7 @@ export type RowsetPage = {
 /** `orderBy`: a field by whose values, ascending, the rows are to come. */
 type Ask = { page: number; pageSize: number; orderBy?: string; signal?: AbortSignal };
 
-/** As many rows as MCE gives at once (FACTS 7.1). */
+/** As many rows as MCE gives at once (MCE 7.1). */
 export const largestPage = 2500;
 
 /** MCE's own number of a row in a Data Extension without primary key: no order anybody asked for, but always the same one. */
@@ -74,12 +74,12 @@ export async function readRowset(
     count,
     ...(requestToken ? { requestToken } : {}),
     ...(expiresAt === undefined ? {} : { tokenExpiresAt: expiresAt }),
-    // An empty Data Extension has no `items` at all (FACTS 7.1).
+    // An empty Data Extension has no `items` at all (MCE 7.1).
     items: (items ?? []).map(({ keys, values }) => ({ ...keys, ...values })),
   });
 }
 
-/** MCE's words for a key or token that it does not know (FACTS 7.1); of other 400s an order may be the cause. */
+/** MCE's words for a key or token that it does not know (MCE 7.1); of other 400s an order may be the cause. */
 const unknownPlace = /cannot be retrieved for key|token/i;
 
 function orderOf({ orderBy }: Ask): string {

@@ -26,7 +26,7 @@ export async function validateQuery(
     method: "POST",
     name,
     path: "/automation/v1/queries/actions/validate/",
-    // `Text` here, `queryText` where a query is created (FACTS 5.5).
+    // `Text` here, `queryText` where a query is created (MCE 5.5).
     json: { Text: ask.sql, ...ask.saving },
     maxBytes: 1024 * 1024,
     ...(ask.signal === undefined ? {} : { signal: ask.signal }),

@@ -6,7 +6,7 @@ import { retrieve } from "./retrieve.ts";
 
 /**
  * What MCE's status list says of one task, in its own words and US dates of UTC-6. `completedDate` may lie before the
- * start and `status` may stay `Queued` to the end (FACTS 6): neither proves anything alone.
+ * start and `status` may stay `Queued` to the end (MCE 6): neither proves anything alone.
  */
 export type StatusRow = {
   status: string;

@@ -35,7 +35,7 @@ export type DataExtensionDraft = {
   retention?: { days: number };
 };
 
-/** Creates a Data Extension. @returns its GUID; `rejected` with 310003 when its name or key is taken (FACTS 0b, 4.4) */
+/** Creates a Data Extension. @returns its GUID; `rejected` with 310003 when its name or key is taken (MCE 4.4) */
 export async function createDataExtension(mce: Mce, draft: DataExtensionDraft): Promise<Answer<{ objectId: string }>> {
   const name = "SOAP Create DataExtension";
   const { retention } = draft;
@@ -48,7 +48,7 @@ export async function createDataExtension(mce: Mce, draft: DataExtensionDraft): 
   return result.ok ? objectIdOf(name, result.value) : result;
 }
 
-/** "Delete all rows and the Data Extension": the last flag reads the wrong way round (FACTS 4.3). */
+/** "Delete all rows and the Data Extension": the last flag reads the wrong way round (MCE 4.3). */
 function retentionElements(retention: { days: number } | undefined): Xml {
   if (retention === undefined) return xml``;
   return xml`<DataRetentionPeriodLength>${retention.days}</DataRetentionPeriodLength><RowBasedRetention>false</RowBasedRetention><ResetRetentionPeriodOnImport>false</ResetRetentionPeriodOnImport><DeleteAtEndOfRetentionPeriod>false</DeleteAtEndOfRetentionPeriod>`;
@@ -107,13 +107,13 @@ function readDataExtension(result: XmlElement): DataExtension | undefined {
   };
 }
 
-/** 310002: the target of a delete was not found (FACTS 4.4). */
+/** 310002: the target of a delete was not found (MCE 4.4). */
 const notFound = "310002";
 
 /**
  * Deletes a Data Extension with its rows.
  *
- * @returns `absent` when MCE does not know the key: it refuses to delete such a one with more than one code (FACTS 0b, 4.6),
+ * @returns `absent` when MCE does not know the key: it refuses to delete such a one with more than one code (MCE 4.6),
  *   so a refused delete is followed by one look
  */
 export async function deleteDataExtension(

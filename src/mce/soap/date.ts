@@ -1,4 +1,4 @@
-/** MCE stamps everything in UTC-6, all year (FACTS 9). */
+/** MCE stamps everything in UTC-6, all year (MCE 9). */
 const offsetMs = 6 * 60 * 60 * 1000;
 
 /** An instant as MCE writes it: `2026-01-15T00:00:00.000`, UTC-6, without a zone. */

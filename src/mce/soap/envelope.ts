@@ -42,7 +42,7 @@ export function element(name: string, value: string | number | boolean | Xml | u
   return xml`${tag(`<${name}>`)}${value}${tag(`</${name}>`)}`;
 }
 
-/** A SOAP 1.1 message with the token as `fueloauth` header (FACTS 2.1). */
+/** A SOAP 1.1 message with the token as `fueloauth` header (MCE 2.1). */
 export function envelope(accessToken: string, body: Xml): string {
   const message = xml`<?xml version="1.0" encoding="utf-8"?>
 <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><s:Header><fueloauth xmlns="http://exacttarget.com">${accessToken}</fueloauth></s:Header><s:Body>${body}</s:Body></s:Envelope>`;

@@ -66,7 +66,7 @@ const responseNames: Readonly<Record<SoapAction, string>> = {
   Describe: "DefinitionResponseMsg",
 };
 
-/** Pure. A fault may come with HTTP 500 or 200 (FACTS 2.5), so the body speaks first. */
+/** Pure. A fault may come with HTTP 500 or 200 (MCE 2.5), so the body speaks first. */
 function readSoap(
   name: string,
   answer: HttpAnswer,
@@ -95,7 +95,7 @@ function readSoap(
   // A gateway's page: MCE has not seen the call, and says nothing of permissions.
   if (status === 403 && isPage(text)) return unavailable("none", `Cannot do ${name}: a gateway answered 403`);
   if (status === 403) return forbidden(name, `MCE forbids ${name} (HTTP 403)`);
-  // Refused at the door: "Bad Request" as plain text (FACTS 2.5), too large and the like. 408 is a time-out.
+  // Refused at the door: "Bad Request" as plain text (MCE 2.5), too large and the like. 408 is a time-out.
   if (status >= 400 && status < 500 && status !== 408) return rejected(`HTTP ${status}`, `MCE refuses ${name}`);
   const response = child(body, responseName);
   if (status === 200 && response !== undefined) {

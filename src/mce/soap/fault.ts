@@ -20,7 +20,7 @@ export function faultOf(body: XmlElement | undefined): Fault | undefined {
   };
 }
 
-/** The security layer refuses before anything is done: `Token Expired`, `Login Failed`, missing header (FACTS 2.5). */
+/** The security layer refuses before anything is done: `Token Expired`, `Login Failed`, missing header (MCE 2.5). */
 export function isTokenRefusal({ role, text }: Fault): boolean {
   return role === "Security" || /token expired|login failed/i.test(text);
 }

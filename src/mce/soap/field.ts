@@ -34,12 +34,12 @@ export type Field = FieldDefinition & { ordinal: number; dataExtensionKey: strin
 
 const textual: readonly FieldType[] = ["Text", "EmailAddress", "Phone", "Locale"];
 
-/** A `Field` element of a Create; a Decimal's precision travels as MaxLength (FACTS 4.2). */
+/** A `Field` element of a Create; a Decimal's precision travels as MaxLength (MCE 4.2). */
 export function fieldElement(field: FieldDefinition): Xml {
   const { fieldType, isPrimaryKey = false } = field;
   const isDecimal = fieldType === "Decimal";
   const maxLength = isDecimal ? field.precision : textual.includes(fieldType) ? field.maxLength : undefined;
-  // Key columns are always required (FACTS 4.2).
+  // Key columns are always required (MCE 4.2).
   const isRequired = isPrimaryKey || field.isRequired === true;
   return xml`<Field><Name>${field.name}</Name>${element("Scale", isDecimal ? field.scale : undefined)}${element("MaxLength", maxLength)}<IsRequired>${isRequired}</IsRequired><IsPrimaryKey>${isPrimaryKey}</IsPrimaryKey><FieldType>${fieldType}</FieldType></Field>`;
 }
@@ -69,7 +69,7 @@ export async function readFields(
   return inOrder(await retrieveIn(mce, { ...ask, by: condition }, options));
 }
 
-/** Reads the columns of all Data Extensions of the business unit, for accounts that refuse a filter (FACTS 4.5). */
+/** Reads the columns of all Data Extensions of the business unit, for accounts that refuse a filter (MCE 4.5). */
 export async function readAllFields(mce: Mce, options: RetrieveOptions = {}): Promise<Answer<Field[]>> {
   return inOrder(await retrieve(mce, ask, options));
 }

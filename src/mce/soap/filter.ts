@@ -9,7 +9,7 @@ export type Filter =
   | { property: string; before: number }
   | { and: readonly [Filter, Filter] };
 
-/** The `Filter` element; every operand carries its own xsi:type (FACTS 2.3). */
+/** The `Filter` element; every operand carries its own xsi:type (MCE 2.3). */
 export function filterElement(filter: Filter): Xml {
   return operand("Filter", filter);
 }

@@ -15,7 +15,7 @@ const slackMs = 60 * 60 * 1000;
  * Looks for the TaskID of a performed query by the query's CustomerKey, among what MCE has started in a span of time: the
  * first batch of it.
  *
- * Whether a status row has its query's key is not proven (FACTS 6).
+ * Whether a status row has its query's key is not proven (MCE 6).
  *
  * @param by `from` and `until` in epoch ms
  * @returns the newest task of that key; undefined when none is listed; `rejected` where MCE knows no such question

@@ -18,9 +18,9 @@ export type FirstRows = {
 const maxBytes = 32 * 1024 * 1024;
 
 /**
- * Reads rows of a Data Extension by SOAP: the first batch, at most 2,500 (FACTS 2.3, 4.5).
+ * Reads rows of a Data Extension by SOAP: the first batch, at most 2,500 (MCE 2.3, 4.5).
  *
- * An answer without rows proves nothing: it is also what MCE says to whoever may not read (FACTS 2.3).
+ * An answer without rows proves nothing: it is also what MCE says to whoever may not read (MCE 2.3).
  *
  * @param ask `columns` are written out, because `*` brings no rows
  * @returns rows in no order; `rejected` for an unknown key, and for a column MCE does not know

@@ -12,7 +12,7 @@ export type Folder = { id: number; name: string; contentType: string; parentId: 
 
 /**
  * Finds all folders of a content type. The caller picks the root by `parentId` 0: names are localized and keys repeat
- * (FACTS 3.1).
+ * (MCE 3.1).
  */
 export async function findFolders(
   mce: Mce,
@@ -52,7 +52,7 @@ export async function createFolder(
   folder: { name: string; description: string; contentType: string; parentId: number; customerKey?: string },
 ): Promise<Answer<{ id: number }>> {
   const name = "SOAP Create DataFolder";
-  // The three flags default to false, which hides renaming and sub-folders in the user interface (FACTS 3.3).
+  // The three flags default to false, which hides renaming and sub-folders in the user interface (MCE 3.3).
   const body = createRequest(
     xml`<Objects xsi:type="DataFolder">${element("CustomerKey", folder.customerKey)}<ParentFolder><ID>${folder.parentId}</ID></ParentFolder><Name>${folder.name}</Name><Description>${folder.description}</Description><ContentType>${folder.contentType}</ContentType><IsActive>true</IsActive><IsEditable>true</IsEditable><AllowChildren>true</AllowChildren></Objects>`,
   );

@@ -3,7 +3,7 @@ import { answered, unavailable } from "../failure.ts";
 import type { XmlElement } from "./parse.ts";
 import { textAt } from "./parse.ts";
 
-/** The GUID of what a Create made: `NewID` is 0 for Data Extensions and queries (FACTS 2.4). */
+/** The GUID of what a Create made: `NewID` is 0 for Data Extensions and queries (MCE 2.4). */
 export function objectIdOf(name: string, result: XmlElement): Answer<{ objectId: string }> {
   const objectId = textAt(result, "NewObjectID")?.trim();
   if (objectId === undefined || objectId === "")

@@ -17,9 +17,9 @@ const fieldTypes: Readonly<Record<string, FieldDefinition["fieldType"]>> = {
 
 /**
  * Reads the account's own profile and preference attributes of subscribers, which are the columns of
- * `_EnterpriseAttribute` (FACTS 8.7).
+ * `_EnterpriseAttribute` (MCE 8.7).
  *
- * @returns none where MCE describes nothing: some accounts answer every Describe with an empty message (FACTS 10)
+ * @returns none where MCE describes nothing: some accounts answer every Describe with an empty message (MCE 10)
  */
 export async function readProfileAttributes(
   mce: Mce,

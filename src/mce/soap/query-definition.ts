@@ -21,7 +21,7 @@ export type QueryDefinition = {
 };
 
 export type QueryDefinitionDraft = {
-  /** At most 36 characters: MCE cuts a longer one without a word (FACTS 4.4). */
+  /** At most 36 characters: MCE cuts a longer one without a word (MCE 4.4). */
   customerKey: string;
   /** At most 64 characters. */
   name: string;
@@ -50,7 +50,7 @@ export async function createQueryDefinition(
 }
 
 /**
- * Finds query activities that are not deleted: MCE keeps answering deleted ones as `Inactive` (FACTS 5.3).
+ * Finds query activities that are not deleted: MCE keeps answering deleted ones as `Inactive` (MCE 5.3).
  *
  * @param by `createdBefore` is epoch ms
  */
@@ -100,7 +100,7 @@ function readQueryDefinition(result: XmlElement): QueryDefinition | undefined {
 }
 
 /**
- * Deletes a query activity; never while it runs, that endangers the run (FACTS 5.4).
+ * Deletes a query activity; never while it runs, that endangers the run (MCE 5.4).
  *
  * @returns `absent` when MCE has no active one of that id: the words of its refusal are unproven, so a refused delete
  *   is followed by one look

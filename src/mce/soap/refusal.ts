@@ -5,12 +5,12 @@ import { throttled } from "../http.ts";
 /** What SOAP says when it does not do what it was asked for; `role` and `detail` only where it is a fault. */
 export type Refusal = { text: string; code?: string; role?: string; detail?: string };
 
-/** FACTS 0b (2.3, 2.5): the words of a permission that is missing, on any object and in any answer. */
+/** MCE 2.3, 2.5: the words of a permission that is missing, on any object and in any answer. */
 const noPermission =
   /API Permission Failed|insufficient (?:privileges|permissions?)|does not have\b.*\bauthori[sz]ation/is;
 const notProcessed = /request was not processed/i;
 const spike = /^\s*(?:error:\s*)?rate limited\.?\s*$|abnormal spike in your call volume/i;
-/** Of an object, codes 1 and 13 also say that its name is in use (FACTS 2.5). */
+/** Of an object, codes 1 and 13 also say that its name is in use (MCE 2.5). */
 const nameInUse = /exist|already|duplicate|unique|in use|taken/i;
 
 /**
@@ -36,7 +36,7 @@ export function refused(name: string, refusal: Refusal & { code: string }): { ok
   return refusalOf(name, refusal) ?? rejected(refusal.code, refusal.text);
 }
 
-/** Maintenance and database trouble: MCE did nothing (FACTS 0b, 2.5). */
+/** Maintenance and database trouble: MCE did nothing (MCE 2.5). */
 function isUndone({ text, code, role, detail = "" }: Refusal): boolean {
   if (notProcessed.test(text) || notProcessed.test(detail) || code === "9" || code === "10") return true;
   return (code === "1" || code === "13") && (role !== undefined || !nameInUse.test(text));

@@ -6,12 +6,12 @@ import type { XmlElement } from "./parse.ts";
 import type { RetrieveOptions } from "./retrieve.ts";
 import { retrieve } from "./retrieve.ts";
 
-/** Values of one IN; MCE refuses long lists without naming a limit (FACTS 4.5). */
+/** Values of one IN; MCE refuses long lists without naming a limit (MCE 4.5). */
 const maxValues = 50;
 
 /**
  * Retrieves the objects whose `property` is one of `values`. A list MCE finds too long ("String or binary data would
- * be truncated", FACTS 4.5) is halved until it fits.
+ * be truncated", MCE 4.5) is halved until it fits.
  */
 export async function retrieveIn(
   mce: Mce,

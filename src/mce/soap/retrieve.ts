@@ -16,7 +16,7 @@ import { refusalOf, refused } from "./refusal.ts";
  */
 export type RetrieveOptions = { clientId?: number; signal?: AbortSignal; maxBatches?: number };
 
-/** 100 batches of 2500 (FACTS 2.3): more than any account holds, less than for ever. */
+/** 100 batches of 2500 (MCE 2.3): more than any account holds, less than for ever. */
 const usualMaxBatches = 100;
 
 /**

@@ -57,7 +57,7 @@ function effectsOf(column: Column, source: Source, field: FieldDefinition): read
   return numberEffects(column, field);
 }
 
-/** A key is always required (FACTS 4.2). */
+/** A key is always required (MCE 4.2). */
 function isFilled({ isRequired, isPrimaryKey }: FieldDefinition): boolean {
   return isRequired === true || isPrimaryKey === true;
 }

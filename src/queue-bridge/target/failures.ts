@@ -56,7 +56,7 @@ export function targetMismatch(name: string, refusals: readonly Refusal[]): RunE
   };
 }
 
-/** Only an update may read its own target (FACTS 0b, 5.1). */
+/** Only an update may read its own target (MCE 5.1). */
 export function targetRead(name: string, places: readonly Diagnostic[]): RunError {
   const lines = places.map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
   const [first] = places;

@@ -26,7 +26,7 @@ type Ask = { customerKey: string; signal: AbortSignal; pause?: () => Promise<unk
 
 /**
  * Finds a target by its CustomerKey: the business unit's own one as MCE does, then one that the enterprise shares
- * (FACTS 4.7). `Ent.` before the key asks for the shared one only.
+ * (MCE 4.7). `Ent.` before the key asks for the shared one only.
  */
 export async function findTarget(mce: Mce, ask: Ask): Promise<Answer<TargetAnswer>> {
   const own = await lookUp(mce, ask);

@@ -35,7 +35,7 @@ const namesMax = 10;
 
 const rows: Source = { kind: "rows" };
 
-/** Compares a query's columns with the fields of the Data Extension they go into (FACTS 5.1, 8.1, 8.6). Pure. */
+/** Compares a query's columns with the fields of the Data Extension they go into (MCE 5.1, 8.1, 8.6). Pure. */
 export function fitTarget({ columns, sources, fields, mode }: Comparison): Fit {
   const fieldOf = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
   const given = new Set(columns.map(({ name }) => name.toLowerCase()));

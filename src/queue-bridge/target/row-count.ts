@@ -42,7 +42,7 @@ function meaning(mode: Target["mode"], more: number): string {
     : "the query has added none so far, unless as many were deleted meanwhile";
 }
 
-/** A page of one row tells the number of all (FACTS 7.1). */
+/** A page of one row tells the number of all (MCE 7.1). */
 async function countRows(run: DrivenRun, customerKey: string): Promise<number | undefined> {
   const signal = AbortSignal.any([run.signal, run.platform.timeout(run.settings.validateTimeoutMs)]);
   const page = await readRowset(run.mce, { customerKey, page: 1, pageSize: 1, signal });

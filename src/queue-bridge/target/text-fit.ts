@@ -11,7 +11,7 @@ export const textual: ReadonlySet<FieldType> = new Set(["Text", "EmailAddress", 
 /** A text that nothing bounds. */
 export const longestText = Infinity;
 
-/** Lengths MCE gives fields made without one (FACTS 4.2); a Text without is unbounded. */
+/** Lengths MCE gives fields made without one (MCE 4.2); a Text without is unbounded. */
 const usualLengths: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5 };
 /** `Jan 15 2026 10:00AM`: how T-SQL writes a date with its time into a text nobody formatted; one without has 10. */
 const dateLength = 19;
@@ -25,7 +25,7 @@ export function roomOf({ type, maxLength }: Pick<Column, "type" | "maxLength">):
   return maxLength ?? usualLengths[type];
 }
 
-/** What becomes of values in a textual field: of what is too long, of dates, and of what is no e-mail address (FACTS 8.6). */
+/** What becomes of values in a textual field: of what is too long, of dates, and of what is no e-mail address (MCE 8.6). */
 export function textEffects(column: Column, source: Source, field: FieldDefinition): readonly Effect[] {
   const { fieldType } = field;
   const room = roomOf({ ...field, type: fieldType }) ?? longestText;

@@ -94,7 +94,7 @@ function readWord(frame: Frame, tokens: readonly Token[], index: number, finding
   }
 }
 
-/** A text that begins with a parenthesis: MCE wants SELECT to be the first word (FACTS 5.2), and nobody has shown how it counts. */
+/** A text that begins with a parenthesis: MCE wants SELECT to be the first word (MCE 5.2), and nobody has shown how it counts. */
 function headFindings(tokens: readonly Token[]): Finding[] {
   const [first] = tokens;
   if (first?.upper !== "(") return [];
@@ -106,7 +106,7 @@ function headFindings(tokens: readonly Token[]): Finding[] {
 /**
  * Clauses that cannot or need not stand where they do: ORDER BY without TOP or OFFSET, LIMIT, OPTION, NOLOCK.
  *
- * Reads tokens only, so that it works on texts the parser does not know. Source: FACTS 5.2, 8.1, 8.2.
+ * Reads tokens only, so that it works on texts the parser does not know. Source: MCE 5.2, 8.1, 8.2.
  */
 export function clauseFindings(tokens: readonly Token[]): Finding[] {
   const findings = headFindings(tokens);

@@ -4,7 +4,7 @@ import { tableNames } from "../read/one-query.ts";
 import { tableRefOf } from "../read/tables.ts";
 import { placeOf, type Places } from "../text/places.ts";
 
-/** The views only the parent has; a child may have the last one, if people unsubscribe from it alone (FACTS 8.7). */
+/** The views only the parent has; a child may have the last one, if people unsubscribe from it alone (MCE 8.7). */
 const parentViews: Readonly<Record<string, string>> = {
   _subscribers: "the parent business unit has it, a child does not",
   _enterpriseattribute: "the parent business unit has it, a child does not",

@@ -45,10 +45,10 @@ const foreign: Readonly<Record<string, string>> = {
   RANDOM: "RAND()",
 };
 
-/** Functions of which references disagree whether MCE has them (FACTS 8.2). */
+/** Functions of which references disagree whether MCE has them (MCE 8.2). */
 const disputed = new Set(["STRING_SPLIT", "JSON_MODIFY", "OPENJSON", "ISJSON", "TRY_CONVERT", "TRY_CAST", "TRY_PARSE"]);
 
-/** Functions newer than SQL Server 2019, which MCE behaves like at most (FACTS 8.2). */
+/** Functions newer than SQL Server 2019, which MCE behaves like at most (MCE 8.2). */
 const newer = new Set(["GREATEST", "LEAST", "DATETRUNC", "DATE_BUCKET", "GENERATE_SERIES", "APPROX_PERCENTILE_CONT"]);
 
 /** Words the parser reads as calls: groupings, and the methods of XML values. */

@@ -110,7 +110,7 @@ function unknownColumn(
     relation === undefined ? "No table of this query has" : `${relation.table?.name ?? relation.alias} has no`;
   const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
   const fix = columnFix(lint, doubt, start, relation);
-  // The lists of data view columns are gathered from references and may lack one (FACTS 8.7).
+  // The lists of data view columns are gathered from references and may lack one (MCE 8.7).
   const relations = relation === undefined ? visibleRelations(doubt.scope) : [relation];
   const isSure = relations.every(({ table }) => table === undefined || !isDataView(table.name));
   return withFix({ code: "UNKNOWN_COLUMN", severity: isSure ? "error" : "warning", message }, fix);

@@ -7,7 +7,7 @@ const maxSearches = 20;
 /** How many pairs of letters all searches of one check may compare: 30 ms (2026-11). */
 const maxCompared = 4_000_000;
 
-/** No name in MCE is longer (FACTS 4.4). */
+/** No name in MCE is longer (MCE 4.4). */
 const maxLength = 128;
 
 /** Beginning with a word costs as much as so many pairs of letters. */

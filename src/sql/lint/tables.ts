@@ -30,7 +30,7 @@ function prefixFinding(places: Places, parts: readonly Name[]): Finding | undefi
   };
 }
 
-/** Whether this name in FROM is a target MCE lets no query read: that of an overwrite or an append (FACTS 0b). */
+/** Whether this name in FROM is a target MCE lets no query read: that of an overwrite or an append (MCE 5.1). */
 function isTarget(name: string, target: Target): boolean {
   return target.mode !== "update" && isSameName(name, target.name);
 }
@@ -81,7 +81,7 @@ function namelessDerived(node: unknown, places: Places, findings: Finding[]): vo
   for (const child of Object.values(node)) namelessDerived(child, places, findings);
 }
 
-/** Tables that cannot be read where or as they are written; source: FACTS 5.2, 8.1. */
+/** Tables that cannot be read where or as they are written; source: MCE 5.2, 8.1. */
 export function tableFindings(query: unknown, places: Places, target: Target | undefined): Finding[] {
   const findings: Finding[] = [];
   for (const parts of tableNames(query)) {

@@ -7,7 +7,7 @@ import { isSameName, type Relation, type Scope } from "../read/scope.ts";
 import { placeOf } from "../text/places.ts";
 import { openRepeats } from "./hidden-repeats.ts";
 
-/** Views with a row for each thing that happened to a send; JobID, BatchID, ListID and subscriber are their key (FACTS 8.7). */
+/** Views with a row for each thing that happened to a send; JobID, BatchID, ListID and subscriber are their key (MCE 8.7). */
 const trackingViews = new Set([
   "_sent",
   "_open",

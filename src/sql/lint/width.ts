@@ -2,10 +2,10 @@ import type { Finding, Remark } from "../diagnostic.ts";
 import type { OutputColumn } from "../fields.ts";
 import { maxTextLength } from "../types/sql-type.ts";
 
-/** Names longer than this are no SQL Server identifiers, nor field names (FACTS 4.4). */
+/** Names longer than this are no SQL Server identifiers, nor field names (MCE 4.4). */
 const maxNameLength = 128;
 
-/** What real field names are made of (FACTS 4.4); whether MCE refuses the rest is not proven. */
+/** What real field names are made of (MCE 4.4); whether MCE refuses the rest is not proven. */
 const usualName = /^[\p{L}\p{M}\p{N}_ \-:'.]*$/u;
 
 function nameFinding(name: string): Remark | undefined {
@@ -27,7 +27,7 @@ function textLengthOf({ fieldType, maxLength }: OutputColumn): number {
   return fieldType === "Text" ? (maxLength ?? maxTextLength) : 0;
 }
 
-/** What the result's shape costs: rows wider than MCE is fast with (FACTS 4.4), names no field can have; said at the first SELECT. */
+/** What the result's shape costs: rows wider than MCE is fast with (MCE 4.4), names no field can have; said at the first SELECT. */
 export function widthFindings(columns: readonly OutputColumn[], place: { start: number; end: number }): Finding[] {
   const findings: Finding[] = [];
   const width = columns.reduce((sum, column) => sum + textLengthOf(column), 0);

@@ -8,7 +8,7 @@ import { relationNamed, type Column, type Relation, type Scope } from "./scope.t
 /** A column of a star: which relation's, so that it can be written out. */
 export type StarColumn = { relation: Relation; column: Column };
 
-/** No real table and column together have longer names (FACTS 4.4). */
+/** No real table and column together have longer names (MCE 4.4). */
 const usualLength = 256;
 
 /** One item of a select list: what a star stands for, or an expression's type and name. */

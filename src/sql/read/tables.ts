@@ -48,7 +48,7 @@ function columnOf(field: TableField): Column {
   return { name: field.name, type: typeOfField(field) };
 }
 
-/** Columns every Data Extension has without showing them (FACTS 4.2). */
+/** Columns every Data Extension has without showing them (MCE 4.2). */
 const hiddenColumns: readonly Column[] = [
   { name: "_CustomObjectKey", type: bigint },
   { name: "_CreatedDate", type: date },
@@ -75,7 +75,7 @@ function tableColumns(reading: Reading, ref: TableRef): TableColumns | undefined
   return fields && { columns: fields.map(columnOf), hidden: hiddenColumns, isOpen: false };
 }
 
-/** The relation a table of FROM makes: its columns from the caller, or from FACTS for a data view; open when nobody knows them. */
+/** The relation a table of FROM makes: its columns from the caller, or from our list for a data view; open when nobody knows them. */
 export function tableRelation(reading: Reading, parts: readonly Name[], alias: string): Relation {
   const ref = tableRefOf(parts);
   const key = tableKey(ref);

@@ -16,7 +16,7 @@ export type SqlType =
   | { kind: "null" }
   | { kind: "unknown" };
 
-/** A Data Extension's Text cannot be declared longer (FACTS 4.2). */
+/** A Data Extension's Text cannot be declared longer (MCE 4.2). */
 export const maxTextLength = 4000;
 
 export const unknownType: SqlType = { kind: "unknown" };
@@ -40,7 +40,7 @@ export function decimal(precision: number, scale: number): SqlType {
   return { kind: "decimal", precision: 38, scale: Math.max(Math.min(scale, 6), scale - (precision - 38)) };
 }
 
-/** MCE's lengths when a field has none: FACTS 4.2. */
+/** MCE's lengths when a field has none: MCE 4.2. */
 const defaultLengths = { EmailAddress: 254, Phone: 50, Locale: 5 } as const;
 
 /** The T-SQL type a table's field has in a query. */
@@ -55,7 +55,7 @@ export function typeOfField(field: TableField): SqlType {
     case "Number":
       return int;
     case "Decimal":
-      // MCE gives a Decimal's precision as MaxLength (FACTS 4.2); without one, anything plausible must fit.
+      // MCE gives a Decimal's precision as MaxLength (MCE 4.2); without one, anything plausible must fit.
       return decimal(
         field.precision ?? (field.maxLength || 38),
         field.scale ?? (field.maxLength || field.precision ? 0 : 10),

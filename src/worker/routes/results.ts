@@ -73,7 +73,7 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
   return Response.json(bodyOf(answer, { items, readable, ...(total === undefined ? {} : { total }) }, page));
 }
 
-/** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (FACTS 4.7). */
+/** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (MCE 4.7). */
 async function doorTo(doors: AppEnv["Variables"]["doors"], { tenancy, result }: Readable): Promise<Mce | undefined> {
   const parent = result.target?.isShared
     ? await doors.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }, "pages")

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** The texts of FACTS 5.2 and the names they keep: nothing in them is a value. */
+/** The texts of MCE 5.2 and the names they keep: nothing in them is a value. */
 export const untouched = [
   "An error occurred while checking the query syntax. Errors: The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.",
   "Error saving the Query field. An error occurred while checking the query syntax. Errors: The 123456.Orders table has a multi-part specification. This is not allowed.",

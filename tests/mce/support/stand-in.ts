@@ -15,7 +15,7 @@ export const access: MceAccess = {
   clientSecret: "s3cret-of-client-1",
 };
 
-/** A token answer as captured (FACTS 1.3). */
+/** A token answer as captured (MCE 1.3). */
 export function tokenBody(overrides: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     access_token: "token-1",
@@ -28,7 +28,7 @@ export function tokenBody(overrides: Record<string, unknown> = {}): Record<strin
   };
 }
 
-/** A SOAP answer around a response element, prefixes and header as captured (FACTS 2.2). */
+/** A SOAP answer around a response element, prefixes and header as captured (MCE 2.2). */
 export function soapAnswer(body: string): string {
   return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing"><soap:Header><wsa:Action>Response</wsa:Action><wsa:MessageID>urn:uuid:0f7d3f36-2f0e-4a53-8c39-3f1a6b0e1c11</wsa:MessageID></soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
 }
@@ -59,7 +59,7 @@ export function deleted(results: string, overall = "OK"): string {
   return `<DeleteResponse xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results>${results}</Results><RequestID>${guid}</RequestID><OverallStatus>${overall}</OverallStatus></DeleteResponse>`;
 }
 
-/** A fault as captured (FACTS 2.5). */
+/** A fault as captured (MCE 2.5). */
 export function fault(code: string, text: string, detail = ""): string {
   return `<soap:Fault><faultcode xmlns:q0="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">${code}</faultcode><faultstring>${text}</faultstring><faultactor>https://x.soap.marketingcloudapis.com/Service.asmx</faultactor>${detail}</soap:Fault>`;
 }

@@ -24,7 +24,7 @@ export type MarketingCloud = {
   rowsLateMs: number;
 };
 
-/** Every quirk of FACTS 6 and 12.1, in any company. */
+/** Every quirk of MCE 6 and 12.1, in any company. */
 export const marketingClouds: fc.Arbitrary<MarketingCloud> = fc
   .record({
     endsAt: fc.integer({ min: 100, max: 90_000 }),

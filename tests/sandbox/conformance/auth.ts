@@ -30,7 +30,7 @@ const userInfo = (wire: Wire, access: unknown, query = "") =>
     .call("GET", `/v2/userinfo${query}`, undefined, { authorization: `Bearer ${String(access)}` })
     .then(({ json }) => json);
 
-/** FACTS 1: OAuth 2.0. */
+/** MCE 1: OAuth 2.0. */
 export const authCases: Case[] = [
   {
     facts: "1.2",

@@ -4,7 +4,7 @@ import { type Case, rest, soap } from "../support/wire-case.ts";
 import { aDataExtension, aField, perform, retrieve, where, write } from "../support/wire-messages.ts";
 import type { Json } from "../support/wire.ts";
 
-/** FACTS 4.4 to 4.7: names, retrieving, changing and sharing data extensions. */
+/** MCE 4.4 to 4.7: names, retrieving, changing and sharing data extensions. */
 export const dataExtensionCases: Case[] = [
   refusedExtension("4.4", "no key", `<Name>N</Name><Fields>${aField("A")}</Fields>`, "310001"),
   refusedExtension("4.4", "no name", `<CustomerKey>K</CustomerKey><Fields>${aField("A")}</Fields>`),

@@ -3,7 +3,7 @@ import { guid, makeFolder, one, refusedFolder } from "../support/wire-assets.ts"
 import { type Case, soap } from "../support/wire-case.ts";
 import { retrieve, where, write } from "../support/wire-messages.ts";
 
-/** FACTS 3: data folders. */
+/** MCE 3: data folders. */
 export const folderCases: Case[] = [
   {
     facts: "3.1",

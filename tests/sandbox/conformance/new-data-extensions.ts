@@ -3,7 +3,7 @@ import { guid, make, fieldsOf, one, refusedExtension, period, afterADay } from "
 import { type Case, soap } from "../support/wire-case.ts";
 import { aDataExtension, aField, retrieve, where, write } from "../support/wire-messages.ts";
 
-/** FACTS 4.1 to 4.3: creating data extensions, their fields and their retention. */
+/** MCE 4.1 to 4.3: creating data extensions, their fields and their retention. */
 export const newDataExtensionCases: Case[] = [
   {
     facts: "4.1",

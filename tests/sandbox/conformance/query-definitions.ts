@@ -4,7 +4,7 @@ import { type Case, soap } from "../support/wire-case.ts";
 import { aDataExtension, aField, aQuery, retrieve, where, write } from "../support/wire-messages.ts";
 import { keyed, plain, create, refused } from "../support/wire-queries.ts";
 
-/** FACTS 5.1 and 5.3: creating, finding, changing and deleting query definitions. */
+/** MCE 5.1 and 5.3: creating, finding, changing and deleting query definitions. */
 export const queryDefinitionCases: Case[] = [
   {
     facts: "5.1",

@@ -4,7 +4,7 @@ import { behave, type Case, rest, soap } from "../support/wire-case.ts";
 import { aDataExtension, aField, perform, retrieve, statusOf, where, write } from "../support/wire-messages.ts";
 import { keyed, plain, create, start, soapText, taskOf, fails } from "../support/wire-queries.ts";
 
-/** FACTS 5.4, 6, 8.3 and 8.6: runs, their status, and what they leave. */
+/** MCE 5.4, 6, 8.3 and 8.6: runs, their status, and what they leave. */
 export const queryRunCases: Case[] = [
   {
     facts: "5.4",

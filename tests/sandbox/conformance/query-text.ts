@@ -3,7 +3,7 @@ import { type Case } from "../support/wire-case.ts";
 import { aField } from "../support/wire-messages.ts";
 import { checking, keyed, plain, refused } from "../support/wire-queries.ts";
 
-/** FACTS 5.2, 8.1, 8.2 and 8.5: what the service says of SQL when it is saved. */
+/** MCE 5.2, 8.1, 8.2 and 8.5: what the service says of SQL when it is saved. */
 export const queryTextCases: Case[] = [
   refused(
     "5.2",
@@ -99,7 +99,7 @@ export const queryTextCases: Case[] = [
     gives: 200,
   })),
   {
-    facts: "0b 5.2",
+    facts: "5.2",
     what: "a byte order mark stands before the first word; a parenthesis may",
     ask: async (wire) => {
       const said = async (sql: string) => (await wire.call("POST", "/sandbox/sql", { sql })).json["message"];

@@ -17,10 +17,10 @@ async function posted(wire: Wire, queryText: string, fields = aField("EmailAddre
   return rest(wire, "POST", "/automation/v1/queries", body);
 }
 
-/** FACTS 0b: answers of REST, and what saving a query says, as they were recorded. */
+/** Answers of REST, and what saving a query says, as they were recorded. */
 export const recordedRestCases: Case[] = [
   {
-    facts: "0b 5.5",
+    facts: "5.5",
     what: "validate: errors and warnings are objects, errorMessage is empty",
     ask: (wire) => validate(wire, { Text: "SELECT Nope FROM Customers" }),
     gives: {
@@ -34,10 +34,10 @@ export const recordedRestCases: Case[] = [
     },
   },
   ...(["Overwrite", "Append"] as const).map((mode): Case =>
-    refused("0b 5.1", `${mode} that reads its own target`, own, ownTarget, { mode }),
+    refused("5.1", `${mode} that reads its own target`, own, ownTarget, { mode }),
   ),
   {
-    facts: "0b 5.1",
+    facts: "5.1",
     what: "Update may read its own target",
     ask: async (wire) =>
       (
@@ -49,7 +49,7 @@ export const recordedRestCases: Case[] = [
     gives: "OK",
   },
   {
-    facts: "0b 5.1",
+    facts: "5.1",
     what: "REST's texts: of a query that reads its own target, and of WITH",
     ask: async (wire) => [
       await posted(wire, own),
@@ -67,7 +67,7 @@ export const recordedRestCases: Case[] = [
     ],
   },
   {
-    facts: "0b 5.1",
+    facts: "5.1",
     what: "a sendable target where accounts refuse it",
     ask: async (wire) => {
       await behave(wire, { sendableTarget: "refuse" });
@@ -78,7 +78,7 @@ export const recordedRestCases: Case[] = [
     gives: { http: 400, body: { message: exclusion } },
   },
   {
-    facts: "0b 5.5",
+    facts: "5.5",
     what: "the validated text: its lines, each table with its account, both semicolons, before the folder",
     ask: async (wire) => {
       const { body } = (await posted(
@@ -97,7 +97,7 @@ export const recordedRestCases: Case[] = [
     ],
   },
   {
-    facts: "0b 7.1",
+    facts: "7.1",
     what: "keys of a data extension without primary key are empty",
     ask: async (wire) => {
       await make(wire, aDataExtension("Keyless", aField("A")));
@@ -108,7 +108,7 @@ export const recordedRestCases: Case[] = [
     gives: '[{"keys":{},"values":{"a":"1"}}]',
   },
   {
-    facts: "0b 2.6",
+    facts: "2.6",
     what: "automation calls in a hurry: 500, and no word of throttling",
     ask: async (wire) => {
       await behave(wire, { automationCalls: 1 });

@@ -35,10 +35,10 @@ async function withoutTarget(wire: Wire): Promise<unknown> {
   return (await soap(wire, write("Create", "QueryDefinition", aQuery("Lost", "Nothing", plain)))).results[0];
 }
 
-/** FACTS 0b: answers of SOAP as they were recorded. */
+/** Answers of SOAP as they were recorded. */
 export const recordedSoapCases: Case[] = [
   {
-    facts: "0b 2.3",
+    facts: "2.3",
     what: "Retrieve without the scope: an error in OverallStatus, of rows and of status rows too",
     ask: async (wire) =>
       Promise.all(
@@ -53,7 +53,7 @@ export const recordedSoapCases: Case[] = [
     gives: Array.from({ length: 5 }, () => "Error: API Permission Failed."),
   },
   {
-    facts: "0b 1.3",
+    facts: "1.3",
     what: "creating a query needs automations_write, starting one automations_execute",
     ask: async (wire) => {
       const { NewObjectID } = await create(wire, plain);
@@ -70,7 +70,7 @@ export const recordedSoapCases: Case[] = [
     gives: ["API Permission Failed.", "API Permission Failed."],
   },
   {
-    facts: "0b 2.2",
+    facts: "2.2",
     what: "an ObjectID nobody asked for is nil, nested ones too",
     ask: async (wire) => {
       await makeFolder(wire);
@@ -79,13 +79,13 @@ export const recordedSoapCases: Case[] = [
     gives: { ObjectID: { "@nil": "true" }, ParentFolder: { ID: "4711", ObjectID: { "@nil": "true" } } },
   },
   {
-    facts: "0b 2.2",
+    facts: "2.2",
     what: "an ObjectID that was asked for has its value",
     ask: (wire) => one(wire, "DataExtension", ["ObjectID"], where("CustomerKey", "equals", "order.v2")),
     gives: { ObjectID: expect.stringMatching(/^[0-9a-f-]{36}$/) },
   },
   {
-    facts: "0b 2.5",
+    facts: "2.5",
     what: "too many calls: HTTP 500, Rate Limited twice, code 17",
     ask: (wire) => faulted(wire, "throttled"),
     gives: {
@@ -94,13 +94,13 @@ export const recordedSoapCases: Case[] = [
     },
   },
   {
-    facts: "0b 2.5",
+    facts: "2.5",
     what: "maintenance says that nothing was done",
     ask: (wire) => faulted(wire, "blocked"),
     gives: { http: 500, fault: { faultstring: expect.stringMatching(/maintenance\. Request was not processed\.$/) } },
   },
   {
-    facts: "0b 3.3",
+    facts: "3.3",
     what: "a sibling's name",
     ask: async (wire) => {
       await makeFolder(wire);
@@ -109,7 +109,7 @@ export const recordedSoapCases: Case[] = [
     gives: { StatusCode: "Error", StatusMessage: expect.stringMatching(/ Please select a different Name\.$/) },
   },
   {
-    facts: "0b 3.3",
+    facts: "3.3",
     what: "flags left out: active, not editable, no children; the parent by its key",
     ask: async (wire) => {
       const inner =
@@ -122,7 +122,7 @@ export const recordedSoapCases: Case[] = [
     gives: { ParentFolder: { ID: "4711" }, IsActive: "true", IsEditable: "false", AllowChildren: "false" },
   },
   {
-    facts: "0b 4.4",
+    facts: "4.4",
     what: "a data extension's name in use, whatever its case and folder",
     ask: async (wire) => raw(wire, write("Create", "DataExtension", aDataExtension("ORDERS", aField("A")))),
     gives: expect.stringContaining(
@@ -130,14 +130,14 @@ export const recordedSoapCases: Case[] = [
     ),
   },
   {
-    facts: "0b 4.4",
+    facts: "4.4",
     what: "a data extension's key in use: the same text",
     ask: async (wire) =>
       raw(wire, write("Create", "DataExtension", aDataExtension("New", aField("A")).replace(">New<", ">order.v2<"))),
     gives: expect.stringContaining(duplicate.StatusMessage),
   },
   {
-    facts: "0b 4.4",
+    facts: "4.4",
     what: "a rename to a name in use is 310007, in words of its own",
     ask: async (wire) => {
       const body = write("Update", "DataExtension", "<CustomerKey>order.v2</CustomerKey><Name>Products</Name>");
@@ -146,7 +146,7 @@ export const recordedSoapCases: Case[] = [
     gives: { ErrorCode: "310007", StatusMessage: "A data extension named Products already exists." },
   },
   {
-    facts: "0b 4.5",
+    facts: "4.5",
     what: "the Value of a NULL in a row is left out",
     ask: async (wire) => {
       const asked = retrieve("DataExtensionObject[order.v2]", ["Group", "Key"], where("Select", "equals", "1"));
@@ -158,14 +158,14 @@ export const recordedSoapCases: Case[] = [
     gives: [["Name"], ["Name", "Value"]],
   },
   {
-    facts: "0b 4.6",
+    facts: "4.6",
     what: "deleting a data extension that is not there",
     ask: async (wire) =>
       (await soap(wire, write("Delete", "DataExtension", "<CustomerKey>Nothing</CustomerKey>"))).results[0],
     gives: { StatusCode: "Error", ErrorCode: "310002" },
   },
   {
-    facts: "0b 5.1",
+    facts: "5.1",
     what: "a query's target that is not there: code 2, an exception, the key echoed",
     ask: withoutTarget,
     gives: {
@@ -176,7 +176,7 @@ export const recordedSoapCases: Case[] = [
     },
   },
   {
-    facts: "0b 5.1",
+    facts: "5.1",
     what: "bad SQL where SOAP gives no reasons: an exception; REST says why",
     ask: async (wire) => {
       await wire.call("POST", "/sandbox/behaviours", { soapSqlRefusal: "generic" });
@@ -189,7 +189,7 @@ export const recordedSoapCases: Case[] = [
     gives: [generic, expect.stringContaining("Invalid column name 'Nope'.")],
   },
   {
-    facts: "0b 5.3",
+    facts: "5.3",
     what: "a deleted query's and a changed query's text; a filter by ObjectID",
     ask: async (wire) => {
       const id = String((await create(wire, plain))["NewObjectID"]);
@@ -202,7 +202,7 @@ export const recordedSoapCases: Case[] = [
     gives: ["QueryDefinition updated", "x", "QueryDefinition deleted"],
   },
   {
-    facts: "0b 6",
+    facts: "6",
     what: "StartTime and EndTime may be asked for",
     ask: async (wire) => {
       const { taskId } = await performed(wire, "Timed", plain);

@@ -26,7 +26,7 @@ const path = (made: { body: Json }, rest = "") =>
   `/automation/v1/queries/${String(made.body["queryDefinitionId"])}${rest}`;
 const validate = (wire: Wire, body: Json) => rest(wire, "POST", "/automation/v1/queries/actions/validate/", body);
 
-/** FACTS 5.5 and 5.2: query activities over REST. */
+/** MCE 5.5 and 5.2: query activities over REST. */
 export const restQueryCases: Case[] = [
   {
     facts: "5.5",

@@ -36,7 +36,7 @@ async function batches(wire: Wire, size: number): Promise<{ counts: number[]; st
   return { ...seen, ids: ids.size };
 }
 
-/** FACTS 2.3: Retrieve, its batches and filters. */
+/** MCE 2.3: Retrieve, its batches and filters. */
 export const retrieveCases: Case[] = [
   says(
     "unknown object type",

@@ -15,7 +15,7 @@ const keysOf = (body: Json) =>
 const write3 = (wire: Wire, body: unknown, key = "order.v2") =>
   rest(wire, "POST", `/hub/v1/dataevents/key:${key}/rowset`, body);
 
-/** FACTS 7 and 2.6: rows over REST. */
+/** MCE 7 and 2.6: rows over REST. */
 export const rowCases: Case[] = [
   {
     facts: "7.1",

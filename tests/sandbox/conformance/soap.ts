@@ -5,7 +5,7 @@ import { aDataExtension, aField, perform, retrieve, where, write } from "../supp
 const roots = retrieve("DataFolder", ["ID"], where("ContentType", "equals", "queryactivity"));
 const made = (name: string) => write("Create", "DataExtension", aDataExtension(name, aField("A")));
 
-/** FACTS 2: SOAP transport, but for Retrieve. */
+/** MCE 2: SOAP transport, but for Retrieve. */
 export const soapCases: Case[] = [
   {
     facts: "2.1",

@@ -11,7 +11,7 @@ const rowsOf = async (wire: Wire, sql: string, mid: number) => (await ask(wire, 
 const old = (view: string, column: string, part: string, count: number) =>
   `SELECT COUNT(*) AS N FROM ${view} WHERE ${column} < DATEADD(${part}, -${count}, ${column.endsWith("_UTC") ? "GETUTCDATE()" : "GETDATE()"})`;
 
-/** FACTS 8.7: where a data view is read, and how far back. */
+/** MCE 8.7: where a data view is read, and how far back. */
 export const viewCases: Case[] = [
   {
     facts: "8.7",

@@ -1,5 +1,5 @@
 /**
- * One column as FACTS 8.7 tells it: no `length` where none is known, `widest` over what the sources say, `isUnlisted` for
+ * One column as MCE 8.7 tells it: no `length` where none is known, `widest` over what the sources say, `isUnlisted` for
  * one that no star stands for.
  */
 type ToldColumn = {
@@ -11,7 +11,7 @@ type ToldColumn = {
   isUnlisted: boolean;
 };
 
-/** The system data views of FACTS 8.7: those with columns, and the names of those whose columns nobody knows. */
+/** The system data views of MCE 8.7: those with columns, and the names of those whose columns nobody knows. */
 export type ToldViews = { views: Record<string, ToldColumn[]>; bare: string[] };
 
 /** Reads section 8.7: tables, the lines that begin with T (the first columns of `_Sent`), and the short forms. */
@@ -70,7 +70,7 @@ function named(words: string, sent: readonly ToldColumn[], isUnlisted: boolean):
   const [name = "", type] = words.trim().split(" ");
   const known = sent.find((column) => column.name === name);
   if (type !== undefined) return columnOf(name, type, { isUnlisted, doubt: "" });
-  if (known === undefined) throw new Error(`Cannot read FACTS 8.7: no type of ${name}`);
+  if (known === undefined) throw new Error(`Cannot read MCE 8.7: no type of ${name}`);
   return { ...known, isUnlisted };
 }
 
@@ -92,7 +92,7 @@ function checkCount(part: string, columns: readonly ToldColumn[]): void {
   const [, ...told] = count ?? [];
   const listed = columns.filter(({ isUnlisted }) => !isUnlisted).length;
   const wanted = Number(told.find((it) => it !== undefined) ?? listed);
-  if (wanted !== listed) throw new Error(`Cannot read FACTS 8.7: ${listed} columns of ${wanted} in ${part}`);
+  if (wanted !== listed) throw new Error(`Cannot read MCE 8.7: ${listed} columns of ${wanted} in ${part}`);
 }
 
 const lengths = /\b(?:Text|n?varchar|EmailAddress ?)\((\d+)\)|\b[ABM]: (\d+)/g;

@@ -1,9 +1,9 @@
 import type { Json, Wire } from "./wire.ts";
 import { overallOf, resultOf } from "./wire-messages.ts";
 
-/** One thing FACTS says, asked of a sandbox that was just reset. */
+/** One fact about Marketing Cloud, asked of a sandbox that was just reset. */
 export type Case = {
-  /** Section of FACTS the case comes from. */
+  /** Section of docs/marketing-cloud.md the case comes from. */
   facts: string;
   what: string;
   /** What is done, and what of the answer counts. */
@@ -49,7 +49,7 @@ export async function token(wire: Wire, body: Json | string, headers?: Record<st
   return { http: answer.status, ...answer.json };
 }
 
-/** Sets switches of FACTS 12.1. */
+/** Sets switches of MCE 12.1. */
 export async function behave(wire: Wire, switches: Json): Promise<void> {
   const { status, text } = await wire.call("POST", "/sandbox/behaviours", switches);
   if (status !== 200) throw new Error(`Cannot set ${JSON.stringify(switches)}: ${text}`);

@@ -2,7 +2,7 @@ import { rest, soap } from "./wire-case.ts";
 import { performed, statusOf, write } from "./wire-messages.ts";
 import type { Json, Wire } from "./wire.ts";
 
-/** A switch of FACTS 12.1: what is seen without it, and with it set. */
+/** A switch of MCE 12.1: what is seen without it, and with it set. */
 export type Switch = { set: Json; ask: (wire: Wire) => Promise<unknown>; off: unknown; on: unknown };
 
 /** Three rows, whatever the seed holds. */

@@ -18,7 +18,7 @@ export async function whyNoXsd(): Promise<string | undefined> {
 }
 
 /**
- * Holds the bodies of SOAP messages against the partner API's XSD, by the recipe of FACTS 11.
+ * Holds the bodies of SOAP messages against the partner API's XSD, by the recipe of MCE 11.
  *
  * @returns what xmllint complains about, by the message's name; empty when all are valid
  */

@@ -15,7 +15,7 @@ async function saved(wire: Wire, text: string, more = ""): Promise<unknown> {
   return (await make(wire, "QueryDefinition", aQuery("Q", "T", text)))["StatusMessage"];
 }
 
-/** Where sources about the same answer differ (FACTS 0b), or speak of some accounts. */
+/** Where sources about the same answer differ, or speak of some accounts. */
 export const recordedSwitches = {
   leadingParenthesis: {
     set: { leadingParenthesis: "refuse" },
