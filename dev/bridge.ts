@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
-import { settingsOf } from "./environment.ts";
-import { readEnvironment, readStackFile } from "./stack-files.ts";
+import { settingsOf } from "./stack/environment.ts";
+import { readEnvironment, readStackFile } from "./stack/stack-files.ts";
 
 // npm run bridge: one more bridge on the running stack; it ends with the stack.
 const dir = resolve(process.env["SQE_DEV_DIR"] ?? ".dev");

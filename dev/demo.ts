@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tell } from "./demo/story.ts";
-import { freePortBase } from "./ports.ts";
-import { openStack } from "./stack.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { freePortBase } from "./stack/ports.ts";
+import { openStack } from "./stack/stack.ts";
+import { stopSignal } from "./stack/stop-signal.ts";
 
 // npm run demo: a stack of its own on free ports, one SELECT through the public API, and everything gone again.
 const say = (line: string) => console.log(line);

@@ -1,6 +1,6 @@
-import { openStack } from "./stack.ts";
-import { stopSignal } from "./stop-signal.ts";
-import { welcome } from "./welcome.ts";
+import { openStack } from "./stack/stack.ts";
+import { stopSignal } from "./stack/stop-signal.ts";
+import { welcome } from "./stack/welcome.ts";
 
 // npm run dev: the stack until Ctrl-C or SIGTERM.
 const stopped = stopSignal();

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePortBase } from "../../dev/ports.ts";
-import type { StackFile } from "../../dev/stack-files.ts";
-import { openStack } from "../../dev/stack.ts";
+import { freePortBase } from "../../dev/stack/ports.ts";
+import type { StackFile } from "../../dev/stack/stack-files.ts";
+import { openStack } from "../../dev/stack/stack.ts";
 
 type LedgerEntry = {
   seq: number;

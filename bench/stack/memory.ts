@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { basename } from "node:path";
-import type { StackFile } from "../../dev/stack-files.ts";
+import type { StackFile } from "../../dev/stack/stack-files.ts";
 
 /** Resident memory in MB by process name; shared pages, such as the program itself, count in each that has them. */
 export type Memory = ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
 import type { Caller } from "./auth/caller.ts";
 import type { Config } from "./config.ts";
-import type { Doors } from "./doors.ts";
+import type { Doors } from "./clients.ts";
 
 /** A signed-in user, as the /v1 routes get to see it. */
 export type User = Extract<Caller, { kind: "user" }>;

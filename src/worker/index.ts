@@ -1,5 +1,5 @@
 import { app } from "./app.ts";
-import { scheduled } from "./scheduled.ts";
+import { scheduled } from "./cron/scheduled.ts";
 
 export { RunObject } from "#run-object/object.ts";
 export default { fetch: app.fetch, scheduled } satisfies ExportedHandler<Env>;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RunId } from "#protocol/ids.ts";
-import type { Edge } from "../../src/queue-bridge/edge.ts";
-import { openEdge } from "../../src/queue-bridge/edge.ts";
+import type { Edge } from "../../src/queue-bridge/edge/edge.ts";
+import { openEdge } from "../../src/queue-bridge/edge/edge.ts";
 import { aTenancy } from "../support/runs.ts";
 import type { TestEdge } from "./support/edge.ts";
 import { openTestEdge } from "./support/edge.ts";

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { openDatabase } from "../../src/db/database.ts";
 import { learnDuration, readDurations } from "../../src/db/durations.ts";
 import { readConfig } from "../../src/queue-bridge/config.ts";
-import { openHabits } from "../../src/queue-bridge/habits.ts";
+import { openHabits } from "../../src/queue-bridge/business-unit/durations.ts";
 import { platformWith } from "../support/platform.ts";
 import { aRunId } from "../support/runs.ts";
 import type { World } from "./support/world.ts";

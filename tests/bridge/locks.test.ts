@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bridgesChannel, redisPrefix, runQueue } from "#protocol/redis-keys.ts";
-import { openLocks } from "../../src/queue-bridge/locks.ts";
+import { openLocks } from "../../src/queue-bridge/queue/locks.ts";
 import { openWorld } from "./support/world.ts";
 import { platformWith } from "../support/platform.ts";
 

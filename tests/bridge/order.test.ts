@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { openMce } from "../../src/mce/client.ts";
 import type { ResultHandle } from "../../src/protocol/transition.ts";
 import type { Target } from "../../src/protocol/target.ts";
-import { readPage } from "../../src/worker/result-page.ts";
+import { readPage } from "../../src/worker/results/result-page.ts";
 import { makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RowsetPage } from "../../src/mce/rest/rowset.ts";
 import { openMce } from "../../src/mce/client.ts";
-import { readPage } from "../../src/worker/result-page.ts";
-import { typedRows } from "../../src/worker/rows.ts";
+import { readPage } from "../../src/worker/results/result-page.ts";
+import { typedRows } from "../../src/worker/results/rows.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
 import { mceDeps } from "../support/platform.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openRoom } from "../../src/queue-bridge/room.ts";
+import { openRoom } from "../../src/queue-bridge/run/capacity.ts";
 
 test("waits are long while there is room, and short while more than half of the places are taken", () => {
   const room = openRoom(4, { inProcessWaitMs: 16_000, shortWaitMs: 5000 });

@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openRedis as startRedis } from "../../dev/redis.ts";
-import { openRedis } from "../../src/queue-bridge/redis.ts";
-import { openVigil } from "../../src/queue-bridge/vigil.ts";
+import { openRedis as startRedis } from "../../dev/stand-ins/redis.ts";
+import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
+import { openVigil } from "../../src/queue-bridge/queue/vigil.ts";
 import { platformWith } from "../support/platform.ts";
 
 let server: Awaited<ReturnType<typeof startRedis>>;

@@ -8,7 +8,7 @@ import { limitsOf } from "#budget/limits.ts";
 import type { Asking } from "#budget/shared-bucket.ts";
 import { openSharedBucket } from "#budget/shared-bucket.ts";
 import { openPlatform } from "#async/platform.ts";
-import { openRedis } from "../../dev/redis.ts";
+import { openRedis } from "../../dev/stand-ins/redis.ts";
 
 let server: Awaited<ReturnType<typeof openRedis>>;
 let redis: Redis;

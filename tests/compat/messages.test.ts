@@ -9,9 +9,9 @@ import { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 import { Trace } from "#protocol/trace.ts";
 import { Transition } from "#protocol/transition.ts";
 import { viewOf } from "#protocol/view.ts";
-import { Complaint, Refusal, StatusReply } from "../../src/queue-bridge/edge-answers.ts";
-import { QueuedJob } from "../../src/queue-bridge/queue.ts";
-import { SweepJob } from "../../src/queue-bridge/sweep/job.ts";
+import { Complaint, Refusal, StatusReply } from "../../src/queue-bridge/edge/edge-answers.ts";
+import { QueuedJob } from "../../src/queue-bridge/queue/queue.ts";
+import { SweepJob } from "../../src/queue-bridge/left-over/sweep-job.ts";
 
 const folder = new URL("v1/", import.meta.url);
 

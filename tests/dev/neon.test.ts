@@ -7,8 +7,8 @@ import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/neon-http";
 import { bigint, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Neon } from "../../dev/neon.ts";
-import { openNeon } from "../../dev/neon.ts";
+import type { Neon } from "../../dev/stand-ins/neon.ts";
+import { openNeon } from "../../dev/stand-ins/neon.ts";
 
 const migration = `
   create role ann login; create role ben login;

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
-import { freePort } from "../../dev/ports.ts";
-import { isAlive } from "../../dev/process-table.ts";
-import { findRedisProgram } from "../../dev/redis-program.ts";
-import { openRedis } from "../../dev/redis.ts";
+import { freePort } from "../../dev/stack/ports.ts";
+import { isAlive } from "../../dev/stack/process-table.ts";
+import { findRedisProgram } from "../../dev/stand-ins/redis-program.ts";
+import { openRedis } from "../../dev/stand-ins/redis.ts";
 
 async function folderWith(programs: Readonly<Record<string, string>>): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "sqe-path-"));

@@ -5,10 +5,10 @@ import { readConnection } from "#db/connections.ts";
 import { openDatabase } from "#db/database.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
-import type { Neon } from "../../dev/neon.ts";
-import { openNeon } from "../../dev/neon.ts";
-import { seed, tenants } from "../../dev/seed.ts";
-import { signTokens } from "../../dev/tokens.ts";
+import type { Neon } from "../../dev/stand-ins/neon.ts";
+import { openNeon } from "../../dev/stand-ins/neon.ts";
+import { seed, tenants } from "../../dev/stack/seed.ts";
+import { signTokens } from "../../dev/stack/tokens.ts";
 import { accounts } from "../../sandbox/accounts.ts";
 
 const vaultKeys = `kid1:${Buffer.alloc(32, 7).toString("base64")}`;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isAlive, processesOf } from "../../dev/process-table.ts";
-import { readStackFile } from "../../dev/stack-files.ts";
+import { isAlive, processesOf } from "../../dev/stack/process-table.ts";
+import { readStackFile } from "../../dev/stack/stack-files.ts";
 import type { MainProcess, Place } from "./support/main-process.ts";
 import { commandLine, freePlace, pidsWith, startMain, stopAll, watchdogOf } from "./support/main-process.ts";
 

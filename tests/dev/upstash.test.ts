@@ -1,9 +1,9 @@
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Server } from "../../dev/loopback-server.ts";
-import type { RunningRedis } from "../../dev/redis.ts";
-import { openRedis } from "../../dev/redis.ts";
-import { openUpstash } from "../../dev/upstash.ts";
+import type { Server } from "../../dev/stand-ins/loopback-server.ts";
+import type { RunningRedis } from "../../dev/stand-ins/redis.ts";
+import { openRedis } from "../../dev/stand-ins/redis.ts";
+import { openUpstash } from "../../dev/stand-ins/upstash.ts";
 
 const token = "a-token";
 let redis: RunningRedis;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { RunView } from "#protocol/view.ts";
 import { app } from "../../src/worker/app.ts";
-import { openApi } from "../../src/worker/openapi.ts";
+import { openApi } from "../../src/worker/openapi/openapi.ts";
 import { ask, bodyOf, post } from "./support/api.ts";
 import { alice, stranger, tokenOf } from "./support/people.ts";
 import { breakDown } from "./support/stand-ins.ts";

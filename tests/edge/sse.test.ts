@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { RunView } from "#protocol/view.ts";
 import { endReason } from "#run-object/watchers.ts";
-import { eventStream } from "../../src/worker/sse.ts";
+import { eventStream } from "../../src/worker/watch/sse.ts";
 import { readFrames } from "../support/sse.ts";
 
 const hourMs = 60 * 60 * 1000;

@@ -5,7 +5,7 @@ import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
 import { folderName } from "#protocol/names.ts";
 import { accounts } from "../../sandbox/accounts.ts";
-import { tenants } from "../../dev/seed.ts";
+import { tenants } from "../../dev/stack/seed.ts";
 import type { TestStack } from "./support/stack.ts";
 import { startStack } from "./support/stack.ts";
 import { mceDeps } from "../support/platform.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openRedis } from "../../dev/redis.ts";
+import { openRedis } from "../../dev/stand-ins/redis.ts";
 import type { Api } from "./support/api.ts";
 import { openApi } from "./support/api.ts";
 import { startBridge } from "./support/one-more-bridge.ts";

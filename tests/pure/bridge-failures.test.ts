@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { forbidden, rejected, unavailable } from "#mce/failure.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { RunError } from "#protocol/run-error.ts";
-import { cannotRun, explain, queryFailed, rowsUnreadable, timedOut } from "../../src/queue-bridge/failures.ts";
+import { cannotRun, explain, queryFailed, rowsUnreadable, timedOut } from "../../src/queue-bridge/run/failures.ts";
 
 const failures: readonly MceFailure[] = [
   { kind: "throttled", retry: "later", waitMs: 5000, message: "Rate limit exceeded" },

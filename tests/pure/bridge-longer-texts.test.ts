@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Column } from "#protocol/column.ts";
-import { longerTexts } from "../../src/queue-bridge/longer-texts.ts";
+import { longerTexts } from "../../src/queue-bridge/query/longer-texts.ts";
 
 const truncated = "Query failed during execution. Error: String or binary data would be truncated.";
 const named = (column: string) =>

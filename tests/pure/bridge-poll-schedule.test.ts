@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readSettings } from "#protocol/settings.ts";
-import type { Habit } from "../../src/queue-bridge/habit.ts";
-import { atTheEnd, pollWait, whileRunning } from "../../src/queue-bridge/poll-schedule.ts";
+import type { Habit } from "../../src/queue-bridge/verdict/usual-duration.ts";
+import { atTheEnd, pollWait, whileRunning } from "../../src/queue-bridge/verdict/poll-schedule.ts";
 
 const limits = { pollMinMs: 1000, pollMaxMs: 15_000 };
 const { firstPollMs } = readSettings({});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Report, ReportQueue } from "../../src/queue-bridge/report-queue.ts";
-import { enqueue, newQueue, settle } from "../../src/queue-bridge/report-queue.ts";
+import type { Report, ReportQueue } from "../../src/queue-bridge/edge/report-queue.ts";
+import { enqueue, newQueue, settle } from "../../src/queue-bridge/edge/report-queue.ts";
 
 const performed: Report = { type: "performed", n: 1, taskId: "77" };
 const confirming: Report = { type: "confirming" };

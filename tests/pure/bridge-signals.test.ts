@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { nextQuestion } from "../../src/queue-bridge/questions.ts";
-import type { Poll, Seen } from "../../src/queue-bridge/signals.ts";
-import { look, noteFailures } from "../../src/queue-bridge/signals.ts";
-import { slowedBy } from "../../src/queue-bridge/waiting.ts";
+import { nextQuestion } from "../../src/queue-bridge/verdict/questions.ts";
+import type { Poll, Seen } from "../../src/queue-bridge/verdict/signals.ts";
+import { look, noteFailures } from "../../src/queue-bridge/verdict/signals.ts";
+import { slowedBy } from "../../src/queue-bridge/query/waiting.ts";
 
 const terms = { graceMs: 20_000, isTaskKnown: true };
 const first = (seen: Seen) => nextQuestion(seen, { sinceMs: 5000 }, new Set(), terms);

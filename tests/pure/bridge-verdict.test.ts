@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Poll, Seen } from "../../src/queue-bridge/signals.ts";
-import { look } from "../../src/queue-bridge/signals.ts";
-import type { Terms, Verdict } from "../../src/queue-bridge/verdict.ts";
-import { evidenceOf, judge } from "../../src/queue-bridge/verdict.ts";
+import type { Poll, Seen } from "../../src/queue-bridge/verdict/signals.ts";
+import { look } from "../../src/queue-bridge/verdict/signals.ts";
+import type { Terms, Verdict } from "../../src/queue-bridge/verdict/verdict.ts";
+import { evidenceOf, judge } from "../../src/queue-bridge/verdict/verdict.ts";
 import { readSettings } from "#protocol/settings.ts";
 import type { Moment } from "./support/end-patterns.ts";
 import { complete, missing, patterns, queued, row, target, temp } from "./support/end-patterns.ts";

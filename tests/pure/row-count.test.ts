@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tell } from "../../src/queue-bridge/target/row-count.ts";
+import { tell } from "../../src/queue-bridge/into-target/row-count.ts";
 
 test.each([
   [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { typedRows } from "../../src/worker/rows.ts";
+import { typedRows } from "../../src/worker/results/rows.ts";
 
 describe("typedRows()", () => {
   const cases = [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openSoapAccounts } from "../../src/queue-bridge/soap-accounts.ts";
+import { openSoapAccounts } from "../../src/queue-bridge/business-unit/soap-accounts.ts";
 
 const hour = 60 * 60 * 1000;
 

@@ -4,10 +4,10 @@ import type { SweptRun } from "#db/sweeps.ts";
 import { readCustomerKey } from "#protocol/names.ts";
 import { readSettings } from "#protocol/settings.ts";
 import { hourlySweepId } from "#protocol/sweep.ts";
-import type { FoundAsset, OwnAsset } from "../../src/queue-bridge/sweep/doomed.ts";
-import { doomedAssets, oldOwnAssets } from "../../src/queue-bridge/sweep/doomed.ts";
-import { sweepJobId } from "../../src/queue-bridge/sweep/job.ts";
-import { SweepJob } from "../../src/queue-bridge/sweep/job.ts";
+import type { FoundAsset, OwnAsset } from "../../src/queue-bridge/left-over/expired-assets.ts";
+import { doomedAssets, oldOwnAssets } from "../../src/queue-bridge/left-over/expired-assets.ts";
+import { sweepJobId } from "../../src/queue-bridge/left-over/sweep-job.ts";
+import { SweepJob } from "../../src/queue-bridge/left-over/sweep-job.ts";
 
 const limits = readSettings({});
 const hour = 60 * 60 * 1000;

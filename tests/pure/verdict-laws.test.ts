@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Question } from "../../src/queue-bridge/questions.ts";
-import { nextQuestion } from "../../src/queue-bridge/questions.ts";
-import type { Poll, Seen } from "../../src/queue-bridge/signals.ts";
-import { look } from "../../src/queue-bridge/signals.ts";
-import type { Verdict } from "../../src/queue-bridge/verdict.ts";
-import { judge } from "../../src/queue-bridge/verdict.ts";
+import type { Question } from "../../src/queue-bridge/verdict/questions.ts";
+import { nextQuestion } from "../../src/queue-bridge/verdict/questions.ts";
+import type { Poll, Seen } from "../../src/queue-bridge/verdict/signals.ts";
+import { look } from "../../src/queue-bridge/verdict/signals.ts";
+import type { Verdict } from "../../src/queue-bridge/verdict/verdict.ts";
+import { judge } from "../../src/queue-bridge/verdict/verdict.ts";
 import type { MarketingCloud } from "./support/marketing-clouds.ts";
 import { answersOf, marketingClouds, readyAt, rowsetOf, termsOf, waits } from "./support/marketing-clouds.ts";
 

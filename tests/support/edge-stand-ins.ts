@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { databaseUrl, drawSecrets, workerEnvironment } from "../../dev/environment.ts";
-import { openNeon } from "../../dev/neon.ts";
-import { openRedis } from "../../dev/redis.ts";
-import { seed, tenants } from "../../dev/seed.ts";
-import { openUpstash } from "../../dev/upstash.ts";
+import { databaseUrl, drawSecrets, workerEnvironment } from "../../dev/stack/environment.ts";
+import { openNeon } from "../../dev/stand-ins/neon.ts";
+import { openRedis } from "../../dev/stand-ins/redis.ts";
+import { seed, tenants } from "../../dev/stack/seed.ts";
+import { openUpstash } from "../../dev/stand-ins/upstash.ts";
 import { accounts } from "../../sandbox/accounts.ts";
 import { openSandbox } from "../../sandbox/server.ts";
 import { openTroubleProxy } from "./trouble-proxy.ts";

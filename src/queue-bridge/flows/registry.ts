@@ -1,5 +1,5 @@
 import type { FlowName } from "#protocol/target.ts";
-import type { Flow } from "../flow.ts";
+import type { Flow } from "../run/flow.ts";
 import { runToTarget } from "./run-to-target.ts";
 import { runToTemp } from "./run-to-temp.ts";
 

@@ -1,7 +1,7 @@
 import type { Target } from "#protocol/target.ts";
-import type { Flow } from "../flow.ts";
-import { checkTarget, isRepeatable } from "../target/check-target.ts";
-import { targetResult } from "../target/result.ts";
+import type { Flow } from "../run/flow.ts";
+import { checkTarget, isRepeatable } from "../into-target/check-target.ts";
+import { targetResult } from "../into-target/result.ts";
 
 const updateTypes = { overwrite: "Overwrite", append: "Append", update: "Update" } as const satisfies Record<
   Target["mode"],

@@ -1,7 +1,7 @@
-import { openTempTable } from "../assets.ts";
-import { attemptOf } from "../attempt.ts";
-import type { Flow } from "../flow.ts";
-import { readTempRows } from "../temp-rows.ts";
+import { openTempTable } from "../shell/assets.ts";
+import { attemptOf } from "../run/attempt.ts";
+import type { Flow } from "../run/flow.ts";
+import { readTempRows } from "../shell/temp-rows.ts";
 
 /** The SELECT goes into a Data Extension of its own, made for this run and deleted after it (R3). */
 export const runToTemp: Flow = {

@@ -1,6 +1,6 @@
 import { isSigned, maxSkewMs, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import type { Config } from "../config.ts";
-import { readRequestText } from "../request-text.ts";
+import { readRequestText } from "../submit/request-text.ts";
 
 export type BridgeCheck =
   | { kind: "signed"; body: string }

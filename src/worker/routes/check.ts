@@ -7,7 +7,7 @@ import type { MceFailure } from "#mce/failure.ts";
 import { scopesText } from "#mce/scopes.ts";
 import type { OutputColumn } from "#sql/fields.ts";
 import type { AppEnv } from "../app-types.ts";
-import { readSqlBody } from "../body.ts";
+import { readSqlBody } from "../submit/body.ts";
 import { problem } from "../problem.ts";
 
 export const checkRoutes = new Hono<AppEnv>();

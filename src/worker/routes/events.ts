@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { readEventId } from "#protocol/frame.ts";
 import type { AppEnv } from "../app-types.ts";
-import { isPurged, readOutlivedRun } from "../outlived-run.ts";
+import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { runNotFound } from "../problem.ts";
-import { runStub, watch } from "../run-stub.ts";
-import { eventStream, lastEvents } from "../sse.ts";
+import { runStub, watch } from "../watch/run-stub.ts";
+import { eventStream, lastEvents } from "../watch/sse.ts";
 
 export const eventRoutes = new Hono<AppEnv>();
 

@@ -7,12 +7,12 @@ import { scopesText } from "#mce/scopes.ts";
 import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run-object/answers.ts";
 import type { AppEnv } from "../app-types.ts";
-import { isPurged, readOutlivedRun } from "../outlived-run.ts";
+import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";
-import { typedRows } from "../rows.ts";
-import { readPage } from "../result-page.ts";
-import { runStub } from "../run-stub.ts";
-import { readSoapPage } from "../soap-page.ts";
+import { typedRows } from "../results/rows.ts";
+import { readPage } from "../results/result-page.ts";
+import { runStub } from "../watch/run-stub.ts";
+import { readSoapPage } from "../results/soap-page.ts";
 
 type Readable = ResultAnswer & { kind: "readable" };
 

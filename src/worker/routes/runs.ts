@@ -3,11 +3,11 @@ import { z } from "zod";
 import { isOver } from "#protocol/run.ts";
 import type { RunView } from "#protocol/view.ts";
 import type { AppEnv } from "../app-types.ts";
-import { isSameTag, waitForChange } from "../long-poll.ts";
-import { readOutlivedRun } from "../outlived-run.ts";
+import { isSameTag, waitForChange } from "../watch/long-poll.ts";
+import { readOutlivedRun } from "../watch/outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";
-import { runStub, stubOf } from "../run-stub.ts";
-import { readSubmission } from "../submission.ts";
+import { runStub, stubOf } from "../watch/run-stub.ts";
+import { readSubmission } from "../submit/submission.ts";
 
 export const runRoutes = new Hono<AppEnv>();
 

@@ -8,7 +8,7 @@ import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
 import type { Run } from "#protocol/run.ts";
 import { isOver } from "#protocol/run.ts";
 import type { Target } from "#protocol/target.ts";
-import { openRedis } from "../../../dev/redis.ts";
+import { openRedis } from "../../../dev/stand-ins/redis.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
 import { keepBridge } from "./kept-bridge.ts";
 import type { World } from "./world.ts";

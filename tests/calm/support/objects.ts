@@ -9,7 +9,7 @@ import { end, step } from "#protocol/step.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { Transition } from "#protocol/transition.ts";
-import type { Edge, EdgeAnswer } from "../../../src/queue-bridge/edge.ts";
+import type { Edge, EdgeAnswer } from "../../../src/queue-bridge/edge/edge.ts";
 import { claimAnswer, intents } from "../../../src/run-object/claim-answer.ts";
 import { queueTimeout, runTimeout } from "../../../src/run-object/deadlines.ts";
 import type { RunRecord } from "../../../src/run-object/record.ts";

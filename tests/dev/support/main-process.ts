@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import { freePortBase } from "../../../dev/ports.ts";
-import { processesOf } from "../../../dev/process-table.ts";
-import type { StackFile } from "../../../dev/stack-files.ts";
-import { readOwner, readStackFile } from "../../../dev/stack-files.ts";
+import { freePortBase } from "../../../dev/stack/ports.ts";
+import { processesOf } from "../../../dev/stack/process-table.ts";
+import type { StackFile } from "../../../dev/stack/stack-files.ts";
+import { readOwner, readStackFile } from "../../../dev/stack/stack-files.ts";
 
 export type Place = { dir: string; portBase: number };
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePortBase } from "../../../dev/ports.ts";
-import { isAlive, processesOf } from "../../../dev/process-table.ts";
-import type { StackFile } from "../../../dev/stack-files.ts";
-import { readOwner, readStackFile } from "../../../dev/stack-files.ts";
-import { openStack } from "../../../dev/stack.ts";
+import { freePortBase } from "../../../dev/stack/ports.ts";
+import { isAlive, processesOf } from "../../../dev/stack/process-table.ts";
+import type { StackFile } from "../../../dev/stack/stack-files.ts";
+import { readOwner, readStackFile } from "../../../dev/stack/stack-files.ts";
+import { openStack } from "../../../dev/stack/stack.ts";
 
 type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
 

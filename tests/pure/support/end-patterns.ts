@@ -1,5 +1,5 @@
-import type { Poll } from "../../../src/queue-bridge/signals.ts";
-import type { Terms } from "../../../src/queue-bridge/verdict.ts";
+import type { Poll } from "../../../src/queue-bridge/verdict/signals.ts";
+import type { Terms } from "../../../src/queue-bridge/verdict/verdict.ts";
 
 export const temp: Terms = {
   graceMs: 20_000,

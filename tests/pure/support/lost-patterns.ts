@@ -1,6 +1,6 @@
 import type { Moment } from "./end-patterns.ts";
 import { complete, lost, missing, processing, queued, row, target, temp } from "./end-patterns.ts";
-import type { Terms } from "../../../src/queue-bridge/verdict.ts";
+import type { Terms } from "../../../src/queue-bridge/verdict/verdict.ts";
 
 /** What is to be believed where an answer is lost, late or cannot be read. */
 export const lostPatterns: [name: string, terms: Terms, story: [Moment, expected: string][]][] = [

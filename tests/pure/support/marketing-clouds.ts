@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { Poll } from "../../../src/queue-bridge/signals.ts";
-import type { Terms } from "../../../src/queue-bridge/verdict.ts";
+import type { Poll } from "../../../src/queue-bridge/verdict/signals.ts";
+import type { Terms } from "../../../src/queue-bridge/verdict/verdict.ts";
 
 /** What the tests judge by; the grace is longer than any `isrunning` sleeps, and no false Complete lasts `settleMs`. */
 export const waits = { graceMs: 20_000, settleMs: 500, stoppedAloneMs: 3000, sentMs: 0 };

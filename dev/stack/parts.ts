@@ -1,0 +1,111 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Addresses, Secrets, Variables } from "./environment.ts";
+import { baseEnvironment, bridgeEnvironment, settingsOf } from "./environment.ts";
+import type { Part } from "./part.ts";
+import { saysReady } from "./part.ts";
+import { redisAnswers, redisWords } from "../stand-ins/redis.ts";
+
+/** The project's root folder. */
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export type Plan = { dir: string; caller: Variables; addresses: Addresses; secrets: Secrets };
+
+/** A Redis of our own; it forgets everything when it ends, as the engine must be able to bear. */
+export function redisPart(plan: Plan, program: string): Part {
+  const port = portOf(plan.addresses.redis);
+  return {
+    name: "redis",
+    program,
+    words: redisWords(port, join(plan.dir, "redis")),
+    env: baseEnvironment(plan.caller, plan.secrets.stackId),
+    hasChannel: false,
+    isReady: (child) => redisAnswers(port, child),
+  };
+}
+
+/** Postgres behind Neon's protocol. */
+export function postgresPart(plan: Plan): Part {
+  return nodePart(plan, "postgres", "dev/stand-ins/postgres-process.ts", {
+    PORT: String(portOf(plan.addresses.postgres)),
+    DATA_DIR: join(plan.dir, "postgres"),
+    NEON_USERS: JSON.stringify(plan.secrets.users),
+    VAULT_KEYS: plan.secrets.vaultKeys,
+  });
+}
+
+/** Upstash's protocol over the Redis. */
+export function upstashPart(plan: Plan): Part {
+  return nodePart(plan, "upstash", "dev/stand-ins/upstash-process.ts", {
+    PORT: String(portOf(plan.addresses.upstash)),
+    REDIS_URL: plan.addresses.redis,
+    UPSTASH_REDIS_REST_TOKEN: plan.secrets.upstashToken,
+  });
+}
+
+/** Marketing Cloud's stand-in. */
+export function sandboxPart(plan: Plan): Part {
+  const env = { ...settingsOf(plan.caller), PORT: String(portOf(plan.addresses.sandbox)) };
+  return nodePart(plan, "sandbox", "sandbox/main.ts", env);
+}
+
+/** The consumer of runs. */
+export function bridgePart(plan: Plan): Part {
+  return nodePart(
+    plan,
+    "bridge",
+    "src/queue-bridge/main.ts",
+    bridgeEnvironment(plan.caller, plan.addresses, plan.secrets),
+  );
+}
+
+/** The Worker under `wrangler dev`; its variables come from a file, so that `ps` shows no secret. */
+export function edgePart(plan: Plan, envFile: string): Part {
+  const wrangler = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
+  const state = join(plan.dir, "edge");
+  const address = ["--ip", "127.0.0.1", "--port", String(portOf(plan.addresses.edge)), "--inspector-port", "0"];
+  const files = [
+    "--config",
+    join(root, "wrangler.toml"),
+    "--persist-to",
+    join(state, "storage"),
+    "--env-file",
+    envFile,
+  ];
+  const wranglerOptions = [...address, ...files, "--log-level", "warn", "--show-interactive-dev-session=false"];
+  return {
+    name: "edge",
+    program: process.execPath,
+    words: ["--no-warnings", join(wrangler, "wrangler-dist", "cli.js"), "dev", ...wranglerOptions],
+    env: {
+      ...baseEnvironment(plan.caller, plan.secrets.stackId),
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      WRANGLER_SEND_METRICS: "false",
+      WRANGLER_REGISTRY_PATH: join(state, "registry"),
+      WRANGLER_LOG_PATH: join(plan.dir, "logs", "wrangler"),
+      XDG_CONFIG_HOME: join(state, "config"),
+      // Would store request URLs and the objects' SQL beside the state.
+      X_LOCAL_OBSERVABILITY: "false",
+    },
+    hasChannel: true,
+    isReady: saysReady("DEV_SERVER_READY"),
+    // wrangler then waits for somebody to mend the source.
+    hopeless: /Build failed/,
+  };
+}
+
+function nodePart(plan: Plan, name: string, program: string, env: Readonly<Record<string, string>>): Part {
+  return {
+    name,
+    program: process.execPath,
+    words: ["--no-warnings", join(root, program)],
+    env: { ...baseEnvironment(plan.caller, plan.secrets.stackId), ...env },
+    hasChannel: true,
+    isReady: saysReady("READY"),
+  };
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}

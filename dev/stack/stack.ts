@@ -1,0 +1,186 @@
+import { resolve } from "node:path";
+import type { Addresses, Variables } from "./environment.ts";
+import { databaseUrl, drawSecrets, bridgeEnvironment, workerEnvironment } from "./environment.ts";
+import type { Plan } from "./parts.ts";
+import { bridgePart, edgePart, postgresPart, redisPart, sandboxPart, upstashPart } from "./parts.ts";
+import { isPortFree } from "./ports.ts";
+import { endProcessesOf, identify, isStill, signalGroup } from "./process-table.ts";
+import { findRedisProgram } from "../stand-ins/redis-program.ts";
+import type { StackFile } from "./stack-files.ts";
+import {
+  emptyStackDir,
+  readOwner,
+  removeOwner,
+  removeStackFile,
+  writeEnvironment,
+  writeOwner,
+  writeStackFile,
+} from "./stack-files.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { openSupervisor } from "./supervisor.ts";
+import { signTokens } from "./tokens.ts";
+import { openWatchdog } from "./watchdog-handle.ts";
+
+export type StackOptions = {
+  /** Holds all state of the stack; what an earlier stack left there is removed. */
+  dir: string;
+  /** The edge listens here and the other parts on the four ports above. */
+  portBase?: number;
+  /** REDIS_URL, SQE_DEV_RESTART and the engine's settings are read from here. */
+  env?: Variables;
+  /** Told what happens to the parts, one line each. */
+  say?(line: string): void;
+};
+
+export type Stack = {
+  /** What stack.json says now; pids change when a part is started again. */
+  file(): StackFile;
+  /** Ends every part and removes stack.json. */
+  stop(): Promise<void>;
+};
+
+const defaultPortBase = 8787;
+
+/**
+ * Starts all parts of the engine on this machine and, when all is up, writes `stack.json`.
+ *
+ * @throws when a port is taken, another stack lives in the folder, or a part does not start; nothing is left running
+ */
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const { env: caller = process.env } = options;
+  const say = (line: string) => options.say?.(line);
+  const dir = resolve(options.dir);
+  const secrets = drawSecrets();
+  const addresses = addressesFrom(options.portBase ?? defaultPortBase, caller["REDIS_URL"]);
+  await takeOver(dir);
+  const own = openOwnership(dir, secrets.stackId);
+  await own([]);
+  await assertPortsFree(addresses, caller["REDIS_URL"] !== undefined);
+  const plan: Plan = { dir, caller, addresses, secrets };
+  const tokens = await signTokens(secrets.jwt);
+  const watchdog = openWatchdog(secrets.stackId, dir);
+  const file = () => describe(plan, tokens, supervisor);
+  let isUp = false;
+  const supervisor = openSupervisor({
+    logsDir: `${dir}/logs`,
+    restarts: caller["SQE_DEV_RESTART"] !== "0",
+    say,
+    onGroups: (leaders) => {
+      watchdog.guard(leaders);
+      own(leaders).catch((error: unknown) => say(String(error)));
+    },
+    onRestart: () => (isUp ? writeStackFile(dir, file()) : Promise.resolve()),
+  });
+  const stop = async () => {
+    isUp = false;
+    await removeStackFile(dir, secrets.stackId);
+    await supervisor.stop();
+    watchdog.release();
+    await own([]);
+    await removeOwner(dir);
+  };
+  try {
+    await startParts(plan, supervisor, say);
+    await assertEdgeAnswers(addresses.edge);
+    await writeStackFile(dir, file());
+    isUp = true;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { file, stop };
+}
+
+function addressesFrom(portBase: number, redisUrl: string | undefined): Addresses {
+  const at = (offset: number) => `http://127.0.0.1:${portBase + offset}`;
+  return {
+    edge: at(0),
+    sandbox: at(1),
+    postgres: at(2),
+    upstash: at(3),
+    redis: redisUrl ?? `redis://127.0.0.1:${portBase + 4}`,
+  };
+}
+
+/** Makes a folder ours: an earlier stack that was killed may have left processes and files behind. */
+async function takeOver(dir: string): Promise<void> {
+  const owner = await readOwner(dir);
+  if (owner !== undefined) {
+    if (await isStill(owner)) {
+      throw new Error(
+        `Cannot start: process ${owner.pid} runs a stack in ${dir}; stop it, or set SQE_DEV_DIR to another`,
+      );
+    }
+    // Redis overwrites its environment with its title, so that only its pid tells whose it is.
+    for (const leader of owner.leaders) if (await isStill(leader)) signalGroup(leader.pid, "SIGKILL");
+    await endProcessesOf(owner.stackId);
+  }
+  await emptyStackDir(dir);
+}
+
+/** Writes down who runs the stack and what it has started, for whoever comes after a crash. */
+function openOwnership(dir: string, stackId: string): (leaders: number[]) => Promise<void> {
+  const write = async (leaders: number[]) => {
+    const me = await identify(process.pid);
+    await writeOwner(dir, { stackId, ...me, leaders: await Promise.all(leaders.map(identify)) });
+  };
+  let written = Promise.resolve();
+  // One after the other: each replaces the file of the one before.
+  return (leaders) => (written = written.then(() => write(leaders)));
+}
+
+async function assertPortsFree({ edge, sandbox, postgres, upstash, redis }: Addresses, isRedisGiven: boolean) {
+  const parts = { edge, sandbox, postgres, upstash, ...(isRedisGiven ? {} : { redis }) };
+  for (const [name, url] of Object.entries(parts)) {
+    const port = Number(new URL(url).port);
+    if (await isPortFree(port)) continue;
+    throw new Error(`Cannot start ${name}: port ${port} of 127.0.0.1 is taken; set PORT_BASE to move all ports`);
+  }
+}
+
+async function startParts(plan: Plan, supervisor: Supervisor, say: (line: string) => void): Promise<void> {
+  const { caller, dir, addresses, secrets } = plan;
+  const envFile = await writeEnvironment(dir, "worker", workerEnvironment(caller, addresses, secrets));
+  await writeEnvironment(dir, "bridge", bridgeEnvironment(caller, addresses, secrets));
+  const redis = async () => {
+    if (caller["REDIS_URL"] === undefined) await supervisor.start(redisPart(plan, await findRedisProgram(say)));
+    await supervisor.start(upstashPart(plan));
+  };
+  const first = [
+    redis(),
+    supervisor.start(postgresPart(plan)),
+    supervisor.start(sandboxPart(plan)),
+    supervisor.start(edgePart(plan, envFile)),
+  ];
+  await Promise.all(first);
+  await supervisor.start(bridgePart(plan));
+}
+
+/** wrangler is ready before it knows whether the Worker likes its variables. */
+async function assertEdgeAnswers(edge: string): Promise<void> {
+  const answer = await fetch(`${edge}/healthz`);
+  if (!answer.ok) throw new Error(`Cannot start edge: /healthz answers ${answer.status}; see logs/edge.log`);
+}
+
+function describe(plan: Plan, tokens: StackFile["tokens"], supervisor: Supervisor): StackFile {
+  const { addresses, secrets } = plan;
+  const pid = (name: string, field: string) => {
+    const found = supervisor.pidOf(name);
+    return found === undefined ? {} : { [field]: found };
+  };
+  return {
+    edge: addresses.edge,
+    sandbox: addresses.sandbox,
+    upstash: addresses.upstash,
+    redis: addresses.redis,
+    neon: databaseUrl("sqe_app", addresses, secrets),
+    neonHttp: `${addresses.postgres}/sql`,
+    neonAdmin: databaseUrl("postgres", addresses, secrets),
+    upstashToken: secrets.upstashToken,
+    ...pid("bridge", "bridgePid"),
+    ...pid("edge", "edgePid"),
+    ...pid("sandbox", "sandboxPid"),
+    ...pid("redis", "redisPid"),
+    tokens,
+  };
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { announceReady, variable } from "../stack/child.ts";
+import { openNeon } from "./neon.ts";
+import { seed } from "../stack/seed.ts";
+
+// A part of the local stack: Postgres behind Neon's protocol, migrated and seeded. Its database outlives it on disk.
+const neon = await openNeon({
+  port: Number(variable("PORT")),
+  migrationsDir: fileURLToPath(new URL("../../migrations", import.meta.url)),
+  users: z.record(z.string(), z.string()).parse(JSON.parse(variable("NEON_USERS"))),
+  dataDir: variable("DATA_DIR"),
+});
+await seed(neon, variable("VAULT_KEYS"));
+announceReady(neon.url);

@@ -1,0 +1,100 @@
+import type { Platform } from "#async/platform.ts";
+import { repeat } from "#async/backoff.ts";
+import type { Budget } from "#budget/budget.ts";
+import type { CallClass } from "#budget/call-class.ts";
+import type { Gates } from "#budget/gates.ts";
+import { openGates } from "#budget/gates.ts";
+import type { Limits } from "#budget/limits.ts";
+import type { Connection } from "#db/connections.ts";
+import type { KeptConnections } from "#db/kept-connections.ts";
+import type { Mce, MceAccess, MceCall, MceDeps } from "#mce/client.ts";
+import { openMce } from "#mce/client.ts";
+import type { Settings } from "#protocol/settings.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Log } from "../log.ts";
+import { placesOf } from "../log.ts";
+
+/** MCE as one business unit, for calls of any class; they share one brake. */
+export type MceByClass = { mce: (callClass: CallClass) => Mce; reserve: Gates["reserve"] };
+
+/** `gone`: no such connection for this business unit; `unreadable`: Postgres was away for too long, or the secret does not open. */
+export type Opened = ({ kind: "open" } & MceByClass) | { kind: "gone" } | { kind: "unreadable" };
+
+type Unit = Pick<Tenancy, "tenantId" | "connectionId" | "mid">;
+
+/** Signs in to MCE as a business unit. */
+export type Access = {
+  /** Opens a connection for a business unit, or says at once why not. Sends nothing to MCE. */
+  open(unit: Unit): Promise<Opened>;
+  /**
+   * Opens the run's connection; a Postgres that is away gets the patience MCE gets. Sends nothing to MCE.
+   *
+   * @param onCall hears of each call that is made through it
+   */
+  openPatiently(unit: Unit, signal: AbortSignal, onCall: (call: MceCall) => void): Promise<Opened>;
+};
+
+export type AccessDeps = {
+  connections: KeptConnections;
+  mce: Omit<MceDeps, "gate" | "renew" | "platform">;
+  budget: Budget;
+  limits: Limits;
+  platform: Platform;
+  settings: Pick<
+    Settings,
+    "mcePatienceMs" | "retryMinMs" | "retryMaxMs" | "shortWaitMs" | "inProcessWaitMs" | "brakeMs"
+  >;
+  log: Log;
+};
+
+/** Opens the way to MCE. */
+export function openAccess({ connections, mce, budget, limits, platform, settings, log }: AccessDeps): Access {
+  /** Polls have a schedule of their own to wait by, a run that has not begun may leave the processor, a sweep comes again. */
+  const patienceOf: Partial<Record<CallClass, number>> = {
+    ends: settings.shortWaitMs,
+    "new-runs": settings.inProcessWaitMs,
+    previews: settings.shortWaitMs,
+  };
+  const patienceMs = (callClass: CallClass) => patienceOf[callClass] ?? settings.mcePatienceMs;
+
+  function callsOf(unit: Unit, connection: Connection, onCall?: (call: MceCall) => void): MceByClass {
+    const gates = openGates({ budget, platform, unit, limits, patienceMs, brakeMs: settings.brakeMs });
+    const hear = (call: MceCall) => {
+      if (call.waitMs !== undefined) log("mce throttles", { tenantId: unit.tenantId, mid: unit.mid, ms: call.waitMs });
+      mce.onCall?.(call);
+      onCall?.(call);
+    };
+    const renew = async () => {
+      const read = await connections.renew(unit).catch(() => undefined);
+      return read && accessOf(unit, read);
+    };
+    const deps = { ...mce, platform, renew, onCall: hear };
+    return {
+      mce: (callClass) => openMce(accessOf(unit, connection), { ...deps, gate: gates.gate(callClass) }),
+      reserve: gates.reserve,
+    };
+  }
+
+  async function open(unit: Unit, onCall?: (call: MceCall) => void): Promise<Opened> {
+    try {
+      const connection = await connections.get(unit);
+      return connection === undefined ? { kind: "gone" } : { kind: "open", ...callsOf(unit, connection, onCall) };
+    } catch (error) {
+      log("connection not readable", { tenantId: unit.tenantId, places: placesOf(error) });
+      return { kind: "unreadable" };
+    }
+  }
+
+  return {
+    open: (unit) => open(unit),
+    openPatiently: (unit, signal, onCall) =>
+      repeat(platform, { ...settings, patienceMs: settings.mcePatienceMs, signal }, async () => {
+        const opened = await open(unit, onCall);
+        return { kind: opened.kind === "unreadable" ? "again" : "done", value: opened };
+      }),
+  };
+}
+
+function accessOf({ mid }: Unit, { id, eid, subdomain, clientId, clientSecret }: Connection): MceAccess {
+  return { connectionId: id, mid, eid, subdomain, clientId, clientSecret };
+}

@@ -1,0 +1,110 @@
+import { whyOf } from "#inspect/inspect.ts";
+import { readCustomerKey } from "#protocol/names.ts";
+import type { Target } from "#protocol/target.ts";
+import { sourcesOf } from "#sql/sources.ts";
+import { targetReads } from "#sql/target-reads.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import { endHere } from "../run/run-in-hand.ts";
+import type { Outcome } from "../run/ending.ts";
+import { done } from "../run/ending.ts";
+import { explain, internal } from "../run/failures.ts";
+import type { Table } from "../run/flow.ts";
+import { addNotes } from "../run/notes.ts";
+import { patiently } from "../run/patience.ts";
+import type { Plan } from "../shell/plan.ts";
+import {
+  targetFieldsHidden,
+  targetHidden,
+  targetIsTemporary,
+  targetMismatch,
+  targetNotFound,
+  targetRead,
+} from "./failures.ts";
+import type { FoundTarget } from "./find-target.ts";
+import { findTarget } from "./find-target.ts";
+import type { Refusal } from "./fit.ts";
+import { fitTarget, notesOf, refusalsOf } from "./fit.ts";
+import { noteRowsBefore } from "./row-count.ts";
+
+/**
+ * Finds the target and compares it with the query, before anything is made in MCE (R4). Always with MCE's fields of now:
+ * a user who was refused changes the target and comes back at once.
+ */
+export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan>>): Promise<Outcome<Table>> {
+  const { target: asked } = run.spec;
+  if (asked === undefined) return fail(run, internal("The run came without its target"));
+  const { customerKey, mode } = asked;
+  if (mode === "append") noteRowsBefore(run, customerKey);
+  const [plan, answer] = await Promise.all([
+    planning,
+    patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal, pause: () => pauseOf(run) })),
+  ]);
+  if (!plan.ok) return plan;
+  if (!answer.ok) return fail(run, explain(answer.failure, "looking for the target", run.spec));
+  const found = answer.value;
+  if (found.kind === "unknown") return fail(run, targetNotFound(customerKey));
+  if (found.kind === "hidden") return fail(run, targetHidden(customerKey, found.own));
+  const { target } = found;
+  if (readCustomerKey(target.customerKey) !== undefined) return fail(run, targetIsTemporary(target.name));
+  if (target.fields.length === 0 && target.refused === undefined) return fail(run, targetFieldsHidden(target.name));
+  const reads = readsOf(run, target);
+  if (mode !== "update" && reads.length > 0) return fail(run, targetRead(target.name, reads));
+  if (reads.length > 0) noteRowsBefore(run, customerKey);
+  const { refusals, notes } = compared(plan.value, target, mode);
+  if (refusals.length > 0) return fail(run, targetMismatch(target.name, refusals));
+  await tell(run, plan.value, notes);
+  run.failPoint("target:after");
+  return done({ customerKey: target.customerKey, name: target.name });
+}
+
+/** What ends the run and what has to be told; MCE itself compares where it does not let us. */
+function compared(
+  { columns, sql }: Plan,
+  { name, fields, refused }: FoundTarget,
+  mode: Target["mode"],
+): { refusals: readonly Refusal[]; notes: readonly string[] } {
+  if (refused !== undefined) {
+    const note = `The fields of the target "${name}" could not be read from Marketing Cloud, so nobody has compared the query with them: ${whyOf(refused)}`;
+    return { refusals: [], notes: [note] };
+  }
+  const known = sourcesOf(sql);
+  const sources = known?.length === columns.length ? { sources: known } : {};
+  const fit = fitTarget({ columns, ...sources, fields, mode });
+  return { refusals: refusalsOf(fit), notes: notesOf(fit) };
+}
+
+/** What stands between a refusal of MCE and asking in another way. */
+function pauseOf({ platform, settings, signal }: DrivenRun): Promise<boolean> {
+  return platform.sleep(settings.retryMinMs, signal);
+}
+
+/** Notes go out at once, and not only with `ready`: of a run that fails they tell what may be the reason. */
+async function tell(run: DrivenRun, { columns }: Plan, notes: readonly string[]): Promise<void> {
+  if (notes.length === 0) return;
+  if (run.claim.columns === undefined) run.report.put({ type: "planned", columns: [...columns], notes: [...notes] });
+  await addNotes(run, notes);
+}
+
+/**
+ * Whether the query may be performed twice: an overwrite and an update end the same, unless the update reads what it
+ * changes; an append never (D4). A target that cannot be looked at now counts as read.
+ */
+export async function isRepeatable(run: DrivenRun): Promise<boolean> {
+  const { target: asked } = run.spec;
+  if (asked === undefined || asked.mode === "append") return false;
+  if (asked.mode === "overwrite") return true;
+  const { customerKey } = asked;
+  const answer = await patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal }));
+  return answer.ok && answer.value.kind === "found" && readsOf(run, answer.value.target).length === 0;
+}
+
+/** Places in the user's own text, which is the one the user can look at. */
+function readsOf(run: DrivenRun, { name, isShared }: FoundTarget): ReturnType<typeof targetReads> {
+  const isParent = run.mce.mid === run.mce.eid;
+  // In the parent business unit a Data Extension goes by its name and by `Ent.` as well.
+  return targetReads(run.spec.sql, isParent ? { name } : { name, ent: isShared });
+}
+
+function fail<T>(run: DrivenRun, error: ReturnType<typeof internal>): Outcome<T> {
+  return endHere(run, { kind: "failed", error });
+}

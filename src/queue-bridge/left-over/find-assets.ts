@@ -1,0 +1,44 @@
+import type { Mce } from "#mce/client.ts";
+import type { Answer } from "#mce/failure.ts";
+import { answered } from "#mce/failure.ts";
+import { findDataExtensions } from "#mce/soap/data-extension.ts";
+import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
+import type { Settings } from "#protocol/settings.ts";
+import { findOwnFolder } from "../business-unit/folders.ts";
+import type { FoundAsset, OwnAsset } from "./expired-assets.ts";
+import { oldOwnAssets } from "./expired-assets.ts";
+
+type At = { now: number; limits: Settings };
+
+/**
+ * Finds our old assets of a business unit, queries first: a table must not go while a query still writes into it.
+ *
+ * The folders are asked of MCE each time, never of Postgres: a cached id may by now be another folder's.
+ */
+export async function findOldAssets(mce: Mce, at: At): Promise<Answer<readonly OwnAsset[]>> {
+  const createdBefore = at.now - at.limits.resultTtlMs;
+  const queries = await assetsIn(mce, "queryactivity", at, async (folderId) => {
+    const found = await findQueryDefinitions(mce, { folderId, createdBefore });
+    return found.ok ? answered(found.value.map((query) => ({ asset: "queryDefinition", ...query }))) : found;
+  });
+  if (!queries.ok) return queries;
+  const tables = await assetsIn(mce, "dataextension", at, async (folderId) => {
+    const found = await findDataExtensions(mce, { folderId });
+    return found.ok ? answered(found.value.map((table) => ({ asset: "dataExtension", ...table }))) : found;
+  });
+  return tables.ok ? answered([...queries.value, ...tables.value]) : tables;
+}
+
+async function assetsIn(
+  mce: Mce,
+  contentType: Parameters<typeof findOwnFolder>[1],
+  { now, limits }: At,
+  find: (folderId: number) => Promise<Answer<FoundAsset[]>>,
+): Promise<Answer<readonly OwnAsset[]>> {
+  const folder = await findOwnFolder(mce, contentType);
+  if (!folder.ok) return folder;
+  const { own: folderId } = folder.value;
+  if (folderId === undefined) return answered([]);
+  const found = await find(folderId);
+  return found.ok ? answered(oldOwnAssets(found.value, { folderId, now, limits })) : found;
+}

@@ -1,0 +1,80 @@
+import type { Platform } from "#async/platform.ts";
+import type { ClaimAnswer } from "#protocol/claim.ts";
+import type { RunId } from "#protocol/ids.ts";
+import { isOver } from "#protocol/run.ts";
+import type { Settings } from "#protocol/settings.ts";
+import type { Cancels } from "../edge/cancel.ts";
+import type { Edge } from "../edge/edge.ts";
+import type { Stop } from "../run/ending.ts";
+import type { Log } from "../log.ts";
+import type { Reporter } from "../edge/report.ts";
+import { openReporter } from "../edge/report.ts";
+import type { RunLog } from "../edge/run-log.ts";
+import type { TraceLog, Tracer } from "../edge/trace.ts";
+import { openTracer } from "../edge/trace.ts";
+
+export type HoldDeps = {
+  edge: Edge;
+  cancels: Cancels;
+  runLog: RunLog;
+  traceLog: TraceLog;
+  settings: Settings;
+  platform: Pick<Platform, "monotonic" | "every">;
+  /** Aborted when the bridge shuts down. */
+  leaving: AbortSignal;
+  log: Log;
+};
+
+/** A claimed run in this bridge's hands. */
+export type Held = {
+  report: Reporter;
+  /** Aborted, with a Stop as reason, by whatever takes the run out of these hands. */
+  signal: AbortSignal;
+  /** The object's clock (D5): its time at the claim plus what has passed here since. */
+  now: () => number;
+  trace: Tracer;
+  release(): void;
+};
+
+/**
+ * Opens the reporter of a claim, gives signs of life (D7) and listens for everything that may stop the run: a cancel,
+ * a newer claim, the end of this bridge.
+ */
+export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: ClaimAnswer): Held {
+  const { edge, settings, leaving } = deps;
+  const claimedAt = deps.platform.monotonic();
+  const controller = new AbortController();
+  const stop = (why: Stop) => controller.abort(why);
+  const report = openReporter(
+    { edge, runLog: deps.runLog, onStop: stop, patienceMs: settings.effectTimeoutMs, log: deps.log },
+    { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
+  );
+  const onLeaving = () => stop({ kind: "leaving" });
+  const now = () => claim.now + (deps.platform.monotonic() - claimedAt);
+  const trace = openTracer(deps.traceLog, { id: runId, epoch: claim.epoch, now });
+  const beat = async () => {
+    trace.flush();
+    const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
+    if (heard.kind === "stale") stop({ kind: "fenced" });
+    if (heard.kind === "unknown-run") stop({ kind: "unknown-run" });
+    if (heard.kind === "ok" && isOver(heard.value.status)) stop({ kind: "over", status: heard.value.status });
+  };
+  leaving.addEventListener("abort", onLeaving);
+  // Not the lock but the epoch says whose the run is: a Redis that lost everything must not stop us (D1).
+  lost.addEventListener("abort", beat);
+  const unlisten = deps.cancels.listen(runId, () => stop({ kind: "over", status: "canceled" }));
+  const stopBeating = deps.platform.every(settings.aliveMs, () => void beat());
+  return {
+    report,
+    signal: controller.signal,
+    now,
+    trace,
+    release() {
+      trace.flush();
+      stopBeating();
+      unlisten();
+      leaving.removeEventListener("abort", onLeaving);
+      lost.removeEventListener("abort", beat);
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { Column } from "#protocol/column.ts";
+import { findQuery, openQuery } from "../shell/assets.ts";
+import { attemptOf } from "../run/attempt.ts";
+import { cleanUp } from "../left-over/cleanup.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, stopOf } from "../run/run-in-hand.ts";
+import type { Ending, Outcome } from "../run/ending.ts";
+import { done } from "../run/ending.ts";
+import { explain, internal } from "../run/failures.ts";
+import type { Flow, Shell } from "../run/flow.ts";
+import type { Folders } from "../business-unit/folders.ts";
+import { follow } from "../query/follow.ts";
+import { patiently } from "../run/patience.ts";
+import { perform } from "../query/perform.ts";
+import type { Plan } from "../shell/plan.ts";
+import { planRun } from "../shell/plan.ts";
+import { comeBack } from "../query/waiting.ts";
+
+/**
+ * Takes one run through MCE: shell, Perform, wait, rows. Every step finds out by itself what an earlier start has done
+ * already, so the script always begins at the top.
+ */
+export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
+  const shell = isStarted(run) ? await recallShell(run) : await openShell(run, flow);
+  if (!shell.ok) return shell.ending;
+
+  const wasPerformed = run.claim.grant?.state === "performed";
+  const performed = await perform(run, flow, shell.value);
+  if (!performed.ok) return performed.ending;
+
+  const result = await follow({ ...run, mce: run.calls("ends") }, flow, shell.value, performed.value, !wasPerformed);
+  if (!result.ok) return result.ending;
+
+  run.failPoint("ready:before");
+  const { handle, rowCount, evidence, tookMs, notes = [] } = result.value;
+  run.report.put({
+    type: "ready",
+    result: handle,
+    ...(rowCount === undefined ? {} : { rowCount }),
+    columns: [...shell.value.columns],
+    notes: [...new Set([...run.notes, ...notes])],
+    evidence,
+  });
+  await run.report.flushed();
+  if (tookMs !== undefined) void run.habits.learn(run.spec, tookMs / run.settings.pollMinMs);
+  run.failPoint("ready:after");
+  return stopOf(run.signal) ?? { kind: "ready" };
+}
+
+/** A Perform may have been sent: then the shell exists, and nothing is created any more. */
+function isStarted(run: DrivenRun): boolean {
+  const { grant } = run.claim;
+  return grant !== undefined && grant.state !== "rejected";
+}
+
+/** Columns, folders, table, query: two or three calls in a row to MCE when fields and folders are known (D14). */
+async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
+  const begun = await mayBegin(run);
+  if (!begun.ok) return begun;
+  let found: Promise<Outcome<Folders>> | undefined;
+  const folders = () => (found ??= findFolders(run));
+  const planning = planShell(run);
+  const [plan, target] = await Promise.all([planning, flow.openTable(run, planning, folders)]);
+  if (!plan.ok) return plan;
+  if (!target.ok) return target;
+  const place = await folders();
+  if (!place.ok) return place;
+  const query = await openQuery(run, place.value, {
+    sql: flow.queryText(plan.value),
+    target: target.value,
+    updateType: flow.updateType(run.spec),
+  });
+  if (!query.ok) return query;
+  // What the user has been shown stays true, even if a field was renamed between two starts.
+  return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
+}
+
+/**
+ * Reserves the calls up to Perform, so that what is begun is not left standing. While MCE wants the business unit left
+ * alone, or its budget of calls is spent, nothing is begun: a short wait is made here, a longer one outside.
+ */
+async function mayBegin(run: DrivenRun): Promise<Outcome<void>> {
+  for (;;) {
+    const refusal = await run.reserve("new-runs", callsToPerform, run.signal);
+    if (refusal === undefined) return done(undefined);
+    const isLong = refusal.kind !== "throttled" || refusal.waitMs > run.settings.mcePatienceMs;
+    if (isLong) return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });
+    if (refusal.waitMs > run.room.longestWaitMs()) return comeBack(run, refusal.waitMs);
+    if (!(await run.platform.sleep(refusal.waitMs, run.signal))) return endHere(run, { kind: "leaving" });
+  }
+}
+
+/** MCE's own check, table, query, Perform; what is not known yet is looked up besides. */
+const callsToPerform = 4;
+
+/** Plans the run and tells of it; what an earlier shell has left is out of the way when the plan is there. */
+async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
+  const [plan] = await Promise.all([planRun(run), attemptOf(run) > 1 ? dropEarlierShell(run) : undefined]);
+  if (plan.ok && run.claim.columns === undefined) {
+    run.report.put({ type: "planned", columns: [...plan.value.columns], notes: [...plan.value.notes] });
+  }
+  return plan;
+}
+
+/** What a later shell has replaced goes at once; what cannot be deleted now is owed at the run's end (R11). */
+async function dropEarlierShell(run: DrivenRun): Promise<void> {
+  const { mce, report, failPoint, log, folders, settings, spec, platform } = run;
+  const { tenantId, mid } = spec.tenancy;
+  const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, platform };
+  await cleanUp(deps, { id: spec.id, status: "running", isExpired: false });
+}
+
+async function findFolders(run: DrivenRun): Promise<Outcome<Folders>> {
+  const found = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal));
+  if (!found.ok)
+    return endHere(run, { kind: "failed", error: explain(found.failure, "looking for the folder", run.spec) });
+  run.failPoint("folders:after");
+  return done(found.value);
+}
+
+async function recallShell(run: DrivenRun): Promise<Outcome<Shell>> {
+  const query = await findQuery(run);
+  if (!query.ok)
+    return endHere(run, { kind: "failed", error: explain(query.failure, "following the query", run.spec) });
+  const columns: readonly Column[] | undefined = run.claim.columns;
+  if (query.value === undefined || columns === undefined) {
+    const error = internal("The run's query is gone from Marketing Cloud, so it cannot be followed any more");
+    return endHere(run, { kind: "failed", error });
+  }
+  return done({ queryObjectId: query.value, columns });
+}

@@ -1,0 +1,217 @@
+import type { ClaimAnswer } from "#protocol/claim.ts";
+import { owedAssets } from "#protocol/ledger.ts";
+import { isOver } from "#protocol/run.ts";
+import type { RunStatus } from "#protocol/run.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Platform } from "#async/platform.ts";
+import type { Mce } from "#mce/client.ts";
+import type { Access, Opened } from "../business-unit/access.ts";
+import { smellsOfChange } from "../run/changed-tables.ts";
+import { cleanUp } from "../left-over/cleanup.ts";
+import { drive } from "./drive.ts";
+import type { RunMemory } from "../run/run-in-hand.ts";
+import { stopOf } from "../run/run-in-hand.ts";
+import type { Ending } from "../run/ending.ts";
+import type { FailPoint } from "../fail-point.ts";
+import { connectionGone, internal } from "../run/failures.ts";
+import { flowOf } from "../flows/registry.ts";
+import type { Habits } from "../business-unit/durations.ts";
+import type { Held, HoldDeps } from "./claim-session.ts";
+import { holdRun } from "./claim-session.ts";
+import type { Alphabets } from "../shell/asset-names.ts";
+import type { FolderFinder } from "../business-unit/folders.ts";
+import type { Log } from "../log.ts";
+import { placesOf } from "../log.ts";
+import type { Metadata } from "#inspect/metadata.ts";
+import type { QueuedJob } from "../queue/queue.ts";
+import type { Reporter } from "../edge/report.ts";
+import type { Room } from "../run/capacity.ts";
+import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
+import type { StatusBoard } from "../business-unit/status-board.ts";
+import type { UnsentGrants } from "../edge/unsent-grants.ts";
+
+export type ProcessorDeps = HoldDeps & {
+  access: Access;
+  platform: Platform;
+  statusBoard: StatusBoard;
+  folders: FolderFinder;
+  metadata: Metadata;
+  alphabets: Alphabets;
+  habits: Habits;
+  soapAccounts: SoapAccounts;
+  unsent: UnsentGrants;
+  room: Room;
+  failPoint: FailPoint;
+  log: Log;
+};
+
+export type JobInHand = {
+  job: QueuedJob;
+  memory: RunMemory;
+  /** Aborted when the job's lock is lost: another bridge may have it by now. */
+  lost: AbortSignal;
+};
+
+/** `later`: the job is to come back after that time; `elsewhere`: another start goes on with the run, and keeps its slot. */
+export type Processed = { kind: "done" } | { kind: "elsewhere" } | { kind: "later"; waitMs: number };
+
+/** Starts that met a bug before the run is given up: a bug does not go away by itself, a passing state does. */
+const bugTries = 3;
+
+/**
+ * One start of the processor: claims the run and does what the object says is to be done (D5, D6).
+ *
+ * @throws our own words only, when BullMQ is to try again
+ */
+export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<Processed> {
+  const { edge, settings, log } = deps;
+  const { runId, delivery } = hand.job;
+  const patienceMs = settings.effectTimeoutMs;
+  const ask = { claimId: deps.platform.uuid(), delivery };
+  const answer = await edge.claim(runId, ask, { patienceMs, signal: deps.leaving });
+  if (deps.leaving.aborted) return { kind: "later", waitMs: 0 };
+  if (answer.kind === "unreachable") throw new Error(`Cannot claim run "${runId}": ${answer.why}`);
+  if (answer.kind !== "ok") {
+    log("run unknown", { runId, delivery, why: answer.kind });
+    return { kind: "done" };
+  }
+  const claim = answer.value;
+  log("claimed", { runId, delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
+  deps.failPoint("claim:after");
+  if (claim.task === "none") return { kind: isOver(claim.status) ? "done" : "elsewhere" };
+  const letGo = deps.room.take();
+  const held = holdRun(deps, hand.job.runId, hand.lost, claim);
+  try {
+    return await work(deps, hand, claim, held);
+  } finally {
+    held.release();
+    letGo();
+  }
+}
+
+async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: Held): Promise<Processed> {
+  const { runId } = hand.job;
+  const mce = await deps.access.openPatiently(claim.tenancy, held.signal, (call) => held.trace.call(call));
+  if (claim.task === "cleanup") {
+    // Something is owed, or there were no clean-up: when it is not what a living result owes, the result has expired.
+    const { status, keepsTable = false } = claim;
+    const kept = keepsTable ? { expiresAt: Infinity } : {};
+    const isExpired = owedAssets(claim.ledger, { status, ...kept }, claim.now).length === 0;
+    if (mce.kind === "open")
+      await cleanUp(cleanupDeps(deps, mce.mce("ends"), held.report, claim.tenancy), {
+        id: runId,
+        status,
+        isExpired,
+        keepsTable,
+      });
+    return { kind: "done" };
+  }
+  const ending = await endingOf(deps, hand, claim, held, mce);
+  deps.log("start ended", {
+    runId,
+    ending: ending.kind,
+    ...(ending.kind === "failed" ? { code: ending.error.code } : {}),
+  });
+  return conclude(deps, hand, held.report, ending, claim.epoch, mce);
+}
+
+async function endingOf(
+  deps: ProcessorDeps,
+  { job, memory }: JobInHand,
+  claim: ClaimAnswer,
+  { report, signal, now, trace }: Held,
+  opened: Opened,
+): Promise<Ending> {
+  const stop = stopOf(signal);
+  if (stop !== undefined) return stop;
+  if (opened.kind === "gone") return { kind: "failed", error: connectionGone() };
+  if (opened.kind === "unreadable") {
+    return { kind: "failed", error: internal("The connection to Marketing Cloud could not be read") };
+  }
+  if (claim.spec === undefined) return { kind: "failed", error: internal("The run came without its query") };
+  const flow = flowOf(claim.spec.flow);
+  if (flow === undefined)
+    return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
+  const { edge, settings, room, failPoint, log, folders, metadata, alphabets, habits, soapAccounts } = deps;
+  const { platform, statusBoard, unsent } = deps;
+  const known = { folders, metadata, alphabets, habits, soapAccounts, unsent, statusBoard };
+  const shared = { edge, settings, room, failPoint, log, platform, ...known };
+  const { mce: calls, reserve } = opened;
+  const notes = [...(memory.read().notes ?? [])];
+  const ours = { spec: claim.spec, claim, report, signal, now, trace, memory, notes };
+  const run = { ...shared, ...ours, mce: calls("starts"), calls, reserve };
+  const ending = await drive(run, flow).catch((error: unknown) => {
+    log("bug", { runId: job.runId, places: placesOf(error) });
+    return undefined;
+  });
+  if (ending?.kind === "failed" && smellsOfChange(ending.error)) metadata.forget(claim.tenancy);
+  if (ending !== undefined) return ending;
+  const { bugs = 0 } = memory.read();
+  if (bugs < bugTries) {
+    await memory.save({ bugs: bugs + 1 });
+    // BullMQ keeps the text in Redis, so it says nothing of what the bug tripped over.
+    throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);
+  }
+  return { kind: "failed", error: internal("The run failed again and again for a reason inside this service") };
+}
+
+/** Tells the object how this start ended, and cleans up as the object's answer demands, not as we believe (D6). */
+async function conclude(
+  deps: ProcessorDeps,
+  { job }: JobInHand,
+  report: Reporter,
+  ending: Ending,
+  epoch: number,
+  opened: Opened,
+): Promise<Processed> {
+  const { runId } = job;
+  if (ending.kind === "fenced" || ending.kind === "unknown-run") return leftAs(ending.kind);
+  const kept = ending.kind === "failed" && ending.keepsTable ? { keepsTable: true as const } : {};
+  if (ending.kind === "failed") {
+    const { error, evidence } = ending;
+    report.put({ type: "failed", error, ...(evidence === undefined ? {} : { evidence }), ...kept });
+  }
+  await report.flushed();
+  if (report.isFenced()) return leftAs(report.isUnknown() ? "unknown-run" : "fenced");
+  if (ending.kind === "later") return ending;
+  if (ending.kind === "leaving") return { kind: "later", waitMs: 0 };
+  if (ending.kind === "cut-off") throw new Error(`Cannot go on with run "${runId}": the edge does not answer`);
+  const status = await statusOf(deps, report, job, epoch);
+  if (status === "fenced" || status === "unknown-run") return leftAs(status);
+  if (status === undefined) throw new Error(`Cannot end run "${runId}": the edge does not answer`);
+  // A cancel that the object knows nothing of: the run goes on with a fresh claim.
+  if (!isOver(status)) return { kind: "later", waitMs: 0 };
+  if (opened.kind === "open") {
+    const ended = { id: runId, status, isExpired: false, ...kept };
+    await cleanUp(cleanupDeps(deps, opened.mce("ends"), report, job), ended);
+  }
+  return { kind: "done" };
+}
+
+/** Another start has the run, and its slot; a run that no object knows needs none. */
+function leftAs(why: "fenced" | "unknown-run"): Processed {
+  return { kind: why === "fenced" ? "elsewhere" : "done" };
+}
+
+async function statusOf(
+  deps: ProcessorDeps,
+  report: Reporter,
+  { runId }: QueuedJob,
+  epoch: number,
+): Promise<RunStatus | "fenced" | "unknown-run" | undefined> {
+  if (isOver(report.status())) return report.status();
+  const heard = await deps.edge.alive(runId, epoch, { patienceMs: deps.settings.effectTimeoutMs });
+  if (heard.kind === "stale") return "fenced";
+  if (heard.kind === "unknown-run") return "unknown-run";
+  return heard.kind === "ok" ? heard.value.status : undefined;
+}
+
+function cleanupDeps(
+  deps: ProcessorDeps,
+  mce: Mce,
+  report: Reporter,
+  { tenantId, mid }: Pick<Tenancy, "tenantId" | "mid">,
+) {
+  const { failPoint, log, settings, folders, platform } = deps;
+  return { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, platform };
+}

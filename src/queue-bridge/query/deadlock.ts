@@ -1,0 +1,30 @@
+import { explainSqlError } from "#sql/error-catalogue.ts";
+import { attemptOf } from "../run/attempt.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import { endHere } from "../run/run-in-hand.ts";
+import type { Outcome } from "../run/ending.ts";
+import type { Flow, Shell } from "../run/flow.ts";
+import type { Performed } from "./perform.ts";
+
+const note = "Marketing Cloud's database ended the query in a deadlock: it was run a second time";
+
+/**
+ * Asks for a second shell, like the first, when a deadlock ended the query: SQL Server itself says to run it again. Once,
+ * and never into a table of the user's, which may have got some of the rows (D24).
+ *
+ * @param message MCE's own words about the failure
+ * @returns how this start ends, the next one makes the shell; undefined for any other failure
+ */
+export async function runAgain(
+  run: DrivenRun,
+  flow: Flow,
+  { columns }: Shell,
+  { n }: Performed,
+  message: string,
+): Promise<Outcome<never> | undefined> {
+  if (!flow.makesTable || attemptOf(run) > 1 || explainSqlError(message)?.code !== "DEADLOCK") return undefined;
+  run.report.put({ type: "misfit", n, columns: [...columns], notes: [note] });
+  await run.report.flushed();
+  run.failPoint("misfit:after");
+  return endHere(run, { kind: "later", waitMs: 0 });
+}

@@ -1,0 +1,196 @@
+import { performQuery } from "#mce/soap/perform.ts";
+import type { Grant } from "#protocol/run.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, stopOf } from "../run/run-in-hand.ts";
+import type { Outcome } from "../run/ending.ts";
+import { done, endsWith } from "../run/ending.ts";
+import { explain, internal, reportMalformed } from "../run/failures.ts";
+import type { Flow, Shell } from "../run/flow.ts";
+import { backoff } from "#async/backoff.ts";
+import { settleLost } from "./settle.ts";
+
+/** Many round trips to the edge. */
+const answerMs = 2000;
+
+/**
+ * A query that MCE has taken: `taskId` is absent when its answer was lost but it surely ran. `at` is the grant's time,
+ * `sentMs` how long after it Perform was answered or given up, at most.
+ */
+export type Performed = { n: number; at: number; sentMs: number; taskId?: string };
+
+/** So often a query is sent whose start Marketing Cloud never answers and that never runs. */
+const performsMax = 4;
+
+/**
+ * Starts the query, once per grant of the object (D4): no grant, no Perform. What an earlier start of the processor
+ * left open is settled by reading first.
+ */
+export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise<Outcome<Performed>> {
+  const giveUpAt = run.now() + run.settings.mcePatienceMs;
+  let refusals = 0;
+  let grant = run.claim.grant;
+  let sentMs = grant === undefined ? 0 : sentBefore(run, grant);
+  for (;;) {
+    if (grant === undefined || grant.state === "rejected") {
+      // A grant that waits would be an open question, whatever stops the run meanwhile.
+      const refusal = await run.reserve("starts", 1, run.signal);
+      if (refusal !== undefined) {
+        return endHere(run, { kind: "failed", error: explain(refusal, "starting the query", run.spec) });
+      }
+      const asked = await askGrant(run, (grant?.n ?? 0) + 1);
+      if (!asked.ok) return asked;
+      grant = asked.value.grant;
+      if (asked.value.isOurs) {
+        const sent = await send(run, shell, grant);
+        sentMs = run.now() - grant.at;
+        if (sent.kind === "performed") return done(sent.performed);
+        if (sent.kind === "ending") return endsWith(sent.ending);
+        if (sent.kind === "refused") {
+          grant = { ...grant, state: "rejected" };
+          const waitMs = Math.max(backoff(refusals, run.settings), sent.waitMs);
+          refusals += 1;
+          if (run.now() + waitMs > giveUpAt) return endHere(run, { kind: "failed", error: sent.error });
+          await run.platform.sleep(waitMs, run.signal);
+          if (run.signal.aborted) return endHere(run, { kind: "leaving" });
+          continue;
+        }
+      }
+    }
+    if (grant.state === "performed") return done(performedOf(grant, sentMs));
+    const settled = await settleGrant(run, flow, shell, grant, sentMs);
+    if (!settled.ok) return settled;
+    grant = settled.value;
+    // Not running, as often as it was sent: Marketing Cloud does not take it.
+    if (grant.state === "rejected" && grant.n >= performsMax) {
+      const never = { kind: "unavailable", retry: "later", effect: "none", message: "" } as const;
+      return endHere(run, { kind: "failed", error: explain(never, "starting the query") });
+    }
+  }
+}
+
+/**
+ * Finds out what became of a Perform that was granted. Where an earlier start has noted that it did not send it, there is
+ * nothing to find out; one that has just been fenced may note it late.
+ */
+async function settleGrant(
+  run: DrivenRun,
+  flow: Flow,
+  shell: Shell,
+  grant: Grant,
+  sentMs: number,
+): Promise<Outcome<Grant>> {
+  if (await run.unsent.has(grant.nonce)) return freed(run, grant);
+  const settled = await settleLost(run, flow, shell, grant, sentMs);
+  const isUnknown = !settled.ok && settled.ending.kind === "failed" && settled.ending.error.code === "OUTCOME_UNKNOWN";
+  return isUnknown && (await run.unsent.has(grant.nonce)) ? freed(run, grant) : settled;
+}
+
+function freed(run: DrivenRun, grant: Grant): Outcome<Grant> {
+  run.report.put({ type: "performRejected", n: grant.n, evidence: "refused" });
+  return done({ ...grant, state: "rejected" });
+}
+
+/** Gives a grant back that is never going to be used, so that the next start may ask for another. */
+async function giveBack(run: DrivenRun, { n, nonce }: Pick<Grant, "n" | "nonce">): Promise<void> {
+  run.report.put({ type: "performRejected", n, evidence: "refused" });
+  await run.unsent.note(nonce);
+}
+
+/** An earlier start sent it before this one claimed the run; a token and the call itself take no longer than they may. */
+function sentBefore({ claim, memory, settings }: DrivenRun, { n, at }: Grant): number {
+  const kept = memory.read().perform;
+  if (kept?.n === n && kept.sentMs !== undefined) return kept.sentMs;
+  return Math.min(Math.max(0, claim.now - at), settings.readTimeoutMs + settings.effectTimeoutMs);
+}
+
+function performedOf(grant: Grant, sentMs: number): Performed {
+  return { n: grant.n, at: grant.at, sentMs, ...(grant.taskId === undefined ? {} : { taskId: grant.taskId }) };
+}
+
+/** Asks the object for Perform `n`; all reports before it must have arrived, so that the object knows the shell. */
+async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Grant; isOurs: boolean }>> {
+  await run.report.flushed();
+  const stop = stopOf(run.signal);
+  if (stop !== undefined) return endsWith(stop);
+  run.failPoint("grant:before");
+  const ask = { epoch: run.claim.epoch, n, nonce: run.platform.uuid() };
+  const answer = await run.edge.grant(run.spec.id, ask, {
+    patienceMs: run.settings.effectTimeoutMs,
+    signal: afterStop(run),
+  });
+  switch (answer.kind) {
+    case "unknown-run":
+      return endHere(run, { kind: "unknown-run" });
+    case "stale":
+      // It may have been granted before that, under an answer that was lost.
+      await run.unsent.note(ask.nonce);
+      return endHere(run, { kind: "fenced" });
+    case "refused":
+      return endHere(run, { kind: "over", status: answer.status });
+    case "malformed":
+      return endHere(run, { kind: "failed", error: reportMalformed("grant", answer.what) });
+    case "unreachable":
+      await giveBack(run, ask);
+      return endHere(run, { kind: "cut-off" });
+    case "ok":
+      break;
+  }
+  run.failPoint("grant:after");
+  const { answer: said, grant, status } = answer.value;
+  if (said === "refused" || grant === undefined) return endHere(run, { kind: "over", status });
+  return done({ grant, isOurs: said === "granted" });
+}
+
+/** A stop leaves an answer that is under way the time to arrive: whoever knows what was granted can give it back. */
+function afterStop({ signal: stop, platform }: DrivenRun): AbortSignal {
+  const late = new AbortController();
+  const wait = () => platform.timeout(answerMs).addEventListener("abort", () => late.abort());
+  if (stop.aborted) wait();
+  else stop.addEventListener("abort", wait, { once: true });
+  return late.signal;
+}
+
+type Sent =
+  | { kind: "performed"; performed: Performed }
+  /** Nothing happened in MCE for certain, and it may be tried again after `waitMs`. */
+  | { kind: "refused"; waitMs: number; error: ReturnType<typeof explain> }
+  | { kind: "ending"; ending: Parameters<typeof endHere>[1] }
+  /** No answer: the grant stays open. */
+  | { kind: "unknown" };
+
+/** Sends one Perform, never twice: no transport retry stands around it. */
+async function send(run: DrivenRun, shell: Shell, grant: Grant): Promise<Sent> {
+  const { n } = grant;
+  const stop = stopOf(run.signal);
+  if (stop !== undefined) {
+    await giveBack(run, grant);
+    return { kind: "ending", ending: stop };
+  }
+  const answer = await performQuery(run.mce, { objectId: shell.queryObjectId });
+  run.failPoint("perform:after");
+  if (answer.ok) {
+    const { taskId } = answer.value;
+    run.report.put({ type: "performed", n, taskId });
+    const sentMs = run.now() - grant.at;
+    await Promise.all([run.memory.save({ perform: { n, taskId, sentMs } }), run.report.flushed()]);
+    run.failPoint("performed:after");
+    return { kind: "performed", performed: { n, at: grant.at, sentMs, taskId } };
+  }
+  const { failure } = answer;
+  if (failure.kind === "unavailable" && failure.effect === "unknown") return { kind: "unknown" };
+  run.report.put({ type: "performRejected", n, evidence: "refused" });
+  const error = explain(failure, "starting the query", run.spec);
+  switch (failure.kind) {
+    case "throttled":
+      return { kind: "refused", waitMs: failure.waitMs, error };
+    case "unavailable":
+      return { kind: "refused", waitMs: 0, error };
+    case "aborted":
+      // performQuery takes no signal, so nothing can abort it.
+      return { kind: "ending", ending: { kind: "failed", error: internal("The start of the query was cut short") } };
+    case "unauthorized":
+    case "forbidden":
+    case "rejected":
+      return { kind: "ending", ending: { kind: "failed", error } };
+  }
+}

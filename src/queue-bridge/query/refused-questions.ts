@@ -1,0 +1,36 @@
+import type { MceFailure } from "#mce/failure.ts";
+import { scopesText } from "#mce/scopes.ts";
+import type { Ending } from "../run/ending.ts";
+import { explain } from "../run/failures.ts";
+import type { Question } from "../verdict/questions.ts";
+
+type Forbidden = MceFailure & { kind: "forbidden" };
+
+/** The questions that MCE does not let this connection ask, with its refusal; they are not asked again. */
+export type RefusedQuestions = Map<Question, Forbidden>;
+
+/** The refusal that leaves nothing to follow a query by; undefined while the other question can tell. */
+export function fatalRefusal(refused: RefusedQuestions, isTaskKnown: boolean): Forbidden | undefined {
+  return refused.has("row") || !isTaskKnown ? refused.get("isRunning") : undefined;
+}
+
+/** What the user of a result has to know of the question that could not be asked. */
+export function refusalNotes(refused: RefusedQuestions): string[] {
+  return [...refused].map(([question, { needs }]) => {
+    const what = question === "row" ? "read the status of its queries" : "ask whether a query runs";
+    const lack = needs === undefined ? "a permission is missing" : `it needs ${scopesText(needs)}`;
+    const end = question === "row" ? "that it has stopped running" : "its status";
+    return `Marketing Cloud does not let this connection ${what} (${lack}): the end of this query was told by ${end} alone`;
+  });
+}
+
+/** A run that ended because its end could not be told: what kept it from being told is named. */
+export function withRefusal(refused: RefusedQuestions, ending: Ending): Ending {
+  const [failure] = refused.values();
+  if (failure === undefined || ending.kind !== "failed") return ending;
+  const told = explain(failure, "following the query");
+  if (ending.error.code === "TIMEOUT") return { ...ending, error: told };
+  if (ending.error.code !== "OUTCOME_UNKNOWN") return ending;
+  const fix = [ending.error.fix, told.fix].filter((text) => text !== undefined).join(". ");
+  return { ...ending, error: { ...ending.error, detail: `${ending.error.detail}. ${told.detail}`, fix } };
+}

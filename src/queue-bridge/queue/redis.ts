@@ -1,0 +1,31 @@
+import { Redis } from "ioredis";
+import type { Log } from "../log.ts";
+
+/** Longer than any command blocks. */
+const silentMs = 75_000;
+
+/**
+ * Opens a connection that never gives up: commands wait while Redis is away, and a socket that owes an answer for
+ * `silentMs` is replaced, so that a half-open connection does not stop the bridge for good.
+ *
+ * @param name shown by CLIENT LIST and in the log
+ */
+export function openRedis(url: string, name: string, log: Log): Redis {
+  const redis = new Redis(url, {
+    connectionName: `sqe-${name}`,
+    maxRetriesPerRequest: null,
+    enableReadyCheck: false,
+    socketTimeout: silentMs,
+    retryStrategy: (tries) => Math.min(100 * tries, 1000),
+  });
+  let isAway = false;
+  redis.on("error", () => {
+    if (!isAway) log("redis away", { call: name });
+    isAway = true;
+  });
+  redis.on("ready", () => {
+    if (isAway) log("redis back", { call: name });
+    isAway = false;
+  });
+  return redis;
+}

@@ -1,0 +1,195 @@
+import { DelayedError, Worker } from "bullmq";
+import type { Job } from "bullmq";
+import type { Redis } from "ioredis";
+import type { Platform } from "#async/platform.ts";
+import { backoff } from "#async/backoff.ts";
+import { within } from "#async/within.ts";
+import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import { jobIdOf } from "#protocol/job.ts";
+import type { RunMemory } from "../run/run-in-hand.ts";
+import type { Waiting } from "./line.ts";
+import type { Slots } from "./slots.ts";
+import { openLocks } from "./locks.ts";
+import type { Log } from "../log.ts";
+import { placesOf } from "../log.ts";
+import type { JobInHand, Processed } from "../processor/processor.ts";
+import { QueuedJob } from "./queue.ts";
+import type { Vigil } from "./vigil.ts";
+import type { Sweeper } from "../left-over/sweeper.ts";
+import { SweepJob } from "../left-over/sweep-job.ts";
+
+export type RunWorker = { close(force?: boolean): Promise<void> };
+
+/** D11. */
+const lockMs = 5000;
+/** Leaves a renewal a second and a half to get through. */
+const lockRenewMs = 3500;
+const stalledCheckMs = 1000;
+/** Seconds a wait for jobs blocks. A job is heard of at once; what a dead bridge has taken the marker of is not. */
+const drainSeconds = 5;
+const keepFinished = { age: 24 * 60 * 60 };
+const retryMaxMs = 15_000;
+const memoryPatienceMs = 500;
+
+/** A run without a slot looks again after this when nobody has woken it (D13). */
+const parkedMs = 60_000;
+
+/** What a job is handed to. */
+type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
+
+const fixed = {
+  prefix: redisPrefix,
+  lockDuration: lockMs,
+  skipLockRenewal: true,
+  stalledInterval: stalledCheckMs,
+  // Both are made here: the renewal seldomer (locks.ts), the checks at two paces (keepRecovering() below).
+  skipStalledCheck: true,
+  maxStalledCount: 100,
+  removeOnComplete: keepFinished,
+  removeOnFail: keepFinished,
+  settings: { backoffStrategy: (tries: number) => backoff(tries - 1, { retryMinMs: 1000, retryMaxMs }) },
+};
+
+/** What it takes to work on jobs. */
+export type WorkerDeps = StartDeps & { concurrency: number; vigil: Vigil };
+
+type StartDeps = { hands: Hands; platform: Platform; log: Log };
+
+/** Starts to take jobs, `concurrency` at once; `hands` do the work of one start. */
+export function openWorker(connection: Redis, { concurrency, hands, vigil, platform, log }: WorkerDeps): RunWorker {
+  const closing = new AbortController();
+  const worker = new Worker<unknown>(
+    runQueue,
+    // Three parameters: only then does BullMQ give a signal.
+    (job, token, signal) => {
+      vigil.tell();
+      const { id = "", processedOn = platform.now() } = job;
+      const letGo = locks.hold(id, token ?? "", platform.now() - processedOn);
+      return start(job, token, signal, { hands, platform, log }).finally(letGo);
+    },
+    { connection, concurrency, ...fixed },
+  );
+  const onTrouble = () => {
+    log("queue error");
+    vigil.alarm();
+  };
+  const locks = openLocks(
+    {
+      renew(jobIds, tokens) {
+        // Who works for long without a new start is still at work.
+        vigil.tell();
+        return worker.extendJobLocks(jobIds, tokens, lockMs);
+      },
+      onLost(jobIds) {
+        for (const jobId of jobIds) {
+          log("lock lost", { jobId });
+          worker.cancelJob(jobId);
+        }
+        vigil.alarm();
+      },
+      onTrouble,
+      platform,
+    },
+    lockRenewMs,
+  );
+  // Without a listener BullMQ would end the process; what it says may quote Redis.
+  worker.on("error", onTrouble);
+  worker.on("failed", (job) => log("start failed", job?.id === undefined ? {} : { jobId: job.id }));
+  Object.defineProperty(worker.opts, "drainDelay", {
+    get: () => (vigil.isClose() ? drainSeconds : Math.max(drainSeconds, vigil.seldomMs / 1000)),
+  });
+  // BullMQ's own marker of a job that waits: ends the long wait in which this bridge may be.
+  vigil.onClose(() => void connection.zadd(worker.toKey("marker"), 0, "0").catch(() => {}));
+  const recovering = keepRecovering(worker, vigil, closing.signal, log);
+  return {
+    async close(force) {
+      closing.abort();
+      await Promise.all([worker.close(force), recovering]).finally(() => locks.stop());
+    },
+  };
+}
+
+/** Brings back the jobs whose lock has run out, those of a bridge that died, until the worker closes. */
+async function keepRecovering(worker: Worker<unknown>, vigil: Vigil, signal: AbortSignal, log: Log): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for (const jobId of await worker.backend.moveStalledJobsToWait()) log("job stalled", { jobId });
+    } catch {
+      if (!signal.aborted) log("queue error");
+    }
+    await vigil.pause(stalledCheckMs, signal);
+  }
+}
+
+/** One start of a job. Nothing is returned to BullMQ, because it would stand in Redis. */
+async function start(
+  job: Job<unknown>,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+  { hands, platform, log }: StartDeps,
+): Promise<void> {
+  const sweep = SweepJob.safeParse(job.data);
+  if (sweep.success) return startSweep(sweep.data, hands.sweep, log);
+  const parsed = QueuedJob.safeParse(job.data);
+  if (!parsed.success) {
+    log("job refused", { ...(job.id === undefined ? {} : { jobId: job.id }), why: "not a job this bridge knows" });
+    return;
+  }
+  const slot = await hands.slots.take(placeOf(job, parsed.data), orderOf(job, parsed.data));
+  // Its priority stays: it wakes among the new runs, where it was.
+  if (slot === undefined) return delayUntil(job, token, platform.now() + parkedMs);
+  try {
+    const lost = signal ?? new AbortController().signal;
+    const memory = memoryOf(job, parsed.data, platform);
+    const processed = await hands.run({ job: parsed.data, memory, lost });
+    if (processed.kind === "done") return await slot.giveBack();
+    if (processed.kind === "elsewhere") return;
+    // Polls come back before new runs start (D10).
+    if (job.priority !== 0) await job.changePriority({ priority: 0 });
+    return await delayUntil(job, token, platform.now() + processed.waitMs);
+  } finally {
+    slot.keep();
+  }
+}
+
+/** A run that MCE has taken waits for nobody, also when its bridge was down for longer than its lease. */
+function orderOf({ priority }: Job<unknown>, { memory }: QueuedJob): number {
+  return memory.perform === undefined ? Math.max(0, priority) : 0;
+}
+
+function placeOf(job: Job<unknown>, data: QueuedJob): Waiting {
+  const { runId, tenantId, mid } = data;
+  return { unit: { tenantId, mid }, runId, jobId: job.id ?? jobIdOf(data) };
+}
+
+/** @throws DelayedError always: so BullMQ learns that the job is not done */
+async function delayUntil(job: Job<unknown>, token: string | undefined, at: number): Promise<never> {
+  await job.moveToDelayed(at, token);
+  throw new DelayedError();
+}
+
+/** @throws our own words only: BullMQ keeps them in Redis, and tries again */
+async function startSweep(job: SweepJob, sweep: Sweeper, log: Log): Promise<void> {
+  const isDone = await sweep(job).then(
+    () => true,
+    (error: unknown) => {
+      log("sweep waits", { sweepId: job.sweepId, places: placesOf(error) });
+      return false;
+    },
+  );
+  if (!isDone) throw new Error(`Cannot do "${job.kind}" of sweep "${job.sweepId}": see the log`);
+}
+
+function memoryOf(job: Job<unknown>, data: QueuedJob, platform: Platform): RunMemory {
+  let { memory } = data;
+  return {
+    read: () => memory,
+    async save(part) {
+      memory = { ...memory, ...part };
+      // Written before the job is ever delayed, so the next start sees it (D10). A Redis that is away must not hold up
+      // the run: what is in memory here is enough for this start.
+      const written = job.updateData({ ...data, memory }).catch(() => {});
+      await within(platform, memoryPatienceMs, written);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Platform } from "#async/platform.ts";
+import type { Mce } from "#mce/client.ts";
+import type { ClaimAnswer, RunSpec } from "#protocol/claim.ts";
+import type { Settings } from "#protocol/settings.ts";
+import type { MceByClass } from "../business-unit/access.ts";
+import type { Alphabets } from "../shell/asset-names.ts";
+import type { Edge } from "../edge/edge.ts";
+import type { Ending, Outcome, Stop } from "./ending.ts";
+import { endsWith } from "./ending.ts";
+import type { FailPoint } from "../fail-point.ts";
+import type { FolderFinder } from "../business-unit/folders.ts";
+import type { Habits } from "../business-unit/durations.ts";
+import type { Log } from "../log.ts";
+import type { Metadata } from "#inspect/metadata.ts";
+import type { Memory } from "../queue/queue.ts";
+import type { Reporter } from "../edge/report.ts";
+import type { Room } from "./capacity.ts";
+import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
+import type { StatusBoard } from "../business-unit/status-board.ts";
+import type { Tracer } from "../edge/trace.ts";
+import type { UnsentGrants } from "../edge/unsent-grants.ts";
+
+/** One run in the hands of one start of the processor: all that its steps need. */
+export type DrivenRun = {
+  spec: RunSpec;
+  claim: ClaimAnswer;
+  /** For what this step's calls are for: on the way to Perform, or to the run's end. */
+  mce: Mce;
+  calls: MceByClass["mce"];
+  edge: Edge;
+  report: Reporter;
+  trace: Pick<Tracer, "verdict">;
+  /** Cuts reads and waits short; its reason is a Stop. Creates and Performs do not hear it (D15). */
+  signal: AbortSignal;
+  /** The run object's clock: its time at the claim plus what has passed here since. */
+  now: () => number;
+  platform: Platform;
+  settings: Settings;
+  room: Pick<Room, "longestWaitMs">;
+  memory: RunMemory;
+  /** What the run has to say to its user at the end. */
+  notes: string[];
+  folders: FolderFinder;
+  metadata: Metadata;
+  alphabets: Alphabets;
+  habits: Habits;
+  soapAccounts: SoapAccounts;
+  /** Waits for units of the call budget that only this run uses. */
+  reserve: MceByClass["reserve"];
+  statusBoard: StatusBoard;
+  unsent: UnsentGrants;
+  failPoint: FailPoint;
+  log: Log;
+};
+
+/** The job's cache (D2). */
+export type RunMemory = {
+  read(): Memory;
+  /** Changes some of it in Redis; a Redis that is away costs only the cache. */
+  save(part: Memory): Promise<void>;
+};
+
+/** Tells why the run has to be left alone, if so. */
+export function stopOf(signal: AbortSignal): Stop | undefined {
+  // The processor alone aborts this signal, always with a Stop.
+  return signal.aborted ? (signal.reason as Stop) : undefined;
+}
+
+/** Ends a step: by the stop that came meanwhile, else as the step itself says. */
+export function endHere<T>(run: DrivenRun, ending: Ending): Outcome<T> {
+  return endsWith(stopOf(run.signal) ?? ending);
+}

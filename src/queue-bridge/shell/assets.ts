@@ -1,0 +1,125 @@
+import type { Answer, MceFailure } from "#mce/failure.ts";
+import type { FieldDefinition } from "#mce/soap/data-extension.ts";
+import { createDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
+import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
+import type { Column } from "#protocol/column.ts";
+import type { AssetKind } from "#protocol/ledger.ts";
+import { customerKeyOf } from "#protocol/names.ts";
+import { openNaming } from "./asset-names.ts";
+import { attemptOf } from "../run/attempt.ts";
+import type { Asset } from "./create-or-adopt.ts";
+import { createOrAdopt, makeInFolder } from "./create-or-adopt.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import { endHere } from "../run/run-in-hand.ts";
+import type { Outcome } from "../run/ending.ts";
+import { done } from "../run/ending.ts";
+import type { Doing } from "../run/failures.ts";
+import { explain } from "../run/failures.ts";
+import type { Table } from "../run/flow.ts";
+import type { Folders } from "../business-unit/folders.ts";
+import { addNotes } from "../run/notes.ts";
+import { patiently } from "../run/patience.ts";
+import { openQueryMaking } from "./query-making.ts";
+
+/** DESIGN 5: "1 day" may end minutes later (MCE 4.3), so two; our own clean-up comes first. */
+const retention = { days: 2 };
+
+const withoutRetention =
+  "Marketing Cloud refused a retention period for the result table; it is deleted by this service alone";
+
+/** Creates the temp Data Extension of a run, or finds the one an earlier start made (D15). */
+export async function openTempTable(
+  run: DrivenRun,
+  columns: readonly Column[],
+  folders: Folders,
+): Promise<Outcome<Table>> {
+  const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
+  const known = remembered(run, "dataExtension");
+  if (known !== undefined) return done({ customerKey, name: known.name });
+  const fields = columns.map(fieldOf);
+  const find = async () => firstOf(await findDataExtensions(run.mce, { customerKey }, { signal: run.signal }));
+  run.failPoint("de:before");
+  const named = openNaming(run);
+  const made = await makeInFolder(run, folders, "dataExtensionFolderId", (folderId) =>
+    named(async (names) => {
+      const draft = { customerKey, folderId, fields };
+      const kept = await createOrAdopt(run, names, {
+        create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
+        find,
+      });
+      if (kept.ok || !(kept.failure.kind === "rejected" || kept.failure.kind === "forbidden")) return kept;
+      // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without.
+      const bare = await createOrAdopt(run, names, {
+        create: (name) => createDataExtension(run.mce, { ...draft, name }),
+        find,
+      });
+      if (bare.ok) await addNotes(run, [withoutRetention]);
+      return bare.ok ? bare : kept;
+    }),
+  );
+  if (!made.ok) return refusal(run, made.failure, "creating the result table");
+  run.failPoint("de:after");
+  noteCreated(run, "dataExtension", customerKey, made.value);
+  return done({ customerKey, name: made.value.name });
+}
+
+function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefinition {
+  return {
+    name,
+    fieldType: type,
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(scale === undefined ? {} : { scale }),
+  };
+}
+
+/** Creates the QueryDefinition of a run, or finds the one an earlier start made (D15). */
+export async function openQuery(
+  run: DrivenRun,
+  folders: Folders,
+  definition: { sql: string; target: Table; updateType: "Overwrite" | "Append" | "Update" },
+): Promise<Outcome<string>> {
+  const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
+  const known = remembered(run, "queryDefinition");
+  if (known !== undefined) return done(known.objectId);
+  run.failPoint("qd:before");
+  const named = openNaming(run);
+  const making = openQueryMaking(run, { customerKey, ...definition });
+  const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
+    named((names) => createOrAdopt(run, names, making.in(folderId))),
+  );
+  if (!made.ok) return refusal(run, making.told(made.failure), "creating the query");
+  run.failPoint("qd:after");
+  noteCreated(run, "queryDefinition", customerKey, made.value);
+  return done(made.value.objectId);
+}
+
+/** Tells the ObjectID of the query an earlier start made; undefined when MCE has no active one. */
+export async function findQuery(run: DrivenRun): Promise<Answer<string | undefined>> {
+  const known = remembered(run, "queryDefinition");
+  if (known !== undefined) return { ok: true, value: known.objectId };
+  const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
+  const found = await patiently(run, () => findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal }));
+  return found.ok ? { ok: true, value: found.value[0]?.objectId } : found;
+}
+
+function firstOf(answer: Answer<readonly Asset[]>): Answer<Asset | undefined> {
+  return answer.ok ? { ok: true, value: answer.value[0] } : answer;
+}
+
+function remembered(run: DrivenRun, asset: AssetKind): Asset | undefined {
+  const attempt = attemptOf(run);
+  const entry = run.report
+    .ledger()
+    .find((known) => known.asset === asset && known.attempt === attempt && known.state === "created");
+  return entry?.objectId === undefined ? undefined : { objectId: entry.objectId, name: entry.name ?? "" };
+}
+
+function noteCreated(run: DrivenRun, asset: AssetKind, customerKey: string, { objectId, name }: Asset): void {
+  const note = { state: "created", asset, attempt: attemptOf(run), customerKey, objectId, name } as const;
+  run.report.put({ type: "noted", note });
+}
+
+function refusal<T>(run: DrivenRun, failure: MceFailure, doing: Doing): Outcome<T> {
+  return endHere(run, { kind: "failed", error: explain(failure, doing, run.spec) });
+}

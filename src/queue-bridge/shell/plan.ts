@@ -1,0 +1,65 @@
+import { inspect } from "#inspect/inspect.ts";
+import { Column } from "#protocol/column.ts";
+import type { OutputColumn } from "#sql/fields.ts";
+import { keepOrder } from "#sql/order.ts";
+import { rowHints } from "#sql/row-hints.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import { endHere } from "../run/run-in-hand.ts";
+import type { Outcome } from "../run/ending.ts";
+import { done } from "../run/ending.ts";
+import { cannotRun, explain } from "../run/failures.ts";
+import { fieldsRefused } from "../run/fields-refused.ts";
+import { patiently } from "../run/patience.ts";
+
+/** What is going to run: the SELECT with stars written out, and the columns it gives. */
+export type Plan = {
+  sql: string;
+  columns: readonly Column[];
+  /** The same query with its ORDER BY kept in one more column, which numbers the rows; absent without an order. */
+  ordered?: { sql: string; column: string };
+  notes: readonly string[];
+};
+
+const noteMax = 500;
+/** As many as a `planned` transition takes. */
+const columnsMax = 1000;
+const notesMax = 50;
+
+/** Reads the query with its tables' fields and MCE's opinion, before anything is made: what surely fails ends the run here. */
+export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
+  const { checked, unread, refused } = await inspect(run.spec.sql, {
+    platform: run.platform,
+    mce: run.mce,
+    unit: run.spec.tenancy,
+    metadata: run.metadata,
+    validateTimeoutMs: run.settings.validateTimeoutMs,
+    signal: run.signal,
+    patiently: (call) => patiently(run, call),
+    pause: () => run.platform.sleep(run.settings.retryMinMs, run.signal),
+  });
+  if (unread !== undefined)
+    return endHere(run, { kind: "failed", error: explain(unread, "reading the tables' fields", run.spec) });
+  const { ok, sql, diagnostics } = checked;
+  if (refused !== undefined && diagnostics.some(({ code }) => code === "STAR_UNKNOWN"))
+    return endHere(run, { kind: "failed", error: fieldsRefused(refused) });
+  if (!ok || sql === undefined) return endHere(run, { kind: "failed", error: cannotRun(diagnostics) });
+  const columns = Column.array().min(1).max(columnsMax).safeParse(checked.columns.map(columnOf));
+  if (!columns.success) {
+    const message = `A result has 1 to ${columnsMax} columns with names of 1 to 128 characters`;
+    return endHere(run, { kind: "failed", error: cannotRun([{ message }]) });
+  }
+  const order = keepOrder(
+    sql,
+    columns.data.map(({ name }) => name),
+  );
+  const lost = order.kind === "lost" ? [`The rows do not come in the order of ORDER BY: ${order.why}`] : [];
+  const notes = [...lost, ...checked.notes, ...rowHints(diagnostics)]
+    .slice(0, notesMax)
+    .map((note) => note.slice(0, noteMax));
+  const ordered = order.kind === "ordered" ? { ordered: { sql: order.sql, column: order.column } } : {};
+  return done({ sql, columns: columns.data, ...ordered, notes });
+}
+
+function columnOf({ fieldType, ...rest }: OutputColumn): Column {
+  return { ...rest, type: fieldType };
+}

@@ -1,0 +1,82 @@
+import type { Answer } from "#mce/failure.ts";
+import { answered, rejected } from "#mce/failure.ts";
+import { rowKey } from "#mce/rest/rowset.ts";
+import { readFields } from "#mce/soap/field.ts";
+import type { FirstRows } from "#mce/soap/first-rows.ts";
+import { readFirstRows } from "#mce/soap/first-rows.ts";
+import { orderColumn } from "#sql/order.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { ResultState, RowsAsk } from "../run/flow.ts";
+
+const isPartOnly =
+  "Marketing Cloud gives the rows of this result by SOAP only, and of these as many as it gives at once: not those that come first in the query's order";
+
+/**
+ * Reads the rows of a run's own table by SOAP: as many as come at once, and by what they are to be ordered.
+ *
+ * @returns `rejected` also for no rows that are not believed
+ */
+export async function readRowsBySoap(
+  run: DrivenRun,
+  customerKey: string,
+  { columns, processed }: RowsAsk,
+): Promise<Answer<ResultState & { kind: "answers" }>> {
+  const names = columns.map(({ name }) => name);
+  const read = await readOrdered(run, customerKey, names);
+  if (!read.ok) return read;
+  const { items, hasMore, orderBy } = read.value;
+  const doubt = items.length === 0 ? await doubtOf(run, customerKey, processed) : undefined;
+  if (doubt !== undefined) return doubt;
+  const total = hasMore ? (processed ?? 0) : items.length;
+  const isNumbered = orderBy !== undefined && orderBy !== rowKey;
+  return answered({
+    kind: "answers",
+    count: items.length,
+    // MCE's count is believed where it can be true.
+    ...(total >= items.length ? { rowCount: total } : {}),
+    handle: { customerKey, readBy: "soap", ...(orderBy === undefined ? {} : { orderBy }) },
+    notes: hasMore && isNumbered ? [isPartOnly] : [],
+  });
+}
+
+/** With the column that numbers the rows; where there is none, with MCE's own number of each; else with neither. */
+async function readOrdered(
+  run: DrivenRun,
+  customerKey: string,
+  names: readonly string[],
+): Promise<Answer<FirstRows & { orderBy?: string }>> {
+  const { mce, signal } = run;
+  let refused: Answer<never> | undefined;
+  for (const orderBy of [...orders(run, names), undefined]) {
+    const columns = orderBy === undefined ? names : [...names, orderBy];
+    const read = await readFirstRows(mce, { customerKey, columns, signal });
+    if (read.ok) return answered({ ...read.value, ...(orderBy === undefined ? {} : { orderBy }) });
+    if (read.failure.kind !== "rejected") return read;
+    // What it says of the first question, it says of the table.
+    refused ??= read;
+  }
+  return refused ?? rejected("Error", "No columns");
+}
+
+/** A start that did not plan the query may have lost the name of its column: it is a pure function, so it can be tried. */
+function orders({ memory, claim }: DrivenRun, names: readonly string[]): string[] {
+  const { orderColumn: known } = memory.read();
+  if (known !== undefined) return [known];
+  return claim.columns === undefined ? [rowKey] : [orderColumn(names), rowKey];
+}
+
+/** No rows is also what whoever may not read them gets (MCE 2.3): they are believed of a table that is shown. */
+async function doubtOf(
+  { mce, signal }: DrivenRun,
+  customerKey: string,
+  processed: number | undefined,
+): Promise<Answer<never> | undefined> {
+  if (processed === 0) return undefined;
+  if (processed !== undefined)
+    return rejected("Empty", `Marketing Cloud counts ${processed} rows of the query, and gives no rows by SOAP`);
+  const fields = await readFields(mce, { customerKeys: [customerKey] }, { signal });
+  if (!fields.ok) return fields;
+  return fields.value.length > 0
+    ? undefined
+    : rejected("Empty", "Marketing Cloud shows neither rows nor fields by SOAP");
+}

@@ -1,0 +1,119 @@
+import type { Answer, MceFailure } from "#mce/failure.ts";
+import { answered } from "#mce/failure.ts";
+import { customerKeyOf } from "#protocol/names.ts";
+import { attemptOf } from "../run/attempt.ts";
+import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { ResultState, RowsAsk } from "../run/flow.ts";
+import type { OrderedPage } from "./ordered-rowset.ts";
+import { readFirstPage } from "./ordered-rowset.ts";
+import { readRowsBySoap } from "./soap-rows.ts";
+
+const orderLost =
+  "Marketing Cloud did not sort these rows as it was asked to, and they are too many to be sorted here (over 2,500): their pages come in no order";
+
+/** The rowset alone is asked for half of the patience, then SOAP beside it; a rowset that hangs then gets a twelfth. */
+const alone = 1 / 2;
+const hangs = 1 / 12;
+
+/**
+ * Asks for the rows of a run's own table: by rowset, and once the query has ended and that gives nothing, by SOAP. An
+ * account that needed SOAP is asked by it at once the next time.
+ */
+export async function readTempRows(run: DrivenRun, ask: RowsAsk): Promise<Answer<ResultState>> {
+  const { tenantId } = run.spec.tenancy;
+  const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
+  const before = termsOf(run, ask);
+  // What has given nothing for so long is asked last, or its refusals for too many calls would leave SOAP none.
+  const soapFirst = before.isOverdue ? await readRowsBySoap(run, customerKey, ask) : undefined;
+  if (soapFirst?.ok) return remembered(run, soapFirst);
+  const read = await readFirstPage(withTime(run, before.rowsetMs), customerKey);
+  if (read.ok && read.value !== undefined) {
+    run.soapAccounts.forget(tenantId);
+    return answered(stateOf(customerKey, read.value));
+  }
+  const failure = read.ok ? undefined : read.failure;
+  const silent = silence(failure);
+  if (run.signal.aborted) return silent;
+  await noteDown(run, ask);
+  const { isSoapDue, isOver } = termsOf(run, ask);
+  const isRefused = ask.endedUntil !== undefined && isRefusal(failure);
+  if (!(isSoapDue || isRefused)) return silent;
+  const bySoap = soapFirst ?? (await readRowsBySoap(run, customerKey, ask));
+  if (bySoap.ok) return remembered(run, bySoap);
+  if (bySoap.failure.kind === "throttled") return bySoap;
+  // Refused everywhere: it is the connection.
+  if (bySoap.failure.kind === "unauthorized" && failure?.kind === "unauthorized") return bySoap;
+  if (!isOver || run.signal.aborted) return silent;
+  const words = [failure?.message, bySoap.failure.message].filter((text) => text !== undefined);
+  return answered({ kind: "unreadable", message: words.join("\n") });
+}
+
+function remembered<T>(run: DrivenRun, bySoap: T): T {
+  run.soapAccounts.remember(run.spec.tenancy.tenantId);
+  return bySoap;
+}
+
+function stateOf(customerKey: string, page: OrderedPage): ResultState {
+  const { count, requestToken, tokenExpiresAt, orderBy, isSortedHere, isOrderLost } = page;
+  const handle = {
+    customerKey,
+    ...(requestToken === undefined ? {} : { requestToken }),
+    ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
+    ...(orderBy === undefined ? {} : { orderBy }),
+    ...(isSortedHere === undefined ? {} : { isSortedHere }),
+  };
+  return { kind: "answers", count, rowCount: count, handle, notes: isOrderLost ? [orderLost] : [] };
+}
+
+/** A refusal ends no run here: another road may be open. */
+function silence(failure: MceFailure | undefined): Answer<ResultState> {
+  return failure === undefined || isRefusal(failure) ? answered({ kind: "silent" }) : { ok: false, failure };
+}
+
+function isRefusal(failure: MceFailure | undefined): boolean {
+  return failure?.kind === "forbidden" || failure?.kind === "unauthorized";
+}
+
+type Terms = {
+  isSoapDue: boolean;
+  /** The rowset has had its half of the patience. */
+  isOverdue: boolean;
+  /** Both roads have had their time. */
+  isOver: boolean;
+  /** How long the rowset may take. */
+  rowsetMs: number;
+};
+
+/** What may be done now; the patience ends with the run's time at the latest. */
+function termsOf(run: DrivenRun, { endedUntil }: RowsAsk): Terms {
+  const { rowsetPatienceMs, readTimeoutMs } = run.settings;
+  const now = run.now();
+  const leastMs = rowsetPatienceMs * hangs;
+  const isKnown = run.soapAccounts.needsSoap(run.spec.tenancy.tenantId);
+  if (endedUntil === undefined) {
+    return { isSoapDue: isKnown, isOverdue: false, isOver: false, rowsetMs: isKnown ? leastMs : readTimeoutMs };
+  }
+  const since = downSince(run) ?? now;
+  const soapAt = Math.min(since + rowsetPatienceMs * alone, endedUntil - 2 * leastMs);
+  const isOverdue = now >= soapAt;
+  const isSoapDue = isKnown || isOverdue;
+  const isOver = now >= Math.min(since + rowsetPatienceMs, endedUntil - leastMs);
+  const rowsetMs = isSoapDue ? leastMs : Math.max(leastMs, soapAt - now);
+  return { isSoapDue, isOverdue, isOver, rowsetMs };
+}
+
+function downSince(run: DrivenRun): number | undefined {
+  const { rowsDown } = run.memory.read();
+  return rowsDown?.attempt === attemptOf(run) ? rowsDown.at : undefined;
+}
+
+async function noteDown(run: DrivenRun, { endedUntil }: RowsAsk): Promise<void> {
+  if (endedUntil === undefined || downSince(run) !== undefined) return;
+  await run.memory.save({ rowsDown: { attempt: attemptOf(run), at: run.now() } });
+}
+
+function withTime(run: DrivenRun, ms: number): DrivenRun {
+  const { readTimeoutMs } = run.settings;
+  if (ms >= readTimeoutMs) return run;
+  return { ...run, signal: AbortSignal.any([run.signal, run.platform.timeout(ms)]) };
+}
