@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readCustomerKey } from "#protocol/names.ts";
+import { readCustomerKey } from "#run/names.ts";
 import type { BenchStack } from "../stack/bench-stack.ts";
 import { inTurns } from "../stack/in-turns.ts";
 import type { Member } from "./crowd.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { Column } from "./column.ts";
 import { RunId } from "./ids.ts";
-import { LedgerEntry } from "./ledger.ts";
+import { LedgerEntry } from "./ledger-note.ts";
 import { readable } from "./readable.ts";
-import type { Run } from "./run.ts";
-import { Grant, RunStatus, isOver } from "./run.ts";
+import { Grant } from "./grant.ts";
+import { RunStatus } from "./run-status.ts";
 import { FlowName, Target } from "./target.ts";
 import { Tenancy } from "./tenancy.ts";
 
@@ -67,32 +67,3 @@ export type GrantAnswer = z.infer<typeof GrantAnswer>;
 /** `POST /bridge/runs/{id}/alive`: a sign of life while the bridge works or waits in process (D7). */
 export const AliveRequest = z.object({ epoch: z.int().positive() });
 export type AliveRequest = z.infer<typeof AliveRequest>;
-
-export type ClaimDecision = { run: Run; visible: boolean };
-
-/** Admits a claim: a new claimId raises the epoch, the first one ever makes the run `running` (D5). */
-export function claim(run: Run, claimId: string, now: number): ClaimDecision {
-  if (run.claimId === claimId) return { run, visible: false };
-  const claimed = { ...run, claimId, epoch: run.epoch + 1 };
-  if (claimed.status !== "queued") return { run: claimed, visible: false };
-  const version = claimed.version + 1;
-  return { run: { ...claimed, version, status: "running", phase: "preparing", startedAt: now }, visible: true };
-}
-
-export type GrantDecision =
-  | { kind: "granted"; run: Run; grant: Grant }
-  | { kind: "already"; grant: Grant }
-  | { kind: "refused" };
-
-/** Grants Perform `n` once (D4). Pure; the caller has checked the epoch. */
-export function grantPerform(run: Run, ask: GrantRequest, now: number): GrantDecision {
-  const last = run.grant;
-  if (isOver(run.status) || run.status !== "running") return { kind: "refused" };
-  if (last?.n === ask.n) {
-    return last.nonce === ask.nonce ? { kind: "granted", run, grant: last } : { kind: "already", grant: last };
-  }
-  if (ask.n !== (last?.n ?? 0) + 1) return last === undefined ? { kind: "refused" } : { kind: "already", grant: last };
-  if (last !== undefined && last.state !== "rejected") return { kind: "already", grant: last };
-  const grant: Grant = { n: ask.n, nonce: ask.nonce, at: now, state: "open" };
-  return { kind: "granted", run: { ...run, grant }, grant };
-}

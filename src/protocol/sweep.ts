@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Mid, TenantId } from "./ids.ts";
-import { AssetKind } from "./ledger.ts";
+import { AssetKind } from "./ledger-note.ts";
 
 /** Names one sweep over all tenants; a second one of the same id does nothing. */
 export const SweepId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);

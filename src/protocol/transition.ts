@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Column } from "./column.ts";
 import { Evidence } from "./evidence.ts";
-import { LedgerNote } from "./ledger.ts";
+import { LedgerNote } from "./ledger-note.ts";
 import { readable } from "./readable.ts";
 import { RunError } from "./run-error.ts";
 import { toldText } from "./storable-text.ts";

@@ -1,10 +1,10 @@
 import type { Evidence } from "#protocol/evidence.ts";
-import type { LedgerEntry } from "#protocol/ledger.ts";
-import type { Grant } from "#protocol/run.ts";
+import type { LedgerEntry } from "#protocol/ledger-note.ts";
+import type { Grant } from "#protocol/grant.ts";
 import { Trace } from "#protocol/trace.ts";
 import type { TracedCall, TracedVerdict } from "#protocol/trace.ts";
 import type { Transition } from "#protocol/transition.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "#run/record.ts";
 import type { RedisDoor } from "./redis.ts";
 
 /** One report of a bridge, without its content: no SQL, no text of MCE, no value of a row. */

@@ -1,11 +1,9 @@
-import { noteAsset } from "#protocol/ledger.ts";
+import { foldInto } from "#run/bridge-requests.ts";
 import type { Settings } from "#protocol/settings.ts";
-import { step } from "#protocol/step.ts";
 import type { Transition } from "#protocol/transition.ts";
-import type { ApplyAnswer } from "./answers.ts";
+import type { ApplyAnswer } from "#run/answers.ts";
 import { stepOf } from "./debug.ts";
 import type { Keeper } from "./keeper.ts";
-import { heard } from "./record.ts";
 import type { Store } from "./store.ts";
 
 export type FoldDeps = { keeper: Keeper; store: Store; settings: Settings };
@@ -22,14 +20,11 @@ export function foldTransition(deps: FoldDeps, transition: Transition, hash: str
   if (record === undefined) return undefined;
   const now = Date.now();
   const { resultTtlMs } = settings;
-  const next = step(record.run, transition, { now, hash, hashOf: (seq) => store.hashOf(seq), resultTtlMs });
-  const { status, version, seq } = record.run;
-  if (next.kind === "refused") return { kind: "refused", why: next.why, status, seq };
-  if (next.kind === "repeat") return { kind: "accepted", status, version, seq };
-  store.addTransition(transition.seq, hash, stepOf(transition, now));
-  const ledger = next.note === undefined ? record.ledger : noteAsset(record.ledger, next.note);
-  const cleanupPuts = ledger === record.ledger ? record.upkeep.cleanupPuts : 0;
-  const upkeep = { ...heard(record.upkeep, now), cleanupPuts };
-  keeper.commit({ ...record, run: next.run, ledger, upkeep }, next.visible);
-  return { kind: "accepted", status: next.run.status, version: next.run.version, seq: next.run.seq };
+  const at = { now, hash, hashOf: (seq: number) => store.hashOf(seq), resultTtlMs };
+  const { answer, changed, visible } = foldInto(record, transition, at);
+  if (changed !== undefined) {
+    store.addTransition(transition.seq, hash, stepOf(transition, now));
+    keeper.commit(changed, visible);
+  }
+  return answer;
 }

@@ -1,10 +1,10 @@
-import { isOver } from "#protocol/run.ts";
-import type { Run } from "#protocol/run.ts";
+import { isOver } from "#protocol/run-status.ts";
+import type { Run } from "#run/run.ts";
 import type { Settings } from "#protocol/settings.ts";
-import { viewOf } from "#protocol/view.ts";
-import type { RunRecord, Upkeep } from "./record.ts";
-import type { Wake } from "./schedule.ts";
-import { nextWake, wakes } from "./schedule.ts";
+import { viewOf } from "#run/view.ts";
+import type { RunRecord, Upkeep } from "#run/record.ts";
+import type { Wake } from "#run/wakes.ts";
+import { nextWake, wakes } from "#run/wakes.ts";
 import type { Store } from "./store.ts";
 import { tellWatchers } from "./watchers.ts";
 

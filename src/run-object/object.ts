@@ -3,18 +3,20 @@ import type { StaleRun } from "#db/stale-runs.ts";
 import type { Vault } from "#db/vault.ts";
 import { open, openVault, seal } from "#db/vault.ts";
 import type { AliveRequest, ClaimAnswer, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
-import { claim, grantPerform } from "#protocol/claim.ts";
-import { readEventId } from "#protocol/frame.ts";
-import { isOver, newRun } from "#protocol/run.ts";
-import { cancel } from "#protocol/step.ts";
+import { readEventId } from "#run/frame.ts";
+import { isOver } from "#protocol/run-status.ts";
+import { cancel } from "#run/step.ts";
 import type { Owner } from "#protocol/tenancy.ts";
 import { isOwner } from "#protocol/tenancy.ts";
 import { requestTokenMax } from "#protocol/transition.ts";
 import type { Transition } from "#protocol/transition.ts";
-import type { RunView } from "#protocol/view.ts";
-import { viewOf } from "#protocol/view.ts";
-import type { AliveAnswer, ApplyAnswer, GrantReply, OpenAnswer, OpenRequest, ResultAnswer } from "./answers.ts";
-import { claimAnswer, intents, isSuperfluous } from "./claim-answer.ts";
+import type { RunView } from "#run/view.ts";
+import { viewOf } from "#run/view.ts";
+import type { AliveAnswer, ApplyAnswer, GrantReply, OpenAnswer, OpenRequest, ResultAnswer } from "#run/answers.ts";
+import type { Decided } from "#run/bridge-requests.ts";
+import { admitClaim, answerAlive, answerGrant } from "#run/bridge-requests.ts";
+import { claimAnswer } from "#run/claim-answer.ts";
+import { openRecord } from "#run/open.ts";
 import type { ObjectConfig } from "./config.ts";
 import { readObjectConfig } from "./config.ts";
 import type { RunDebug } from "./debug.ts";
@@ -26,8 +28,7 @@ import { openOutbox } from "./outbox.ts";
 import type { Projector } from "./projector.ts";
 import { openProjector } from "./projector.ts";
 import { reconcile } from "./reconciliation.ts";
-import type { RunRecord } from "./record.ts";
-import { heard } from "./record.ts";
+import type { RunRecord } from "#run/record.ts";
 import type { RedisDoor } from "./redis.ts";
 import { openRedisDoor } from "./redis.ts";
 import { sqlPlace } from "./sinks.ts";
@@ -40,7 +41,7 @@ import { openWatcher } from "./watchers.ts";
 /**
  * One run: the only authority over its status, event log, asset ledger and Perform grants (D1).
  *
- * Every method reads the record, decides with a pure function of #protocol, and saves before it answers; there is no
+ * Every method reads the record, decides with a pure function of #run, and saves before it answers; there is no
  * `await` between reading and saving.
  */
 export class RunObject extends DurableObject {
@@ -67,29 +68,17 @@ export class RunObject extends DurableObject {
 
   /** Accepts a run: record, first event and outbox row in one transaction; the job leaves right after. */
   async open(request: OpenRequest): Promise<OpenAnswer> {
-    const { id, tenancy, flow, sql, snippetName, target, notes, bodyHash } = request;
+    const { id, tenancy, sql, bodyHash } = request;
     const sealedSql = await seal(await this.#openVault(), sql, sqlPlace(tenancy, id));
     const known = this.#store.read();
     if (known !== undefined)
       return known.bodyHash === bodyHash ? { kind: "known", view: viewOf(known.run) } : { kind: "mismatch" };
     const now = Date.now();
-    const optional = {
-      ...(snippetName === undefined ? {} : { snippetName }),
-      ...(target === undefined ? {} : { target }),
-    };
-    const run = newRun({ id, tenancy, flow, createdAt: now, notes, ...optional });
-    const upkeep = {
-      projectedVersion: 0,
-      projectTries: 0,
-      projectAt: now + this.#config.settings.retryMinMs,
-      lastSignAt: now,
-      deliveries: 0,
-      cleanupPuts: 0,
-    };
+    const record = { ...openRecord(request, now, this.#config.settings), sealedSql };
     this.#store.create();
-    this.#deps.outbox.deliver({ run, ledger: [], bodyHash, sealedSql, upkeep }, now);
-    this.#keeper.publish(run);
-    return { kind: "opened", view: viewOf(run) };
+    this.#deps.outbox.deliver(record, now);
+    this.#keeper.publish(record.run);
+    return { kind: "opened", view: viewOf(record.run) };
   }
 
   /** The run as its owner sees it; undefined when it is unknown or somebody else's. */
@@ -146,12 +135,10 @@ export class RunObject extends DurableObject {
     if (record === undefined) return undefined;
     const now = Date.now();
     // The job that was put because nobody had come must not take the run from the one that came.
-    if (isSuperfluous(record, ask, now, this.#config.settings)) return { ...claimAnswer(record, now), task: "none" };
-    const { run, visible } = claim(record.run, ask.claimId, now);
-    const ledger = intents(run, record.ledger);
-    const { holder: _before, ...upkeep } = heard(record.upkeep, now);
-    const held = ask.delivery === undefined ? upkeep : { ...upkeep, holder: ask.delivery };
-    const claimed = { ...record, run, ledger, upkeep: held };
+    const admitted = admitClaim(record, ask, now, this.#config.settings);
+    if (admitted === undefined) return { ...claimAnswer(record, now), task: "none" };
+    const { record: claimed, visible } = admitted;
+    const { run } = claimed;
     this.#keeper.commit(claimed, visible);
     const { sealedSql } = claimed;
     if (sealedSql === undefined) return claimAnswer(claimed, now);
@@ -165,15 +152,7 @@ export class RunObject extends DurableObject {
   grant(ask: GrantRequest): GrantReply | undefined {
     const record = this.#store.read();
     if (record === undefined) return undefined;
-    const { status, epoch } = record.run;
-    if (ask.epoch !== epoch) return { kind: "stale-epoch", status };
-    const now = Date.now();
-    const decision = grantPerform(record.run, ask, now);
-    if (decision.kind === "refused") return { kind: "answered", grant: { answer: "refused", status, now } };
-    const { grant } = decision;
-    if (decision.kind === "already") return { kind: "answered", grant: { answer: "already", status, grant, now } };
-    this.#keeper.commit({ ...record, run: decision.run, upkeep: heard(record.upkeep, now) }, false);
-    return { kind: "answered", grant: { answer: "granted", status, grant, now } };
+    return this.#keep(answerGrant(record, ask, Date.now()));
   }
 
   /** Folds one transition of the bridge. @param hash SHA-256 of its body, to tell a repeat from a conflict */
@@ -182,13 +161,9 @@ export class RunObject extends DurableObject {
   }
 
   /** Hears a bridge's sign of life (D7). */
-  alive({ epoch }: AliveRequest): AliveAnswer | undefined {
+  alive(ask: AliveRequest): AliveAnswer | undefined {
     const record = this.#store.read();
-    if (record === undefined) return undefined;
-    const { status } = record.run;
-    if (epoch !== record.run.epoch) return { kind: "stale-epoch", status };
-    this.#keeper.commit({ ...record, upkeep: heard(record.upkeep, Date.now()) }, false);
-    return { kind: "heard", status };
+    return record && this.#keep(answerAlive(record, ask, Date.now()));
   }
 
   /** Brings Postgres and this object together again. @returns false when Postgres did not take it */
@@ -219,6 +194,11 @@ export class RunObject extends DurableObject {
     this.#keeper.disarm();
     await tend(this.#deps);
     this.#keeper.arm();
+  }
+
+  #keep<A>({ answer, changed, visible }: Decided<A>): A {
+    if (changed !== undefined) this.#keeper.commit(changed, visible);
+    return answer;
   }
 
   #readOwned(caller: Owner): RunRecord | undefined {

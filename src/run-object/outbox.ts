@@ -1,9 +1,9 @@
 import { backoff } from "#async/backoff.ts";
 import type { RunJob } from "#protocol/job.ts";
-import type { Run } from "#protocol/run.ts";
+import type { Run } from "#run/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Keeper } from "./keeper.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "#run/record.ts";
 import type { RedisDoor } from "./redis.ts";
 import type { Store } from "./store.ts";
 

@@ -5,7 +5,7 @@ import { projectRun } from "#db/runs.ts";
 import type { ObjectConfig } from "./config.ts";
 import { inTime } from "./in-time.ts";
 import type { Keeper } from "./keeper.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "#run/record.ts";
 import { projectionOf } from "./sinks.ts";
 
 /** Writes the newest version to Postgres; versions that came meanwhile go in the same round (D1). */

@@ -1,9 +1,9 @@
 import type { Projection } from "#db/runs.ts";
 import type { Place } from "#db/vault.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { Run } from "#protocol/run.ts";
+import type { Run } from "#run/run.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import { viewOf } from "#protocol/view.ts";
+import { viewOf } from "#run/view.ts";
 
 /** What Postgres gets to know of a run. */
 export function projectionOf(run: Run): Projection {

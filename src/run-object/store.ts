@@ -1,6 +1,6 @@
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import type { RunStep } from "./debug.ts";
-import type { OutboxRow, RunRecord } from "./record.ts";
+import type { OutboxRow, RunRecord } from "#run/record.ts";
 
 /**
  * The object's SQLite. Statements without an `await` between them commit as one transaction, so callers change the

@@ -1,14 +1,14 @@
-import { owedAssets } from "#protocol/ledger.ts";
-import { end } from "#protocol/step.ts";
-import { queueTimeout, runTimeout } from "./deadlines.ts";
+import { owedAssets } from "#run/ledger.ts";
+import { end } from "#run/step.ts";
+import { queueTimeout, runTimeout } from "#run/deadlines.ts";
 import type { FoldDeps } from "./fold.ts";
 import { catchUp } from "./log-reading.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Projector } from "./projector.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunRecord } from "#run/record.ts";
 import type { RedisDoor } from "./redis.ts";
-import type { Wake } from "./schedule.ts";
-import { nextDue } from "./schedule.ts";
+import type { Wake } from "#run/wakes.ts";
+import { nextDue } from "#run/wakes.ts";
 
 export type TendingDeps = FoldDeps & { ctx: DurableObjectState; outbox: Outbox; project: Projector; redis: RedisDoor };
 

@@ -1,4 +1,4 @@
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 
 /** The Worker that holds the SSE stream reads this close reason as "the run is over", any other as "come back". */
 export const endReason = "end";

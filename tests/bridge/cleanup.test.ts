@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
-import { assetNames, customerKeyOf, folderName } from "#protocol/names.ts";
+import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
 import { deleteTarget, makeQuery, makeTarget } from "./support/targets.ts";

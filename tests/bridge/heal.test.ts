@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { customerKeyOf } from "#protocol/names.ts";
+import { customerKeyOf } from "#run/names.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { keepBridge } from "./support/kept-bridge.ts";
 import { makeTarget } from "./support/targets.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
-import { assetNames, customerKeyOf } from "#protocol/names.ts";
+import { assetNames, customerKeyOf } from "#run/names.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 

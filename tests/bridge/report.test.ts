@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openMce } from "#mce/client.ts";
 import { RunId } from "#protocol/ids.ts";
-import { customerKeyOf } from "#protocol/names.ts";
+import { customerKeyOf } from "#run/names.ts";
 import { cleanUp } from "../../src/queue-bridge/left-over/cleanup.ts";
 import type { Edge } from "../../src/queue-bridge/edge/edge.ts";
 import { openEdge } from "../../src/queue-bridge/edge/edge.ts";

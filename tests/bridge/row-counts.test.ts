@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { Run } from "#protocol/run.ts";
+import type { Run } from "#run/run.ts";
 import type { Target } from "#protocol/target.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
 import type { World } from "./support/world.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { ConnectionId, Mid } from "#protocol/ids.ts";
-import { folderName } from "#protocol/names.ts";
+import { folderName } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { mceCalls } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { customerKeyOf, folderName } from "#protocol/names.ts";
+import { customerKeyOf, folderName } from "#run/names.ts";
 import { runTraceStream, runLogField, runLogStream } from "#protocol/redis-keys.ts";
 import { Trace } from "#protocol/trace.ts";
 import type { RunId } from "#protocol/ids.ts";

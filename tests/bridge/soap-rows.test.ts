@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { customerKeyOf } from "#protocol/names.ts";
-import type { Run } from "#protocol/run.ts";
-import { viewOf } from "#protocol/view.ts";
+import { customerKeyOf } from "#run/names.ts";
+import type { Run } from "#run/run.ts";
+import { viewOf } from "#run/view.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
 

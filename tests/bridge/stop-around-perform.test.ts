@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { Run } from "#protocol/run.ts";
+import type { Run } from "#run/run.ts";
 import type { Bridge } from "../../src/queue-bridge/bridge.ts";
 import { claimAnew } from "./support/another-start.ts";
 import type { MceCall } from "./support/mce-calls.ts";

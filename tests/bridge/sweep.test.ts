@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createFolder } from "#mce/soap/folder.ts";
 import { deleteQueryDefinition } from "#mce/soap/query-definition.ts";
-import { folderName } from "#protocol/names.ts";
+import { folderName } from "#run/names.ts";
 import { sweepAnswers } from "#protocol/redis-keys.ts";
 import type { Attic } from "./support/attic.ts";
 import { aRunId, keyOf, openAttic, openMceOf, shellOf, valueOf } from "./support/attic.ts";

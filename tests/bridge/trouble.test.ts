@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ConnectionId, Mid, RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
-import { assetNames, customerKeyOf, folderName } from "#protocol/names.ts";
+import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
 import type { World } from "./support/world.ts";
 import { openWorld, tenancy } from "./support/world.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { app } from "../../src/worker/app.ts";
 import { openApi } from "../../src/worker/openapi/openapi.ts";
 import { ask, bodyOf, post } from "./support/api.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GrantAnswer } from "#protocol/claim.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { ask, bodyOf, Bridge, columns, post, readRun, submit } from "./support/api.ts";
 
 const failed = { type: "failed", error: { code: "QUERY_FAILED", title: "T", detail: "D" } } as const;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { RunId } from "#protocol/ids.ts";
 import { runTraceField, runTraceStream } from "#protocol/redis-keys.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import type { RunDebug } from "#run-object/debug.ts";
 import { ask, bodyOf, Bridge, columns, readRun, submit } from "./support/api.ts";
 import { bob, carol } from "./support/people.ts";

@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 import type { RunObject } from "#run-object/object.ts";
 import { intakeStream } from "#protocol/redis-keys.ts";
 import { hourlySweepId } from "#protocol/sweep.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { doorsOf } from "../../src/worker/clients.ts";
 import worker from "../../src/worker/index.ts";
 import { reconcileRuns } from "../../src/worker/cron/reconcile.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { ask, bodyOf, submit } from "./support/api.ts";
 import type { Person } from "./support/people.ts";
 import { carol, stranger } from "./support/people.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
 import { watchersOf } from "./support/object.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { endReason } from "#run-object/watchers.ts";
 import { eventStream } from "../../src/worker/watch/sse.ts";
 import { readFrames } from "../support/sse.ts";

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { app } from "../../src/worker/app.ts";
 import { ask, bodyOf, post, submit } from "./support/api.ts";
 import { bob, stranger, tokenOf } from "./support/people.ts";

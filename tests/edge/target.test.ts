@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Column } from "#protocol/column.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { ask, bodyOf, Bridge, post } from "./support/api.ts";
 import { letPass } from "./support/object.ts";
 import type { Person } from "./support/people.ts";

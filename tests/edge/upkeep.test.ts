@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { readFrames } from "../support/sse.ts";
 import { ask, bodyOf, Bridge, columns, post, readRun, submit } from "./support/api.ts";
 import { letPass, objectOf, tablesOf } from "./support/object.ts";

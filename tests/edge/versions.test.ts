@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { openVault, seal } from "#db/vault.ts";
 import { runIdOf } from "#protocol/ids.ts";
 import { intakeStream } from "#protocol/redis-keys.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import type { RunDebug } from "#run-object/debug.ts";
 import type { RunObject } from "#run-object/object.ts";
 import {

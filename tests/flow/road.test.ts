@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import type { Api } from "./support/api.ts";
 import { openApi } from "./support/api.ts";
 import { whereIs } from "./support/canaries.ts";

@@ -3,7 +3,7 @@ import type { Mce } from "#mce/client.ts";
 import { openMce } from "#mce/client.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
-import { folderName } from "#protocol/names.ts";
+import { folderName } from "#run/names.ts";
 import { accounts } from "../../sandbox/accounts.ts";
 import { tenants } from "../../dev/stack/seed.ts";
 import type { TestStack } from "./support/stack.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { fillTarget, makeTarget, rowsOf } from "../bridge/support/targets.ts";
 import type { Api } from "./support/api.ts";
 import { openApi } from "./support/api.ts";

@@ -10,21 +10,28 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** ARCHITECTURE.md, "Rooms and doors": what each folder may import beside its own files and the platform's modules. */
 const mayImport: Record<string, readonly RegExp[]> = {
   "src/protocol": [/^zod$/],
+  "src/run": [/^#protocol\//],
   "src/sql": [/^#wasm$/, /^node:fs$/, /\.wasm$/],
   "src/db": [/^drizzle-orm/, /^@neondatabase\/serverless$/],
   "src/async": [],
   "src/mce": [/^#async\//, /^fast-xml-parser$/, /^zod$/],
   "src/budget": [/^#(async|mce|protocol)\//, /^zod$/],
   "src/inspect": [/^#(async|mce|sql)\//],
-  "src/run-object": [/^#async\//, /^#protocol\//, /^#db\//, /^zod$/, /^cloudflare:workers$/, /^@upstash\/redis/],
+  "src/run-object": [/^#(async|protocol|run|db)\//, /^zod$/, /^cloudflare:workers$/, /^@upstash\/redis/],
   "src/worker": [
-    /^#(async|protocol|db|mce|budget|sql|inspect|run-object)\//,
+    /^#(async|protocol|run|db|mce|budget|sql|inspect|run-object)\//,
     /^zod$/,
     /^jose$/,
     /^hono/,
     /^@upstash\/redis/,
   ],
-  "src/queue-bridge": [/^#(async|protocol|db|mce|budget|sql|inspect)\//, /^zod$/, /^node:/, /^bullmq$/, /^ioredis$/],
+  "src/queue-bridge": [
+    /^#(async|protocol|run|db|mce|budget|sql|inspect)\//,
+    /^zod$/,
+    /^node:/,
+    /^bullmq$/,
+    /^ioredis$/,
+  ],
   sandbox: [/^#sql\/parse\.ts$/, /^node:/, /^fast-xml-parser$/, /^zod$/],
 };
 

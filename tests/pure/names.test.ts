@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asciiAssetNames, assetNames, customerKeyOf, readCustomerKey } from "#protocol/names.ts";
+import { asciiAssetNames, assetNames, customerKeyOf, readCustomerKey } from "#run/names.ts";
 import { aRunId } from "../support/runs.ts";
 
 describe("customerKeyOf()", () => {

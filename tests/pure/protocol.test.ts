@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { readEventId, runFrame } from "#protocol/frame.ts";
-import { noteAsset, owedAssets } from "#protocol/ledger.ts";
-import { newRun } from "#protocol/run.ts";
+import { readEventId, runFrame } from "#run/frame.ts";
+import { noteAsset, owedAssets } from "#run/ledger.ts";
+import { newRun } from "#run/run.ts";
 import { readSettings } from "#protocol/settings.ts";
 import { isSigned, sign } from "#protocol/signature.ts";
 import { Target } from "#protocol/target.ts";
-import { viewOf } from "#protocol/view.ts";
+import { viewOf } from "#run/view.ts";
 import { aQueuedRun, aRunningRun } from "../support/runs.ts";
 
 describe("runFrame()", () => {

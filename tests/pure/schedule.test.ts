@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Run } from "#protocol/run.ts";
-import { cancel } from "#protocol/step.ts";
+import type { Run } from "#run/run.ts";
+import { cancel } from "#run/step.ts";
 import { readSettings } from "#protocol/settings.ts";
-import { nextDue, nextWake, wakes } from "../../src/run-object/schedule.ts";
-import type { RunRecord } from "../../src/run-object/record.ts";
+import { nextDue, nextWake, wakes } from "../../src/run/wakes.ts";
+import type { RunRecord } from "../../src/run/record.ts";
 import { aQueuedRun, aRunningRun } from "../support/runs.ts";
 
 const settings = readSettings({});

@@ -1,12 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { claim, grantPerform } from "#protocol/claim.ts";
-import type { Run } from "#protocol/run.ts";
-import { isOver } from "#protocol/run.ts";
-import type { Circumstances } from "#protocol/step.ts";
-import { cancel, step } from "#protocol/step.ts";
+import { grantPerform } from "#run/grant.ts";
+import { claim } from "#run/claim.ts";
+import type { Run } from "#run/run.ts";
+import { isOver } from "#protocol/run-status.ts";
+import type { Circumstances } from "#run/step.ts";
+import { cancel, step } from "#run/step.ts";
 import type { Transition } from "#protocol/transition.ts";
-import { viewOf } from "#protocol/view.ts";
+import { viewOf } from "#run/view.ts";
 import { aQueuedRun, aRunningRun, aTransition } from "../support/runs.ts";
 
 const columns = [{ name: "A", type: "Text", maxLength: 50 }];

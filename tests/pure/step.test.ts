@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { claim, grantPerform } from "#protocol/claim.ts";
-import type { Run } from "#protocol/run.ts";
-import type { Circumstances, Step } from "#protocol/step.ts";
-import { cancel, end, step } from "#protocol/step.ts";
+import { grantPerform } from "#run/grant.ts";
+import { claim } from "#run/claim.ts";
+import type { Run } from "#run/run.ts";
+import type { Circumstances, Step } from "#run/step.ts";
+import { cancel, end, step } from "#run/step.ts";
 import { aQueuedRun, aRunningRun, aTransition } from "../support/runs.ts";
 
 const columns = [{ name: "A", type: "Text", maxLength: 50 }];

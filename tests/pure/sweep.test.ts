@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SweptRun } from "#db/sweeps.ts";
-import { readCustomerKey } from "#protocol/names.ts";
+import { readCustomerKey } from "#run/names.ts";
 import { readSettings } from "#protocol/settings.ts";
 import { hourlySweepId } from "#protocol/sweep.ts";
 import type { FoundAsset, OwnAsset } from "../../src/queue-bridge/left-over/expired-assets.ts";

@@ -1,6 +1,6 @@
 import { ConnectionId, Eid, Mid, RunId, TenantId, UserId } from "#protocol/ids.ts";
-import type { Run } from "#protocol/run.ts";
-import { newRun } from "#protocol/run.ts";
+import type { Run } from "#run/run.ts";
+import { newRun } from "#run/run.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Transition } from "#protocol/transition.ts";
 

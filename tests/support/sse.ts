@@ -1,4 +1,4 @@
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 
 export type Frame = { id?: string; event?: string; data?: string; retry?: string; comment?: boolean };
 

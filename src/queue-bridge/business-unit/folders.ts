@@ -4,7 +4,7 @@ import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { failed, rejected, unavailable } from "#mce/failure.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
-import { folderName } from "#protocol/names.ts";
+import { folderName } from "#run/names.ts";
 import type { Log } from "../log.ts";
 
 export type Folders = Required<FolderIds>;

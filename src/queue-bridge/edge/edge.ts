@@ -3,7 +3,7 @@ import type { Platform } from "#async/platform.ts";
 import { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
 import type { ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { RunStatus } from "#protocol/run.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { z } from "zod";

@@ -1,6 +1,6 @@
 import type { Transition } from "#protocol/transition.ts";
-import type { RunStatus } from "#protocol/run.ts";
-import { isOver } from "#protocol/run.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { EdgeAnswer } from "./edge.ts";
 import type { Stop } from "../run/ending.ts";
 import { reportMalformed } from "../run/failures.ts";

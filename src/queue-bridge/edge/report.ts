@@ -1,7 +1,7 @@
-import type { LedgerEntry } from "#protocol/ledger.ts";
-import { noteAsset } from "#protocol/ledger.ts";
+import type { LedgerEntry } from "#protocol/ledger-note.ts";
+import { noteAsset } from "#run/ledger.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { RunStatus } from "#protocol/run.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
 import type { Edge } from "./edge.ts";
 import type { Stop } from "../run/ending.ts";
 import type { Log } from "../log.ts";

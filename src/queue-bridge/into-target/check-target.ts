@@ -1,5 +1,5 @@
 import { whyOf } from "#inspect/inspect.ts";
-import { readCustomerKey } from "#protocol/names.ts";
+import { readCustomerKey } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { sourcesOf } from "#sql/sources.ts";
 import { targetReads } from "#sql/target-reads.ts";

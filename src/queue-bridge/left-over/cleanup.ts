@@ -4,10 +4,10 @@ import { deleteDataExtension, findDataExtensions } from "#mce/soap/data-extensio
 import { deleteQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
-import type { AssetKind, LedgerEntry } from "#protocol/ledger.ts";
-import { owedAssets } from "#protocol/ledger.ts";
-import { namePrefix, readCustomerKey } from "#protocol/names.ts";
-import type { RunStatus } from "#protocol/run.ts";
+import type { AssetKind, LedgerEntry } from "#protocol/ledger-note.ts";
+import { owedAssets } from "#run/ledger.ts";
+import { namePrefix, readCustomerKey } from "#run/names.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { FailPoint } from "../fail-point.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";

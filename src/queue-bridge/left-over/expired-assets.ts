@@ -1,6 +1,6 @@
 import type { SweptRun } from "#db/sweeps.ts";
-import type { AssetKind } from "#protocol/ledger.ts";
-import { namePrefix, readCustomerKey } from "#protocol/names.ts";
+import type { AssetKind } from "#protocol/ledger-note.ts";
+import { namePrefix, readCustomerKey } from "#run/names.ts";
 import type { Settings } from "#protocol/settings.ts";
 
 /** Something that lies in a folder of MCE; `createdAt` is epoch ms. */

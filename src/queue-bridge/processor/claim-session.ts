@@ -1,7 +1,7 @@
 import type { Platform } from "#async/platform.ts";
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
-import { isOver } from "#protocol/run.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Cancels } from "../edge/cancel.ts";
 import type { Edge } from "../edge/edge.ts";

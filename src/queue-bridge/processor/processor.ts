@@ -1,7 +1,7 @@
 import type { ClaimAnswer } from "#protocol/claim.ts";
-import { owedAssets } from "#protocol/ledger.ts";
-import { isOver } from "#protocol/run.ts";
-import type { RunStatus } from "#protocol/run.ts";
+import { owedAssets } from "#run/ledger.ts";
+import { isOver } from "#protocol/run-status.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";

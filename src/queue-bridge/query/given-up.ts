@@ -1,5 +1,5 @@
 import type { Evidence } from "#protocol/evidence.ts";
-import { customerKeyOf } from "#protocol/names.ts";
+import { customerKeyOf } from "#run/names.ts";
 import { attemptOf } from "../run/attempt.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { Ending } from "../run/ending.ts";

@@ -1,6 +1,6 @@
 import { findTask } from "#mce/soap/find-task.ts";
-import { customerKeyOf } from "#protocol/names.ts";
-import type { Grant } from "#protocol/run.ts";
+import { customerKeyOf } from "#run/names.ts";
+import type { Grant } from "#protocol/grant.ts";
 import { attemptOf } from "../run/attempt.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 

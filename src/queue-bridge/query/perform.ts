@@ -1,5 +1,5 @@
 import { performQuery } from "#mce/soap/perform.ts";
-import type { Grant } from "#protocol/run.ts";
+import type { Grant } from "#protocol/grant.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import { endHere, stopOf } from "../run/run-in-hand.ts";
 import type { Outcome } from "../run/ending.ts";

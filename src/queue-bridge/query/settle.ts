@@ -1,5 +1,5 @@
 import { isQueryRunning } from "#mce/rest/is-running.ts";
-import type { Grant } from "#protocol/run.ts";
+import type { Grant } from "#protocol/grant.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import { endHere } from "../run/run-in-hand.ts";
 import type { Outcome } from "../run/ending.ts";

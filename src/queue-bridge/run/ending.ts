@@ -1,5 +1,5 @@
 import type { Evidence } from "#protocol/evidence.ts";
-import type { RunStatus } from "#protocol/run.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
 import type { RunError } from "#protocol/run-error.ts";
 
 /** Why a run is to be left alone from outside; it is the reason of the run's abort signal. */

@@ -2,7 +2,7 @@ import type { MceFailure } from "#mce/failure.ts";
 import { maskValues, shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import type { RunSpec } from "#protocol/claim.ts";
-import { folderName } from "#protocol/names.ts";
+import { folderName } from "#run/names.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Target } from "#protocol/target.ts";
 import type { SqlError } from "#sql/error-catalogue.ts";

@@ -1,5 +1,5 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
-import { asciiAssetNames, assetNames } from "#protocol/names.ts";
+import { asciiAssetNames, assetNames } from "#run/names.ts";
 import { attemptOf } from "../run/attempt.ts";
 import type { Asset } from "./create-or-adopt.ts";
 import { isAboutText } from "./create-or-adopt.ts";

@@ -1,6 +1,6 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered } from "#mce/failure.ts";
-import { customerKeyOf } from "#protocol/names.ts";
+import { customerKeyOf } from "#run/names.ts";
 import { attemptOf } from "../run/attempt.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";

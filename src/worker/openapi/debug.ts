@@ -1,5 +1,5 @@
 import { Evidence } from "#protocol/evidence.ts";
-import { LedgerNote } from "#protocol/ledger.ts";
+import { LedgerNote } from "#protocol/ledger-note.ts";
 import { TracedCall, TracedVerdict } from "#protocol/trace.ts";
 import { schemaOf, text } from "./parts.ts";
 

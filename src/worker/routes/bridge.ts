@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import { AliveRequest, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import { sha256 } from "#protocol/signature.ts";
-import type { Why } from "#protocol/step.ts";
+import type { Why } from "#run/step.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { AppEnv } from "../app-types.ts";
 import { checkBridge } from "../auth/bridge.ts";

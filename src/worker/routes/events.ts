@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { readEventId } from "#protocol/frame.ts";
+import { readEventId } from "#run/frame.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { runNotFound } from "../problem.ts";

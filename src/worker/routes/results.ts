@@ -5,7 +5,7 @@ import type { MceFailure } from "#mce/failure.ts";
 import { shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import { Mid } from "#protocol/ids.ts";
-import type { ResultAnswer } from "#run-object/answers.ts";
+import type { ResultAnswer } from "#run/answers.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { isOver } from "#protocol/run.ts";
-import type { RunView } from "#protocol/view.ts";
+import { isOver } from "#protocol/run-status.ts";
+import type { RunView } from "#run/view.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isSameTag, waitForChange } from "../watch/long-poll.ts";
 import { readOutlivedRun } from "../watch/outlived-run.ts";

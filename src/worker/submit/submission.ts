@@ -5,7 +5,7 @@ import { sha256 } from "#protocol/signature.ts";
 import { StorableText } from "#protocol/storable-text.ts";
 import { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import type { OpenRequest } from "#run-object/answers.ts";
+import type { OpenRequest } from "#run/answers.ts";
 import { guard } from "#sql/guard.ts";
 import type { User } from "../app-types.ts";
 import { readSqlBody } from "./body.ts";

@@ -1,5 +1,5 @@
 import type { Owner } from "#protocol/tenancy.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import type { RunStub } from "./run-stub.ts";
 import { watch } from "./run-stub.ts";
 

@@ -1,8 +1,8 @@
 import { readProjectedRun } from "#db/runs.ts";
-import { isOver } from "#protocol/run.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Owner } from "#protocol/tenancy.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import type { Doors } from "../clients.ts";
 import { runStub } from "./run-stub.ts";
 

@@ -1,6 +1,6 @@
-import { endFrame, heartbeatFrame, retryFrame, runFrame } from "#protocol/frame.ts";
-import { isOver } from "#protocol/run.ts";
-import type { RunView } from "#protocol/view.ts";
+import { endFrame, heartbeatFrame, retryFrame, runFrame } from "#run/frame.ts";
+import { isOver } from "#protocol/run-status.ts";
+import type { RunView } from "#run/view.ts";
 import { endReason } from "#run-object/watchers.ts";
 
 /** A client that lets more than this pile up gets what is pending and is cut; it comes back with its Last-Event-ID. */

@@ -7,7 +7,7 @@ import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
 import { createQueryDefinition } from "#mce/soap/query-definition.ts";
 import { RunId, runIdOf } from "#protocol/ids.ts";
-import { customerKeyOf, folderName } from "#protocol/names.ts";
+import { customerKeyOf, folderName } from "#run/names.ts";
 import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
 import type { World } from "./world.ts";
 import { tenancy } from "./world.ts";

@@ -1,25 +1,31 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AliveRequest, ClaimRequest, GrantRequest, claim, grantPerform } from "#protocol/claim.ts";
-import type { ClaimAnswer } from "#protocol/claim.ts";
+import { AliveRequest, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { LedgerEntry, LedgerNote } from "#protocol/ledger.ts";
-import { noteAsset, owedAssets } from "#protocol/ledger.ts";
-import { customerKeyOf } from "#protocol/names.ts";
-import type { Run } from "#protocol/run.ts";
-import { isOver, keepsTable, newRun } from "#protocol/run.ts";
+import type { LedgerEntry, LedgerNote } from "#protocol/ledger-note.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
+import type { Settings } from "#protocol/settings.ts";
+import { readSettings } from "#protocol/settings.ts";
 import { isSigned, sha256, signatureHeader, timestampHeader } from "#protocol/signature.ts";
-import { cancel, step } from "#protocol/step.ts";
-import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Target } from "#protocol/target.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
 import { Transition } from "#protocol/transition.ts";
+import type { Decided } from "#run/bridge-requests.ts";
+import { admitClaim, answerAlive, answerGrant, foldInto } from "#run/bridge-requests.ts";
+import { claimAnswer } from "#run/claim-answer.ts";
+import { noteAsset } from "#run/ledger.ts";
+import { openRecord } from "#run/open.ts";
+import type { RunRecord } from "#run/record.ts";
+import type { Run } from "#run/run.ts";
+import { cancel } from "#run/step.ts";
 import { problem } from "../../../src/worker/problem.ts";
 
-type Record = {
-  run: Run;
+const defaults = readSettings({});
+
+type Kept = {
+  record: RunRecord;
   sql: string;
-  ledger: readonly LedgerEntry[];
   hashes: Map<number, string>;
   /** Every visible version, oldest first. */
   versions: Run[];
@@ -52,9 +58,9 @@ export type TestEdge = {
   close(): Promise<void>;
 };
 
-/** A run's objects over HTTP, made of the protocol's own functions: what the Worker serves, without workerd around it. */
+/** A run's objects over HTTP, made of src/run as the real ones are: what the Worker serves, without workerd around it. */
 export async function openTestEdge(secret: string): Promise<TestEdge> {
-  const records = new Map<string, Record>();
+  const kept = new Map<string, Kept>();
   const server = createServer(async (request, response) => {
     const { status, body } = await reply(request);
     if (status === 0) return response.destroy();
@@ -68,22 +74,23 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     resultTtlMs: 86_400_000,
     open(id, tenancy, sql, more = {}) {
       const flow = more.target === undefined ? "run-to-temp" : "run-to-target";
-      const run = newRun({ id, tenancy, flow, createdAt: Date.now(), ...more });
-      records.set(id, { run, sql, ledger: [], hashes: new Map(), versions: [run] });
+      const request = { id, tenancy, flow, sql, notes: [], bodyHash: "", ...more } as const;
+      const record = openRecord(request, Date.now(), settings());
+      kept.set(id, { record, sql, hashes: new Map(), versions: [record.run] });
     },
     cancel(id) {
-      const record = recordOf(id);
-      save(record, cancel(record.run, Date.now() + edge.skewMs));
+      const it = keptOf(id);
+      save(it, { ...it.record, run: cancel(it.record.run, Date.now() + edge.skewMs) });
     },
-    lose: (id) => void records.delete(id),
+    lose: (id) => void kept.delete(id),
     note(id, note) {
-      const record = recordOf(id);
-      record.ledger = noteAsset(record.ledger, note);
+      const it = keptOf(id);
+      save(it, { ...it.record, ledger: noteAsset(it.record.ledger, note) });
     },
-    run: (id) => recordOf(id).run,
-    known: (id) => records.get(id)?.run,
-    ledger: (id) => recordOf(id).ledger,
-    versions: (id) => recordOf(id).versions,
+    run: (id) => keptOf(id).record.run,
+    known: (id) => kept.get(id)?.record.run,
+    ledger: (id) => keptOf(id).record.ledger,
+    versions: (id) => keptOf(id).versions,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -92,10 +99,15 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
   };
   return edge;
 
-  function recordOf(id: string): Record {
-    const record = records.get(id);
-    if (record === undefined) throw new Error(`no run "${id}"`);
-    return record;
+  function keptOf(id: string): Kept {
+    const it = kept.get(id);
+    if (it === undefined) throw new Error(`no run "${id}"`);
+    return it;
+  }
+
+  /** Without silence: the tests start bridges anew, and the next one is to take the run at once. */
+  function settings(): Settings {
+    return { ...defaults, silentMs: 0, resultTtlMs: edge.resultTtlMs };
   }
 
   async function reply(request: IncomingMessage): Promise<{ status: number; body?: unknown }> {
@@ -110,56 +122,59 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     if (!(await isSigned([secret], signed, String(request.headers[signatureHeader]))))
       return said(problem("UNAUTHENTICATED", "The signature is wrong"));
     if (Math.abs(Number(timestamp) - now) > 60_000) return said(problem("CLOCK_SKEW", "Sign anew", { now }));
-    const record = records.get(id);
-    if (record === undefined) return said(problem("RUN_NOT_FOUND", "No object knows it"));
+    const it = kept.get(id);
+    if (it === undefined) return said(problem("RUN_NOT_FOUND", "No object knows it"));
     if (mood === "call-malformed") return malformed([{ path: "result.customerKey", message: "Too long" }]);
-    const answer = await hear(record, verb, body, { now, resultTtlMs: edge.resultTtlMs });
+    const answer = await hear(it, verb, body, now, settings());
     return mood === "lose-the-answer" ? { status: 0 } : answer;
   }
 }
 
-async function hear(record: Record, verb: string, body: string, at: { now: number; resultTtlMs: number }) {
-  const { now } = at;
+async function hear(it: Kept, verb: string, body: string, now: number, settings: Settings) {
   const json: unknown = JSON.parse(body);
-  const { status } = record.run;
-  const stale = { status: 403, body: { code: "STALE_EPOCH", status } };
   switch (verb) {
     case "claim": {
-      save(record, claim(record.run, ClaimRequest.parse(json).claimId, now).run);
-      if (record.run.status === "running") intend(record);
-      return { status: 200, body: claimAnswer(record, now) };
+      const admitted = admitClaim(it.record, ClaimRequest.parse(json), now, settings);
+      if (admitted === undefined) return { status: 200, body: { ...claimAnswer(it.record, now), task: "none" } };
+      save(it, admitted.record);
+      return { status: 200, body: claimAnswer(it.record, now, it.sql) };
     }
     case "grant": {
-      const ask = GrantRequest.parse(json);
-      if (ask.epoch !== record.run.epoch) return stale;
-      const decision = grantPerform(record.run, ask, now);
-      if (decision.kind === "granted") record.run = decision.run;
-      const grant = decision.kind === "refused" ? {} : { grant: decision.grant };
-      return { status: 200, body: { answer: decision.kind, status, now, ...grant } };
+      const answer = keep(it, answerGrant(it.record, GrantRequest.parse(json), now));
+      return answer.kind === "stale-epoch" ? stale(answer) : { status: 200, body: answer.grant };
     }
     case "transitions": {
       const read = Transition.safeParse(json);
       if (!read.success)
         return malformed(read.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
-      const transition = read.data;
       const hash = await sha256(body);
-      const next = step(record.run, transition, { ...at, hash, hashOf: (seq) => record.hashes.get(seq) });
-      const { seq } = record.run;
-      if (next.kind === "refused" && next.why === "stale-epoch") return stale;
-      if (next.kind === "refused") {
-        return { status: 409, body: { code: next.why.toUpperCase().replaceAll("-", "_"), status, seq } };
+      const { resultTtlMs } = settings;
+      const at = { now, hash, hashOf: (seq: number) => it.hashes.get(seq), resultTtlMs };
+      const decided = foldInto(it.record, read.data, at);
+      if (decided.changed !== undefined) it.hashes.set(read.data.seq, hash);
+      const answer = keep(it, decided);
+      if (answer.kind === "accepted") {
+        const { status, version, seq } = answer;
+        return { status: 200, body: { status, version, seq } };
       }
-      if (next.kind === "moved") {
-        record.hashes.set(transition.seq, hash);
-        if (next.note !== undefined) record.ledger = noteAsset(record.ledger, next.note);
-        save(record, next.run);
-      }
-      return { status: 200, body: { status: record.run.status, version: record.run.version, seq: record.run.seq } };
+      const { why, status, seq } = answer;
+      if (why === "stale-epoch") return stale(answer);
+      return { status: 409, body: { code: why.toUpperCase().replaceAll("-", "_"), status, seq } };
     }
-    default:
-      if (AliveRequest.parse(json).epoch !== record.run.epoch) return stale;
-      return { status: 200, body: { status } };
+    default: {
+      const answer = keep(it, answerAlive(it.record, AliveRequest.parse(json), now));
+      return answer.kind === "stale-epoch" ? stale(answer) : { status: 200, body: { status: answer.status } };
+    }
   }
+}
+
+function stale({ status }: { status: RunStatus }) {
+  return { status: 403, body: { code: "STALE_EPOCH", status } };
+}
+
+function keep<A>(it: Kept, { answer, changed }: Decided<A>): A {
+  if (changed !== undefined) save(it, changed);
+  return answer;
 }
 
 /** As the Worker answers what it cannot read. */
@@ -172,42 +187,9 @@ async function said(answer: Response): Promise<{ status: number; body: unknown }
   return { status: answer.status, body: await answer.json() };
 }
 
-function intend(record: Record): void {
-  const { attempt = 1 } = record.run;
-  const customerKey = customerKeyOf(record.run.id, attempt);
-  const makesTable = record.run.flow === "run-to-temp";
-  for (const asset of makesTable ? (["queryDefinition", "dataExtension"] as const) : (["queryDefinition"] as const)) {
-    record.ledger = noteAsset(record.ledger, { state: "intended", asset, attempt, customerKey });
-  }
-}
-
-function claimAnswer({ run, sql, ledger }: Record, now: number): ClaimAnswer {
-  const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target } = run;
-  const owed = owedAssets(ledger, run, now).length > 0;
-  const task = isOver(status) ? (owed ? "cleanup" : "none") : "run";
-  const optional = {
-    ...(snippetName === undefined ? {} : { snippetName }),
-    ...(target === undefined ? {} : { target }),
-  };
-  return {
-    epoch,
-    seq,
-    status,
-    task,
-    ledger,
-    tenancy,
-    now,
-    ...(grant === undefined ? {} : { grant }),
-    ...(attempt === undefined ? {} : { attempt }),
-    ...(keepsTable(run) ? { keepsTable: true } : {}),
-    ...(columns === undefined ? {} : { columns }),
-    ...(task === "run" ? { spec: { id, sql, flow, tenancy, createdAt, ...optional } } : {}),
-  };
-}
-
-function save(record: Record, run: Run): void {
-  if (run.version > record.run.version) record.versions.push(run);
-  record.run = run;
+function save(it: Kept, record: RunRecord): void {
+  if (record.run.version > it.record.run.version) it.versions.push(record.run);
+  it.record = record;
 }
 
 async function read(request: IncomingMessage): Promise<string> {

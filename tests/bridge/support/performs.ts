@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
-import type { Run } from "#protocol/run.ts";
+import type { Run } from "#run/run.ts";
 import type { Target } from "#protocol/target.ts";
 import { fillTarget, makeTarget } from "./targets.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
-import { folderName, readCustomerKey } from "#protocol/names.ts";
-import type { Run } from "#protocol/run.ts";
-import { isOver } from "#protocol/run.ts";
+import { folderName, readCustomerKey } from "#run/names.ts";
+import type { Run } from "#run/run.ts";
+import { isOver } from "#protocol/run-status.ts";
 
 /** The part of the sandbox's state that tells whose an asset is (DESIGN 8). */
 export type Assets = {

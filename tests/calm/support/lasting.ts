@@ -1,4 +1,4 @@
-import type { Run } from "#protocol/run.ts";
+import type { Run } from "#run/run.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Fault } from "../../../sandbox/faults.ts";
 import { openCalmWorld } from "./calm-world.ts";

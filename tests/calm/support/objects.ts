@@ -1,21 +1,21 @@
-import type { AliveRequest, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
-import { claim, grantPerform } from "#protocol/claim.ts";
+import type { ClaimAnswer, ClaimRequest, GrantAnswer, GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
-import { noteAsset } from "#protocol/ledger.ts";
-import type { Run } from "#protocol/run.ts";
-import { newRun } from "#protocol/run.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
-import { end, step } from "#protocol/step.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { Transition } from "#protocol/transition.ts";
+import type { Decided } from "#run/bridge-requests.ts";
+import { admitClaim, answerAlive, answerGrant, foldInto } from "#run/bridge-requests.ts";
+import { claimAnswer } from "#run/claim-answer.ts";
+import { queueTimeout, runTimeout } from "#run/deadlines.ts";
+import { openRecord } from "#run/open.ts";
+import type { RunRecord } from "#run/record.ts";
+import type { Run } from "#run/run.ts";
+import { end } from "#run/step.ts";
+import type { Wake } from "#run/wakes.ts";
+import { nextDue, nextWake, wakes } from "#run/wakes.ts";
 import type { Edge, EdgeAnswer } from "../../../src/queue-bridge/edge/edge.ts";
-import { claimAnswer, intents } from "../../../src/run-object/claim-answer.ts";
-import { queueTimeout, runTimeout } from "../../../src/run-object/deadlines.ts";
-import type { RunRecord } from "../../../src/run-object/record.ts";
-import { heard } from "../../../src/run-object/record.ts";
-import type { Wake } from "../../../src/run-object/schedule.ts";
-import { nextDue, nextWake, wakes } from "../../../src/run-object/schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** The run objects of one edge in this process, made of their own pure parts; alarms ring on the test's clock. */
@@ -76,69 +76,55 @@ export function openObjects(
     return Promise.resolve(it === undefined ? { kind: "unknown-run" } : answer(it, it.record));
   }
 
-  function answerClaim(it: Kept, { run, ...record }: RunRecord, { claimId, delivery }: ClaimRequest) {
-    const claimed = claim(run, claimId, clock.now()).run;
-    const upkeep = { ...heard(record.upkeep, clock.now()), ...(delivery === undefined ? {} : { holder: delivery }) };
-    save(it, { ...record, run: claimed, ledger: intents(claimed, record.ledger), upkeep });
-    return { kind: "ok", value: claimAnswer(it.record, clock.now(), it.sql) } as const;
+  function answerClaim(it: Kept, record: RunRecord, ask: ClaimRequest): EdgeAnswer<ClaimAnswer> {
+    const admitted = admitClaim(record, ask, clock.now(), settings);
+    if (admitted === undefined) return { kind: "ok", value: { ...claimAnswer(record, clock.now()), task: "none" } };
+    save(it, admitted.record);
+    return { kind: "ok", value: claimAnswer(it.record, clock.now(), it.sql) };
   }
 
-  function answerGrant(it: Kept, record: RunRecord, ask: GrantRequest) {
-    const { status, epoch } = record.run;
-    if (ask.epoch !== epoch) return { kind: "stale" } as const;
-    const decision = grantPerform(record.run, ask, clock.now());
-    if (decision.kind === "granted")
-      save(it, { ...record, run: decision.run, upkeep: heard(record.upkeep, clock.now()) });
-    const grant = decision.kind === "refused" ? {} : { grant: decision.grant };
-    return { kind: "ok", value: { answer: decision.kind, status, now: clock.now(), ...grant } } as const;
+  function keep<A>(it: Kept, { answer, changed }: Decided<A>): A {
+    if (changed !== undefined) save(it, changed);
+    return answer;
   }
 
-  function answerTransition(it: Kept, record: RunRecord, body: string): EdgeAnswer<{ status: Run["status"] }> {
+  function askGrant(it: Kept, record: RunRecord, ask: GrantRequest): EdgeAnswer<GrantAnswer> {
+    const answer = keep(it, answerGrant(record, ask, clock.now()));
+    return answer.kind === "stale-epoch" ? { kind: "stale" } : { kind: "ok", value: answer.grant };
+  }
+
+  function hearTransition(it: Kept, record: RunRecord, body: string): EdgeAnswer<{ status: RunStatus }> {
     const transition = Transition.parse(JSON.parse(body));
-    const at = {
-      now: clock.now(),
-      hash: body,
-      hashOf: (seq: number) => it.bodies.get(seq),
-      resultTtlMs: settings.resultTtlMs,
-    };
-    const next = step(record.run, transition, at);
-    const { status, seq } = record.run;
-    if (next.kind === "refused" && next.why === "stale-epoch") return { kind: "stale" };
-    if (next.kind === "refused")
-      return { kind: "refused", code: next.why.toUpperCase().replaceAll("-", "_"), status, seq };
-    if (next.kind === "repeat") return { kind: "ok", value: { status } };
-    it.bodies.set(transition.seq, body);
-    const ledger = next.note === undefined ? record.ledger : noteAsset(record.ledger, next.note);
-    const cleanupPuts = ledger === record.ledger ? record.upkeep.cleanupPuts : 0;
-    save(it, { ...record, run: next.run, ledger, upkeep: { ...heard(record.upkeep, clock.now()), cleanupPuts } });
-    return { kind: "ok", value: { status: next.run.status } };
+    const { resultTtlMs } = settings;
+    const at = { now: clock.now(), hash: body, hashOf: (seq: number) => it.bodies.get(seq), resultTtlMs };
+    const decided = foldInto(record, transition, at);
+    if (decided.changed !== undefined) it.bodies.set(transition.seq, body);
+    const answer = keep(it, decided);
+    if (answer.kind === "accepted") return { kind: "ok", value: { status: answer.status } };
+    const { why, status, seq } = answer;
+    if (why === "stale-epoch") return { kind: "stale" };
+    return { kind: "refused", code: why.toUpperCase().replaceAll("-", "_"), status, seq };
   }
 
-  function answerAlive(it: Kept, record: RunRecord, { epoch }: AliveRequest) {
-    if (epoch !== record.run.epoch) return { kind: "stale" } as const;
-    save(it, { ...record, upkeep: heard(record.upkeep, clock.now()) });
-    return { kind: "ok", value: { status: record.run.status } } as const;
+  function hearAlive(it: Kept, record: RunRecord, epoch: number): EdgeAnswer<{ status: RunStatus }> {
+    const answer = keep(it, answerAlive(record, { epoch }, clock.now()));
+    return answer.kind === "stale-epoch" ? { kind: "stale" } : { kind: "ok", value: { status: answer.status } };
   }
 
   return {
     edge: {
       claim: (id, ask) => asked(id, (it, record) => answerClaim(it, record, ask)),
-      grant: (id, ask) => asked(id, (it, record) => answerGrant(it, record, ask)),
-      send: (id, body) => asked(id, (it, record) => answerTransition(it, record, body)),
-      alive: (id, epoch) => asked(id, (it, record) => answerAlive(it, record, { epoch })),
+      grant: (id, ask) => asked(id, (it, record) => askGrant(it, record, ask)),
+      send: (id, body) => asked(id, (it, record) => hearTransition(it, record, body)),
+      alive: (id, epoch) => asked(id, (it, record) => hearAlive(it, record, epoch)),
     },
     open(id, tenancy, sql, target) {
       const flow = target === undefined ? "run-to-temp" : "run-to-target";
-      const run = newRun({ id, tenancy, flow, createdAt: clock.now(), ...(target === undefined ? {} : { target }) });
-      const upkeep = {
-        projectedVersion: run.version,
-        projectTries: 0,
-        projectAt: 0,
-        lastSignAt: clock.now(),
-        deliveries: 0,
-        cleanupPuts: 0,
-      };
-      const record = { run, ledger: [], bodyHash: "", upkeep };
+      const optional = target === undefined ? {} : { target };
+      const request = { id, tenancy, flow, sql, notes: [], bodyHash: "", ...optional } as const;
+      const opened = openRecord(request, clock.now(), settings);
+      // Postgres is always there.
+      const record = { ...opened, upkeep: { ...opened.upkeep, projectedVersion: opened.run.version } };
       const it: Kept = { record, sql, bodies: new Map(), disarm: () => {} };
       kept.set(id, it);
       deliver(it, record);

@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import type { Transition } from "#protocol/transition.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import type { Person } from "./people.ts";
 import { alice, bindings, tokenOf } from "./people.ts";
 

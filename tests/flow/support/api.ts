@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Column } from "#protocol/column.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "#run/view.ts";
 import { readFrames } from "../../support/sse.ts";
 import type { TestStack } from "./stack.ts";
 

@@ -1,5 +1,5 @@
-import { isOver } from "#protocol/run.ts";
-import { readCustomerKey } from "#protocol/names.ts";
+import { isOver } from "#protocol/run-status.ts";
+import { readCustomerKey } from "#run/names.ts";
 import type { Api } from "./api.ts";
 
 type Asset = { key: string; name: string };

@@ -1,5 +1,5 @@
-import { owedAssets } from "#protocol/ledger.ts";
-import { isOver } from "#protocol/run.ts";
+import { owedAssets } from "./ledger.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { OutboxRow, RunRecord } from "./record.ts";
 

@@ -1,5 +1,5 @@
-import type { LedgerEntry } from "#protocol/ledger.ts";
-import type { Run } from "#protocol/run.ts";
+import type { LedgerEntry } from "#protocol/ledger-note.ts";
+import type { Run } from "./run.ts";
 
 /** Everything one run object keeps beside its event log and outbox. */
 export type RunRecord = {

@@ -1,9 +1,11 @@
-import type { Grant, Phase, Progress, Run } from "./run.ts";
-import { isOver } from "./run.ts";
-import type { LedgerNote } from "./ledger.ts";
-import type { RunError } from "./run-error.ts";
+import type { Progress, Run } from "./run.ts";
+import type { Grant } from "#protocol/grant.ts";
+import type { Phase } from "#protocol/run-status.ts";
+import { isOver } from "#protocol/run-status.ts";
+import type { LedgerNote } from "#protocol/ledger-note.ts";
+import type { RunError } from "#protocol/run-error.ts";
 import { stillFinishing } from "./still-finishing.ts";
-import type { Transition } from "./transition.ts";
+import type { Transition } from "#protocol/transition.ts";
 
 export type Why = "stale-epoch" | "conflict" | "gap" | "run-is-over" | "no-grant";
 

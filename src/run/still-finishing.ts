@@ -1,4 +1,4 @@
-import type { Target } from "./target.ts";
+import type { Target } from "#protocol/target.ts";
 
 /** What a query that its run no longer waits for may still do: MCE cannot abort it (R10). */
 export function stillFinishing({ target }: { target?: Target }): string {

@@ -1,22 +1,11 @@
-import { z } from "zod";
-import type { Column } from "./column.ts";
-import type { RunId } from "./ids.ts";
-import type { RunError } from "./run-error.ts";
-import type { FlowName, Target } from "./target.ts";
-import type { Tenancy } from "./tenancy.ts";
-import type { ResultHandle } from "./transition.ts";
-
-export type Phase = "preparing" | "executing" | "confirming";
-
-/** A Perform that was granted (D4): `n` counts them, `open` until MCE's answer to it is known. */
-export const Grant = z.object({
-  n: z.int().positive(),
-  nonce: z.string(),
-  at: z.number(),
-  state: z.enum(["open", "performed", "rejected"]),
-  taskId: z.string().exactOptional(),
-});
-export type Grant = z.infer<typeof Grant>;
+import type { Column } from "#protocol/column.ts";
+import type { RunId } from "#protocol/ids.ts";
+import type { RunError } from "#protocol/run-error.ts";
+import type { FlowName, Target } from "#protocol/target.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import type { ResultHandle } from "#protocol/transition.ts";
+import type { Grant } from "#protocol/grant.ts";
+import type { Phase } from "#protocol/run-status.ts";
 
 type Facts = {
   id: RunId;
@@ -49,12 +38,6 @@ export type Progress =
 
 /** One run as the run object keeps it. All times are epoch milliseconds of the object's clock. */
 export type Run = Facts & Progress;
-export type RunStatus = Run["status"];
-export const RunStatus: z.ZodType<RunStatus> = z.enum(["queued", "running", "ready", "failed", "canceled"]);
-
-export function isOver(status: RunStatus): status is "ready" | "failed" | "canceled" {
-  return status === "ready" || status === "failed" || status === "canceled";
-}
 
 /** Whether a failed run has a table that stays until it expires. */
 export function keepsTable(run: Run): boolean {

@@ -1,7 +1,7 @@
-import type { Run } from "#protocol/run.ts";
+import type { Run } from "./run.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Settings } from "#protocol/settings.ts";
-import { stillFinishing } from "#protocol/still-finishing.ts";
+import { stillFinishing } from "./still-finishing.ts";
 
 /** Nobody claimed the run in time. */
 export function queueTimeout(settings: Settings): RunError {

@@ -1,4 +1,4 @@
-import type { RunId } from "./ids.ts";
+import type { RunId } from "#protocol/ids.ts";
 
 /** Both folders carry this name (R5): one of content type dataextension, one of queryactivity. */
 export const folderName = "QueryPlusPlus Results";

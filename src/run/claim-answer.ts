@@ -1,9 +1,10 @@
 import type { ClaimAnswer, ClaimRequest, Task } from "#protocol/claim.ts";
-import type { LedgerEntry } from "#protocol/ledger.ts";
-import { noteAsset, owedAssets } from "#protocol/ledger.ts";
-import { customerKeyOf } from "#protocol/names.ts";
-import type { Run } from "#protocol/run.ts";
-import { isOver, keepsTable } from "#protocol/run.ts";
+import type { LedgerEntry } from "#protocol/ledger-note.ts";
+import { noteAsset, owedAssets } from "./ledger.ts";
+import { customerKeyOf } from "./names.ts";
+import type { Run } from "./run.ts";
+import { keepsTable } from "./run.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { RunRecord } from "./record.ts";
 

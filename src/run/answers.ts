@@ -2,11 +2,11 @@ import type { ResultHandle } from "#protocol/transition.ts";
 import type { Column } from "#protocol/column.ts";
 import type { GrantAnswer } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { RunStatus } from "#protocol/run.ts";
-import type { Why } from "#protocol/step.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
+import type { Why } from "./step.ts";
 import type { FlowName, Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import type { RunView } from "#protocol/view.ts";
+import type { RunView } from "./view.ts";
 
 /** What the Worker asks a run object to become. */
 export type OpenRequest = {

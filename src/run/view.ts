@@ -1,7 +1,8 @@
-import type { Column } from "./column.ts";
-import type { RunError } from "./run-error.ts";
-import type { Phase, Run, RunStatus } from "./run.ts";
-import type { FlowName, Target } from "./target.ts";
+import type { Column } from "#protocol/column.ts";
+import type { RunError } from "#protocol/run-error.ts";
+import type { Run } from "./run.ts";
+import type { Phase, RunStatus } from "#protocol/run-status.ts";
+import type { FlowName, Target } from "#protocol/target.ts";
 
 /** The Run of the public API (DESIGN section 3). Times are ISO 8601 in UTC. */
 export type RunView = {

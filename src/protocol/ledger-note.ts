@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** What a run may make in MCE. Folders are shared by runs and therefore never in a run's ledger. */
+export const AssetKind = z.enum(["dataExtension", "queryDefinition"]);
+export type AssetKind = z.infer<typeof AssetKind>;
+
+/** 1..9: the last character of a CustomerKey (R6). */
+const Attempt = z.int().min(1).max(9);
+
+const asset = { asset: AssetKind, attempt: Attempt, customerKey: z.string().min(1).max(36) };
+
+/**
+ * What the bridge knows about one asset. `intended` stands before the Create is sent, so that a lost answer leaves a
+ * trace; `created` carries MCE's ObjectID; `deleted` also says "was not there any more".
+ */
+export const LedgerNote = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("intended"), ...asset }),
+  z.object({
+    state: z.literal("created"),
+    ...asset,
+    objectId: z.string().min(1).max(64),
+    name: z.string().max(128),
+  }),
+  z.object({ state: z.literal("deleted"), ...asset }),
+]);
+export type LedgerNote = z.infer<typeof LedgerNote>;
+
+/** One asset as the run object remembers it: the newest note, with what older ones told. */
+export const LedgerEntry = z.object({
+  asset: AssetKind,
+  attempt: z.int(),
+  customerKey: z.string(),
+  state: z.enum(["intended", "created", "deleted"]),
+  objectId: z.string().exactOptional(),
+  name: z.string().exactOptional(),
+});
+export type LedgerEntry = z.infer<typeof LedgerEntry>;

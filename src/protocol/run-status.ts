@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+export const RunStatus = z.enum(["queued", "running", "ready", "failed", "canceled"]);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** What a running run is doing: making its assets, waiting for its query, or checking the rows. */
+export type Phase = "preparing" | "executing" | "confirming";
+
+export function isOver(status: RunStatus): status is "ready" | "failed" | "canceled" {
+  return status === "ready" || status === "failed" || status === "canceled";
+}

@@ -1,0 +1,26 @@
+import type { Settings } from "#protocol/settings.ts";
+import type { OpenRequest } from "./answers.ts";
+import type { RunRecord } from "./record.ts";
+import { newRun } from "./run.ts";
+
+/** The record of a run that has just been accepted: queued, never claimed, nothing in MCE. Its SQL is not in it yet. */
+export function openRecord(request: OpenRequest, now: number, settings: Pick<Settings, "retryMinMs">): RunRecord {
+  const { id, tenancy, flow, snippetName, target, notes, bodyHash } = request;
+  const optional = {
+    ...(snippetName === undefined ? {} : { snippetName }),
+    ...(target === undefined ? {} : { target }),
+  };
+  return {
+    run: newRun({ id, tenancy, flow, createdAt: now, notes, ...optional }),
+    ledger: [],
+    bodyHash,
+    upkeep: {
+      projectedVersion: 0,
+      projectTries: 0,
+      projectAt: now + settings.retryMinMs,
+      lastSignAt: now,
+      deliveries: 0,
+      cleanupPuts: 0,
+    },
+  };
+}
