@@ -40,11 +40,13 @@ export const ClaimAnswer = z.object({
   /** Absent unless task is `run`. */
   spec: RunSpec.exactOptional(),
   ledger: readable(LedgerEntry).readonly(),
+  /** What is to be deleted now, by the object's clock: of a run that is over, or of a shell that a later one has replaced. */
+  owed: readable(LedgerEntry).readonly().default([]),
   grant: Grant.exactOptional(),
   columns: z.array(Column).readonly().exactOptional(),
   /** Which shell is to be used; absent: the first. */
   attempt: z.int().positive().exactOptional(),
-  /** The run has failed, but its table stays until it expires. */
+  /** The run has failed, but its table stays until it expires: for bridges that do not read `owed` yet. */
   keepsTable: z.literal(true).exactOptional(),
   tenancy: Tenancy,
   /** The object's clock at this answer; all its times compare with this one only. */

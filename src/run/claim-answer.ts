@@ -4,6 +4,7 @@ import { noteAsset, owedAssets } from "./ledger.ts";
 import { customerKeyOf } from "./names.ts";
 import type { Run } from "./run.ts";
 import { keepsTable } from "./run.ts";
+import type { RunStatus } from "#protocol/run-status.ts";
 import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { RunRecord } from "./record.ts";
@@ -32,7 +33,8 @@ export function isSuperfluous({ run, upkeep }: RunRecord, ask: ClaimRequest, now
 /** Tells a bridge what there is to do, and all it needs to go on where another one stopped. */
 export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: string): ClaimAnswer {
   const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target } = run;
-  const task = taskOf(run, ledger, now);
+  const owed = owedAssets(ledger, run, now);
+  const task = taskOf(status, owed);
   const optional = {
     ...(snippetName === undefined ? {} : { snippetName }),
     ...(target === undefined ? {} : { target }),
@@ -44,6 +46,7 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
     status,
     task,
     ledger,
+    owed,
     tenancy,
     now,
     ...(grant === undefined ? {} : { grant }),
@@ -54,7 +57,7 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
   };
 }
 
-function taskOf(run: Run, ledger: readonly LedgerEntry[], now: number): Task {
-  if (!isOver(run.status)) return "run";
-  return owedAssets(ledger, run, now).length > 0 ? "cleanup" : "none";
+function taskOf(status: RunStatus, owed: readonly LedgerEntry[]): Task {
+  if (!isOver(status)) return "run";
+  return owed.length > 0 ? "cleanup" : "none";
 }

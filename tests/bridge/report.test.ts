@@ -1,3 +1,4 @@
+import { owedAssets } from "#run/ledger.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openMce } from "#mce/client.ts";
 import { RunId } from "#protocol/ids.ts";
@@ -102,7 +103,8 @@ test("a reporter whose run was claimed anew is fenced, and its bridge deletes no
   const settings = { retryMinMs: 1, retryMaxMs: 1, shortWaitMs: 1 };
   await cleanUp(
     { mce, unit, folders, report, failPoint: () => {}, log: () => {}, settings, platform: platformWith() },
-    { id, status: "canceled", isExpired: false },
+    id,
+    owedAssets(report.ledger(), { status: "canceled" }, 0),
   );
   expect(report.isFenced()).toBe(true);
   expect(stops).toEqual([{ kind: "fenced" }]);

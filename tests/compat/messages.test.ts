@@ -9,7 +9,7 @@ import { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 import { Trace } from "#protocol/trace.ts";
 import { Transition } from "#protocol/transition.ts";
 import { viewOf } from "#run/view.ts";
-import { Complaint, Refusal, StatusReply } from "../../src/queue-bridge/edge/edge-answers.ts";
+import { Complaint, Refusal, StatusReply } from "#protocol/bridge-answers.ts";
 import { QueuedJob } from "../../src/queue-bridge/queue/queue.ts";
 import { SweepJob } from "../../src/queue-bridge/left-over/sweep-job.ts";
 

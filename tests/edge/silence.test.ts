@@ -196,12 +196,13 @@ it("a failed run that keeps its table owes the query at once, and the table when
   expect((await bridge.report({ type: "failed", error, keepsTable: true })).status).toBe(200);
   const { expiresAt = "", startedAt = "" } = await readRun(id);
   expect(Date.parse(expiresAt) - Date.parse(startedAt)).toBe(24 * 60 * 60 * 1000);
-  expect(await bridge.claim()).toMatchObject({ task: "cleanup", status: "failed", keepsTable: true });
+  const query = { asset: "queryDefinition", customerKey: `QPP_${id}_1` };
+  expect(await bridge.claim()).toMatchObject({ task: "cleanup", status: "failed", owed: [query], keepsTable: true });
   await bridge.report({
     type: "noted",
     note: { state: "deleted", asset: "queryDefinition", attempt: 1, customerKey: `QPP_${id}_1` },
   });
   expect(await bridge.claim()).toMatchObject({ task: "none" });
   await letPass(id, Date.parse(expiresAt) - Date.now());
-  expect(await bridge.claim()).toMatchObject({ task: "cleanup", keepsTable: true });
+  expect(await bridge.claim()).toMatchObject({ task: "cleanup", owed: [{ asset: "dataExtension" }], keepsTable: true });
 });

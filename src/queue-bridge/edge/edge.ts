@@ -7,7 +7,7 @@ import type { RunStatus } from "#protocol/run-status.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { z } from "zod";
-import { Complaint, Refusal, StatusReply } from "./edge-answers.ts";
+import { Complaint, Refusal, StatusReply } from "#protocol/bridge-answers.ts";
 
 /** What the run object says to a request of the bridge. */
 export type EdgeAnswer<T> =

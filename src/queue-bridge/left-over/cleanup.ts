@@ -5,9 +5,7 @@ import { deleteQueryDefinition, findQueryDefinitions } from "#mce/soap/query-def
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import type { AssetKind, LedgerEntry } from "#protocol/ledger-note.ts";
-import { owedAssets } from "#run/ledger.ts";
 import { namePrefix, readCustomerKey } from "#run/names.ts";
-import type { RunStatus } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { FailPoint } from "../fail-point.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
@@ -26,26 +24,17 @@ export type CleanupDeps = {
   platform: Pick<Platform, "now" | "sleep">;
 };
 
-/**
- * What the object says about the run; `isExpired` once its rows need not be kept any more, `keepsTable` where a failed run
- * has rows to keep.
- */
-export type CleanupRun = { id: string; status: RunStatus; isExpired: boolean; keepsTable?: boolean };
-
 const tries = 3;
 
 /**
- * Deletes what the run owes (R11), queries before their tables, and notes each. Safe to repeat: what is not there counts
+ * Deletes what the run owes by its object's word (R11), queries before their tables, and notes each. Safe to repeat: what is not there counts
  * as deleted. Only what has a key made of this run's id, a name of ours and lies in our folder is ever touched.
  *
  * @returns how many assets could not be deleted; the object puts the job again for them (D6)
  */
-export async function cleanUp(deps: CleanupDeps, run: CleanupRun): Promise<number> {
+export async function cleanUp(deps: CleanupDeps, runId: string, owed: readonly LedgerEntry[]): Promise<number> {
   const { report, failPoint, log } = deps;
-  // The object has judged whether the rows have expired; here only its word counts, no clock.
-  const expiry = run.status === "ready" || run.keepsTable ? { expiresAt: run.isExpired ? 0 : Infinity } : {};
-  const owed = owedAssets(report.ledger(), { status: run.status, ...expiry }, 1);
-  const own = owed.filter((entry) => readCustomerKey(entry.customerKey)?.runId === run.id);
+  const own = owed.filter((entry) => readCustomerKey(entry.customerKey)?.runId === runId);
   const queriesFirst = own.toSorted((one, other) => rank(one) - rank(other));
   let left = owed.length - own.length;
   if (queriesFirst.length > 0) failPoint("cleanup:before");
@@ -59,7 +48,7 @@ export async function cleanUp(deps: CleanupDeps, run: CleanupRun): Promise<numbe
   }
   await report.flushed();
   if (queriesFirst.length > 0) failPoint("cleanup:after");
-  if (left > 0) log("clean-up unfinished", { runId: run.id, count: left });
+  if (left > 0) log("clean-up unfinished", { runId, count: left });
   return left;
 }
 

@@ -107,7 +107,7 @@ async function dropEarlierShell(run: DrivenRun): Promise<void> {
   const { mce, report, failPoint, log, folders, settings, spec, platform } = run;
   const { tenantId, mid } = spec.tenancy;
   const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, platform };
-  await cleanUp(deps, { id: spec.id, status: "running", isExpired: false });
+  await cleanUp(deps, spec.id, run.claim.owed);
 }
 
 async function findFolders(run: DrivenRun): Promise<Outcome<Folders>> {

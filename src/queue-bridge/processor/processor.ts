@@ -93,17 +93,9 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
   const { runId } = hand.job;
   const mce = await deps.access.openPatiently(claim.tenancy, held.signal, (call) => held.trace.call(call));
   if (claim.task === "cleanup") {
-    // Something is owed, or there were no clean-up: when it is not what a living result owes, the result has expired.
-    const { status, keepsTable = false } = claim;
-    const kept = keepsTable ? { expiresAt: Infinity } : {};
-    const isExpired = owedAssets(claim.ledger, { status, ...kept }, claim.now).length === 0;
-    if (mce.kind === "open")
-      await cleanUp(cleanupDeps(deps, mce.mce("ends"), held.report, claim.tenancy), {
-        id: runId,
-        status,
-        isExpired,
-        keepsTable,
-      });
+    if (mce.kind === "open") {
+      await cleanUp(cleanupDeps(deps, mce.mce("ends"), held.report, claim.tenancy), runId, claim.owed);
+    }
     return { kind: "done" };
   }
   const ending = await endingOf(deps, hand, claim, held, mce);
@@ -182,8 +174,10 @@ async function conclude(
   // A cancel that the object knows nothing of: the run goes on with a fresh claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };
   if (opened.kind === "open") {
-    const ended = { id: runId, status, isExpired: false, ...kept };
-    await cleanUp(cleanupDeps(deps, opened.mce("ends"), report, job), ended);
+    // The rows of a result have just begun to be kept.
+    const expiry = status === "ready" || kept.keepsTable ? { expiresAt: Infinity } : {};
+    const owed = owedAssets(report.ledger(), { status, ...expiry }, deps.platform.now());
+    await cleanUp(cleanupDeps(deps, opened.mce("ends"), report, job), runId, owed);
   }
   return { kind: "done" };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readable } from "#protocol/readable.ts";
-import { RunStatus } from "#protocol/run-status.ts";
+import { readable } from "./readable.ts";
+import { RunStatus } from "./run-status.ts";
 
 /** What every accepted request gets back that is no claim and no grant; `seq` only for transitions. */
 export const StatusReply = z.object({ status: RunStatus });
