@@ -11,9 +11,6 @@ export const runQueue = "runs";
 /** Pub/sub channel on which the object says which run was canceled (D8). */
 export const cancelChannel = "sqe:cancel";
 
-/** Pub/sub channel on which a bridge at work says so now and then, so that the others watch over what it leaves. */
-export const bridgesChannel = "sqe:bridges";
-
 /** Stream of one run's transitions, the log beside the signed HTTP push (D8); kept 24 h. */
 export function runLogStream(id: RunId): string {
   return `sqe:run:${id}:log`;

@@ -33,8 +33,6 @@ const defaults = {
   cleanupRetryMs: seconds(15),
   /** A run that Postgres calls alive and whose object nobody has asked for so long is asked for by the reconciler. */
   reconcileMs: minutes(2),
-  /** A bridge that was left alone so long looks only so often for what others have left undone (vigil.ts). */
-  watchMs: minutes(1),
   heartbeatMs: seconds(15),
   /** An SSE stream is closed after this, ± 20 %, so that resuming is exercised every day. */
   streamMs: minutes(10),

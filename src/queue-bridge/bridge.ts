@@ -41,7 +41,6 @@ import { openSoapAccounts } from "./business-unit/soap-accounts.ts";
 import { openStatusBoard } from "./business-unit/status-board.ts";
 import { openSweeper } from "./left-over/sweeper.ts";
 import { openUnsentGrants } from "./edge/unsent-grants.ts";
-import { openVigil } from "./queue/vigil.ts";
 import { openWorker } from "./queue/worker.ts";
 
 export type Bridge = {
@@ -92,19 +91,17 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });
   const self = `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`;
-  const vigil = openVigil(redis, self, settings.watchMs, platform);
   const hands = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: sweeper };
-  const worker = openWorker(redis.queue, { concurrency: config.concurrency, hands, vigil, platform, log });
+  const worker = openWorker(redis.queue, { concurrency: config.concurrency, hands, platform, log });
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,
     consumer: self,
     addJob: (command) => (command.kind === "run" ? queue.add(command) : queue.addSweep(command)),
-    vigil,
     platform,
     log,
   });
-  const calling = keepCalling(slots, vigil, leaving.signal, log);
+  const calling = keepCalling(slots, platform, leaving.signal, log);
   return {
     async close() {
       // First no more jobs, then let go of those in hand: else this bridge would take them right back.

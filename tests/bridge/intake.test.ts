@@ -7,14 +7,12 @@ import type { RunningRedis } from "../../dev/stand-ins/redis.ts";
 import { openRedis as startRedis } from "../../dev/stand-ins/redis.ts";
 import type { Intake } from "../../src/queue-bridge/queue/intake.ts";
 import { openIntake } from "../../src/queue-bridge/queue/intake.ts";
-import { openVigil } from "../../src/queue-bridge/queue/vigil.ts";
 import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
 import { platformWith } from "../support/platform.ts";
 import { aTenancy } from "../support/runs.ts";
 
 let server: RunningRedis;
 let redis: Redis;
-let hearing: Redis;
 let reading: Redis;
 let intake: Intake | undefined;
 let taken: IntakeCommand[];
@@ -25,11 +23,9 @@ const log = (event: string) => void events.push(event);
 beforeAll(async () => {
   server = await startRedis();
   redis = openRedis(server.url, "test", log);
-  hearing = openRedis(server.url, "hearing", log);
 });
 afterAll(async () => {
   redis.disconnect();
-  hearing.disconnect();
   await server.close();
 });
 beforeEach(async () => {
@@ -40,21 +36,8 @@ beforeEach(async () => {
 });
 afterEach(() => intake?.stop());
 
-const watchMs = 60_000;
-
-function start(
-  addJob: (command: IntakeCommand) => Promise<void> = async (job) => void taken.push(job),
-  { isAtRest = false } = {},
-) {
-  let restedMs = 0;
-  const vigil = openVigil(
-    { hearing, acting: redis },
-    "here",
-    watchMs,
-    platformWith({ monotonic: () => performance.now() + restedMs }),
-  );
-  if (isAtRest) restedMs = watchMs + 1;
-  intake = openIntake({ reading, acting: redis, consumer: "here", addJob, vigil, platform: platformWith(), log });
+function start(addJob: (command: IntakeCommand) => Promise<void> = async (job) => void taken.push(job)) {
+  intake = openIntake({ reading, acting: redis, consumer: "here", addJob, platform: platformWith(), log });
 }
 
 function aJob(n: number): RunJob {
@@ -115,13 +98,13 @@ test("openIntake() acknowledges nothing before the job is in the queue", async (
   expect(await pending()).toBe(1);
 });
 
-test("openIntake() tries a command again soon whose job could not be made, also in a bridge at rest", async () => {
+test("openIntake() tries a command again soon whose job could not be made", async () => {
   let tries = 0;
   const addJob = async (job: IntakeCommand) => {
     if ((tries += 1) === 1) throw new Error("the queue is away");
     taken.push(job);
   };
-  start(addJob, { isAtRest: true });
+  start(addJob);
   await put(JSON.stringify(aJob(1)));
   await soon(() => expect(taken).toEqual([aJob(1)]));
   await soon(isEmpty);

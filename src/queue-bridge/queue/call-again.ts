@@ -1,19 +1,19 @@
 import type { Log } from "../log.ts";
-import type { Vigil } from "./vigil.ts";
+import type { Platform } from "#async/platform.ts";
 import type { Slots } from "./slots.ts";
 
 /** With the seconds a run takes to come after its call, well within the ten that a dead bridge may cost it (D11). */
 const callAgainMs = 5000;
 
-/** Calls again who waits in spite of a free slot, at the start and as closely as this bridge watches, until it leaves. */
+/** Calls again who waits in spite of a free slot, at the start and every few seconds, until this bridge leaves. */
 export async function keepCalling(
   slots: Pick<Slots, "callAgain">,
-  vigil: Pick<Vigil, "pause">,
+  platform: Pick<Platform, "sleep">,
   leaving: AbortSignal,
   log: Log,
 ): Promise<void> {
   while (!leaving.aborted) {
     await slots.callAgain().catch(() => log("runs not woken"));
-    await vigil.pause(callAgainMs, leaving);
+    await platform.sleep(callAgainMs, leaving);
   }
 }

@@ -4,7 +4,6 @@ import type { Platform } from "#async/platform.ts";
 import { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
 import type { Log } from "../log.ts";
-import type { Vigil } from "./vigil.ts";
 
 export type IntakeDeps = {
   /** Blocks in XREADGROUP: a connection nobody else uses. */
@@ -15,8 +14,6 @@ export type IntakeDeps = {
   consumer: string;
   /** Makes a BullMQ job of the command; only then is the entry acknowledged. */
   addJob: (command: IntakeCommand) => Promise<void>;
-  /** How closely to look for what others have read and not acknowledged. */
-  vigil: Vigil;
   platform: Pick<Platform, "sleep">;
   log: Log;
 };
@@ -28,7 +25,7 @@ const batch = 50;
 const blockMs = 60_000;
 /** D11: what a dead bridge read but did not acknowledge is taken over after this. */
 const minIdleMs = 5000;
-const takeOverEveryMs = 2500;
+const takeOverEveryMs = 4000;
 const pauseMs = 500;
 
 /** KEYS: stream. ARGV: group, entries. One command instead of the four of a transaction. */
@@ -68,7 +65,7 @@ async function keepReading(deps: IntakeDeps, signal: AbortSignal): Promise<void>
 }
 
 async function keepTakingOver(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
-  const { acting, consumer, vigil } = deps;
+  const { acting, consumer, platform } = deps;
   await again(deps, signal, async () => {
     for (let cursor = "0-0"; ;) {
       const reply = await acting.xautoclaim(intakeStream, intakeGroup, consumer, minIdleMs, cursor, "COUNT", batch);
@@ -80,7 +77,7 @@ async function keepTakingOver(deps: IntakeDeps, signal: AbortSignal): Promise<vo
       if (next === "0-0") break;
       cursor = next;
     }
-    await vigil.pause(takeOverEveryMs, signal);
+    await platform.sleep(takeOverEveryMs, signal);
   });
 }
 
@@ -94,8 +91,6 @@ async function again(deps: IntakeDeps, signal: AbortSignal, work: () => Promise<
       const isGroupGone = error instanceof Error && error.message.startsWith("NOGROUP");
       if (isGroupGone && (await makeGroup(deps.acting))) continue;
       deps.log("intake waits", { why: isGroupGone ? "no consumer group" : "Redis refused or is away" });
-      // What was read and could not be taken is found by the next look for what is left.
-      deps.vigil.alarm();
       await deps.platform.sleep(pauseMs, signal);
     }
   }

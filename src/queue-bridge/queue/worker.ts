@@ -9,23 +9,21 @@ import { jobIdOf } from "#protocol/job.ts";
 import type { RunMemory } from "../run/run-in-hand.ts";
 import type { Waiting } from "./line.ts";
 import type { Slots } from "./slots.ts";
-import { openLocks } from "./locks.ts";
 import type { Log } from "../log.ts";
 import { placesOf } from "../log.ts";
 import type { JobInHand, Processed } from "../processor/processor.ts";
 import { QueuedJob } from "./queue.ts";
-import type { Vigil } from "./vigil.ts";
 import type { Sweeper } from "../left-over/sweeper.ts";
 import { SweepJob } from "../left-over/sweep-job.ts";
 
 export type RunWorker = { close(force?: boolean): Promise<void> };
 
-/** D11. */
+// D11: what a bridge that died had in hand goes on within 10 s: its locks run out, the next look for stalled jobs finds them.
 const lockMs = 5000;
-/** Leaves a renewal a second and a half to get through. */
-const lockRenewMs = 3500;
-const stalledCheckMs = 1000;
-/** Seconds a wait for jobs blocks. A job is heard of at once; what a dead bridge has taken the marker of is not. */
+/** BullMQ looks twice in this time and renews what was not renewed at the last look. */
+const lockRenewMs = 3000;
+const stalledCheckMs = 3000;
+/** Seconds a wait for jobs blocks. A new job ends it; what a dead bridge has taken the marker of does not. */
 const drainSeconds = 5;
 const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
@@ -40,10 +38,9 @@ type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep
 const fixed = {
   prefix: redisPrefix,
   lockDuration: lockMs,
-  skipLockRenewal: true,
+  lockRenewTime: lockRenewMs,
   stalledInterval: stalledCheckMs,
-  // Both are made here: the renewal seldomer (locks.ts), the checks at two paces (keepRecovering() below).
-  skipStalledCheck: true,
+  drainDelay: drainSeconds,
   maxStalledCount: 100,
   removeOnComplete: keepFinished,
   removeOnFail: keepFinished,
@@ -51,74 +48,29 @@ const fixed = {
 };
 
 /** What it takes to work on jobs. */
-export type WorkerDeps = StartDeps & { concurrency: number; vigil: Vigil };
+export type WorkerDeps = StartDeps & { concurrency: number };
 
 type StartDeps = { hands: Hands; platform: Platform; log: Log };
 
 /** Starts to take jobs, `concurrency` at once; `hands` do the work of one start. */
-export function openWorker(connection: Redis, { concurrency, hands, vigil, platform, log }: WorkerDeps): RunWorker {
-  const closing = new AbortController();
+export function openWorker(connection: Redis, { concurrency, hands, platform, log }: WorkerDeps): RunWorker {
   const worker = new Worker<unknown>(
     runQueue,
     // Three parameters: only then does BullMQ give a signal.
-    (job, token, signal) => {
-      vigil.tell();
-      const { id = "", processedOn = platform.now() } = job;
-      const letGo = locks.hold(id, token ?? "", platform.now() - processedOn);
-      return start(job, token, signal, { hands, platform, log }).finally(letGo);
-    },
+    (job, token, signal) => start(job, token, signal, { hands, platform, log }),
     { connection, concurrency, ...fixed },
   );
-  const onTrouble = () => {
-    log("queue error");
-    vigil.alarm();
-  };
-  const locks = openLocks(
-    {
-      renew(jobIds, tokens) {
-        // Who works for long without a new start is still at work.
-        vigil.tell();
-        return worker.extendJobLocks(jobIds, tokens, lockMs);
-      },
-      onLost(jobIds) {
-        for (const jobId of jobIds) {
-          log("lock lost", { jobId });
-          worker.cancelJob(jobId);
-        }
-        vigil.alarm();
-      },
-      onTrouble,
-      platform,
-    },
-    lockRenewMs,
-  );
   // Without a listener BullMQ would end the process; what it says may quote Redis.
-  worker.on("error", onTrouble);
+  worker.on("error", () => log("queue error"));
   worker.on("failed", (job) => log("start failed", job?.id === undefined ? {} : { jobId: job.id }));
-  Object.defineProperty(worker.opts, "drainDelay", {
-    get: () => (vigil.isClose() ? drainSeconds : Math.max(drainSeconds, vigil.seldomMs / 1000)),
-  });
-  // BullMQ's own marker of a job that waits: ends the long wait in which this bridge may be.
-  vigil.onClose(() => void connection.zadd(worker.toKey("marker"), 0, "0").catch(() => {}));
-  const recovering = keepRecovering(worker, vigil, closing.signal, log);
-  return {
-    async close(force) {
-      closing.abort();
-      await Promise.all([worker.close(force), recovering]).finally(() => locks.stop());
-    },
-  };
-}
-
-/** Brings back the jobs whose lock has run out, those of a bridge that died, until the worker closes. */
-async function keepRecovering(worker: Worker<unknown>, vigil: Vigil, signal: AbortSignal, log: Log): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      for (const jobId of await worker.backend.moveStalledJobsToWait()) log("job stalled", { jobId });
-    } catch {
-      if (!signal.aborted) log("queue error");
+  worker.on("stalled", (jobId) => log("job stalled", { jobId }));
+  worker.on("lockRenewalFailed", (jobIds) => {
+    for (const jobId of jobIds) {
+      log("lock lost", { jobId });
+      worker.cancelJob(jobId);
     }
-    await vigil.pause(stalledCheckMs, signal);
-  }
+  });
+  return { close: (force) => worker.close(force) };
 }
 
 /** One start of a job. Nothing is returned to BullMQ, because it would stand in Redis. */
