@@ -41,7 +41,7 @@ const defaults = {
   /** From Perform to the first poll. */
   firstPollMs: seconds(1.5),
   pollMaxMs: seconds(15),
-  /** D10: longer waits leave the processor by moveToDelayed, but only where the bridge is crowded (room.ts). */
+  /** D10: longer waits leave the processor by moveToDelayed, but only where the bridge is crowded (capacity.ts). */
   shortWaitMs: seconds(5),
   /** While there is room, every wait between two polls is made in process; longer pauses of MCE's leave. */
   inProcessWaitMs: seconds(16),

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** ARCHITECTURE.md, "Rooms and doors": what each folder may import beside its own files and the platform's modules. */
+/** ARCHITECTURE.md, "Folders": what each folder may import beside its own files and the platform's modules. */
 const mayImport: Record<string, readonly RegExp[]> = {
   "src/protocol": [/^zod$/],
   "src/run": [/^#protocol\//],
