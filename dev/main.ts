@@ -1,3 +1,4 @@
+import { writeDevVars } from "./stack/dev-vars.ts";
 import { openStack } from "./stack/stack.ts";
 import { stopSignal } from "./stack/stop-signal.ts";
 import { welcome } from "./stack/welcome.ts";
@@ -11,6 +12,7 @@ try {
   console.log("Starting Redis, Postgres, the Marketing Cloud sandbox, the edge and the bridge …");
   const stack = await Promise.race([openStack({ dir, portBase, say }), stopped]);
   if (stack !== undefined) {
+    await writeDevVars(dir);
     console.log(welcome(stack.file(), dir));
     await stopped;
     await stack.stop();

@@ -2,7 +2,9 @@ import { Hono } from "hono";
 import { isOutOfReach } from "#db/database.ts";
 import type { AppEnv } from "./app-types.ts";
 import { readCaller } from "./auth/caller.ts";
+import type { Doors } from "./clients.ts";
 import { doorsOf } from "./clients.ts";
+import { ConfigError } from "./config.ts";
 import { openApi } from "./openapi/openapi.ts";
 import { problem } from "./problem.ts";
 import { adminRoutes } from "./routes/admin.ts";
@@ -17,10 +19,17 @@ import { runRoutes } from "./routes/runs.ts";
 export const app = new Hono<AppEnv>();
 
 app.use(async (c, next) => {
-  const doors = doorsOf(c.env);
+  let doors: Doors;
+  try {
+    doors = doorsOf(c.env);
+  } catch (error) {
+    if (error instanceof ConfigError) return notConfigured(c.req.path, error.problems);
+    throw error;
+  }
   c.set("doors", doors);
   c.set("config", doors.config);
   await next();
+  return undefined;
 });
 
 app.get("/healthz", (c) => c.json({ ok: true }));
@@ -55,3 +64,10 @@ app.onError((error) => {
   console.error("Request went wrong", error.message);
   return problem("INTERNAL", "The request could not be answered; try again, and tell the operator when it goes on");
 });
+
+/** Says what is missing instead of failing, because an operator asks `/healthz` first. Names only, never a value. */
+function notConfigured(path: string, problems: readonly string[]): Response {
+  const fix = "Set the variables that docs/operations.md lists; for development, `npm run dev` writes .dev.vars";
+  if (path === "/healthz") return Response.json({ ok: false, problems, fix }, { status: 503 });
+  return problem("UNAVAILABLE", `The Worker is not configured: ${problems.join("; ")}. ${fix}`);
+}

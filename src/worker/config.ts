@@ -28,17 +28,33 @@ export type Config = z.infer<typeof Variables> & { settings: Settings };
 
 const developmentOnly = ["NEON_FETCH_ENDPOINT", "MCE_SANDBOX_URL"] as const;
 
+/** The Worker's variables are not usable; `problems` has one line for each, and no value. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`Cannot start: ${problems.join("; ")}`);
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
 /**
  * Reads the Worker's variables and secrets.
  *
- * @throws when one is missing or malformed, or when production has one that is for development only
+ * @throws ConfigError when one is missing or malformed, or when production has one that is for development only
  */
 export function readConfig(bindings: Readonly<Record<string, unknown>>): Config {
   const parsed = Variables.safeParse(bindings);
-  if (!parsed.success) throw new Error(`Cannot start: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => problemOf(issue, bindings)));
   const stray = developmentOnly.find((name) => parsed.data[name] !== undefined);
   if (parsed.data.SQE_ENV === "production" && stray !== undefined) {
-    throw new Error(`Cannot start: ${stray} is for development only, and SQE_ENV is production`);
+    throw new ConfigError([`${stray} is for development only, and SQE_ENV is production`]);
   }
   return { ...parsed.data, settings: readSettings(bindings) };
+}
+
+function problemOf({ path, message }: z.core.$ZodIssue, bindings: Readonly<Record<string, unknown>>): string {
+  const name = path.join(".");
+  return bindings[name] === undefined ? `${name} is missing` : `${name} is not usable: ${message}`;
 }

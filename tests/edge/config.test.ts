@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../src/worker/config.ts";
+import { app } from "../../src/worker/app.ts";
 import { bindings } from "./support/people.ts";
 
 const { NEON_FETCH_ENDPOINT, MCE_SANDBOX_URL, SQE_ENV: _development, ...real } = bindings;
@@ -26,5 +27,28 @@ describe("readConfig()", () => {
 
   it("refuses a secret that is too short, without showing it", () => {
     expect(() => readConfig({ ...real, JWT_SECRET: "s3cr3t" })).toThrow(/^(?!.*s3cr3t)[^]*JWT_SECRET/);
+  });
+});
+
+describe("a Worker without its variables", () => {
+  const ask = (path: string) => app.request(path, {}, { RUNS: {}, RUN_LIMIT: {}, JWT_SECRET: "s3cr3t" });
+
+  it("answers /healthz with the names of what is missing, and no value", async () => {
+    const answer = await ask("/healthz");
+    expect(answer.status).toBe(503);
+    const body = await answer.json<{ ok: boolean; problems: string[] }>();
+    expect(body.ok).toBe(false);
+    expect(body.problems).toContain("DATABASE_URL is missing");
+    expect(body.problems.join()).toContain("JWT_SECRET is not usable");
+    expect(JSON.stringify(body)).not.toContain("s3cr3t");
+  });
+
+  it("answers everything else with a problem that says the same", async () => {
+    const answer = await ask("/v1/runs");
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      code: "UNAVAILABLE",
+      detail: expect.stringContaining("DATABASE_URL is missing"),
+    });
   });
 });
