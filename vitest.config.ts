@@ -1,8 +1,16 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import process from "node:process";
 import { defineConfig } from "vitest/config";
 
 /** Holds the supervisor to seconds, so it runs where nothing else does. */
 const stackOfDev = "tests/dev/stack.test.ts";
+
+/**
+ * Two tiers: what `npm test` runs, and `*.long.test.ts`, which `npm run test:long` runs: whole matrices, long fuzzing, long waits.
+ */
+const isLong = process.env["SQE_TESTS"] === "long";
+const filesIn = (folders: string) => `tests/${folders}/**/*${isLong ? ".long" : ""}.test.ts`;
+const notLong = isLong ? [] : ["**/*.long.test.ts"];
 
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
 export default defineConfig({
@@ -13,8 +21,8 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["tests/{pure,sql,inspect,mce,budget,sandbox,dev,bridge,compat,calm}/**/*.test.ts"],
-          exclude: [stackOfDev],
+          include: [filesIn("{pure,sql,inspect,mce,budget,sandbox,dev,bridge,compat,calm}")],
+          exclude: [stackOfDev, ...notLong],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -28,7 +36,8 @@ export default defineConfig({
         ],
         test: {
           name: "edge",
-          include: ["tests/edge/**/*.test.ts"],
+          include: [filesIn("edge")],
+          exclude: notLong,
           globalSetup: ["tests/support/edge-setup.ts"],
           // Tests use ids of their own, and a Worker that is loaded anew for each file takes seconds to give its first answer.
           isolate: false,
@@ -40,7 +49,8 @@ export default defineConfig({
       {
         test: {
           name: "flow",
-          include: ["tests/flow/**/*.test.ts", stackOfDev],
+          include: [filesIn("flow"), ...(isLong ? [] : [stackOfDev])],
+          exclude: notLong,
           // Each file starts a stack of its own; side by side they would wait for one another's processor time.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -5,9 +5,6 @@ import { everyMoment, killCrowd } from "./support/kill-crowd.ts";
 import type { World } from "./support/world.ts";
 import { openWorld } from "./support/world.ts";
 
-/** All moments and durations, instead of the one that hurts most: `npm run test:kill`. */
-const isWhole = process.env["SQE_KILL_MATRIX"] === "whole";
-
 let world: World;
 const table: string[] = [];
 
@@ -16,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
-  if (isWhole) process.stdout.write(`\n${[head, ...table].join("\n")}\n`);
+  process.stdout.write(`\n${[head, ...table].join("\n")}\n`);
 });
 
 const head = "query  killed when                 up     waits of the runs that waited           last end";
@@ -36,10 +33,10 @@ function inSeconds(ms: number): string {
   return (ms / 1000).toFixed(1);
 }
 
-describe.each(isWhole ? [1, 3, 10] : [1])("queries of %i s", (seconds) => {
+describe.each([1, 3, 10])("queries of %i s", (seconds) => {
   beforeAll(() => world.ask("behaviours", { durationMs: seconds * 1000 }));
 
-  test.concurrent.each(isWhole ? everyMoment : (["a run is called, not woken"] as const))(
+  test.concurrent.each(everyMoment)(
     "a bridge killed when %s: a run that waits is preparing within 10 s of the next bridge or of a free slot",
     async (moment) => {
       const waits = await killCrowd(world, moment);

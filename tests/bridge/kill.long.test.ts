@@ -1,0 +1,3 @@
+import { everywhere, testKills } from "./support/kill-matrix.ts";
+
+testKills(everywhere);

@@ -1,0 +1,104 @@
+import process from "node:process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FieldDefinition } from "#mce/soap/field.ts";
+import type { Target } from "#protocol/target.ts";
+import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
+import type { Killed } from "./kill.ts";
+import { killAt } from "./kill.ts";
+import { fillTarget, makeTarget } from "./targets.ts";
+import type { World } from "./world.ts";
+import { openWorld } from "./world.ts";
+
+export type Mode = "temp" | Target["mode"] | "self-update";
+
+const shared = [
+  "claim:after",
+  "folders:after",
+  "qd:before",
+  "qd:after",
+  "grant:before",
+  "grant:after",
+  "perform:after",
+  "performed:after",
+  "poll",
+  "confirm:before",
+  "ready:before",
+  "ready:after",
+  "cleanup:before",
+  "cleanup:after",
+] as const satisfies readonly FailPointName[];
+
+/** Every fail point of every mode. */
+export const everywhere: Readonly<Record<Mode, readonly FailPointName[]>> = {
+  temp: [...shared, "de:before", "de:after"],
+  overwrite: [...shared, "target:after"],
+  append: [...shared, "target:after"],
+  update: [...shared, "target:after"],
+  "self-update": [...shared, "target:after"],
+};
+const fields: readonly FieldDefinition[] = [
+  { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
+  { name: "Points", fieldType: "Number" },
+];
+
+/** Each case has a target of its own, so that all can run at once. */
+async function askFor(world: World, mode: Mode, point: string): Promise<{ sql: string; target?: Target }> {
+  if (mode === "temp") return { sql: "SELECT * FROM Customers" };
+  const customerKey = `${mode} ${point.replace(":", " ")}`.replaceAll(" ", "_");
+  await makeTarget(world, { customerKey, fields });
+  await fillTarget(world, customerKey, [{ Id: "A", Points: 1 }]);
+  if (mode !== "self-update") return { sql: "SELECT 'B' AS Id, 2 AS Points", target: { customerKey, mode } };
+  return { sql: `SELECT Id, Points + 1 AS Points FROM [${customerKey}]`, target: { customerKey, mode: "update" } };
+}
+
+type Allowed = { outcome: string; performs: number; applied: number };
+
+function allowed(mode: Mode, point: FailPointName): Allowed {
+  // Dead before the note of its TaskID: MCE's status list has the task under the query's key.
+  if (point !== "grant:after") return { outcome: "ready", performs: 1, applied: 1 };
+  // Granted and never sent: nobody can know that nothing is still to come.
+  if (mode === "append" || mode === "self-update") return { outcome: "OUTCOME_UNKNOWN", performs: 0, applied: 0 };
+  return { outcome: "ready", performs: 1, applied: 1 };
+}
+
+const head = "mode         killed at         outcome           Performed  applied  ends  left";
+
+function rowOf(mode: Mode, point: string, { run, performs, applied, ends, left }: Killed): string {
+  const cells = [mode.padEnd(11), point.padEnd(16), outcomeOf(run).padEnd(16), `${performs}`.padEnd(9)];
+  return [...cells, `${applied}`.padEnd(7), `${ends}`.padEnd(4), `${left}`].join("  ");
+}
+
+function outcomeOf(run: Killed["run"]): string {
+  return run.status === "failed" ? run.error.code : run.status;
+}
+
+/** Declares one test for each point of each mode, all at once, each in the same world; the table is printed at the end. */
+export function testKills(points: Partial<typeof everywhere>): void {
+  let world: World;
+  const table: string[] = [];
+  beforeAll(async () => {
+    world = await openWorld();
+    await world.ask("behaviours", { durationMs: 800 });
+  });
+  afterAll(async () => {
+    await world.close();
+    process.stdout.write(`\n${[head, ...table.toSorted()].join("\n")}\n`);
+  });
+  // Keys of an object of that type.
+  const cases = (Object.keys(points) as Mode[]).flatMap((mode) =>
+    (points[mode] ?? []).map((point) => ({ mode, point })),
+  );
+  test.concurrent.each(cases)(
+    "a bridge killed in mode $mode at $point: the next one goes on, one end, nothing left",
+    async ({ mode, point }) => {
+      const killed = await killAt(world, point, await askFor(world, mode, point));
+      table.push(rowOf(mode, point, killed));
+      const { run, performs, applied, ends, left } = killed;
+      expect({ outcome: outcomeOf(run), performs, applied }).toEqual(allowed(mode, point));
+      expect({ ends, left }).toEqual({ ends: 1, left: 0 });
+      const versions = world.edge.versions(run.id).map(({ version }) => version);
+      expect(versions).toEqual(versions.map((_, index) => index + 1));
+    },
+    300_000,
+  );
+}
