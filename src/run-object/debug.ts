@@ -1,3 +1,4 @@
+import { readJson } from "#protocol/json.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import type { LedgerEntry } from "#protocol/ledger-note.ts";
 import type { Grant } from "#protocol/grant.ts";
@@ -74,18 +75,10 @@ export function debugOf({ run, ledger, upkeep }: RunRecord, steps: readonly RunS
 export async function readTrace(redis: RedisDoor, id: RunRecord["run"]["id"]): Promise<RunTrace> {
   const texts = await redis.readTrace(id).catch(() => undefined);
   if (texts === undefined) return {};
-  const parts = texts.flatMap((text) => Trace.safeParse(parse(text)).data ?? []);
+  const parts = texts.flatMap((text) => Trace.safeParse(readJson(text)).data ?? []);
   const inOrder = <T extends { at: number }>(of: (part: Trace) => readonly T[]) =>
     parts
       .flatMap((part) => of(part).map((it) => ({ ...it, epoch: part.epoch })))
       .toSorted((one, other) => one.at - other.at);
   return { calls: inOrder(({ calls }) => calls), verdicts: inOrder(({ verdicts }) => verdicts) };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

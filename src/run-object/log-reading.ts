@@ -1,3 +1,4 @@
+import { readJson } from "#protocol/json.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { FoldDeps } from "./fold.ts";
@@ -15,15 +16,7 @@ export async function catchUp(deps: FoldDeps, redis: RedisDoor): Promise<void> {
   // Without the log the silence goes on, and another delivery follows it.
   const texts = await redis.readLog(record.run.id).catch(() => []);
   for (const text of texts) {
-    const transition = readTransition(text);
-    if (transition !== undefined) foldTransition(deps, transition, await sha256(text));
-  }
-}
-
-function readTransition(text: string): Transition | undefined {
-  try {
-    return Transition.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
+    const transition = Transition.safeParse(readJson(text));
+    if (transition.success) foldTransition(deps, transition.data, await sha256(text));
   }
 }

@@ -1,3 +1,4 @@
+import { readJson } from "#protocol/json.ts";
 import { repeat } from "#async/backoff.ts";
 import type { Platform } from "#async/platform.ts";
 import { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
@@ -65,7 +66,7 @@ export function openEdge(deps: EdgeDeps): Edge {
     };
     const cut = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
     const response = await deps.platform.fetch(url, { method: "POST", headers, body, signal: cut });
-    return { httpStatus: response.status, body: parse(await response.text()) };
+    return { httpStatus: response.status, body: readJson(await response.text()) };
   }
 
   /** Once more after a CLOCK_SKEW, by the edge's own time. */
@@ -94,7 +95,7 @@ export function openEdge(deps: EdgeDeps): Edge {
     claim: (id, request, patience) => ask(at(id, "claim"), JSON.stringify(request), ClaimAnswer, patience),
     grant: (id, request, patience) => ask(at(id, "grant"), JSON.stringify(request), GrantAnswer, patience),
     async send(id, body, patience) {
-      const transition = Transition.safeParse(parse(body));
+      const transition = Transition.safeParse(readJson(body));
       if (!transition.success) return malformed(transition.error.issues.map(({ path }) => path.join(".")));
       return ask(at(id, "transitions"), body, StatusReply, patience);
     },
@@ -129,12 +130,4 @@ function malformed(paths: readonly string[]): { kind: "malformed"; what: string 
 
 function read<T>(schema: z.ZodType<T>, body: unknown): T | undefined {
   return schema.safeParse(body).data;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { readJson } from "#protocol/json.ts";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Platform } from "#async/platform.ts";
@@ -132,9 +133,5 @@ function readCommand(fields: readonly string[] | null): IntakeCommand | undefine
   const at = fields?.indexOf(intakeField) ?? -1;
   const text = at < 0 ? undefined : fields?.[at + 1];
   if (text === undefined) return undefined;
-  try {
-    return IntakeCommand.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return IntakeCommand.safeParse(readJson(text)).data;
 }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { readJson } from "#protocol/json.ts";
 import { sweepUnitsField } from "#protocol/redis-keys.ts";
 import { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 
@@ -14,18 +14,10 @@ export function readPreview(answers: Readonly<Record<string, string>>): PreviewS
   const { [sweepUnitsField]: listed, ...previews } = answers;
   const tenants = Object.entries(previews)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([, preview]) => read(SweepPreview, preview) ?? []);
-  const units = listed === undefined ? undefined : read(SweepUnit.array(), listed);
+    .flatMap(([, preview]) => SweepPreview.safeParse(readJson(preview)).data ?? []);
+  const units = listed === undefined ? undefined : SweepUnit.array().safeParse(readJson(listed)).data;
   if (units === undefined) return { tenants, pending: undefined };
   const hasAnswered = (unit: SweepUnit) =>
     tenants.some(({ tenantId, mid }) => tenantId === unit.tenantId && mid === unit.mid);
   return { tenants, pending: units.filter((unit) => !hasAnswered(unit)) };
-}
-
-function read<T>(shape: z.ZodType<T>, text: string): T | undefined {
-  try {
-    return shape.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

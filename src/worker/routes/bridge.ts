@@ -1,3 +1,4 @@
+import { readJson } from "#protocol/json.ts";
 import { Hono } from "hono";
 import type { z } from "zod";
 import { AliveRequest, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
@@ -56,7 +57,7 @@ async function hear<T>(
   if (check.kind === "unsigned") return problem("UNAUTHENTICATED", "The signature is missing or wrong");
   if (check.kind === "too-large") return problem("TOO_LARGE", `The body is over ${check.maxBytes} bytes`);
   if (check.kind === "skewed") return problem("CLOCK_SKEW", "Sign with the time in `now`", { now: check.now });
-  const ask = shape.safeParse(parse(check.body));
+  const ask = shape.safeParse(readJson(check.body));
   if (!ask.success) {
     const errors = ask.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
     return problem("INVALID_BODY", "The bridge and the edge speak different versions", { errors });
@@ -64,14 +65,6 @@ async function hear<T>(
   const stub = runStub(env, id);
   const said = stub && (await answer(stub, ask.data, check.body));
   return said ?? problem("RUN_NOT_FOUND", `No object knows run "${id}"`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function refusal(why: Why, facts: { status: string; seq?: number }): Response {

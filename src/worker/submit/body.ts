@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { readJson } from "#protocol/json.ts";
 import { problem } from "../problem.ts";
 import { readRequestText } from "./request-text.ts";
 
@@ -17,21 +18,13 @@ export async function readSqlBody<T extends { sql: string }>(
   if (read.kind === "not-utf-8") return problem("INVALID_JSON", "The body is not UTF-8, which JSON has to be");
   const json = readJson(read.text);
   if (json === undefined) return problem("INVALID_JSON", 'Send a JSON object such as {"sql": "SELECT …"}');
-  const body = shape.safeParse(json.value);
+  const body = shape.safeParse(json);
   if (!body.success)
     return problem("INVALID_BODY", "See `errors` for what to change", { errors: body.error.issues.map(issueOf) });
   const { length } = body.data.sql;
   if (length > sqlMaxLength)
     return problem("TOO_LARGE", `The SQL has ${length} characters; at most ${sqlMaxLength} can be run`);
   return body.data;
-}
-
-function readJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }
 
 function issueOf(issue: z.core.$ZodIssue): { path: string; message: string } {
