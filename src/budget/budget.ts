@@ -9,11 +9,8 @@ import type { Limits } from "./limits.ts";
 import { limitsAlone } from "./limits.ts";
 import type { SharedBucket } from "./shared-bucket.ts";
 import type { Unit } from "./unit.ts";
-import type { Line } from "./line.ts";
+import type { Line, Waiting } from "./line.ts";
 import { openLine } from "./line.ts";
-
-/** How long somebody waits for units. */
-export type Waiting = { patienceMs: number; signal?: AbortSignal };
 
 /** Keeps the calls to each business unit within its budget, over all bridges and the edge. */
 export type Budget = {

@@ -1,7 +1,9 @@
 import type { Platform } from "#async/platform.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import type { Taken } from "./bucket.ts";
-import type { Waiting } from "./budget.ts";
+
+/** How long somebody waits for units. */
+export type Waiting = { patienceMs: number; signal?: AbortSignal };
 
 /** Those who wait for units of one class, first come, first served. */
 export type Line = { wait(need: number, waiting: Waiting): Promise<MceFailure | undefined> };

@@ -1,5 +1,5 @@
 import { isApart, lowered, occurrencesOf, type Span } from "./find-word.ts";
-import type { QueryText } from "./mask.ts";
+import type { QueryText } from "./query-text.ts";
 import { isOwnName } from "./mask-names.ts";
 
 /** Words of MCE's own sentences (MCE 5.2, 8.6): a literal made of them alone tells nothing, where nobody quotes it. */

@@ -1,14 +1,9 @@
+import type { QueryText } from "./query-text.ts";
 import type { MceFailure } from "./failure.ts";
 import { ownSentence } from "./own-sentence.ts";
 import { isOwnName, keepNames, keptQuotes, showNames } from "./mask-names.ts";
 import { literalSpans } from "./mask-literals.ts";
 import { replaced, type Span } from "./find-word.ts";
-
-/**
- * The text a message may be about: its words outside string literals, in lower case, with the names of columns known
- * besides; and the contents of its literals.
- */
-export type QueryText = { words: ReadonlySet<string>; literals: ReadonlySet<string> };
 
 /** Longer messages are cut: nobody reads on, and a cut literal is masked to the end. */
 const maxLength = 4000;

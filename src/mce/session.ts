@@ -1,5 +1,8 @@
+import type { Platform } from "#async/platform.ts";
 import { abortable } from "#async/abortable.ts";
-import type { MceAccess, MceDeps } from "./client.ts";
+import type { MceAccess } from "./access.ts";
+import type { Gate } from "./gate.ts";
+import type { TokenCache } from "./token.ts";
 import type { Answer, MceFailure } from "./failure.ts";
 import { failed } from "./failure.ts";
 import type { MceCall, Passage } from "./gate.ts";
@@ -7,6 +10,22 @@ import { aborted, exchange } from "./http.ts";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
 import type { Token } from "./token.ts";
 import { mintToken, tokenKey } from "./token.ts";
+
+export type MceDeps = {
+  platform: Pick<Platform, "fetch" | "now" | "monotonic" | "sleep" | "timeout">;
+  tokens: TokenCache;
+  /** What every call passes before it is sent. */
+  gate: Gate;
+  /** Reads the package's credentials anew when MCE refuses them; undefined where they are gone. */
+  renew?: () => Promise<MceAccess | undefined>;
+  /** Development only: base URL standing in for the auth, REST and SOAP hosts. */
+  sandboxUrl?: string;
+  /** Longest wait for tokens, Retrieve and REST. */
+  readTimeoutMs: number;
+  /** Longest wait for Create, Delete and Perform. */
+  effectTimeoutMs: number;
+  onCall?: (call: MceCall) => void;
+};
 
 /** A business unit that is signed in to when needed; what SOAP and REST have in common. */
 export type Session = {

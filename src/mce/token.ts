@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Platform } from "#async/platform.ts";
 import { within } from "#async/within.ts";
-import type { MceAccess } from "./client.ts";
+import type { MceAccess } from "./access.ts";
 import type { Answer } from "./failure.ts";
 import { answered, failed, rejected, unavailable } from "./failure.ts";
 import { checkInstanceUrl, hostsOf } from "./hosts.ts";

@@ -21,7 +21,7 @@ import type { BridgeConfig } from "./config.ts";
 import { openEdge } from "./edge/edge.ts";
 import type { FailPoint } from "./fail-point.ts";
 import { openFailPoints } from "./fail-point.ts";
-import { openAlphabets } from "./shell/asset-names.ts";
+import { openAlphabets } from "./business-unit/alphabets.ts";
 import { openFolders } from "./business-unit/folders.ts";
 import { openHabits } from "./business-unit/durations.ts";
 import { openIntake } from "./queue/intake.ts";

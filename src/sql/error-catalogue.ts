@@ -1,22 +1,6 @@
+import type { Entry, SqlError } from "./error-entry.ts";
 import { refusals } from "./error-refusals.ts";
 import { mceErrors } from "./mce-errors.ts";
-
-/** What MCE's or SQL Server's text about a query comes down to; `name` is the column, table, function or word it speaks of. */
-export type SqlError = {
-  code: string;
-  severity: "error" | "warning";
-  title: string;
-  meaning: string;
-  advice: string;
-  name?: string;
-};
-
-/** What is known of a text, and how to know it. */
-export type Entry = Omit<SqlError, "severity" | "name"> & {
-  /** Core words only: the text around them is not proven (MCE 8.6). A first group catches the name. */
-  pattern: RegExp;
-  severity?: "warning";
-};
 
 /** Failures of a running query: MCE 8.6. */
 const failures: readonly Entry[] = [

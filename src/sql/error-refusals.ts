@@ -1,4 +1,4 @@
-import type { Entry } from "./error-catalogue.ts";
+import type { Entry } from "./error-entry.ts";
 
 /** Refusals of the checker, at save: MCE 5.2, and SQL Server's own texts for what it compiles. */
 export const refusals: readonly Entry[] = [

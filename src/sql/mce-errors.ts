@@ -1,4 +1,4 @@
-import type { Entry } from "./error-catalogue.ts";
+import type { Entry } from "./error-entry.ts";
 
 /**
  * What MCE says of itself, of the connection or of a call of ours: nothing in it speaks of the query, which is never to

@@ -6,7 +6,7 @@ import { customerKeyOf } from "#run/names.ts";
 import { cleanUp } from "../../src/queue-bridge/left-over/cleanup.ts";
 import type { Edge } from "../../src/queue-bridge/edge/edge.ts";
 import { openEdge } from "../../src/queue-bridge/edge/edge.ts";
-import type { Stop } from "../../src/queue-bridge/run/ending.ts";
+import type { Stop } from "../../src/queue-bridge/ending.ts";
 import type { Report } from "../../src/queue-bridge/edge/report-queue.ts";
 import { openReporter } from "../../src/queue-bridge/edge/report.ts";
 import { aTenancy } from "../support/runs.ts";

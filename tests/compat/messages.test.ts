@@ -10,7 +10,7 @@ import { Trace } from "#protocol/trace.ts";
 import { Transition } from "#protocol/transition.ts";
 import { viewOf } from "#run/view.ts";
 import { Complaint, Refusal, StatusReply } from "#protocol/bridge-answers.ts";
-import { QueuedJob } from "../../src/queue-bridge/queue/queue.ts";
+import { QueuedJob } from "../../src/queue-bridge/run/memory.ts";
 import { SweepJob } from "../../src/queue-bridge/left-over/sweep-job.ts";
 
 const folder = new URL("v1/", import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { MceDeps } from "../../src/mce/client.ts";
+import type { MceDeps } from "#mce/session.ts";
 import { openMce, openTokenCache } from "../../src/mce/client.ts";
 import type { Answer } from "../../src/mce/failure.ts";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openAlphabets } from "../../src/queue-bridge/shell/asset-names.ts";
+import { openAlphabets } from "../../src/queue-bridge/business-unit/alphabets.ts";
 
 test("openAlphabets() remembers accounts one by one, and the last 10,000 of them", () => {
   const alphabets = openAlphabets();

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Question } from "../../src/queue-bridge/verdict/questions.ts";
+import type { Question } from "../../src/queue-bridge/verdict/signals.ts";
 import { nextQuestion } from "../../src/queue-bridge/verdict/questions.ts";
 import type { Poll, Seen } from "../../src/queue-bridge/verdict/signals.ts";
 import { look } from "../../src/queue-bridge/verdict/signals.ts";

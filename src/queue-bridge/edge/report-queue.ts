@@ -2,8 +2,8 @@ import type { Transition } from "#protocol/transition.ts";
 import type { RunStatus } from "#protocol/run-status.ts";
 import { isOver } from "#protocol/run-status.ts";
 import type { EdgeAnswer } from "./edge.ts";
-import type { Stop } from "../run/ending.ts";
-import { reportMalformed } from "../run/failures.ts";
+import type { Stop } from "../ending.ts";
+import { reportMalformed } from "./malformed.ts";
 
 type Unnumbered<T> = T extends Transition ? Omit<T, "epoch" | "seq"> : never;
 

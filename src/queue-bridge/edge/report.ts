@@ -3,7 +3,7 @@ import { noteAsset } from "#run/ledger.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run-status.ts";
 import type { Edge } from "./edge.ts";
-import type { Stop } from "../run/ending.ts";
+import type { Stop } from "../ending.ts";
 import type { Log } from "../log.ts";
 import type { Report } from "./report-queue.ts";
 import { enqueue, newQueue, settle } from "./report-queue.ts";

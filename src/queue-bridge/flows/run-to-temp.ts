@@ -1,5 +1,5 @@
 import { openTempTable } from "../shell/assets.ts";
-import { attemptOf } from "../run/attempt.ts";
+import { attemptOf } from "../run/run-in-hand.ts";
 import type { Flow } from "../run/flow.ts";
 import { readTempRows } from "../shell/temp-rows.ts";
 

@@ -5,13 +5,13 @@ import { sourcesOf } from "#sql/sources.ts";
 import { targetReads } from "#sql/target-reads.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import { endHere } from "../run/run-in-hand.ts";
-import type { Outcome } from "../run/ending.ts";
-import { done } from "../run/ending.ts";
+import type { Outcome } from "../ending.ts";
+import { done } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
 import type { Table } from "../run/flow.ts";
-import { addNotes } from "../run/notes.ts";
+import { addNotes } from "../run/run-in-hand.ts";
 import { patiently } from "../run/patience.ts";
-import type { Plan } from "../shell/plan.ts";
+import type { Plan } from "../run/flow.ts";
 import {
   targetFieldsHidden,
   targetHidden,

@@ -1,3 +1,4 @@
+import type { Effect } from "./effect.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Source } from "#sql/sources.ts";
@@ -5,9 +6,6 @@ import { numberEffects } from "./number-fit.ts";
 import { longestText, roomOf, textEffects, textual } from "./text-fit.ts";
 
 type FieldType = FieldDefinition["fieldType"];
-
-/** What becomes of a column's values in a field: values may lose something, or may end the run; `what` says which and when. */
-export type Effect = { verdict: "may-cut" | "may-fail"; what: string };
 
 /** Whether a column goes into a field. */
 export type ColumnFit =

@@ -1,6 +1,6 @@
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
-import type { Effect } from "./column-fit.ts";
+import type { Effect } from "./effect.ts";
 import { textual } from "./text-fit.ts";
 
 type FieldType = FieldDefinition["fieldType"];

@@ -1,7 +1,7 @@
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Source } from "#sql/sources.ts";
-import type { Effect } from "./column-fit.ts";
+import type { Effect } from "./effect.ts";
 
 type FieldType = FieldDefinition["fieldType"];
 

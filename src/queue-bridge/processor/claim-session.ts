@@ -5,7 +5,7 @@ import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Cancels } from "../edge/cancel.ts";
 import type { Edge } from "../edge/edge.ts";
-import type { Stop } from "../run/ending.ts";
+import type { Stop } from "../ending.ts";
 import type { Log } from "../log.ts";
 import type { Reporter } from "../edge/report.ts";
 import { openReporter } from "../edge/report.ts";

@@ -1,7 +1,7 @@
-import { attemptOf } from "../run/attempt.ts";
+import { attemptOf } from "../run/run-in-hand.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import { endHere } from "../run/run-in-hand.ts";
-import type { Outcome } from "../run/ending.ts";
+import type { Outcome } from "../ending.ts";
 import { clip } from "../run/failures.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import { longerTexts } from "./longer-texts.ts";

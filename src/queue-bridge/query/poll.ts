@@ -5,7 +5,7 @@ import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { Flow, ResultState, Shell } from "../run/flow.ts";
 import type { Performed } from "./perform.ts";
-import type { Question } from "../verdict/questions.ts";
+import type { Question } from "../verdict/signals.ts";
 import { nextQuestion } from "../verdict/questions.ts";
 import type { RefusedQuestions } from "./refused-questions.ts";
 import type { Poll, Seen } from "../verdict/signals.ts";

@@ -1,8 +1,8 @@
 import type { MceFailure } from "#mce/failure.ts";
 import { scopesText } from "#mce/scopes.ts";
-import type { Ending } from "../run/ending.ts";
+import type { Ending } from "../ending.ts";
 import { explain } from "../run/failures.ts";
-import type { Question } from "../verdict/questions.ts";
+import type { Question } from "../verdict/signals.ts";
 
 type Forbidden = MceFailure & { kind: "forbidden" };
 

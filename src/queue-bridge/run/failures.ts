@@ -5,22 +5,11 @@ import type { RunSpec } from "#protocol/claim.ts";
 import { folderName } from "#run/names.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Target } from "#protocol/target.ts";
-import type { SqlError } from "#sql/error-catalogue.ts";
+import type { SqlError } from "#sql/error-entry.ts";
 import { explainSqlError, isAboutMce } from "#sql/error-catalogue.ts";
 import { ownWords } from "#sql/text/own-words.ts";
+import type { Doing } from "./refusal-words.ts";
 import { refusalWords } from "./refusal-words.ts";
-
-/** What the bridge was doing when MCE failed, in words that fit "while …". */
-export type Doing =
-  | "reading the tables' fields"
-  | "looking for the target"
-  | "looking for the folder"
-  | "creating the folder"
-  | "creating the result table"
-  | "creating the query"
-  | "starting the query"
-  | "following the query"
-  | "reading the result";
 
 /** What MCE's message may repeat: the query's words outside its literals, and the names of its columns (R13). */
 export type About = { sql?: string; columns?: readonly { name: string }[] };
@@ -236,16 +225,6 @@ export function internal(detail: string): RunError {
     title: "The run met a fault of this service",
     detail,
     fix: "Run the query again; if it happens again, tell the operator the run's id",
-  };
-}
-
-/** The edge cannot read what the bridge says of the run. @param what the members it is about, as the edge names them */
-export function reportMalformed(type: string, what: string): RunError {
-  return {
-    code: "INTERNAL",
-    title: "The run met a fault of this service",
-    detail: `Two parts of this service do not understand each other: "${type}" of the run could not be read (${what})`,
-    fix: "Tell the operator the run's id; before you run it again into a Data Extension, look whether its rows are there",
   };
 }
 

@@ -4,9 +4,17 @@ import type { RunSpec } from "#protocol/claim.ts";
 import type { FlowName } from "#protocol/target.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
 import type { DrivenRun } from "./run-in-hand.ts";
-import type { Outcome } from "./ending.ts";
+import type { Outcome } from "../ending.ts";
 import type { Folders } from "../business-unit/folders.ts";
-import type { Plan } from "../shell/plan.ts";
+
+/** What is going to run: the SELECT with stars written out, and the columns it gives. */
+export type Plan = {
+  sql: string;
+  columns: readonly Column[];
+  /** The same query with its ORDER BY kept in one more column, which numbers the rows; absent without an order. */
+  ordered?: { sql: string; column: string };
+  notes: readonly string[];
+};
 
 /** The Data Extension a query writes into. */
 export type Table = { customerKey: string; name: string };

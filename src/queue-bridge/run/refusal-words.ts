@@ -1,4 +1,14 @@
-import type { Doing } from "./failures.ts";
+/** What the bridge was doing when MCE failed, in words that fit "while …". */
+export type Doing =
+  | "reading the tables' fields"
+  | "looking for the target"
+  | "looking for the folder"
+  | "creating the folder"
+  | "creating the result table"
+  | "creating the query"
+  | "starting the query"
+  | "following the query"
+  | "reading the result";
 
 type Words = { title: string; why: string; fix: string };
 type Refusals = Partial<Record<Doing, Words>> & { other: Words };

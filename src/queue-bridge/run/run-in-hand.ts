@@ -3,16 +3,16 @@ import type { Mce } from "#mce/client.ts";
 import type { ClaimAnswer, RunSpec } from "#protocol/claim.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { MceByClass } from "../business-unit/access.ts";
-import type { Alphabets } from "../shell/asset-names.ts";
+import type { Alphabets } from "../business-unit/alphabets.ts";
 import type { Edge } from "../edge/edge.ts";
-import type { Ending, Outcome, Stop } from "./ending.ts";
-import { endsWith } from "./ending.ts";
+import type { RunMemory } from "./memory.ts";
+import type { Ending, Outcome, Stop } from "../ending.ts";
+import { endsWith } from "../ending.ts";
 import type { FailPoint } from "../fail-point.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
 import type { Habits } from "../business-unit/durations.ts";
 import type { Log } from "../log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
-import type { Memory } from "../queue/queue.ts";
 import type { Reporter } from "../edge/report.ts";
 import type { Room } from "./capacity.ts";
 import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
@@ -53,13 +53,6 @@ export type DrivenRun = {
   log: Log;
 };
 
-/** The job's cache (D2). */
-export type RunMemory = {
-  read(): Memory;
-  /** Changes some of it in Redis; a Redis that is away costs only the cache. */
-  save(part: Memory): Promise<void>;
-};
-
 /** Tells why the run has to be left alone, if so. */
 export function stopOf(signal: AbortSignal): Stop | undefined {
   // The processor alone aborts this signal, always with a Stop.
@@ -69,4 +62,17 @@ export function stopOf(signal: AbortSignal): Stop | undefined {
 /** Ends a step: by the stop that came meanwhile, else as the step itself says. */
 export function endHere<T>(run: DrivenRun, ending: Ending): Outcome<T> {
   return endsWith(stopOf(run.signal) ?? ending);
+}
+
+/** Which shell of the run is in use: its table and its query have this number in their keys (D19). */
+export function attemptOf({ claim }: DrivenRun): number {
+  return claim.attempt ?? 1;
+}
+
+/** Adds to what the run says to its user; it goes out with `ready`, and until then the job keeps it for a later start. */
+export async function addNotes(run: DrivenRun, notes: readonly string[]): Promise<void> {
+  const fresh = notes.filter((note) => !run.notes.includes(note));
+  if (fresh.length === 0) return;
+  run.notes.push(...fresh);
+  await run.memory.save({ notes: [...run.notes] });
 }

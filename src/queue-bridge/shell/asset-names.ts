@@ -1,31 +1,9 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { asciiAssetNames, assetNames } from "#run/names.ts";
-import { attemptOf } from "../run/attempt.ts";
+import { attemptOf } from "../run/run-in-hand.ts";
 import type { Asset } from "./create-or-adopt.ts";
 import { isAboutText } from "./create-or-adopt.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
-
-/** Which accounts take no name beyond ASCII, as far as this process has seen. */
-export type Alphabets = {
-  isAsciiOnly(eid: number): boolean;
-  keepToAscii(eid: number): void;
-};
-
-/** More accounts than one bridge serves; what is forgotten costs a refusal. */
-const maxAccounts = 10_000;
-
-/** Opens an empty memory of accounts. */
-export function openAlphabets(): Alphabets {
-  const ascii = new Set<number>();
-  return {
-    isAsciiOnly: (eid) => ascii.has(eid),
-    keepToAscii(eid) {
-      ascii.add(eid);
-      const [oldest] = ascii;
-      if (ascii.size > maxAccounts && oldest !== undefined) ascii.delete(oldest);
-    },
-  };
-}
 
 /** Makes an asset under one of some names, shortest first. */
 type Make = (names: readonly string[]) => Promise<Answer<Asset>>;

@@ -3,22 +3,14 @@ import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
 import { keepOrder } from "#sql/order.ts";
 import { rowHints } from "#sql/row-hints.ts";
+import type { Plan } from "../run/flow.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import { endHere } from "../run/run-in-hand.ts";
-import type { Outcome } from "../run/ending.ts";
-import { done } from "../run/ending.ts";
+import type { Outcome } from "../ending.ts";
+import { done } from "../ending.ts";
 import { cannotRun, explain } from "../run/failures.ts";
 import { fieldsRefused } from "../run/fields-refused.ts";
 import { patiently } from "../run/patience.ts";
-
-/** What is going to run: the SELECT with stars written out, and the columns it gives. */
-export type Plan = {
-  sql: string;
-  columns: readonly Column[];
-  /** The same query with its ORDER BY kept in one more column, which numbers the rows; absent without an order. */
-  ordered?: { sql: string; column: string };
-  notes: readonly string[];
-};
 
 const noteMax = 500;
 /** As many as a `planned` transition takes. */

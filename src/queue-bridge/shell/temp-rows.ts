@@ -1,7 +1,7 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered } from "#mce/failure.ts";
 import { customerKeyOf } from "#run/names.ts";
-import { attemptOf } from "../run/attempt.ts";
+import { attemptOf } from "../run/run-in-hand.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
 import type { OrderedPage } from "./ordered-rowset.ts";

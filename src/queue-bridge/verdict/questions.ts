@@ -1,8 +1,5 @@
-import type { Poll, Seen } from "./signals.ts";
+import type { Poll, Question, Seen } from "./signals.ts";
 import type { Terms } from "./verdict.ts";
-
-/** The two that MCE can be asked about a query that runs: its status row, and `isrunning`. */
-export type Question = "row" | "isRunning";
 
 /** A row that says Processing is taken for true so many graces long before `isrunning` is asked as well. */
 const trustGraces = 10;

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { Evidence } from "#protocol/evidence.ts";
 import type { StatusWord } from "#protocol/evidence.ts";
-import type { Question } from "./questions.ts";
 
 /**
  * The rows of the table a query writes into; `silent`: the rowset does not answer yet; without `count`: nobody counts
  * them, because they prove nothing.
  */
 type Rowset = { kind: "silent" } | { kind: "answers"; count?: number };
+
+/** The two that MCE can be asked about a query that runs: its status row, and `isrunning`. */
+export type Question = "row" | "isRunning";
 
 /** What MCE said in one poll. An absent field means: not asked, or no answer that could be read. */
 export type Poll = {
