@@ -12,6 +12,9 @@ const isLong = process.env["SQE_TESTS"] === "long";
 const filesIn = (folders: string) => `tests/${folders}/**/*${isLong ? ".long" : ""}.test.ts`;
 const notLong = isLong ? [] : ["**/*.long.test.ts"];
 
+/** Who waits for another process waits longer than a second, on a busy machine. */
+const soon = { poll: { timeout: 15_000 } };
+
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
 export default defineConfig({
   test: {
@@ -23,6 +26,7 @@ export default defineConfig({
           name: "node",
           include: [filesIn("{pure,sql,inspect,mce,budget,sandbox,dev,bridge,compat,calm}")],
           exclude: [stackOfDev, ...notLong],
+          expect: soon,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -41,7 +45,7 @@ export default defineConfig({
           globalSetup: ["tests/support/edge-setup.ts"],
           // Tests use ids of their own, and a Worker that is loaded anew for each file takes seconds to give its first answer.
           isolate: false,
-          expect: { poll: { timeout: 15_000 } },
+          expect: soon,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -54,6 +58,7 @@ export default defineConfig({
           // Each file starts a stack of its own; side by side they would wait for one another's processor time.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+          expect: soon,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

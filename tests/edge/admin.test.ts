@@ -6,6 +6,8 @@ import { ask, bodyOf } from "./support/api.ts";
 import { alice, tokenOf } from "./support/people.ts";
 import { redis } from "./support/redis.ts";
 
+const soon = { timeout: 15_000 };
+
 const unit = { tenantId: alice.tenant, mid: alice.mid };
 
 async function operator(path: string, method = "POST"): Promise<Response> {
@@ -48,7 +50,7 @@ describe("POST /v1/admin/sweep", () => {
     const command = await vi.waitFor(async () => {
       const found = (await commands()).findLast(({ isDryRun }) => isDryRun);
       return found ?? expect.unreachable();
-    });
+    }, soon);
     const key = `sqe:sweep:${command.sweepId}`;
     const doomed = { asset: "dataExtension", customerKey: "k", name: "n", createdAt: "2026-01-01T00:00:00.000Z" };
     await redis("HSET", key, "units", JSON.stringify([{ ...unit, newInALaterVersion: 1 }]));

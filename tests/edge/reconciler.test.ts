@@ -17,6 +17,9 @@ import { bindings, bob, stranger } from "./support/people.ts";
 import { redis } from "./support/redis.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
+/** Two programs and a machine that may be busy stand between. */
+const soon = { timeout: 15_000 };
+
 /** The Worker's Cron Triggers, as it is deployed with them. */
 const crons = JSON.parse(bindings["TEST_CRONS"] ?? "[]") as string[];
 const day = 24 * 60 * 60 * 1000;
@@ -46,7 +49,7 @@ async function listed(person: Person): Promise<RunView> {
 async function aLostRun(person: Person): Promise<RunView> {
   const { id } = await submit(sql, person);
   await new Bridge(id).perform();
-  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "running", version: 4 }));
+  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "running", version: 4 }), soon);
   await lose(id);
   return listed(person);
 }
@@ -164,7 +167,7 @@ it("results of a ready run whose object is lost are gone before their time, and 
   const bridge = new Bridge(id);
   await bridge.perform();
   await bridge.report({ type: "ready", result: { customerKey: "Customers" }, rowCount: 1, columns, notes: [] });
-  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "ready" }));
+  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "ready" }), soon);
   await lose(id);
   const rows = await ask(`/v1/runs/${id}/results`, {}, person);
   const { code, detail } = await bodyOf(rows);
@@ -189,7 +192,7 @@ it("reconcileRuns() leaves a live run alone", async () => {
   const { id } = await submit(sql, person);
   await new Bridge(id).perform();
   const before = await readRun(id, person);
-  await vi.waitFor(async () => expect(await listed(person)).toEqual(before));
+  await vi.waitFor(async () => expect(await listed(person)).toEqual(before), soon);
   await forget(id);
   expect(await pass()).toEqual({ asked: 1, failed: 0 });
   expect([await readRun(id, person), await listed(person)]).toEqual([before, before]);
@@ -198,10 +201,10 @@ it("reconcileRuns() leaves a live run alone", async () => {
 it("reconcileRuns() has a row written anew of which Postgres has lost versions", async () => {
   const person = stranger();
   const { id } = await submit(sql, person);
-  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "queued" }));
+  await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "queued" }), soon);
   const old = await listed(person);
   const canceled = await bodyOf<RunView>(await ask(`/v1/runs/${id}/cancel`, { method: "POST" }, person));
-  await vi.waitFor(async () => expect(await listed(person)).toEqual(canceled));
+  await vi.waitFor(async () => expect(await listed(person)).toEqual(canceled), soon);
   const view = JSON.stringify(old);
   await admin("update sqe.runs set status = 'queued', version = 1, view = $2::jsonb where id = $1", [id, view]);
   await forget(id);
@@ -237,7 +240,7 @@ it("reconcileRuns() says for how many runs it came to nothing, and asks for all 
 
 it("what the edge may read of other people's runs is their ids and versions", async () => {
   const { id } = await submit(sql, stranger());
-  await vi.waitFor(async () => expect(await rowsOf(id)).toBe(1));
+  await vi.waitFor(async () => expect(await rowsOf(id)).toBe(1), soon);
   await forget(id);
   const { systemDatabase } = doorsOf(env);
   const taken = await systemDatabase.execute("select * from sqe.take_stale_runs(now(), now() - interval '10 days', 9)");

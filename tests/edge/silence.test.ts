@@ -6,6 +6,8 @@ import { ask, Bridge, bodyOf, columns, readRun, submit } from "./support/api.ts"
 import { letPass, unsent } from "./support/object.ts";
 import { breakDown, jobsOf, redis } from "./support/stand-ins.ts";
 
+const soon = { timeout: 15_000 };
+
 const sec = 1000;
 const result = { customerKey: "QPP_0123456789abcdef0123456789abcd_1" };
 
@@ -23,7 +25,7 @@ const put = (id: string, count: number) =>
   vi.waitFor(async () => {
     expect(await jobsOf(id)).toHaveLength(count);
     expect(await unsent(id)).toBe(0);
-  });
+  }, soon);
 
 /** A run whose query executes, with its job taken off the stream. */
 async function anExecutingRun(): Promise<Bridge> {
