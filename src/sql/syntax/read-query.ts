@@ -1,0 +1,104 @@
+import { expression } from "./expression.ts";
+import { joined } from "./from.ts";
+import { peek, report, word, type Parser, type Problem } from "./parser.ts";
+import { primary } from "./primary.ts";
+import { continued, query, resume } from "./query.ts";
+import { scan, type Scan, type Token } from "./scan.ts";
+import type { Query } from "./tree.ts";
+
+/** A text, read once: its tokens, its tree, and what was found wrong in it. */
+export type QueryReading = Scan & {
+  sql: string;
+  /** Its first query; with a body that is missing where the text has none. */
+  tree: Query;
+  /** Queries behind the first: more than one statement. */
+  more: Query[];
+  /** In the order of the text; none for a text that is understood. */
+  problems: Problem[];
+};
+
+/** Which parentheses are closed, by the index of their token. */
+function closedParentheses(tokens: readonly Token[]): Uint8Array {
+  const closed = new Uint8Array(tokens.length);
+  const open: number[] = [];
+  for (const [index, { upper }] of tokens.entries()) {
+    if (upper === "(") open.push(index);
+    const opener = upper === ")" ? open.pop() : undefined;
+    if (opener !== undefined) closed[opener] = 1;
+  }
+  return closed;
+}
+
+function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
+  const closed = closedParentheses(tokens);
+  return {
+    sql,
+    tokens,
+    end: { kind: "end", start: sql.length, end: sql.length, upper: "" },
+    at: 0,
+    depth: 0,
+    problems: unclosed.map(({ kind, start }) => ({ code: "UNCLOSED", message: kind, start, end: start + 1 })),
+    isClosed: (index) => closed[index] === 1,
+    query,
+    expression,
+    continued,
+    joined,
+    value: primary,
+  };
+}
+
+function isHead(upper: string): boolean {
+  return upper === "SELECT" || upper === "WITH" || upper === "(";
+}
+
+/** Steps over what stands before the first SELECT outside of parentheses: a DECLARE, an INSERT. */
+function skipPreamble(p: Parser): void {
+  if (isHead(word(p)) || peek(p).kind === "end") return;
+  report(p, "EXPECTED", "SELECT");
+  let depth = 0;
+  for (const [index, { upper }] of p.tokens.entries()) {
+    if (upper === "SELECT" && depth === 0) {
+      p.at = index;
+      return;
+    }
+    if (upper === "(" && p.isClosed(index)) depth += 1;
+    else if (upper === ")") depth = Math.max(0, depth - 1);
+  }
+}
+
+/** Reads what stands behind the first query: it should be nothing. */
+function readRest(p: Parser, tree: Query): Query[] {
+  const more: Query[] = [];
+  let last = tree;
+  while (peek(p).kind !== "end") {
+    const before = p.at;
+    if (isHead(word(p))) {
+      report(p, "UNEXPECTED", word(p));
+      last = query(p);
+      more.push(last);
+    } else if (word(p) === ";") p.at += 1;
+    else {
+      report(p, "UNEXPECTED", word(p));
+      if (word(p) === ")") p.at += 1;
+      resume(p, last);
+    }
+    if (p.at === before) p.at += 1;
+  }
+  return more;
+}
+
+/**
+ * Reads a text of T-SQL: one scan, one parse, in linear time.
+ *
+ * Never throws. A broken text has problems, and still the tables and scopes that can be seen in it; what is not understood
+ * is an opaque node where it stands.
+ */
+export function readQuery(sql: string): QueryReading {
+  const scanned = scan(sql);
+  const p = openParser(sql, scanned);
+  skipPreamble(p);
+  const tree = query(p);
+  const more = readRest(p, tree);
+  p.problems.sort((one, other) => one.start - other.start);
+  return { sql, ...scanned, tree, more, problems: p.problems };
+}

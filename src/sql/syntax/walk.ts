@@ -1,0 +1,35 @@
+import type { Node, Query, Table } from "./tree.ts";
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "kind" in value;
+}
+
+/** The nodes directly below one, in the order of the text. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  // The members of a node are read by name where they matter; here all that are nodes themselves.
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) for (const item of value) if (isNode(item)) children.push(item);
+    if (isNode(value)) children.push(value);
+  }
+  return children.sort((one, other) => one.start - other.start);
+}
+
+function gather(node: Node, common: ReadonlySet<string>, found: Table[]): void {
+  let inside = common;
+  if (node.kind === "query" && node.commonTables.length > 0) {
+    inside = new Set([...common, ...node.commonTables.map(({ name }) => name.value.toLowerCase())]);
+  }
+  if (node.kind === "table") {
+    const only = node.name.length === 1 ? node.name[0] : undefined;
+    if (only === undefined || !common.has(only.value.toLowerCase())) found.push(node);
+  }
+  for (const child of childrenOf(node)) gather(child, inside, found);
+}
+
+/** Every table a query reads, wherever it stands, as often as it is written; common table expressions are none. */
+export function tablesRead(query: Query): Table[] {
+  const found: Table[] = [];
+  gather(query, new Set(), found);
+  return found;
+}
