@@ -11,7 +11,8 @@ import { hostileTexts } from "../support/hostile-texts.ts";
 import { typeRows } from "../support/type-rows.ts";
 import { constructs, generated, openDice } from "./support/generate.ts";
 import { printedQuery } from "./support/print.ts";
-import { outputsOf, printedQuery as printedByWitness } from "./support/witness.ts";
+import { outputsOf } from "./support/witness-words.ts";
+import { printedQuery as printedByWitness } from "./support/witness.ts";
 
 /** What two readers have to agree on. */
 type Read = { tables: string[]; outputs: string[]; tree: string };
@@ -74,8 +75,8 @@ const explained: readonly { construct: string; why: string; sql: string; own: st
   {
     construct: "contextual word as alias",
     why: "the borrowed parser takes SAMPLE for a clause and swallows the condition behind it",
-    sql: "SELECT a FROM t sample WHERE b = 1",
-    own: "<a from t sample where (b = 1)>",
+    sql: "SELECT a FROM t sample WHERE (b = 1)",
+    own: "<a from t sample where {(b = 1)}>",
     witness: "<a from t>",
   },
   {

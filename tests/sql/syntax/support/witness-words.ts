@@ -1,5 +1,5 @@
-import { at, namesOf, variant } from "#sql/read/ast.ts";
-import { shownName } from "./print.ts";
+import { at, listAt, nameOf, namesOf, variant } from "#sql/read/ast.ts";
+import { shownName, shownText } from "./print.ts";
 
 /** What the witness calls operators. */
 export const operators: Readonly<Record<string, string>> = {
@@ -74,4 +74,49 @@ export function dataType(node: unknown): string {
   if (Array.isArray(digits)) return `${name}(${digits.join()})`;
   if (typeof digits === "number") return `${name}(${digits})`;
   return typeof body === "number" ? `${name}(${body})` : name;
+}
+
+/** A literal. */
+export function value(node: unknown): string {
+  const { tag, body } = variant(at(node, "value"));
+  switch (tag) {
+    case "Number":
+      return String(Array.isArray(body) ? body[0] : body);
+    case "SingleQuotedString":
+    case "NationalStringLiteral":
+    case "DoubleQuotedString":
+      return shownText(String(body));
+    case "HexStringLiteral":
+      return `0x${String(body)}`;
+    case "Null":
+      return "NULL";
+    default:
+      return String(body);
+  }
+}
+
+/** FOR XML or FOR JSON. */
+export function forClause(node: unknown): string {
+  const { tag, body } = variant(node);
+  const style = variant(at(body, tag === "Xml" ? "for_xml" : "for_json")).tag.toUpperCase();
+  return `for ${tag.toUpperCase()} ${style}${at(body, "type") === true ? " typed" : ""}`;
+}
+
+/** The names of the columns the witness sees; "*" for a star, "" for a column without name. */
+export function outputsOf(node: unknown): string[] {
+  const { tag, body } = variant(at(node, "body") ?? node);
+  if (tag === "SetOperation") return outputsOf(at(body, "left"));
+  if (tag === "Query") return outputsOf(body);
+  return listAt(body, "projection").map((one) => {
+    const found = variant(one);
+    if (found.tag === "ExprWithAlias") return nameOf(at(found.body, "alias"))?.value ?? "";
+    return found.tag === "UnnamedExpr" ? ownName(found.body) : "*";
+  });
+}
+
+function ownName(expression: unknown): string {
+  const { tag, body } = variant(expression);
+  if (tag === "Nested") return ownName(body);
+  if (tag === "Identifier") return nameOf(body)?.value ?? "";
+  return tag === "CompoundIdentifier" ? (namesOf(body).at(-1)?.value ?? "") : "";
 }

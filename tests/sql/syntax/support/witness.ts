@@ -1,6 +1,6 @@
-import { at, listAt, nameOf, namesOf, variant } from "#sql/read/ast.ts";
-import { shownName, shownText } from "./print.ts";
-import { dataType, dotted, joinNames, levels, operators, unaryNames } from "./witness-words.ts";
+import { at, listAt, nameOf, variant } from "#sql/read/ast.ts";
+import { shownName } from "./print.ts";
+import { dataType, dotted, forClause, joinNames, levels, operators, unaryNames, value } from "./witness-words.ts";
 
 /** Prints the borrowed parser's trees in the words `print.ts` has for ours. */
 
@@ -9,24 +9,6 @@ function list(nodes: readonly unknown[]): string {
 }
 
 const isSet = (node: unknown): boolean => node !== null && node !== undefined;
-
-function value(node: unknown): string {
-  const { tag, body } = variant(at(node, "value"));
-  switch (tag) {
-    case "Number":
-      return String(Array.isArray(body) ? body[0] : body);
-    case "SingleQuotedString":
-    case "NationalStringLiteral":
-    case "DoubleQuotedString":
-      return shownText(String(body));
-    case "HexStringLiteral":
-      return `0x${String(body)}`;
-    case "Null":
-      return "NULL";
-    default:
-      return String(body);
-  }
-}
 
 function binary(body: unknown): string {
   const { tag } = variant(at(body, "op"));
@@ -303,12 +285,6 @@ function bodyOf(node: unknown): string {
   }
 }
 
-function forClause(node: unknown): string {
-  const { tag, body } = variant(node);
-  const style = variant(at(body, tag === "Xml" ? "for_xml" : "for_json")).tag.toUpperCase();
-  return `for ${tag.toUpperCase()} ${style}${at(body, "type") === true ? " typed" : ""}`;
-}
-
 /** A query of the witness, in `<…>`. */
 export function printedQuery(node: unknown): string {
   const common = listAt(at(node, "with"), "cte_tables").map((one) => {
@@ -328,23 +304,4 @@ export function printedQuery(node: unknown): string {
     isSet(at(node, "for_clause")) ? forClause(at(node, "for_clause")) : "",
   ];
   return `<${parts.filter((part) => part !== "").join(" ")}>`;
-}
-
-/** The names of the columns the witness sees; "*" for a star, "" for a column without name. */
-export function outputsOf(node: unknown): string[] {
-  const { tag, body } = variant(at(node, "body") ?? node);
-  if (tag === "SetOperation") return outputsOf(at(body, "left"));
-  if (tag === "Query") return outputsOf(body);
-  return listAt(body, "projection").map((one) => {
-    const found = variant(one);
-    if (found.tag === "ExprWithAlias") return nameOf(at(found.body, "alias"))?.value ?? "";
-    return found.tag === "UnnamedExpr" ? ownName(found.body) : "*";
-  });
-}
-
-function ownName(expression: unknown): string {
-  const { tag, body } = variant(expression);
-  if (tag === "Nested") return ownName(body);
-  if (tag === "Identifier") return nameOf(body)?.value ?? "";
-  return tag === "CompoundIdentifier" ? (namesOf(body).at(-1)?.value ?? "") : "";
 }
