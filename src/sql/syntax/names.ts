@@ -1,4 +1,4 @@
-import { accept, missing, peek, readEnd, report, word, type Parser } from "./parser.ts";
+import { accept, isWindowClause, missing, peek, readEnd, report, word, type Parser } from "./parser.ts";
 import { isReserved, isStructural } from "./reserved.ts";
 import type { Token } from "./scan.ts";
 import type { Name } from "./tree.ts";
@@ -70,8 +70,7 @@ function isBareAlias(p: Parser): boolean {
 /** The alias of a table, with AS or without. */
 export function tableAlias(p: Parser): Name | undefined {
   if (accept(p, "AS")) return nameHere(p, "an alias");
-  if (word(p) === "WINDOW" && word(p, 2) === "AS" && word(p, 3) === "(") return undefined;
-  return isBareAlias(p) ? takeName(p) : undefined;
+  return isBareAlias(p) && !isWindowClause(p) ? takeName(p) : undefined;
 }
 
 /** The alias of a select item, which may be a text; nothing when there is none. */

@@ -82,6 +82,11 @@ export function expect(p: Parser, upper: string): boolean {
   return false;
 }
 
+/** Whether a WINDOW clause begins here: the word alone may be a name. */
+export function isWindowClause(p: Parser): boolean {
+  return word(p) === "WINDOW" && word(p, 2) === "AS" && word(p, 3) === "(";
+}
+
 /** A node for what has to stand here and does not. */
 export function missing(p: Parser, what: string): Missing {
   report(p, "EXPECTED", what);

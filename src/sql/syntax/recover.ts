@@ -1,4 +1,4 @@
-import { accept, expect, maxDepth, peek, report, since, word, type Parser } from "./parser.ts";
+import { accept, expect, isWindowClause, maxDepth, peek, report, since, word, type Parser } from "./parser.ts";
 import { isClauseWord, isReserved } from "./reserved.ts";
 import type { Node, Opaque } from "./tree.ts";
 
@@ -41,7 +41,7 @@ export function skip(p: Parser, stops: ReadonlySet<string> = none): Node[] {
 /** Notes the next token as out of place, and steps over all up to what ends it; nothing where it is already there. */
 export function leftover(p: Parser, stops: ReadonlySet<string> = none): Node[] | undefined {
   const { kind, start, end, upper } = peek(p);
-  if (kind === "end" || isStop(upper, stops)) return undefined;
+  if (kind === "end" || isStop(upper, stops) || isWindowClause(p)) return undefined;
   report(p, "UNEXPECTED", p.sql.slice(start, Math.min(end, start + 40)));
   return skip(p, stops);
 }
