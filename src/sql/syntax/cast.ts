@@ -1,4 +1,4 @@
-import { takeName } from "./names.ts";
+import { maybeName, takeName } from "./names.ts";
 import { accept, expect, missing, peek, since, word, type Parser } from "./parser.ts";
 import { close } from "./recover.ts";
 import type { Cast, DataType } from "./tree.ts";
@@ -26,7 +26,7 @@ function typeName(p: Parser): string {
     } else words.push(takeName(p).value);
     if (accept(p, ".")) words.length = 0;
     else if (!(Object.hasOwn(secondWords, upper) && secondWords[upper]?.includes(word(p)) === true)) break;
-    if (!["word", "bracket", "quoted"].includes(peek(p).kind)) break;
+    if (!maybeName(peek(p))) break;
   }
   return words.join(" ").toLowerCase();
 }
@@ -46,8 +46,8 @@ function typeArguments(p: Parser): string[] {
 
 /** Reads a data type: `varchar(max)`, `[decimal](10, 2)`, `national character varying(20)`. */
 export function dataType(p: Parser): DataType {
-  const { kind, start } = peek(p);
-  if (kind !== "word" && kind !== "bracket" && kind !== "quoted") {
+  const { start } = peek(p);
+  if (!maybeName(peek(p))) {
     return { ...missing(p, "a data type"), kind: "type", name: "", args: [] };
   }
   const name = typeName(p);

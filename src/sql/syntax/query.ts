@@ -104,6 +104,7 @@ function readOn(p: Parser, node: Query): void {
   }
   closeClauses(p, node.clauses);
   node.until = peek(p).start;
+  if (node.body.kind === "select" && node.clauses.length === 0) node.body.until = node.until;
   Object.assign(node, since(p, node.start));
 }
 

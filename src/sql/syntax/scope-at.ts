@@ -19,7 +19,7 @@ export type ScopeTable = Names & { alias: string; table?: Name[] };
 export type ScopeAt = {
   /** The clause of the innermost query, "ON" behind a join's ON; "" where no clause has begun. */
   clause: Clause["name"] | "ON" | "";
-  /** The tables of the query itself, then those of the queries around it. */
+  /** The tables of the query itself, maybe none, then those of the queries around it. */
   levels: ScopeTable[][];
   /** Common table expressions: FROM may name them. */
   commonTables: { name: string; names: Names }[];
@@ -143,7 +143,7 @@ export function scopeAt(reading: QueryReading, offset: number): ScopeAt {
     const place = inner === undefined ? offset : inner.start;
     common = commonNames(query, common, place);
     const { clause, tables, aliases } = levelAt(reading, query, place, common);
-    if (tables.length > 0) found.levels.unshift(tables);
+    if (tables.length > 0 || inner === undefined) found.levels.unshift(tables);
     if (inner === undefined) Object.assign(found, { clause, aliases });
   }
   found.commonTables = [...common].map(([name, names]) => ({ name, names }));
