@@ -13,16 +13,16 @@ export type Opaque = Span & { kind: "opaque"; inside: Node[] };
 /** A column by its name: `a`, `t.a`, `Ent.[t].a`. */
 export type Column = Span & { kind: "column"; parts: Name[] };
 /** `*` or `t.*`. */
-export type Star = Span & { kind: "star"; table: Name[] };
+type Star = Span & { kind: "star"; table: Name[] };
 /** A value as written: quotes undone, signs not included. */
 export type Literal = Span & {
   kind: "literal";
   type: "text" | "number" | "money" | "binary" | "null" | "default";
   value: string;
 };
-export type Variable = Span & { kind: "variable"; name: string };
+type Variable = Span & { kind: "variable"; name: string };
 /** A word that is no column: the `day` of DATEADD(day, …). */
-export type Keyword = Span & { kind: "keyword"; value: string };
+type Keyword = Span & { kind: "keyword"; value: string };
 /** `f(…)`; `isBare` without parentheses (CURRENT_TIMESTAMP). */
 export type Call = Span & {
   kind: "call";
@@ -34,7 +34,7 @@ export type Call = Span & {
   over?: Window;
 };
 /** A method of a value: `x.value('.', 'int')`, `geography::Point(1, 2, 3)`. */
-export type Method = Span & { kind: "method"; object: Expression; name: Name; args: Expression[] };
+type Method = Span & { kind: "method"; object: Expression; name: Name; args: Expression[] };
 /** CAST, CONVERT and their kin; `style` is CONVERT's third argument or PARSE's culture. */
 export type Cast = Span & {
   kind: "cast";
@@ -45,7 +45,7 @@ export type Cast = Span & {
 };
 /** A data type: its name lower-cased, `args` as `["max"]` or `["10", "2"]`. */
 export type DataType = Span & { kind: "type"; name: string; args: string[] };
-export type CaseBranch = Span & { kind: "when"; condition: Expression; result: Expression };
+type CaseBranch = Span & { kind: "when"; condition: Expression; result: Expression };
 export type Case = Span & {
   kind: "case";
   operand?: Expression;
@@ -83,12 +83,12 @@ export type Like = Span & {
 };
 export type IsNull = Span & { kind: "is-null"; operand: Expression; isNot: boolean };
 export type IsDistinct = Span & { kind: "is-distinct"; left: Expression; right: Expression; isNot: boolean };
-export type Exists = Span & { kind: "exists"; query: Query };
+type Exists = Span & { kind: "exists"; query: Query };
 /** A query that stands for one value. */
-export type Subquery = Span & { kind: "subquery"; query: Query };
-export type Parens = Span & { kind: "parens"; inner: Expression };
-export type Collate = Span & { kind: "collate"; operand: Expression; collation: Name };
-export type AtTimeZone = Span & { kind: "at-time-zone"; operand: Expression; zone: Expression };
+type Subquery = Span & { kind: "subquery"; query: Query };
+type Parens = Span & { kind: "parens"; inner: Expression };
+type Collate = Span & { kind: "collate"; operand: Expression; collation: Name };
+type AtTimeZone = Span & { kind: "at-time-zone"; operand: Expression; zone: Expression };
 /** ROLLUP, CUBE, GROUPING SETS and the lists of columns inside them (`form` is then ""). */
 export type Grouping = Span & { kind: "grouping"; form: "" | "ROLLUP" | "CUBE" | "GROUPING SETS"; items: Expression[] };
 
@@ -126,7 +126,7 @@ export type Window = Span & { kind: "window"; name?: Name; partition: Expression
 export type OrderTerm = Span & { kind: "order-term"; expression: Expression; direction?: "ASC" | "DESC" };
 
 /** The alias of a select item: `x AS a`, `x a` or `a = x`; `name` is the place of the name alone. */
-export type Alias = { name: Name; form: "as" | "bare" | "equals" };
+type Alias = { name: Name; form: "as" | "bare" | "equals" };
 /** One item of a select list, its alias included. */
 export type Item = Span & { kind: "item"; expression: Expression; alias?: Alias };
 

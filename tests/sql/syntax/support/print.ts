@@ -64,7 +64,7 @@ function cast({ form, operand, type, style }: Extract<Expression, { kind: "cast"
 }
 
 /** An expression in words that show its structure: operators in parentheses, the text's own parentheses as `{…}`. */
-export function printed(node: Expression): string {
+function printed(node: Expression): string {
   switch (node.kind) {
     case "column":
       return dotted(node.parts);
@@ -174,7 +174,7 @@ function behind({ alias, columns }: { alias?: Name; columns: readonly Name[] }):
 }
 
 /** A source of FROM: joins in parentheses. */
-export function printedSource(node: Source): string {
+function printedSource(node: Source): string {
   switch (node.kind) {
     case "table": {
       const hints = node.hints.map(({ value }) => value.toUpperCase()).join(", ");

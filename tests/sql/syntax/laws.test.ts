@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { readQuery, type QueryReading } from "#sql/syntax/read-query.ts";
+import { scan } from "#sql/syntax/scan.ts";
+import { scopeAt } from "#sql/syntax/scope-at.ts";
+import type { Node } from "#sql/syntax/tree.ts";
+import { childrenOf, tablesRead } from "#sql/syntax/walk.ts";
+import { devCorpus, readCorpus } from "../support/corpus.ts";
+import { hostileTexts } from "../support/hostile-texts.ts";
+import { generated, openDice } from "./support/generate.ts";
+import { halfTyped } from "./support/half-typed.ts";
+import { printedQuery } from "./support/print.ts";
+import { queryTrees } from "./support/query-trees.ts";
+
+const isLong = process.env["SQE_TESTS"] === "long";
+type Dice = (sides: number) => number;
+
+/** Nodes that reach beyond the node around them, or beyond the text. */
+function misplaced(node: Node, { start, end }: { start: number; end: number }): Node[] {
+  const own = node.start < start || node.end > end || node.start > node.end ? [node] : [];
+  return [...own, ...childrenOf(node).flatMap((child) => misplaced(child, node))];
+}
+
+/** Everything that may be asked of a text, at one place in it. */
+function ask(sql: string, offset: number): QueryReading {
+  const reading = readQuery(sql);
+  scopeAt(reading, offset);
+  for (const query of [reading.tree, ...reading.more]) {
+    tablesRead(query);
+    printedQuery(query);
+  }
+  const isPlaced = reading.problems.every(({ start, end }) => 0 <= start && start <= end && end <= sql.length);
+  if (!isPlaced) throw new Error(`a problem outside of ${JSON.stringify(sql)}`);
+  return reading;
+}
+
+/** A processor's time in ms. */
+function cost(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** The least of a few goes: code is slow until it has been compiled. */
+function best(work: () => void, enoughMs: number): number {
+  let least = Infinity;
+  for (let round = 0; round < 4 && least > enoughMs; round += 1) least = Math.min(least, cost(work));
+  return least;
+}
+
+const seeds = [
+  ...readCorpus(devCorpus).map(({ sql }) => sql),
+  ...queryTrees.map(([sql]) => sql),
+  ...halfTyped.map(([sql]) => sql.replace("¦", "")),
+];
+
+const soup =
+  "SELECT FROM WHERE JOIN LEFT ON GROUP BY HAVING ORDER UNION ALL TOP DISTINCT CASE WHEN THEN ELSE END AND OR NOT IN LIKE " +
+  "BETWEEN IS NULL EXISTS CAST CONVERT AS OVER PARTITION WITHIN PIVOT UNPIVOT FOR XML JSON PATH OPTION WITH VALUES CROSS " +
+  "APPLY OUTER OPENJSON COLLATE AT TIME ZONE ESCAPE OFFSET ROWS FETCH NEXT ONLY INTO WINDOW GROUPING SETS ROLLUP a t.b " +
+  "[c] \"d\" 'e' N'f' 1 2.5 0x1 $3 @v #w ( ) ( ) ( ) , , . ; * + - / % = < > <> != ! ~ :: : { } [ ' \" /* */ -- ? \\ \n";
+
+function mutated(text: string, dice: Dice): string {
+  const words = scan(text).tokens.map(({ start, end }) => text.slice(start, end));
+  for (let count = 1 + dice(4); count > 0 && words.length > 0; count -= 1) {
+    const at = dice(words.length);
+    const kind = dice(5);
+    if (kind === 0) words.splice(at, 1);
+    else if (kind === 1) words.splice(at, 0, words[at] ?? "");
+    else if (kind === 2) words.splice(at, 1 + dice(6));
+    else if (kind === 3) words.splice(at, 0, soupWord(dice));
+    else words.splice(at, 2, words[at + 1] ?? "", words[at] ?? "");
+  }
+  return words.join(dice(10) === 0 ? "\n" : " ");
+}
+
+const soupWords = soup.split(" ");
+function soupWord(dice: Dice): string {
+  return soupWords[dice(soupWords.length)] ?? "";
+}
+
+function fuzzed(dice: Dice): string {
+  const kind = dice(4);
+  if (kind === 0) return Array.from({ length: dice(60) }, () => soupWord(dice)).join(" ");
+  if (kind === 1) return mutated(generated(dice).sql, dice);
+  const seed = seeds[dice(seeds.length)] ?? "";
+  return kind === 2 ? mutated(seed, dice) : seed.slice(0, dice(seed.length + 1));
+}
+
+describe("laws of readQuery()", () => {
+  it("places every node inside the one around it, where the text is understood", () => {
+    const dice = openDice(7);
+    const texts = [...seeds, ...Array.from({ length: 300 }, () => generated(dice).sql)];
+    for (const sql of texts) {
+      const { tree, problems } = readQuery(sql);
+      if (problems.length === 0) expect(misplaced(tree, { start: 0, end: sql.length }), sql).toEqual([]);
+    }
+  });
+
+  const total = isLong ? 200_000 : 20_000;
+
+  it(`never throws, on ${total} mutated texts and soups of words`, { timeout: 600_000 }, () => {
+    const dice = openDice(isLong ? 11 : 12);
+    for (let index = 0; index < total; index += 1) {
+      const sql = fuzzed(dice);
+      expect(() => ask(sql, dice(sql.length + 1)), sql).not.toThrow();
+    }
+  });
+
+  it("scans every character once: tokens and comments in order, blanks between them", () => {
+    const dice = openDice(3);
+    for (let index = 0; index < 2000; index += 1) {
+      const sql = fuzzed(dice);
+      const { tokens, comments } = scan(sql);
+      const pieces = [...tokens.map(({ start, end }) => [start, end] as const), ...comments].sort(
+        (a, b) => a[0] - b[0],
+      );
+      let at = 0;
+      const between = pieces.map(([start, end]) => {
+        const gap = end > start ? sql.slice(at, start) : "an empty piece";
+        at = end;
+        return gap;
+      });
+      expect([...between, sql.slice(at)].join("").trim(), sql).toBe("");
+    }
+  });
+});
+
+/** Texts that grow without end, each by a unit of its own. */
+const growing: Readonly<Record<string, (count: number) => string>> = {
+  "nested calls": (count) => `SELECT ${"LEN(".repeat(count)}a${")".repeat(count)} FROM t`,
+  parentheses: (count) => `SELECT ${"(".repeat(count)}a${")".repeat(count)} FROM t`,
+  CASE: (count) => `SELECT ${"CASE WHEN a=1 THEN ".repeat(count)}a${" END".repeat(count)} FROM t`,
+  "derived tables": (count) => `SELECT a FROM ${"(SELECT a FROM ".repeat(count)}t${") x".repeat(count)}`,
+  UNION: (count) => `${"SELECT a FROM t UNION ALL ".repeat(count)}SELECT a FROM t`,
+  "IN list": (count) => `SELECT a FROM t WHERE a IN (${Array.from({ length: count }, (_, index) => index).join()})`,
+  columns: (count) => `SELECT ${Array.from({ length: count }, (_, index) => `c${index}`).join()} FROM t`,
+  AND: (count) => `SELECT a FROM t WHERE ${"a = 1 AND ".repeat(count)}b = 2`,
+  "open brackets": (count) => `SELECT ${"[a\n".repeat(count)}`,
+  "open parentheses": (count) => `SELECT ${"f(a ".repeat(count)}`,
+};
+
+/** Everything a reader is asked about one text. */
+function readAll(sql: string): void {
+  const reading = readQuery(sql);
+  scopeAt(reading, sql.length);
+  tablesRead(reading.tree);
+}
+
+describe("the time of readQuery()", () => {
+  it.each(Object.entries(growing))("is linear in %s", (_name, text) => {
+    const [small, large] = [text(2500), text(20_000)].map((sql) => best(() => readAll(sql), 0));
+    // Eight times the text; its square would be 64.
+    expect(large).toBeLessThan(20 * Math.max(small ?? 0, 4));
+  });
+
+  it.each([...hostileTexts])("is below 300 ms for 100,000 characters of %s", (_name, kind) => {
+    const sql = kind(100_000);
+    expect(best(() => void readQuery(sql), 300)).toBeLessThan(300);
+    const reading = readQuery(sql);
+    expect(best(() => void scopeAt(reading, sql.length), 300)).toBeLessThan(300);
+  });
+});
