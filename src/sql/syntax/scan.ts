@@ -64,12 +64,11 @@ function commentEnd(sql: string, start: number): number {
   return -1;
 }
 
-/** The offset behind the closing character, which counts as text when doubled; -1 when it does not come before `limit`. */
-function closeOf(sql: string, from: number, close: string, limit: number): number {
+/** The offset behind the closing character, which counts as text when doubled; -1 when it never comes. */
+function closeOf(text: string, from: number, close: string): number {
   for (let at = from; ; at += 2) {
-    at = sql.indexOf(close, at);
-    if (at < 0 || at >= limit) return -1;
-    if (sql[at + 1] !== close) return at + 1;
+    at = text.indexOf(close, at);
+    if (at < 0 || text[at + 1] !== close) return at < 0 ? -1 : at + 1;
   }
 }
 
@@ -87,8 +86,10 @@ function delimitedAt(sql: string, at: number, code: number): Delimited | undefin
 function delimitedToken(sql: string, start: number, { kind, bodyAt, close }: Delimited, scan: Scan): Token {
   // Once one of a kind is open the rest of its kind is looked for on its own line only, so that the scan stays linear.
   const isSeen = scan.unclosed.some((unclosed) => unclosed.kind === kind);
-  const limit = isSeen ? endOf(restOfLineAt, sql, start) : sql.length;
-  const end = closeOf(sql, bodyAt, close, limit);
+  const found = isSeen
+    ? closeOf(sql.slice(start, endOf(restOfLineAt, sql, start)), bodyAt - start, close) + start
+    : closeOf(sql, bodyAt, close);
+  const end = found < bodyAt ? -1 : found;
   if (end >= 0) return { kind, start, end, upper: "" };
   if (scan.unclosed.length < 20 || !isSeen) scan.unclosed.push({ kind, start });
   const stop = endOf(kind === "string" ? restOfLineAt : openNameAt, sql, bodyAt);
