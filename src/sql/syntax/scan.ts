@@ -10,7 +10,7 @@ export type Token = { kind: TokenKind; start: number; end: number; upper: string
 /** Something opened at `start` that the text never closes. */
 type Unclosed = { kind: "string" | "bracket" | "quoted" | "comment"; start: number };
 
-/** The tokens of a text, its comments as [start, end) pairs, and what it leaves open. */
+/** The tokens of a text, its comments as [start, end) pairs, and the first of each kind that it leaves open. */
 export type Scan = { tokens: Token[]; comments: [start: number, end: number][]; unclosed: Unclosed[] };
 
 const blank = /[\0-\x20\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]/;
@@ -84,14 +84,11 @@ function delimitedAt(sql: string, at: number, code: number): Delimited | undefin
 
 /** Reads a text or a name in brackets or quotes; one that is never closed ends with its line, a name before the next clause. */
 function delimitedToken(sql: string, start: number, { kind, bodyAt, close }: Delimited, scan: Scan): Token {
-  // Once one of a kind is open the rest of its kind is looked for on its own line only, so that the scan stays linear.
   const isSeen = scan.unclosed.some((unclosed) => unclosed.kind === kind);
-  const found = isSeen
-    ? closeOf(sql.slice(start, endOf(restOfLineAt, sql, start)), bodyAt - start, close) + start
-    : closeOf(sql, bodyAt, close);
-  const end = found < bodyAt ? -1 : found;
+  // Where one bracket is never closed no later one is, and need not be looked for; quotes close themselves.
+  const end = isSeen && kind === "bracket" ? -1 : closeOf(sql, bodyAt, close);
   if (end >= 0) return { kind, start, end, upper: "" };
-  if (scan.unclosed.length < 20 || !isSeen) scan.unclosed.push({ kind, start });
+  if (!isSeen) scan.unclosed.push({ kind, start });
   const stop = endOf(kind === "string" ? restOfLineAt : openNameAt, sql, bodyAt);
   return { kind, start, end: Math.max(bodyAt, stop), upper: "", isOpen: true };
 }

@@ -137,6 +137,8 @@ const growing: Readonly<Record<string, (count: number) => string>> = {
   columns: (count) => `SELECT ${Array.from({ length: count }, (_, index) => `c${index}`).join()} FROM t`,
   AND: (count) => `SELECT a FROM t WHERE ${"a = 1 AND ".repeat(count)}b = 2`,
   "open brackets": (count) => `SELECT ${"[a\n".repeat(count)}`,
+  "open brackets on one line": (count) => `SELECT ${"[a]], ".repeat(count)}`,
+  "open texts": (count) => `SELECT 'a\n${"'', '', ".repeat(count)}`,
   "open brackets that look closed": (count) => `SELECT ${"[a]]\n".repeat(count)}`,
   "open parentheses": (count) => `SELECT ${"f(a ".repeat(count)}`,
 };
