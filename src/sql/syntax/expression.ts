@@ -1,7 +1,7 @@
 import { report, since, word, type Parser } from "./parser.ts";
 import { operand } from "./postfix.ts";
 import { predicate } from "./predicate.ts";
-import { isTooDeep, tooDeep } from "./recover.ts";
+import { isTooDeep, isTooHigh, tooDeep, tooHigh } from "./recover.ts";
 import type { Arithmetic, Expression, Logical, Not, Unary } from "./tree.ts";
 
 const orPower = 1;
@@ -37,9 +37,12 @@ function powerHere(p: Parser): number {
 /** A prefix operator's operand, or what is there when it is nested too deeply. */
 function nested(p: Parser, read: (p: Parser) => Expression): Expression {
   if (isTooDeep(p, 1)) return tooDeep(p, false);
+  const before = p.height;
   p.depth += 1;
+  p.height = 0;
   const node = read(p);
   p.depth -= 1;
+  p.height = Math.max(before, p.height + 1);
   return node;
 }
 
@@ -79,29 +82,26 @@ function chain(p: Parser, first: Expression, power: number): Arithmetic | Logica
   return { kind: "logical", operator: power === orPower ? "OR" : "AND", operands, ...span };
 }
 
-/** A predicate has no second one behind it: `a = b = c` is read, a few times over, but noted. */
-function predicates(p: Parser, first: Expression): Expression {
-  let node = predicate(p, first, sumOf);
-  let count = 1;
-  for (; powerHere(p) === comparisonPower; count += 1) {
-    report(p, "UNEXPECTED", word(p));
-    if (isTooDeep(p, count)) {
-      const rest = tooDeep(p, false);
-      return { kind: "opaque", ...since(p, first.start), inside: [node, rest] };
-    }
-    node = predicate(p, node, sumOf);
-  }
-  return node;
-}
-
 const sumOf = (p: Parser): Expression => climb(p, sumPower);
 
 /** An expression of operators that bind at least as tightly as `least`. */
 function climb(p: Parser, least: number): Expression {
+  const before = p.height;
+  p.height = 0;
   let left = prefixed(p);
+  let last = Infinity;
   for (let power = powerHere(p); power >= least && power > 0; power = powerHere(p)) {
-    left = power === comparisonPower ? predicates(p, left) : chain(p, left, power);
+    // A predicate has no second one behind it, and no sum: `a = b = c` is read, but noted.
+    if (power >= last) report(p, "UNEXPECTED", word(p));
+    if (isTooHigh(p)) {
+      left = tooHigh(p, left);
+      break;
+    }
+    last = power;
+    left = power === comparisonPower ? predicate(p, left, sumOf) : chain(p, left, power);
+    p.height += 1;
   }
+  p.height = Math.max(before, p.height);
   return left;
 }
 

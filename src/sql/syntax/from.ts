@@ -47,6 +47,7 @@ function closeFrame(p: Parser, frames: Frame[], on?: Expression): void {
   const before = frames.at(-2);
   if (frame === undefined || before === undefined) return;
   frames.pop();
+  p.depth -= 1;
   push(p, before, frame.type, frame.start, ofFrame(frame), on);
 }
 
@@ -87,8 +88,11 @@ function addTable(p: Parser, frames: Frame[], type: Join["type"], start: number)
   const first = source(p);
   const top = frames.at(-1);
   if (top === undefined) return;
-  const isDeep = isTooDeep(p, frames.length);
+  const isDeep = isTooDeep(p, 1);
   if (isDeep) report(p, "TOO_DEEP", "nested too deeply");
   if (isDeep || type === "cross" || type.endsWith("apply")) push(p, top, type, start, first);
-  else frames.push({ type, start, first, joins: [] });
+  else {
+    frames.push({ type, start, first, joins: [] });
+    p.depth += 1;
+  }
 }

@@ -18,7 +18,10 @@ export type Parser = {
   readonly tokens: readonly Token[];
   readonly end: Token;
   at: number;
+  /** How many levels are open around the place. */
   depth: number;
+  /** How many levels what was read last has below it: the higher of what was read side by side. */
+  height: number;
   problems: Problem[];
   /** Whether the parenthesis that opens at a token is closed. */
   readonly isClosed: (index: number) => boolean;
@@ -37,6 +40,9 @@ export const setWords: ReadonlySet<string> = new Set(["UNION", "EXCEPT", "INTERS
 
 /** Expressions, and queries at four times the price, may be nested as deep as this: less than half of a stack of 1 MB. */
 export const maxDepth = 250;
+
+/** No tree is higher than this, whatever is written around what stands to the left: those who walk it go down as far. */
+export const maxHeight = 500;
 
 /** More problems than this help nobody. */
 const maxProblems = 100;

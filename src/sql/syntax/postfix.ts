@@ -1,8 +1,8 @@
 import { callArguments } from "./call.ts";
 import { nameHere } from "./names.ts";
-import { accept, peek, since, word, type Parser } from "./parser.ts";
+import { accept, since, word, type Parser } from "./parser.ts";
 import { primary } from "./primary.ts";
-import { isTooDeep, tooDeep } from "./recover.ts";
+import { isTooHigh, tooHigh } from "./recover.ts";
 import type { Expression } from "./tree.ts";
 
 /** What follows an operand and belongs to it; nothing when nothing does. */
@@ -35,14 +35,11 @@ function suffix(p: Parser, operand: Expression): Expression | undefined {
 /** Reads a value and what is written behind it: COLLATE, AT TIME ZONE, methods. */
 export function operand(p: Parser): Expression {
   let node = primary(p);
-  for (let count = 1; ; count += 1) {
+  for (;;) {
+    if (isTooHigh(p)) return tooHigh(p, node);
     const next = suffix(p, node);
     if (next === undefined) return node;
     node = next;
-    // Each stands around the one before it.
-    if (isTooDeep(p, count) && peek(p).kind !== "end") {
-      const rest = tooDeep(p, false);
-      return { kind: "opaque", ...since(p, node.start), inside: [node, rest] };
-    }
+    p.height += 1;
   }
 }

@@ -36,21 +36,39 @@ function branch(p: Parser): Body {
   return Object.assign(inner, since(p, start));
 }
 
-/** Branches joined by operators of one precedence: INTERSECT binds more tightly than UNION and EXCEPT. */
-function branches(p: Parser, isTight: boolean, first?: Body): Body {
-  const read = (): Body => (isTight ? branch(p) : branches(p, true));
-  const known = first === undefined ? read() : isTight ? first : branches(p, true, first);
-  const node: SetOperations = { kind: "set", branches: [known], operators: [], start: known.start, end: known.end };
+/** Reads set operators and their branches into a list: INTERSECT alone, or the others. */
+function readBranches(p: Parser, node: SetOperations, isTight: boolean): void {
   for (;;) {
     const { upper, start } = peek(p);
-    if (upper !== "UNION" && upper !== "EXCEPT" && upper !== "INTERSECT") break;
-    if ((upper === "INTERSECT") !== isTight) break;
+    if (!setWords.has(upper) || (upper === "INTERSECT") !== isTight) break;
     p.at += 1;
     const isAll = accept(p, "ALL");
-    node.operators.push({ name: upper === "UNION" && isAll ? "UNION ALL" : upper, ...since(p, start) });
-    node.branches.push(read());
+    // A word of `setWords`.
+    const name = (upper === "UNION" && isAll ? "UNION ALL" : upper) as SetOperations["operators"][number]["name"];
+    node.operators.push({ name, ...since(p, start) });
+    node.branches.push(isTight ? branch(p) : branches(p, true));
   }
-  return node.operators.length === 0 ? known : Object.assign(node, since(p, known.start));
+  Object.assign(node, since(p, node.start));
+}
+
+function setOf(first: Body): SetOperations {
+  return { kind: "set", branches: [first], operators: [], start: first.start, end: first.end };
+}
+
+/** Branches joined by operators of one precedence: INTERSECT binds more tightly than UNION and EXCEPT. */
+function branches(p: Parser, isTight: boolean, first?: Body): Body {
+  const tight = first ?? branch(p);
+  const node = setOf(isTight ? tight : branches(p, true, tight));
+  readBranches(p, node, isTight);
+  const [only] = node.branches;
+  return only === undefined || node.operators.length > 0 ? node : only;
+}
+
+/** Reads set operators that stand behind an ORDER BY or something else: all in one list, whatever they are. */
+function moreBranches(p: Parser, body: Body): SetOperations {
+  const node = body.kind === "set" ? body : setOf(body);
+  readBranches(p, node, word(p) === "INTERSECT");
+  return node;
 }
 
 function commonTable(p: Parser): CommonTable {
@@ -93,7 +111,7 @@ function readOn(p: Parser, node: Query): void {
     const upper = word(p);
     if (setWords.has(upper)) {
       report(p, "UNEXPECTED", upper);
-      node.body = branches(p, false, node.body);
+      node.body = moreBranches(p, node.body);
     } else if (node.body.kind === "select" && ["FROM", "WHERE", "GROUP", "HAVING", "INTO"].includes(upper)) {
       if (node.clauses.length > 0) report(p, "UNEXPECTED", upper);
       readClauses(p, node.body);
@@ -122,11 +140,14 @@ export function query(p: Parser): Query {
   };
   if (isTooDeep(p, levels)) node.body = tooDeep(p, true);
   else {
+    const before = p.height;
     p.depth += levels;
+    p.height = 0;
     if (word(p) === "WITH") node.commonTables = commonTables(p);
     node.body = branches(p, false);
     readOn(p, node);
     p.depth -= levels;
+    p.height = Math.max(before, p.height + levels);
   }
   node.until = peek(p).start;
   return Object.assign(node, since(p, start));

@@ -37,6 +37,7 @@ function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
     end: { kind: "end", start: sql.length, end: sql.length, upper: "" },
     at: 0,
     depth: 0,
+    height: 0,
     problems: unclosed.map(({ kind, start }) => ({ code: "UNCLOSED", message: kind, start, end: start + 1 })),
     isClosed: (index) => closed[index] === 1,
     query,

@@ -1,6 +1,17 @@
-import { accept, expect, isWindowClause, maxDepth, peek, report, since, word, type Parser } from "./parser.ts";
+import {
+  accept,
+  expect,
+  isWindowClause,
+  maxDepth,
+  maxHeight,
+  peek,
+  report,
+  since,
+  word,
+  type Parser,
+} from "./parser.ts";
 import { isClauseWord, isReserved } from "./reserved.ts";
-import type { Node, Opaque } from "./tree.ts";
+import type { Expression, Node, Opaque } from "./tree.ts";
 
 const none: ReadonlySet<string> = new Set();
 
@@ -61,6 +72,17 @@ export function tooDeep(p: Parser, isQuery: boolean): Opaque {
 /** Whether so many levels more are too many. */
 export function isTooDeep(p: Parser, levels: number): boolean {
   return p.depth + levels > maxDepth;
+}
+
+/** Whether no more can be written around what was read last. */
+export function isTooHigh(p: Parser): boolean {
+  return p.depth + p.height >= maxHeight;
+}
+
+/** What is too high to have anything more around it: the rest is stepped over. */
+export function tooHigh(p: Parser, node: Expression): Opaque {
+  const rest = tooDeep(p, false);
+  return { kind: "opaque", ...since(p, node.start), inside: [node, rest] };
 }
 
 /** Closes a parenthesis: what stands before it and is not understood is stepped over. */

@@ -3,7 +3,7 @@ import { dotted, isName, maybeName, nameList, tableAlias, takeName } from "./nam
 import { jsonFields } from "./json-fields.ts";
 import { accept, missing, peek, report, setWords, since, word, type Parser } from "./parser.ts";
 import { pivot } from "./pivot.ts";
-import { close, isTooDeep, skip, tooDeep } from "./recover.ts";
+import { close, isTooDeep, isTooHigh, skip, tooDeep } from "./recover.ts";
 import type { Derived, Name, Source, Table, TableCall } from "./tree.ts";
 
 const hintWords: ReadonlySet<string> = new Set(
@@ -147,8 +147,8 @@ export function source(p: Parser): Source {
   else if (kind === "number") node = numbered(p);
   else if (maybeName(peek(p)) || kind === "variable" || kind === "temp" || hasCall(p)) node = named(p);
   else node = missing(p, "a table");
-  for (let count = 1; (word(p) === "PIVOT" || word(p) === "UNPIVOT") && word(p, 1) === "("; count += 1) {
-    if (isTooDeep(p, count)) return { kind: "opaque", inside: [node, tooDeep(p, true)], ...since(p, node.start) };
+  for (; (word(p) === "PIVOT" || word(p) === "UNPIVOT") && word(p, 1) === "("; p.height += 1) {
+    if (isTooHigh(p)) return { kind: "opaque", inside: [node, tooDeep(p, true)], ...since(p, node.start) };
     node = pivot(p, node);
   }
   return node;

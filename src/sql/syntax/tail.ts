@@ -54,8 +54,11 @@ function option(p: Parser, node: Query, start: number): void {
 export function readTail(p: Parser, node: Query): void {
   for (;;) {
     const { upper, start } = peek(p);
-    const isSecond = node.clauses.some(({ name }) => name.startsWith(upper) && upper !== "");
-    if (isSecond && ["ORDER", "FOR", "OPTION"].includes(upper)) report(p, "UNEXPECTED", upper);
+    const isSecond =
+      (upper === "ORDER" && node.orderBy !== undefined) ||
+      (upper === "FOR" && node.forClause !== undefined) ||
+      (upper === "OPTION" && node.option !== undefined);
+    if (isSecond) report(p, "UNEXPECTED", upper);
     if (upper === "ORDER") {
       openClause(p, node.clauses, "ORDER BY");
       const read = orderBy(p);
