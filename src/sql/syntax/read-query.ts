@@ -31,11 +31,12 @@ function closedParentheses(tokens: readonly Token[]): Uint8Array {
 
 function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
   const closed = closedParentheses(tokens);
-  return {
+  const head = headOf(tokens, closed);
+  const p: Parser = {
     sql,
-    tokens,
+    tokens: head.tokens,
     end: { kind: "end", start: sql.length, end: sql.length, upper: "" },
-    at: 0,
+    at: head.at,
     depth: 0,
     height: 0,
     problems: unclosed.map(({ kind, start }) => ({ code: "UNCLOSED", message: kind, start, end: start + 1 })),
@@ -46,25 +47,36 @@ function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
     joined,
     value: primary,
   };
+  const [first] = tokens;
+  if (first !== undefined && !isHead(first.upper)) report(p, "EXPECTED", "SELECT", first);
+  return p;
 }
 
 function isHead(upper: string): boolean {
   return upper === "SELECT" || upper === "WITH" || upper === "(";
 }
 
-/** Steps over what stands before the first SELECT outside of parentheses: a DECLARE, an INSERT. */
-function skipPreamble(p: Parser): void {
-  if (isHead(word(p)) || peek(p).kind === "end") return;
-  report(p, "EXPECTED", "SELECT");
+/** The index of a word's first token outside of parentheses; -1 when there is none. */
+function indexOutside(tokens: readonly Token[], closed: Uint8Array, word: string): number {
   let depth = 0;
-  for (const [index, { upper }] of p.tokens.entries()) {
-    if (upper === "SELECT" && depth === 0) {
-      p.at = index;
-      return;
-    }
-    if (upper === "(" && p.isClosed(index)) depth += 1;
+  return tokens.findIndex(({ upper }, index) => {
+    if (upper === "(" && closed[index] === 1) depth += 1;
     else if (upper === ")") depth = Math.max(0, depth - 1);
-  }
+    return upper === word && depth === 0;
+  });
+}
+
+/**
+ * Where the query of a text begins that begins with something else: at its first SELECT, behind a DECLARE or an INSERT, or
+ * at its first word, when that is a SELECT misspelt. The tokens are those to read.
+ */
+function headOf(tokens: readonly Token[], closed: Uint8Array): { tokens: readonly Token[]; at: number } {
+  const [first] = tokens;
+  if (first === undefined || isHead(first.upper)) return { tokens, at: 0 };
+  const select = indexOutside(tokens, closed, "SELECT");
+  if (select >= 0) return { tokens, at: select };
+  const isMisspelt = first.kind === "word" && indexOutside(tokens, closed, "FROM") > 0;
+  return { tokens: isMisspelt ? [{ ...first, upper: "SELECT" }, ...tokens.slice(1)] : tokens, at: 0 };
 }
 
 /** Reads what stands behind the first query: it should be nothing. */
@@ -97,7 +109,6 @@ function readRest(p: Parser, tree: Query): Query[] {
 export function readQuery(sql: string): QueryReading {
   const scanned = scan(sql);
   const p = openParser(sql, scanned);
-  skipPreamble(p);
   const tree = query(p);
   const more = readRest(p, tree);
   p.problems.sort((one, other) => one.start - other.start);

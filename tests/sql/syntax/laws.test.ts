@@ -157,7 +157,7 @@ describe("the time of readQuery()", () => {
     expect(large).toBeLessThan(20 * Math.max(small ?? 0, 4));
   });
 
-  const units = isLong ? 3000 : 200;
+  const units = isLong ? 3000 : 100;
 
   it(`is below 300 ms for 100,000 characters of ${units} things said again and again`, { timeout: 600_000 }, () => {
     const dice = openDice(5);

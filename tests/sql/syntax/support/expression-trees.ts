@@ -115,6 +115,9 @@ export const expressionTrees: readonly (readonly [text: string, tree: string])[]
   ],
   ["CAST(a AS XML).value('.', 'int')", "CAST(a AS xml)->VALUE('.', 'int')"],
   ["geography::Point(1, 2, 4326)", "geography->POINT(1, 2, 4326)"],
+  // What is not understood stays as it stands.
+  ["{d '2024-01-01'}", "…"],
+  ["{fn NOW()}", "…"],
   // Words that are no keywords.
   ["date", "date"],
   ["year(date)", "YEAR(date)"],
