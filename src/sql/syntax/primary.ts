@@ -2,11 +2,11 @@ import { call, callArguments } from "./call.ts";
 import { caseOf } from "./case.ts";
 import { convert } from "./cast.ts";
 import { dotted, isName, takeName, unquoted } from "./names.ts";
-import { expect, missing, peek, readEnd, setWords, since, word, type Parser } from "./parser.ts";
+import { accept, expect, missing, peek, readEnd, report, setWords, since, word, type Parser } from "./parser.ts";
 import { isQueryHere } from "./predicate.ts";
 import { close, skip } from "./recover.ts";
 import { isStructural } from "./reserved.ts";
-import type { Column, Expression, Literal, Name } from "./tree.ts";
+import type { Column, Expression, Grouping, Literal, Name } from "./tree.ts";
 
 /** Functions that are called without parentheses. */
 const bare: ReadonlySet<string> = new Set(
@@ -56,6 +56,15 @@ function methodOf(p: Parser, parts: Name[], name: Name): Expression {
   return { kind: "method", object, name, args, ...since(p, start) };
 }
 
+/** `(a, b)`: a row, which T-SQL has in VALUES only. */
+function row(p: Parser, first: Expression, start: number): Grouping {
+  const items = [first];
+  report(p, "UNEXPECTED", ",");
+  while (accept(p, ",")) items.push(p.expression(p));
+  close(p);
+  return { kind: "grouping", form: "", items, ...since(p, start) };
+}
+
 /** `(expression)` or `(query)`; `((query) UNION query)` shows only behind the inner parenthesis what it is. */
 function parenthesis(p: Parser): Expression {
   const { start } = peek(p);
@@ -71,6 +80,7 @@ function parenthesis(p: Parser): Expression {
     close(p);
     return { kind: "subquery", query, ...since(p, start) };
   }
+  if (word(p) === ",") return row(p, inner, start);
   const inside = close(p);
   if (inside.length > 0) return { kind: "opaque", inside: [inner, ...inside], ...since(p, start) };
   return { kind: "parens", inner, ...since(p, start) };

@@ -87,7 +87,7 @@ function tableCall(p: Parser, name: Name[], start: number): TableCall {
 
 function named(p: Parser): Table | TableCall {
   const { start } = peek(p);
-  const name = dotted(p, takeName(p));
+  const name = dotted(p, takeName(p, hasCall(p)));
   const node: Table | TableCall =
     word(p) === "(" && !isHintHere(p)
       ? tableCall(p, name, start)
@@ -154,7 +154,9 @@ export function source(p: Parser): Source {
   return node;
 }
 
-const tableFunctions: ReadonlySet<string> = new Set(["OPENROWSET", "OPENQUERY", "CONTAINSTABLE", "FREETEXTTABLE"]);
+const tableFunctions: ReadonlySet<string> = new Set(
+  "OPENROWSET OPENQUERY OPENDATASOURCE OPENXML CONTAINSTABLE FREETEXTTABLE".split(" "),
+);
 
 function hasCall(p: Parser): boolean {
   return tableFunctions.has(word(p)) && word(p, 1) === "(";

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { readQuery, type QueryReading } from "#sql/syntax/read-query.ts";
 import { scan } from "#sql/syntax/scan.ts";
 import { scopeAt } from "#sql/syntax/scope-at.ts";
-import type { Node } from "#sql/syntax/tree.ts";
+import type { Expression, Node } from "#sql/syntax/tree.ts";
 import { childrenOf, tablesRead } from "#sql/syntax/walk.ts";
 import { devCorpus, readCorpus } from "../support/corpus.ts";
 import { hostileTexts } from "../support/hostile-texts.ts";
 import { generated, openDice } from "./support/generate.ts";
 import { halfTyped } from "./support/half-typed.ts";
-import { printedQuery } from "./support/print.ts";
+import { printed, printedQuery } from "./support/print.ts";
 import { queryTrees } from "./support/query-trees.ts";
 
 const isLong = process.env["SQE_TESTS"] === "long";
@@ -18,6 +18,23 @@ type Dice = (sides: number) => number;
 function misplaced(node: Node, { start, end }: { start: number; end: number }): Node[] {
   const own = node.start < start || node.end > end || node.start > node.end ? [node] : [];
   return [...own, ...childrenOf(node).flatMap((child) => misplaced(child, node))];
+}
+
+const alone: ReadonlySet<string> = new Set(
+  (
+    "column literal variable call method cast case logical arithmetic comparison unary not between in like is-null " +
+    "is-distinct exists subquery parens collate at-time-zone"
+  ).split(" "),
+);
+
+function isAlone(node: Node): node is Expression {
+  return alone.has(node.kind);
+}
+
+/** The expressions below a node that mean the same wherever they stand. */
+function expressionsIn(node: Node): Expression[] {
+  const inside = childrenOf(node).flatMap(expressionsIn);
+  return isAlone(node) ? [node, ...inside] : inside;
 }
 
 /** Everything that may be asked of a text, at one place in it. */
@@ -95,6 +112,23 @@ describe("laws of readQuery()", () => {
       const { tree, problems } = readQuery(sql);
       if (problems.length === 0) expect(misplaced(tree, { start: 0, end: sql.length }), sql).toEqual([]);
     }
+  });
+
+  it("gives every expression a span that reads as the same expression", () => {
+    const dice = openDice(9);
+    const texts = [...seeds, ...Array.from({ length: 300 }, () => generated(dice).sql)];
+    let count = 0;
+    for (const sql of texts) {
+      const { tree, problems } = readQuery(sql);
+      if (problems.length > 0) continue;
+      for (const node of expressionsIn(tree)) {
+        const alone = readQuery(`SELECT 1 WHERE ${sql.slice(node.start, node.end)}`);
+        expect(alone.problems, sql).toEqual([]);
+        expect(printedQuery(alone.tree)).toBe(`<1 where ${printed(node)}>`);
+        count += 1;
+      }
+    }
+    expect(count).toBeGreaterThan(5000);
   });
 
   const total = isLong ? 200_000 : 20_000;

@@ -47,6 +47,8 @@ const rows: readonly (readonly [sql: string, ...problems: string[]])[] = [
   ["UPDATE t SET a = 1", "EXPECTED SELECT @"],
   ["SELECT a FROM t LIMIT 5", "UNEXPECTED LIMIT @SELECT a FROM t "],
   ["ſELECT a FROM t", "EXPECTED SELECT @"],
+  ["SELECT a FROM t WHERE (a, b) IN (1)", "UNEXPECTED , @SELECT a FROM t WHERE (a"],
+  ["SELECT a FROM OPENXML(@h, '/a', 1) WITH (a int '@a') x"],
   ["SELECT a FROM 123.t", "UNEXPECTED 123. @SELECT a FROM "],
   ["SELECT a FROM t CROSS u", "EXPECTED JOIN @SELECT a FROM t CROSS "],
   ["SELECT * FROM t PIVOT (SUM(a) FOR b IN ([x]))", "EXPECTED an alias @SELECT * FROM t PIVOT (SUM(a) FOR b IN ([x]))"],

@@ -64,7 +64,7 @@ function cast({ form, operand, type, style }: Extract<Expression, { kind: "cast"
 }
 
 /** An expression in words that show its structure: operators in parentheses, the text's own parentheses as `{…}`. */
-function printed(node: Expression): string {
+export function printed(node: Expression): string {
   switch (node.kind) {
     case "column":
       return dotted(node.parts);
