@@ -23,24 +23,15 @@ function grouping(p: Parser, form: Grouping["form"], words: number): Expression 
   return { kind: "grouping", form, items: found, ...since(p, start) };
 }
 
-/** Whether parentheses hold no expression but a list of them, or nothing. */
-function isList(p: Parser): boolean {
-  let depth = 0;
-  for (let ahead = 0; ; ahead += 1) {
-    const { upper, kind } = peek(p, ahead);
-    if (upper === "(") depth += 1;
-    if (upper === ")") depth -= 1;
-    if (kind === "end" || depth === 0) return ahead === 1;
-    if (upper === "," && depth === 1) return true;
-  }
-}
-
 function groupTerm(p: Parser): Expression {
   const upper = word(p);
   if ((upper === "ROLLUP" || upper === "CUBE") && word(p, 1) === "(") return grouping(p, upper, 1);
   if (upper === "GROUPING" && word(p, 1) === "SETS") return grouping(p, "GROUPING SETS", 2);
-  if (upper === "(" && isList(p)) return grouping(p, "", 0);
-  return p.expression(p);
+  if (upper === "(" && word(p, 1) === ")") return grouping(p, "", 0);
+  p.takesRows = true;
+  const node = p.expression(p);
+  p.takesRows = false;
+  return node;
 }
 
 /** Reads the terms of a GROUP BY, whose words are read. */

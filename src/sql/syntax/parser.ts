@@ -23,6 +23,8 @@ export type Parser = {
   /** How many levels what was read last has below it: the higher of what was read side by side. */
   height: number;
   problems: Problem[];
+  /** Whether `(a, b)` may stand here: in GROUP BY. */
+  takesRows: boolean;
   /** Whether the parenthesis that opens at a token is closed. */
   readonly isClosed: (index: number) => boolean;
   readonly query: (p: Parser) => Query;

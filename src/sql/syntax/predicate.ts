@@ -1,6 +1,6 @@
 import { accept, expect, missing, peek, setWords, since, word, type Parser } from "./parser.ts";
 import { close } from "./recover.ts";
-import type { Between, Comparison, Expression, In, IsDistinct, IsNull, Like } from "./tree.ts";
+import type { Between, Comparison, Expression, In, IsDistinct, IsNull, Like, Query, Span } from "./tree.ts";
 
 type Read = (p: Parser) => Expression;
 
@@ -23,14 +23,28 @@ export function isQueryHere(p: Parser): boolean {
   return word(p) === "SELECT" || word(p) === "WITH";
 }
 
-/** `IN (1, 2)`; `IN ((query) UNION query)` is a query after all. */
+function inParentheses(body: Query, { start, end }: Span, until: number): Query {
+  return { kind: "query", commonTables: [], body, clauses: [], start, end, until };
+}
+
+/** The query an expression is, in parentheses of its own; nothing for other expressions. */
+function queryIn(node: Expression, until: number): Query | undefined {
+  if (node.kind === "subquery") return inParentheses(node.query, node, until);
+  const inner = node.kind === "parens" ? queryIn(node.inner, node.end - 1) : undefined;
+  return inner && inParentheses(inner, node, until);
+}
+
+/** `IN (1, 2)`; `IN ((query))` and `IN ((query) UNION query)` are queries after all. */
 function readList(p: Parser, node: In): void {
   do node.list.push(p.expression(p));
   while (accept(p, ","));
   const [only] = node.list;
-  if (only?.kind !== "subquery" || node.list.length > 1 || !setWords.has(word(p))) return;
+  if (only === undefined || node.list.length > 1) return;
+  const isContinued = only.kind === "subquery" && setWords.has(word(p));
+  const query = isContinued ? p.continued(p, only.query) : queryIn(only, peek(p).start);
+  if (query === undefined) return;
   node.list = [];
-  node.query = p.continued(p, only.query);
+  node.query = query;
 }
 
 function isIn(p: Parser, operand: Expression, isNot: boolean): In {

@@ -56,10 +56,10 @@ function methodOf(p: Parser, parts: Name[], name: Name): Expression {
   return { kind: "method", object, name, args, ...since(p, start) };
 }
 
-/** `(a, b)`: a row, which T-SQL has in VALUES only. */
+/** `(a, b)`: a row, which T-SQL has in GROUP BY and VALUES only. */
 function row(p: Parser, first: Expression, start: number): Grouping {
   const items = [first];
-  report(p, "UNEXPECTED", ",");
+  if (!p.takesRows) report(p, "UNEXPECTED", ",");
   while (accept(p, ",")) items.push(p.expression(p));
   close(p);
   return { kind: "grouping", form: "", items, ...since(p, start) };

@@ -39,6 +39,7 @@ function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
     at: head.at,
     depth: 0,
     height: 0,
+    takesRows: false,
     problems: unclosed.map(({ kind, start }) => ({ code: "UNCLOSED", message: kind, start, end: start + 1 })),
     isClosed: (index) => closed[index] === 1,
     query,

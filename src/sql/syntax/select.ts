@@ -92,7 +92,7 @@ function condition(p: Parser, node: Select, key: "where" | "having"): void {
 function readClause(p: Parser, node: Select, name: ClauseName): void {
   switch (name) {
     case "INTO":
-      node.into = dotted(p, nameHere(p, "a table"));
+      node.into = dotted(p, peek(p).kind === "temp" ? takeName(p) : nameHere(p, "a table"));
       break;
     case "FROM":
       do node.from.push(joined(p));

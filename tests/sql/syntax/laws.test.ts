@@ -174,6 +174,7 @@ const growing: Readonly<Record<string, (count: number) => string>> = {
   "open brackets on one line": (count) => `SELECT ${"[a]], ".repeat(count)}`,
   "open texts": (count) => `SELECT 'a\n${"'', '', ".repeat(count)}`,
   "open brackets that look closed": (count) => `SELECT ${"[a]]\n".repeat(count)}`,
+  "open parentheses of GROUP": (count) => `SELECT a FROM t WHERE ${"( GROUP ".repeat(count)}${")".repeat(count)}`,
   "open parentheses": (count) => `SELECT ${"f(a ".repeat(count)}`,
 };
 

@@ -16,6 +16,7 @@ export const queryTrees: readonly (readonly [sql: string, tree: string])[] = [
   ["SELECT TOP 5 * FROM t", "<top 5: * from t>"],
   ["SELECT GETDATE() AS now", "<GETDATE() as now>"],
   ["SELECT a INTO b FROM t", "<a into b from t>"],
+  ["SELECT a INTO #b FROM t", "<a into #b from t>"],
   // FROM.
   ["SELECT a FROM t AS m", "<a from t m>"],
   ["SELECT a FROM Ent.[My DE] [m e]", "<a from Ent.[My DE] [m e]>"],
@@ -83,6 +84,7 @@ export const queryTrees: readonly (readonly [sql: string, tree: string])[] = [
   ["SELECT a FROM t GROUP BY ROLLUP((a, b), c)", "<a from t group ROLLUP(set(a, b), c)>"],
   ["SELECT a FROM t GROUP BY CUBE(a, b), c", "<a from t group CUBE(a, b), c>"],
   ["SELECT a FROM t GROUP BY GROUPING SETS ((a, b), (c), ())", "<a from t group GROUPING SETS(set(a, b), {c}, set())>"],
+  ["SELECT a FROM t GROUP BY (a + b) * c, (d), ()", "<a from t group ({(a + b)} * c), {d}, set()>"],
   ["SELECT a FROM t GROUP BY a, b WITH ROLLUP", "<a from t group a, b ROLLUP>"],
   ["SELECT SUM(a) OVER w FROM t WINDOW w AS (PARTITION BY b)", "<SUM(a) over(w) from t window w over(by b)>"],
   // Set operations.
