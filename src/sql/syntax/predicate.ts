@@ -23,15 +23,15 @@ export function isQueryHere(p: Parser): boolean {
   return word(p) === "SELECT" || word(p) === "WITH";
 }
 
-function inParentheses(body: Query, { start, end }: Span, until: number): Query {
-  return { kind: "query", commonTables: [], body, clauses: [], start, end, until };
+function inParentheses(body: Query, { start, end }: Span): Query {
+  return { kind: "query", commonTables: [], body, clauses: [], start, end, until: body.until };
 }
 
 /** The query an expression is, in parentheses of its own; nothing for other expressions. */
-function queryIn(node: Expression, until: number): Query | undefined {
-  if (node.kind === "subquery") return inParentheses(node.query, node, until);
-  const inner = node.kind === "parens" ? queryIn(node.inner, node.end - 1) : undefined;
-  return inner && inParentheses(inner, node, until);
+function queryIn(node: Expression): Query | undefined {
+  if (node.kind === "subquery") return inParentheses(node.query, node);
+  const inner = node.kind === "parens" ? queryIn(node.inner) : undefined;
+  return inner && inParentheses(inner, node);
 }
 
 /** `IN (1, 2)`; `IN ((query))` and `IN ((query) UNION query)` are queries after all. */
@@ -41,7 +41,7 @@ function readList(p: Parser, node: In): void {
   const [only] = node.list;
   if (only === undefined || node.list.length > 1) return;
   const isContinued = only.kind === "subquery" && setWords.has(word(p));
-  const query = isContinued ? p.continued(p, only.query) : queryIn(only, peek(p).start);
+  const query = isContinued ? p.continued(p, only.query) : queryIn(only);
   if (query === undefined) return;
   node.list = [];
   node.query = query;

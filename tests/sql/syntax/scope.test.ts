@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readQuery } from "#sql/syntax/read-query.ts";
+import { readQuery, type QueryReading } from "#sql/syntax/read-query.ts";
 import { scopeAt, type ScopeTable } from "#sql/syntax/scope-at.ts";
+import { generated, openDice } from "./support/generate.ts";
 import { halfTyped } from "./support/half-typed.ts";
 import { shownName } from "./support/print.ts";
 
@@ -32,6 +33,32 @@ function scope(text: string): string {
     .join(" ");
 }
 
+/** The clause at a place and the tables of its query. */
+function place(reading: QueryReading, offset: number): string {
+  const { clause, levels } = scopeAt(reading, offset);
+  return `${clause}: ${(levels[0] ?? []).map(shownTable).join(" ")}`;
+}
+
+const behindFrom = /^(?:ON|WHERE|GROUP BY|HAVING|ORDER BY):/;
+
 describe("scopeAt()", () => {
+  it("knows behind FROM what the whole text tells, wherever the text ends", () => {
+    const dice = openDice(77);
+    let count = 0;
+    for (let index = 0; index < 150; index += 1) {
+      const { sql } = generated(dice);
+      const whole = readQuery(sql);
+      for (const { end, upper } of whole.tokens) {
+        // In `GROUP` without BY another clause begins; behind a parenthesis so may a query.
+        if (sql[end] !== " " || upper === "GROUP" || upper === "ORDER" || upper === "(") continue;
+        const expected = place(whole, end + 1);
+        if (!behindFrom.test(expected)) continue;
+        expect(place(readQuery(sql.slice(0, end + 1)), end + 1), sql.slice(0, end)).toBe(expected);
+        count += 1;
+      }
+    }
+    expect(count).toBeGreaterThan(1500);
+  });
+
   it.each(halfTyped)("knows what can be named in %j", (text, expected) => expect(scope(text)).toBe(expected));
 });
