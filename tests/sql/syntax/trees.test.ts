@@ -21,4 +21,19 @@ describe("readQuery()", () => {
   );
 
   it.each(queryTrees)("reads %s", (sql, expected) => expect(tree(sql)).toBe(expected));
+
+  it("tells where each clause begins and what is in it", () => {
+    const sql = "SELECT a FROM t JOIN u ON 1=1\nWHERE b = 1 GROUP BY a HAVING c = 2 ORDER BY a FOR XML PATH";
+    const { tree: query } = readQuery(sql);
+    const clauses = [...(query.body.kind === "select" ? query.body.clauses : []), ...query.clauses];
+    expect(clauses.map(({ name, start, end, until }) => [name, sql.slice(start, end), sql.slice(end, until)])).toEqual([
+      ["SELECT", "SELECT", " a "],
+      ["FROM", "FROM", " t JOIN u ON 1=1\n"],
+      ["WHERE", "WHERE", " b = 1 "],
+      ["GROUP BY", "GROUP BY", " a "],
+      ["HAVING", "HAVING", " c = 2 "],
+      ["ORDER BY", "ORDER BY", " a "],
+      ["FOR", "FOR", " XML PATH"],
+    ]);
+  });
 });
