@@ -1,7 +1,8 @@
 import { castArgument } from "./cast.ts";
 import { accept, expect, peek, since, word, type Parser } from "./parser.ts";
 import { close } from "./recover.ts";
-import type { Call, Expression, Name } from "./tree.ts";
+import type { Call, Expression } from "./expression-tree.ts";
+import type { Name } from "./tree.ts";
 import { orderBy, windowHere } from "./window.ts";
 
 /** Functions whose first argument names a part of a date. */

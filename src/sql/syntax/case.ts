@@ -1,6 +1,6 @@
 import { accept, expect, peek, report, since, word, type Parser } from "./parser.ts";
 import { caseStops, leftover } from "./recover.ts";
-import type { Case, Expression } from "./tree.ts";
+import type { Case, Expression } from "./expression-tree.ts";
 
 /** One expression of a CASE; what is not understood behind it makes it opaque. */
 function arm(p: Parser): Expression {

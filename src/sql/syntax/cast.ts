@@ -1,7 +1,7 @@
 import { maybeName, takeName } from "./names.ts";
 import { accept, expect, missing, peek, since, word, type Parser } from "./parser.ts";
 import { close } from "./recover.ts";
-import type { Cast, DataType } from "./tree.ts";
+import type { Cast, DataType } from "./expression-tree.ts";
 
 /** Names of types that have two words. */
 const secondWords: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,7 @@ import { report, since, word, type Parser } from "./parser.ts";
 import { operand } from "./postfix.ts";
 import { predicate } from "./predicate.ts";
 import { isTooDeep, isTooHigh, tooDeep, tooHigh } from "./recover.ts";
-import type { Arithmetic, Expression, Logical, Not, Unary } from "./tree.ts";
+import type { Arithmetic, Expression, Logical, Not, Unary } from "./expression-tree.ts";
 
 const orPower = 1;
 const andPower = 2;

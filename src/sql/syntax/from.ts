@@ -2,7 +2,8 @@ import { accept, peek, report, since, word, type Parser } from "./parser.ts";
 import { isTooDeep, leftover } from "./recover.ts";
 import { joinWords } from "./reserved.ts";
 import { source } from "./source.ts";
-import type { Expression, Join, Joined, Source } from "./tree.ts";
+import type { Expression } from "./expression-tree.ts";
+import type { Join, Joined, Source } from "./tree.ts";
 
 /** A table, what was joined to it so far, and how it is joined itself once its ON is read. */
 type Frame = { type: Join["type"]; start: number; first: Source; joins: Join[] };

@@ -1,6 +1,7 @@
 import { accept, expect, peek, since, word, type Parser } from "./parser.ts";
 import { close, isTooDeep, leftover, tooDeep } from "./recover.ts";
-import type { Expression, GroupBy, Grouping } from "./tree.ts";
+import type { Expression, Grouping } from "./expression-tree.ts";
+import type { GroupBy } from "./tree.ts";
 
 /** The items between parentheses, the opening one being next. */
 function items(p: Parser): Expression[] {

@@ -1,4 +1,5 @@
-import type { Body, Expression, Item, Name, Node, Query, Source } from "./tree.ts";
+import type { Expression } from "./expression-tree.ts";
+import type { Body, Item, Name, Node, Query, Source } from "./tree.ts";
 import { childrenOf } from "./walk.ts";
 
 /** The names of columns, as far as the text tells them; `isOpen` when there may be more. */

@@ -1,5 +1,6 @@
 import type { Token } from "./scan.ts";
-import type { Expression, Missing, Query, Source, Span } from "./tree.ts";
+import type { Expression } from "./expression-tree.ts";
+import type { Missing, Query, Source, Span } from "./tree.ts";
 
 /** What does not fit: its place, and what was expected there, or what is wrong with it. */
 export type Problem = Span & {

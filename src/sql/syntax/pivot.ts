@@ -1,7 +1,8 @@
 import { dotted, nameHere, tableAlias, takeName } from "./names.ts";
 import { accept, expect, missing, peek, since, word, type Parser } from "./parser.ts";
 import { close } from "./recover.ts";
-import type { Column, Name, Pivot, Source, Unpivot } from "./tree.ts";
+import type { Column } from "./expression-tree.ts";
+import type { Name, Pivot, Source, Unpivot } from "./tree.ts";
 
 function column(p: Parser): Column {
   const parts = dotted(p, nameHere(p, "a column"));

@@ -3,7 +3,7 @@ import { nameHere } from "./names.ts";
 import { accept, since, word, type Parser } from "./parser.ts";
 import { primary } from "./primary.ts";
 import { isTooHigh, tooHigh } from "./recover.ts";
-import type { Expression } from "./tree.ts";
+import type { Expression } from "./expression-tree.ts";
 
 /** What follows an operand and belongs to it; nothing when nothing does. */
 function suffix(p: Parser, operand: Expression): Expression | undefined {

@@ -1,6 +1,7 @@
 import { accept, expect, missing, peek, setWords, since, word, type Parser } from "./parser.ts";
 import { close } from "./recover.ts";
-import type { Between, Comparison, Expression, In, IsDistinct, IsNull, Like, Query, Span } from "./tree.ts";
+import type { Between, Comparison, Expression, In, IsDistinct, IsNull, Like } from "./expression-tree.ts";
+import type { Query, Span } from "./tree.ts";
 
 type Read = (p: Parser) => Expression;
 

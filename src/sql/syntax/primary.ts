@@ -6,7 +6,8 @@ import { accept, expect, missing, peek, readEnd, report, setWords, since, word, 
 import { isQueryHere } from "./predicate.ts";
 import { close, skip } from "./recover.ts";
 import { isStructural } from "./reserved.ts";
-import type { Column, Expression, Grouping, Literal, Name } from "./tree.ts";
+import type { Column, Expression, Grouping, Literal } from "./expression-tree.ts";
+import type { Name } from "./tree.ts";
 
 /** Functions that are called without parentheses. */
 const bare: ReadonlySet<string> = new Set(

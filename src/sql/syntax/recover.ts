@@ -11,7 +11,8 @@ import {
   type Parser,
 } from "./parser.ts";
 import { isClauseWord, isReserved } from "./reserved.ts";
-import type { Expression, Node, Opaque } from "./tree.ts";
+import type { Expression } from "./expression-tree.ts";
+import type { Node, Opaque } from "./tree.ts";
 
 const none: ReadonlySet<string> = new Set();
 

@@ -5,7 +5,8 @@ import { itemAlias, dotted, maybeName, nameHere, takeName } from "./names.ts";
 import { accept, missing, peek, readEnd, report, since, word, type Parser } from "./parser.ts";
 import { leftover } from "./recover.ts";
 import { isClauseWord } from "./reserved.ts";
-import type { Expression, Item, Select, Top } from "./tree.ts";
+import type { Expression } from "./expression-tree.ts";
+import type { Item, Select, Top } from "./tree.ts";
 import { namedWindows } from "./window.ts";
 
 function top(p: Parser): Top {

@@ -1,7 +1,8 @@
 import { isName, nameHere, takeName } from "./names.ts";
 import { accept, expect, missing, peek, since, word, type Parser } from "./parser.ts";
 import { close, skip } from "./recover.ts";
-import type { Expression, NamedWindow, OrderTerm, Window } from "./tree.ts";
+import type { Expression, OrderTerm, Window } from "./expression-tree.ts";
+import type { NamedWindow } from "./tree.ts";
 
 function orderTerm(p: Parser): OrderTerm {
   const expression = p.expression(p);

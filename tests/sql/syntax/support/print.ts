@@ -1,17 +1,5 @@
-import type {
-  Body,
-  Call,
-  Expression,
-  Item,
-  Join,
-  Name,
-  Node,
-  OrderTerm,
-  Query,
-  Select,
-  Source,
-  Window,
-} from "#sql/syntax/tree.ts";
+import type { Call, Expression, OrderTerm, Window } from "#sql/syntax/expression-tree.ts";
+import type { Body, Item, Join, Name, Node, Query, Select, Source } from "#sql/syntax/tree.ts";
 
 /** A name as it is meant: in brackets when it is no plain word. */
 export function shownName(value: string): string {
