@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered, failed } from "#mce/failure.ts";
@@ -71,7 +72,7 @@ export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs 
   }
 
   function waitingOf(callClass: CallClass, signal: AbortSignal | undefined) {
-    return { patienceMs: patienceMs(callClass), ...(signal === undefined ? {} : { signal }) };
+    return { patienceMs: patienceMs(callClass), ...given({ signal }) };
   }
 
   function leave(call: Sent, { status = 0, outcome, waitMs }: MceCall): void {

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { inTenant } from "./database.ts";
@@ -46,7 +47,7 @@ export async function saveFolders(
     .onConflictDoUpdate({
       target: [tenantSettings.tenantId, tenantSettings.mid],
       set: next,
-      ...(unchanged === undefined ? {} : { setWhere: unchanged }),
+      ...given({ setWhere: unchanged }),
     })
     .returning({ mid: tenantSettings.mid });
   return (await inTenant(db, unit, upsert)).length === 1;

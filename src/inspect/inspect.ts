@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
@@ -71,7 +72,7 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   const { sql } = guarded.query;
   const tables = tablesToAsk(guarded.query);
   const { metadata, mce, unit, signal, pause, patiently = (call) => call() } = asking;
-  const how = { ...(signal === undefined ? {} : { signal }), ...(pause === undefined ? {} : { pause }) };
+  const how = { ...given({ signal, pause }) };
   const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, how));
   const [first, said] = await Promise.all([read(), ask(sql, asking)]);
   const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
@@ -100,7 +101,7 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
 function contextWith(asking: Asking, tables: readonly TableRef[], known: Known): CheckContext {
   const unreadTables = new Map(refusedOf(tables, known).map(({ table, failure }) => [tableKey(table), whyOf(failure)]));
   const { target } = asking;
-  return { ...contextOf(asking), ...(target === undefined ? {} : { target }), unreadTables };
+  return { ...contextOf(asking), ...given({ target }), unreadTables };
 }
 
 /** The tables whose fields MCE refuses to tell. */

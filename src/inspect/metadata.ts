@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered, rejected } from "#mce/failure.ts";
@@ -136,7 +137,7 @@ async function attributesOf(
   mce: Mce,
   { signal, clientId }: LookingUp & { clientId: number },
 ): Promise<readonly TableField[] | undefined> {
-  const found = await readProfileAttributes(mce, { clientId, ...(signal === undefined ? {} : { signal }) });
+  const found = await readProfileAttributes(mce, { clientId, ...given({ signal }) });
   return found.ok && found.value.length > 0 ? found.value.map(fieldOf) : undefined;
 }
 
@@ -170,9 +171,7 @@ function fieldOf(field: FieldDefinition): TableField {
   return {
     name,
     fieldType,
-    ...(maxLength === undefined ? {} : { maxLength }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(scale === undefined ? {} : { scale }),
+    ...given({ maxLength, precision, scale }),
     ...(isRequired === undefined ? {} : { isNullable: !isRequired && isPrimaryKey !== true }),
   };
 }

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Answer, Effect } from "./failure.ts";
 import { answered, failed, unavailable } from "./failure.ts";
@@ -40,7 +41,7 @@ export async function exchange(
       // workerd does not know "error".
       redirect: "manual",
       signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
-      ...(body === undefined ? {} : { body }),
+      ...given({ body }),
     });
     if (isRedirect(response)) {
       await response.body?.cancel();

@@ -9,7 +9,7 @@ import { isPage } from "./html.ts";
 import type { HttpAnswer } from "./http.ts";
 import { exchange } from "./http.ts";
 import { readEnvelope } from "./rest/envelope.ts";
-import { readJson } from "./rest/json.ts";
+import { readJson } from "#lang/json.ts";
 import { throttleOf } from "./throttle.ts";
 
 /** An access token of one business unit and where it may be sent. Times are epoch ms. */

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { hostname } from "node:os";
 import type { Redis } from "ioredis";
 import { openPlatform } from "#async/platform.ts";
@@ -153,7 +154,7 @@ async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis,
     onCall: ({ name, ms, outcome }: MceCall) => {
       if (outcome !== "ok") log("mce call failed", { call: name, ms: Math.round(ms), failure: outcome });
     },
-    ...(sandboxUrl === undefined ? {} : { sandboxUrl }),
+    ...given({ sandboxUrl }),
   };
   return {
     databases: { db, sweeperDb },

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { DatabaseAddress } from "#db/database.ts";
 import type { Settings } from "#protocol/settings.ts";
@@ -60,26 +61,27 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const [issue] = parsed.error.issues;
     throw new Error(`Cannot start the bridge: ${issue?.path.join(".")} is missing or malformed`);
   }
-  const given = parsed.data;
-  if (given.SQE_ENV === "production") {
-    const forbidden = developmentOnly.find((name) => given[name] !== undefined);
+  const variables = parsed.data;
+  if (variables.SQE_ENV === "production") {
+    const forbidden = developmentOnly.find((name) => variables[name] !== undefined);
     if (forbidden !== undefined) {
       throw new Error(`Cannot start the bridge: ${forbidden} is for development only, and SQE_ENV is production`);
     }
   }
-  const endpoint = given.NEON_FETCH_ENDPOINT === undefined ? {} : { fetchEndpoint: given.NEON_FETCH_ENDPOINT };
+  const failAt = variables.SQE_FAIL_AT;
+  const endpoint = given({ fetchEndpoint: variables.NEON_FETCH_ENDPOINT });
   return {
-    edgeUrl: given.EDGE_URL.replace(/\/+$/, ""),
-    redisUrl: given.REDIS_URL,
-    secret: given.BRIDGE_SECRET.split(",")[0] ?? given.BRIDGE_SECRET,
-    database: { url: given.DATABASE_URL, ...endpoint },
-    sweeperDatabase: { url: given.DATABASE_SWEEPER_URL, ...endpoint },
-    vaultKeys: given.VAULT_KEYS,
-    ...(given.MCE_SANDBOX_URL === undefined ? {} : { sandboxUrl: given.MCE_SANDBOX_URL.replace(/\/+$/, "") }),
-    ...(given.SQE_FAIL_AT === undefined ? {} : { failPoint: failPointOf(given.SQE_FAIL_AT, given.SQE_FAIL_ONCE_FILE) }),
-    callsPerMinute: given.MCE_CALLS_PER_MINUTE,
-    concurrency: given.BRIDGE_CONCURRENCY,
-    graceMs: given.SQE_GRACE_MS,
+    edgeUrl: variables.EDGE_URL.replace(/\/+$/, ""),
+    redisUrl: variables.REDIS_URL,
+    secret: variables.BRIDGE_SECRET.split(",")[0] ?? variables.BRIDGE_SECRET,
+    database: { url: variables.DATABASE_URL, ...endpoint },
+    sweeperDatabase: { url: variables.DATABASE_SWEEPER_URL, ...endpoint },
+    vaultKeys: variables.VAULT_KEYS,
+    ...given({ sandboxUrl: variables.MCE_SANDBOX_URL?.replace(/\/+$/, "") }),
+    ...(failAt === undefined ? {} : { failPoint: failPointOf(failAt, variables.SQE_FAIL_ONCE_FILE) }),
+    callsPerMinute: variables.MCE_CALLS_PER_MINUTE,
+    concurrency: variables.BRIDGE_CONCURRENCY,
+    graceMs: variables.SQE_GRACE_MS,
     settings: readSettings(environment),
   };
 }

@@ -1,4 +1,4 @@
-import { readJson } from "#protocol/json.ts";
+import { readJson } from "#lang/json.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import type { LedgerEntry } from "#protocol/ledger-note.ts";
 import type { Grant } from "#protocol/grant.ts";

@@ -1,4 +1,4 @@
-import { readJson } from "#protocol/json.ts";
+import { readJson } from "#lang/json.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { FoldDeps } from "./fold.ts";

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { DurableObject } from "cloudflare:workers";
 import type { StaleRun } from "#db/stale-runs.ts";
 import type { Vault } from "#db/vault.ts";
@@ -113,8 +114,8 @@ export class RunObject extends DurableObject {
     const { run } = record;
     if (run.status !== "ready") return { kind: "not-ready", status: run.status };
     const { tenancy, columns = [], result, expiresAt, status, target } = run;
-    if (Date.now() >= expiresAt) return { kind: "expired", expiresAt, ...(target === undefined ? {} : { target }) };
-    const rowCount = run.rowCount === undefined ? {} : { rowCount: run.rowCount };
+    if (Date.now() >= expiresAt) return { kind: "expired", expiresAt, ...given({ target }) };
+    const rowCount = given({ rowCount: run.rowCount });
     return { kind: "readable", status, tenancy, columns, result, expiresAt, ...rowCount };
   }
 
@@ -124,7 +125,7 @@ export class RunObject extends DurableObject {
     if (record?.run.status !== "ready" || record.run.result.requestToken !== was) return;
     if (requestToken.length > requestTokenMax) return;
     const { tokenExpiresAt: _over, ...kept } = record.run.result;
-    const expiry = tokenExpiresAt === undefined ? {} : { tokenExpiresAt };
+    const expiry = given({ tokenExpiresAt });
     const result = { ...kept, requestToken, ...expiry };
     this.#store.save({ ...record, run: { ...record.run, result } });
   }

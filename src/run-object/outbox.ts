@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { backoff } from "#async/backoff.ts";
 import type { RunJob } from "#protocol/job.ts";
 import type { Run } from "#run/run.ts";
@@ -57,7 +58,7 @@ export function openOutbox(
 }
 
 function jobOf({ id, tenancy, snippetName, flow, epoch }: Run, delivery: number): RunJob {
-  const named = snippetName === undefined ? {} : { snippetName };
+  const named = given({ snippetName });
   const claimed = epoch === 0 ? {} : ({ isClaimed: true } as const);
   return { kind: "run", runId: id, ...tenancy, ...named, flow, delivery, ...claimed };
 }

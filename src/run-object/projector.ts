@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { backoff } from "#async/backoff.ts";
 import { openDatabase } from "#db/database.ts";
 import type { Database } from "#db/database.ts";
@@ -36,7 +37,7 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
 
 /** Opens Postgres as the role that may write projections and nothing else (D12). */
 export function openSystemDatabase({ DATABASE_SYSTEM_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint }: ObjectConfig) {
-  return openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
+  return openDatabase({ url, ...given({ fetchEndpoint }) });
 }
 
 function isBehind(record: RunRecord | undefined): record is RunRecord {

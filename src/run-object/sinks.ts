@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Projection } from "#db/runs.ts";
 import type { Place } from "#db/vault.ts";
 import type { RunId } from "#protocol/ids.ts";
@@ -19,7 +20,7 @@ export function projectionOf(run: Run): Projection {
     status,
     createdAt,
     view,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...given({ expiresAt }),
   };
 }
 

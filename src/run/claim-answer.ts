@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { ClaimAnswer, ClaimRequest, Task } from "#protocol/claim.ts";
 import type { LedgerEntry } from "#protocol/ledger-note.ts";
 import { noteAsset, owedAssets } from "./ledger.ts";
@@ -36,8 +37,7 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
   const owed = owedAssets(ledger, run, now);
   const task = taskOf(status, owed);
   const optional = {
-    ...(snippetName === undefined ? {} : { snippetName }),
-    ...(target === undefined ? {} : { target }),
+    ...given({ snippetName, target }),
   };
   const spec = { id, flow, tenancy, createdAt, ...optional };
   return {
@@ -49,9 +49,7 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
     owed,
     tenancy,
     now,
-    ...(grant === undefined ? {} : { grant }),
-    ...(columns === undefined ? {} : { columns }),
-    ...(attempt === undefined ? {} : { attempt }),
+    ...given({ grant, columns, attempt }),
     ...(keepsTable(run) ? { keepsTable: true } : {}),
     ...(task === "run" && sql !== undefined ? { spec: { ...spec, sql } } : {}),
   };

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { OpenRequest } from "./answers.ts";
 import type { RunRecord } from "./record.ts";
@@ -7,8 +8,7 @@ import { newRun } from "./run.ts";
 export function openRecord(request: OpenRequest, now: number, settings: Pick<Settings, "retryMinMs">): RunRecord {
   const { id, tenancy, flow, snippetName, target, notes, bodyHash } = request;
   const optional = {
-    ...(snippetName === undefined ? {} : { snippetName }),
-    ...(target === undefined ? {} : { target }),
+    ...given({ snippetName, target }),
   };
   return {
     run: newRun({ id, tenancy, flow, createdAt: now, notes, ...optional }),

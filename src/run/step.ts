@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Progress, Run } from "./run.ts";
 import type { Grant } from "#protocol/grant.ts";
 import type { Phase } from "#protocol/run-status.ts";
@@ -40,7 +41,7 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
     case "performed": {
       const grant = openGrant(run, next.n);
       if (grant === undefined) return refuse("no-grant");
-      const taskId = next.taskId === undefined ? {} : { taskId: next.taskId };
+      const taskId = given({ taskId: next.taskId });
       return show(phase({ ...moved, grant: { ...grant, ...taskId, state: "performed" } }, "executing"));
     }
     case "performRejected": {
@@ -70,7 +71,7 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
       const { startedAt } = run;
       const expiresAt = expiry(run, at);
       const progress: Progress = { status: "ready", startedAt, endedAt: at.now, expiresAt, result: next.result };
-      const rowCount = next.rowCount === undefined ? {} : { rowCount: next.rowCount };
+      const rowCount = given({ rowCount: next.rowCount });
       const seen = { columns: next.columns, notes: merge(run.notes, next.notes) };
       return show({ ...base(moved), ...seen, ...progress, ...rowCount });
     }
@@ -125,12 +126,7 @@ function base(run: Run) {
     epoch,
     seq,
     notes,
-    ...(snippetName === undefined ? {} : { snippetName }),
-    ...(target === undefined ? {} : { target }),
-    ...(claimId === undefined ? {} : { claimId }),
-    ...(columns === undefined ? {} : { columns }),
-    ...(grant === undefined ? {} : { grant }),
-    ...(attempt === undefined ? {} : { attempt }),
+    ...given({ snippetName, target, claimId, columns, grant, attempt }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Column } from "#protocol/column.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Run } from "./run.ts";
@@ -34,15 +35,15 @@ export function viewOf(run: Run): RunView {
     status: run.status,
     ...(run.status === "running" ? { phase: run.phase } : {}),
     version: run.version,
-    ...(run.snippetName === undefined ? {} : { snippetName: run.snippetName }),
+    ...given({ snippetName: run.snippetName }),
     flow: run.flow,
-    ...(run.target === undefined ? {} : { target: run.target }),
+    ...given({ target: run.target }),
     createdAt: iso(run.createdAt),
     ...("startedAt" in run && run.startedAt !== undefined ? { startedAt: iso(run.startedAt) } : {}),
     ...("endedAt" in run ? { endedAt: iso(run.endedAt) } : {}),
     ...("expiresAt" in run && run.expiresAt !== undefined ? { expiresAt: iso(run.expiresAt) } : {}),
     ...(run.status === "ready" && run.rowCount !== undefined ? { rowCount: run.rowCount } : {}),
-    ...(run.columns === undefined ? {} : { columns: run.columns }),
+    ...given({ columns: run.columns }),
     ...(run.status === "failed" ? { error: run.error } : {}),
     ...(run.notes.length === 0 ? {} : { notes: run.notes }),
     links: { self, events: `${self}/events`, results: `${self}/results`, cancel: `${self}/cancel` },

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Entry, SqlError } from "./error-entry.ts";
 import { refusals } from "./error-refusals.ts";
 import { mceErrors } from "./mce-errors.ts";
@@ -115,7 +116,7 @@ export function explainSqlError(text: string): SqlError | undefined {
     const match = pattern.exec(text);
     if (match === null) continue;
     const name = match[1];
-    return { ...told, severity, ...(name === undefined ? {} : { name }) };
+    return { ...told, severity, ...given({ name }) };
   }
   return undefined;
 }

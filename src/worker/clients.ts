@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import { openPlatform } from "#async/platform.ts";
 import { openBudget } from "#budget/budget.ts";
@@ -59,7 +60,7 @@ export function doorsOf(env: Env): Doors {
 
 function openDoors(config: Config): Doors {
   const { NEON_FETCH_ENDPOINT: fetchEndpoint, MCE_SANDBOX_URL: sandboxUrl } = config;
-  const open = (url: string) => openDatabase({ url, ...(fetchEndpoint === undefined ? {} : { fetchEndpoint }) });
+  const open = (url: string) => openDatabase({ url, ...given({ fetchEndpoint }) });
   const db = open(config.DATABASE_URL);
   const vault = openVault(config.VAULT_KEYS);
   const tokens = openTokenCache();

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Diagnostic } from "#sql/guard.ts";
 
 const problems = {
@@ -39,7 +40,7 @@ export function problem(code: ProblemCode, detail: string, facts: ProblemFacts =
   const [status, title] = problems[code];
   const { status: runStatus, ...rest } = facts;
   const type = `urn:sqe:problem:${code.toLowerCase().replaceAll("_", "-")}`;
-  const body = { type, title, status, detail, code, ...rest, ...(runStatus === undefined ? {} : { runStatus }) };
+  const body = { type, title, status, detail, code, ...rest, ...given({ runStatus }) };
   const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
   if (facts.retryAfter !== undefined) headers["retry-after"] = String(facts.retryAfter);
   if (status === 401) headers["www-authenticate"] = "Bearer";

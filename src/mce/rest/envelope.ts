@@ -1,4 +1,5 @@
-import { readJson } from "./json.ts";
+import { given } from "#lang/given.ts";
+import { readJson } from "#lang/json.ts";
 
 /** What an error answer of REST says of itself (MCE 7.2). */
 export type Envelope = {
@@ -29,7 +30,7 @@ export function readEnvelope(text: string): Envelope {
   const seconds = Number(scalarOf(json["retryAfter"]) ?? Number.NaN);
   return {
     ...(said === undefined ? {} : { message: said.join("\n") }),
-    ...(code === undefined ? {} : { code }),
+    ...given({ code }),
     ...(seconds >= 0 && Number.isFinite(seconds) ? { waitMs: seconds * 1000 } : {}),
   };
 }

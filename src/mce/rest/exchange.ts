@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Answer, Effect } from "../failure.ts";
 import { answered, forbidden, unavailable } from "../failure.ts";
 import { isPage } from "../html.ts";
@@ -6,7 +7,7 @@ import { noReason } from "../reason.ts";
 import type { Session } from "../session.ts";
 import { throttleOf } from "../throttle.ts";
 import { readEnvelope } from "./envelope.ts";
-import { readJson } from "./json.ts";
+import { readJson } from "#lang/json.ts";
 
 /** One REST request; `path` is ours and encoded. */
 export type RestRequest = {
@@ -28,7 +29,7 @@ export type RestAnswer =
 /** Sends one REST request. @returns `throttled`, `forbidden`, `unauthorized` and `unavailable` as MceFailure tells */
 export async function exchangeRest(session: Session, request: RestRequest): Promise<Answer<RestAnswer>> {
   const { method, name, path, json, maxBytes, effect = "none", signal } = request;
-  const stop = signal === undefined ? {} : { signal };
+  const stop = given({ signal });
   return await session.call({
     name,
     ...stop,

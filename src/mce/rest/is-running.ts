@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
@@ -20,7 +21,7 @@ export async function isQueryRunning(
     name,
     path: `/automation/v1/queries/${encodeURIComponent(by.objectId)}/actions/isrunning/`,
     maxBytes: 64 * 1024,
-    ...(by.signal === undefined ? {} : { signal: by.signal }),
+    ...given({ signal: by.signal }),
   });
   if (!answer.ok) return answer;
   if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
@@ -58,7 +59,7 @@ export async function readRowset(
     name,
     path: `/data/v1/customobjectdata/${of}/rowset?$page=${ask.page}&$pageSize=${ask.pageSize}${orderOf(ask)}`,
     maxBytes,
-    ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+    ...given({ signal: ask.signal }),
   });
   if (!answer.ok) return answer;
   if (answer.value.kind === "refused") {
@@ -73,7 +74,7 @@ export async function readRowset(
   return answered({
     count,
     ...(requestToken ? { requestToken } : {}),
-    ...(expiresAt === undefined ? {} : { tokenExpiresAt: expiresAt }),
+    ...given({ tokenExpiresAt: expiresAt }),
     // An empty Data Extension has no `items` at all (MCE 7.1).
     items: (items ?? []).map(({ keys, values }) => ({ ...keys, ...values })),
   });

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
@@ -29,7 +30,7 @@ export async function validateQuery(
     // `Text` here, `queryText` where a query is created (MCE 5.5).
     json: { Text: ask.sql, ...ask.saving },
     maxBytes: 1024 * 1024,
-    ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+    ...given({ signal: ask.signal }),
   });
   if (!answer.ok) return answer;
   if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered, unavailable } from "../failure.ts";
@@ -55,7 +56,7 @@ export async function readAsyncStatus(
   mce: Mce,
   { taskId, signal }: { taskId: string; signal?: AbortSignal },
 ): Promise<Answer<StatusRow | undefined>> {
-  const found = await readAsyncStatuses(mce, { taskIds: [taskId], ...(signal === undefined ? {} : { signal }) });
+  const found = await readAsyncStatuses(mce, { taskIds: [taskId], ...given({ signal }) });
   return found.ok ? answered(found.value.get(taskId)) : found;
 }
 

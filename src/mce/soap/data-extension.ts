@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered } from "../failure.ts";
@@ -102,8 +103,7 @@ function readDataExtension(result: XmlElement): DataExtension | undefined {
     objectId,
     customerKey,
     name,
-    ...(folderId === undefined ? {} : { folderId }),
-    ...(createdAt === undefined ? {} : { createdAt }),
+    ...given({ folderId, createdAt }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Answer, Effect } from "../failure.ts";
 import { answered, forbidden, rejected, unavailable } from "../failure.ts";
 import { isPage } from "../html.ts";
@@ -41,7 +42,7 @@ export async function exchangeSoap(session: Session, request: SoapRequest): Prom
   const effect: Effect = action === "Retrieve" || action === "Describe" ? "none" : "unknown";
   return await session.call({
     name,
-    ...(signal === undefined ? {} : { signal }),
+    ...given({ signal }),
     request: (token) => ({
       name,
       method: "POST",
@@ -51,7 +52,7 @@ export async function exchangeSoap(session: Session, request: SoapRequest): Prom
       timeoutMs: effect === "none" ? session.readTimeoutMs : session.effectTimeoutMs,
       maxBytes,
       effect,
-      ...(signal === undefined ? {} : { signal }),
+      ...given({ signal }),
     }),
     read: (answer) =>
       readSoap(name, answer, { effect, responseName: responseNames[action], hasRawResults, now: session.now() }),

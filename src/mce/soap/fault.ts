@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { XmlElement } from "./parse.ts";
 import { at, child, textAt } from "./parse.ts";
 
@@ -16,7 +17,7 @@ export function faultOf(body: XmlElement | undefined): Fault | undefined {
     role: role.slice(role.lastIndexOf(":") + 1),
     text: textAt(fault, "faultstring") ?? textAt(fault, "Reason", "Text") ?? detail ?? "no reason",
     ...(code === undefined ? {} : { code: code.trim() }),
-    ...(detail === undefined ? {} : { detail }),
+    ...given({ detail }),
   };
 }
 

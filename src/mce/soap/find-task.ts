@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered } from "../failure.ts";
@@ -41,7 +42,7 @@ export async function findTask(
       element("Properties", "CustomerKey"),
       span,
     ],
-    ...(signal === undefined ? {} : { signal }),
+    ...given({ signal }),
   });
   if (!batch.ok) return batch;
   const wanted = customerKey.toLowerCase();

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered, unavailable } from "../failure.ts";
@@ -39,7 +40,7 @@ export async function readFirstRows(
     ],
     maxBytes,
     hasRawResults: true,
-    ...(signal === undefined ? {} : { signal }),
+    ...given({ signal }),
   });
   if (!batch.ok) return batch;
   const items: Record<string, string>[] = [];

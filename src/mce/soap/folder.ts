@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered, unavailable } from "../failure.ts";
@@ -38,7 +39,7 @@ function readFolder(result: XmlElement): Folder | undefined {
   if (id === undefined || parentId === undefined || contentType === undefined) return undefined;
   const customerKey = textAt(result, "CustomerKey");
   const name = textAt(result, "Name") ?? "";
-  return { id, name, contentType, parentId, ...(customerKey === undefined ? {} : { customerKey }) };
+  return { id, name, contentType, parentId, ...given({ customerKey }) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered } from "../failure.ts";
@@ -29,7 +30,7 @@ export async function readProfileAttributes(
     action: "Describe",
     name: "SOAP Describe Subscriber",
     body: describeRequest("Subscriber", clientId),
-    ...(signal === undefined ? {} : { signal }),
+    ...given({ signal }),
   });
   if (!answer.ok) return answer;
   const extended = child(child(answer.value, "ObjectDefinition"), "ExtendedProperties");

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered } from "../failure.ts";
@@ -94,8 +95,7 @@ function readQueryDefinition(result: XmlElement): QueryDefinition | undefined {
     objectId,
     customerKey,
     name,
-    ...(folderId === undefined ? {} : { folderId }),
-    ...(createdAt === undefined ? {} : { createdAt }),
+    ...given({ folderId, createdAt }),
   };
 }
 

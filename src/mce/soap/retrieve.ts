@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import type { Answer } from "../failure.ts";
 import { answered, unavailable } from "../failure.ts";
@@ -36,7 +37,7 @@ export async function retrieve(
   let inner: Xml[] = ask.filter === undefined ? first : [...first, filterElement(ask.filter)];
   const results: XmlElement[] = [];
   for (let batch = 0; batch < maxBatches; batch += 1) {
-    const answer = await retrieveBatch(mce, { name, inner, ...(signal === undefined ? {} : { signal }) });
+    const answer = await retrieveBatch(mce, { name, inner, ...given({ signal }) });
     if (!answer.ok) return answer;
     const { response, requestId } = answer.value;
     results.push(...childrenOf(response, "Results"));

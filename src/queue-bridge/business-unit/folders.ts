@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { abortable } from "#async/abortable.ts";
 import type { FolderIds } from "#db/folders.ts";
 import type { Mce } from "#mce/client.ts";
@@ -142,7 +143,7 @@ export async function findOwnFolder(
   if (!found.ok) return found;
   const root = found.value.find((folder) => folder.parentId === 0)?.id;
   const own = found.value.find((folder) => folder.name === folderName && folder.parentId === root)?.id;
-  return { ok: true, value: { ...(root === undefined ? {} : { root }), ...(own === undefined ? {} : { own }) } };
+  return { ok: true, value: { ...given({ root, own }) } };
 }
 
 async function remember(

@@ -1,4 +1,4 @@
-import { readJson } from "#protocol/json.ts";
+import { readJson } from "#lang/json.ts";
 import { repeat } from "#async/backoff.ts";
 import type { Platform } from "#async/platform.ts";
 import { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";

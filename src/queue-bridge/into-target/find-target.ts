@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
 import { lookUpFields, lookUpTables } from "#inspect/look-up-tables.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
@@ -52,7 +53,7 @@ async function lookUp(
   { customerKey, ...how }: Ask,
   clientId?: number,
 ): Promise<Answer<FoundTarget | undefined>> {
-  const context = { ...how, ...(clientId === undefined ? {} : { clientId }) };
+  const context = { ...how, ...given({ clientId }) };
   const [found, fields] = await Promise.all([
     lookUpTables(mce, "customerKeys", [customerKey], context),
     lookUpFields(mce, [customerKey], context),

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Target } from "#protocol/target.ts";
@@ -38,15 +39,15 @@ const rows: Source = { kind: "rows" };
 /** Compares a query's columns with the fields of the Data Extension they go into (MCE 5.1, 8.1, 8.6). Pure. */
 export function fitTarget({ columns, sources, fields, mode }: Comparison): Fit {
   const fieldOf = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
-  const given = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const selected = new Set(columns.map(({ name }) => name.toLowerCase()));
   const filled = columns.map((column, index): FieldFit => {
     const field = fieldOf.get(column.name.toLowerCase());
     if (field === undefined) return unknownColumn(column);
     return { field: field.name, column: column.name, ...fitColumn(column, sources?.[index] ?? rows, field) };
   });
-  const left = fields.filter(({ name }) => !given.has(name.toLowerCase())).map(leftOut);
+  const left = fields.filter(({ name }) => !selected.has(name.toLowerCase())).map(leftOut);
   const refusal = mode === "update" ? updateRefusal(fields) : undefined;
-  return { fields: [...left, ...filled], ...(refusal === undefined ? {} : { refusal }) };
+  return { fields: [...left, ...filled], ...given({ refusal }) };
 }
 
 /** What ends the run before anything is made. */

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import type { Field } from "#mce/soap/field.ts";
@@ -21,7 +22,7 @@ export async function targetResult(
   const customerKey = run.spec.target?.customerKey ?? "";
   const answer = await findTarget(run.mce, { customerKey, signal: run.signal });
   if (!answer.ok) return answer;
-  const rowCount = processed === undefined ? {} : { rowCount: processed };
+  const rowCount = given({ rowCount: processed });
   // Gone since: the run has done its work all the same, and the results will say that there is nothing to read.
   if (answer.value.kind !== "found") {
     return { ok: true, value: { kind: "answers", ...rowCount, handle: { customerKey, target: { columns: [] } } } };
@@ -49,8 +50,6 @@ function columnOf({ name, fieldType, maxLength, precision, scale }: Field): Colu
   return {
     name,
     type: fieldType,
-    ...(maxLength === undefined ? {} : { maxLength }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(scale === undefined ? {} : { scale }),
+    ...given({ maxLength, precision, scale }),
   };
 }

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Column } from "#protocol/column.ts";
 import { findQuery, openQuery } from "../shell/assets.ts";
 import { attemptOf } from "../run/run-in-hand.ts";
@@ -36,7 +37,7 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
   run.report.put({
     type: "ready",
     result: handle,
-    ...(rowCount === undefined ? {} : { rowCount }),
+    ...given({ rowCount }),
     columns: [...shell.value.columns],
     notes: [...new Set([...run.notes, ...notes])],
     evidence,

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import { owedAssets } from "#run/ledger.ts";
 import { isOver } from "#protocol/run-status.ts";
@@ -161,7 +162,7 @@ async function conclude(
   const kept = ending.kind === "failed" && ending.keepsTable ? { keepsTable: true as const } : {};
   if (ending.kind === "failed") {
     const { error, evidence } = ending;
-    report.put({ type: "failed", error, ...(evidence === undefined ? {} : { evidence }), ...kept });
+    report.put({ type: "failed", error, ...given({ evidence }), ...kept });
   }
   await report.flushed();
   if (report.isFenced()) return leftAs(report.isUnknown() ? "unknown-run" : "fenced");

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { attemptOf } from "../run/run-in-hand.ts";
@@ -35,5 +36,5 @@ export async function unknownEnding(
   { at, evidence }: { at: number; evidence?: Evidence },
 ): Promise<Ending> {
   const error = outcomeUnknown(run.spec, known, await rowsTold(run, at));
-  return { kind: "failed", error, ...(evidence === undefined ? {} : { evidence }) };
+  return { kind: "failed", error, ...given({ evidence }) };
 }

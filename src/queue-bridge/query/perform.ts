@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { performQuery } from "#mce/soap/perform.ts";
 import type { Grant } from "#protocol/grant.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
@@ -105,7 +106,7 @@ function sentBefore({ claim, memory, settings }: DrivenRun, { n, at }: Grant): n
 }
 
 function performedOf(grant: Grant, sentMs: number): Performed {
-  return { n: grant.n, at: grant.at, sentMs, ...(grant.taskId === undefined ? {} : { taskId: grant.taskId }) };
+  return { n: grant.n, at: grant.at, sentMs, ...given({ taskId: grant.taskId }) };
 }
 
 /** Asks the object for Perform `n`; all reports before it must have arrived, so that the object knows the shell. */

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { isQueryRunning } from "#mce/rest/is-running.ts";
 import type { StatusRow } from "#mce/soap/async-status.ts";
@@ -42,7 +43,7 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
   const hasEnded = judged.verdict.why === "rowset-not-asked";
   const rows = await flow.readResult(run, {
     columns: shell.columns,
-    ...(processed === undefined ? {} : { processed }),
+    ...given({ processed }),
     ...(hasEnded ? { endedUntil: performed.at + run.settings.runTimeoutMs } : {}),
   });
   if (!rows.ok) return { ...judged, failures: [...failures, rows.failure] };

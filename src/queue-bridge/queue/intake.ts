@@ -1,4 +1,4 @@
-import { readJson } from "#protocol/json.ts";
+import { readJson } from "#lang/json.ts";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Platform } from "#async/platform.ts";

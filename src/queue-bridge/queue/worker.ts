@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { DelayedError, Worker } from "bullmq";
 import type { Job } from "bullmq";
 import type { Redis } from "ioredis";
@@ -84,7 +85,7 @@ async function start(
   if (sweep.success) return startSweep(sweep.data, hands.sweep, log);
   const parsed = QueuedJob.safeParse(job.data);
   if (!parsed.success) {
-    log("job refused", { ...(job.id === undefined ? {} : { jobId: job.id }), why: "not a job this bridge knows" });
+    log("job refused", { ...given({ jobId: job.id }), why: "not a job this bridge knows" });
     return;
   }
   const slot = await hands.slots.take(placeOf(job, parsed.data), orderOf(job, parsed.data));

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { RefusedTables } from "#inspect/inspect.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import { clip, explain } from "./failures.ts";
@@ -19,6 +20,6 @@ export function fieldsRefused(refused: RefusedTables): RunError {
       4000,
     ),
     fix: clip(`Name the columns instead of *${fix === undefined ? "" : `. ${fix}`}`, 1000),
-    ...(mce === undefined ? {} : { mce }),
+    ...given({ mce }),
   };
 }

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import type { FieldDefinition } from "#mce/soap/data-extension.ts";
 import { createDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
@@ -67,9 +68,7 @@ function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefi
   return {
     name,
     fieldType: type,
-    ...(maxLength === undefined ? {} : { maxLength }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(scale === undefined ? {} : { scale }),
+    ...given({ maxLength, precision, scale }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Answer } from "#mce/failure.ts";
 import { answered, rejected } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
@@ -34,7 +35,7 @@ export async function readRowsBySoap(
     count: items.length,
     // MCE's count is believed where it can be true.
     ...(total >= items.length ? { rowCount: total } : {}),
-    handle: { customerKey, readBy: "soap", ...(orderBy === undefined ? {} : { orderBy }) },
+    handle: { customerKey, readBy: "soap", ...given({ orderBy }) },
     notes: hasMore && isNumbered ? [isPartOnly] : [],
   });
 }
@@ -50,7 +51,7 @@ async function readOrdered(
   for (const orderBy of [...orders(run, names), undefined]) {
     const columns = orderBy === undefined ? names : [...names, orderBy];
     const read = await readFirstRows(mce, { customerKey, columns, signal });
-    if (read.ok) return answered({ ...read.value, ...(orderBy === undefined ? {} : { orderBy }) });
+    if (read.ok) return answered({ ...read.value, ...given({ orderBy }) });
     if (read.failure.kind !== "rejected") return read;
     // What it says of the first question, it says of the table.
     refused ??= read;

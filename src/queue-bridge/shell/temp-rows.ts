@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { answered } from "#mce/failure.ts";
 import { customerKeyOf } from "#run/names.ts";
@@ -57,10 +58,7 @@ function stateOf(customerKey: string, page: OrderedPage): ResultState {
   const { count, requestToken, tokenExpiresAt, orderBy, isSortedHere, isOrderLost } = page;
   const handle = {
     customerKey,
-    ...(requestToken === undefined ? {} : { requestToken }),
-    ...(tokenExpiresAt === undefined ? {} : { tokenExpiresAt }),
-    ...(orderBy === undefined ? {} : { orderBy }),
-    ...(isSortedHere === undefined ? {} : { isSortedHere }),
+    ...given({ requestToken, tokenExpiresAt, orderBy, isSortedHere }),
   };
   return { kind: "answers", count, rowCount: count, handle, notes: isOrderLost ? [orderLost] : [] };
 }

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
 import { Evidence } from "#protocol/evidence.ts";
 import type { StatusWord } from "#protocol/evidence.ts";
@@ -88,7 +89,7 @@ export function noteFailures({ silent, runningFailures = 0, ...seen }: Seen, pol
   const count = isRunning === undefined ? runningFailures + Number(isRunningAway) : 0;
   return {
     ...seen,
-    ...(next === undefined ? {} : { silent: next }),
+    ...given({ silent: next }),
     ...(count === 0 ? {} : { runningFailures: count }),
   };
 }

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import type { Poll, Seen } from "./signals.ts";
 import { isErrorStatus } from "./signals.ts";
@@ -154,8 +155,7 @@ export function evidenceOf(verdict: Verdict, seen: Seen, poll: Poll): Evidence {
     verdict: verdict.kind,
     why: verdict.kind === "running" ? "no-sign-of-the-end" : verdict.why,
     sincePerformMs: Math.max(0, Math.round(poll.sinceMs)),
-    ...(seen.status === undefined ? {} : { status: seen.status }),
-    ...(poll.isRunning === undefined ? {} : { isRunning: poll.isRunning }),
+    ...given({ status: seen.status, isRunning: poll.isRunning }),
     wasRunning: seen.wasRunning === true,
     ...(rowset?.kind === "silent" ? { rows: rowset.kind } : {}),
     ...(rowset?.kind === "answers" && rowset.count !== undefined ? { rows: rowset.count } : {}),

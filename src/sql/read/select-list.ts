@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { literalText } from "../types/literals.ts";
 import type { SqlType } from "../types/sql-type.ts";
 import { at, nameOf, namesOf, variant, type Name } from "./ast.ts";
@@ -57,7 +58,7 @@ function expressionItem(reading: Reading, expression: unknown, alias: Name | und
   if (alias !== undefined) return { kind: "expression", type, name: alias.value, alias };
   const suggestion = suggestedName(expression);
   const name = ownName(expression);
-  return { kind: "expression", type, name, ...(suggestion === undefined ? {} : { suggestion }) };
+  return { kind: "expression", type, name, ...given({ suggestion }) };
 }
 
 /** `'x' = expression`, which the parser takes for a comparison: no select list may hold one. */

@@ -1,4 +1,4 @@
-import { readJson } from "#protocol/json.ts";
+import { readJson } from "#lang/json.ts";
 import { sweepUnitsField } from "#protocol/redis-keys.ts";
 import { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { answered } from "#mce/failure.ts";
@@ -83,7 +84,7 @@ async function readFrom(
   place: Place,
   now: number,
 ): Promise<Answer<ReadPage | undefined>> {
-  const ask = { ...place, ...(orderBy === undefined ? {} : { orderBy }) };
+  const ask = { ...place, ...given({ orderBy }) };
   if (requestToken !== undefined && (tokenExpiresAt === undefined || tokenExpiresAt - tokenSlackMs > now)) {
     const read = await readRowset(mce, { requestToken, ...ask });
     if (!read.ok || read.value !== undefined) return read;
@@ -91,6 +92,6 @@ async function readFrom(
   const fresh = await readRowset(mce, { customerKey, ...ask });
   if (!fresh.ok || fresh.value?.requestToken === undefined) return fresh;
   const { requestToken: token, tokenExpiresAt: until } = fresh.value;
-  const renewed = { requestToken: token, ...(until === undefined ? {} : { tokenExpiresAt: until }) };
+  const renewed = { requestToken: token, ...given({ tokenExpiresAt: until }) };
   return { ok: true, value: { ...fresh.value, renewed } };
 }

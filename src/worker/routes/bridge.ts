@@ -1,4 +1,5 @@
-import { readJson } from "#protocol/json.ts";
+import { given } from "#lang/given.ts";
+import { readJson } from "#lang/json.ts";
 import { Hono } from "hono";
 import type { z } from "zod";
 import { AliveRequest, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
@@ -70,8 +71,5 @@ async function hear<T>(
 function refusal(why: Why, facts: { status: string; seq?: number }): Response {
   const code = why.toUpperCase().replaceAll("-", "_");
   const { status, seq } = facts;
-  return Response.json(
-    { code, status, ...(seq === undefined ? {} : { seq }) },
-    { status: why === "stale-epoch" ? 403 : 409 },
-  );
+  return Response.json({ code, status, ...given({ seq }) }, { status: why === "stale-epoch" ? 403 : 409 });
 }

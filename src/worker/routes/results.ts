@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Mce } from "#mce/client.ts";
@@ -63,14 +64,14 @@ resultRoutes.get("/:id/results", async (c) => {
 async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Response> {
   const { rowCount, columns } = answer;
   const names = columns.map(({ name }) => name);
-  const place = { page, pageSize, ...(rowCount === undefined ? {} : { rowCount }) };
+  const place = { page, pageSize, ...given({ rowCount }) };
   const read = await readSoapPage(mce, answer.result, names, place);
   if (!read.ok) return mceProblem(read.failure);
   if (read.value === undefined) return gone(answer);
   const { items, readable, hasMore } = read.value;
   if (page > pagesOf(readable)) return beyond(page, readable);
   const total = hasMore ? rowCount : readable;
-  return Response.json(bodyOf(answer, { items, readable, ...(total === undefined ? {} : { total }) }, page));
+  return Response.json(bodyOf(answer, { items, readable, ...given({ total }) }, page));
 }
 
 /** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (MCE 4.7). */
@@ -102,7 +103,7 @@ function bodyOf(run: Readable, { items, readable, total }: Rows, page: number) {
     page,
     pageSize,
     pages: pagesOf(readable),
-    ...(total === undefined ? {} : { totalRows: total }),
+    ...given({ totalRows: total }),
     accessibleRows,
     truncated: total === undefined || accessibleRows < total,
     expiresAt: new Date(run.expiresAt).toISOString(),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { readJson } from "#protocol/json.ts";
+import { readJson } from "#lang/json.ts";
 import { problem } from "../problem.ts";
 import { readRequestText } from "./request-text.ts";
 

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { RunId } from "#protocol/ids.ts";
 import { runIdOf } from "#protocol/ids.ts";
@@ -34,8 +35,7 @@ export async function readSubmission(request: Request, user: User, idSecret: str
   const into = target === undefined ? [] : [target.customerKey, target.mode];
   const bodyHash = await sha256(JSON.stringify([sql, snippetName ?? null, ...into]));
   const optional = {
-    ...(snippetName === undefined ? {} : { snippetName }),
-    ...(target === undefined ? {} : { target }),
+    ...given({ snippetName, target }),
   };
   return {
     id,
