@@ -2,8 +2,7 @@ import { styleText } from "node:util";
 import { faint, heading, indent, reason, seconds } from "./speech.ts";
 import type { Stage } from "./stage.ts";
 import { table } from "./table.ts";
-import type { Watched } from "./watch.ts";
-import { watch } from "./watch.ts";
+import { watch, type Watched } from "./watch.ts";
 import { hear } from "./witness.ts";
 
 const sql = `SELECT TOP 10

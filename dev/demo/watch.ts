@@ -1,6 +1,5 @@
 import type { Api, DemoQuery, DemoRun } from "./api.ts";
-import { statusLine } from "./speech.ts";
-import type { Listener } from "./speech.ts";
+import { statusLine, type Listener } from "./speech.ts";
 
 /** A run that has ended, and when its user asked for it and heard of the end, in epoch milliseconds. */
 export type Watched = { run: DemoRun; startedAt: number; endedAt: number };

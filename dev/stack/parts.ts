@@ -1,10 +1,15 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Addresses, Secrets, Variables } from "./environment.ts";
-import { baseEnvironment, bridgeEnvironment, settingsOf } from "./environment.ts";
-import type { Part } from "./part.ts";
-import { saysReady } from "./part.ts";
+import {
+  baseEnvironment,
+  bridgeEnvironment,
+  settingsOf,
+  type Addresses,
+  type Secrets,
+  type Variables,
+} from "./environment.ts";
+import { saysReady, type Part } from "./part.ts";
 import { redisAnswers, redisWords } from "../stand-ins/redis.ts";
 
 /** The project's root folder. */

@@ -1,12 +1,16 @@
 import { resolve } from "node:path";
-import type { Addresses, Variables } from "./environment.ts";
-import { databaseUrl, drawSecrets, bridgeEnvironment, workerEnvironment } from "./environment.ts";
-import type { Plan } from "./parts.ts";
-import { bridgePart, edgePart, postgresPart, redisPart, sandboxPart, upstashPart } from "./parts.ts";
+import {
+  databaseUrl,
+  drawSecrets,
+  bridgeEnvironment,
+  workerEnvironment,
+  type Addresses,
+  type Variables,
+} from "./environment.ts";
+import { bridgePart, edgePart, postgresPart, redisPart, sandboxPart, upstashPart, type Plan } from "./parts.ts";
 import { isPortFree } from "./ports.ts";
 import { endProcessesOf, identify, isStill, signalGroup } from "./process-table.ts";
 import { findRedisProgram } from "../stand-ins/redis-program.ts";
-import type { StackFile } from "./stack-files.ts";
 import {
   emptyStackDir,
   readOwner,
@@ -15,9 +19,9 @@ import {
   writeEnvironment,
   writeOwner,
   writeStackFile,
+  type StackFile,
 } from "./stack-files.ts";
-import type { Supervisor } from "./supervisor.ts";
-import { openSupervisor } from "./supervisor.ts";
+import { openSupervisor, type Supervisor } from "./supervisor.ts";
 import { signTokens } from "./tokens.ts";
 import { openWatchdog } from "./watchdog-handle.ts";
 

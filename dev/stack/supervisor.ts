@@ -2,8 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Part } from "./part.ts";
-import { spawnPart } from "./part.ts";
+import { spawnPart, type Part } from "./part.ts";
 import { signalGroup } from "./process-table.ts";
 
 export type Supervisor = {

@@ -1,5 +1,4 @@
-import { createServer } from "node:http";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 
 export type Question = { method: string; url: URL; headers: IncomingHttpHeaders; body: string };
 export type Answer = { status: number; body: unknown };

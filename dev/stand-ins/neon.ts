@@ -1,11 +1,8 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
-import type { QueryOptions, Results } from "@electric-sql/pglite";
-import type { Answer } from "./loopback-server.ts";
-import { openLoopbackServer } from "./loopback-server.ts";
-import type { NeonQuery, NeonRequest } from "./neon-request.ts";
-import { readNeonRequest } from "./neon-request.ts";
+import { PGlite, type QueryOptions, type Results } from "@electric-sql/pglite";
+import { openLoopbackServer, type Answer } from "./loopback-server.ts";
+import { readNeonRequest, type NeonQuery, type NeonRequest } from "./neon-request.ts";
 
 export type Neon = {
   /** Address of the SQL-over-HTTP endpoint: what `neonConfig.fetchEndpoint` wants. */

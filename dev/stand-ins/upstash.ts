@@ -1,9 +1,7 @@
 import { Redis } from "ioredis";
 import { z } from "zod";
-import type { Answer, Question, Server } from "./loopback-server.ts";
-import { openLoopbackServer } from "./loopback-server.ts";
-import type { Reply } from "./upstash-codec.ts";
-import { commandWords, encodeReply, isUnfit } from "./upstash-codec.ts";
+import { openLoopbackServer, type Answer, type Question, type Server } from "./loopback-server.ts";
+import { commandWords, encodeReply, isUnfit, type Reply } from "./upstash-codec.ts";
 
 export type UpstashOptions = {
   redisUrl: string;

@@ -9,8 +9,7 @@ import type { House } from "./query/house.ts";
 import type { TextRules } from "./rules/text-rules.ts";
 import type { Table } from "./store/table.ts";
 import { openFunctions } from "./udfs/functions.ts";
-import type { Field, FieldType, Value } from "./types.ts";
-import { text } from "./types.ts";
+import { text, type Field, type FieldType, type Value } from "./types.ts";
 import { SqlError } from "./values/sql-error.ts";
 
 export type { Field, FieldType };

@@ -1,5 +1,4 @@
-import { json, type Reply } from "../http.ts";
-import { bearer, type Request } from "../http.ts";
+import { json, bearer, type Reply, type Request } from "../http.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
 

@@ -1,16 +1,12 @@
 import type { Platform } from "#async/platform.ts";
 import { within } from "#async/within.ts";
 import type { MceFailure } from "#mce/failure.ts";
-import type { Level, Taken, Wish } from "./bucket.ts";
-import { take } from "./bucket.ts";
-import type { CallClass } from "./call-class.ts";
-import { floorOf } from "./call-class.ts";
-import type { Limits } from "./limits.ts";
-import { limitsAlone } from "./limits.ts";
+import { take, type Level, type Taken, type Wish } from "./bucket.ts";
+import { floorOf, type CallClass } from "./call-class.ts";
+import { limitsAlone, type Limits } from "./limits.ts";
 import type { SharedBucket } from "./shared-bucket.ts";
 import type { Unit } from "./unit.ts";
-import type { Line, Waiting } from "./line.ts";
-import { openLine } from "./line.ts";
+import { openLine, type Line, type Waiting } from "./line.ts";
 
 /** Keeps the calls to each business unit within its budget, over all bridges and the edge. */
 export type Budget = {

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { answered, failed } from "#mce/failure.ts";
+import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
 import type { Gate, MceCall, Passage } from "#mce/gate.ts";
 import type { Budget } from "./budget.ts";
 import type { CallClass } from "./call-class.ts";

@@ -1,9 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
-import { inTenant } from "./database.ts";
+import { inTenant, type Database } from "./database.ts";
 import { connections } from "./schema.ts";
-import type { Vault } from "./vault.ts";
-import { open } from "./vault.ts";
+import { open, type Vault } from "./vault.ts";
 
 /** What it takes to sign in to MCE as one business unit; `clientSecret` is clear text and lives in memory only. */
 export type Connection = { id: string; eid: number; subdomain: string; clientId: string; clientSecret: string };

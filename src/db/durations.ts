@@ -1,6 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
-import { inTenant } from "./database.ts";
+import { inTenant, type Database } from "./database.ts";
 import type { BusinessUnit } from "./folders.ts";
 import { queryDurations } from "./schema.ts";
 

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import { and, eq, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
-import { inTenant } from "./database.ts";
+import { inTenant, type Database } from "./database.ts";
 import { tenantSettings } from "./schema.ts";
 
 export type BusinessUnit = { tenantId: string; mid: number };

@@ -1,6 +1,5 @@
 import { desc, eq, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
-import { inTenant } from "./database.ts";
+import { inTenant, type Database } from "./database.ts";
 import { runs } from "./schema.ts";
 
 /** One version of a run for Postgres: what the public API shows, and whose it is; no SQL, no rows. */

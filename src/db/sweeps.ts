@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
-import { inTenant } from "./database.ts";
+import { inTenant, type Database } from "./database.ts";
 import type { BusinessUnit } from "./folders.ts";
 
 /** Lists every business unit that can be signed in to. `db` is opened as sqe_sweeper. */

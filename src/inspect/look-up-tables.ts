@@ -1,11 +1,8 @@
 import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
-import type { DataExtension } from "#mce/soap/data-extension.ts";
-import { findDataExtensions, readDataExtensions } from "#mce/soap/data-extension.ts";
-import type { Field } from "#mce/soap/field.ts";
-import { readAllFields, readFields } from "#mce/soap/field.ts";
-import type { Found } from "./look-up.ts";
-import { lookUp } from "./look-up.ts";
+import { findDataExtensions, readDataExtensions, type DataExtension } from "#mce/soap/data-extension.ts";
+import { readAllFields, readFields, type Field } from "#mce/soap/field.ts";
+import { lookUp, type Found } from "./look-up.ts";
 
 /** Where and how patiently tables are looked up: see `lookUp`. */
 export type LookingUp = { clientId?: number; signal?: AbortSignal; pause?: () => Promise<unknown> };

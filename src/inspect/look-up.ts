@@ -1,5 +1,4 @@
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { answered } from "#mce/failure.ts";
+import { answered, type Answer, type MceFailure } from "#mce/failure.ts";
 
 /** How objects of one kind are asked for: those of some keys, or all there are; keys are compared without regard to case. */
 export type Door<T> = {

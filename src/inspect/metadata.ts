@@ -1,15 +1,13 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { answered, rejected } from "#mce/failure.ts";
+import { answered, rejected, type Answer, type MceFailure } from "#mce/failure.ts";
 import { readDataExtensionNames } from "#mce/soap/data-extension.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { readProfileAttributes } from "#mce/soap/profile-attributes.ts";
 import { hasOwnAttributes } from "#sql/data-views.ts";
 import type { TableField, TableRef } from "#sql/fields.ts";
 import { tableKey } from "#sql/read/tables.ts";
-import type { LookingUp } from "./look-up-tables.ts";
-import { lookUpFields, lookUpTables } from "./look-up-tables.ts";
+import { lookUpFields, lookUpTables, type LookingUp } from "./look-up-tables.ts";
 
 /** Whose tables: cached fields of one business unit are never shown to another. */
 export type Unit = { tenantId: string; mid: number; eid: number };

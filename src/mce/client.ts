@@ -1,11 +1,8 @@
 import type { Answer } from "./failure.ts";
-import type { RestAnswer, RestRequest } from "./rest/exchange.ts";
-import { exchangeRest } from "./rest/exchange.ts";
+import { exchangeRest, type RestAnswer, type RestRequest } from "./rest/exchange.ts";
 import type { MceAccess } from "./access.ts";
-import type { MceDeps } from "./session.ts";
-import { openSession } from "./session.ts";
-import type { SoapRequest } from "./soap/exchange.ts";
-import { exchangeSoap } from "./soap/exchange.ts";
+import { openSession, type MceDeps } from "./session.ts";
+import { exchangeSoap, type SoapRequest } from "./soap/exchange.ts";
 import type { XmlElement } from "./soap/parse.ts";
 
 export type { MceCall } from "./gate.ts";

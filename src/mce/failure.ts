@@ -1,5 +1,4 @@
-import type { Scope } from "./scopes.ts";
-import { scopesOf } from "./scopes.ts";
+import { scopesOf, type Scope } from "./scopes.ts";
 
 /**
  * Why MCE gave no value. `retry` is a fact about MCE, not an order: the transport never retries, its callers decide.

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
-import type { Answer, Effect } from "./failure.ts";
-import { answered, failed, unavailable } from "./failure.ts";
+import { answered, failed, unavailable, type Answer, type Effect } from "./failure.ts";
 
 /** One request; `name` is for messages and timings. */
 export type HttpRequest = {

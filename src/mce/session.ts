@@ -1,15 +1,10 @@
 import type { Platform } from "#async/platform.ts";
 import { abortable } from "#async/abortable.ts";
 import type { MceAccess } from "./access.ts";
-import type { Gate } from "./gate.ts";
-import type { TokenCache } from "./token.ts";
-import type { Answer, MceFailure } from "./failure.ts";
-import { failed } from "./failure.ts";
-import type { MceCall, Passage } from "./gate.ts";
-import { aborted, exchange } from "./http.ts";
-import type { HttpAnswer, HttpRequest } from "./http.ts";
-import type { Token } from "./token.ts";
-import { mintToken, tokenKey } from "./token.ts";
+import type { Gate, MceCall, Passage } from "./gate.ts";
+import { mintToken, tokenKey, type TokenCache, type Token } from "./token.ts";
+import { failed, type Answer, type MceFailure } from "./failure.ts";
+import { aborted, exchange, type HttpAnswer, type HttpRequest } from "./http.ts";
 
 export type MceDeps = {
   platform: Pick<Platform, "fetch" | "now" | "monotonic" | "sleep" | "timeout">;

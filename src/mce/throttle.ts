@@ -1,6 +1,5 @@
 import type { Answer } from "./failure.ts";
-import type { HttpAnswer } from "./http.ts";
-import { retryAfterMs, throttled } from "./http.ts";
+import { retryAfterMs, throttled, type HttpAnswer } from "./http.ts";
 import { readEnvelope } from "./rest/envelope.ts";
 
 /** Requests temporarily blocked (MCE 2.6): no matter of seconds. */

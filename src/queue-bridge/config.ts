@@ -1,8 +1,7 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { DatabaseAddress } from "#db/database.ts";
-import type { Settings } from "#protocol/settings.ts";
-import { readSettings } from "#protocol/settings.ts";
+import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//);
 const Variables = z.object({

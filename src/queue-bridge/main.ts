@@ -1,6 +1,5 @@
 import process from "node:process";
-import type { Bridge } from "./bridge.ts";
-import { openBridge } from "./bridge.ts";
+import { openBridge, type Bridge } from "./bridge.ts";
 import { readConfig } from "./config.ts";
 import { openLog } from "./log.ts";
 

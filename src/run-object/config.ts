@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Settings } from "#protocol/settings.ts";
-import { readSettings } from "#protocol/settings.ts";
+import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const Variables = z.object({
   DATABASE_SYSTEM_URL: z.string().min(1),

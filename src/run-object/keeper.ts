@@ -3,8 +3,7 @@ import type { Run } from "#run/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import { viewOf } from "#run/view.ts";
 import type { RunRecord, Upkeep } from "#run/record.ts";
-import type { Wake } from "#run/wakes.ts";
-import { nextWake, wakes } from "#run/wakes.ts";
+import { nextWake, wakes, type Wake } from "#run/wakes.ts";
 import type { Store } from "./store.ts";
 import { tellWatchers } from "./watchers.ts";
 

@@ -1,8 +1,7 @@
 import { readJson } from "#lang/json.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
-import type { FoldDeps } from "./fold.ts";
-import { foldTransition } from "./fold.ts";
+import { foldTransition, type FoldDeps } from "./fold.ts";
 import type { RedisDoor } from "./redis.ts";
 
 /**

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import { backoff } from "#async/backoff.ts";
-import { openDatabase } from "#db/database.ts";
-import type { Database } from "#db/database.ts";
+import { openDatabase, type Database } from "#db/database.ts";
 import { projectRun } from "#db/runs.ts";
 import type { ObjectConfig } from "./config.ts";
 import { inTime } from "./in-time.ts";

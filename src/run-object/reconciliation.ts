@@ -1,11 +1,9 @@
-import type { StaleRun } from "#db/stale-runs.ts";
-import { endLostRun } from "#db/stale-runs.ts";
+import { endLostRun, type StaleRun } from "#db/stale-runs.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { ObjectConfig } from "./config.ts";
 import { inTime } from "./in-time.ts";
 import type { Keeper } from "./keeper.ts";
-import type { Projector } from "./projector.ts";
-import { openSystemDatabase } from "./projector.ts";
+import { openSystemDatabase, type Projector } from "./projector.ts";
 
 /** Nothing is known of the run any more but what Postgres shows. */
 const lost: RunError = {

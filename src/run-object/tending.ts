@@ -7,8 +7,7 @@ import type { Outbox } from "./outbox.ts";
 import type { Projector } from "./projector.ts";
 import type { RunRecord } from "#run/record.ts";
 import type { RedisDoor } from "./redis.ts";
-import type { Wake } from "#run/wakes.ts";
-import { nextDue } from "#run/wakes.ts";
+import { nextDue, type Wake } from "#run/wakes.ts";
 
 export type TendingDeps = FoldDeps & { ctx: DurableObjectState; outbox: Outbox; project: Projector; redis: RedisDoor };
 

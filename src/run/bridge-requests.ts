@@ -6,8 +6,7 @@ import { claim } from "./claim.ts";
 import { intents, isSuperfluous } from "./claim-answer.ts";
 import { grantPerform } from "./grant.ts";
 import { noteAsset } from "./ledger.ts";
-import type { RunRecord } from "./record.ts";
-import { heard } from "./record.ts";
+import { heard, type RunRecord } from "./record.ts";
 import { step } from "./step.ts";
 
 // What a bridge asks of a run's object, decided without storage or clock: whoever keeps the record saves what comes back.

@@ -3,10 +3,8 @@ import type { ClaimAnswer, ClaimRequest, Task } from "#protocol/claim.ts";
 import type { LedgerEntry } from "#protocol/ledger-note.ts";
 import { noteAsset, owedAssets } from "./ledger.ts";
 import { customerKeyOf } from "./names.ts";
-import type { Run } from "./run.ts";
-import { keepsTable } from "./run.ts";
-import type { RunStatus } from "#protocol/run-status.ts";
-import { isOver } from "#protocol/run-status.ts";
+import { keepsTable, type Run } from "./run.ts";
+import { isOver, type RunStatus } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { RunRecord } from "./record.ts";
 

@@ -1,8 +1,7 @@
 import { given } from "#lang/given.ts";
 import type { Progress, Run } from "./run.ts";
 import type { Grant } from "#protocol/grant.ts";
-import type { Phase } from "#protocol/run-status.ts";
-import { isOver } from "#protocol/run-status.ts";
+import { isOver, type Phase } from "#protocol/run-status.ts";
 import type { LedgerNote } from "#protocol/ledger-note.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import { stillFinishing } from "./still-finishing.ts";

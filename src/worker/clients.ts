@@ -1,28 +1,21 @@
 import { given } from "#lang/given.ts";
-import type { Platform } from "#async/platform.ts";
-import { openPlatform } from "#async/platform.ts";
+import { openPlatform, type Platform } from "#async/platform.ts";
 import { openBudget } from "#budget/budget.ts";
 import type { CallClass } from "#budget/call-class.ts";
 import { openGates } from "#budget/gates.ts";
 import { limitsOf } from "#budget/limits.ts";
 import { openSharedBucket } from "#budget/shared-bucket.ts";
-import type { Connection } from "#db/connections.ts";
-import { readConnection } from "#db/connections.ts";
-import type { Database } from "#db/database.ts";
-import { openDatabase } from "#db/database.ts";
+import { readConnection, type Connection } from "#db/connections.ts";
+import { openDatabase, type Database } from "#db/database.ts";
 import { openKeptConnections } from "#db/kept-connections.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
-import type { Metadata } from "#inspect/metadata.ts";
-import { openMetadata } from "#inspect/metadata.ts";
-import type { Mce } from "#mce/client.ts";
+import { openMetadata, type Metadata } from "#inspect/metadata.ts";
+import { openMce, openTokenCache, type Mce } from "#mce/client.ts";
 import type { MceAccess } from "#mce/access.ts";
-import { openMce, openTokenCache } from "#mce/client.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import { readConfig } from "./config.ts";
-import type { Config } from "./config.ts";
-import type { WorkerRedis } from "./redis.ts";
-import { openWorkerRedis } from "./redis.ts";
+import { readConfig, type Config } from "./config.ts";
+import { openWorkerRedis, type WorkerRedis } from "./redis.ts";
 
 /** The ways out of the Worker, opened once per isolate. */
 export type Doors = {

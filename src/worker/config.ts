@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Settings } from "#protocol/settings.ts";
-import { readSettings } from "#protocol/settings.ts";
+import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const secret = z.string().min(16);
 const Variables = z.object({

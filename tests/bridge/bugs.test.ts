@@ -3,8 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, tes
 import { Queue } from "bullmq";
 import type { RunId } from "#protocol/ids.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 let queue: Queue;

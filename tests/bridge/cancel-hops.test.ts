@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
-import type { MceCall } from "./support/mce-calls.ts";
-import { mceCalls, watchFor } from "./support/mce-calls.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { mceCalls, watchFor, type MceCall } from "./support/mce-calls.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 // R10 at every hop: whatever a run is doing when its user cancels, it stays canceled, is never performed without a grant,
 // and nothing of it is left.

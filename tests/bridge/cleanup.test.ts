@@ -5,8 +5,7 @@ import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
 import { deleteTarget, makeQuery, makeTarget } from "./support/targets.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RunId } from "#protocol/ids.ts";
-import type { Edge } from "../../src/queue-bridge/edge/edge.ts";
-import { openEdge } from "../../src/queue-bridge/edge/edge.ts";
+import { openEdge, type Edge } from "../../src/queue-bridge/edge/edge.ts";
 import { aTenancy } from "../support/runs.ts";
-import type { TestEdge } from "./support/edge.ts";
-import { openTestEdge } from "./support/edge.ts";
+import { openTestEdge, type TestEdge } from "./support/edge.ts";
 import { platformWith } from "../support/platform.ts";
 
 const id = RunId.parse("00000000000000000000000000000a");

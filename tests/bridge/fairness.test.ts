@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { ConnectionId, Eid, Mid, TenantId } from "#protocol/ids.ts";
-import type { RunId } from "#protocol/ids.ts";
+import { ConnectionId, Eid, Mid, TenantId, type RunId } from "#protocol/ids.ts";
 import { jobIdOf } from "#protocol/job.ts";
 import { fairKeys, lineKey, redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 const [lineJobs, slots] = [1, 2].map((at) => fairKeys(tenancy)[at] ?? "");
 const carols = {

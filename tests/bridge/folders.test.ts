@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { openDatabase } from "#db/database.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import { folderName } from "#run/names.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 let world: World;
 

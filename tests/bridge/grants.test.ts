@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { askGrant } from "./support/another-start.ts";
-import type { Mode } from "./support/performs.ts";
-import { errorOf, modes, plain, runWith } from "./support/performs.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { errorOf, modes, plain, runWith, type Mode } from "./support/performs.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };

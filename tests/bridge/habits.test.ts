@@ -5,8 +5,7 @@ import { readConfig } from "../../src/queue-bridge/config.ts";
 import { openHabits } from "../../src/queue-bridge/business-unit/durations.ts";
 import { platformWith } from "../support/platform.ts";
 import { aRunId } from "../support/runs.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 let world: World;
 

@@ -6,8 +6,7 @@ import { customerKeyOf } from "#run/names.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { keepBridge } from "./support/kept-bridge.ts";
 import { makeTarget } from "./support/targets.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 

@@ -3,10 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { RunId } from "#protocol/ids.ts";
 import type { IntakeCommand, RunJob } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
-import type { RunningRedis } from "../../dev/stand-ins/redis.ts";
-import { openRedis as startRedis } from "../../dev/stand-ins/redis.ts";
-import type { Intake } from "../../src/queue-bridge/queue/intake.ts";
-import { openIntake } from "../../src/queue-bridge/queue/intake.ts";
+import { openRedis as startRedis, type RunningRedis } from "../../dev/stand-ins/redis.ts";
+import { openIntake, type Intake } from "../../src/queue-bridge/queue/intake.ts";
 import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
 import { platformWith } from "../support/platform.ts";
 import { aTenancy } from "../support/runs.ts";

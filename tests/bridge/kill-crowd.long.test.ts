@@ -1,9 +1,7 @@
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Waits } from "./support/kill-crowd.ts";
-import { everyMoment, killCrowd } from "./support/kill-crowd.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { everyMoment, killCrowd, type Waits } from "./support/kill-crowd.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 const table: string[] = [];

@@ -2,10 +2,8 @@ import * as fc from "fast-check";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fairKeys, lineKey } from "#protocol/redis-keys.ts";
-import type { RunningRedis } from "../../dev/stand-ins/redis.ts";
-import { openRedis as startRedis } from "../../dev/stand-ins/redis.ts";
-import type { Lines, Waiting } from "../../src/queue-bridge/queue/line.ts";
-import { openLines } from "../../src/queue-bridge/queue/line.ts";
+import { openRedis as startRedis, type RunningRedis } from "../../dev/stand-ins/redis.ts";
+import { openLines, type Lines, type Waiting } from "../../src/queue-bridge/queue/line.ts";
 import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
 
 let server: RunningRedis;

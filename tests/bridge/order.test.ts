@@ -4,8 +4,7 @@ import type { ResultHandle } from "../../src/protocol/transition.ts";
 import type { Target } from "../../src/protocol/target.ts";
 import { readPage } from "../../src/worker/results/result-page.ts";
 import { makeTarget } from "./support/targets.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 import { mceDeps } from "../support/platform.ts";
 
 let world: World;

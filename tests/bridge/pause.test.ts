@@ -2,12 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
-import type { Attic } from "./support/attic.ts";
-import { keyOf, openAttic } from "./support/attic.ts";
-import type { MceCall } from "./support/mce-calls.ts";
-import { watchFor } from "./support/mce-calls.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { keyOf, openAttic, type Attic } from "./support/attic.ts";
+import { watchFor, type MceCall } from "./support/mce-calls.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 let world: World;
 let attic: Attic;

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 

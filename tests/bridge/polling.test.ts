@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 let world: World;
 

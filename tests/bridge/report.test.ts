@@ -4,14 +4,12 @@ import { openMce } from "#mce/client.ts";
 import { RunId } from "#protocol/ids.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { cleanUp } from "../../src/queue-bridge/left-over/cleanup.ts";
-import type { Edge } from "../../src/queue-bridge/edge/edge.ts";
-import { openEdge } from "../../src/queue-bridge/edge/edge.ts";
+import { openEdge, type Edge } from "../../src/queue-bridge/edge/edge.ts";
 import type { Stop } from "../../src/queue-bridge/ending.ts";
 import type { Report } from "../../src/queue-bridge/edge/report-queue.ts";
 import { openReporter } from "../../src/queue-bridge/edge/report.ts";
 import { aTenancy } from "../support/runs.ts";
-import type { TestEdge } from "./support/edge.ts";
-import { openTestEdge } from "./support/edge.ts";
+import { openTestEdge, type TestEdge } from "./support/edge.ts";
 import { mceDeps, platformWith } from "../support/platform.ts";
 
 const id = RunId.parse("00000000000000000000000000000b");

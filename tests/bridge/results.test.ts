@@ -3,8 +3,7 @@ import type { RowsetPage } from "../../src/mce/rest/rowset.ts";
 import { openMce } from "../../src/mce/client.ts";
 import { readPage } from "../../src/worker/results/result-page.ts";
 import { typedRows } from "../../src/worker/results/rows.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 import { mceDeps } from "../support/platform.ts";
 
 let world: World;

@@ -4,8 +4,7 @@ import type { RunId } from "#protocol/ids.ts";
 import type { Run } from "#run/run.ts";
 import type { Target } from "#protocol/target.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };

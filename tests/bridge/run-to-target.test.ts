@@ -5,8 +5,7 @@ import { folderName } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { mceCalls } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };

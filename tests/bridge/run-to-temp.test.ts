@@ -3,8 +3,7 @@ import { customerKeyOf, folderName } from "#run/names.ts";
 import { runTraceStream, runLogField, runLogStream } from "#protocol/redis-keys.ts";
 import { Trace } from "#protocol/trace.ts";
 import type { RunId } from "#protocol/ids.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 let world: World;
 

@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { customerKeyOf } from "#run/names.ts";
 import type { Run } from "#run/run.ts";
 import { viewOf } from "#run/view.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };

@@ -4,11 +4,9 @@ import type { RunId } from "#protocol/ids.ts";
 import type { Run } from "#run/run.ts";
 import type { Bridge } from "../../src/queue-bridge/bridge.ts";
 import { claimAnew } from "./support/another-start.ts";
-import type { MceCall } from "./support/mce-calls.ts";
-import { watchFor } from "./support/mce-calls.ts";
+import { watchFor, type MceCall } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 

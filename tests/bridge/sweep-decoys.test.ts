@@ -1,10 +1,8 @@
 import * as fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createFolder } from "#mce/soap/folder.ts";
-import type { Attic } from "./support/attic.ts";
-import { aRunId, keyOf, openAttic, shellOf, valueOf } from "./support/attic.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { aRunId, keyOf, openAttic, shellOf, valueOf, type Attic } from "./support/attic.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 const hour = 60 * 60 * 1000;
 

@@ -3,10 +3,8 @@ import { createFolder } from "#mce/soap/folder.ts";
 import { deleteQueryDefinition } from "#mce/soap/query-definition.ts";
 import { folderName } from "#run/names.ts";
 import { sweepAnswers } from "#protocol/redis-keys.ts";
-import type { Attic } from "./support/attic.ts";
-import { aRunId, keyOf, openAttic, openMceOf, shellOf, valueOf } from "./support/attic.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { aRunId, keyOf, openAttic, openMceOf, shellOf, valueOf, type Attic } from "./support/attic.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 const hour = 60 * 60 * 1000;
 const { tenantId, mid } = tenancy;

@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Target } from "#protocol/target.ts";
 import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
-import type { World } from "./support/world.ts";
-import { openWorld } from "./support/world.ts";
+import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 

@@ -3,8 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { ConnectionId, Mid, RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
 import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
-import type { World } from "./support/world.ts";
-import { openWorld, tenancy } from "./support/world.ts";
+import { openWorld, tenancy, type World } from "./support/world.ts";
 
 let world: World;
 

@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { take } from "#budget/bucket.ts";
-import type { CallClass } from "#budget/call-class.ts";
-import { floorOf } from "#budget/call-class.ts";
+import { floorOf, type CallClass } from "#budget/call-class.ts";
 import { limitsAlone, limitsOf } from "#budget/limits.ts";
 
 const minuteMs = 60_000;

@@ -3,10 +3,8 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { take } from "#budget/bucket.ts";
 import { openBudget } from "#budget/budget.ts";
-import type { Limits } from "#budget/limits.ts";
-import { limitsOf } from "#budget/limits.ts";
-import type { Asking } from "#budget/shared-bucket.ts";
-import { openSharedBucket } from "#budget/shared-bucket.ts";
+import { limitsOf, type Limits } from "#budget/limits.ts";
+import { openSharedBucket, type Asking } from "#budget/shared-bucket.ts";
 import { openPlatform } from "#async/platform.ts";
 import { openRedis } from "../../dev/stand-ins/redis.ts";
 

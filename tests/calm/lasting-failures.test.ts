@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Target } from "#protocol/target.ts";
-import type { Story } from "./support/lasting.ts";
-import { failures, live } from "./support/lasting.ts";
+import { failures, live, type Story } from "./support/lasting.ts";
 
 type End = "ready" | "MCE_UNAVAILABLE" | "QUERY_FAILED" | "REAUTH_REQUIRED" | "OUTCOME_UNKNOWN" | "TIMEOUT";
 

@@ -1,14 +1,12 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NeonDbError } from "@neondatabase/serverless";
-import { neon, neonConfig } from "@neondatabase/serverless";
+import { neon, neonConfig, type NeonDbError } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/neon-http";
 import { bigint, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Neon } from "../../dev/stand-ins/neon.ts";
-import { openNeon } from "../../dev/stand-ins/neon.ts";
+import { openNeon, type Neon } from "../../dev/stand-ins/neon.ts";
 
 const migration = `
   create role ann login; create role ben login;

@@ -7,8 +7,16 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAlive, processesOf } from "../../dev/stack/process-table.ts";
 import { readStackFile } from "../../dev/stack/stack-files.ts";
-import type { MainProcess, Place } from "./support/main-process.ts";
-import { commandLine, freePlace, pidsWith, startMain, stopAll, watchdogOf } from "./support/main-process.ts";
+import {
+  commandLine,
+  freePlace,
+  pidsWith,
+  startMain,
+  stopAll,
+  watchdogOf,
+  type MainProcess,
+  type Place,
+} from "./support/main-process.ts";
 
 // The tests of this file are one story: two stacks start, are hurt, and end.
 const longMs = 90_000;

@@ -2,11 +2,9 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Part } from "../../dev/stack/part.ts";
-import { saysReady } from "../../dev/stack/part.ts";
+import { saysReady, type Part } from "../../dev/stack/part.ts";
 import { isAlive } from "../../dev/stack/process-table.ts";
-import type { Supervisor } from "../../dev/stack/supervisor.ts";
-import { openSupervisor } from "../../dev/stack/supervisor.ts";
+import { openSupervisor, type Supervisor } from "../../dev/stack/supervisor.ts";
 
 let logsDir: string;
 let said: string[];

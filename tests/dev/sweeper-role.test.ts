@@ -4,8 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "#db/database.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { listSweepUnits, readSweptRuns, recordSweep } from "#db/sweeps.ts";
-import type { Neon } from "../../dev/stand-ins/neon.ts";
-import { openNeon } from "../../dev/stand-ins/neon.ts";
+import { openNeon, type Neon } from "../../dev/stand-ins/neon.ts";
 import { seed, tenants } from "../../dev/stack/seed.ts";
 
 const vaultKeys = `kid1:${Buffer.alloc(32, 7).toString("base64")}`;

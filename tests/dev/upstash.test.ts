@@ -1,8 +1,7 @@
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Server } from "../../dev/stand-ins/loopback-server.ts";
-import type { RunningRedis } from "../../dev/stand-ins/redis.ts";
-import { openRedis } from "../../dev/stand-ins/redis.ts";
+import { openRedis, type RunningRedis } from "../../dev/stand-ins/redis.ts";
 import { openUpstash } from "../../dev/stand-ins/upstash.ts";
 
 const token = "a-token";

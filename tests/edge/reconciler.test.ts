@@ -12,8 +12,7 @@ import { readFrames } from "../support/sse.ts";
 import { admin, rowsOf } from "./support/admin.ts";
 import { ask, bodyOf, Bridge, columns, readRun, submit } from "./support/api.ts";
 import { letPass, objectOf, tablesOf } from "./support/object.ts";
-import type { Person } from "./support/people.ts";
-import { bindings, bob, stranger } from "./support/people.ts";
+import { bindings, bob, stranger, type Person } from "./support/people.ts";
 import { redis } from "./support/redis.ts";
 import { breakDown } from "./support/stand-ins.ts";
 

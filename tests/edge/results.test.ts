@@ -2,8 +2,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Column } from "#protocol/column.ts";
 import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
 import { letPass } from "./support/object.ts";
-import type { Person } from "./support/people.ts";
-import { alice, bindings, carol } from "./support/people.ts";
+import { alice, bindings, carol, type Person } from "./support/people.ts";
 
 type Page = {
   columns: Column[];

@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import type { RunView } from "#run/view.ts";
 import { ask, bodyOf, submit } from "./support/api.ts";
-import type { Person } from "./support/people.ts";
-import { carol, stranger } from "./support/people.ts";
+import { carol, stranger, type Person } from "./support/people.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
 type List = { runs: RunView[]; nextCursor?: string };

@@ -4,8 +4,7 @@ import type { ResultHandle } from "#protocol/transition.ts";
 import type { RunView } from "#run/view.ts";
 import { ask, bodyOf, Bridge, post } from "./support/api.ts";
 import { letPass } from "./support/object.ts";
-import type { Person } from "./support/people.ts";
-import { alice } from "./support/people.ts";
+import { alice, type Person } from "./support/people.ts";
 
 const sql = "SELECT CustomerKey FROM Customers";
 const target = { customerKey: "Orders", mode: "append" } as const;

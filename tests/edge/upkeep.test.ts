@@ -4,8 +4,7 @@ import type { RunView } from "#run/view.ts";
 import { readFrames } from "../support/sse.ts";
 import { ask, bodyOf, Bridge, columns, post, readRun, submit } from "./support/api.ts";
 import { letPass, objectOf, tablesOf } from "./support/object.ts";
-import type { Person } from "./support/people.ts";
-import { bob, stranger } from "./support/people.ts";
+import { bob, stranger, type Person } from "./support/people.ts";
 import { breakDown, jobsOf } from "./support/stand-ins.ts";
 
 const hoursMs = 60 * 60 * 1000;

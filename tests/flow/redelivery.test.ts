@@ -1,12 +1,9 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Api } from "./support/api.ts";
-import { openApi } from "./support/api.ts";
+import { openApi, type Api } from "./support/api.ts";
 import { startBridge } from "./support/one-more-bridge.ts";
-import type { SandboxDoor } from "./support/sandbox.ts";
-import { openSandboxDoor } from "./support/sandbox.ts";
-import type { TestStack } from "./support/stack.ts";
-import { startStack } from "./support/stack.ts";
+import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
+import { startStack, type TestStack } from "./support/stack.ts";
 
 // The tests of this file are one story with one bridge, which is held, forgotten by Redis, and in the end killed.
 let stack: TestStack;

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunView } from "#run/view.ts";
-import type { Api } from "./support/api.ts";
-import { openApi } from "./support/api.ts";
+import { openApi, type Api } from "./support/api.ts";
 import { whereIs } from "./support/canaries.ts";
-import type { SandboxDoor } from "./support/sandbox.ts";
-import { openSandboxDoor } from "./support/sandbox.ts";
-import type { TestStack } from "./support/stack.ts";
-import { startStack } from "./support/stack.ts";
+import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
+import { startStack, type TestStack } from "./support/stack.ts";
 
 let stack: TestStack;
 let alice: Api;

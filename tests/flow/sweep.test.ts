@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Mce } from "#mce/client.ts";
-import { openMce } from "#mce/client.ts";
+import { openMce, type Mce } from "#mce/client.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
 import { folderName } from "#run/names.ts";
 import { accounts } from "../../sandbox/accounts.ts";
 import { tenants } from "../../dev/stack/seed.ts";
-import type { TestStack } from "./support/stack.ts";
-import { startStack } from "./support/stack.ts";
+import { startStack, type TestStack } from "./support/stack.ts";
 import { mceDeps } from "../support/platform.ts";
 
 let stack: TestStack;

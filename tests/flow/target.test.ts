@@ -3,12 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { RunView } from "#run/view.ts";
 import { fillTarget, makeTarget, rowsOf } from "../bridge/support/targets.ts";
-import type { Api } from "./support/api.ts";
-import { openApi } from "./support/api.ts";
-import type { SandboxDoor } from "./support/sandbox.ts";
-import { openSandboxDoor } from "./support/sandbox.ts";
-import type { TestStack } from "./support/stack.ts";
-import { startStack } from "./support/stack.ts";
+import { openApi, type Api } from "./support/api.ts";
+import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
+import { startStack, type TestStack } from "./support/stack.ts";
 
 /** Long enough for a run on a slow machine, short enough to see the end of it. */
 const ttlMs = 20_000;

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openRedis } from "../../dev/stand-ins/redis.ts";
-import type { Api } from "./support/api.ts";
-import { openApi } from "./support/api.ts";
+import { openApi, type Api } from "./support/api.ts";
 import { startBridge } from "./support/one-more-bridge.ts";
-import type { SandboxDoor } from "./support/sandbox.ts";
-import { openSandboxDoor } from "./support/sandbox.ts";
-import type { TestStack } from "./support/stack.ts";
-import { startStack } from "./support/stack.ts";
+import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
+import { startStack, type TestStack } from "./support/stack.ts";
 
 // The tests of this file are one story: one part after the other is killed, and nobody starts it again but the test.
 let stack: TestStack;

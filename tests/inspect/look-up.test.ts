@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lookUp } from "#inspect/look-up.ts";
-import type { Answer } from "#mce/failure.ts";
-import { answered, failed, rejected, unavailable } from "#mce/failure.ts";
+import { answered, failed, rejected, unavailable, type Answer } from "#mce/failure.ts";
 
 const tooDeep = rejected("Error", "Some part of your SQL statement is nested too deeply.");
 const door = rejected("HTTP 400", "MCE refuses SOAP Retrieve DataExtensionField");

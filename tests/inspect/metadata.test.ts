@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Known } from "#inspect/metadata.ts";
-import { openMetadata } from "#inspect/metadata.ts";
+import { openMetadata, type Known } from "#inspect/metadata.ts";
 import { openMce, openTokenCache } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { openSandbox } from "../../sandbox/server.ts";

@@ -1,15 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Mce } from "../../src/mce/client.ts";
-import { openMce } from "../../src/mce/client.ts";
+import { openMce, type Mce } from "../../src/mce/client.ts";
 import type { Answer } from "../../src/mce/failure.ts";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
 import { readRowset } from "../../src/mce/rest/rowset.ts";
 import { deleteDataExtension } from "../../src/mce/soap/data-extension.ts";
 import { findFolders } from "../../src/mce/soap/folder.ts";
 import { performQuery } from "../../src/mce/soap/perform.ts";
-import type { Act } from "./support/raw-server.ts";
-import { endless, http, openRawServer } from "./support/raw-server.ts";
+import { endless, http, openRawServer, type Act } from "./support/raw-server.ts";
 import { access, fault, retrieved, soapAnswer } from "./support/stand-in.ts";
 import { mceDeps } from "../support/platform.ts";
 

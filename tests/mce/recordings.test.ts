@@ -20,8 +20,7 @@ import { mintToken } from "../../src/mce/token.ts";
 import { mceDeps } from "../support/platform.ts";
 import { fields } from "./support/calls.ts";
 import { recording } from "./support/recordings.ts";
-import type { Reply } from "./support/stand-in.ts";
-import { access, openStandIn, retrieved, soap } from "./support/stand-in.ts";
+import { access, openStandIn, retrieved, soap, type Reply } from "./support/stand-in.ts";
 
 const replayed = new Set<string>();
 

@@ -11,8 +11,17 @@ import { performQuery } from "../../src/mce/soap/perform.ts";
 import { mintToken } from "../../src/mce/token.ts";
 import { mceDeps } from "../support/platform.ts";
 import { fields } from "./support/calls.ts";
-import type { Reply } from "./support/stand-in.ts";
-import { access, created, deleted, fault, openStandIn, retrieved, soap, soapAnswer } from "./support/stand-in.ts";
+import {
+  access,
+  created,
+  deleted,
+  fault,
+  openStandIn,
+  retrieved,
+  soap,
+  soapAnswer,
+  type Reply,
+} from "./support/stand-in.ts";
 
 const make = (mce: Mce) => createDataExtension(mce, { customerKey: "k", name: "n", folderId: 1, fields });
 const find = (mce: Mce) => findDataExtensions(mce, { customerKey: "k" });

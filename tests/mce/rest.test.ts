@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
 import { readRowset } from "../../src/mce/rest/rowset.ts";
 import { validateQuery } from "../../src/mce/rest/validate.ts";
-import type { Reply } from "./support/stand-in.ts";
-import { guid, openStandIn } from "./support/stand-in.ts";
+import { guid, openStandIn, type Reply } from "./support/stand-in.ts";
 
 function json(body: unknown, status = 200): Reply[] {
   return [{ status, body: JSON.stringify(body) }];

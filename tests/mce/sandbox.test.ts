@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSandbox } from "../../sandbox/server.ts";
-import type { Mce } from "../../src/mce/client.ts";
-import { openMce } from "../../src/mce/client.ts";
+import { openMce, type Mce } from "../../src/mce/client.ts";
 import type { Answer } from "../../src/mce/failure.ts";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
 import { readRowset } from "../../src/mce/rest/rowset.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { forbidden, rejected, unavailable } from "#mce/failure.ts";
-import type { MceFailure } from "#mce/failure.ts";
+import { forbidden, rejected, unavailable, type MceFailure } from "#mce/failure.ts";
 import { RunError } from "#protocol/run-error.ts";
 import { cannotRun, explain, queryFailed, rowsUnreadable, timedOut } from "../../src/queue-bridge/run/failures.ts";
 

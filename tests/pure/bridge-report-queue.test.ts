@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Report, ReportQueue } from "../../src/queue-bridge/edge/report-queue.ts";
-import { enqueue, newQueue, settle } from "../../src/queue-bridge/edge/report-queue.ts";
+import { enqueue, newQueue, settle, type Report, type ReportQueue } from "../../src/queue-bridge/edge/report-queue.ts";
 
 const performed: Report = { type: "performed", n: 1, taskId: "77" };
 const confirming: Report = { type: "confirming" };

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { nextQuestion } from "../../src/queue-bridge/verdict/questions.ts";
-import type { Poll, Seen } from "../../src/queue-bridge/verdict/signals.ts";
-import { look, noteFailures } from "../../src/queue-bridge/verdict/signals.ts";
+import { look, noteFailures, type Poll, type Seen } from "../../src/queue-bridge/verdict/signals.ts";
 import { slowedBy } from "../../src/queue-bridge/query/waiting.ts";
 
 const terms = { graceMs: 20_000, isTaskKnown: true };

@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
-import type { Poll, Seen } from "../../src/queue-bridge/verdict/signals.ts";
-import { look } from "../../src/queue-bridge/verdict/signals.ts";
-import type { Terms, Verdict } from "../../src/queue-bridge/verdict/verdict.ts";
-import { evidenceOf, judge } from "../../src/queue-bridge/verdict/verdict.ts";
+import { look, type Poll, type Seen } from "../../src/queue-bridge/verdict/signals.ts";
+import { evidenceOf, judge, type Terms, type Verdict } from "../../src/queue-bridge/verdict/verdict.ts";
 import { readSettings } from "#protocol/settings.ts";
-import type { Moment } from "./support/end-patterns.ts";
-import { complete, missing, patterns, queued, row, target, temp } from "./support/end-patterns.ts";
+import { complete, missing, patterns, queued, row, target, temp, type Moment } from "./support/end-patterns.ts";
 import { lostPatterns } from "./support/lost-patterns.ts";
 import { targetPatterns } from "./support/target-patterns.ts";
 

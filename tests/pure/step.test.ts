@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { grantPerform } from "#run/grant.ts";
 import { claim } from "#run/claim.ts";
 import type { Run } from "#run/run.ts";
-import type { Circumstances, Step } from "#run/step.ts";
-import { cancel, end, step } from "#run/step.ts";
+import { cancel, end, step, type Circumstances, type Step } from "#run/step.ts";
 import { aQueuedRun, aRunningRun, aTransition } from "../support/runs.ts";
 
 const columns = [{ name: "A", type: "Text", maxLength: 50 }];

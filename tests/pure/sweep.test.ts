@@ -4,10 +4,13 @@ import type { SweptRun } from "#db/sweeps.ts";
 import { readCustomerKey } from "#run/names.ts";
 import { readSettings } from "#protocol/settings.ts";
 import { hourlySweepId } from "#protocol/sweep.ts";
-import type { FoundAsset, OwnAsset } from "../../src/queue-bridge/left-over/expired-assets.ts";
-import { doomedAssets, oldOwnAssets } from "../../src/queue-bridge/left-over/expired-assets.ts";
-import { sweepJobId } from "../../src/queue-bridge/left-over/sweep-job.ts";
-import { SweepJob } from "../../src/queue-bridge/left-over/sweep-job.ts";
+import {
+  doomedAssets,
+  oldOwnAssets,
+  type FoundAsset,
+  type OwnAsset,
+} from "../../src/queue-bridge/left-over/expired-assets.ts";
+import { sweepJobId, SweepJob } from "../../src/queue-bridge/left-over/sweep-job.ts";
 
 const limits = readSettings({});
 const hour = 60 * 60 * 1000;

@@ -1,13 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Question } from "../../src/queue-bridge/verdict/signals.ts";
+import { look, type Question, type Poll, type Seen } from "../../src/queue-bridge/verdict/signals.ts";
 import { nextQuestion } from "../../src/queue-bridge/verdict/questions.ts";
-import type { Poll, Seen } from "../../src/queue-bridge/verdict/signals.ts";
-import { look } from "../../src/queue-bridge/verdict/signals.ts";
-import type { Verdict } from "../../src/queue-bridge/verdict/verdict.ts";
-import { judge } from "../../src/queue-bridge/verdict/verdict.ts";
-import type { MarketingCloud } from "./support/marketing-clouds.ts";
-import { answersOf, marketingClouds, readyAt, rowsetOf, termsOf, waits } from "./support/marketing-clouds.ts";
+import { judge, type Verdict } from "../../src/queue-bridge/verdict/verdict.ts";
+import {
+  answersOf,
+  marketingClouds,
+  readyAt,
+  rowsetOf,
+  termsOf,
+  waits,
+  type MarketingCloud,
+} from "./support/marketing-clouds.ts";
 
 /** One poll: how long after the last one, which answers are lost on the way, and whether the job forgot all before it. */
 type Step = { after: number; loses: "nothing" | "row" | "isRunning" | "both" | "rowset"; forgets: boolean };

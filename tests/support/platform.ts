@@ -1,5 +1,4 @@
-import type { Platform } from "#async/platform.ts";
-import { openPlatform } from "#async/platform.ts";
+import { openPlatform, type Platform } from "#async/platform.ts";
 import type { MceDeps } from "#mce/session.ts";
 import { openTokenCache } from "#mce/client.ts";
 import type { Gate } from "#mce/gate.ts";

@@ -1,6 +1,5 @@
 import { ConnectionId, Eid, Mid, RunId, TenantId, UserId } from "#protocol/ids.ts";
-import type { Run } from "#run/run.ts";
-import { newRun } from "#run/run.ts";
+import { newRun, type Run } from "#run/run.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Transition } from "#protocol/transition.ts";
 

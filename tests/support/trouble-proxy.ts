@@ -1,5 +1,4 @@
-import { openLoopbackServer } from "../../dev/stand-ins/loopback-server.ts";
-import type { Server } from "../../dev/stand-ins/loopback-server.ts";
+import { openLoopbackServer, type Server } from "../../dev/stand-ins/loopback-server.ts";
 
 /** Where a test orders a trouble: `POST {text}` makes requests fail, `PUT {text}` holds them back, `DELETE {text}` ends both. */
 const troublePath = "/test/trouble";

@@ -4,10 +4,9 @@ import { argumentsOf } from "./aggregate-names.ts";
 import { list, node, partsOfName, variant, type Json } from "./ast.ts";
 import { freshAlias, type Context } from "./context.ts";
 import { call, implicit } from "./expr.ts";
-import { translate } from "./recurse.ts";
+import { translate, translateQuery } from "./recurse.ts";
 import { aliasOf, type Joined } from "./source.ts";
 import type { Reachable, Source } from "./names.ts";
-import { translateQuery } from "./recurse.ts";
 import { noKeys } from "./relation.ts";
 import { asText } from "./type-rules.ts";
 

@@ -3,9 +3,8 @@ import { int, type SqlType } from "../types.ts";
 import { list, node, type Json, type Node } from "./ast.ts";
 import type { Context } from "./context.ts";
 import { implicit, type Expr } from "./expr.ts";
-import { translate } from "./recurse.ts";
+import { translate, predicate } from "./recurse.ts";
 import { met } from "./meet.ts";
-import { predicate } from "./recurse.ts";
 import { commonType } from "./type-rules.ts";
 
 /** All values in the type they have in common; NULLs alone are an int, as in SQL Server. */

@@ -1,7 +1,6 @@
-import type { Collation, SqlType } from "../types.ts";
+import { typeName, type Collation, type SqlType } from "../types.ts";
 import { comparisonOf, knownComparison, type Comparison } from "../values/comparison.ts";
 import { SqlError, unsupported } from "../values/sql-error.ts";
-import { typeName } from "../types.ts";
 import type { Expr } from "./expr.ts";
 
 /** The database's own. */

@@ -7,9 +7,8 @@ import { freshAlias, type Context } from "./context.ts";
 import { knownParts } from "./known-parts.ts";
 import type { NameScope, Reachable, Source } from "./names.ts";
 import { translatePivot, translateUnpivot } from "./pivot.ts";
-import { predicate } from "./recurse.ts";
+import { predicate, translateQuery } from "./recurse.ts";
 import { aliasOf, relationSource, type Joined } from "./source.ts";
-import { translateQuery } from "./recurse.ts";
 import { rulesOfDerived } from "./derived-rules.ts";
 
 /** SQL Server's error 106. Newer versions may take more; SQLite joins 64. */

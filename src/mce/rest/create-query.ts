@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered, rejected, unavailable } from "../failure.ts";
+import { answered, rejected, unavailable, type Answer } from "../failure.ts";
 import type { QueryDefinitionDraft } from "../soap/query-definition.ts";
 
 /** REST's numbers of the ways to write into a target (MCE 5.5). */

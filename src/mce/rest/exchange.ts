@@ -1,6 +1,5 @@
 import { given } from "#lang/given.ts";
-import type { Answer, Effect } from "../failure.ts";
-import { answered, forbidden, unavailable } from "../failure.ts";
+import { answered, forbidden, unavailable, type Answer, type Effect } from "../failure.ts";
 import { isPage } from "../html.ts";
 import type { HttpAnswer } from "../http.ts";
 import { noReason } from "../reason.ts";

@@ -1,8 +1,7 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered, rejected, unavailable } from "../failure.ts";
+import { answered, rejected, unavailable, type Answer } from "../failure.ts";
 
 /** One page of a snapshot of a Data Extension's rows. */
 export type RowsetPage = {

@@ -1,16 +1,12 @@
 import { given } from "#lang/given.ts";
-import type { Answer, Effect } from "../failure.ts";
-import { answered, forbidden, rejected, unavailable } from "../failure.ts";
+import { answered, forbidden, rejected, unavailable, type Answer, type Effect } from "../failure.ts";
 import { isPage } from "../html.ts";
-import type { HttpAnswer } from "../http.ts";
-import { retryAfterMs } from "../http.ts";
+import { retryAfterMs, type HttpAnswer } from "../http.ts";
 import type { Session } from "../session.ts";
 import { throttleOf } from "../throttle.ts";
-import type { Xml } from "./envelope.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, type Xml } from "./envelope.ts";
 import { faultOf, isTokenRefusal } from "./fault.ts";
-import type { XmlElement } from "./parse.ts";
-import { child, parseXml } from "./parse.ts";
+import { child, parseXml, type XmlElement } from "./parse.ts";
 import { splitResults } from "./raw-results.ts";
 import { refusalOf } from "./refusal.ts";
 

@@ -1,6 +1,5 @@
 import { given } from "#lang/given.ts";
-import type { XmlElement } from "./parse.ts";
-import { at, child, textAt } from "./parse.ts";
+import { at, child, textAt, type XmlElement } from "./parse.ts";
 
 /** A SOAP fault: whose fault it is, what it says, and the service's own code and message where a server fault has them. */
 export type Fault = { role: string; text: string; code?: string; detail?: string };

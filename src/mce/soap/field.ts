@@ -1,12 +1,8 @@
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered } from "../failure.ts";
-import type { Xml } from "./envelope.ts";
-import { element, xml } from "./envelope.ts";
-import type { XmlElement } from "./parse.ts";
-import { integerAt, textAt } from "./parse.ts";
-import type { RetrieveOptions } from "./retrieve.ts";
-import { readAll, retrieve } from "./retrieve.ts";
+import { answered, type Answer } from "../failure.ts";
+import { element, xml, type Xml } from "./envelope.ts";
+import { integerAt, textAt, type XmlElement } from "./parse.ts";
+import { readAll, retrieve, type RetrieveOptions } from "./retrieve.ts";
 import { retrieveIn } from "./retrieve-in.ts";
 
 const fieldTypes = ["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"] as const;

@@ -1,6 +1,5 @@
 import { mceLocal } from "./date.ts";
-import type { Xml } from "./envelope.ts";
-import { element, xml } from "./envelope.ts";
+import { element, xml, type Xml } from "./envelope.ts";
 
 /** A condition of a Retrieve; dates are epoch ms. */
 export type Filter =

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered } from "../failure.ts";
+import { answered, type Answer } from "../failure.ts";
 import { usLocal } from "./date.ts";
 import { element } from "./envelope.ts";
 import { filterElement } from "./filter.ts";

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered, unavailable } from "../failure.ts";
+import { answered, unavailable, type Answer } from "../failure.ts";
 import { element } from "./envelope.ts";
 import { childrenOf } from "./parse.ts";
 import { pairsOf, readPairs } from "./raw-results.ts";

@@ -1,10 +1,8 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered, unavailable } from "../failure.ts";
+import { answered, unavailable, type Answer } from "../failure.ts";
 import { createRequest, element, xml } from "./envelope.ts";
-import type { XmlElement } from "./parse.ts";
-import { child, integerAt, textAt } from "./parse.ts";
+import { child, integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readResult } from "./result.ts";
 import { readAll, retrieve } from "./retrieve.ts";
 

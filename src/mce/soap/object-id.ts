@@ -1,7 +1,5 @@
-import type { Answer } from "../failure.ts";
-import { answered, unavailable } from "../failure.ts";
-import type { XmlElement } from "./parse.ts";
-import { textAt } from "./parse.ts";
+import { answered, unavailable, type Answer } from "../failure.ts";
+import { textAt, type XmlElement } from "./parse.ts";
 
 /** The GUID of what a Create made: `NewID` is 0 for Data Extensions and queries (MCE 2.4). */
 export function objectIdOf(name: string, result: XmlElement): Answer<{ objectId: string }> {

@@ -1,6 +1,5 @@
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered, unavailable } from "../failure.ts";
+import { answered, unavailable, type Answer } from "../failure.ts";
 import { performRequest, xml } from "./envelope.ts";
 import { at, textAt } from "./parse.ts";
 import { readResult } from "./result.ts";

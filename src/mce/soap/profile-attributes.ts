@@ -1,11 +1,9 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered } from "../failure.ts";
+import { answered, type Answer } from "../failure.ts";
 import { describeRequest } from "./envelope.ts";
 import type { FieldDefinition } from "./field.ts";
-import type { XmlElement } from "./parse.ts";
-import { child, childrenOf, integerAt, textAt } from "./parse.ts";
+import { child, childrenOf, integerAt, textAt, type XmlElement } from "./parse.ts";
 import type { RetrieveOptions } from "./retrieve.ts";
 
 /** WSDL, PropertyType; `double` has no digits MCE would tell. */

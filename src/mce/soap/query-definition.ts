@@ -1,16 +1,13 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered } from "../failure.ts";
+import { answered, type Answer } from "../failure.ts";
 import { epochOf } from "./date.ts";
 import { createRequest, deleteRequest, element, xml } from "./envelope.ts";
 import type { Filter } from "./filter.ts";
 import { objectIdOf } from "./object-id.ts";
-import type { XmlElement } from "./parse.ts";
-import { child, integerAt, textAt } from "./parse.ts";
+import { child, integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readResult } from "./result.ts";
-import type { RetrieveOptions } from "./retrieve.ts";
-import { readAll, retrieve } from "./retrieve.ts";
+import { readAll, retrieve, type RetrieveOptions } from "./retrieve.ts";
 
 /** A query activity; `createdAt` is epoch ms. */
 export type QueryDefinition = {

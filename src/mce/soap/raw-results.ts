@@ -1,5 +1,4 @@
-import type { XmlElement } from "./parse.ts";
-import { child, childrenOf, decodeXml, parseXml, textAt } from "./parse.ts";
+import { child, childrenOf, decodeXml, parseXml, textAt, type XmlElement } from "./parse.ts";
 
 /**
  * Cuts the `Results` out of a Retrieve's answer. Thousands of rows as a tree take seconds and hundreds of megabytes, more

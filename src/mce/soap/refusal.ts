@@ -1,5 +1,4 @@
-import type { MceFailure } from "../failure.ts";
-import { forbidden, rejected, unavailable } from "../failure.ts";
+import { forbidden, rejected, unavailable, type MceFailure } from "../failure.ts";
 import { throttled } from "../http.ts";
 
 /** What SOAP says when it does not do what it was asked for; `role` and `detail` only where it is a fault. */

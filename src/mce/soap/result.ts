@@ -1,8 +1,6 @@
-import type { Answer } from "../failure.ts";
-import { answered, unavailable } from "../failure.ts";
+import { answered, unavailable, type Answer } from "../failure.ts";
 import { noReason } from "../reason.ts";
-import type { XmlElement } from "./parse.ts";
-import { child, textAt } from "./parse.ts";
+import { child, textAt, type XmlElement } from "./parse.ts";
 import { refusalOf, refused } from "./refusal.ts";
 
 /**

@@ -1,10 +1,8 @@
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered } from "../failure.ts";
+import { answered, type Answer } from "../failure.ts";
 import type { Filter } from "./filter.ts";
 import type { XmlElement } from "./parse.ts";
-import type { RetrieveOptions } from "./retrieve.ts";
-import { retrieve } from "./retrieve.ts";
+import { retrieve, type RetrieveOptions } from "./retrieve.ts";
 
 /** Values of one IN; MCE refuses long lists without naming a limit (MCE 4.5). */
 const maxValues = 50;

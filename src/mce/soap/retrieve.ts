@@ -1,14 +1,10 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
-import type { Answer } from "../failure.ts";
-import { answered, unavailable } from "../failure.ts";
-import { element, retrieveRequest } from "./envelope.ts";
-import type { Xml } from "./envelope.ts";
+import { answered, unavailable, type Answer } from "../failure.ts";
+import { element, retrieveRequest, type Xml } from "./envelope.ts";
 import type { SoapRequest } from "./exchange.ts";
-import type { Filter } from "./filter.ts";
-import { filterElement } from "./filter.ts";
-import type { XmlElement } from "./parse.ts";
-import { childrenOf, textAt } from "./parse.ts";
+import { filterElement, type Filter } from "./filter.ts";
+import { childrenOf, textAt, type XmlElement } from "./parse.ts";
 import { refusalOf, refused } from "./refusal.ts";
 
 /**

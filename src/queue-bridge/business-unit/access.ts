@@ -2,19 +2,16 @@ import type { Platform } from "#async/platform.ts";
 import { repeat } from "#async/backoff.ts";
 import type { Budget } from "#budget/budget.ts";
 import type { CallClass } from "#budget/call-class.ts";
-import type { Gates } from "#budget/gates.ts";
-import { openGates } from "#budget/gates.ts";
+import { openGates, type Gates } from "#budget/gates.ts";
 import type { Limits } from "#budget/limits.ts";
 import type { Connection } from "#db/connections.ts";
 import type { KeptConnections } from "#db/kept-connections.ts";
-import type { Mce, MceCall } from "#mce/client.ts";
+import { openMce, type Mce, type MceCall } from "#mce/client.ts";
 import type { MceDeps } from "#mce/session.ts";
 import type { MceAccess } from "#mce/access.ts";
-import { openMce } from "#mce/client.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import type { Log } from "../log.ts";
-import { placesOf } from "../log.ts";
+import { placesOf, type Log } from "../log.ts";
 
 /** MCE as one business unit, for calls of any class; they share one brake. */
 export type MceByClass = { mce: (callClass: CallClass) => Mce; reserve: Gates["reserve"] };

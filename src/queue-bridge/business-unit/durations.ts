@@ -6,8 +6,7 @@ import { learnDuration, readDurations } from "#db/durations.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import { shapeOf } from "#sql/shape.ts";
 import { Habit } from "../verdict/usual-duration.ts";
-import type { Log } from "../log.ts";
-import { placesOf } from "../log.ts";
+import { placesOf, type Log } from "../log.ts";
 
 /** What is known of how long queries take. Postgres out of reach costs only that knowledge. */
 export type Habits = {

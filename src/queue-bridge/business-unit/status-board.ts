@@ -1,10 +1,8 @@
 import { abortable } from "#async/abortable.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
-import type { Answer } from "#mce/failure.ts";
-import { answered, failed } from "#mce/failure.ts";
-import type { StatusRow } from "#mce/soap/async-status.ts";
-import { readAsyncStatus, readAsyncStatuses } from "#mce/soap/async-status.ts";
+import { answered, failed, type Answer } from "#mce/failure.ts";
+import { readAsyncStatus, readAsyncStatuses, type StatusRow } from "#mce/soap/async-status.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 
 /** Who asks: the run's way to MCE, and whose status list it is. */

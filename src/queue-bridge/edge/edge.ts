@@ -1,8 +1,7 @@
 import { readJson } from "#lang/json.ts";
 import { repeat } from "#async/backoff.ts";
 import type { Platform } from "#async/platform.ts";
-import { ClaimAnswer, GrantAnswer } from "#protocol/claim.ts";
-import type { ClaimRequest, GrantRequest } from "#protocol/claim.ts";
+import { ClaimAnswer, GrantAnswer, type ClaimRequest, type GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run-status.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";

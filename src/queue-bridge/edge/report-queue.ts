@@ -1,6 +1,5 @@
 import type { Transition } from "#protocol/transition.ts";
-import type { RunStatus } from "#protocol/run-status.ts";
-import { isOver } from "#protocol/run-status.ts";
+import { isOver, type RunStatus } from "#protocol/run-status.ts";
 import type { EdgeAnswer } from "./edge.ts";
 import type { Stop } from "../ending.ts";
 import { reportMalformed } from "./malformed.ts";

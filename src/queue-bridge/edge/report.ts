@@ -5,8 +5,7 @@ import type { RunStatus } from "#protocol/run-status.ts";
 import type { Edge } from "./edge.ts";
 import type { Stop } from "../ending.ts";
 import type { Log } from "../log.ts";
-import type { Report } from "./report-queue.ts";
-import { enqueue, newQueue, settle } from "./report-queue.ts";
+import { enqueue, newQueue, settle, type Report } from "./report-queue.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** Tells the run object, in order, what happens to one run during one claim. */

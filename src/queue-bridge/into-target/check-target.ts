@@ -3,15 +3,11 @@ import { readCustomerKey } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { sourcesOf } from "#sql/sources.ts";
 import { targetReads } from "#sql/target-reads.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere } from "../run/run-in-hand.ts";
-import type { Outcome } from "../ending.ts";
-import { done } from "../ending.ts";
+import { endHere, addNotes, type DrivenRun } from "../run/run-in-hand.ts";
+import { done, type Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
-import type { Table } from "../run/flow.ts";
-import { addNotes } from "../run/run-in-hand.ts";
+import type { Table, Plan } from "../run/flow.ts";
 import { patiently } from "../run/patience.ts";
-import type { Plan } from "../run/flow.ts";
 import {
   targetFieldsHidden,
   targetHidden,
@@ -20,10 +16,8 @@ import {
   targetNotFound,
   targetRead,
 } from "./failures.ts";
-import type { FoundTarget } from "./find-target.ts";
-import { findTarget } from "./find-target.ts";
-import type { Refusal } from "./fit.ts";
-import { fitTarget, notesOf, refusalsOf } from "./fit.ts";
+import { findTarget, type FoundTarget } from "./find-target.ts";
+import { fitTarget, notesOf, refusalsOf, type Refusal } from "./fit.ts";
 import { noteRowsBefore } from "./row-count.ts";
 
 /**

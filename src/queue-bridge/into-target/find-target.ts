@@ -1,8 +1,7 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
 import { lookUpFields, lookUpTables } from "#inspect/look-up-tables.ts";
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { answered, failed } from "#mce/failure.ts";
+import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
 import type { Field } from "#mce/soap/field.ts";
 
 /**

@@ -3,8 +3,7 @@ import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Source } from "#sql/sources.ts";
-import type { ColumnFit } from "./column-fit.ts";
-import { fitColumn } from "./column-fit.ts";
+import { fitColumn, type ColumnFit } from "./column-fit.ts";
 
 /** Why a run cannot go into its target, and what helps. */
 export type Refusal = { message: string; fix: string };

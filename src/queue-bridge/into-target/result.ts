@@ -5,8 +5,7 @@ import type { Field } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
-import type { FoundTarget } from "./find-target.ts";
-import { findTarget } from "./find-target.ts";
+import { findTarget, type FoundTarget } from "./find-target.ts";
 
 /** As many as a result handle takes. */
 const columnsMax = 1000;

@@ -1,7 +1,6 @@
 import type { Database } from "#db/database.ts";
 import { listSweepUnits } from "#db/sweeps.ts";
-import type { SweepCommand } from "#protocol/sweep.ts";
-import { SweepUnit } from "#protocol/sweep.ts";
+import { SweepUnit, type SweepCommand } from "#protocol/sweep.ts";
 import type { Log } from "../log.ts";
 import type { UnitSweep } from "./sweep-job.ts";
 

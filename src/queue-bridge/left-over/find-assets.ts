@@ -1,12 +1,10 @@
 import type { Mce } from "#mce/client.ts";
-import type { Answer } from "#mce/failure.ts";
-import { answered } from "#mce/failure.ts";
+import { answered, type Answer } from "#mce/failure.ts";
 import { findDataExtensions } from "#mce/soap/data-extension.ts";
 import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Settings } from "#protocol/settings.ts";
 import { findOwnFolder } from "../business-unit/folders.ts";
-import type { FoundAsset, OwnAsset } from "./expired-assets.ts";
-import { oldOwnAssets } from "./expired-assets.ts";
+import { oldOwnAssets, type FoundAsset, type OwnAsset } from "./expired-assets.ts";
 
 type At = { now: number; limits: Settings };
 

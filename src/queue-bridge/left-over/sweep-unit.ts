@@ -10,8 +10,7 @@ import type { Settings } from "#protocol/settings.ts";
 import type { SweepFailure, SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 import type { Access } from "../business-unit/access.ts";
 import type { Log } from "../log.ts";
-import type { OwnAsset } from "./expired-assets.ts";
-import { doomedAssets } from "./expired-assets.ts";
+import { doomedAssets, type OwnAsset } from "./expired-assets.ts";
 import { findOldAssets } from "./find-assets.ts";
 
 export type SweepUnitDeps = {

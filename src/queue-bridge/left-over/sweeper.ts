@@ -1,11 +1,9 @@
 import type { Redis } from "ioredis";
 import type { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 import { sweepAnswers, sweepAnswersTtlSeconds, sweepUnitsField } from "#protocol/redis-keys.ts";
-import type { FanOutDeps } from "./fan-out.ts";
-import { fanOut } from "./fan-out.ts";
+import { fanOut, type FanOutDeps } from "./fan-out.ts";
 import type { SweepJob } from "./sweep-job.ts";
-import type { SweepUnitDeps } from "./sweep-unit.ts";
-import { previewUnit, sweepUnit } from "./sweep-unit.ts";
+import { previewUnit, sweepUnit, type SweepUnitDeps } from "./sweep-unit.ts";
 
 export type SweeperDeps = SweepUnitDeps & Pick<FanOutDeps, "addUnit"> & { redis: Redis };
 

@@ -7,11 +7,9 @@ import type { Cancels } from "../edge/cancel.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { Stop } from "../ending.ts";
 import type { Log } from "../log.ts";
-import type { Reporter } from "../edge/report.ts";
-import { openReporter } from "../edge/report.ts";
+import { openReporter, type Reporter } from "../edge/report.ts";
 import type { RunLog } from "../edge/run-log.ts";
-import type { TraceLog, Tracer } from "../edge/trace.ts";
-import { openTracer } from "../edge/trace.ts";
+import { openTracer, type TraceLog, type Tracer } from "../edge/trace.ts";
 
 export type HoldDeps = {
   edge: Edge;

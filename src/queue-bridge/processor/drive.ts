@@ -1,19 +1,15 @@
 import { given } from "#lang/given.ts";
 import type { Column } from "#protocol/column.ts";
 import { findQuery, openQuery } from "../shell/assets.ts";
-import { attemptOf } from "../run/run-in-hand.ts";
+import { attemptOf, endHere, stopOf, type DrivenRun } from "../run/run-in-hand.ts";
 import { cleanUp } from "../left-over/cleanup.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere, stopOf } from "../run/run-in-hand.ts";
-import type { Ending, Outcome } from "../ending.ts";
-import { done } from "../ending.ts";
+import { done, type Ending, type Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
-import type { Flow, Shell } from "../run/flow.ts";
+import type { Flow, Shell, Plan } from "../run/flow.ts";
 import type { Folders } from "../business-unit/folders.ts";
 import { follow } from "../query/follow.ts";
 import { patiently } from "../run/patience.ts";
 import { perform } from "../query/perform.ts";
-import type { Plan } from "../run/flow.ts";
 import { planRun } from "../shell/plan.ts";
 import { comeBack } from "../query/waiting.ts";
 

@@ -1,7 +1,5 @@
 import { explainSqlError } from "#sql/error-catalogue.ts";
-import { attemptOf } from "../run/run-in-hand.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere } from "../run/run-in-hand.ts";
+import { attemptOf, endHere, type DrivenRun } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import type { Performed } from "./perform.ts";

@@ -1,8 +1,6 @@
 import type { Evidence } from "#protocol/evidence.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere } from "../run/run-in-hand.ts";
-import type { Ending, Outcome } from "../ending.ts";
-import { done, endsWith } from "../ending.ts";
+import { endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { done, endsWith, type Ending, type Outcome } from "../ending.ts";
 import { explain, queryFailed } from "../run/failures.ts";
 import type { Flow, ResultState, Shell } from "../run/flow.ts";
 import { rowsGivenUp, toldWith, unknownEnding } from "./given-up.ts";
@@ -10,17 +8,13 @@ import { runAgain } from "./deadlock.ts";
 import { heal } from "./heal.ts";
 import type { Habit } from "../verdict/usual-duration.ts";
 import type { Performed } from "./perform.ts";
-import type { Followed, Polled } from "./poll.ts";
-import { pollOnce } from "./poll.ts";
+import { pollOnce, type Followed, type Polled } from "./poll.ts";
 import { whileRunning } from "../verdict/poll-schedule.ts";
 import type { Memory } from "../run/memory.ts";
-import type { RefusedQuestions } from "./refused-questions.ts";
-import { fatalRefusal, refusalNotes, withRefusal } from "./refused-questions.ts";
-import type { Seen } from "../verdict/signals.ts";
-import { noteFailures } from "../verdict/signals.ts";
+import { fatalRefusal, refusalNotes, withRefusal, type RefusedQuestions } from "./refused-questions.ts";
+import { noteFailures, type Seen } from "../verdict/signals.ts";
 import type { Terms } from "../verdict/verdict.ts";
-import type { WaitLimits } from "./waiting.ts";
-import { slowedBy, waitToPoll } from "./waiting.ts";
+import { slowedBy, waitToPoll, type WaitLimits } from "./waiting.ts";
 
 /** The rows of a query that has ended, why it is believed to have, and how long it took, where that was seen. */
 export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; tookMs?: number };

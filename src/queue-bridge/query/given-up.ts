@@ -1,8 +1,7 @@
 import { given } from "#lang/given.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import { customerKeyOf } from "#run/names.ts";
-import { attemptOf } from "../run/run-in-hand.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
 import type { Ending } from "../ending.ts";
 import { outcomeUnknown, rowsUnreadable } from "../run/failures.ts";
 import { rowsTold } from "../into-target/row-count.ts";

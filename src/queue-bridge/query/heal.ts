@@ -1,6 +1,4 @@
-import { attemptOf } from "../run/run-in-hand.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere } from "../run/run-in-hand.ts";
+import { attemptOf, endHere, type DrivenRun } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
 import { clip } from "../run/failures.ts";
 import type { Flow, Shell } from "../run/flow.ts";

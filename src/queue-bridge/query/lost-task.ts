@@ -1,8 +1,7 @@
 import { findTask } from "#mce/soap/find-task.ts";
 import { customerKeyOf } from "#run/names.ts";
 import type { Grant } from "#protocol/grant.ts";
-import { attemptOf } from "../run/run-in-hand.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
 
 /** The TaskID that was lost with the answer to a Perform, as far as MCE's status list tells whose a task is. */
 export type LostTask = {

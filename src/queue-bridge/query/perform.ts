@@ -1,10 +1,8 @@
 import { given } from "#lang/given.ts";
 import { performQuery } from "#mce/soap/perform.ts";
 import type { Grant } from "#protocol/grant.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere, stopOf } from "../run/run-in-hand.ts";
-import type { Outcome } from "../ending.ts";
-import { done, endsWith } from "../ending.ts";
+import { endHere, stopOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { done, endsWith, type Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
 import { reportMalformed } from "../edge/malformed.ts";
 import type { Flow, Shell } from "../run/flow.ts";

@@ -6,13 +6,10 @@ import type { Evidence } from "#protocol/evidence.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { Flow, ResultState, Shell } from "../run/flow.ts";
 import type { Performed } from "./perform.ts";
-import type { Question } from "../verdict/signals.ts";
+import { look, type Question, type Poll, type Seen } from "../verdict/signals.ts";
 import { nextQuestion } from "../verdict/questions.ts";
 import type { RefusedQuestions } from "./refused-questions.ts";
-import type { Poll, Seen } from "../verdict/signals.ts";
-import { look } from "../verdict/signals.ts";
-import type { Terms, Verdict } from "../verdict/verdict.ts";
-import { evidenceOf, judge } from "../verdict/verdict.ts";
+import { evidenceOf, judge, type Terms, type Verdict } from "../verdict/verdict.ts";
 
 /** What one poll brought; `failures` are the calls that brought nothing, but for questions MCE forbids. */
 export type Polled = {

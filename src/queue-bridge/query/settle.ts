@@ -1,9 +1,7 @@
 import { isQueryRunning } from "#mce/rest/is-running.ts";
 import type { Grant } from "#protocol/grant.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere } from "../run/run-in-hand.ts";
-import type { Outcome } from "../ending.ts";
-import { done } from "../ending.ts";
+import { endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { done, type Outcome } from "../ending.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import { unknownEnding } from "./given-up.ts";
 import { openLostTask } from "./lost-task.ts";

@@ -1,13 +1,9 @@
-import type { Pauses } from "#async/backoff.ts";
-import { backoff } from "#async/backoff.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere } from "../run/run-in-hand.ts";
-import type { Outcome } from "../ending.ts";
-import { done } from "../ending.ts";
+import { backoff, type Pauses } from "#async/backoff.ts";
+import { endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { done, type Outcome } from "../ending.ts";
 import type { Habit } from "../verdict/usual-duration.ts";
 import { timedOut } from "../run/failures.ts";
-import type { Curve } from "../verdict/poll-schedule.ts";
-import { atTheEnd, pollWait } from "../verdict/poll-schedule.ts";
+import { atTheEnd, pollWait, type Curve } from "../verdict/poll-schedule.ts";
 
 /** When a wait began and when the run must be over, both by the object's clock. */
 export type Span = { since: number; deadline: number };

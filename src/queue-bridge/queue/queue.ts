@@ -1,13 +1,11 @@
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
-import type { RunJob } from "#protocol/job.ts";
-import { jobIdOf } from "#protocol/job.ts";
+import { jobIdOf, type RunJob } from "#protocol/job.ts";
 import type { QueuedJob } from "../run/memory.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import type { Lines } from "./line.ts";
 import type { Wake } from "./slots.ts";
-import type { SweepJob } from "../left-over/sweep-job.ts";
-import { sweepJobId } from "../left-over/sweep-job.ts";
+import { sweepJobId, type SweepJob } from "../left-over/sweep-job.ts";
 
 const keepFinished = { age: 24 * 60 * 60 };
 const shared = {

@@ -1,8 +1,7 @@
 import type { Platform } from "#async/platform.ts";
 import type { BusinessUnit } from "#db/folders.ts";
 import type { Log } from "../log.ts";
-import type { Called, Lines, Waiting } from "./line.ts";
-import { renewEveryMs } from "./line.ts";
+import { renewEveryMs, type Called, type Lines, type Waiting } from "./line.ts";
 
 /** Brings a parked job back into the queue. */
 export type Wake = (jobId: string) => Promise<"woken" | "not-parked" | "gone">;

@@ -1,19 +1,16 @@
 import { given } from "#lang/given.ts";
-import { DelayedError, Worker } from "bullmq";
-import type { Job } from "bullmq";
+import { DelayedError, Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Platform } from "#async/platform.ts";
 import { backoff } from "#async/backoff.ts";
 import { within } from "#async/within.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { jobIdOf } from "#protocol/job.ts";
-import type { RunMemory } from "../run/memory.ts";
+import { QueuedJob, type RunMemory } from "../run/memory.ts";
 import type { Waiting } from "./line.ts";
 import type { Slots } from "./slots.ts";
-import type { Log } from "../log.ts";
-import { placesOf } from "../log.ts";
+import { placesOf, type Log } from "../log.ts";
 import type { JobInHand, Processed } from "../processor/processor.ts";
-import { QueuedJob } from "../run/memory.ts";
 import type { Sweeper } from "../left-over/sweeper.ts";
 import { SweepJob } from "../left-over/sweep-job.ts";
 

@@ -8,8 +8,7 @@ import type { Target } from "#protocol/target.ts";
 import type { SqlError } from "#sql/error-entry.ts";
 import { explainSqlError, isAboutMce } from "#sql/error-catalogue.ts";
 import { ownWords } from "#sql/text/own-words.ts";
-import type { Doing } from "./refusal-words.ts";
-import { refusalWords } from "./refusal-words.ts";
+import { refusalWords, type Doing } from "./refusal-words.ts";
 
 /** What MCE's message may repeat: the query's words outside its literals, and the names of its columns (R13). */
 export type About = { sql?: string; columns?: readonly { name: string }[] };

@@ -1,9 +1,7 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { asciiAssetNames, assetNames } from "#run/names.ts";
-import { attemptOf } from "../run/run-in-hand.ts";
-import type { Asset } from "./create-or-adopt.ts";
-import { isAboutText } from "./create-or-adopt.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { isAboutText, type Asset } from "./create-or-adopt.ts";
 
 /** Makes an asset under one of some names, shortest first. */
 type Make = (names: readonly string[]) => Promise<Answer<Asset>>;

@@ -1,24 +1,18 @@
 import { given } from "#lang/given.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
-import type { FieldDefinition } from "#mce/soap/data-extension.ts";
-import { createDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
+import { createDataExtension, findDataExtensions, type FieldDefinition } from "#mce/soap/data-extension.ts";
 import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Column } from "#protocol/column.ts";
 import type { AssetKind } from "#protocol/ledger-note.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { openNaming } from "./asset-names.ts";
-import { attemptOf } from "../run/run-in-hand.ts";
-import type { Asset } from "./create-or-adopt.ts";
-import { createOrAdopt, makeInFolder } from "./create-or-adopt.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
-import { endHere } from "../run/run-in-hand.ts";
-import type { Outcome } from "../ending.ts";
-import { done } from "../ending.ts";
+import { attemptOf, endHere, addNotes, type DrivenRun } from "../run/run-in-hand.ts";
+import { createOrAdopt, makeInFolder, type Asset } from "./create-or-adopt.ts";
+import { done, type Outcome } from "../ending.ts";
 import type { Doing } from "../run/refusal-words.ts";
 import { explain } from "../run/failures.ts";
 import type { Table } from "../run/flow.ts";
 import type { Folders } from "../business-unit/folders.ts";
-import { addNotes } from "../run/run-in-hand.ts";
 import { patiently } from "../run/patience.ts";
 import { openQueryMaking } from "./query-making.ts";
 

@@ -1,5 +1,4 @@
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { answered, failed } from "#mce/failure.ts";
+import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
 import { isMute } from "#mce/reason.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { Folders } from "../business-unit/folders.ts";

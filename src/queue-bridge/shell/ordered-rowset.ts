@@ -1,7 +1,5 @@
-import type { Answer } from "#mce/failure.ts";
-import { answered } from "#mce/failure.ts";
-import type { RowsetPage } from "#mce/rest/rowset.ts";
-import { largestPage, readRowset, rowKey } from "#mce/rest/rowset.ts";
+import { answered, type Answer } from "#mce/failure.ts";
+import { largestPage, readRowset, rowKey, type RowsetPage } from "#mce/rest/rowset.ts";
 import { isInPlace } from "#sql/numbered-rows.ts";
 import { orderColumn } from "#sql/order.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";

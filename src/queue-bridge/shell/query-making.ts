@@ -1,12 +1,9 @@
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { failed, rejected } from "#mce/failure.ts";
+import { failed, rejected, type Answer, type MceFailure } from "#mce/failure.ts";
 import { isMute } from "#mce/reason.ts";
 import { createQueryByRest, updateTypeIds } from "#mce/rest/create-query.ts";
 import { validateQuery } from "#mce/rest/validate.ts";
-import type { QueryDefinitionDraft } from "#mce/soap/query-definition.ts";
-import { createQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
-import type { Asset, Making } from "./create-or-adopt.ts";
-import { restRefused, textRefused } from "./create-or-adopt.ts";
+import { createQueryDefinition, findQueryDefinitions, type QueryDefinitionDraft } from "#mce/soap/query-definition.ts";
+import { restRefused, textRefused, type Asset, type Making } from "./create-or-adopt.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 
 /** All of a query but what is told it when it is made. */

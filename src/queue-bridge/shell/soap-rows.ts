@@ -1,10 +1,8 @@
 import { given } from "#lang/given.ts";
-import type { Answer } from "#mce/failure.ts";
-import { answered, rejected } from "#mce/failure.ts";
+import { answered, rejected, type Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import { readFields } from "#mce/soap/field.ts";
-import type { FirstRows } from "#mce/soap/first-rows.ts";
-import { readFirstRows } from "#mce/soap/first-rows.ts";
+import { readFirstRows, type FirstRows } from "#mce/soap/first-rows.ts";
 import { orderColumn } from "#sql/order.ts";
 import type { DrivenRun } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";

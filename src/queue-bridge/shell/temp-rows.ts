@@ -1,12 +1,9 @@
 import { given } from "#lang/given.ts";
-import type { Answer, MceFailure } from "#mce/failure.ts";
-import { answered } from "#mce/failure.ts";
+import { answered, type Answer, type MceFailure } from "#mce/failure.ts";
 import { customerKeyOf } from "#run/names.ts";
-import { attemptOf } from "../run/run-in-hand.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
-import type { OrderedPage } from "./ordered-rowset.ts";
-import { readFirstPage } from "./ordered-rowset.ts";
+import { readFirstPage, type OrderedPage } from "./ordered-rowset.ts";
 import { readRowsBySoap } from "./soap-rows.ts";
 
 const orderLost =

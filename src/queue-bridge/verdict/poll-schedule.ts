@@ -1,5 +1,4 @@
-import type { Habit } from "./usual-duration.ts";
-import { hazard } from "./usual-duration.ts";
+import { hazard, type Habit } from "./usual-duration.ts";
 
 export type PollLimits = { pollMinMs: number; pollMaxMs: number };
 

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
-import { Evidence } from "#protocol/evidence.ts";
-import type { StatusWord } from "#protocol/evidence.ts";
+import { Evidence, type StatusWord } from "#protocol/evidence.ts";
 
 /**
  * The rows of the table a query writes into; `silent`: the rowset does not answer yet; without `count`: nobody counts

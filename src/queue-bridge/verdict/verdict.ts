@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import type { Evidence } from "#protocol/evidence.ts";
-import type { Poll, Seen } from "./signals.ts";
-import { isErrorStatus } from "./signals.ts";
+import { isErrorStatus, type Poll, type Seen } from "./signals.ts";
 
 type Why = Evidence["why"];
 

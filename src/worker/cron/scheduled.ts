@@ -1,6 +1,5 @@
 import { hourlySweepId } from "#protocol/sweep.ts";
-import type { Doors } from "../clients.ts";
-import { doorsOf } from "../clients.ts";
+import { doorsOf, type Doors } from "../clients.ts";
 import { reconcileRuns } from "./reconcile.ts";
 
 /** As in wrangler.toml; every other time is the reconciler's. */

@@ -1,9 +1,7 @@
 import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
-import type { Answer } from "#mce/failure.ts";
-import { answered } from "#mce/failure.ts";
-import type { RowsetPage } from "#mce/rest/rowset.ts";
-import { largestPage, readRowset, rowKey } from "#mce/rest/rowset.ts";
+import { answered, type Answer } from "#mce/failure.ts";
+import { largestPage, readRowset, rowKey, type RowsetPage } from "#mce/rest/rowset.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
 import { inOrder, isInPlace, isNumbered } from "#sql/numbered-rows.ts";
 

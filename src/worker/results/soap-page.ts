@@ -1,6 +1,5 @@
 import type { Mce } from "#mce/client.ts";
-import type { Answer } from "#mce/failure.ts";
-import { answered } from "#mce/failure.ts";
+import { answered, type Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import { findDataExtensions } from "#mce/soap/data-extension.ts";
 import { readFirstRows } from "#mce/soap/first-rows.ts";

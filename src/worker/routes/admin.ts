@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { AppEnv } from "../app-types.ts";
 import { problem } from "../problem.ts";
 import type { WorkerRedis } from "../redis.ts";
-import type { PreviewSoFar } from "../cron/sweep-preview.ts";
-import { readPreview } from "../cron/sweep-preview.ts";
+import { readPreview, type PreviewSoFar } from "../cron/sweep-preview.ts";
 
 /** What an operator of the service may ask. */
 export const adminRoutes = new Hono<AppEnv>();

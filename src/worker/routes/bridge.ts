@@ -9,8 +9,7 @@ import { Transition } from "#protocol/transition.ts";
 import type { AppEnv } from "../app-types.ts";
 import { checkBridge } from "../auth/bridge.ts";
 import { problem } from "../problem.ts";
-import type { RunStub } from "../watch/run-stub.ts";
-import { runStub } from "../watch/run-stub.ts";
+import { runStub, type RunStub } from "../watch/run-stub.ts";
 
 /** What a bridge may say to a run object; refusals carry the run's own status, so that every answer tells a cancel (D8). */
 export const bridgeRoutes = new Hono<AppEnv>();

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Inspection } from "#inspect/inspect.ts";
-import { checkAlone, inspect } from "#inspect/inspect.ts";
+import { checkAlone, inspect, type Inspection } from "#inspect/inspect.ts";
 import type { Mce } from "#mce/client.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { scopesText } from "#mce/scopes.ts";

@@ -1,7 +1,6 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
-import type { RunId } from "#protocol/ids.ts";
-import { runIdOf } from "#protocol/ids.ts";
+import { runIdOf, type RunId } from "#protocol/ids.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { StorableText } from "#protocol/storable-text.ts";
 import { Target } from "#protocol/target.ts";

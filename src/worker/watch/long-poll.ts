@@ -1,7 +1,6 @@
 import type { Owner } from "#protocol/tenancy.ts";
 import type { RunView } from "#run/view.ts";
-import type { RunStub } from "./run-stub.ts";
-import { watch } from "./run-stub.ts";
+import { watch, type RunStub } from "./run-stub.ts";
 
 /**
  * Waits until a run is newer than `seen`, over the same hibernating socket that SSE uses.

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { vi } from "vitest";
-import type { Mce } from "#mce/client.ts";
-import { openMce } from "#mce/client.ts";
+import { openMce, type Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
@@ -9,8 +8,7 @@ import { createQueryDefinition } from "#mce/soap/query-definition.ts";
 import { RunId, runIdOf } from "#protocol/ids.ts";
 import { customerKeyOf, folderName } from "#run/names.ts";
 import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
-import type { World } from "./world.ts";
-import { tenancy } from "./world.ts";
+import { tenancy, type World } from "./world.ts";
 import { mceDeps } from "../../support/platform.ts";
 
 const hour = 60 * 60 * 1000;

@@ -3,11 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Target } from "#protocol/target.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
-import type { Killed } from "./kill.ts";
-import { killAt } from "./kill.ts";
+import { killAt, type Killed } from "./kill.ts";
 import { fillTarget, makeTarget } from "./targets.ts";
-import type { World } from "./world.ts";
-import { openWorld } from "./world.ts";
+import { openWorld, type World } from "./world.ts";
 
 export type Mode = "temp" | Target["mode"] | "self-update";
 

@@ -2,8 +2,7 @@ import { openMce } from "#mce/client.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { createDataExtension, deleteDataExtension } from "#mce/soap/data-extension.ts";
 import { createQueryDefinition } from "#mce/soap/query-definition.ts";
-import type { World } from "./world.ts";
-import { tenancy } from "./world.ts";
+import { tenancy, type World } from "./world.ts";
 import { mceDeps } from "../../support/platform.ts";
 
 const oneField: readonly FieldDefinition[] = [{ name: "Id", fieldType: "Text", maxLength: 50 }];

@@ -3,26 +3,22 @@ import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { vi } from "vitest";
 import { openVault, seal } from "#db/vault.ts";
-import type { RunId } from "#protocol/ids.ts";
-import { ConnectionId, Eid, Mid, TenantId, UserId, runIdOf } from "#protocol/ids.ts";
+import { ConnectionId, Eid, Mid, TenantId, UserId, runIdOf, type RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
 import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
 import type { Run } from "#run/run.ts";
 import { isOver } from "#protocol/run-status.ts";
-import type { Settings } from "#protocol/settings.ts";
-import { readSettings } from "#protocol/settings.ts";
+import { readSettings, type Settings } from "#protocol/settings.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { openNeon } from "../../../dev/stand-ins/neon.ts";
 import { openRedis } from "../../../dev/stand-ins/redis.ts";
 import { openSandbox } from "../../../sandbox/server.ts";
-import type { Bridge } from "../../../src/queue-bridge/bridge.ts";
-import { openBridge } from "../../../src/queue-bridge/bridge.ts";
+import { openBridge, type Bridge } from "../../../src/queue-bridge/bridge.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
 import type { LogFacts } from "../../../src/queue-bridge/log.ts";
 import { openTestEdge } from "./edge.ts";
-import type { Assets } from "./strays.ts";
-import { straysIn } from "./strays.ts";
+import { straysIn, type Assets } from "./strays.ts";
 
 /** Enterprise A's parent business unit, as the sandbox is seeded. */
 export const tenancy: Tenancy = {

@@ -5,16 +5,14 @@ import type { Settings } from "#protocol/settings.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { Transition } from "#protocol/transition.ts";
-import type { Decided } from "#run/bridge-requests.ts";
-import { admitClaim, answerAlive, answerGrant, foldInto } from "#run/bridge-requests.ts";
+import { admitClaim, answerAlive, answerGrant, foldInto, type Decided } from "#run/bridge-requests.ts";
 import { claimAnswer } from "#run/claim-answer.ts";
 import { queueTimeout, runTimeout } from "#run/deadlines.ts";
 import { openRecord } from "#run/open.ts";
 import type { RunRecord } from "#run/record.ts";
 import type { Run } from "#run/run.ts";
 import { end } from "#run/step.ts";
-import type { Wake } from "#run/wakes.ts";
-import { nextDue, nextWake, wakes } from "#run/wakes.ts";
+import { nextDue, nextWake, wakes, type Wake } from "#run/wakes.ts";
 import type { Edge, EdgeAnswer } from "../../../src/queue-bridge/edge/edge.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 

@@ -1,5 +1,4 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,8 +7,7 @@ import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { freePortBase } from "../../../dev/stack/ports.ts";
 import { processesOf } from "../../../dev/stack/process-table.ts";
-import type { StackFile } from "../../../dev/stack/stack-files.ts";
-import { readOwner, readStackFile } from "../../../dev/stack/stack-files.ts";
+import { readOwner, readStackFile, type StackFile } from "../../../dev/stack/stack-files.ts";
 
 export type Place = { dir: string; portBase: number };
 

@@ -3,8 +3,7 @@ import type { ClaimAnswer } from "#protocol/claim.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import type { Transition } from "#protocol/transition.ts";
 import type { RunView } from "#run/view.ts";
-import type { Person } from "./people.ts";
-import { alice, bindings, tokenOf } from "./people.ts";
+import { alice, bindings, tokenOf, type Person } from "./people.ts";
 
 /** One request to the Worker under test as a signed-in person. */
 export async function ask(path: string, init: RequestInit = {}, person: Person = alice): Promise<Response> {

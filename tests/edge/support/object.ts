@@ -2,8 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { onTestFinished, vi } from "vitest";
 import type { RunObject } from "#run-object/object.ts";
-import type { RunStub } from "../../../src/worker/watch/run-stub.ts";
-import { stubOf } from "../../../src/worker/watch/run-stub.ts";
+import { stubOf, type RunStub } from "../../../src/worker/watch/run-stub.ts";
 
 /** The object of a run, as the Worker reaches it. */
 export function objectOf(id: string): RunStub {

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePortBase } from "../../../dev/stack/ports.ts";
 import { isAlive, processesOf } from "../../../dev/stack/process-table.ts";
-import type { StackFile } from "../../../dev/stack/stack-files.ts";
-import { readOwner, readStackFile } from "../../../dev/stack/stack-files.ts";
+import { readOwner, readStackFile, type StackFile } from "../../../dev/stack/stack-files.ts";
 import { openStack } from "../../../dev/stack/stack.ts";
 
 type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
-import type { Asking, Inspection } from "#inspect/inspect.ts";
-import { inspect } from "#inspect/inspect.ts";
+import { inspect, type Asking, type Inspection } from "#inspect/inspect.ts";
 import { openMetadata } from "#inspect/metadata.ts";
 import { openMce, openTokenCache } from "#mce/client.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";

@@ -1,9 +1,7 @@
-import { createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import type { MceCall } from "../../../src/mce/client.ts";
+import { openMce, type MceCall } from "../../../src/mce/client.ts";
 import type { MceDeps } from "#mce/session.ts";
-import { openMce } from "../../../src/mce/client.ts";
 import { access, tokenBody } from "./stand-in.ts";
 import { mceDeps } from "../../support/platform.ts";
 

@@ -1,7 +1,6 @@
-import type { Mce } from "../../../src/mce/client.ts";
+import { openMce, type Mce } from "../../../src/mce/client.ts";
 import type { MceDeps } from "#mce/session.ts";
 import type { MceAccess } from "#mce/access.ts";
-import { openMce } from "../../../src/mce/client.ts";
 import { mceDeps } from "../../support/platform.ts";
 
 /** One request as the client handed it to fetch. */

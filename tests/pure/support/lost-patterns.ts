@@ -1,5 +1,4 @@
-import type { Moment } from "./end-patterns.ts";
-import { complete, lost, missing, processing, queued, row, target, temp } from "./end-patterns.ts";
+import { complete, lost, missing, processing, queued, row, target, temp, type Moment } from "./end-patterns.ts";
 import type { Terms } from "../../../src/queue-bridge/verdict/verdict.ts";
 
 /** What is to be believed where an answer is lost, late or cannot be read. */

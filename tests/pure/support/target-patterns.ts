@@ -1,5 +1,4 @@
-import type { Moment } from "./end-patterns.ts";
-import { complete, missing, processing, queued, row } from "./end-patterns.ts";
+import { complete, missing, processing, queued, row, type Moment } from "./end-patterns.ts";
 
 /** Patterns of MCE 6 and 12.1 as a run into a target meets them: no row proves anything, so only MCE's own words count. */
 export const targetPatterns: [name: string, story: [Moment, expected: string][]][] = [
