@@ -20,7 +20,7 @@ import { openEdge } from "./edge/edge.ts";
 import { openFailPoints, type FailPoint } from "./fail-point.ts";
 import { openAlphabets } from "./business-unit/alphabets.ts";
 import { openFolders } from "./business-unit/folders.ts";
-import { openHabits } from "./business-unit/durations.ts";
+import { openDurations } from "./business-unit/durations.ts";
 import { openIntake } from "./queue/intake.ts";
 import { keepCalling } from "./queue/call-again.ts";
 import { openLines } from "./queue/line.ts";
@@ -30,7 +30,7 @@ import { openMetadata } from "#inspect/metadata.ts";
 import { processJob, type JobInHand, type ProcessorDeps } from "./processor/processor.ts";
 import { openQueue } from "./queue/queue.ts";
 import { openRedis } from "./queue/redis.ts";
-import { openRoom } from "./run/capacity.ts";
+import { openCapacity } from "./run/capacity.ts";
 import { openRunLog } from "./edge/run-log.ts";
 import { openSoapAccounts } from "./business-unit/soap-accounts.ts";
 import { openStatusBoard } from "./business-unit/status-board.ts";
@@ -62,9 +62,9 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     queue: connect("queue"),
   };
 
-  const { databases, stopForgetting, ...doors } = await openDoors(config, platform, redis.acting, log);
+  const { databases, stopForgetting, ...clients } = await openClients(config, platform, redis.acting, log);
   const deps: ProcessorDeps = {
-    ...doors,
+    ...clients,
     platform,
     statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
     cancels: openCancels(redis.hearing, log),
@@ -73,7 +73,7 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     unsent: openUnsentGrants(redis.acting, platform),
     failPoint: openFailPoints(config.failPoint),
     settings,
-    room: openRoom(config.concurrency, settings),
+    capacity: openCapacity(config.concurrency, settings),
     log,
     leaving: leaving.signal,
   };
@@ -86,8 +86,8 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });
   const self = `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`;
-  const hands = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: sweeper };
-  const worker = openWorker(redis.queue, { concurrency: config.concurrency, hands, platform, log });
+  const handlers = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: sweeper };
+  const worker = openWorker(redis.queue, { concurrency: config.concurrency, handlers, platform, log });
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,
@@ -125,7 +125,7 @@ function openTurns(redis: { acting: Redis; queue: Redis }, failPoint: FailPoint,
 }
 
 /** The doors to the edge, Postgres and MCE. */
-async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis, log: Log) {
+async function openClients(config: BridgeConfig, platform: Platform, redis: Redis, log: Log) {
   const { settings, sandboxUrl } = config;
   const limits = limitsOf(config.callsPerMinute, settings.callMinuteMs);
   const evaluate: Evaluate = (lua, keys, words) => {
@@ -181,7 +181,7 @@ async function openDoors(config: BridgeConfig, platform: Platform, redis: Redis,
     ),
     metadata: openMetadata(now),
     alphabets: openAlphabets(),
-    habits: openHabits(db, config.vaultKeys, platform, log),
+    durations: openDurations(db, config.vaultKeys, platform, log),
     soapAccounts: openSoapAccounts(() => platform.monotonic()),
   };
 }

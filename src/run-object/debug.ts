@@ -5,7 +5,7 @@ import type { Grant } from "#protocol/grant.ts";
 import { Trace, type TracedCall, type TracedVerdict } from "#protocol/trace.ts";
 import type { Transition } from "#protocol/transition.ts";
 import type { RunRecord } from "#run/record.ts";
-import type { RedisDoor } from "./redis.ts";
+import type { RedisClient } from "./redis.ts";
 
 /** One report of a bridge, without its content: no SQL, no text of MCE, no value of a row. */
 export type RunStep = {
@@ -71,7 +71,7 @@ export function debugOf({ run, ledger, upkeep }: RunRecord, steps: readonly RunS
 }
 
 /** What the run called and how it was judged, each in its order; nothing when Redis cannot be asked. */
-export async function readTrace(redis: RedisDoor, id: RunRecord["run"]["id"]): Promise<RunTrace> {
+export async function readTrace(redis: RedisClient, id: RunRecord["run"]["id"]): Promise<RunTrace> {
   const texts = await redis.readTrace(id).catch(() => undefined);
   if (texts === undefined) return {};
   const parts = texts.flatMap((text) => Trace.safeParse(readJson(text)).data ?? []);

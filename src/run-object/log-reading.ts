@@ -2,13 +2,13 @@ import { readJson } from "#lang/json.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import { foldTransition, type FoldDeps } from "./fold.ts";
-import type { RedisDoor } from "./redis.ts";
+import type { RedisClient } from "./redis.ts";
 
 /**
  * Folds what a silent bridge wrote into the run's log but could not push (D7, D8). What does not fit is passed over: an
  * older bridge's words, or numbers that were given anew.
  */
-export async function catchUp(deps: FoldDeps, redis: RedisDoor): Promise<void> {
+export async function catchUp(deps: FoldDeps, redis: RedisClient): Promise<void> {
   const record = deps.keeper.read();
   if (record === undefined) return;
   deps.keeper.changeUpkeep({ logReadAt: Date.now() });

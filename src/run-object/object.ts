@@ -21,10 +21,10 @@ import { openOutbox } from "./outbox.ts";
 import { openProjector, type Projector } from "./projector.ts";
 import { reconcile } from "./reconciliation.ts";
 import type { RunRecord } from "#run/record.ts";
-import { openRedisDoor, type RedisDoor } from "./redis.ts";
-import { sqlPlace } from "./sinks.ts";
+import { openRedisClient, type RedisClient } from "./redis.ts";
+import { sqlPlace } from "./projection.ts";
 import { openStore, type Store } from "./store.ts";
-import { endAlone, tend, type TendingDeps } from "./tending.ts";
+import { endAlone, runDue, type DueDeps } from "./due.ts";
 import { openWatcher } from "./watchers.ts";
 
 /**
@@ -36,7 +36,7 @@ import { openWatcher } from "./watchers.ts";
 export class RunObject extends DurableObject {
   readonly #store: Store = openStore(this.ctx.storage);
   readonly #config: ObjectConfig = readObjectConfig({ ...this.env });
-  readonly #redis: RedisDoor = openRedisDoor(
+  readonly #redis: RedisClient = openRedisClient(
     this.#config.UPSTASH_REDIS_REST_URL,
     this.#config.UPSTASH_REDIS_REST_TOKEN,
   );
@@ -45,7 +45,7 @@ export class RunObject extends DurableObject {
     this.ctx.waitUntil(this.#project()),
   );
   readonly #project: Projector = openProjector(this.#config, this.#keeper);
-  readonly #deps: TendingDeps = {
+  readonly #deps: DueDeps = {
     ctx: this.ctx,
     keeper: this.#keeper,
     store: this.#store,
@@ -181,7 +181,7 @@ export class RunObject extends DurableObject {
   /** Does what is due and arms the next alarm. workerd drops an alarm that fails too often, so it never throws (D16). */
   override async alarm(): Promise<void> {
     this.#keeper.disarm();
-    await tend(this.#deps);
+    await runDue(this.#deps);
     this.#keeper.arm();
   }
 

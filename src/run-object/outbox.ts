@@ -5,7 +5,7 @@ import type { Run } from "#run/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Keeper } from "./keeper.ts";
 import type { RunRecord } from "#run/record.ts";
-import type { RedisDoor } from "./redis.ts";
+import type { RedisClient } from "./redis.ts";
 import type { Store } from "./store.ts";
 
 /** The way of a run's jobs to Redis: written down with the change that asks for them, put at once, else by the alarm. */
@@ -15,7 +15,7 @@ export function openOutbox(
   ctx: DurableObjectState,
   keeper: Keeper,
   store: Store,
-  redis: RedisDoor,
+  redis: RedisClient,
   settings: Settings,
 ) {
   let isPutting = false;

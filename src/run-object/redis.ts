@@ -11,10 +11,10 @@ import {
   runTraceField,
   runTraceStream,
 } from "#protocol/redis-keys.ts";
-import { inTime } from "./in-time.ts";
+import { withDeadline } from "./deadline.ts";
 
 /** The few words the object says to Redis, over Upstash's REST. */
-export type RedisDoor = {
+export type RedisClient = {
   /** Puts a job on the intake stream. @throws when Redis did not take it; the message never holds the job */
   putJob(job: RunJob): Promise<void>;
   /** Tells every bridge that a run was canceled; lost when Redis is down, then the next answer says it (D8). */
@@ -35,7 +35,7 @@ const Entries = z.array(z.tuple([z.string(), z.array(z.string())]));
  * Opens the door. The outbox does the retrying, so the client does none; and it must not turn ids of digits into
  * numbers. Its errors quote the whole command, so they are replaced by our own words.
  */
-export function openRedisDoor(url: string, token: string): RedisDoor {
+export function openRedisClient(url: string, token: string): RedisClient {
   const redis = new Redis({
     url,
     token,
@@ -45,7 +45,7 @@ export function openRedisDoor(url: string, token: string): RedisDoor {
   });
   const attempt = async <T>(action: string, work: () => Promise<T>) => {
     try {
-      return await inTime("Redis", work());
+      return await withDeadline("Redis", work());
     } catch {
       throw new Error(`Cannot ${action}: Redis did not take it`);
     }

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { isOutOfReach } from "#db/database.ts";
 import type { AppEnv } from "./app-types.ts";
 import { readCaller } from "./auth/caller.ts";
-import { doorsOf, type Doors } from "./clients.ts";
+import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
 import { openApi } from "./openapi/openapi.ts";
 import { problem } from "./problem.ts";
@@ -18,15 +18,15 @@ import { runRoutes } from "./routes/runs.ts";
 export const app = new Hono<AppEnv>();
 
 app.use(async (c, next) => {
-  let doors: Doors;
+  let clients: Clients;
   try {
-    doors = doorsOf(c.env);
+    clients = clientsOf(c.env);
   } catch (error) {
     if (error instanceof ConfigError) return notConfigured(c.req.path, error.problems);
     throw error;
   }
-  c.set("doors", doors);
-  c.set("config", doors.config);
+  c.set("clients", clients);
+  c.set("config", clients.config);
   await next();
   return undefined;
 });

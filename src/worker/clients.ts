@@ -18,7 +18,7 @@ import { readConfig, type Config } from "./config.ts";
 import { openWorkerRedis, type WorkerRedis } from "./redis.ts";
 
 /** The ways out of the Worker, opened once per isolate. */
-export type Doors = {
+export type Clients = {
   config: Config;
   /** Postgres as sqe_app; throws while it is out of reach or when row level security does not bind us. */
   database(): Promise<Database>;
@@ -40,18 +40,18 @@ export type Doors = {
 /** Somebody waits for the answer: what would take longer is told to come back. */
 const patienceMs = 5000;
 
-const opened = new WeakMap<object, Doors>();
+const opened = new WeakMap<object, Clients>();
 
 /** The doors of this isolate. @throws when a binding is missing or malformed */
-export function doorsOf(env: Env): Doors {
+export function clientsOf(env: Env): Clients {
   const known = opened.get(env);
   if (known !== undefined) return known;
-  const doors = openDoors(readConfig({ ...env }));
-  opened.set(env, doors);
-  return doors;
+  const clients = openClients(readConfig({ ...env }));
+  opened.set(env, clients);
+  return clients;
 }
 
-function openDoors(config: Config): Doors {
+function openClients(config: Config): Clients {
   const { NEON_FETCH_ENDPOINT: fetchEndpoint, MCE_SANDBOX_URL: sandboxUrl } = config;
   const open = (url: string) => openDatabase({ url, ...given({ fetchEndpoint }) });
   const db = open(config.DATABASE_URL);

@@ -4,7 +4,7 @@ import { readSettings } from "#protocol/settings.ts";
 import { openKeeper } from "#run-object/keeper.ts";
 import type { RunObject } from "#run-object/object.ts";
 import { openOutbox } from "#run-object/outbox.ts";
-import { openRedisDoor } from "#run-object/redis.ts";
+import { openRedisClient } from "#run-object/redis.ts";
 import { openStore } from "#run-object/store.ts";
 import { ask, Bridge, readRun, submit } from "./support/api.ts";
 import { letPass, objectOf, outboxTries, tablesOf } from "./support/object.ts";
@@ -77,7 +77,7 @@ it("put() bears that the object is purged before Redis has answered", async () =
     const store = openStore(ctx.storage);
     const keeper = openKeeper(ctx, store, settings, () => undefined);
     const { UPSTASH_REDIS_REST_URL = "", UPSTASH_REDIS_REST_TOKEN = "" } = bindings;
-    const redis = openRedisDoor(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN);
+    const redis = openRedisClient(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN);
     const outbox = openOutbox(ctx, keeper, store, redis, settings);
     store.addOutbox({ delivery: 2, tries: 0, nextTryAt: 0 });
     const put = outbox.put(Infinity);

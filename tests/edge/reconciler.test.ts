@@ -5,7 +5,7 @@ import type { RunObject } from "#run-object/object.ts";
 import { intakeStream } from "#protocol/redis-keys.ts";
 import { hourlySweepId } from "#protocol/sweep.ts";
 import type { RunView } from "#run/view.ts";
-import { doorsOf } from "../../src/worker/clients.ts";
+import { clientsOf } from "../../src/worker/clients.ts";
 import worker from "../../src/worker/index.ts";
 import { reconcileRuns } from "../../src/worker/cron/reconcile.ts";
 import { readFrames } from "../support/sse.ts";
@@ -29,9 +29,9 @@ const sql = "SELECT CustomerKey FROM Customers";
  * in stores of their own, so that from here they would look lost.
  */
 function pass() {
-  const doors = doorsOf(env);
-  const settings = { ...doors.config.settings, reconcileMs: 10 * day };
-  return reconcileRuns(env, { ...doors, config: { ...doors.config, settings } }, Date.now());
+  const clients = clientsOf(env);
+  const settings = { ...clients.config.settings, reconcileMs: 10 * day };
+  return reconcileRuns(env, { ...clients, config: { ...clients.config, settings } }, Date.now());
 }
 
 /** Makes a run one that nobody has asked for within eleven days. */
@@ -241,7 +241,7 @@ it("what the edge may read of other people's runs is their ids and versions", as
   const { id } = await submit(sql, stranger());
   await vi.waitFor(async () => expect(await rowsOf(id)).toBe(1), soon);
   await forget(id);
-  const { systemDatabase } = doorsOf(env);
+  const { systemDatabase } = clientsOf(env);
   const taken = await systemDatabase.execute("select * from sqe.take_stale_runs(now(), now() - interval '10 days', 9)");
   expect(taken.rows).toEqual([{ id, version: 1 }]);
   await expect(systemDatabase.execute("select id from sqe.runs")).rejects.toThrow();

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readSettings } from "#protocol/settings.ts";
-import type { Habit } from "../../src/queue-bridge/verdict/usual-duration.ts";
+import type { UsualDuration } from "../../src/queue-bridge/verdict/usual-duration.ts";
 import { atTheEnd, pollWait, whileRunning } from "../../src/queue-bridge/verdict/poll-schedule.ts";
 
 const limits = { pollMinMs: 1000, pollMaxMs: 15_000 };
@@ -68,7 +68,7 @@ test.each([
 });
 
 /** Mean lag and polls over ends spread by ± 8 % around `seconds`; always the same ends. */
-function followed(seconds: number, habit: Habit | undefined): { lag: number; polls: number } {
+function followed(seconds: number, habit: UsualDuration | undefined): { lag: number; polls: number } {
   const count = 400;
   let lag = 0;
   let polls = 0;
@@ -82,7 +82,7 @@ function followed(seconds: number, habit: Habit | undefined): { lag: number; pol
   }
   return { lag: lag / count, polls: polls / count };
 }
-const habitOf = (seconds: number, runs: number): Habit => ({ runs, mean: Math.log(seconds), variance: 0.0064 });
+const habitOf = (seconds: number, runs: number): UsualDuration => ({ runs, mean: Math.log(seconds), variance: 0.0064 });
 
 test.each([
   [5, 10, 0.7],
@@ -108,7 +108,7 @@ test.each([
 });
 
 test("pollWait() is never later than twice the plain schedule, nor sooner than its shortest wait, whatever the habit", () => {
-  const habits = fc.record({
+  const durations = fc.record({
     runs: fc.double({ min: 0.01, max: 1000, noNaN: true }),
     mean: fc.double({ min: -10, max: 12, noNaN: true }),
     variance: fc.double({ min: 0, max: 20, noNaN: true }),
@@ -116,7 +116,7 @@ test("pollWait() is never later than twice the plain schedule, nor sooner than i
   const ats = fc.double({ min: 0, max: 1_740_000, noNaN: true });
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
-    fc.property(habits, ats, random, (habit, at, chance) => {
+    fc.property(durations, ats, random, (habit, at, chance) => {
       const learned = pollWait(at, limits, chance, whileRunning, habit);
       expect(learned).toBeLessThanOrEqual(2 * pollWait(at, limits, chance, whileRunning) + 1e-6);
       expect(learned).toBeLessThanOrEqual(1.05 * limits.pollMaxMs);

@@ -5,13 +5,13 @@ import type { Database } from "#db/database.ts";
 import { learnDuration, readDurations } from "#db/durations.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import { shapeOf } from "#sql/shape.ts";
-import { Habit } from "../verdict/usual-duration.ts";
+import { UsualDuration } from "../verdict/usual-duration.ts";
 import { placesOf, type Log } from "../log.ts";
 
 /** What is known of how long queries take. Postgres out of reach costs only that knowledge. */
-export type Habits = {
+export type Durations = {
   /** The habit of queries of this shape, in this business unit and into this kind of target. */
-  read(spec: RunSpec): Promise<Habit | undefined>;
+  read(spec: RunSpec): Promise<UsualDuration | undefined>;
   /** Adds one run. @param units how long it took, in shortest poll waits */
   learn(spec: RunSpec, units: number): Promise<void>;
 };
@@ -27,7 +27,7 @@ const patienceMs = 1000;
  *
  * @param vaultKeys as `openVault` reads them: `kid:base64`, comma separated, newest first
  */
-export function openHabits(db: Database, vaultKeys: string, platform: Pick<Platform, "sleep">, log: Log): Habits {
+export function openDurations(db: Database, vaultKeys: string, platform: Pick<Platform, "sleep">, log: Log): Durations {
   const oldestKey = vaultKeys.slice(vaultKeys.lastIndexOf(":") + 1).trim();
   const shapeKey = ({ sql, flow, target }: RunSpec) =>
     createHmac("sha256", `query-shape:${oldestKey}`)
@@ -37,7 +37,7 @@ export function openHabits(db: Database, vaultKeys: string, platform: Pick<Platf
     async read(spec) {
       try {
         const reading = readDurations(db, spec.tenancy, shapeKey(spec));
-        const known = Habit.safeParse(await within(platform, patienceMs, reading));
+        const known = UsualDuration.safeParse(await within(platform, patienceMs, reading));
         return known.success ? known.data : undefined;
       } catch (error) {
         log("durations not readable", { runId: spec.id, places: placesOf(error) });

@@ -3,7 +3,7 @@ import { readCustomerKey } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { sourcesOf } from "#sql/sources.ts";
 import { targetReads } from "#sql/target-reads.ts";
-import { endHere, addNotes, type DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, addNotes, type RunInHand } from "../run/run-in-hand.ts";
 import { done, type Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
 import type { Table, Plan } from "../run/flow.ts";
@@ -24,7 +24,7 @@ import { noteRowsBefore } from "./row-count.ts";
  * Finds the target and compares it with the query, before anything is made in MCE (R4). Always with MCE's fields of now:
  * a user who was refused changes the target and comes back at once.
  */
-export async function checkTarget(run: DrivenRun, planning: Promise<Outcome<Plan>>): Promise<Outcome<Table>> {
+export async function checkTarget(run: RunInHand, planning: Promise<Outcome<Plan>>): Promise<Outcome<Table>> {
   const { target: asked } = run.spec;
   if (asked === undefined) return fail(run, internal("The run came without its target"));
   const { customerKey, mode } = asked;
@@ -68,12 +68,12 @@ function compared(
 }
 
 /** What stands between a refusal of MCE and asking in another way. */
-function pauseOf({ platform, settings, signal }: DrivenRun): Promise<boolean> {
+function pauseOf({ platform, settings, signal }: RunInHand): Promise<boolean> {
   return platform.sleep(settings.retryMinMs, signal);
 }
 
 /** Notes go out at once, and not only with `ready`: of a run that fails they tell what may be the reason. */
-async function tell(run: DrivenRun, { columns }: Plan, notes: readonly string[]): Promise<void> {
+async function tell(run: RunInHand, { columns }: Plan, notes: readonly string[]): Promise<void> {
   if (notes.length === 0) return;
   if (run.claim.columns === undefined) run.report.put({ type: "planned", columns: [...columns], notes: [...notes] });
   await addNotes(run, notes);
@@ -83,7 +83,7 @@ async function tell(run: DrivenRun, { columns }: Plan, notes: readonly string[])
  * Whether the query may be performed twice: an overwrite and an update end the same, unless the update reads what it
  * changes; an append never (D4). A target that cannot be looked at now counts as read.
  */
-export async function isRepeatable(run: DrivenRun): Promise<boolean> {
+export async function isRepeatable(run: RunInHand): Promise<boolean> {
   const { target: asked } = run.spec;
   if (asked === undefined || asked.mode === "append") return false;
   if (asked.mode === "overwrite") return true;
@@ -93,12 +93,12 @@ export async function isRepeatable(run: DrivenRun): Promise<boolean> {
 }
 
 /** Places in the user's own text, which is the one the user can look at. */
-function readsOf(run: DrivenRun, { name, isShared }: FoundTarget): ReturnType<typeof targetReads> {
+function readsOf(run: RunInHand, { name, isShared }: FoundTarget): ReturnType<typeof targetReads> {
   const isParent = run.mce.mid === run.mce.eid;
   // In the parent business unit a Data Extension goes by its name and by `Ent.` as well.
   return targetReads(run.spec.sql, isParent ? { name } : { name, ent: isShared });
 }
 
-function fail<T>(run: DrivenRun, error: ReturnType<typeof internal>): Outcome<T> {
+function fail<T>(run: RunInHand, error: ReturnType<typeof internal>): Outcome<T> {
   return endHere(run, { kind: "failed", error });
 }

@@ -3,7 +3,7 @@ import type { Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import type { Field } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
 import { findTarget, type FoundTarget } from "./find-target.ts";
 
@@ -15,7 +15,7 @@ const columnsMax = 1000;
  * no question to its rows (D9), so none are read here.
  */
 export async function targetResult(
-  run: DrivenRun,
+  run: RunInHand,
   { processed, columns: selected }: RowsAsk,
 ): Promise<Answer<ResultState>> {
   const customerKey = run.spec.target?.customerKey ?? "";

@@ -1,12 +1,12 @@
 import { readRowset } from "#mce/rest/rowset.ts";
 import type { Target } from "#protocol/target.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { RunInHand } from "../run/run-in-hand.ts";
 
 /**
  * Notes how many rows a target has, should nobody be able to tell later what the query did to it. Holds up nothing: a count
  * that comes after Perform was granted is told apart by its time.
  */
-export function noteRowsBefore(run: DrivenRun, customerKey: string): void {
+export function noteRowsBefore(run: RunInHand, customerKey: string): void {
   const note = async () => {
     const count = await countRows(run, customerKey);
     if (count !== undefined) await run.memory.save({ rowsBefore: { count, at: run.now() } });
@@ -20,7 +20,7 @@ export function noteRowsBefore(run: DrivenRun, customerKey: string): void {
  * @param grantedAt by the object's clock
  * @returns undefined where nobody counted them before
  */
-export async function rowsTold(run: DrivenRun, grantedAt: number): Promise<string | undefined> {
+export async function rowsTold(run: RunInHand, grantedAt: number): Promise<string | undefined> {
   const { target } = run.spec;
   const { rowsBefore } = run.memory.read();
   if (target === undefined || rowsBefore === undefined || rowsBefore.at > grantedAt) return undefined;
@@ -43,7 +43,7 @@ function meaning(mode: Target["mode"], more: number): string {
 }
 
 /** A page of one row tells the number of all (MCE 7.1). */
-async function countRows(run: DrivenRun, customerKey: string): Promise<number | undefined> {
+async function countRows(run: RunInHand, customerKey: string): Promise<number | undefined> {
   const signal = AbortSignal.any([run.signal, run.platform.timeout(run.settings.validateTimeoutMs)]);
   const page = await readRowset(run.mce, { customerKey, page: 1, pageSize: 1, signal });
   return page.ok ? page.value?.count : undefined;

@@ -11,7 +11,7 @@ import { openReporter, type Reporter } from "../edge/report.ts";
 import type { RunLog } from "../edge/run-log.ts";
 import { openTracer, type TraceLog, type Tracer } from "../edge/trace.ts";
 
-export type HoldDeps = {
+export type ClaimSessionDeps = {
   edge: Edge;
   cancels: Cancels;
   runLog: RunLog;
@@ -24,7 +24,7 @@ export type HoldDeps = {
 };
 
 /** A claimed run in this bridge's hands. */
-export type Held = {
+export type ClaimSession = {
   report: Reporter;
   /** Aborted, with a Stop as reason, by whatever takes the run out of these hands. */
   signal: AbortSignal;
@@ -38,7 +38,12 @@ export type Held = {
  * Opens the reporter of a claim, gives signs of life (D7) and listens for everything that may stop the run: a cancel,
  * a newer claim, the end of this bridge.
  */
-export function holdRun(deps: HoldDeps, runId: RunId, lost: AbortSignal, claim: ClaimAnswer): Held {
+export function openClaimSession(
+  deps: ClaimSessionDeps,
+  runId: RunId,
+  lost: AbortSignal,
+  claim: ClaimAnswer,
+): ClaimSession {
   const { edge, settings, leaving } = deps;
   const claimedAt = deps.platform.monotonic();
   const controller = new AbortController();

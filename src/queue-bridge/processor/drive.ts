@@ -1,7 +1,7 @@
 import { given } from "#lang/given.ts";
 import type { Column } from "#protocol/column.ts";
 import { findQuery, openQuery } from "../shell/assets.ts";
-import { attemptOf, endHere, stopOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, endHere, stopOf, type RunInHand } from "../run/run-in-hand.ts";
 import { cleanUp } from "../left-over/cleanup.ts";
 import { done, type Ending, type Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
@@ -11,13 +11,13 @@ import { follow } from "../query/follow.ts";
 import { patiently } from "../run/patience.ts";
 import { perform } from "../query/perform.ts";
 import { planRun } from "../shell/plan.ts";
-import { comeBack } from "../query/waiting.ts";
+import { requeue } from "../query/waiting.ts";
 
 /**
  * Takes one run through MCE: shell, Perform, wait, rows. Every step finds out by itself what an earlier start has done
  * already, so the script always begins at the top.
  */
-export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
+export async function drive(run: RunInHand, flow: Flow): Promise<Ending> {
   const shell = isStarted(run) ? await recallShell(run) : await openShell(run, flow);
   if (!shell.ok) return shell.ending;
 
@@ -39,19 +39,19 @@ export async function drive(run: DrivenRun, flow: Flow): Promise<Ending> {
     evidence,
   });
   await run.report.flushed();
-  if (tookMs !== undefined) void run.habits.learn(run.spec, tookMs / run.settings.pollMinMs);
+  if (tookMs !== undefined) void run.durations.learn(run.spec, tookMs / run.settings.pollMinMs);
   run.failPoint("ready:after");
   return stopOf(run.signal) ?? { kind: "ready" };
 }
 
 /** A Perform may have been sent: then the shell exists, and nothing is created any more. */
-function isStarted(run: DrivenRun): boolean {
+function isStarted(run: RunInHand): boolean {
   const { grant } = run.claim;
   return grant !== undefined && grant.state !== "rejected";
 }
 
 /** Columns, folders, table, query: two or three calls in a row to MCE when fields and folders are known (D14). */
-async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
+async function openShell(run: RunInHand, flow: Flow): Promise<Outcome<Shell>> {
   const begun = await mayBegin(run);
   if (!begun.ok) return begun;
   let found: Promise<Outcome<Folders>> | undefined;
@@ -76,13 +76,13 @@ async function openShell(run: DrivenRun, flow: Flow): Promise<Outcome<Shell>> {
  * Reserves the calls up to Perform, so that what is begun is not left standing. While MCE wants the business unit left
  * alone, or its budget of calls is spent, nothing is begun: a short wait is made here, a longer one outside.
  */
-async function mayBegin(run: DrivenRun): Promise<Outcome<void>> {
+async function mayBegin(run: RunInHand): Promise<Outcome<void>> {
   for (;;) {
     const refusal = await run.reserve("new-runs", callsToPerform, run.signal);
     if (refusal === undefined) return done(undefined);
     const isLong = refusal.kind !== "throttled" || refusal.waitMs > run.settings.mcePatienceMs;
     if (isLong) return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });
-    if (refusal.waitMs > run.room.longestWaitMs()) return comeBack(run, refusal.waitMs);
+    if (refusal.waitMs > run.capacity.longestWaitMs()) return requeue(run, refusal.waitMs);
     if (!(await run.platform.sleep(refusal.waitMs, run.signal))) return endHere(run, { kind: "leaving" });
   }
 }
@@ -91,7 +91,7 @@ async function mayBegin(run: DrivenRun): Promise<Outcome<void>> {
 const callsToPerform = 4;
 
 /** Plans the run and tells of it; what an earlier shell has left is out of the way when the plan is there. */
-async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
+async function planShell(run: RunInHand): Promise<Outcome<Plan>> {
   const [plan] = await Promise.all([planRun(run), attemptOf(run) > 1 ? dropEarlierShell(run) : undefined]);
   if (plan.ok && run.claim.columns === undefined) {
     run.report.put({ type: "planned", columns: [...plan.value.columns], notes: [...plan.value.notes] });
@@ -100,14 +100,14 @@ async function planShell(run: DrivenRun): Promise<Outcome<Plan>> {
 }
 
 /** What a later shell has replaced goes at once; what cannot be deleted now is owed at the run's end (R11). */
-async function dropEarlierShell(run: DrivenRun): Promise<void> {
+async function dropEarlierShell(run: RunInHand): Promise<void> {
   const { mce, report, failPoint, log, folders, settings, spec, platform } = run;
   const { tenantId, mid } = spec.tenancy;
   const deps = { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, platform };
   await cleanUp(deps, spec.id, run.claim.owed);
 }
 
-async function findFolders(run: DrivenRun): Promise<Outcome<Folders>> {
+async function findFolders(run: RunInHand): Promise<Outcome<Folders>> {
   const found = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal));
   if (!found.ok)
     return endHere(run, { kind: "failed", error: explain(found.failure, "looking for the folder", run.spec) });
@@ -115,7 +115,7 @@ async function findFolders(run: DrivenRun): Promise<Outcome<Folders>> {
   return done(found.value);
 }
 
-async function recallShell(run: DrivenRun): Promise<Outcome<Shell>> {
+async function recallShell(run: RunInHand): Promise<Outcome<Shell>> {
   const query = await findQuery(run);
   if (!query.ok)
     return endHere(run, { kind: "failed", error: explain(query.failure, "following the query", run.spec) });

@@ -6,7 +6,7 @@ import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Access, Opened } from "../business-unit/access.ts";
-import { smellsOfChange } from "../run/changed-tables.ts";
+import { mayBeStaleMetadata } from "../run/changed-tables.ts";
 import { cleanUp } from "../left-over/cleanup.ts";
 import { drive } from "./drive.ts";
 import type { RunMemory, QueuedJob } from "../run/memory.ts";
@@ -15,29 +15,29 @@ import type { Ending } from "../ending.ts";
 import type { FailPoint } from "../fail-point.ts";
 import { connectionGone, internal } from "../run/failures.ts";
 import { flowOf } from "../flows/registry.ts";
-import type { Habits } from "../business-unit/durations.ts";
-import { holdRun, type Held, type HoldDeps } from "./claim-session.ts";
+import type { Durations } from "../business-unit/durations.ts";
+import { openClaimSession, type ClaimSession, type ClaimSessionDeps } from "./claim-session.ts";
 import type { Alphabets } from "../business-unit/alphabets.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
 import { placesOf, type Log } from "../log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Reporter } from "../edge/report.ts";
-import type { Room } from "../run/capacity.ts";
+import type { Capacity } from "../run/capacity.ts";
 import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
 import type { StatusBoard } from "../business-unit/status-board.ts";
 import type { UnsentGrants } from "../edge/unsent-grants.ts";
 
-export type ProcessorDeps = HoldDeps & {
+export type ProcessorDeps = ClaimSessionDeps & {
   access: Access;
   platform: Platform;
   statusBoard: StatusBoard;
   folders: FolderFinder;
   metadata: Metadata;
   alphabets: Alphabets;
-  habits: Habits;
+  durations: Durations;
   soapAccounts: SoapAccounts;
   unsent: UnsentGrants;
-  room: Room;
+  capacity: Capacity;
   failPoint: FailPoint;
   log: Log;
 };
@@ -76,17 +76,17 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   log("claimed", { runId, delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
   deps.failPoint("claim:after");
   if (claim.task === "none") return { kind: isOver(claim.status) ? "done" : "elsewhere" };
-  const letGo = deps.room.take();
-  const held = holdRun(deps, hand.job.runId, hand.lost, claim);
+  const release = deps.capacity.take();
+  const held = openClaimSession(deps, hand.job.runId, hand.lost, claim);
   try {
     return await work(deps, hand, claim, held);
   } finally {
     held.release();
-    letGo();
+    release();
   }
 }
 
-async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: Held): Promise<Processed> {
+async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: ClaimSession): Promise<Processed> {
   const { runId } = hand.job;
   const mce = await deps.access.openPatiently(claim.tenancy, held.signal, (call) => held.trace.call(call));
   if (claim.task === "cleanup") {
@@ -108,7 +108,7 @@ async function endingOf(
   deps: ProcessorDeps,
   { job, memory }: JobInHand,
   claim: ClaimAnswer,
-  { report, signal, now, trace }: Held,
+  { report, signal, now, trace }: ClaimSession,
   opened: Opened,
 ): Promise<Ending> {
   const stop = stopOf(signal);
@@ -121,10 +121,10 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, room, failPoint, log, folders, metadata, alphabets, habits, soapAccounts } = deps;
+  const { edge, settings, capacity, failPoint, log, folders, metadata, alphabets, durations, soapAccounts } = deps;
   const { platform, statusBoard, unsent } = deps;
-  const known = { folders, metadata, alphabets, habits, soapAccounts, unsent, statusBoard };
-  const shared = { edge, settings, room, failPoint, log, platform, ...known };
+  const known = { folders, metadata, alphabets, durations, soapAccounts, unsent, statusBoard };
+  const shared = { edge, settings, capacity, failPoint, log, platform, ...known };
   const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];
   const ours = { spec: claim.spec, claim, report, signal, now, trace, memory, notes };
@@ -133,7 +133,7 @@ async function endingOf(
     log("bug", { runId: job.runId, places: placesOf(error) });
     return undefined;
   });
-  if (ending?.kind === "failed" && smellsOfChange(ending.error)) metadata.forget(claim.tenancy);
+  if (ending?.kind === "failed" && mayBeStaleMetadata(ending.error)) metadata.forget(claim.tenancy);
   if (ending !== undefined) return ending;
   const { bugs = 0 } = memory.read();
   if (bugs < bugTries) {

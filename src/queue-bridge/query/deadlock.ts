@@ -1,5 +1,5 @@
 import { explainSqlError } from "#sql/error-catalogue.ts";
-import { attemptOf, endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, endHere, type RunInHand } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import type { Performed } from "./perform.ts";
@@ -14,7 +14,7 @@ const note = "Marketing Cloud's database ended the query in a deadlock: it was r
  * @returns how this start ends, the next one makes the shell; undefined for any other failure
  */
 export async function runAgain(
-  run: DrivenRun,
+  run: RunInHand,
   flow: Flow,
   { columns }: Shell,
   { n }: Performed,

@@ -1,12 +1,12 @@
 import type { Evidence } from "#protocol/evidence.ts";
-import { endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, type RunInHand } from "../run/run-in-hand.ts";
 import { done, endsWith, type Ending, type Outcome } from "../ending.ts";
 import { explain, queryFailed } from "../run/failures.ts";
 import type { Flow, ResultState, Shell } from "../run/flow.ts";
 import { rowsGivenUp, toldWith, unknownEnding } from "./given-up.ts";
 import { runAgain } from "./deadlock.ts";
 import { heal } from "./heal.ts";
-import type { Habit } from "../verdict/usual-duration.ts";
+import type { UsualDuration } from "../verdict/usual-duration.ts";
 import type { Performed } from "./perform.ts";
 import { pollOnce, type Followed, type Polled } from "./poll.ts";
 import { whileRunning } from "../verdict/poll-schedule.ts";
@@ -34,7 +34,7 @@ const oddStatus =
  * @param isFresh the Perform was sent just now: wait before the first question
  */
 export async function follow(
-  run: DrivenRun,
+  run: RunInHand,
   flow: Flow,
   shell: Shell,
   performed: Performed,
@@ -89,7 +89,7 @@ export async function follow(
 
 /** How a run ends whose query has failed, or whose end nobody can tell; a second shell may be worth a try. */
 async function endFailed(
-  run: DrivenRun,
+  run: RunInHand,
   { flow, shell, performed, terms, refused }: Followed,
   { verdict, evidence, seen }: Polled & { verdict: { kind: "failed" } },
 ): Promise<Outcome<never>> {
@@ -107,12 +107,12 @@ async function endFailed(
 }
 
 /** A read that hangs must not keep the run beyond its deadline; the wait after it then says that it is over. */
-function untilDeadline({ signal, now, settings, platform }: DrivenRun, deadline: number): AbortSignal {
+function untilDeadline({ signal, now, settings, platform }: RunInHand, deadline: number): AbortSignal {
   const leftMs = deadline - now();
   return leftMs > settings.readTimeoutMs ? signal : AbortSignal.any([signal, platform.timeout(leftMs)]);
 }
 
-function waitsOf({ settings }: DrivenRun) {
+function waitsOf({ settings }: RunInHand) {
   const { notRunningGraceMs: graceMs, settleMs, stoppedAloneMs } = settings;
   return { graceMs, settleMs, stoppedAloneMs };
 }
@@ -127,18 +127,18 @@ function doubtsOf({ seen: { status = "missing" }, poll, verdict, result }: Polle
 }
 
 /** Asked once per run, not once per start. */
-async function habitOf(run: DrivenRun): Promise<Habit | undefined> {
+async function habitOf(run: RunInHand): Promise<UsualDuration | undefined> {
   const { habit } = run.memory.read();
-  return habit === undefined ? run.habits.read(run.spec) : (habit ?? undefined);
+  return habit === undefined ? run.durations.read(run.spec) : (habit ?? undefined);
 }
 
 /** The next start goes on from what this one has seen. */
-async function keep({ memory }: DrivenRun, { kind }: Ending, part: Memory): Promise<void> {
+async function keep({ memory }: RunInHand, { kind }: Ending, part: Memory): Promise<void> {
   if (kind === "later" || kind === "leaving") await memory.save(part);
 }
 
 /** What an earlier start has seen of this Perform. */
-function recall(run: DrivenRun, { n }: Performed): Seen {
+function recall(run: RunInHand, { n }: Performed): Seen {
   const { seen } = run.memory.read();
   return seen?.n === n ? seen : { n };
 }
@@ -180,7 +180,7 @@ function isUnderWay({ seen, poll }: Polled, { graceMs }: { graceMs: number }): b
 }
 
 /** MCE's own wish, the moment at which the signals of this poll would say more, and the habit while it may count. */
-function limitsOf(polled: Polled, performed: Performed, terms: Terms, habit: Habit | undefined): WaitLimits {
+function limitsOf(polled: Polled, performed: Performed, terms: Terms, habit: UsualDuration | undefined): WaitLimits {
   const { failures, verdict } = polled;
   const atLeastMs = Math.max(0, ...failures.map((failure) => (failure.kind === "throttled" ? failure.waitMs : 0)));
   const decisiveAtMs = "decisiveAtMs" in verdict ? verdict.decisiveAtMs : undefined;

@@ -1,13 +1,13 @@
 import { given } from "#lang/given.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import { customerKeyOf } from "#run/names.ts";
-import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 import type { Ending } from "../ending.ts";
 import { outcomeUnknown, rowsUnreadable } from "../run/failures.ts";
 import { rowsTold } from "../into-target/row-count.ts";
 
 /** Tells the end of a run's time with what its last polls saw: a query that has ended did not take too long. */
-export function toldWith(run: DrivenRun, ending: Ending, last: { evidence?: Evidence }): Ending {
+export function toldWith(run: RunInHand, ending: Ending, last: { evidence?: Evidence }): Ending {
   if (ending.kind !== "failed") return ending;
   const why = last.evidence?.why;
   const isEnded = why === "rowset-silent" || why === "rowset-not-asked";
@@ -15,7 +15,7 @@ export function toldWith(run: DrivenRun, ending: Ending, last: { evidence?: Evid
 }
 
 /** How a run ends whose query has ended and whose rows cannot be read: a table of its own stays until it expires. */
-export function rowsGivenUp(run: DrivenRun, message: string, told: { evidence?: Evidence }): Ending {
+export function rowsGivenUp(run: RunInHand, message: string, told: { evidence?: Evidence }): Ending {
   const { target } = run.spec;
   if (target !== undefined) return { kind: "failed", error: rowsUnreadable({ target }, message, run.spec), ...told };
   const attempt = attemptOf(run);
@@ -30,7 +30,7 @@ export function rowsGivenUp(run: DrivenRun, message: string, told: { evidence?: 
  * @param perform `at`: when it was granted, by the object's clock
  */
 export async function unknownEnding(
-  run: DrivenRun,
+  run: RunInHand,
   known: Parameters<typeof outcomeUnknown>[1],
   { at, evidence }: { at: number; evidence?: Evidence },
 ): Promise<Ending> {

@@ -1,4 +1,4 @@
-import { attemptOf, endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, endHere, type RunInHand } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
 import { clip } from "../run/failures.ts";
 import type { Flow, Shell } from "../run/flow.ts";
@@ -13,7 +13,7 @@ import type { Performed } from "./perform.ts";
  * @returns how this start ends, the next one makes the shell; undefined when nothing is gained by another
  */
 export async function heal(
-  run: DrivenRun,
+  run: RunInHand,
   flow: Flow,
   { columns }: Shell,
   { n }: Performed,

@@ -1,7 +1,7 @@
 import { findTask } from "#mce/soap/find-task.ts";
 import { customerKeyOf } from "#run/names.ts";
 import type { Grant } from "#protocol/grant.ts";
-import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 
 /** The TaskID that was lost with the answer to a Perform, as far as MCE's status list tells whose a task is. */
 export type LostTask = {
@@ -21,7 +21,7 @@ const mostFailures = 12;
  * Opens the search for what a Perform has started. The query's key is this run's and this shell's alone, so a task of that
  * key is this run's own; a key that MCE does not show there is not found, and nothing is lost by having looked.
  */
-export function openLostTask(run: DrivenRun, { at: from }: Pick<Grant, "at">): LostTask {
+export function openLostTask(run: RunInHand, { at: from }: Pick<Grant, "at">): LostTask {
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   let answers = 0;
   let failures = 0;

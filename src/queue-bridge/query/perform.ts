@@ -1,7 +1,7 @@
 import { given } from "#lang/given.ts";
 import { performQuery } from "#mce/soap/perform.ts";
 import type { Grant } from "#protocol/grant.ts";
-import { endHere, stopOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, stopOf, type RunInHand } from "../run/run-in-hand.ts";
 import { done, endsWith, type Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
 import { reportMalformed } from "../edge/malformed.ts";
@@ -25,7 +25,7 @@ const performsMax = 4;
  * Starts the query, once per grant of the object (D4): no grant, no Perform. What an earlier start of the processor
  * left open is settled by reading first.
  */
-export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise<Outcome<Performed>> {
+export async function perform(run: RunInHand, flow: Flow, shell: Shell): Promise<Outcome<Performed>> {
   const giveUpAt = run.now() + run.settings.mcePatienceMs;
   let refusals = 0;
   let grant = run.claim.grant;
@@ -73,7 +73,7 @@ export async function perform(run: DrivenRun, flow: Flow, shell: Shell): Promise
  * nothing to find out; one that has just been fenced may note it late.
  */
 async function settleGrant(
-  run: DrivenRun,
+  run: RunInHand,
   flow: Flow,
   shell: Shell,
   grant: Grant,
@@ -85,19 +85,19 @@ async function settleGrant(
   return isUnknown && (await run.unsent.has(grant.nonce)) ? freed(run, grant) : settled;
 }
 
-function freed(run: DrivenRun, grant: Grant): Outcome<Grant> {
+function freed(run: RunInHand, grant: Grant): Outcome<Grant> {
   run.report.put({ type: "performRejected", n: grant.n, evidence: "refused" });
   return done({ ...grant, state: "rejected" });
 }
 
 /** Gives a grant back that is never going to be used, so that the next start may ask for another. */
-async function giveBack(run: DrivenRun, { n, nonce }: Pick<Grant, "n" | "nonce">): Promise<void> {
+async function giveBack(run: RunInHand, { n, nonce }: Pick<Grant, "n" | "nonce">): Promise<void> {
   run.report.put({ type: "performRejected", n, evidence: "refused" });
   await run.unsent.note(nonce);
 }
 
 /** An earlier start sent it before this one claimed the run; a token and the call itself take no longer than they may. */
-function sentBefore({ claim, memory, settings }: DrivenRun, { n, at }: Grant): number {
+function sentBefore({ claim, memory, settings }: RunInHand, { n, at }: Grant): number {
   const kept = memory.read().perform;
   if (kept?.n === n && kept.sentMs !== undefined) return kept.sentMs;
   return Math.min(Math.max(0, claim.now - at), settings.readTimeoutMs + settings.effectTimeoutMs);
@@ -108,7 +108,7 @@ function performedOf(grant: Grant, sentMs: number): Performed {
 }
 
 /** Asks the object for Perform `n`; all reports before it must have arrived, so that the object knows the shell. */
-async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Grant; isOurs: boolean }>> {
+async function askGrant(run: RunInHand, n: number): Promise<Outcome<{ grant: Grant; isOurs: boolean }>> {
   await run.report.flushed();
   const stop = stopOf(run.signal);
   if (stop !== undefined) return endsWith(stop);
@@ -142,7 +142,7 @@ async function askGrant(run: DrivenRun, n: number): Promise<Outcome<{ grant: Gra
 }
 
 /** A stop leaves an answer that is under way the time to arrive: whoever knows what was granted can give it back. */
-function afterStop({ signal: stop, platform }: DrivenRun): AbortSignal {
+function afterStop({ signal: stop, platform }: RunInHand): AbortSignal {
   const late = new AbortController();
   const wait = () => platform.timeout(answerMs).addEventListener("abort", () => late.abort());
   if (stop.aborted) wait();
@@ -159,7 +159,7 @@ type Sent =
   | { kind: "unknown" };
 
 /** Sends one Perform, never twice: no transport retry stands around it. */
-async function send(run: DrivenRun, shell: Shell, grant: Grant): Promise<Sent> {
+async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
   const { n } = grant;
   const stop = stopOf(run.signal);
   if (stop !== undefined) {

@@ -3,7 +3,7 @@ import type { MceFailure } from "#mce/failure.ts";
 import { isQueryRunning } from "#mce/rest/is-running.ts";
 import type { StatusRow } from "#mce/soap/async-status.ts";
 import type { Evidence } from "#protocol/evidence.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { RunInHand } from "../run/run-in-hand.ts";
 import type { Flow, ResultState, Shell } from "../run/flow.ts";
 import type { Performed } from "./perform.ts";
 import { look, type Question, type Poll, type Seen } from "../verdict/signals.ts";
@@ -28,7 +28,7 @@ export type Polled = {
 export type Followed = { flow: Flow; shell: Shell; performed: Performed; terms: Terms; refused: RefusedQuestions };
 
 /** Asks MCE what it takes to judge (`questions.ts`), then the rowset when the answers say that it is time. */
-export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen): Promise<Polled> {
+export async function pollOnce(run: RunInHand, followed: Followed, before: Seen): Promise<Polled> {
   const { flow, shell, performed, terms } = followed;
   const { poll, seen, failures, row } = await askSignals(run, followed, before);
   const judged = judgedOf(seen, poll, terms);
@@ -57,7 +57,7 @@ export async function pollOnce(run: DrivenRun, followed: Followed, before: Seen)
 
 type Asked = { poll: Poll; seen: Seen; failures: MceFailure[]; row?: StatusRow };
 
-async function askSignals(run: DrivenRun, followed: Followed, before: Seen): Promise<Asked> {
+async function askSignals(run: RunInHand, followed: Followed, before: Seen): Promise<Asked> {
   const { signal } = run;
   const { shell, performed, terms, refused } = followed;
   const asked = new Set<Question>(refused.keys());

@@ -1,6 +1,6 @@
 import { isQueryRunning } from "#mce/rest/is-running.ts";
 import type { Grant } from "#protocol/grant.ts";
-import { endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, type RunInHand } from "../run/run-in-hand.ts";
 import { done, type Outcome } from "../ending.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import { unknownEnding } from "./given-up.ts";
@@ -22,7 +22,7 @@ const silentGraces = 3;
  * @returns the grant as it stands now: `performed`, or `rejected` when the next one may be asked for
  */
 export async function settleLost(
-  run: DrivenRun,
+  run: RunInHand,
   flow: Flow,
   shell: Shell,
   grant: Grant,
@@ -65,7 +65,7 @@ export async function settleLost(
 }
 
 async function readEvidence(
-  run: DrivenRun,
+  run: RunInHand,
   flow: Flow,
   shell: Shell,
   { n, sentAt }: { n: number; sentAt: number },
@@ -86,7 +86,7 @@ async function readEvidence(
   return (result.value.count ?? 0) > 0 ? "ran" : "not-running";
 }
 
-function wasRunning(run: DrivenRun, n: number): boolean {
+function wasRunning(run: RunInHand, n: number): boolean {
   const { seen } = run.memory.read();
   return seen?.n === n && seen.wasRunning === true;
 }

@@ -1,7 +1,7 @@
 import { backoff, type Pauses } from "#async/backoff.ts";
-import { endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, type RunInHand } from "../run/run-in-hand.ts";
 import { done, type Outcome } from "../ending.ts";
-import type { Habit } from "../verdict/usual-duration.ts";
+import type { UsualDuration } from "../verdict/usual-duration.ts";
 import { timedOut } from "../run/failures.ts";
 import { atTheEnd, pollWait, type Curve } from "../verdict/poll-schedule.ts";
 
@@ -20,23 +20,23 @@ export type WaitLimits = {
   /** Between two polls of a query that runs; absent: of one that may be over. */
   curve?: Curve;
   /** How long such queries take. */
-  habit?: Habit;
+  habit?: UsualDuration;
 };
 
 /**
- * Waits until MCE may be asked again (D10): in process while there is room, else outside, so that a bridge holds thousands
+ * Waits until MCE may be asked again (D10): in process while there is capacity, else outside, so that a bridge holds thousands
  * of runs.
  *
  * @returns the run's time-out when its deadline has passed
  */
 export async function waitToPoll(
-  run: DrivenRun,
+  run: RunInHand,
   { since, deadline }: Span,
   limits: WaitLimits = { atLeastMs: 0 },
 ): Promise<Outcome<void>> {
   const now = run.now();
   const waitMs = Math.min(Math.max(limits.atLeastMs, scheduledWait(run, now, since, limits)), deadline - now);
-  if (waitMs > run.room.longestWaitMs()) return comeBack(run, waitMs);
+  if (waitMs > run.capacity.longestWaitMs()) return requeue(run, waitMs);
   await run.platform.sleep(waitMs, run.signal);
   if (run.now() >= deadline) {
     return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
@@ -48,7 +48,7 @@ export async function waitToPoll(
  * Gives up the run's place in the processor for a while. It comes back before its silence is noticed (D7), early if need
  * be: whoever calls MCE then asks again how long to wait.
  */
-export function comeBack<T>(run: DrivenRun, waitMs: number): Outcome<T> {
+export function requeue<T>(run: RunInHand, waitMs: number): Outcome<T> {
   return endHere(run, { kind: "later", waitMs: Math.min(waitMs, run.settings.silentMs / 2) });
 }
 
@@ -60,7 +60,7 @@ export function slowedBy(failures: number, pauses: Pauses): { slowedMs?: number 
   return failures < 2 ? {} : { slowedMs: backoff(failures, pauses) };
 }
 
-function scheduledWait(run: DrivenRun, now: number, since: number, limits: WaitLimits): number {
+function scheduledWait(run: RunInHand, now: number, since: number, limits: WaitLimits): number {
   const { decisiveAt, firstAt, curve = atTheEnd, habit, slowedMs = 0 } = limits;
   if (firstAt !== undefined) return Math.max(0, firstAt - now);
   const plain = Math.max(slowedMs, pollWait(now - since, run.settings, run.platform.random(), curve, habit));

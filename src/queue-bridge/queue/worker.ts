@@ -31,7 +31,7 @@ const memoryPatienceMs = 500;
 const parkedMs = 60_000;
 
 /** What a job is handed to. */
-type Hands = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
+type Handlers = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
 
 const fixed = {
   prefix: redisPrefix,
@@ -48,14 +48,14 @@ const fixed = {
 /** What it takes to work on jobs. */
 export type WorkerDeps = StartDeps & { concurrency: number };
 
-type StartDeps = { hands: Hands; platform: Platform; log: Log };
+type StartDeps = { handlers: Handlers; platform: Platform; log: Log };
 
-/** Starts to take jobs, `concurrency` at once; `hands` do the work of one start. */
-export function openWorker(connection: Redis, { concurrency, hands, platform, log }: WorkerDeps): RunWorker {
+/** Starts to take jobs, `concurrency` at once; `handlers` do the work of one start. */
+export function openWorker(connection: Redis, { concurrency, handlers, platform, log }: WorkerDeps): RunWorker {
   const worker = new Worker<unknown>(
     runQueue,
     // Three parameters: only then does BullMQ give a signal.
-    (job, token, signal) => start(job, token, signal, { hands, platform, log }),
+    (job, token, signal) => start(job, token, signal, { handlers, platform, log }),
     { connection, concurrency, ...fixed },
   );
   // Without a listener BullMQ would end the process; what it says may quote Redis.
@@ -76,22 +76,22 @@ async function start(
   job: Job<unknown>,
   token: string | undefined,
   signal: AbortSignal | undefined,
-  { hands, platform, log }: StartDeps,
+  { handlers, platform, log }: StartDeps,
 ): Promise<void> {
   const sweep = SweepJob.safeParse(job.data);
-  if (sweep.success) return startSweep(sweep.data, hands.sweep, log);
+  if (sweep.success) return startSweep(sweep.data, handlers.sweep, log);
   const parsed = QueuedJob.safeParse(job.data);
   if (!parsed.success) {
     log("job refused", { ...given({ jobId: job.id }), why: "not a job this bridge knows" });
     return;
   }
-  const slot = await hands.slots.take(placeOf(job, parsed.data), orderOf(job, parsed.data));
+  const slot = await handlers.slots.take(placeOf(job, parsed.data), orderOf(job, parsed.data));
   // Its priority stays: it wakes among the new runs, where it was.
   if (slot === undefined) return delayUntil(job, token, platform.now() + parkedMs);
   try {
     const lost = signal ?? new AbortController().signal;
     const memory = memoryOf(job, parsed.data, platform);
-    const processed = await hands.run({ job: parsed.data, memory, lost });
+    const processed = await handlers.run({ job: parsed.data, memory, lost });
     if (processed.kind === "done") return await slot.giveBack();
     if (processed.kind === "elsewhere") return;
     // Polls come back before new runs start (D10).

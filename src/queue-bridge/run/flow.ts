@@ -3,7 +3,7 @@ import type { Column } from "#protocol/column.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import type { FlowName } from "#protocol/target.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
-import type { DrivenRun } from "./run-in-hand.ts";
+import type { RunInHand } from "./run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
 import type { Folders } from "../business-unit/folders.ts";
 
@@ -53,7 +53,7 @@ export type Flow = {
    * Whether Perform may be sent again once MCE surely is not running it (D4): only when twice does the same as once.
    * What MCE did before it stopped cannot be told.
    */
-  mayRepeat(run: DrivenRun): Promise<boolean>;
+  mayRepeat(run: RunInHand): Promise<boolean>;
   /** The query as it is saved in MCE. */
   queryText(plan: Plan): string;
   /** The table is made for one run alone: rows in it prove that the query ran (D9). */
@@ -63,9 +63,9 @@ export type Flow = {
    *
    * @param planning still under way: what needs no plan is asked beside it; a plan that failed is the answer
    */
-  openTable(run: DrivenRun, planning: Promise<Outcome<Plan>>, folders: FindFolders): Promise<Outcome<Table>>;
+  openTable(run: RunInHand, planning: Promise<Outcome<Plan>>, folders: FindFolders): Promise<Outcome<Table>>;
   /** Asks MCE for the rows of a query that has ended, or seems to have. */
-  readResult(run: DrivenRun, ask: RowsAsk): Promise<Answer<ResultState>>;
+  readResult(run: RunInHand, ask: RowsAsk): Promise<Answer<ResultState>>;
 };
 
 /** Finds the two folders, or makes them; asked again it gives the same answer. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RunJob } from "#protocol/job.ts";
-import { Habit } from "../verdict/usual-duration.ts";
+import { UsualDuration } from "../verdict/usual-duration.ts";
 import { Seen } from "../verdict/signals.ts";
 
 const ifReadable = <T extends z.ZodType>(shape: T) => shape.optional().catch(undefined);
@@ -19,7 +19,7 @@ export const Memory = z.object({
   /** Since when, by the object's clock, the query of that shell has ended and its rowset has given nothing. */
   rowsDown: ifReadable(z.object({ attempt: z.int(), at: z.number() })),
   /** How long such queries have taken; null: nobody knows, and Postgres need not be asked again. */
-  habit: ifReadable(Habit.nullable()),
+  habit: ifReadable(UsualDuration.nullable()),
   /** What the polls of the last Perform have shown. */
   seen: ifReadable(Seen),
   notes: ifReadable(z.array(z.string())),

@@ -1,6 +1,6 @@
 import { repeat } from "#async/backoff.ts";
 import type { Answer } from "#mce/failure.ts";
-import type { DrivenRun } from "./run-in-hand.ts";
+import type { RunInHand } from "./run-in-hand.ts";
 
 /**
  * Calls MCE again while it is busy or away and surely has done nothing, until the patience is spent or the run is
@@ -8,7 +8,7 @@ import type { DrivenRun } from "./run-in-hand.ts";
  *
  * @returns the last answer
  */
-export async function patiently<T>(run: DrivenRun, call: () => Promise<Answer<T>>): Promise<Answer<T>> {
+export async function patiently<T>(run: RunInHand, call: () => Promise<Answer<T>>): Promise<Answer<T>> {
   return repeat(run.platform, patienceOf(run), async () => {
     const answer = await call();
     return isPassing(answer) ? { kind: "again", value: answer, ...waitOf(answer) } : { kind: "done", value: answer };
@@ -16,7 +16,7 @@ export async function patiently<T>(run: DrivenRun, call: () => Promise<Answer<T>
 }
 
 /** How long a step of a run goes on trying. */
-export function patienceOf({ settings, signal, now }: DrivenRun) {
+export function patienceOf({ settings, signal, now }: RunInHand) {
   const { retryMinMs, retryMaxMs, mcePatienceMs: patienceMs } = settings;
   return { retryMinMs, retryMaxMs, patienceMs, signal, now };
 }

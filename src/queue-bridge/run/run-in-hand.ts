@@ -9,18 +9,18 @@ import type { RunMemory } from "./memory.ts";
 import { endsWith, type Ending, type Outcome, type Stop } from "../ending.ts";
 import type { FailPoint } from "../fail-point.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
-import type { Habits } from "../business-unit/durations.ts";
+import type { Durations } from "../business-unit/durations.ts";
 import type { Log } from "../log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Reporter } from "../edge/report.ts";
-import type { Room } from "./capacity.ts";
+import type { Capacity } from "./capacity.ts";
 import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
 import type { StatusBoard } from "../business-unit/status-board.ts";
 import type { Tracer } from "../edge/trace.ts";
 import type { UnsentGrants } from "../edge/unsent-grants.ts";
 
 /** One run in the hands of one start of the processor: all that its steps need. */
-export type DrivenRun = {
+export type RunInHand = {
   spec: RunSpec;
   claim: ClaimAnswer;
   /** For what this step's calls are for: on the way to Perform, or to the run's end. */
@@ -35,14 +35,14 @@ export type DrivenRun = {
   now: () => number;
   platform: Platform;
   settings: Settings;
-  room: Pick<Room, "longestWaitMs">;
+  capacity: Pick<Capacity, "longestWaitMs">;
   memory: RunMemory;
   /** What the run has to say to its user at the end. */
   notes: string[];
   folders: FolderFinder;
   metadata: Metadata;
   alphabets: Alphabets;
-  habits: Habits;
+  durations: Durations;
   soapAccounts: SoapAccounts;
   /** Waits for units of the call budget that only this run uses. */
   reserve: MceByClass["reserve"];
@@ -59,17 +59,17 @@ export function stopOf(signal: AbortSignal): Stop | undefined {
 }
 
 /** Ends a step: by the stop that came meanwhile, else as the step itself says. */
-export function endHere<T>(run: DrivenRun, ending: Ending): Outcome<T> {
+export function endHere<T>(run: RunInHand, ending: Ending): Outcome<T> {
   return endsWith(stopOf(run.signal) ?? ending);
 }
 
 /** Which shell of the run is in use: its table and its query have this number in their keys (D19). */
-export function attemptOf({ claim }: DrivenRun): number {
+export function attemptOf({ claim }: RunInHand): number {
   return claim.attempt ?? 1;
 }
 
 /** Adds to what the run says to its user; it goes out with `ready`, and until then the job keeps it for a later start. */
-export async function addNotes(run: DrivenRun, notes: readonly string[]): Promise<void> {
+export async function addNotes(run: RunInHand, notes: readonly string[]): Promise<void> {
   const fresh = notes.filter((note) => !run.notes.includes(note));
   if (fresh.length === 0) return;
   run.notes.push(...fresh);

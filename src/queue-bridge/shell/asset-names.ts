@@ -1,6 +1,6 @@
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { asciiAssetNames, assetNames } from "#run/names.ts";
-import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 import { isAboutText, type Asset } from "./create-or-adopt.ts";
 
 /** Makes an asset under one of some names, shortest first. */
@@ -12,7 +12,7 @@ type Make = (names: readonly string[]) => Promise<Answer<Asset>>;
  * MCE's words for a letter it does not take are not known, so any refusal may mean it; the account counts as one that takes
  * ASCII only when ASCII has helped. It is tried once for each asset.
  */
-export function openNaming(run: DrivenRun): (make: Make) => Promise<Answer<Asset>> {
+export function openNaming(run: RunInHand): (make: Make) => Promise<Answer<Asset>> {
   const { id, snippetName, tenancy } = run.spec;
   // The first shell's name may be blocked for a while after its deletion (MCE 4.4).
   const usedUp = attemptOf(run) - 1;

@@ -6,7 +6,7 @@ import type { Column } from "#protocol/column.ts";
 import type { AssetKind } from "#protocol/ledger-note.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { openNaming } from "./asset-names.ts";
-import { attemptOf, endHere, addNotes, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, endHere, addNotes, type RunInHand } from "../run/run-in-hand.ts";
 import { createOrAdopt, makeInFolder, type Asset } from "./create-or-adopt.ts";
 import { done, type Outcome } from "../ending.ts";
 import type { Doing } from "../run/refusal-words.ts";
@@ -24,7 +24,7 @@ const withoutRetention =
 
 /** Creates the temp Data Extension of a run, or finds the one an earlier start made (D15). */
 export async function openTempTable(
-  run: DrivenRun,
+  run: RunInHand,
   columns: readonly Column[],
   folders: Folders,
 ): Promise<Outcome<Table>> {
@@ -68,7 +68,7 @@ function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefi
 
 /** Creates the QueryDefinition of a run, or finds the one an earlier start made (D15). */
 export async function openQuery(
-  run: DrivenRun,
+  run: RunInHand,
   folders: Folders,
   definition: { sql: string; target: Table; updateType: "Overwrite" | "Append" | "Update" },
 ): Promise<Outcome<string>> {
@@ -88,7 +88,7 @@ export async function openQuery(
 }
 
 /** Tells the ObjectID of the query an earlier start made; undefined when MCE has no active one. */
-export async function findQuery(run: DrivenRun): Promise<Answer<string | undefined>> {
+export async function findQuery(run: RunInHand): Promise<Answer<string | undefined>> {
   const known = remembered(run, "queryDefinition");
   if (known !== undefined) return { ok: true, value: known.objectId };
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
@@ -100,7 +100,7 @@ function firstOf(answer: Answer<readonly Asset[]>): Answer<Asset | undefined> {
   return answer.ok ? { ok: true, value: answer.value[0] } : answer;
 }
 
-function remembered(run: DrivenRun, asset: AssetKind): Asset | undefined {
+function remembered(run: RunInHand, asset: AssetKind): Asset | undefined {
   const attempt = attemptOf(run);
   const entry = run.report
     .ledger()
@@ -108,11 +108,11 @@ function remembered(run: DrivenRun, asset: AssetKind): Asset | undefined {
   return entry?.objectId === undefined ? undefined : { objectId: entry.objectId, name: entry.name ?? "" };
 }
 
-function noteCreated(run: DrivenRun, asset: AssetKind, customerKey: string, { objectId, name }: Asset): void {
+function noteCreated(run: RunInHand, asset: AssetKind, customerKey: string, { objectId, name }: Asset): void {
   const note = { state: "created", asset, attempt: attemptOf(run), customerKey, objectId, name } as const;
   run.report.put({ type: "noted", note });
 }
 
-function refusal<T>(run: DrivenRun, failure: MceFailure, doing: Doing): Outcome<T> {
+function refusal<T>(run: RunInHand, failure: MceFailure, doing: Doing): Outcome<T> {
   return endHere(run, { kind: "failed", error: explain(failure, doing, run.spec) });
 }

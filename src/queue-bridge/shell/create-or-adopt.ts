@@ -1,6 +1,6 @@
 import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
 import { isMute } from "#mce/reason.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { RunInHand } from "../run/run-in-hand.ts";
 import type { Folders } from "../business-unit/folders.ts";
 import { repeat } from "#async/backoff.ts";
 import { isPassing, patienceOf, patiently, waitOf } from "../run/patience.ts";
@@ -23,7 +23,7 @@ const stopped: MceFailure = { kind: "aborted", retry: "never", message: "" };
  * @param make what to do in a folder of that id
  */
 export async function makeInFolder(
-  run: DrivenRun,
+  run: RunInHand,
   folders: Folders,
   kind: keyof Folders,
   make: (folderId: number) => Promise<Answer<Asset>>,
@@ -54,7 +54,7 @@ export function isAboutText(failure: MceFailure & { kind: "rejected" }): boolean
  * Creates under the shortest free name, or adopts what an earlier Create has made (D15). A later start of the processor
  * looks first, because it is not proven that MCE refuses a second Create of one key.
  */
-export async function createOrAdopt(run: DrivenRun, names: readonly string[], making: Making): Promise<Answer<Asset>> {
+export async function createOrAdopt(run: RunInHand, names: readonly string[], making: Making): Promise<Answer<Asset>> {
   if (run.claim.epoch > 1) {
     const earlier = await patiently(run, making.find);
     if (!earlier.ok) return earlier;
@@ -74,7 +74,7 @@ export async function createOrAdopt(run: DrivenRun, names: readonly string[], ma
  * Creates under one name. After a refusal or a lost answer the asset is looked for; without a trace of it a Create
  * whose answer was lost is sent again, after a pause.
  */
-async function createOnce(run: DrivenRun, making: Making, name: string): Promise<Answer<Asset>> {
+async function createOnce(run: RunInHand, making: Making, name: string): Promise<Answer<Asset>> {
   let made: Answer<{ objectId: string }> | undefined;
   return repeat<Answer<Asset>>(run.platform, patienceOf(run), async () => {
     if (run.signal.aborted) return { kind: "done", value: failed(stopped) };

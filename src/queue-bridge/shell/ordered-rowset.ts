@@ -2,7 +2,7 @@ import { answered, type Answer } from "#mce/failure.ts";
 import { largestPage, readRowset, rowKey, type RowsetPage } from "#mce/rest/rowset.ts";
 import { isInPlace } from "#sql/numbered-rows.ts";
 import { orderColumn } from "#sql/order.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { RunInHand } from "../run/run-in-hand.ts";
 
 /** R8: a page of the snapshot that is confirmed here must be one the results are read in later. */
 const pageSize = 50;
@@ -24,7 +24,7 @@ type AskedPage = { page: RowsetPage; isRefused: boolean };
  *
  * @returns undefined while MCE does not know the table
  */
-export async function readFirstPage(run: DrivenRun, customerKey: string): Promise<Answer<OrderedPage | undefined>> {
+export async function readFirstPage(run: RunInHand, customerKey: string): Promise<Answer<OrderedPage | undefined>> {
   const { orderColumn: known } = run.memory.read();
   const first = await readBy(run, customerKey, known ?? rowKey);
   if (!first.ok) return first;
@@ -39,7 +39,7 @@ export async function readFirstPage(run: DrivenRun, customerKey: string): Promis
 
 /** Nobody has proved that every account takes an order (MCE 7.1); rows in any order are better than none. */
 async function readBy(
-  { mce, signal }: DrivenRun,
+  { mce, signal }: RunInHand,
   customerKey: string,
   orderBy: string,
 ): Promise<Answer<AskedPage | undefined>> {
@@ -58,7 +58,7 @@ function ordered({ page, isRefused }: AskedPage, column: string): OrderedPage {
 }
 
 /** The order column of a table whose job has forgotten it: no column of the query can have that name. */
-function orderOfRows({ claim }: DrivenRun, page: RowsetPage): string | undefined {
+function orderOfRows({ claim }: RunInHand, page: RowsetPage): string | undefined {
   const column = orderColumn((claim.columns ?? []).map(({ name }) => name));
   return page.items[0]?.[column.toLowerCase()] === undefined ? undefined : column;
 }

@@ -4,7 +4,7 @@ import type { OutputColumn } from "#sql/fields.ts";
 import { keepOrder } from "#sql/order.ts";
 import { rowHints } from "#sql/row-hints.ts";
 import type { Plan } from "../run/flow.ts";
-import { endHere, type DrivenRun } from "../run/run-in-hand.ts";
+import { endHere, type RunInHand } from "../run/run-in-hand.ts";
 import { done, type Outcome } from "../ending.ts";
 import { cannotRun, explain } from "../run/failures.ts";
 import { fieldsRefused } from "../run/fields-refused.ts";
@@ -16,7 +16,7 @@ const columnsMax = 1000;
 const notesMax = 50;
 
 /** Reads the query with its tables' fields and MCE's opinion, before anything is made: what surely fails ends the run here. */
-export async function planRun(run: DrivenRun): Promise<Outcome<Plan>> {
+export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
   const { checked, unread, refused } = await inspect(run.spec.sql, {
     platform: run.platform,
     mce: run.mce,

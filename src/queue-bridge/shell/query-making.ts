@@ -4,7 +4,7 @@ import { createQueryByRest, updateTypeIds } from "#mce/rest/create-query.ts";
 import { validateQuery } from "#mce/rest/validate.ts";
 import { createQueryDefinition, findQueryDefinitions, type QueryDefinitionDraft } from "#mce/soap/query-definition.ts";
 import { restRefused, textRefused, type Asset, type Making } from "./create-or-adopt.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { RunInHand } from "../run/run-in-hand.ts";
 
 /** All of a query but what is told it when it is made. */
 type Draft = Omit<QueryDefinitionDraft, "name" | "folderId">;
@@ -19,7 +19,7 @@ export type QueryMaking = {
  * Says how a run's query is made. By SOAP; where that gives only the number of an error (MCE 5.1), the query is looked
  * for, MCE's own check is asked what is wrong with it, and it is made by REST, which tells why not.
  */
-export function openQueryMaking(run: DrivenRun, draft: Draft): QueryMaking {
+export function openQueryMaking(run: RunInHand, draft: Draft): QueryMaking {
   const { customerKey } = draft;
   /** What SOAP said without a reason; from then on REST makes the query. */
   let mute: (MceFailure & { kind: "rejected" }) | undefined;
@@ -59,7 +59,7 @@ export function openQueryMaking(run: DrivenRun, draft: Draft): QueryMaking {
 }
 
 /** What MCE's own check has against the query in its target; undefined where it has nothing, or does not answer. */
-async function reasonOf(run: DrivenRun, { sql, target, updateType }: Draft): Promise<string | undefined> {
+async function reasonOf(run: RunInHand, { sql, target, updateType }: Draft): Promise<string | undefined> {
   const signal = AbortSignal.any([run.signal, run.platform.timeout(run.settings.validateTimeoutMs)]);
   const saving = { targetKey: target.customerKey, targetUpdateTypeId: updateTypeIds[updateType] };
   const said = await validateQuery(run.mce, { sql, saving, signal });

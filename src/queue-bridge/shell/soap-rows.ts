@@ -4,7 +4,7 @@ import { rowKey } from "#mce/rest/rowset.ts";
 import { readFields } from "#mce/soap/field.ts";
 import { readFirstRows, type FirstRows } from "#mce/soap/first-rows.ts";
 import { orderColumn } from "#sql/order.ts";
-import type { DrivenRun } from "../run/run-in-hand.ts";
+import type { RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
 
 const isPartOnly =
@@ -16,7 +16,7 @@ const isPartOnly =
  * @returns `rejected` also for no rows that are not believed
  */
 export async function readRowsBySoap(
-  run: DrivenRun,
+  run: RunInHand,
   customerKey: string,
   { columns, processed }: RowsAsk,
 ): Promise<Answer<ResultState & { kind: "answers" }>> {
@@ -40,7 +40,7 @@ export async function readRowsBySoap(
 
 /** With the column that numbers the rows; where there is none, with MCE's own number of each; else with neither. */
 async function readOrdered(
-  run: DrivenRun,
+  run: RunInHand,
   customerKey: string,
   names: readonly string[],
 ): Promise<Answer<FirstRows & { orderBy?: string }>> {
@@ -58,7 +58,7 @@ async function readOrdered(
 }
 
 /** A start that did not plan the query may have lost the name of its column: it is a pure function, so it can be tried. */
-function orders({ memory, claim }: DrivenRun, names: readonly string[]): string[] {
+function orders({ memory, claim }: RunInHand, names: readonly string[]): string[] {
   const { orderColumn: known } = memory.read();
   if (known !== undefined) return [known];
   return claim.columns === undefined ? [rowKey] : [orderColumn(names), rowKey];
@@ -66,7 +66,7 @@ function orders({ memory, claim }: DrivenRun, names: readonly string[]): string[
 
 /** No rows is also what whoever may not read them gets (MCE 2.3): they are believed of a table that is shown. */
 async function doubtOf(
-  { mce, signal }: DrivenRun,
+  { mce, signal }: RunInHand,
   customerKey: string,
   processed: number | undefined,
 ): Promise<Answer<never> | undefined> {

@@ -1,7 +1,7 @@
 import { given } from "#lang/given.ts";
 import { answered, type Answer, type MceFailure } from "#mce/failure.ts";
 import { customerKeyOf } from "#run/names.ts";
-import { attemptOf, type DrivenRun } from "../run/run-in-hand.ts";
+import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
 import { readFirstPage, type OrderedPage } from "./ordered-rowset.ts";
 import { readRowsBySoap } from "./soap-rows.ts";
@@ -17,7 +17,7 @@ const hangs = 1 / 12;
  * Asks for the rows of a run's own table: by rowset, and once the query has ended and that gives nothing, by SOAP. An
  * account that needed SOAP is asked by it at once the next time.
  */
-export async function readTempRows(run: DrivenRun, ask: RowsAsk): Promise<Answer<ResultState>> {
+export async function readTempRows(run: RunInHand, ask: RowsAsk): Promise<Answer<ResultState>> {
   const { tenantId } = run.spec.tenancy;
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const before = termsOf(run, ask);
@@ -46,7 +46,7 @@ export async function readTempRows(run: DrivenRun, ask: RowsAsk): Promise<Answer
   return answered({ kind: "unreadable", message: words.join("\n") });
 }
 
-function remembered<T>(run: DrivenRun, bySoap: T): T {
+function remembered<T>(run: RunInHand, bySoap: T): T {
   run.soapAccounts.remember(run.spec.tenancy.tenantId);
   return bySoap;
 }
@@ -80,7 +80,7 @@ type Terms = {
 };
 
 /** What may be done now; the patience ends with the run's time at the latest. */
-function termsOf(run: DrivenRun, { endedUntil }: RowsAsk): Terms {
+function termsOf(run: RunInHand, { endedUntil }: RowsAsk): Terms {
   const { rowsetPatienceMs, readTimeoutMs } = run.settings;
   const now = run.now();
   const leastMs = rowsetPatienceMs * hangs;
@@ -97,17 +97,17 @@ function termsOf(run: DrivenRun, { endedUntil }: RowsAsk): Terms {
   return { isSoapDue, isOverdue, isOver, rowsetMs };
 }
 
-function downSince(run: DrivenRun): number | undefined {
+function downSince(run: RunInHand): number | undefined {
   const { rowsDown } = run.memory.read();
   return rowsDown?.attempt === attemptOf(run) ? rowsDown.at : undefined;
 }
 
-async function noteDown(run: DrivenRun, { endedUntil }: RowsAsk): Promise<void> {
+async function noteDown(run: RunInHand, { endedUntil }: RowsAsk): Promise<void> {
   if (endedUntil === undefined || downSince(run) !== undefined) return;
   await run.memory.save({ rowsDown: { attempt: attemptOf(run), at: run.now() } });
 }
 
-function withTime(run: DrivenRun, ms: number): DrivenRun {
+function withTime(run: RunInHand, ms: number): RunInHand {
   const { readTimeoutMs } = run.settings;
   if (ms >= readTimeoutMs) return run;
   return { ...run, signal: AbortSignal.any([run.signal, run.platform.timeout(ms)]) };

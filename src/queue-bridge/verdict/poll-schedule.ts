@@ -1,4 +1,4 @@
-import { hazard, type Habit } from "./usual-duration.ts";
+import { hazard, type UsualDuration } from "./usual-duration.ts";
 
 export type PollLimits = { pollMinMs: number; pollMaxMs: number };
 
@@ -30,7 +30,7 @@ export function pollWait(
   limits: PollLimits,
   random: number,
   { growth, least }: Curve,
-  habit?: Habit,
+  habit?: UsualDuration,
 ): number {
   const unit = limits.pollMinMs;
   const since = Math.max(0, sinceMs) / unit;
@@ -41,7 +41,7 @@ export function pollWait(
 }
 
 /** The shortest wait over which √hazard adds up to one poll, between 1 and `most`. */
-function learnedWait(since: number, most: number, habit: Habit): number {
+function learnedWait(since: number, most: number, habit: UsualDuration): number {
   const step = most / pieces;
   let sum = 0;
   for (let piece = 0; piece < pieces; piece += 1) {

@@ -4,14 +4,14 @@ import { z } from "zod";
  * How long queries of one shape have taken: a lognormal distribution. Times are in units of the shortest poll wait, so that
  * a time scale changes nothing.
  */
-export const Habit = z.object({
+export const UsualDuration = z.object({
   /** How many runs it rests on; old ones fade. */
   runs: z.number().positive(),
   /** Mean and variance of the logarithm of the duration. */
   mean: z.number(),
   variance: z.number().nonnegative(),
 });
-export type Habit = z.infer<typeof Habit>;
+export type UsualDuration = z.infer<typeof UsualDuration>;
 
 /** Runs a habit has to rest on to count for half. */
 const trustedRuns = 3;
@@ -28,7 +28,7 @@ const priorDeviation = 0.35;
  *
  * @param t in units, above 0
  */
-export function hazard(t: number, { runs, mean, variance }: Habit): number {
+export function hazard(t: number, { runs, mean, variance }: UsualDuration): number {
   const trust = runs / (runs + trustedRuns);
   const shrunk = (runs * variance + trustedRuns * priorDeviation ** 2) / (runs + trustedRuns);
   const deviation = Math.max(leastDeviation, Math.sqrt(shrunk));

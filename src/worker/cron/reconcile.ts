@@ -1,5 +1,5 @@
 import { takeStaleRuns } from "#db/stale-runs.ts";
-import type { Doors } from "../clients.ts";
+import type { Clients } from "../clients.ts";
 import { stubOf } from "../watch/run-stub.ts";
 
 /** A request may make 1,000 subrequests on the paid plan (Cloudflare's limits page, November 2026). */
@@ -13,7 +13,7 @@ const atOnce = 50;
  */
 export async function reconcileRuns(
   env: Env,
-  { systemDatabase, config }: Pick<Doors, "systemDatabase" | "config">,
+  { systemDatabase, config }: Pick<Clients, "systemDatabase" | "config">,
   now: number,
 ): Promise<{ asked: number; failed: number }> {
   const span = { askedAt: now, seenBefore: now - config.settings.reconcileMs };

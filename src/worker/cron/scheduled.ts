@@ -1,5 +1,5 @@
 import { hourlySweepId } from "#protocol/sweep.ts";
-import { doorsOf, type Doors } from "../clients.ts";
+import { clientsOf, type Clients } from "../clients.ts";
 import { reconcileRuns } from "./reconcile.ts";
 
 /** As in wrangler.toml; every other time is the reconciler's. */
@@ -7,14 +7,14 @@ const sweepCron = "17 * * * *";
 
 /** The Cron Triggers. @throws when a part did not answer, so that the platform shows the failure; the next time tries again */
 export async function scheduled({ cron, scheduledTime }: ScheduledController, env: Env): Promise<void> {
-  const doors = doorsOf(env);
-  if (cron === sweepCron) return sweep(doors, scheduledTime);
-  const { asked, failed } = await reconcileRuns(env, doors, Date.now());
+  const clients = clientsOf(env);
+  if (cron === sweepCron) return sweep(clients, scheduledTime);
+  const { asked, failed } = await reconcileRuns(env, clients, Date.now());
   if (failed > 0)
     throw new Error(`Cannot reconcile ${failed} of ${asked} runs: their objects or Postgres did not answer`);
 }
 
 /** Asks the bridges for this hour's sweep (R12). */
-async function sweep({ redis }: Doors, at: number): Promise<void> {
+async function sweep({ redis }: Clients, at: number): Promise<void> {
   await redis.putCommand({ kind: "sweep", sweepId: hourlySweepId(at), at, isDryRun: false });
 }

@@ -20,7 +20,7 @@ adminRoutes.post("/sweep", async (c) => {
   if (!dryRun.success) {
     return problem("INVALID_BODY", "`dryRun` is 1 or 0", { errors: [{ path: "dryRun", message: "1 or 0" }] });
   }
-  const { redis } = c.var.doors;
+  const { redis } = c.var.clients;
   const sweepId = `manual-${crypto.randomUUID()}`;
   const isPut = await redis.putCommand({ kind: "sweep", sweepId, at: Date.now(), isDryRun: dryRun.data }).then(
     () => true,

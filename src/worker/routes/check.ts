@@ -18,14 +18,14 @@ const notValidated = "Not validated: the connection to Marketing Cloud cannot be
 
 /** Tells what is wrong with a query and what it will give, without running it (DESIGN section 3). */
 checkRoutes.post("/check", async (c) => {
-  const { user, config, doors } = c.var;
+  const { user, config, clients } = c.var;
   const isLimited = config.SQE_LIMITS === "on" || (config.SQE_ENV === "production" && config.SQE_LIMITS !== "off");
   if (isLimited && !(await c.env.RUN_LIMIT.limit({ key: `check|${user.tenantId}|${user.userId}` })).success) {
     return problem("RATE_LIMITED", "You have checked many queries within a minute; wait a little", { retryAfter: 60 });
   }
   const body = await readSqlBody(c.req.raw, Body);
   if (body instanceof Response) return body;
-  const mce = await doors.mce(user, "checks").then(
+  const mce = await clients.mce(user, "checks").then(
     (open) => open ?? ("not-theirs" as const),
     () => undefined,
   );
@@ -34,14 +34,14 @@ checkRoutes.post("/check", async (c) => {
   return c.json(answerOf(mce === undefined ? withoutMce(c.var, body.sql) : await withMce(c.var, mce, body.sql)));
 });
 
-function withMce({ user, config, doors }: AppEnv["Variables"], mce: Mce, sql: string): Promise<Inspection> {
+function withMce({ user, config, clients }: AppEnv["Variables"], mce: Mce, sql: string): Promise<Inspection> {
   const { validateTimeoutMs } = config.settings;
-  return inspect(sql, { platform: doors.platform, mce, unit: user, metadata: doors.metadata, validateTimeoutMs });
+  return inspect(sql, { platform: clients.platform, mce, unit: user, metadata: clients.metadata, validateTimeoutMs });
 }
 
 /** The text itself can be judged all the same. */
-function withoutMce({ user, doors }: AppEnv["Variables"], sql: string): Inspection {
-  const checked = checkAlone(sql, { platform: doors.platform, unit: user });
+function withoutMce({ user, clients }: AppEnv["Variables"], sql: string): Inspection {
+  const checked = checkAlone(sql, { platform: clients.platform, unit: user });
   return { checked: { ...checked, notes: [...checked.notes, notValidated, unread] } };
 }
 

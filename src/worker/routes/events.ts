@@ -17,7 +17,7 @@ eventRoutes.get("/:id/events", async (c) => {
   if (answer.webSocket) return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal);
   // 204 makes an EventSource stop asking.
   if (answer.status === 204) return c.body(null, 204);
-  const view = await readOutlivedRun(c.env, c.var.doors, c.var.user, id);
+  const view = await readOutlivedRun(c.env, c.var.clients, c.var.user, id);
   if (view === undefined) return runNotFound(id);
   const isSeen = isPurged(view, c.var.config.settings, Date.now());
   return (isSeen ? undefined : lastEvents(view, readEventId(after))) ?? c.body(null, 204);

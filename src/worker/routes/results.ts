@@ -26,7 +26,7 @@ const Page = z.coerce.number().int().min(1).max(pagesMax);
 
 /** One page of rows, proxied: read from MCE, mapped, forgotten (R8, R13). */
 resultRoutes.get("/:id/results", async (c) => {
-  const { user, doors } = c.var;
+  const { user, clients } = c.var;
   const id = c.req.param("id");
   const page = Page.safeParse(c.req.query("page") ?? 1);
   if (!page.success)
@@ -42,7 +42,7 @@ resultRoutes.get("/:id/results", async (c) => {
   // A target holds the rows of others too, so this run's number says nothing of its pages.
   const known = target === undefined ? answer.rowCount : undefined;
   if (known !== undefined && page.data > pagesOf(known)) return beyond(page.data, known);
-  const mce = await doorTo(doors, answer);
+  const mce = await doorTo(clients, answer);
   if (mce === undefined)
     return problem("MCE_ERROR", "The connection this run used is gone; its rows can no longer be read");
   if (answer.result.readBy === "soap") return soapPage(mce, answer, page.data);
@@ -75,11 +75,14 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
 }
 
 /** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (MCE 4.7). */
-async function doorTo(doors: AppEnv["Variables"]["doors"], { tenancy, result }: Readable): Promise<Mce | undefined> {
+async function doorTo(
+  clients: AppEnv["Variables"]["clients"],
+  { tenancy, result }: Readable,
+): Promise<Mce | undefined> {
   const parent = result.target?.isShared
-    ? await doors.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }, "pages")
+    ? await clients.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }, "pages")
     : undefined;
-  return parent ?? doors.mce(tenancy, "pages");
+  return parent ?? clients.mce(tenancy, "pages");
 }
 
 function gone({ result }: Readable): Response {
@@ -132,8 +135,8 @@ function expired({ expiresAt, target }: ResultAnswer & { kind: "expired" }): Res
 }
 
 /** Answers for a run without an object: purged in its time, or lost. */
-async function outlived(env: Env, { doors, user, config }: AppEnv["Variables"], id: string): Promise<Response> {
-  const view = await readOutlivedRun(env, doors, user, id);
+async function outlived(env: Env, { clients, user, config }: AppEnv["Variables"], id: string): Promise<Response> {
+  const view = await readOutlivedRun(env, clients, user, id);
   if (view === undefined) return runNotFound(id);
   if (isPurged(view, config.settings, Date.now()))
     return problem("RESULT_EXPIRED", "The run is over for more than two days; run the query again to get its rows");

@@ -27,7 +27,7 @@ runListRoutes.get("/", async (c) => {
   const { limit, cursor } = page.data;
   // One more than asked for tells whether there is a next page.
   const paging = cursor === undefined ? { limit: limit + 1 } : { limit: limit + 1, before: cursor };
-  const found = await listProjectedRuns(await c.var.doors.database(), c.var.user, paging);
+  const found = await listProjectedRuns(await c.var.clients.database(), c.var.user, paging);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const nextCursor = found.length > limit && last !== undefined ? { nextCursor: `${last.createdAt}_${last.id}` } : {};

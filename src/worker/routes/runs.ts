@@ -12,14 +12,14 @@ import { readSubmission } from "../submit/submission.ts";
 export const runRoutes = new Hono<AppEnv>();
 
 runRoutes.post("/", async (c) => {
-  const { user, config, doors } = c.var;
+  const { user, config, clients } = c.var;
   const isLimited = config.SQE_LIMITS === "on" || (config.SQE_ENV === "production" && config.SQE_LIMITS !== "off");
   if (isLimited && !(await c.env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success) {
     return problem("RATE_LIMITED", "You have submitted many runs within a minute; wait a little", { retryAfter: 60 });
   }
   const submission = await readSubmission(c.req.raw, user, config.RUN_ID_SECRET);
   if (submission instanceof Response) return submission;
-  const isConnected = await doors.isConnected(user).then(
+  const isConnected = await clients.isConnected(user).then(
     (is) => is,
     () => "unknown" as const,
   );
@@ -72,15 +72,20 @@ runRoutes.post("/:id/cancel", async (c) => {
 });
 
 /** Adds what changes without the run's doing: its place in the line. */
-async function withPosition({ doors, user }: AppEnv["Variables"], view: RunView): Promise<RunView> {
+async function withPosition({ clients, user }: AppEnv["Variables"], view: RunView): Promise<RunView> {
   if (view.status !== "queued") return view;
-  const queuePosition = await doors.redis.queuePosition(user, view.id);
+  const queuePosition = await clients.redis.queuePosition(user, view.id);
   return queuePosition === undefined ? view : { ...view, queuePosition };
 }
 
 /** Answers for a run whose object has been purged, or says that there is none. @param known the tags of If-None-Match */
-async function outlived(env: Env, { doors, user }: AppEnv["Variables"], id: string, known?: string): Promise<Response> {
-  const view = await readOutlivedRun(env, doors, user, id);
+async function outlived(
+  env: Env,
+  { clients, user }: AppEnv["Variables"],
+  id: string,
+  known?: string,
+): Promise<Response> {
+  const view = await readOutlivedRun(env, clients, user, id);
   if (view === undefined) return runNotFound(id);
   const headers = { "cache-control": "no-store", etag: etag(view) };
   if (known !== undefined && isSameTag(known, etag(view))) return new Response(null, { status: 304, headers });

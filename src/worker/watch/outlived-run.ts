@@ -3,17 +3,22 @@ import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Owner } from "#protocol/tenancy.ts";
 import type { RunView } from "#run/view.ts";
-import type { Doors } from "../clients.ts";
+import type { Clients } from "../clients.ts";
 import { runStub } from "./run-stub.ts";
 
 /**
  * Reads a run of one's own that has outlived its object; undefined when there is none. One that still counts as alive
  * has lost its object before its time, and is ended first: nobody shall wait for it.
  */
-export async function readOutlivedRun(env: Env, doors: Doors, user: Owner, id: string): Promise<RunView | undefined> {
+export async function readOutlivedRun(
+  env: Env,
+  clients: Clients,
+  user: Owner,
+  id: string,
+): Promise<RunView | undefined> {
   const stub = runStub(env, id);
   if (stub === undefined) return undefined;
-  const database = await doors.database();
+  const database = await clients.database();
   // Written by the run object alone, from a RunView.
   const read = async () => (await readProjectedRun(database, user, id)) as RunView | undefined;
   const view = await read();

@@ -19,7 +19,7 @@ import { openAccess } from "../../../src/queue-bridge/business-unit/access.ts";
 import { openFolders } from "../../../src/queue-bridge/business-unit/folders.ts";
 import { processJob, type ProcessorDeps } from "../../../src/queue-bridge/processor/processor.ts";
 import type { Memory } from "../../../src/queue-bridge/run/memory.ts";
-import { openRoom } from "../../../src/queue-bridge/run/capacity.ts";
+import { openCapacity } from "../../../src/queue-bridge/run/capacity.ts";
 import { openAlphabets } from "../../../src/queue-bridge/business-unit/alphabets.ts";
 import { openSoapAccounts } from "../../../src/queue-bridge/business-unit/soap-accounts.ts";
 import { openStatusBoard } from "../../../src/queue-bridge/business-unit/status-board.ts";
@@ -86,13 +86,13 @@ export function openCalmWorld(durationMs: number) {
     alphabets: openAlphabets(),
     soapAccounts: openSoapAccounts(clock.now),
     unsent: { note: async () => {}, has: async () => false },
-    habits: { read: async () => undefined, learn: async () => {} },
+    durations: { read: async () => undefined, learn: async () => {} },
     statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
     cancels: { listen: () => () => {} },
     runLog: () => {},
     traceLog: () => {},
     failPoint: () => {},
-    room: openRoom(300, settings),
+    capacity: openCapacity(300, settings),
     leaving: new AbortController().signal,
     settings,
     platform,

@@ -48,12 +48,12 @@ export function openObjects(
     const done = new Set<Wake["kind"]>();
     for (let due = nextDue(pending(it), clock.now(), done); due; due = nextDue(pending(it), clock.now(), done)) {
       done.add(due.kind);
-      tend(it, due.kind);
+      runDue(it, due.kind);
     }
     save(it, it.record);
   }
 
-  function tend(it: Kept, kind: Wake["kind"]): void {
+  function runDue(it: Kept, kind: Wake["kind"]): void {
     const { record } = it;
     const { run, upkeep } = record;
     if (kind === "queue-timeout") save(it, { ...record, run: end(run, queueTimeout(settings), clock.now()) });

@@ -3,9 +3,9 @@ import type { RunJob } from "#protocol/job.ts";
 import { intakeStream } from "#protocol/redis-keys.ts";
 import { bindings } from "./people.ts";
 
-const doors = { redis: "UPSTASH_REDIS_REST_URL", postgres: "NEON_FETCH_ENDPOINT" } as const;
+const clients = { redis: "UPSTASH_REDIS_REST_URL", postgres: "NEON_FETCH_ENDPOINT" } as const;
 
-type Part = keyof typeof doors;
+type Part = keyof typeof clients;
 
 /** Makes a part refuse every request that holds a text, until the answer is called or the test ends. */
 export function breakDown(part: Part, text: string): Promise<() => Promise<void>> {
@@ -18,7 +18,7 @@ export function holdBack(part: Part, text: string): Promise<() => Promise<void>>
 }
 
 async function order(method: "POST" | "PUT", part: Part, text: string): Promise<() => Promise<void>> {
-  const url = new URL("/test/trouble", bindings[doors[part]]);
+  const url = new URL("/test/trouble", bindings[clients[part]]);
   await fetch(url, { method, body: text });
   const repair = async () => {
     await (await fetch(url, { method: "DELETE", body: text })).text();

@@ -116,9 +116,9 @@ export const authCases: Case[] = [
       const first = (await redeemed(wire))["refresh_token"];
       await refreshed(wire, first);
       await wire.advance(299_999);
-      const inTime = (await refreshed(wire, first))["http"];
+      const withDeadline = (await refreshed(wire, first))["http"];
       await wire.advance(1);
-      return [inTime, (await refreshed(wire, first))["error"]];
+      return [withDeadline, (await refreshed(wire, first))["error"]];
     },
     gives: [200, "invalid_grant"],
   },

@@ -7,7 +7,7 @@
  *
  * @throws what the work throws, or that `who` does not answer
  */
-export async function inTime<T>(who: string, work: Promise<T>): Promise<T> {
+export async function withDeadline<T>(who: string, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`${who} does not answer`)), timeoutMs);
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));

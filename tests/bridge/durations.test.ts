@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { openDatabase } from "../../src/db/database.ts";
 import { learnDuration, readDurations } from "../../src/db/durations.ts";
 import { readConfig } from "../../src/queue-bridge/config.ts";
-import { openHabits } from "../../src/queue-bridge/business-unit/durations.ts";
+import { openDurations } from "../../src/queue-bridge/business-unit/durations.ts";
 import { platformWith } from "../support/platform.ts";
 import { aRunId } from "../support/runs.ts";
 import { openWorld, tenancy, type World } from "./support/world.ts";
@@ -57,7 +57,7 @@ test("openHabits() remembers over a change of the bridge's secret and over a new
   const [old, young] = [5, 6].map((byte) => Buffer.alloc(32, byte).toString("base64"));
   const bridgeWith = (variables: Record<string, string>) => {
     const config = readConfig({ ...world.environment, ...variables });
-    return openHabits(database(), config.vaultKeys, platformWith(), () => {});
+    return openDurations(database(), config.vaultKeys, platformWith(), () => {});
   };
   const first = { BRIDGE_SECRET: "the first secret of a bridge", VAULT_KEYS: `k1:${old}` };
   await bridgeWith(first).learn({ ...spec, sql }, 2);

@@ -6,13 +6,18 @@ import { catchUp } from "./log-reading.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Projector } from "./projector.ts";
 import type { RunRecord } from "#run/record.ts";
-import type { RedisDoor } from "./redis.ts";
+import type { RedisClient } from "./redis.ts";
 import { nextDue, type Wake } from "#run/wakes.ts";
 
-export type TendingDeps = FoldDeps & { ctx: DurableObjectState; outbox: Outbox; project: Projector; redis: RedisDoor };
+export type DueDeps = FoldDeps & {
+  ctx: DurableObjectState;
+  outbox: Outbox;
+  project: Projector;
+  redis: RedisClient;
+};
 
 /** Does all that is due, each kind once; one that goes wrong does not keep the others from being done (D16). */
-export async function tend(deps: TendingDeps): Promise<void> {
+export async function runDue(deps: DueDeps): Promise<void> {
   const done = new Set<Wake["kind"]>();
   for (;;) {
     const due = nextDue(deps.keeper.pending(), Date.now(), done);
@@ -26,7 +31,7 @@ export async function tend(deps: TendingDeps): Promise<void> {
   }
 }
 
-async function doDue(deps: TendingDeps, kind: Wake["kind"]): Promise<void> {
+async function doDue(deps: DueDeps, kind: Wake["kind"]): Promise<void> {
   const { keeper, outbox, settings, store } = deps;
   const record = keeper.read();
   if (record === undefined) return;
@@ -53,7 +58,7 @@ async function doDue(deps: TendingDeps, kind: Wake["kind"]): Promise<void> {
 }
 
 /** Puts the job once more, unless the log shows that somebody is at work after all. */
-async function redeliver(deps: TendingDeps, { run, upkeep }: RunRecord): Promise<void> {
+async function redeliver(deps: DueDeps, { run, upkeep }: RunRecord): Promise<void> {
   if (run.status === "running") await catchUp(deps, deps.redis);
   const latest = deps.keeper.read();
   if (latest === undefined || latest.upkeep.lastSignAt !== upkeep.lastSignAt) return;
@@ -61,7 +66,7 @@ async function redeliver(deps: TendingDeps, { run, upkeep }: RunRecord): Promise
 }
 
 /** Ends the run without a bridge, and tells all bridges where one may be at work (D8). */
-export function endAlone(deps: Pick<TendingDeps, "ctx" | "keeper" | "redis">, record: RunRecord, now: number): void {
+export function endAlone(deps: Pick<DueDeps, "ctx" | "keeper" | "redis">, record: RunRecord, now: number): void {
   deps.keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: now } }, true);
   const { run, ledger } = record;
   if (run.epoch === 0 && owedAssets(ledger, run, now).length === 0) return;
