@@ -46,7 +46,7 @@ test("a row that is stuck on Queued is not asked for again before isrunning has 
 });
 
 test("runs of one business unit ask for their status rows together, and alone where Marketing Cloud takes no list", async () => {
-  await world.ask("behaviours", { durationMs: 6000 });
+  await world.ask("behaviours", { durationMs: 4000 });
   await world.startBridge();
   const follow = async () => {
     const before = (await heard(signals[0])).length;
@@ -58,7 +58,7 @@ test("runs of one business unit ask for their status rows together, and alone wh
   await world.ask("behaviours", { statusTakesIn: false });
   const alone = await follow();
   expect(alone).toBeGreaterThan(2 * together);
-});
+}, 60_000);
 
 test("a Retry-After is obeyed by all runs of the business unit, those that come back to the processor included", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });

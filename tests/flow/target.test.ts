@@ -50,9 +50,9 @@ test("a target run through the whole stack: rows in the target, its rows as the 
 });
 
 test("a query that does not fit the target fails with the column named", async () => {
-  const run = await submit("SELECT 'C' AS Id, 'Austria' AS Country", "update");
+  const run = await submit("SELECT 'C' AS Id, 'Austria' AS Nation", "update");
   expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH" } });
-  expect(run.error?.detail).toContain("Country");
+  expect(run.error?.detail).toContain("Nation");
   expect(await rowsOf(mce, "Mine")).toHaveLength(2);
 });
 

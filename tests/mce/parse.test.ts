@@ -69,9 +69,11 @@ describe("parseXml()", () => {
 
   it("reads a megabyte of references in a moment", () => {
     const text = `<a>${"&#65;".repeat(200_000)}</a>`;
-    const from = performance.now();
+    // Processor time: the machine may be busy with other things.
+    const before = process.threadCpuUsage();
     expect(parseXml(text)?.text).toHaveLength(200_000);
-    expect(performance.now() - from).toBeLessThan(3000);
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(3000);
   });
 
   it("gives back every text that was escaped", () => {
