@@ -1,6 +1,6 @@
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { PGlite, type QueryOptions, type Results } from "@electric-sql/pglite";
+import { migrate } from "../../scripts/migrations/migrate.ts";
+import { pgliteSession } from "../../scripts/migrations/session.ts";
 import { openLoopbackServer, type Answer } from "./loopback-server.ts";
 import { readNeonRequest, type NeonQuery, type NeonRequest } from "./neon-request.ts";
 
@@ -20,7 +20,7 @@ export type NeonOptions = {
   migrationsDir: string;
   /** Passwords by user; nobody else gets in. `postgres` is the superuser. */
   users: Readonly<Record<string, string>>;
-  /** Where the database lives; absent: in memory. One that is there already is opened as it is, without migrations. */
+  /** Where the database lives; absent: in memory. One that is there already gets what it lacks. */
   dataDir?: string;
 };
 
@@ -38,7 +38,7 @@ const errorFields = [
  */
 export async function openNeon(options: NeonOptions): Promise<Neon> {
   const db = await PGlite.create(options.dataDir === undefined ? {} : { dataDir: options.dataDir });
-  await migrate(db, options.migrationsDir);
+  await migrate(pgliteSession(db), options.migrationsDir);
   // Makes the superuser the session's authenticated user; without it SESSION AUTHORIZATION cannot be set.
   await db.exec("set session authorization postgres");
   const asText = await textOptions(db);
@@ -59,18 +59,6 @@ export async function openNeon(options: NeonOptions): Promise<Neon> {
       await db.close();
     },
   };
-}
-
-async function migrate(db: PGlite, dir: string): Promise<void> {
-  const { rows } = await db.query("select from pg_namespace where nspname = 'sqe'");
-  if (rows.length > 0) return;
-  const files = (await readdir(dir)).filter((name) => name.endsWith(".sql")).sort();
-  for (const file of files) {
-    const sql = await readFile(join(dir, file), "utf8");
-    await db.exec(sql).catch((error: unknown) => {
-      throw new Error(`Cannot apply migration ${file}: ${messageOf(error)}`, { cause: error });
-    });
-  }
 }
 
 /** Neon sends every value as Postgres prints it, and the driver parses: PGlite's own parsers are switched off. */

@@ -9,6 +9,7 @@ import { readConnection } from "#db/connections.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import { keptMs, openKeptConnections } from "#db/kept-connections.ts";
 import { openDatabase } from "#db/database.ts";
+import { assertSchema } from "#db/needed-schema.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
 import { openTokenCache, type MceCall } from "#mce/client.ts";
@@ -49,7 +50,7 @@ const edgeTimeoutMs = 10_000;
 /**
  * Starts a bridge: intake, queue and processor.
  *
- * @throws when the vault's keys are malformed, or the database role could bypass row level security
+ * @throws when the vault's keys are malformed, the database role could bypass row level security, or the schema is too old
  */
 export async function openBridge(config: BridgeConfig, log: Log, platform: Platform = openPlatform()): Promise<Bridge> {
   const { settings } = config;
@@ -139,6 +140,7 @@ async function openClients(config: BridgeConfig, platform: Platform, redis: Redi
   const db = openDatabase(config.database);
   const sweeperDb = openDatabase(config.sweeperDatabase);
   await Promise.all([assertRowLevelSecurity(db), assertRowLevelSecurity(sweeperDb)]);
+  await assertSchema(db);
   const vault = await openVault(config.vaultKeys);
   const connections = openKeptConnections((wanted) => readConnection(db, vault, wanted), now);
   const mce = {

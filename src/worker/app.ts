@@ -31,7 +31,10 @@ app.use(async (c, next) => {
   return undefined;
 });
 
-app.get("/healthz", (c) => c.json({ ok: true }));
+app.get("/healthz", async (c) => {
+  const gap = await c.var.clients.schemaGap();
+  return gap === undefined ? c.json({ ok: true }) : problem("UNAVAILABLE", gap, { retryAfter: 30 });
+});
 app.get("/openapi.json", (c) => c.json(openApi));
 
 app.use("/v1/*", async (c, next) => {

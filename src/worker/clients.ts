@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
 import { openPlatform, type Platform } from "#async/platform.ts";
+import { within } from "#async/within.ts";
 import { openBudget } from "#budget/budget.ts";
 import type { CallClass } from "#budget/call-class.ts";
 import { openGates } from "#budget/gates.ts";
@@ -8,6 +9,7 @@ import { openSharedBucket } from "#budget/shared-bucket.ts";
 import { readConnection, type Connection } from "#db/connections.ts";
 import { openDatabase, type Database } from "#db/database.ts";
 import { openKeptConnections } from "#db/kept-connections.ts";
+import { assertSchema, readSchemaGap } from "#db/needed-schema.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
 import { openMetadata, type Metadata } from "#inspect/metadata.ts";
@@ -20,8 +22,10 @@ import { openWorkerRedis, type WorkerRedis } from "./redis.ts";
 /** The ways out of the Worker, opened once per isolate. */
 export type Clients = {
   config: Config;
-  /** Postgres as sqe_app; throws while it is out of reach or when row level security does not bind us. */
+  /** Postgres as sqe_app; throws while it is out of reach, when row level security does not bind us, or its schema is too old. */
   database(): Promise<Database>;
+  /** Why the schema of Postgres is too old for this Worker; undefined when it is not, or Postgres does not say. */
+  schemaGap(): Promise<string | undefined>;
   /** Postgres as sqe_system, for what is nobody's own. */
   systemDatabase: Database;
   /**
@@ -65,11 +69,24 @@ function openClients(config: Config): Clients {
   const budget = openBudget({ shared, platform, limits });
   const connections = openKeptConnections(async (wanted) => readConnection(await database(), await vault, wanted), now);
   let isChecked = false;
+  /** Whether the schema was once found new enough; it never grows older. */
+  let isNew = false;
 
   async function database() {
-    if (!isChecked) await assertRowLevelSecurity(db);
+    if (!isChecked) {
+      await assertRowLevelSecurity(db);
+      await assertSchema(db);
+    }
     isChecked = true;
     return db;
+  }
+
+  async function schemaGap() {
+    if (isNew) return undefined;
+    const asked = readSchemaGap(db).then((gap) => ({ gap }));
+    const answer = await within(platform, patienceMs, asked).catch(() => undefined);
+    isNew = answer !== undefined && answer.gap === undefined;
+    return answer?.gap;
   }
 
   async function connect({ tenantId, connectionId, mid, eid }: Tenancy): Promise<Connection | undefined> {
@@ -85,6 +102,7 @@ function openClients(config: Config): Clients {
   return {
     config,
     database,
+    schemaGap,
     systemDatabase: open(config.DATABASE_SYSTEM_URL),
     metadata: openMetadata(now),
     redis,

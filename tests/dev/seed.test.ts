@@ -3,6 +3,7 @@ import { jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConnection } from "#db/connections.ts";
 import { openDatabase } from "#db/database.ts";
+import { assertSchema, neededMigration, readSchemaGap } from "#db/needed-schema.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
 import { openNeon, type Neon } from "../../dev/stand-ins/neon.ts";
@@ -54,6 +55,24 @@ test("assertRowLevelSecurity() refuses a table that does not force it, and a Pos
   await server.query("drop table sqe.forgotten");
   await assertRowLevelSecurity(app);
   await expect(assertRowLevelSecurity(database("sqe_app:wrong"))).rejects.toThrow(/^Cannot start: Postgres does not/);
+});
+
+test("assertSchema() refuses an older schema in one line, a database without a record too, and takes a newer one", async () => {
+  const app = database("sqe_app:app");
+  const older = `Cannot start: the database lacks migration ${neededMigration}; run npm run migrate first`;
+  await server.query("insert into public.pgmigrations (name, run_on) values ('9999_of_a_later_version', now())");
+  await assertSchema(app);
+  await server.query(`update public.pgmigrations set name = 'gone' where name = '${neededMigration}'`);
+  await expect(assertSchema(app)).rejects.toThrow(new RegExp(`^${older}$`));
+  await server.query(`update public.pgmigrations set name = '${neededMigration}' where name = 'gone'`);
+  await server.query("revoke select on public.pgmigrations from sqe_app");
+  await expect(assertSchema(app)).rejects.toThrow(older);
+  await server.query("alter table public.pgmigrations rename to attic");
+  await expect(assertSchema(app)).rejects.toThrow(older);
+  await server.query("alter table public.attic rename to pgmigrations");
+  await server.query("grant select on public.pgmigrations to sqe_app");
+  await assertSchema(app);
+  await expect(readSchemaGap(database("sqe_app:wrong"))).rejects.toThrow();
 });
 
 test("signTokens() gives each person the claims of tenant and business unit, for 12 hours", async () => {

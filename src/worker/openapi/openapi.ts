@@ -268,7 +268,14 @@ export const openApi = {
     "/v1/admin/sweep": { post: sweep },
     "/v1/sql/check": { post: check },
     "/healthz": {
-      get: { summary: "Is the edge up?", security: [], responses: { 200: json({ type: "object" }, "It is") } },
+      get: {
+        summary: "Is the edge up?",
+        security: [],
+        responses: {
+          200: json({ type: "object" }, "It is"),
+          503: problemForNow("UNAVAILABLE: the schema of the database is too old for it; `detail` says what to do"),
+        },
+      },
     },
     "/openapi.json": {
       get: { summary: "This document", security: [], responses: { 200: json({ type: "object" }, "OpenAPI 3.1") } },

@@ -1,0 +1,51 @@
+import { PGlite } from "@electric-sql/pglite";
+import { Client } from "pg";
+import { pgliteSession, type Session } from "../../../scripts/migrations/session.ts";
+import { openRealPostgres, postgresPrograms } from "./real-postgres.ts";
+
+/** A database as its owner sees it, and as a superuser does: row level security binds the owner, who may be none. */
+export type Database = { owner: Session; admin: Session };
+
+/** A Postgres whose migrations are tried, and which gives an empty database for each test. */
+export type Engine = {
+  emptyDatabase(): Promise<Database>;
+  close(): Promise<void>;
+};
+
+/** The engines there are on this machine; PGlite always. */
+export const engines: readonly { name: string; isHere: boolean; open(): Promise<Engine> }[] = [
+  { name: "PGlite", isHere: true, open: openPglite },
+  { name: "a PostgreSQL server", isHere: postgresPrograms !== undefined, open: openServer },
+];
+
+/** One PGlite for all: it takes seconds to start. Roles stay, as they do in a server. */
+async function openPglite(): Promise<Engine> {
+  const db = await PGlite.create();
+  return {
+    async emptyDatabase() {
+      await db.exec("drop schema if exists sqe cascade; drop schema public cascade; create schema public");
+      await db.exec("grant usage on schema public to public");
+      return { owner: pgliteSession(db), admin: pgliteSession(db) };
+    },
+    close: () => db.close(),
+  };
+}
+
+async function openServer(): Promise<Engine> {
+  if (postgresPrograms === undefined) throw new Error("Cannot start a PostgreSQL server: there is none here");
+  const server = await openRealPostgres(postgresPrograms);
+  const clients: Client[] = [];
+  return {
+    async emptyDatabase() {
+      const { ownerUrl, adminUrl } = await server.createDatabase();
+      const [owner, admin] = [new Client({ connectionString: ownerUrl }), new Client({ connectionString: adminUrl })];
+      clients.push(owner, admin);
+      await Promise.all([owner.connect(), admin.connect()]);
+      return { owner, admin };
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.end()));
+      await server.close();
+    },
+  };
+}

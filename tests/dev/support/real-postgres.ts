@@ -1,0 +1,64 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { vi } from "vitest";
+
+export type RealPostgres = {
+  /** Makes a database and gives its address: as its owner, who may make roles and is no superuser, as at Neon; as superuser. */
+  createDatabase(): Promise<{ ownerUrl: string; adminUrl: string }>;
+  close(): Promise<void>;
+};
+
+/** Where Debian puts Postgres' programs, newest first; undefined where there are none. */
+export const postgresPrograms = readdirOrNone("/usr/lib/postgresql")
+  .sort((a, b) => Number(b) - Number(a))
+  .map((version) => `/usr/lib/postgresql/${version}/bin`)
+  .find((folder) => existsSync(`${folder}/initdb`));
+
+/** Starts a Postgres server of its own, which listens on a socket in its folder; as another user where we are root: it refuses root. */
+export async function openRealPostgres(programs: string): Promise<RealPostgres> {
+  const dir = mkdtempSync(join(tmpdir(), "sqe-postgres-"));
+  const nobody = process.getuid?.() === 0 ? userOf("nobody") : undefined;
+  if (nobody !== undefined) chownSync(dir, nobody.uid, nobody.gid);
+  const words = ["-D", join(dir, "data"), "-U", "admin", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"];
+  execFileSync(join(programs, "initdb"), words, { ...nobody, stdio: "ignore", cwd: dir });
+  const settings = ["fsync=off", "listen_addresses=", `unix_socket_directories=${dir}`].flatMap((line) => ["-c", line]);
+  const server = spawn(join(programs, "postgres"), ["-D", join(dir, "data"), ...settings], {
+    ...nobody,
+    stdio: "ignore",
+    cwd: dir,
+  });
+  const at = (user: string, database: string) => `postgres://${user}@localhost/${database}?host=${dir}`;
+  const ask = async (sql: string) => {
+    const admin = new Client({ connectionString: at("admin", "postgres") });
+    await admin.connect();
+    await admin.query(sql).finally(() => admin.end());
+  };
+  await vi.waitFor(() => ask("create role owner login createrole"), { timeout: 30_000, interval: 100 });
+  let made = 0;
+  return {
+    async createDatabase() {
+      made += 1;
+      await ask(`create database d${made} owner owner`);
+      return { ownerUrl: at("owner", `d${made}`), adminUrl: at("admin", `d${made}`) };
+    },
+    async close() {
+      const ended = once(server, "exit");
+      server.kill("SIGINT");
+      await ended;
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+function userOf(name: string): { uid: number; gid: number } {
+  const id = (flag: string) => Number(execFileSync("id", [flag, name], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+function readdirOrNone(dir: string): string[] {
+  return existsSync(dir) ? readdirSync(dir) : [];
+}

@@ -1,0 +1,27 @@
+const tenant = "a0000000-0000-4000-8000-00000000000a";
+const connection = "a0000000-0000-4000-8000-0000000000c1";
+const run = (digit: string, status: string) =>
+  `('${digit.repeat(30)}', '${tenant}', 'alice', 7000001, 3, '${status}', '2026-01-15 10:00Z', null, '{"status":"${status}"}')`;
+
+/**
+ * What a database holds once a migration has been applied: rows for the tables it makes, as that version's programs write
+ * them. Each later migration is then applied to them. A migration that makes a table brings its rows here.
+ */
+export const rowsOf: Readonly<Record<string, string>> = {
+  "0002_tenants": `
+    insert into sqe.tenants (id, eid, name) values ('${tenant}', 7000001, 'Northern Trail');
+    insert into sqe.connections (id, tenant_id, eid, mids, subdomain, client_id, client_secret)
+      values ('${connection}', '${tenant}', 7000001, '{7000001,7000002}', 'mc-a', 'id', 'v1.k.iv.ct');
+    insert into sqe.tenant_settings (tenant_id, mid, query_folder_id) values ('${tenant}', 7000001, 4711);
+    insert into sqe.api_keys (id, tenant_id, user_id, mid, connection_id, key_hash)
+      values ('${tenant}', '${tenant}', 'alice', 7000001, '${connection}', 'hash');
+    insert into sqe.audit_log (tenant_id, user_id, action) values ('${tenant}', 'alice', 'run')`,
+  "0003_runs": `
+    insert into sqe.runs (id, tenant_id, user_id, mid, version, status, created_at, expires_at, view)
+      values ${run("a", "running")}, ${run("b", "ready")}, ${run("c", "queued")}`,
+  "0006_sweeps": `
+    insert into sqe.sweeps (tenant_id, mid, sweep_id, found, deleted, failed) values ('${tenant}', 7000001, 's1', 3, 2, 1)`,
+  "0008_query_durations": `
+    insert into sqe.query_durations (tenant_id, mid, shape, runs, mean, variance)
+      values ('${tenant}', 7000001, '${"f".repeat(64)}', 2, 8.1, 0.2)`,
+};
