@@ -7,8 +7,10 @@ const log = openLog((line) => process.stderr.write(line), Date.now);
 
 try {
   const config = readConfig(process.env);
-  const bridge = await openBridge(config, log);
-  stopOnSignals(bridge, config.graceMs);
+  let bridge: Bridge | undefined;
+  // Before it is up: as a container's first process, Node is deaf to a signal nobody listens to.
+  stopOnSignals(() => bridge, config.graceMs);
+  bridge = await openBridge(config, log);
   log("bridge up");
   process.send?.({ event: "READY" });
 } catch (error) {
@@ -18,14 +20,15 @@ try {
 }
 
 /** Leaves in order on a stop signal, or when the parent that started us is gone; hard when the grace is over. */
-function stopOnSignals(bridge: Bridge, graceMs: number): void {
+function stopOnSignals(readBridge: () => Bridge | undefined, graceMs: number): void {
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
     log("bridge stops");
     setTimeout(() => process.exit(1), graceMs).unref();
-    await bridge.close();
+    // One that is not up yet holds nothing.
+    await readBridge()?.close();
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
