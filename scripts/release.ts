@@ -1,0 +1,57 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { readRelease } from "./releases/release.ts";
+
+// npm run release: checks the tree, builds the Worker's bundle and, where a Docker engine is, the bridge's image, and sets
+// the tag. The version is package.json's. What is built lies in dist/; nothing is pushed, and nothing is deployed.
+const git = (...words: string[]) => execFileSync("git", words, { encoding: "utf8" });
+const out = join("dist", "worker");
+
+try {
+  const { version, tag, notes } = readRelease({
+    packageJson: readFileSync("package.json", "utf8"),
+    packageLock: readFileSync("package-lock.json", "utf8"),
+    changelog: readFileSync("CHANGELOG.md", "utf8"),
+    tags: git("tag", "--list").split("\n"),
+    changes: git("status", "--porcelain"),
+  });
+  rmSync(out, { recursive: true, force: true });
+  buildWorker();
+  console.log(`built the Worker's bundle in ${out}`);
+  console.log(buildImage(version));
+  // Last, so that a build that fails leaves no tag. Lines that begin with # are the changelog's, too.
+  git("tag", "--annotate", tag, "--cleanup=whitespace", "--message", `${tag}\n\n${notes}`);
+  console.log(`set the tag ${tag}; publish it with: git push origin ${tag}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : "Cannot release");
+  process.exitCode = 1;
+}
+
+function buildWorker(): void {
+  const wrangler = join(
+    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
+    "wrangler-dist/cli.js",
+  );
+  const words = ["--no-warnings", wrangler, "deploy", "--dry-run", "--outdir", out];
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env });
+  if (status !== 0) throw new Error(`Cannot release: the Worker does not build\n${stdout}${stderr}`);
+}
+
+/** @returns what became of it, in a line */
+function buildImage(version: string): string {
+  if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0) {
+    return "built no image: no Docker engine here; the workflow `image` builds and tries it from the tag";
+  }
+  const image = `shell-query-engine-bridge:${version}`;
+  const label = `org.opencontainers.image.version=${version}`;
+  const base = process.env["NODE_IMAGE"];
+  const args = base === undefined ? [] : ["--build-arg", `NODE_IMAGE=${base}`];
+  const words = ["build", "--target", "bridge", ...args, "--label", label, "--tag", image, "."];
+  const { status } = spawnSync("docker", words, { stdio: "inherit" });
+  if (status !== 0) throw new Error("Cannot release: the image does not build");
+  const from = base?.includes("@sha256:") === true ? base : "a tag: give NODE_IMAGE with a digest for what you ship";
+  return `built the image ${image} from ${from}`;
+}
