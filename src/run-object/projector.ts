@@ -34,7 +34,7 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
   };
 }
 
-/** Opens Postgres as the role that may write projections and nothing else (D12). */
+/** Opens Postgres as the role that may write runs by narrow functions, and nothing else (D12). */
 export function openSystemDatabase({ DATABASE_SYSTEM_URL: url, NEON_FETCH_ENDPOINT: fetchEndpoint }: ObjectConfig) {
   return openDatabase({ url, ...given({ fetchEndpoint }) });
 }
