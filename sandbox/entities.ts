@@ -1,4 +1,4 @@
-import type { Field } from "./engine/types.ts";
+import type { Field, Value } from "./engine/types.ts";
 
 /** The nouns of Marketing Cloud that the sandbox keeps. Dates are epoch milliseconds of the sandbox's clock. */
 export type Folder = {
@@ -112,3 +112,12 @@ export type Task = {
     failedRun: "cleared" | "rolled-back" | "partial";
   };
 };
+
+/** One row as the engine gives it, with its `_CustomObjectKey`. */
+export type Numbered = { values: readonly Value[]; id: number };
+
+/** A row as a rowset shows it: every value is text. */
+export type Item = { keys?: Record<string, string>; values: Record<string, string> };
+
+/** An accepted asynchronous write. Its rows are already written; only its outcome is still asked for. */
+export type AsyncWrite = { mid: number; at: number; hasErrors: boolean; message: string };

@@ -1,4 +1,4 @@
-import type { Applied } from "./engine/engine.ts";
+import type { Applied } from "./engine/scope.ts";
 import type { DataExtension, Task } from "./entities.ts";
 import { scopeOf, type World } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import type { Applied } from "./engine/engine.ts";
+import type { Applied } from "./engine/scope.ts";
 import type { QueryDefinition, Task } from "./entities.ts";
 import { leaveRows, runQuery } from "./run-query.ts";
 import { targetByKey } from "./store.ts";

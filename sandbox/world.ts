@@ -3,12 +3,12 @@ import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
 import { type Behaviours, type ProfileName, profiles, textRulesOf } from "./behaviours.ts";
 import { type Clock, openClock, type SetTimer } from "./clock.ts";
 import { seed } from "./data/seed.ts";
-import { type Engine, openEngine, type Scope } from "./engine/engine.ts";
+import { openEngine, type Engine } from "./engine/engine.ts";
+import type { Scope } from "./engine/scope.ts";
+import type { AsyncWrite, Item, Numbered } from "./entities.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { openRandom, type Random } from "./random.ts";
-import type { AsyncWrite } from "./rest/async-rows.ts";
-import type { Item, Numbered } from "./rest/rows.ts";
 import { isShared as isSharedIn, nextDataExtensionId, openStore, rootFolder, type Store } from "./store.ts";
 import { openTokens, type Tokens } from "./tokens.ts";
 

@@ -6,6 +6,7 @@ import { selectRows } from "./query/select-rows.ts";
 import { applyRows } from "./store/apply.ts";
 import { openCatalog, type Lazy } from "./store/catalog.ts";
 import type { House } from "./query/house.ts";
+import type { Applied, CheckTarget, Refusal, Rows, Scope } from "./scope.ts";
 import type { TextRules } from "./rules/text-rules.ts";
 import type { Table } from "./store/table.ts";
 import { openFunctions } from "./udfs/functions.ts";
@@ -13,29 +14,6 @@ import { text, type Field, type FieldType, type Value } from "./types.ts";
 import { SqlError } from "./values/sql-error.ts";
 
 export type { Field, FieldType };
-
-/** Where and when a query runs: business unit, its enterprise, and the sandbox clock in epoch milliseconds (GETDATE is UTC-6 of it). */
-export type Scope = {
-  mid: number;
-  eid: number;
-  now: number;
-  /** Whether child business units see a data extension of their enterprise (MCE 4.7); absent: they see all. */
-  isShared?: (name: string) => boolean;
-};
-
-/** Why a query was not run, in MCE's words; `unsupported` when only the sandbox cannot run it. */
-export type Refusal = { kind: "refused"; message: string; unsupported?: true };
-
-/** What a SELECT gave. */
-export type Rows = { kind: "rows"; columns: { name: string }[]; rows: Value[][] };
-
-/** An existing table a query writes to, as the checker needs to know it. */
-/** `mayBeRead`: an Overwrite or Append may read its own target. */
-export type CheckTarget = { name: string; fields: readonly Field[]; updateType: UpdateType; mayBeRead?: boolean };
-export type UpdateType = "Overwrite" | "Append" | "Update";
-
-/** What came of writing rows. */
-export type Applied = { kind: "applied"; rows: number } | { kind: "failed"; message: string };
 
 /**
  * The SQL engine of the sandbox: data extensions and system views per business unit, and T-SQL SELECTs over them as

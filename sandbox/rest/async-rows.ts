@@ -7,9 +7,6 @@ import type { World } from "../world.ts";
 import { restError } from "./errors.ts";
 import { rowset, writeRows } from "./row-writes.ts";
 
-/** An asynchronous write that was accepted; it is done at once, only its outcome is asked for later. */
-export type AsyncWrite = { mid: number; at: number; hasErrors: boolean; message: string };
-
 const items = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
 
 /** Takes rows as `{items:[…]}`, answers 202 and a request id (MCE 7.3); an unknown data extension is said at once. */

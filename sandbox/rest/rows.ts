@@ -1,17 +1,11 @@
 import { usFromServer } from "../dates.ts";
 import type { Behaviours } from "../behaviours.ts";
-import type { Value } from "../engine/types.ts";
-import type { DataExtension } from "../entities.ts";
+import type { DataExtension, Item, Numbered } from "../entities.ts";
 import { shuffled } from "../random.ts";
 import type { World } from "../world.ts";
 import { compareValues } from "./compare-values.ts";
 import { param, positive } from "./parameters.ts";
 import { readFilterExpression } from "./row-filter.ts";
-
-export type Item = { keys?: Record<string, string>; values: Record<string, string> };
-
-/** One row as the engine gives it, with its `_CustomObjectKey`. */
-export type Numbered = { values: readonly Value[]; id: number };
 
 /** The rows a rowset shows, filtered, shuffled or ordered; or what is wrong with the parameters. */
 export function readRows(world: World, found: DataExtension, query: URLSearchParams): Numbered[] | string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openEngine, type Engine, type Field, type Refusal, type Rows } from "../../sandbox/engine/engine.ts";
+import { openEngine, type Engine, type Field } from "../../sandbox/engine/engine.ts";
+import type { Refusal, Rows } from "../../sandbox/engine/scope.ts";
 import type { Value } from "../../sandbox/engine/types.ts";
 import { devCorpus, readCorpus } from "../sql/support/corpus.ts";
 import type { CorpusQuery } from "../sql/support/fields-in.ts";

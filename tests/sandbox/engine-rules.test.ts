@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openEngine, type CheckTarget, type Engine } from "../../sandbox/engine/engine.ts";
+import { openEngine, type Engine } from "../../sandbox/engine/engine.ts";
+import type { CheckTarget } from "../../sandbox/engine/scope.ts";
 import { field, scope, table } from "./support/engine.ts";
 
 let engine: Engine;

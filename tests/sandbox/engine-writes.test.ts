@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openEngine, type Engine, type UpdateType } from "../../sandbox/engine/engine.ts";
+import { openEngine, type Engine } from "../../sandbox/engine/engine.ts";
+import type { UpdateType } from "../../sandbox/engine/scope.ts";
 import { scope, table } from "./support/engine.ts";
 
 let engine: Engine;

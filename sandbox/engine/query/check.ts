@@ -1,4 +1,4 @@
-import type { CheckTarget, Refusal, Scope } from "../engine.ts";
+import type { CheckTarget, Refusal, Scope } from "../scope.ts";
 import { checkerPrefix } from "../rules/text-rules.ts";
 import { compile, type Compiled } from "./compile.ts";
 import type { House } from "./house.ts";

@@ -1,5 +1,8 @@
 import { parse } from "#sql/parse.ts";
-import type { Refusal, Scope } from "../engine.ts";
+import type { Refusal, Scope } from "../scope.ts";
+import type { Context } from "../translate/model.ts";
+import { emptyScope } from "../translate/names.ts";
+import { translateQuery } from "../translate/query.ts";
 import type { Wish } from "../store/indexes.ts";
 import { checkerPrefix, refusedByText, refusedInBrackets } from "../rules/text-rules.ts";
 import { withLegalNames } from "../rules/legal-names.ts";
@@ -7,12 +10,7 @@ import { nearWord, reservedName } from "../rules/reserved-words.ts";
 import { tokensOf, type Token } from "../rules/tokens.ts";
 import { unreadConstruct } from "../rules/unread.ts";
 import { variant, type Json } from "../translate/ast.ts";
-import type { Context } from "../translate/context.ts";
 import { rulesOfDerived } from "../translate/derived-rules.ts";
-import { emptyScope } from "../translate/names.ts";
-import { translateValue } from "../translate/expression.ts";
-import { translateCondition } from "../translate/predicate.ts";
-import { translateQuery } from "../translate/query.ts";
 import type { Relation } from "../translate/relation.ts";
 import { SqlError, Unsupported } from "../values/sql-error.ts";
 import type { House } from "./house.ts";
@@ -104,7 +102,6 @@ export function compile(house: House, sql: string, run: Scope): Compiled | Refus
   if (read.kind === "refused") return read;
   const context: Context = {
     house,
-    translators: { value: translateValue, condition: translateCondition, query: translateQuery },
     run,
     names: emptyScope,
     place: "select",

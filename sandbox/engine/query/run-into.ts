@@ -1,4 +1,4 @@
-import type { Applied, CheckTarget, Scope } from "../engine.ts";
+import type { Applied, CheckTarget, Scope } from "../scope.ts";
 import { applyRows } from "../store/apply.ts";
 import { checkTarget } from "./check.ts";
 import { compile, refusalOf } from "./compile.ts";

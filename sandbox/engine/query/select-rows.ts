@@ -1,5 +1,5 @@
 import { toValue } from "../convert/value.ts";
-import type { Refusal, Rows, Scope } from "../engine.ts";
+import type { Refusal, Rows, Scope } from "../scope.ts";
 import { compile, refusalOf } from "./compile.ts";
 import { execute } from "./execute.ts";
 import type { House } from "./house.ts";

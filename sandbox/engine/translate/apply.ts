@@ -2,11 +2,12 @@ import { SqlError, unsupported } from "../values/sql-error.ts";
 import { bigint, text } from "../types.ts";
 import { argumentsOf } from "./aggregate-names.ts";
 import { list, node, partsOfName, variant, type Json } from "./ast.ts";
-import { freshAlias, type Context } from "./context.ts";
+import { freshAlias } from "./fresh-alias.ts";
+import type { Context, Reachable, Source } from "./model.ts";
 import { call, implicit } from "./expr.ts";
-import { translate, translateQuery } from "./recurse.ts";
+import { translate } from "./expression.ts";
+import { translateQuery } from "./query.ts";
 import { aliasOf, type Joined } from "./source.ts";
-import type { Reachable, Source } from "./names.ts";
 import { noKeys } from "./relation.ts";
 import { asText } from "./type-rules.ts";
 

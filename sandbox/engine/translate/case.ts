@@ -1,9 +1,10 @@
 import { SqlError } from "../values/sql-error.ts";
 import { int, type SqlType } from "../types.ts";
 import { list, node, type Json, type Node } from "./ast.ts";
-import type { Context } from "./context.ts";
-import { implicit, type Expr } from "./expr.ts";
-import { translate, predicate } from "./recurse.ts";
+import type { Context, Expr } from "./model.ts";
+import { implicit } from "./expr.ts";
+import { translate } from "./expression.ts";
+import { predicate } from "./predicate.ts";
 import { met } from "./meet.ts";
 import { commonType } from "./type-rules.ts";
 

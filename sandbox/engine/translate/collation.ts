@@ -1,7 +1,7 @@
 import { typeName, type Collation, type SqlType } from "../types.ts";
 import { comparisonOf, knownComparison, type Comparison } from "../values/comparison.ts";
 import { SqlError, unsupported } from "../values/sql-error.ts";
-import type { Expr } from "./expr.ts";
+import type { Expr } from "./model.ts";
 
 /** The database's own. */
 const usual: Collation = { name: "SQL_Latin1_General_CP1_CI_AS", isExplicit: false };

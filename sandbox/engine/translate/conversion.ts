@@ -2,10 +2,10 @@ import { conversion } from "../convert/convert.ts";
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { typeName, type SqlType } from "../types.ts";
 import { list, node, variant, word, type Json, type Node } from "./ast.ts";
-import type { Context } from "./context.ts";
+import type { Context, Expr } from "./model.ts";
+import { call, cast, signature } from "./expr.ts";
+import { translate } from "./expression.ts";
 import { dataType } from "./data-type.ts";
-import { call, cast, signature, type Expr } from "./expr.ts";
-import { translate } from "./recurse.ts";
 
 function allowed(from: SqlType, to: SqlType): void {
   const dateOnly = (type: SqlType): boolean =>

@@ -1,10 +1,10 @@
-import { freshAlias, type Context } from "./context.ts";
+import { freshAlias } from "./fresh-alias.ts";
+import type { Context } from "./model.ts";
 import { needsKey } from "../convert/key.ts";
 import { SqlError } from "../values/sql-error.ts";
 import { orderClause, translateOrder, type OrderItem } from "./order.ts";
 import type { Relation } from "./relation.ts";
-import type { Tail } from "./select.ts";
-import type { Cut } from "./top.ts";
+import type { Cut, Tail } from "./top.ts";
 
 /** `LIMIT …` of a plain cut. */
 export function limitClause(cut: Cut | undefined): string {

@@ -2,8 +2,8 @@ import { settleMoment } from "../convert/to-moment.ts";
 import { dayMs, zeroDate } from "../values/calendar.ts";
 import { SqlError } from "../values/sql-error.ts";
 import { datetime, type SqlType, type Stored } from "../types.ts";
-import type { Context } from "./context.ts";
-import { call, implicit, signature, type Expr } from "./expr.ts";
+import type { Context, Expr } from "./model.ts";
+import { call, implicit, signature } from "./expr.ts";
 import { invalid } from "./invalid-operand.ts";
 import { clash } from "./type-rules.ts";
 

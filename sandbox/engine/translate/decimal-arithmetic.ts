@@ -1,8 +1,8 @@
 import { decimalOf, decimalText, powerOfTen, rescale, type Decimal } from "../values/decimal.ts";
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import type { SqlType, Stored } from "../types.ts";
-import type { Context } from "./context.ts";
-import { call, cast, implicit, signature, type Expr } from "./expr.ts";
+import type { Context, Expr } from "./model.ts";
+import { call, cast, implicit, signature } from "./expr.ts";
 import { invalid } from "./invalid-operand.ts";
 import { arithmeticDecimal, asDecimal, commonType } from "./type-rules.ts";
 

@@ -5,15 +5,7 @@ import { SqlError, unsupported } from "../values/sql-error.ts";
 import { typeName, type SqlType, type Stored } from "../types.ts";
 import type { Scalar } from "../udfs/functions.ts";
 import { inCollation } from "./collation.ts";
-import type { Context } from "./context.ts";
-
-/**
- * A translated value: SQLite's text for it and its T-SQL type.
- *
- * `key` gives the text of its comparison key where that lies ready in a column; `constant` is a value known beforehand,
- * `isLiteral` says that it stands in the text as it is.
- */
-export type Expr = { sql: string; type: SqlType; key?: () => string; constant?: Stored; isLiteral?: true };
+import type { Context, Expr } from "./model.ts";
 
 /** A value as SQLite writes it. */
 function literalSql(value: Stored): string {

@@ -4,13 +4,13 @@ import { decimal, float, int, nullType, text } from "../types.ts";
 import { list, nameOf, node, unnested, variant, word, type Json } from "./ast.ts";
 import { translateCase } from "./case.ts";
 import { collated } from "./collation.ts";
-import type { Context } from "./context.ts";
-import { translateCast, translateConvert } from "./conversion.ts";
-import { constant, type Expr } from "./expr.ts";
-import { translateAtTimeZone } from "./functions/zones.ts";
-import { translateFunction, translateSpecial } from "./functions/registry.ts";
+import type { Context, Expr } from "./model.ts";
+import { constant } from "./expr.ts";
 import { asShown, groupedAs, shown } from "./grouped.ts";
 import { groupedAround, resolveName, resolveQualified, ungroupedScope } from "./names.ts";
+import { translateCast, translateConvert } from "./conversion.ts";
+import { translateAtTimeZone } from "./functions/zones.ts";
+import { translateFunction, translateSpecial } from "./functions/registry.ts";
 import { arithmetic, negate } from "./operators.ts";
 import { scalarSubquery } from "./subquery.ts";
 
@@ -79,7 +79,7 @@ function asGrouped(context: Context, json: Json): Expr | undefined {
   const { name } = variant(json);
   if (["Value", "Identifier", "CompoundIdentifier", "Subquery", "Exists"].includes(name)) return undefined;
   try {
-    const whole = translateValue({ ...plain, names: ungroupedScope(context.names), place: "group by" }, json);
+    const whole = translate({ ...plain, names: ungroupedScope(context.names), place: "group by" }, json);
     const same = groupedAs(grouped, whole.sql);
     return same === undefined ? undefined : shown(same);
   } catch {
@@ -88,8 +88,13 @@ function asGrouped(context: Context, json: Json): Expr | undefined {
   }
 }
 
-/** Translates an expression that gives a value. Throws SqlError or Unsupported. */
-export function translateValue(context: Context, json: Json): Expr {
+/**
+ * Translates an expression that gives a value. Throws SqlError or Unsupported.
+ *
+ * Expressions hold queries, and queries hold expressions. So `translate`, `predicate` and `translateQuery` call each other,
+ * and the files between them, functions included, import each other in a circle. It is the only circle here.
+ */
+export function translate(context: Context, json: Json): Expr {
   const bare = unnested(json);
   return asGrouped(context, bare) ?? translateParts(context, bare);
 }
@@ -155,5 +160,5 @@ function valueExpected(name: string): never {
 
 function withCollation(context: Context, parts: { [key: string]: Json }): Expr {
   const written = list(parts["collation"]).map((part) => nameOf(node(part)["Identifier"]));
-  return collated(translateValue(context, parts["expr"] ?? null), written.join("."));
+  return collated(translate(context, parts["expr"] ?? null), written.join("."));
 }

@@ -3,11 +3,12 @@ import type { Table } from "../store/table.ts";
 import { bigint } from "../types.ts";
 import { applied } from "./apply.ts";
 import { list, node, partsOfName, variant, type Json, type Node } from "./ast.ts";
-import { freshAlias, type Context } from "./context.ts";
+import { freshAlias } from "./fresh-alias.ts";
+import type { Context, NameScope, Reachable, Source } from "./model.ts";
+import { predicate } from "./predicate.ts";
+import { translateQuery } from "./query.ts";
 import { knownParts } from "./known-parts.ts";
-import type { NameScope, Reachable, Source } from "./names.ts";
 import { translatePivot, translateUnpivot } from "./pivot.ts";
-import { predicate, translateQuery } from "./recurse.ts";
 import { aliasOf, relationSource, type Joined } from "./source.ts";
 import { rulesOfDerived } from "./derived-rules.ts";
 

@@ -1,12 +1,5 @@
 import { SqlError } from "../values/sql-error.ts";
-import { int } from "../types.ts";
-import type { Json } from "./ast.ts";
-import type { Context } from "./context.ts";
-import { constant, type Expr } from "./expr.ts";
-import { translate } from "./recurse.ts";
-
-/** An expression of GROUP BY; `isRolledUp` when the grouping set at hand leaves it out, so that it shows as NULL. */
-export type Grouped = Expr & { isRolledUp?: true };
+import type { Context, Expr, Grouped } from "./model.ts";
 
 /** The error for a column that stands above GROUP BY without being in it. */
 export function ungrouped(display: string, place: Context["place"]): SqlError {
@@ -38,23 +31,4 @@ export function asShown({ grouped, place }: Context, column: Expr, display: stri
   const own = groupedAs(grouped, column.sql);
   if (own === undefined) throw ungrouped(display, place);
   return shown(own);
-}
-
-/** GROUPING(x) and GROUPING_ID(x, …): which of the grouped expressions this row rolls up, as bits. */
-export function groupingBits(context: Context, name: string, args: readonly Json[]): Expr {
-  const { grouped, ...plain } = context;
-  const bits = args.map((arg) => {
-    const value = translate({ ...plain, place: "group by" }, arg);
-    const own = groupedAs(grouped ?? [], value.sql);
-    if (own === undefined)
-      throw new SqlError(
-        `Argument 1 of the ${name.toUpperCase()} function does not match any of the expressions in the GROUP BY clause.`,
-      );
-    return own.isRolledUp === true ? 1 : 0;
-  });
-  const type = name === "grouping" ? ({ kind: "int", size: "tinyint" } as const) : int;
-  return constant(
-    bits.reduce<number>((id, bit) => id * 2 + bit, 0),
-    type,
-  );
 }

@@ -1,4 +1,4 @@
-import type { Expr } from "./expr.ts";
+import type { Expr } from "./model.ts";
 import { asText, joinedText } from "./type-rules.ts";
 
 /** Texts one after the other, cut without a word at what a plain varchar or nvarchar holds, as SQL Server does. */

@@ -1,7 +1,7 @@
 import { SqlError } from "../values/sql-error.ts";
 import { meetingCollation } from "./collation.ts";
-import type { Context } from "./context.ts";
-import { implicit, keySql, type Expr } from "./expr.ts";
+import type { Context, Expr } from "./model.ts";
+import { implicit, keySql } from "./expr.ts";
 import { commonType } from "./type-rules.ts";
 
 /** SQLite's text for two values in a comparison, met in their common type. */

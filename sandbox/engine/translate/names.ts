@@ -1,26 +1,7 @@
 import { SqlError } from "../values/sql-error.ts";
-import type { SqlType } from "../types.ts";
 import { asColumnType } from "./collation.ts";
-import type { Expr } from "./expr.ts";
-import { groupedAs, shown, ungrouped, type Grouped } from "./grouped.ts";
-
-/** A column in reach of a query's expressions. */
-export type Reachable = { name: string; type: SqlType; sql: string; key?: () => string; isHidden?: boolean };
-
-/**
- * A table, view or derived table in FROM; `names` are the qualifiers it answers to, lower-cased. `refusesStar` says why
- * the order of its columns is not known.
- */
-export type Source = {
-  names: readonly string[];
-  display: string;
-  columns: readonly Reachable[];
-  print: () => string;
-  refusesStar?: string;
-};
-
-/** The sources of one SELECT and the scope around it; `grouped` are the texts that may be used of it above its GROUP BY. */
-export type NameScope = { sources: readonly Source[]; outer?: NameScope; grouped?: readonly Grouped[] };
+import type { Expr, Grouped, NameScope, Reachable, Source } from "./model.ts";
+import { groupedAs, shown, ungrouped } from "./grouped.ts";
 
 export const emptyScope: NameScope = { sources: [] };
 

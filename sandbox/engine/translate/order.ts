@@ -1,8 +1,8 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { list, nameOf, node, unnested, variant, word, type Json } from "./ast.ts";
-import type { Context } from "./context.ts";
-import { keySql, type Expr } from "./expr.ts";
-import { translate } from "./recurse.ts";
+import type { Context, Expr } from "./model.ts";
+import { keySql } from "./expr.ts";
+import { translate } from "./expression.ts";
 
 /** One ORDER BY item: SQLite's text to order by, its direction, and the output column it is, if it is one. */
 export type OrderItem = { key: string; isDescending: boolean; output?: number };

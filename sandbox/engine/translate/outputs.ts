@@ -1,10 +1,9 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { list, nameOf, node, partsOfName, unnested, variant, type Json } from "./ast.ts";
-import type { Context } from "./context.ts";
-import type { NameScope, Source } from "./names.ts";
-import type { Output } from "./order.ts";
-import { translate } from "./recurse.ts";
+import type { Context, NameScope, Source } from "./model.ts";
+import { translate } from "./expression.ts";
 import { asShown } from "./grouped.ts";
+import type { Output } from "./order.ts";
 
 function starred(sources: readonly Source[]): Output[] {
   return sources.flatMap(({ columns, refusesStar }) =>

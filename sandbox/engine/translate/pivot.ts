@@ -3,11 +3,10 @@ import { SqlError, unsupported } from "../values/sql-error.ts";
 import type { SqlType } from "../types.ts";
 import { argumentsOf } from "./aggregate-names.ts";
 import { list, nameOf, node, partsOfName, variant, type Json, type Node } from "./ast.ts";
-import type { Context } from "./context.ts";
+import type { Context, Reachable, Source } from "./model.ts";
 import { signature } from "./expr.ts";
+import { translateQuery } from "./query.ts";
 import { knownParts } from "./known-parts.ts";
-import type { Reachable, Source } from "./names.ts";
-import { translateQuery } from "./recurse.ts";
 import { aliasOf, relationSource, type Joined } from "./source.ts";
 import { writtenCall, writtenCase, writtenColumn, writtenName, writtenSelect, writtenText } from "./written.ts";
 

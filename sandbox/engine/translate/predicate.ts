@@ -1,9 +1,9 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { list, node, unnested, variant, word, type Json, type Node } from "./ast.ts";
 import { comparisonAmong } from "./collation.ts";
-import type { Context } from "./context.ts";
-import { call, implicit, type Expr } from "./expr.ts";
-import { predicate, translate } from "./recurse.ts";
+import type { Context, Expr } from "./model.ts";
+import { call, implicit } from "./expr.ts";
+import { translate } from "./expression.ts";
 import { met } from "./meet.ts";
 import { likeMatcher } from "../udfs/like.ts";
 import { existsSubquery, quantified, subqueryKeys } from "./subquery.ts";
@@ -90,7 +90,7 @@ function between(context: Context, body: Node): string {
 }
 
 /** Translates a condition into SQLite's text; three-valued, as T-SQL's. Throws SqlError or Unsupported. */
-export function translateCondition(context: Context, json: Json): string {
+export function predicate(context: Context, json: Json): string {
   const bare = unnested(json);
   const { name, body } = variant(bare);
   const parts = node(body);

@@ -1,7 +1,7 @@
 import { needsKey } from "../convert/key.ts";
-import type { Context } from "./context.ts";
-import { limitClause, rankedCut } from "./cut.ts";
+import type { Context } from "./model.ts";
 import { keySql } from "./expr.ts";
+import { limitClause, rankedCut } from "./cut.ts";
 import { orderClause, type OrderItem, type Output } from "./order.ts";
 import type { Cut } from "./top.ts";
 

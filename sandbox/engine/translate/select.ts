@@ -1,21 +1,18 @@
 import { SqlError, unsupported } from "../values/sql-error.ts";
 import { hasAggregate } from "./aggregate-names.ts";
 import { list, node, variant, word, type Json, type Node } from "./ast.ts";
-import type { Context } from "./context.ts";
-import { call, keySql, type Expr } from "./expr.ts";
+import type { Context, Expr, Grouped } from "./model.ts";
+import { call, keySql } from "./expr.ts";
+import { predicate } from "./predicate.ts";
+import { translate } from "./expression.ts";
 import { translateFrom } from "./from.ts";
-import type { Grouped } from "./grouped.ts";
 import { readGroups, type Groups } from "./grouping.ts";
 import { knownParts } from "./known-parts.ts";
 import { translateOrder } from "./order.ts";
 import { outputsOf } from "./outputs.ts";
 import { printCore, type Block, type Core } from "./print-select.ts";
-import { predicate, translate } from "./recurse.ts";
 import type { Relation } from "./relation.ts";
-import { readTop, type Cut } from "./top.ts";
-
-/** What follows a query's body. */
-export type Tail = { order: readonly Json[]; offset?: Cut; isXml: boolean };
+import { readTop, type Cut, type Tail } from "./top.ts";
 
 const selectParts = [
   "select_token",

@@ -1,7 +1,7 @@
 import { SqlError } from "../values/sql-error.ts";
 import { list, nameOf, node, type Json } from "./ast.ts";
-import { freshAlias, type Context } from "./context.ts";
-import type { Reachable, Source } from "./names.ts";
+import { freshAlias } from "./fresh-alias.ts";
+import type { Context, Reachable, Source } from "./model.ts";
 import type { Relation } from "./relation.ts";
 
 /** A FROM item: what it brings in reach, and its text, printed when all keys it must carry are known. */

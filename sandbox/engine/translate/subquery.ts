@@ -1,9 +1,11 @@
 import { SqlError } from "../values/sql-error.ts";
 import { node, variant, type Json, type Node } from "./ast.ts";
 import { meetingCollation } from "./collation.ts";
-import { freshAlias, type Context } from "./context.ts";
-import { implicit, keySql, type Expr } from "./expr.ts";
-import { translate, translateQuery } from "./recurse.ts";
+import { freshAlias } from "./fresh-alias.ts";
+import type { Context, Expr } from "./model.ts";
+import { implicit, keySql } from "./expr.ts";
+import { translate } from "./expression.ts";
+import { translateQuery } from "./query.ts";
 import { noKeys, type Relation } from "./relation.ts";
 import { commonType } from "./type-rules.ts";
 import { needsKey } from "../convert/key.ts";

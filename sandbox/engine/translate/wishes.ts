@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import type { Context } from "./model.ts";
 
 const aliasPattern = /\b[a-z]\d+(?=\.)/g;
 

@@ -2,7 +2,8 @@ import { SqlError, unsupported } from "../values/sql-error.ts";
 import { text, typeName, type SqlType, type Stored } from "../types.ts";
 import { printerOf } from "../convert/to-text.ts";
 import { node, variant, word, type Json } from "./ast.ts";
-import { freshAlias, type Context } from "./context.ts";
+import { freshAlias } from "./fresh-alias.ts";
+import type { Context } from "./model.ts";
 import { call, signature } from "./expr.ts";
 import { noKeys, type OutColumn, type Relation } from "./relation.ts";
 

@@ -1,7 +1,9 @@
 import { SqlError } from "../../values/sql-error.ts";
 import { typeName, type SqlType } from "../../types.ts";
-import type { Expr } from "../expr.ts";
-import type { Over } from "./windows.ts";
+import type { Expr } from "../model.ts";
+
+/** An OVER clause in SQLite's text, empty when there is none; `isSliding` when its frame's start moves. */
+export type Over = { sql: string; isSliding: boolean; isOrdered: boolean };
 
 /** One use of an aggregate: its value, `DISTINCT ` or nothing, and its OVER. */
 export type Use = { value: Expr; distinct: string; over: Over };

@@ -1,16 +1,16 @@
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { bigint, int } from "../../types.ts";
 import { node, variant, word, type Json, type Node } from "../ast.ts";
-import type { Context } from "../context.ts";
-import { keySql, type Expr } from "../expr.ts";
-import { groupingBits } from "../grouped.ts";
-import { translate } from "../recurse.ts";
-import type { Use } from "./aggregate-use.ts";
+import type { Context, Expr } from "../model.ts";
+import { keySql } from "../expr.ts";
+import { groupingBits } from "./grouping-bits.ts";
+import { translate } from "../expression.ts";
+import { overClause } from "./windows.ts";
+import type { Over, Use } from "./aggregate-use.ts";
 import type { Call } from "./builder.ts";
 import { extreme, spread } from "./extremes.ts";
 import { stringAgg } from "./string-agg.ts";
 import { average, sum } from "./sums.ts";
-import { overClause, type Over } from "./windows.ts";
 
 /** The context of what stands inside an aggregate: plain rows again, and no second aggregate. */
 function insideOf(context: Context, isWindowed: boolean): Context {

@@ -2,9 +2,9 @@ import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { int, type SqlType, type Stored } from "../../types.ts";
 import type { Json, Node } from "../ast.ts";
 import { stronger } from "../collation.ts";
-import type { Context } from "../context.ts";
-import { call, implicit, signature, type Expr } from "../expr.ts";
-import { translate } from "../recurse.ts";
+import type { Context, Expr } from "../model.ts";
+import { call, implicit, signature } from "../expr.ts";
+import { translate } from "../expression.ts";
 import { asText } from "../type-rules.ts";
 
 /** A function call as written: lower-cased name, argument trees, and the whole node. */

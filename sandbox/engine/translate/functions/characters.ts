@@ -1,6 +1,5 @@
 import { int } from "../../types.ts";
-import type { Context } from "../context.ts";
-import type { Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
 import { expectArguments, intArgument, strict, textArgument, type Builder, type Call } from "./builder.ts";
 
 function charOf(unicode: boolean): Builder {

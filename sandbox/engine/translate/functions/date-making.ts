@@ -3,8 +3,8 @@ import { daysInMonth, localOf } from "../../values/calendar.ts";
 import { readDateText } from "../../values/date-text.ts";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { date, datetime, int, typeName, type SqlType } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { constant, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { constant } from "../expr.ts";
 import { argument, expectArguments, intArgument, strict, type Builder, type Call } from "./builder.ts";
 
 /** DATEFROMPARTS and its kin: the parts must make a date. */

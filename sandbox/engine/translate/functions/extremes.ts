@@ -1,8 +1,8 @@
 import { keyOf, needsKey } from "../../convert/key.ts";
 import { unsupported } from "../../values/sql-error.ts";
 import { float, typeName, type Stored } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { implicit, signature, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { implicit, signature } from "../expr.ts";
 import { invalid, type Use } from "./aggregate-use.ts";
 import { numeric } from "./sums.ts";
 

@@ -5,8 +5,7 @@ import { minuteMs } from "../../values/calendar.ts";
 import { decimalOf, decimalOfNumber } from "../../values/decimal.ts";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { text, typeName } from "../../types.ts";
-import type { Context } from "../context.ts";
-import type { Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
 import { argument, expectArguments, strict, textArgument, type Call } from "./builder.ts";
 
 /** Cultures whose custom patterns print as in English when only these pieces occur. */

@@ -1,7 +1,6 @@
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { text } from "../../types.ts";
-import type { Context } from "../context.ts";
-import type { Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
 import { expectArguments, strict, textArgument, type Call } from "./builder.ts";
 
 /** A number of a JSON text keeps its own digits: `1.50` stays `1.50`. */

@@ -2,11 +2,11 @@ import { createHash, randomInt, randomUUID } from "node:crypto";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { int } from "../../types.ts";
 import { node, partsOfName, variant } from "../ast.ts";
-import type { Context } from "../context.ts";
-import { call, implicit, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { call, implicit } from "../expr.ts";
+import { predicate } from "../predicate.ts";
 import { unified } from "../case.ts";
 import { met } from "../meet.ts";
-import { predicate } from "../recurse.ts";
 import { jsonValue } from "./json.ts";
 import { argument, expectArguments, intArgument, strict, textArgument, type Builder, type Call } from "./builder.ts";
 

@@ -1,7 +1,7 @@
 import { SqlError } from "../../values/sql-error.ts";
 import { float, int, typeName } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { implicit, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { implicit } from "../expr.ts";
 import { argument, type Call } from "./builder.ts";
 
 /** The argument as a number: text and bits become float, as SQL Server's numeric functions have it. */

@@ -1,7 +1,7 @@
 import { unsupported } from "../../values/sql-error.ts";
 import { int, text } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { constant, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { constant } from "../expr.ts";
 import { argument, expectArguments, intArgument, strict, type Builder, type Call } from "./builder.ts";
 import { floatArgument } from "./number-arguments.ts";
 import { isHalfWay, roundFloat } from "./rounding.ts";

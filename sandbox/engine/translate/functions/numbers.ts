@@ -1,8 +1,8 @@
 import { decimalOf, decimalText, rescale } from "../../values/decimal.ts";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { decimal, float, typeName } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { call, constant, implicit, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { call, constant, implicit } from "../expr.ts";
 import { expectArguments, strict, type Builder, type Call } from "./builder.ts";
 import { floatArgument, numberArgument } from "./number-arguments.ts";
 import { round } from "./rounding.ts";

@@ -2,10 +2,10 @@ import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { text } from "../../types.ts";
 import { argumentsOf, aggregateNames } from "../aggregate-names.ts";
 import { list, node, partsOfName, variant, word, type Json, type Node } from "../ast.ts";
-import type { Context } from "../context.ts";
+import type { Context, Expr } from "../model.ts";
+import { translate } from "../expression.ts";
+import { windowFunctions } from "./windows.ts";
 import { castTo } from "../conversion.ts";
-import type { Expr } from "../expr.ts";
-import { translate } from "../recurse.ts";
 import { xmlText } from "../xml.ts";
 import { translateAggregate } from "./aggregates.ts";
 import { plain, strict, type Builder } from "./builder.ts";
@@ -19,7 +19,6 @@ import { characterFunctions } from "./characters.ts";
 import { searchFunctions } from "./searches.ts";
 import { sliceFunctions, substring, trimmed } from "./slices.ts";
 import { stringFunctions } from "./strings.ts";
-import { windowFunctions } from "./windows.ts";
 import { zoneFunctions } from "./zones.ts";
 
 const scalar = new Map<string, Builder>(

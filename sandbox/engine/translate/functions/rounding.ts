@@ -1,8 +1,8 @@
 import { decimalOf, decimalText, powerOfTen, rescale, type Decimal } from "../../values/decimal.ts";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { int, type SqlType, type Stored } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { constant, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { constant } from "../expr.ts";
 import { expectArguments, intArgument, strict, type Call } from "./builder.ts";
 import { numberArgument } from "./number-arguments.ts";
 

@@ -2,8 +2,8 @@ import { SqlError } from "../../values/sql-error.ts";
 import { patternFinder } from "../../udfs/like.ts";
 import { int, text } from "../../types.ts";
 import { comparisonAmong } from "../collation.ts";
-import type { Context } from "../context.ts";
-import { constant, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { constant } from "../expr.ts";
 import { asText } from "../type-rules.ts";
 import { expectArguments, intArgument, strict, textArgument, type Builder, type Call } from "./builder.ts";
 

@@ -1,8 +1,8 @@
 import { SqlError } from "../../values/sql-error.ts";
 import { int, typeName } from "../../types.ts";
 import { comparisonAmong } from "../collation.ts";
-import type { Context } from "../context.ts";
-import { implicit, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { implicit } from "../expr.ts";
 import { asText } from "../type-rules.ts";
 import { argument, expectArguments, intArgument, strict, textArgument, type Builder } from "./builder.ts";
 import { cap, literalInt, sized } from "./text-sizes.ts";

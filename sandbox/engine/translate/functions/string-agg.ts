@@ -1,13 +1,13 @@
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { text } from "../../types.ts";
 import { list, type Json } from "../ast.ts";
-import type { Context } from "../context.ts";
-import { implicit, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { implicit } from "../expr.ts";
+import { translate } from "../expression.ts";
+import type { Over } from "./aggregate-use.ts";
 import { orderClause, translateWindowOrder } from "../order.ts";
-import { translate } from "../recurse.ts";
 import { asText } from "../type-rules.ts";
 import type { Call } from "./builder.ts";
-import type { Over } from "./windows.ts";
 
 /** STRING_AGG, with WITHIN GROUP or without. */
 export function stringAgg(

@@ -1,8 +1,8 @@
 import { foldCase } from "../../values/collation.ts";
 import { unsupported } from "../../values/sql-error.ts";
 import { int, text } from "../../types.ts";
-import type { Context } from "../context.ts";
-import { call, constant, implicit, type Expr } from "../expr.ts";
+import type { Context, Expr } from "../model.ts";
+import { call, constant, implicit } from "../expr.ts";
 import { joined } from "../joined.ts";
 import { asText, joinedText } from "../type-rules.ts";
 import { argument, expectArguments, intArgument, strict, textArgument, type Builder, type Call } from "./builder.ts";

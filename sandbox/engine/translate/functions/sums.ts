@@ -1,9 +1,9 @@
 import { decimalOf, decimalText, powerOfTen } from "../../values/decimal.ts";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { bigint, decimal, float, int, type SqlType, type Stored } from "../../types.ts";
-import type { Context } from "../context.ts";
+import type { Context, Expr } from "../model.ts";
+import { call, signature } from "../expr.ts";
 import { decimalOperation } from "../decimal-arithmetic.ts";
-import { call, signature, type Expr } from "../expr.ts";
 import { invalid, type Use } from "./aggregate-use.ts";
 
 function wholeSum(context: Context, { value, distinct, over }: Use, type: SqlType): Expr {

@@ -1,5 +1,5 @@
 import type { SqlType } from "../../types.ts";
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../model.ts";
 import { asText } from "../type-rules.ts";
 
 /** The text type of a result no longer than its source. */

@@ -1,14 +1,12 @@
+import type { Over } from "./aggregate-use.ts";
 import { SqlError, unsupported } from "../../values/sql-error.ts";
 import { bigint, float, int } from "../../types.ts";
 import { list, node, unnested, variant, word, type Json } from "../ast.ts";
-import type { Context } from "../context.ts";
-import { implicit, keySql, type Expr } from "../expr.ts";
-import { translate } from "../recurse.ts";
+import type { Context, Expr } from "../model.ts";
+import { implicit, keySql } from "../expr.ts";
+import { translate } from "../expression.ts";
 import { orderClause, translateWindowOrder } from "../order.ts";
 import { argument, expectArguments, intArgument, type Builder, type Call } from "./builder.ts";
-
-/** An OVER clause in SQLite's text, empty when there is none; `isSliding` when its frame's start moves. */
-export type Over = { sql: string; isSliding: boolean; isOrdered: boolean };
 
 function bound(json: Json, side: "start" | "end"): string {
   const { name, body } = variant(json);

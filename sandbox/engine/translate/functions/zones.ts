@@ -5,9 +5,9 @@ import { ianaZone } from "../../values/windows-zones.ts";
 import { instantOfLocal, offsetAt } from "../../values/zone-offset.ts";
 import { datetime, typeName, type SqlType } from "../../types.ts";
 import type { Node } from "../ast.ts";
-import type { Context } from "../context.ts";
-import { implicit, type Expr } from "../expr.ts";
-import { translate } from "../recurse.ts";
+import type { Context, Expr } from "../model.ts";
+import { implicit } from "../expr.ts";
+import { translate } from "../expression.ts";
 import { asText } from "../type-rules.ts";
 import { argument, expectArguments, strict, textArgument, type Builder } from "./builder.ts";
 
