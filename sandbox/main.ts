@@ -1,5 +1,5 @@
 import { accounts } from "./accounts.ts";
-import { profileNames } from "./behaviours.ts";
+import { profileNames } from "./profiles.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "./server.ts";
 
 /** Whole number from the environment; a wrong one ends the program with a clear line. */

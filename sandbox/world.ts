@@ -1,6 +1,6 @@
 import { accounts } from "./accounts.ts";
 import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
-import { type Behaviours, type ProfileName, profiles, textRulesOf } from "./behaviours.ts";
+import { type Behaviours, textRulesOf } from "./behaviours.ts";
 import { type Clock, openClock, type SetTimer } from "./clock.ts";
 import { seed } from "./data/seed.ts";
 import { openEngine, type Engine } from "./engine/engine.ts";
@@ -8,6 +8,7 @@ import type { Scope } from "./engine/scope.ts";
 import type { AsyncWrite, Item, Numbered } from "./entities.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
+import { type ProfileName, profiles } from "./profiles.ts";
 import { openRandom, type Random } from "./random.ts";
 import { isShared as isSharedIn, nextDataExtensionId, openStore, rootFolder, type Store } from "./store.ts";
 import { openTokens, type Tokens } from "./tokens.ts";

@@ -1,7 +1,8 @@
 import { columnsOf, type Facts } from "./columns.ts";
 import { dayMs, flag, type Ground } from "./people.ts";
 import { openChance } from "./random.ts";
-import { sends, sentColumns, trackedFacts, unlistedTrigger } from "./tracking.ts";
+import { sends, trackedFacts } from "./sends.ts";
+import { sentColumns, unlistedTrigger } from "./tracking-views.ts";
 
 /** Rarely used views about sends, as MCE 8.7 lists their columns. */
 export const rareTrackingViews = {

@@ -4,11 +4,13 @@ import { awkwardCount, awkwardKeys, awkwardRows, awkwardTables } from "./awkward
 import { businessCount, businessRows, businessTables } from "./business.ts";
 import { rowFrom, type Facts } from "./columns.ts";
 import { enterpriseCount, enterpriseRows, enterpriseTables } from "./enterprise.ts";
-import { mobileRows, mobileViews } from "./mobile.ts";
+import { mobileRows } from "./mobile.ts";
+import { mobileViews } from "./mobile-views.ts";
 import { openGround, type Ground } from "./people.ts";
 import { programRows, programViews } from "./programs.ts";
 import { rareTrackingRows, rareTrackingViews } from "./rare-tracking.ts";
-import { trackingRows, trackingViews } from "./tracking.ts";
+import { trackingRows } from "./tracking.ts";
+import { trackingViews } from "./tracking-views.ts";
 
 /** A data extension the seed made. */
 export type SeededDataExtension = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { behaviours, profileNames, profiles, textRulesOf, switchNames } from "../behaviours.ts";
+import { behaviours, textRulesOf, switchNames } from "../behaviours.ts";
+import { profileNames, profiles } from "../profiles.ts";
 import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { endTokens, resetWorld, scopeOf, type World } from "../world.ts";

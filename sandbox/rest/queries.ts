@@ -1,20 +1,14 @@
-import { serverIso } from "../dates.ts";
-import type { QueryDefinition, UpdateType } from "../entities.ts";
 import { json, parseJson, type Reply } from "../http.ts";
-import { changeQuery, checkText, createQuery, type Place } from "../query-checks.ts";
-import { activeQuery, targetByKey } from "../store.ts";
+import { changeQuery, createQuery, type Place } from "../query-checks.ts";
+import { activeQuery } from "../store.ts";
 import { isLive, queryDeleted, startTask } from "../tasks.ts";
 import { z } from "zod";
 import { restError } from "./errors.ts";
 import { param } from "./parameters.ts";
-import { validatedText } from "./validated-text.ts";
+import { queryItem, updateTypeNamed, validatedItem } from "./query-item.ts";
 
 /** Largest page of the list; larger ones are ignored (MCE 9). */
 const pageSize = 25;
-
-const updateTypeIds: Record<UpdateType, number> = { Overwrite: 0, Update: 1, Append: 2 };
-const updateTypeNamed = (id: number | undefined) =>
-  (["Overwrite", "Update", "Append"] as const).find((name) => updateTypeIds[name] === id);
 
 /** Query activities of the business unit (MCE 5.5). */
 export function listQueries({ world, mid }: Place, query: URLSearchParams): Reply {
@@ -31,14 +25,14 @@ export function listQueries({ world, mid }: Place, query: URLSearchParams): Repl
     count: found.length,
     page,
     pageSize: size,
-    items: found.slice((page - 1) * size, page * size).map(item),
+    items: found.slice((page - 1) * size, page * size).map(queryItem),
   });
 }
 
 /** One query activity by ObjectID; a key in the path is not found. */
 export function getQuery({ world, mid }: Place, id: string): Reply {
   const found = activeQuery(world.store, mid, id);
-  return found === undefined ? missing(id) : json(200, item(found));
+  return found === undefined ? missing(id) : json(200, queryItem(found));
 }
 
 const newQuery = z.object({
@@ -145,62 +139,6 @@ export function queryLog({ world, mid }: Place, id: string): Reply {
   });
 }
 
-const validation = z.object({
-  Text: z.string().min(1),
-  targetKey: z.string().optional(),
-  targetUpdateTypeId: z.number().optional(),
-});
-
-/** Checks SQL without saving it; the text's member is `Text`, and what is wrong are objects (MCE 5.5). */
-export function validateQuery(place: Place, body: string): Reply {
-  if (place.world.behaviours.validateDown) return restError(500, "Internal Server Error");
-  const parsed = validation.safeParse(parseJson(body));
-  if (!parsed.success) return restError(400, "The Text property is required.", 10_001);
-  const { Text, targetKey, targetUpdateTypeId } = parsed.data;
-  const target = targetKey === undefined ? undefined : targetByKey(place.world.store, place.mid, place.eid, targetKey);
-  const updateType = updateTypeNamed(targetUpdateTypeId);
-  const found = checkText(Text, target && { target, updateType: updateType ?? "Overwrite" }, place);
-  const wrong = found.kind === "wrong" ? found.message : undefined;
-  const isPardoned = place.world.behaviours.validateOrderBy && /ORDER BY clause is invalid/.test(wrong ?? "");
-  const problem = isPardoned ? undefined : wrong;
-  const warnings = /\bwhere\b/i.test(Text)
-    ? []
-    : ["Just a heads-up: your query has no WHERE clause. Consider adding one."];
-  const said = (messages: string[]) => messages.map((message) => ({ message }));
-  return json(200, {
-    queryValid: problem === undefined,
-    errors: said(problem === undefined ? [] : [problem]),
-    warnings: said(warnings),
-    errorMessage: "",
-  });
-}
-
 function missing(id: string): Reply {
   return restError(404, `Unable to find the query activity ${id}.`);
-}
-
-/** The item with its validated text, which stands before the folder (MCE 5.5). */
-function validatedItem(it: QueryDefinition, { eid }: Place): Record<string, unknown> {
-  const { categoryId, isFrozen, ...rest } = item(it);
-  return { ...rest, validatedQueryText: validatedText(it, eid), categoryId, isFrozen };
-}
-
-function item(it: QueryDefinition): Record<string, unknown> {
-  return {
-    queryDefinitionId: it.objectId,
-    name: it.name,
-    key: it.customerKey,
-    description: it.description,
-    queryText: it.queryText,
-    targetName: it.targetName,
-    targetKey: it.targetKey,
-    targetId: it.targetObjectId,
-    targetDescription: "",
-    createdDate: serverIso(it.createdAt),
-    modifiedDate: serverIso(it.modifiedAt),
-    targetUpdateTypeId: updateTypeIds[it.updateType],
-    targetUpdateTypeName: it.updateType,
-    categoryId: it.folderId,
-    isFrozen: false,
-  };
 }

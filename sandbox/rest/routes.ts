@@ -13,8 +13,8 @@ import {
   queryLog,
   removeQuery,
   startQuery,
-  validateQuery,
 } from "./queries.ts";
+import { validateQuery } from "./query-validation.ts";
 import { writeRows } from "./row-writes.ts";
 import { rowsetByKey, rowsetByToken } from "./rowset.ts";
 

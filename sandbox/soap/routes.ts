@@ -3,24 +3,16 @@ import { accounts } from "../accounts.ts";
 import { type Call, plain, type Reply, type Request } from "../http.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
-import { retrieveStatus } from "./async-activity-status.ts";
-import { dataExtension, dataExtensionField, dataExtensionTemplate } from "./data-extension.ts";
-import { retrieveRows } from "./data-extension-object.ts";
 import { updateDataExtension } from "./data-extension-changes.ts";
 import { createDataExtension, deleteDataExtension } from "./data-extension-writes.ts";
-import { createFolder, dataFolder, deleteFolder, updateFolder } from "./data-folder.ts";
+import { createFolder, deleteFolder, updateFolder } from "./data-folder.ts";
 import { answer, type Envelope, faultAnswer, type FaultKind, readEnvelope, response } from "./envelope.ts";
 import type { Context } from "./object-kind.ts";
 import { perform } from "./perform.ts";
-import {
-  createQueryDefinition,
-  deleteQueryDefinition,
-  queryDefinition,
-  updateQueryDefinition,
-} from "./query-definition.ts";
+import { createQueryDefinition, deleteQueryDefinition, updateQueryDefinition } from "./query-definition.ts";
 import { type Outcome, outcomesResponse } from "./results.ts";
-import { type Answer, continued, type Query, readQuery, retrieve, retrieveResponse } from "./retrieve.ts";
-import { mayRead, mayWrite, permissionFailed } from "./scopes.ts";
+import { answerRetrieve } from "./retrieve-call.ts";
+import { mayWrite, permissionFailed } from "./scopes.ts";
 import { strictProblem } from "./strict.ts";
 import { child, childrenOf, localName, textAt, type XmlElement } from "./xml.ts";
 import { text } from "./xml-write.ts";
@@ -153,45 +145,6 @@ function write(method: Method, object: XmlElement, context: Context): Outcome {
 
 function inUnit(context: Context, mid: number): Context {
   return { ...context, mid, mids: [mid] };
-}
-
-function answerRetrieve(body: XmlElement, context: Context): string {
-  const request = child(body, "RetrieveRequest");
-  const type = textAt(request, "ObjectType")?.trim() ?? "";
-  const query = readQuery(request, context.world.behaviours.batchSize);
-  const token = textAt(request, "ContinueRequest")?.trim() ?? "";
-  const found = token === "" ? ask(type, query, context) : continued(token, context);
-  const isHidden = !mayRead(context.grant, type.replace(/\[.*$/s, ""));
-  return retrieveResponse(isHidden ? withoutPermission(found, context) : found, query.batchSize, context);
-}
-
-/** Any object is refused (MCE 2.3); some saw an answer without rows instead. */
-function withoutPermission(found: Answer, { world }: Context): Answer {
-  if (world.behaviours.noPermission === "error") return { kind: "refused", message: `Error: ${permissionFailed}` };
-  return found.kind === "results" ? { ...found, results: [] } : found;
-}
-
-function ask(type: string, query: Query, context: Context): Answer {
-  switch (type) {
-    case dataFolder.type:
-      return retrieve(dataFolder, query, context);
-    case dataExtension.type:
-      return retrieve(dataExtension, query, context);
-    case dataExtensionTemplate.type:
-      return retrieve(dataExtensionTemplate, query, context);
-    case dataExtensionField.type:
-      return retrieve(dataExtensionField, query, context);
-    case queryDefinition.type:
-      return retrieve(queryDefinition, query, context);
-    case "AsyncActivityStatus":
-      return retrieveStatus(query, context);
-    default: {
-      const key = /^DataExtensionObject\[(.*)\]$/s.exec(type)?.[1];
-      if (key !== undefined) return retrieveRows(key, query, context);
-      const message = `Error: Unable to find a handler for object type: ${type}. Object types are case-sensitive, check spelling.`;
-      return { kind: "refused", message };
-    }
-  }
 }
 
 /** ClientIDs may select another business unit for a token of the enterprise, and the enterprise for any (MCE 2.3, 4.7). */

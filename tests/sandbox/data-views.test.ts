@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataView, dataViewNames } from "#sql/data-views.ts";
 import { audienceViews, enterpriseViews } from "../../sandbox/data/audience.ts";
-import { mobileViews } from "../../sandbox/data/mobile.ts";
+import { mobileViews } from "../../sandbox/data/mobile-views.ts";
 import { programViews } from "../../sandbox/data/programs.ts";
 import { rareTrackingViews } from "../../sandbox/data/rare-tracking.ts";
-import { trackingViews } from "../../sandbox/data/tracking.ts";
+import { trackingViews } from "../../sandbox/data/tracking-views.ts";
 import { viewsOfFacts } from "./support/facts-views.ts";
 import { openWire, type Wire } from "./support/wire.ts";
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Behaviours, profileNames, profiles, switchNames } from "../../sandbox/behaviours.ts";
+import { type Behaviours, switchNames } from "../../sandbox/behaviours.ts";
+import { profileNames, profiles } from "../../sandbox/profiles.ts";
 import { fault } from "../../sandbox/faults.ts";
 import { behave } from "./support/wire-case.ts";
 import type { Switch } from "./support/wire-switches.ts";
