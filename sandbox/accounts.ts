@@ -1,4 +1,4 @@
-/** One enterprise with its installed package; its home is the parent business unit, which has the enterprise's own id. */
+/** One enterprise with its installed package. The parent business unit has the enterprise's own id. */
 export type Account = {
   eid: number;
   name: string;
@@ -9,13 +9,13 @@ export type Account = {
   /** 28 characters, as Marketing Cloud's tenant sub-domains are (MCE 1.1). */
   subdomain: string;
   redirectUris: readonly string[];
-  /** Packages beside the main one, which may do everything. */
+  /** Further packages. Only the main one has every permission. */
   others: readonly { clientId: string; clientSecret?: string; grantTypes: readonly GrantType[] }[];
 };
 
 type GrantType = "client_credentials" | "authorization_code";
 
-/** An installed package: who asks for tokens, and by which grants; a public app has no secret. */
+/** An installed package and the OAuth grants it may use; a public app has no secret. */
 export type Package = {
   account: Account;
   clientId: string;

@@ -10,7 +10,7 @@ export type Delivery =
   | { kind: "cut" }
   | { kind: "never" };
 
-/** Runs a call with the fault that hits it, if any, and enters it into the ledger. */
+/** Runs a call, applies the fault that matches it, and notes it in the ledger. */
 export async function answer(world: World, call: Call): Promise<Delivery> {
   const fault = world.faults.hit(call.name, call.mid);
   const note = (httpStatus: number, how?: HowFaulted) =>

@@ -1,10 +1,10 @@
-/** The sandbox's own time, which a test may move or speed up. All durations of the sandbox are measured on it. */
+/** The sandbox's clock, which a test may move or speed up. All durations of the sandbox are measured on it. */
 export type Clock = {
   /** Epoch milliseconds of the sandbox. */
   now(): number;
-  /** Runs `event` once the clock has reached `due`; it is told `due`, not the moment at which it happened to be called. */
+  /** Runs `event` once the clock has reached `due`, and passes `due`, not the moment of the call. */
   at(due: number, event: (due: number) => void): void;
-  /** Runs everything that is due, oldest first. Each request calls it first, so no answer is ever older than the clock. */
+  /** Runs everything that is due, oldest first. Each request calls it first, so no answer is older than the clock. */
   catchUp(): void;
   /** `offsetMs`: distance from real time; `speed`: sandbox milliseconds per real one; `advanceMs`: a jump from now. */
   steer(change: { offsetMs?: number | undefined; speed?: number | undefined; advanceMs?: number | undefined }): void;
@@ -17,7 +17,7 @@ export type Clock = {
 
 type Event = { due: number; order: number; run: (due: number) => void };
 
-/** Calls back after so many real milliseconds. @returns what takes it back */
+/** Calls back after a number of real milliseconds. @returns what cancels it */
 export type SetTimer = (work: () => void, ms: number) => () => void;
 
 const setRealTimer: SetTimer = (work, ms) => {

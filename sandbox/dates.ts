@@ -23,20 +23,20 @@ export function usFromServer(text: string): string {
   return `${month}/${day}/${year} ${Number(hour) % 12 || 12}:${minute}:${second} ${Number(hour) < 12 ? "AM" : "PM"}`;
 }
 
-/** Midnight of the server's day, `days` after the one of `epochMs`, as `RetainUntil` shows it (MCE 4.3). */
+/** Midnight of the server's day `days` days after `epochMs`, as `RetainUntil` shows it (MCE 4.3). */
 export function usMidnight(epochMs: number, days: number, months = 0): string {
   const local = new Date(epochMs + serverOffsetMs);
   const end = new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + months, local.getUTCDate() + days));
   return `${end.getUTCMonth() + 1}/${end.getUTCDate()}/${end.getUTCFullYear()} 12:00:00 AM`;
 }
 
-/** Epoch milliseconds of a day such as `1/17/2026 12:00:00 AM`, at its midnight of the server; undefined for other text. */
+/** Epoch milliseconds of the server's midnight of a day such as `1/17/2026 12:00:00 AM`; undefined for other text. */
 export function serverDayStart(text: string): number | undefined {
   const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/.exec(text) ?? [];
   return year === undefined ? undefined : Date.UTC(Number(year), Number(month) - 1, Number(day)) - serverOffsetMs;
 }
 
-/** Epoch milliseconds of a date in a filter: a zone is honoured, none means server time; undefined when it is no date. */
+/** Epoch milliseconds of a date in a filter: without a zone it is server time; undefined when it is not a date. */
 export function readFilterDate(text: string): number | undefined {
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text.trim());
   const parsed = Date.parse(zoned ? text : `${text.trim().replace(" ", "T")}Z`);

@@ -1,6 +1,6 @@
 import type { Field, Value } from "./engine/types.ts";
 
-/** The nouns of Marketing Cloud that the sandbox keeps. Dates are epoch milliseconds of the sandbox's clock. */
+/** What the sandbox keeps of Marketing Cloud's objects. Dates are epoch milliseconds of the sandbox's clock. */
 export type Folder = {
   id: number;
   objectId: string;
@@ -43,7 +43,7 @@ export type DataExtension = {
   retention: Retention;
   createdAt: number;
   modifiedAt: number;
-  /** No run and no row write has reached it yet: the only time its rowset may be late. */
+  /** Nothing has been written to it yet: only then may its rowset be late. */
   isFresh: boolean;
   /** Made or written to since the seed. */
   isChanged: boolean;
@@ -57,7 +57,7 @@ export type QueryDefinition = {
   name: string;
   description: string;
   queryText: string;
-  /** The columns the text gave when it was saved: `*` is frozen then (MCE 8.1). */
+  /** The columns the text had when it was saved, which is when `*` is frozen (MCE 8.1). */
   columns: readonly string[];
   targetKey: string;
   targetName: string;
@@ -91,7 +91,7 @@ export type Task = {
   startedAt: number;
   /** When it left the queue; its duration counts from here. */
   executingAt?: number;
-  /** When its rows came into the target; before its end where rows are visible early. */
+  /** When its rows were written to the target; before its end where rows are visible early. */
   appliedAt?: number;
   endedAt?: number;
   doneAt?: number;

@@ -7,7 +7,7 @@ import { refusedAnswer } from "./soap/refused-answer.ts";
 import { permissionFailed } from "./soap/scopes.ts";
 import type { World } from "./world.ts";
 
-/** What a fault answers in place of the work; undefined when it only delays, drops, cuts or repeats. */
+/** The reply of a fault in place of the real one; undefined when it only delays, drops, cuts or repeats. */
 export function faultReply(world: World, call: Call, fault: Fault): Reply | undefined {
   const { as, status, body, headers } = fault;
   if (as === undefined && status === undefined && body === undefined) return undefined;

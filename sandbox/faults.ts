@@ -1,17 +1,17 @@
 import { z } from "zod";
 
-/** One fault a test orders: which call it hits, and what happens to it. */
+/** One fault that a test asks for: which call it hits, and what happens to the call. */
 export const fault = z.strictObject({
   /** Name of a call as the ledger writes it; a `*` at the end stands for anything. */
   call: z.string().min(1),
   mid: z.number().int().optional(),
-  /** The first matching call it hits, counted from the order, 1-based. */
+  /** The first matching call it hits, 1-based, counted from when the fault was added. */
   nth: z.number().int().min(1).default(1),
-  /** How many matching calls in a row it hits from there on. */
+  /** How many matching calls in a row it hits, starting there. */
   times: z.number().int().min(1).default(1),
   /** Sandbox milliseconds by which the answer is late; the effect is not. */
   delayMs: z.number().min(0).max(86_400_000).optional(),
-  /** Answers as MCE does in such trouble, in the protocol of the call, instead of doing anything. */
+  /** Answers as MCE would in this case, in the protocol of the call, instead of doing anything. */
   as: z.enum(["throttled", "blocked", "token-expired", "login-failed", "no-scope", "server-error"]).optional(),
   /** The message `as` answers with, in place of its own. */
   text: z.string().min(1).max(4000).optional(),
@@ -25,7 +25,7 @@ export const fault = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   /** Closes the connection without an answer: before the effect, or after it. */
   drop: z.enum(["before", "after"]).optional(),
-  /** Sends only so many bytes of the answer, then closes the connection. */
+  /** Sends only this many bytes of the answer, then closes the connection. */
   truncateAt: z.number().int().min(0).optional(),
   /** Does the work twice and answers the second time's result. */
   twice: z.boolean().optional(),

@@ -1,4 +1,4 @@
-/** One request, read whole. */
+/** One request with its whole body. */
 export type Request = {
   method: string;
   path: string;
@@ -15,7 +15,7 @@ export type Call = {
   name: string;
   mid?: number;
   clientId?: string;
-  /** Of a SOAP request; its faults are answered in the same. */
+  /** Of a SOAP request; faults are answered in the same version. */
   soapVersion?: "1.1" | "1.2";
   run(): Reply | Promise<Reply>;
 };
@@ -39,7 +39,7 @@ export function bearer(request: Request): string {
   return /^Bearer\s+(\S+)\s*$/i.exec(request.headers["authorization"] ?? "")?.[1] ?? "";
 }
 
-/** The body as JSON; undefined when it is none. */
+/** The body as JSON; undefined when it is not JSON. */
 export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);

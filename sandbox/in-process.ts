@@ -3,7 +3,7 @@ import { plain, type Reply, type Request as SandboxRequest } from "./http.ts";
 import { route } from "./route.ts";
 import type { World } from "./world.ts";
 
-/** A fetch that is answered by a world in this process, on that world's own clock: for tests that steer all time. */
+/** A fetch answered by a world in this process, on that world's clock: for tests that control time. */
 export function fetchFrom(world: World): typeof fetch {
   return async (input, init) => {
     const request = await toRequest(new Request(input, init));

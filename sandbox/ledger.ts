@@ -10,7 +10,7 @@ type Happening =
 
 type Entry = { seq: number; at: number } & Happening;
 
-/** The list outside tests judge by; it only grows until a reset. */
+/** The list that outside tests check; it only grows until a reset. */
 export type Ledger = { note(at: number, happening: Happening): void; after(seq: number): Entry[] };
 
 /** Opens an empty ledger; `seq` starts at 1. */

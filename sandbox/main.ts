@@ -2,7 +2,7 @@ import { accounts } from "./accounts.ts";
 import { profileNames } from "./profiles.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "./server.ts";
 
-/** Whole number from the environment; a wrong one ends the program with a clear line. */
+/** A whole number from the environment; undefined when it is not set. Throws for anything else. */
 function integer(name: string): number | undefined {
   const text = process.env[name];
   if (text === undefined || text === "") return undefined;
@@ -62,7 +62,7 @@ async function open(): Promise<Sandbox> {
 
 const sandbox = await open();
 process.stdout.write(
-  `Marketing Cloud sandbox\n${describe(sandbox.url)}\n  sandbox/README.md tells the rest; Ctrl-C ends it\n`,
+  `Marketing Cloud sandbox\n${describe(sandbox.url)}\n  sandbox/README.md has the rest; Ctrl-C stops it\n`,
 );
 process.send?.({ event: "READY", url: sandbox.url });
 

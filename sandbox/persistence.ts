@@ -5,7 +5,7 @@ import { isLive, resumeTasks } from "./tasks.ts";
 import type { World } from "./world.ts";
 import type { Value } from "./engine/types.ts";
 
-/** Rises with every change of what is kept: 3 since data extensions are counted. */
+/** Rises with every change of the file's form: 3 since data extensions are counted. */
 const version = 3;
 
 /** What the file holds: the assets, and the rows of every data extension that was written to. */
@@ -21,7 +21,7 @@ export function keep(world: World, file: string): void {
   renameSync(`${file}.new`, file);
 }
 
-/** Puts back what the file holds, over the seed; runs that had not ended begin anew. Does nothing when there is no file. */
+/** Puts back what the file holds, over the seed; runs that had not ended start again. Does nothing when there is no file. */
 export function restore(world: World, file: string): void {
   if (!existsSync(file)) return;
   // Only `keep` writes this file.

@@ -3,7 +3,7 @@ import { ownTargetRefused } from "./engine/query/check.ts";
 import { rootFolder, targetByKey } from "./store.ts";
 import { scopeOf, type World } from "./world.ts";
 
-/** A query definition somebody wants to make, over SOAP or REST. */
+/** A query definition to create, over SOAP or REST. */
 export type WantedQuery = {
   name: string;
   customerKey: string;
@@ -30,7 +30,7 @@ const updateTypes: Record<string, UpdateType> = {
 };
 const refused = (message: string, about: Refused["about"] = "other"): Refused => ({ kind: "refused", about, message });
 
-/** Limits of MCE 4.4: longer ones are cut without a word. */
+/** Limits of MCE 4.4: longer ones are cut silently. */
 const longestName = 64;
 const longestKey = 36;
 
@@ -39,7 +39,7 @@ export function hasOtherLetters(name: string): boolean {
   return !/^[ -~]*$/.test(name);
 }
 
-/** Creates a query definition after the checks MCE makes at save (MCE 5.1, 5.2). */
+/** Creates a query definition after the checks that MCE makes when it is saved (MCE 5.1, 5.2). */
 export function createQuery(wanted: WantedQuery, place: Place): Created {
   const { world, mid, now } = place;
   const name = wanted.name.slice(0, longestName);
@@ -83,12 +83,12 @@ export function createQuery(wanted: WantedQuery, place: Place): Created {
   return { kind: "created", query };
 }
 
-/** What shall change of a query definition; absent parts stay. */
+/** What to change of a query definition; absent parts stay. */
 export type QueryChange = {
   [Part in "name" | "description" | "queryText" | "targetKey" | "updateType"]?: string | undefined;
 } & { folderId?: number | undefined };
 
-/** Changes a query definition after the checks of a save; answers why not, undefined when it is changed. */
+/** Changes a query definition after the checks of a save; undefined when it is changed, else the reason why not. */
 export function changeQuery(query: QueryDefinition, change: QueryChange, place: Place): string | undefined {
   const { world, mid, eid, now } = place;
   const name = (change.name ?? query.name).slice(0, longestName);
@@ -120,7 +120,7 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
   return undefined;
 }
 
-/** The service speaks of the query's field but where the target is to blame (MCE 5.1). */
+/** The service names the query's field, except where the target is wrong (MCE 5.1). */
 function savingError(message: string): string {
   return message === ownTargetRefused || message === sendableRefused
     ? message
@@ -129,7 +129,7 @@ function savingError(message: string): string {
 
 const sendableRefused = "Could not build exclusion text for unknown subscriber field type _Subscriber Key.";
 
-/** Whether MCE would save the text: the columns it gives, or why not. */
+/** The columns of a text that MCE would save, or why it would not. */
 export function checkText(
   sql: string,
   into: { target: DataExtension; updateType: UpdateType } | undefined,

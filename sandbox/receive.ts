@@ -17,7 +17,7 @@ export async function readBody(incoming: IncomingMessage): Promise<string | unde
   return size > largestBody ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
-/** The request in the sandbox's form; undefined when its target is no path. */
+/** The request in the sandbox's form; undefined when its target is not a path. */
 export function toRequest(incoming: IncomingMessage, body: string): Request | undefined {
   const target = incoming.url ?? "/";
   const url = URL.parse(target, "http://sandbox");

@@ -3,8 +3,8 @@ import type { DataExtension } from "./entities.ts";
 import type { World } from "./world.ts";
 
 /**
- * Lets a data extension end when its retention period does, at midnight of the server (MCE 4.3): the rows go, and the data
- * extension with them unless it is the odd flag that says otherwise. Retention of single rows is not kept.
+ * Deletes a data extension's rows when its retention period ends, at the server's midnight (MCE 4.3), and the data extension
+ * too, unless the misleading flag says otherwise. Retention of single rows is not simulated.
  */
 export function keepRetention(world: World, dataExtension: DataExtension): void {
   const { rowBased, deleteAtEnd, retainUntil } = dataExtension.retention;

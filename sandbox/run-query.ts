@@ -2,7 +2,7 @@ import type { Applied } from "./engine/scope.ts";
 import type { DataExtension, Task } from "./entities.ts";
 import { scopeOf, type World } from "./world.ts";
 
-/** Lets the engine do the work of a run on its target; what a failed run leaves there is a behaviour (MCE 8.1, 13). */
+/** Runs a query into its target with the engine; a switch decides what a failed run leaves there (MCE 8.1, 13). */
 export function runQuery(world: World, task: Task, target: DataExtension, now: number): Applied {
   const { engine } = world;
   const isOverwrite = task.updateType === "Overwrite";
@@ -20,12 +20,12 @@ export function runQuery(world: World, task: Task, target: DataExtension, now: n
   return applied;
 }
 
-/** Leaves in the target what a run had written that fails at its last row, where failed runs leave rows (MCE 13). */
+/** Writes all rows but the last, as a run that fails there does where failed runs leave rows (MCE 13). */
 export function leaveRows(world: World, task: Task, target: DataExtension, now: number): void {
   if (task.script.failedRun === "partial") rowsInto(world, task, target, now, "all but the last");
 }
 
-/** The text to run: as saved, or its frozen columns alone when a table it reads by `*` has grown since (MCE 8.1). */
+/** The text to run: as saved, or only its frozen columns when a table it reads by `*` has grown since (MCE 8.1). */
 function textOf(world: World, task: Task, now: number): string {
   const checked = world.engine.check(task.queryText, scopeOf(world, task, now));
   const given = checked.kind === "fine" ? checked.columns.map(({ name }) => name) : task.columns;
@@ -48,7 +48,7 @@ function atOnce(world: World, task: Task, target: DataExtension, now: number): A
   return engine.run(sql, scope, { name, updateType: "Append", mayBeRead });
 }
 
-/** Selects first and writes then: into a shared target of the enterprise (MCE 4.7), or row by row until one fails. */
+/** Selects first, then writes: into a shared target of the enterprise (MCE 4.7), or row by row until one fails. */
 function rowsInto(
   world: World,
   task: Task,

@@ -14,7 +14,7 @@ export type Sandbox = { url: string; close(): Promise<void> };
 
 export type SandboxOptions = WorldOptions & {
   port?: number;
-  /** Keeps assets and rows over restarts; written when the sandbox closes and every few seconds while it changes. */
+  /** Keeps assets and rows across restarts; written when the sandbox closes and every few seconds while it changes. */
   file?: string;
 };
 
@@ -89,14 +89,14 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
     const isZipped = /\bgzip\b/i.test(request.headers["accept-encoding"] ?? "") && zips(world, call.name);
     deliver(await answer(world, call), outgoing, isZipped);
   } catch (error) {
-    // A bug of the sandbox: say so instead of hanging up.
+    // A bug of the sandbox: answer with it instead of closing the connection.
     if (!outgoing.headersSent)
       send(outgoing, json(500, { message: `Sandbox error: ${String(error)}`, errorcode: 500, documentation: "" }));
     else outgoing.destroy();
   }
 }
 
-/** Recorded for the token endpoint; the rest is a switch. */
+/** Recorded for the token endpoint; a switch decides about the others. */
 function zips({ behaviours }: World, call: string): boolean {
   return behaviours.gzip === "all" || call === "AUTH token";
 }

@@ -2,7 +2,7 @@ import type { Account } from "./accounts.ts";
 import type { DataExtension, Folder, QueryDefinition, Task } from "./entities.ts";
 import type { Random } from "./random.ts";
 
-/** Everything Marketing Cloud would keep of the accounts, but for rows (the engine's) and tokens. */
+/** Everything Marketing Cloud keeps of the accounts, except rows (the engine has them) and tokens. */
 export type Store = {
   folders: Folder[];
   dataExtensions: DataExtension[];
@@ -32,7 +32,7 @@ const sharedRoot = {
   key: "shared_dataextension_default",
   localized: "Gemeinsame Datenerweiterungen",
 } as const;
-/** What Marketing Cloud Connect copies from a CRM lies here; its rows are not for REST (MCE 7.1). */
+/** The folder of what Marketing Cloud Connect copies from a CRM; REST does not show its rows (MCE 7.1). */
 const synchronizedRoot = {
   contentType: "synchronizeddataextension",
   name: "Synchronized Data Extensions",
@@ -77,7 +77,7 @@ export function openStore(accounts: readonly Account[], random: Random, now: num
   }
   for (const { eid } of accounts) {
     add(eid, synchronizedRoot);
-    // Contact Builder's folder has the key of the data extensions' root: who looks for the key alone finds two (MCE 3.1).
+    // Contact Builder's folder has the key of the data extensions' root: a search by the key alone finds two (MCE 3.1).
     const audiences = { contentType: "dataextension", name: "Audiences", key: "dataextension_default" };
     add(eid, audiences, rootFolder(store, eid, "dataextension")?.id);
   }

@@ -4,11 +4,11 @@ import { leaveRows, runQuery } from "./run-query.ts";
 import { targetByKey } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** MCE's text for a query killed after 30 minutes is not captured; MCE 8.6 says only that it mentions the time-out. */
+/** MCE's text for a query killed after 30 minutes was never captured; by MCE 8.6 it mentions the time-out. */
 const killedText =
   "Query failed during execution. Error: Execution Timeout Expired. The timeout period elapsed prior to completion of the operation.";
 
-/** Starts a run of the query on the sandbox's clock; the engine executes it when its time is over. */
+/** Starts a run of the query on the sandbox's clock; the engine executes it at the end of its duration. */
 export function startTask(world: World, query: QueryDefinition, eid: number): Task {
   const { behaviours, clock, store, random } = world;
   const task: Task = {
@@ -50,7 +50,7 @@ export function startTask(world: World, query: QueryDefinition, eid: number): Ta
   return task;
 }
 
-/** Lets runs go on that were read from a file. */
+/** Resumes runs that were read from a file. */
 export function resumeTasks(world: World): void {
   promote(world, world.clock.now());
 }
@@ -60,7 +60,7 @@ export function isLive(task: Task): boolean {
   return task.state === "queued" || task.state === "processing";
 }
 
-/** Ends the runs of a deleted query at once, when that is how Marketing Cloud behaves today. */
+/** Ends the runs of a deleted query at once, where the switch says so. */
 export function queryDeleted(world: World, objectId: string): void {
   if (!world.behaviours.deleteStopsQuery) return;
   const now = world.clock.now();
@@ -69,7 +69,7 @@ export function queryDeleted(world: World, objectId: string): void {
   }
 }
 
-/** Lets waiting runs execute while there is room for them; one definition executes once at a time. */
+/** Starts waiting runs up to the limit of parallel runs; one definition executes once at a time. */
 function promote(world: World, now: number): void {
   for (const task of world.store.tasks) {
     if (task.executingAt !== undefined || !isLive(task)) continue;
@@ -88,7 +88,7 @@ function execute(world: World, task: Task, now: number): void {
   const lastsMs = Math.min(durationMs, killAfterMs);
   const failure = durationMs > killAfterMs ? killedText : task.script.errorMsg;
   task.executingAt = now;
-  // A short query leaves the queue early, so that it is seen processing at all.
+  // A short query leaves the queue early, so that a poll can see it as Processing.
   world.clock.at(now + Math.min(queuedMs, lastsMs / 4), () => {
     if (task.state === "queued") task.state = "processing";
   });
@@ -119,7 +119,7 @@ function end(world: World, task: Task, due: number, failure: string | null): voi
   promote(world, now);
 }
 
-/** The moment the run's result can be had: the status row says so and the rowset answers. */
+/** The moment from which the run's result can be read: the status row is Complete and the rowset answers. */
 function finish(world: World, task: Task, now: number): void {
   task.doneAt = now;
   const target = world.store.dataExtensions.find((it) => it.objectId === task.targetObjectId);
@@ -128,9 +128,9 @@ function finish(world: World, task: Task, now: number): void {
 }
 
 /**
- * Lets the engine do the query's work, and notes the reason in `errorMsg` when it failed.
+ * Runs the query, and notes the reason in `errorMsg` when it fails.
  *
- * @returns the moment the work was over: the time it takes is the query's, nobody saw an answer meanwhile
+ * @returns the moment the work was over: the time the engine took counts as the query's
  */
 function apply(world: World, task: Task, due: number): number {
   const begun = world.clock.now();
@@ -156,13 +156,13 @@ function executeQuery(world: World, task: Task, now: number): Applied {
   return runQuery(world, task, target, now);
 }
 
-/** The rows of a run whose failure was ordered, where a failed run leaves any. */
+/** The rows of a run that a test made fail, where a failed run leaves any. */
 function failHalfWay(world: World, task: Task, now: number): void {
   const target = targetByKey(world.store, task.mid, task.eid, task.targetKey);
   if (target?.objectId === task.targetObjectId) leaveRows(world, task, target, now);
 }
 
-/** The text the run will fail with, when this is one of the next that shall. */
+/** The text the run fails with, when it is one of those a test makes fail. */
 function takeError(world: World, { customerKey, targetKey, queryText }: QueryDefinition): string | null {
   const { errorMsg, errorTimes, errorMatch } = world.behaviours;
   if (errorMsg === null || errorTimes === 0) return null;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** What one access token lets its bearer do; a token is good for one business unit (MCE 1.3). */
+/** What one access token permits; it is valid for one business unit (MCE 1.3). */
 export type Grant = {
   eid: number;
   mid: number;
@@ -18,7 +18,7 @@ export type Tokens = {
   issue(grant: Grant): string;
   check(token: string, now: number): Checked;
   revoke(clientId: string | undefined): void;
-  /** Ends the life of access tokens now. */
+  /** Expires access tokens now. */
   expire(clientId: string | undefined, now: number): void;
 };
 

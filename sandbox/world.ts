@@ -82,7 +82,7 @@ export function openWorld(options: WorldOptions): World {
   };
 }
 
-/** Puts data, assets, ledger, faults, behaviours and clock back to the start; tokens stay good. */
+/** Puts data, assets, ledger, faults, behaviours and clock back to the start; tokens stay valid. */
 export function resetWorld(world: World): void {
   world.engine.close();
   world.clock.reset();

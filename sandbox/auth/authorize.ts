@@ -14,7 +14,7 @@ type Asked = {
 };
 type Read = { kind: "asked"; asked: Asked } | { kind: "answer"; reply: Reply };
 
-/** Shows the consent page: GET /v2/authorize (MCE 1.5). The page refuses to be framed, as MCE's does. */
+/** Shows the consent page: GET /v2/authorize (MCE 1.5). Like MCE's, the page cannot be framed. */
 export function showConsent(request: Request): Reply {
   const read = readAsked(request.query);
   if (read.kind === "answer") return read.reply;
@@ -84,7 +84,7 @@ function readAsked(query: URLSearchParams): Read {
   return { kind: "asked", asked: { account, clientId, redirectUri, scopes, state, challenge } };
 }
 
-/** Registered addresses, and any on this machine, whatever port and path a test listens on. */
+/** Whether an address is registered: those of the package, and any on this machine, on every port and path. */
 function isRegistered(account: Account, redirectUri: string): boolean {
   if (account.redirectUris.includes(redirectUri)) return true;
   const url = URL.parse(redirectUri);

@@ -8,7 +8,7 @@ import { unknownClient } from "./oauth-error.ts";
 import { readTokenRequest, token } from "./token.ts";
 import { discovery, endpoints, tokenContext, userInfo } from "./user-info.ts";
 
-/** Understands a request to the auth host; undefined when it is none. */
+/** The call that a request to the auth host means; undefined for any other request. */
 export function authCall(world: World, request: Request): Call | undefined {
   switch (`${request.method} ${request.path.toLowerCase().replace(/\/$/, "")}`) {
     case "POST /v2/token": {

@@ -9,7 +9,7 @@ import type { Consent } from "./user-grants.ts";
 const credentials = z.object({
   grant_type: z.string().default(""),
   client_id: z.string().default(""),
-  /** Public apps have none; they prove themselves by the verifier. */
+  /** Public apps have none; the verifier identifies them. */
   client_secret: z.string().optional(),
   scope: z.string().optional(),
   /** A number, or its digits (MCE 1.2). */
@@ -43,7 +43,7 @@ export function token(world: World, asked: TokenRequest | undefined): Reply {
     return oauthError(400, "invalid_request", "The request is missing a required parameter or is otherwise malformed.");
   }
   const asking = packageOf(asked.client_id);
-  // The switch is a package somebody uninstalled: no credentials are good.
+  // The switch stands for an uninstalled package: no credentials are valid.
   if (asking === undefined || world.behaviours.invalidClient) return unknownClient;
   const isPublic =
     asked.client_secret === undefined && asked.grant_type !== "client_credentials" && asked.grant_type !== "";
@@ -77,7 +77,7 @@ function forPackage(world: World, { account, clientId }: Package, asked: TokenRe
 
 function forCode(world: World, asking: Package, asked: TokenRequest, isPublic: boolean): Reply {
   if (asked.code === undefined) return oauthError(400, "invalid_request", "The request is missing the parameter code.");
-  // Without a secret only the verifier proves who asks.
+  // Without a secret only the verifier identifies the client.
   if (isPublic && asked.code_verifier === undefined) return unknownClient;
   const given = { clientId: asking.clientId, redirectUri: asked.redirect_uri, verifier: asked.code_verifier };
   const redeemed = world.userGrants.redeem(asked.code, given, world.clock.now());
@@ -92,7 +92,7 @@ function forRefreshToken(world: World, asking: Package, asked: TokenRequest): Re
   return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, asking.account, asked, used.consent);
 }
 
-/** Each answer to a user carries a new refresh token; account_id switches the business unit (MCE 1.2, 1.3). */
+/** Each answer to a user has a new refresh token; account_id switches the business unit (MCE 1.2, 1.3). */
 function forUser(world: World, account: Account, asked: TokenRequest, consent: Consent): Reply {
   const mid = asked.account_id ?? consent.mid;
   if (!account.mids.includes(mid)) return foreignAccount(mid);
@@ -103,7 +103,7 @@ function forUser(world: World, account: Account, asked: TokenRequest, consent: C
   return json(200, { ...tokenBody(world, account, renewed), refresh_token });
 }
 
-/** The scopes asked for, all when none are named; undefined when one was never granted. */
+/** The requested scopes, all when none are named; undefined when one was never granted. */
 function narrowed(granted: readonly string[], asked: string | undefined): readonly string[] | undefined {
   if (asked === undefined) return granted;
   const scopes = asked.split(/\s+/).filter((it) => it !== "");

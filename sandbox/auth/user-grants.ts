@@ -28,7 +28,7 @@ export type UserGrants = {
   revoke(clientId: string | undefined): void;
 };
 
-/** Lives of MCE 9. */
+/** Lifetimes of MCE 9. */
 export const codeLifeMs = 5 * 60_000;
 const refreshLifeMs = 30 * 86_400_000;
 

@@ -16,7 +16,7 @@ export function userInfo(world: World, grant: Grant, view: string | null): Reply
   const account = accounts.find((it) => it.eid === grant.eid);
   const sub = String(userId(grant));
   const name = grant.user ?? `${grant.clientId} API User`;
-  // One peer's tests know a flat body (MCE 13).
+  // The tests of one public client expect a flat body (MCE 13).
   if (world.behaviours.userInfoShape === "flat") {
     return json(200, { sub, name, email: grant.user ?? "", enterprise_id: grant.eid, member_id: grant.mid });
   }
@@ -59,7 +59,7 @@ export function tokenContext(grant: Grant): Reply {
   return json(200, { enterprise: { id: grant.eid }, organization: { id: grant.mid }, user: { id: userId(grant) } });
 }
 
-/** GET /platform/v1/endpoints (MCE 1.6); its shape is not captured, this one is what clients read. */
+/** GET /platform/v1/endpoints (MCE 1.6); its shape was never captured; this is what clients read. */
 export function endpoints({ url }: World): Reply {
   const items = [
     { type: "soap", url: `${url}/Service.asmx` },

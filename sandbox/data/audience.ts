@@ -19,7 +19,7 @@ export const audienceViews = {
   ),
 } as const;
 
-/** Views that only the parent has: a child business unit reaches them with `Ent.` only (MCE 8.5, 8.7). */
+/** Views that only the parent has: a child business unit can read them only with `Ent.` (MCE 8.5, 8.7). */
 export const enterpriseViews: ReadonlySet<string> = new Set([
   "_Subscribers",
   "_EnterpriseAttribute",

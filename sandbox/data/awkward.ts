@@ -2,7 +2,7 @@ import { columnsOf, type Facts } from "./columns.ts";
 import { dayMs, flag, type Ground } from "./people.ts";
 import { openChance } from "./random.ts";
 
-/** Data extensions that make clients stumble: every field type, names that need brackets, no rows, very many. */
+/** Data extensions that trip up clients: every field type, names that need brackets, no rows, very many. */
 export const awkwardTables = {
   "All Types": columnsOf(
     "Id Number!; Short Text(10)?; Longest Text(4000)?; Unbounded Text?; Whole Number?; Exact Decimal(18,2)?; Wide Decimal(38,0)?; Fine Decimal(23,15)?; Moment Date?; Flag Boolean?; Mail EmailAddress(254)?; Phone Phone(50)?; Language Locale(5)?",
@@ -21,7 +21,7 @@ export const awkwardTables = {
 
 type AwkwardName = keyof typeof awkwardTables;
 
-/** External keys that are not the name; the rest have their name as key. */
+/** External keys that differ from the name. */
 export const awkwardKeys: Partial<Record<AwkwardName, string>> = {
   Order: "order.v2",
   "Order Items & More - 2024": "6E5B0F0A-93C1-4E58-8D7A-2D6B7F1A9C11",
@@ -91,7 +91,7 @@ function rowOf(ground: Ground, table: AwkwardName, at: number): Facts {
   }
 }
 
-/** Row 1 holds the least values, row 2 the greatest, row 3 only NULLs and empty text; the rest is ordinary. */
+/** Row 1 has the lowest values, row 2 the highest, row 3 only NULLs and empty text; the rest is ordinary. */
 function allTypes(ground: Ground, at: number): Facts {
   switch (at) {
     case 0:

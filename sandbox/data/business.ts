@@ -2,7 +2,7 @@ import { columnsOf, type Facts } from "./columns.ts";
 import { dayMs, flag, membersOf, type Ground, type Person } from "./people.ts";
 import { openChance } from "./random.ts";
 
-/** The shop every business unit keeps: who buys, what there is, what was bought, and an empty table to write into. */
+/** The shop that every business unit has: customers, products, orders, and an empty table to write into. */
 export const businessTables = {
   Customers: columnsOf(
     "CustomerKey Text(50)!; EmailAddress EmailAddress(254)?; FirstName Text(50)?; LastName Text(50)?; Phone Phone(50)?; Locale Locale(5)?; Country Text(2)?; BirthDate Date?; IsVIP Boolean?; LoyaltyPoints Number?; Balance Decimal(12,2)?; CreatedDate Date?",

@@ -14,7 +14,7 @@ const fieldTypes: readonly FieldType[] = [
 
 /**
  * Reads fields written as MCE 8.7 writes them: `Name Type(length)`, `?` for nullable, `!` for a key column, ` NS` behind
- * for a column no star stands for, divided by semicolons; `Decimal(12,2)` is precision and scale.
+ * for a column that no star includes, separated by semicolons; `Decimal(12,2)` is precision and scale.
  */
 export function columnsOf(notation: string): Field[] {
   return notation.split(";").map((part) => {

@@ -5,7 +5,7 @@ import { guid, openChance, type Chance } from "./random.ts";
 
 type Mobile = { person: Person; number: string; chance: Chance; optedIn: number; optedOut: number | null };
 
-/** Everyone of a business unit who has a phone, with when they agreed to be sent messages, and when no more. */
+/** Everyone of a business unit who has a phone, and when they opted in and out. */
 function* mobiles(ground: Ground, mid: number): Generator<Mobile> {
   for (const person of membersOf(ground, mid)) {
     if (person.phone === null) continue;
@@ -79,7 +79,7 @@ function addressOf({ person, number, optedIn }: Mobile): Facts {
   };
 }
 
-/** The same agreement under the names of each view that shows it. */
+/** One opt-in under the column names of each view that shows it. */
 function subscription({ person, number, optedIn, optedOut }: Mobile): Facts {
   const changed = optedOut ?? optedIn;
   const isOut = optedOut !== null;

@@ -5,7 +5,7 @@ import { openChance } from "./random.ts";
 export const dayMs = 86_400_000;
 export const hourMs = 3_600_000;
 
-/** What the data of one enterprise is made from. */
+/** What the data of one enterprise is generated from. */
 export type Ground = {
   eid: number;
   mids: readonly number[];
@@ -113,7 +113,7 @@ function person(eid: number, at: number, now: number): Person {
   };
 }
 
-/** The ground of one enterprise; its people are made once, when first asked for. */
+/** The ground of one enterprise; its people are generated once, at first use. */
 export function openGround(account: { eid: number; mids: readonly number[] }, rows: number, now: number): Ground {
   let made: readonly Person[] | undefined;
   const count = Math.max(200, Math.round(rows / 20));
@@ -125,7 +125,7 @@ export function openGround(account: { eid: number; mids: readonly number[] }, ro
   };
 }
 
-/** The people one business unit mails to: its own share, and some that every unit knows. */
+/** The people one business unit mails to: its own share, and some that all units have. */
 export function membersOf(ground: Ground, mid: number): Person[] {
   const own = ground.mids.indexOf(mid);
   return ground.people().filter((_person, at) => at % ground.mids.length === own || at % 7 === 0);

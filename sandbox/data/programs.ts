@@ -45,7 +45,7 @@ function* journeyRows(ground: Ground, mid: number, view: "_Journey" | "_JourneyA
     const status = journeyStatuses[at] ?? "Draft";
     const versions = chance.between(1, 3);
     for (let version = 1; version <= versions; version += 1) {
-      // A chance of its own: both views must give a version the same id.
+      // Its own random numbers: both views must give a version the same id.
       const inVersion = openChance(`journey ${mid} ${at} version ${version}`);
       const versionId = guid(inVersion);
       const changed = created + version * 30 * dayMs;
@@ -76,7 +76,7 @@ function* journeyRows(ground: Ground, mid: number, view: "_Journey" | "_JourneyA
   }
 }
 
-/** One run a night and automation, over the 31 days the views keep (MCE 8.7); one in twenty fails at its query. */
+/** One run for each night and automation, over the 31 days that the views keep (MCE 8.7); one in twenty fails at its query. */
 function* automationRows(
   ground: Ground,
   mid: number,

@@ -1,16 +1,16 @@
-/** Deterministic chance: the same name gives the same numbers on every machine. */
+/** Deterministic random numbers: the same name gives the same ones on every machine. */
 export type Chance = {
   /** A number from 0 up to, not including, 1. */
   next(): number;
   /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number;
-  /** One of the values, of which there must be some. */
+  /** One of the values; there must be at least one. */
   pick<T>(values: readonly T[]): T;
   /** True in `share` of all calls. */
   happens(share: number): boolean;
 };
 
-/** Opens chance under a name (mulberry32 over an FNV-1a hash of it). */
+/** Opens the random numbers of a name (mulberry32 over an FNV-1a hash of it). */
 export function openChance(name: string): Chance {
   let state = 0x811c9dc5;
   for (let at = 0; at < name.length; at += 1) state = Math.imul(state ^ name.charCodeAt(at), 0x01000193);
@@ -32,7 +32,7 @@ export function openChance(name: string): Chance {
   };
 }
 
-/** A lower-case GUID made of chance. */
+/** A random lower-case GUID. */
 export function guid(chance: Chance): string {
   const hex = Array.from({ length: 32 }, () => chance.between(0, 15).toString(16)).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;

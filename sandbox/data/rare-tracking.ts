@@ -23,7 +23,7 @@ export const rareTrackingViews = {
 
 const sites = ["Facebook", "X", "LinkedIn"] as const;
 
-/** The rows of one of these views of one business unit; each follows a send, but for the coupons. */
+/** The rows of one of these views of one business unit; each follows a send, except the coupons. */
 export function* rareTrackingRows(ground: Ground, mid: number, view: keyof typeof rareTrackingViews): Generator<Facts> {
   if (view === "_Coupon") {
     yield* coupons(ground);

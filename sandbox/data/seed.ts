@@ -18,7 +18,7 @@ export type SeededDataExtension = {
   name: string;
   customerKey: string;
   fields: readonly Field[];
-  /** Of the folder it lies in; absent: an ordinary one. */
+  /** Of its folder; absent: an ordinary one. */
   contentType?: string;
 };
 
@@ -36,7 +36,7 @@ function addView(
   fields: readonly Field[],
   rows: () => Iterable<Facts>,
 ): void {
-  // How many rows a view has is known only once they are made; nobody asks before.
+  // The number of rows of a view is known only once they are made; nothing asks for it before.
   engine.createTable(mid, name, fields, { isSystem: true, lazy: { rows: 0, fill: () => typed(fields, rows()) } });
 }
 

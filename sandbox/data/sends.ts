@@ -24,7 +24,7 @@ export function jobsOf(ground: Ground, mid: number): Job[] {
   });
 }
 
-/** Every send of one business unit, in order of time; nobody gets mail after leaving. */
+/** Every send of one business unit, in order of time; people who left get no mail. */
 export function* sends(ground: Ground, mid: number): Generator<Send> {
   const members = membersOf(ground, mid);
   const jobs = jobsOf(ground, mid);

@@ -1,6 +1,6 @@
 import { columnsOf } from "./columns.ts";
 
-/** The first columns of every tracking view about sends: T of MCE 8.7. */
+/** The first columns of every tracking view about sends: the T of MCE 8.7. */
 export const sentColumns =
   "AccountID Number; OYBAccountID Number?; JobID Number!; ListID Number!; BatchID Number!; SubscriberID Number!; SubscriberKey Text(254); EventDate Date";
 const trigger = "TriggererSendDefinitionObjectID Text(36)?; TriggeredSendCustomerKey Text(36)?";

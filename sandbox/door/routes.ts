@@ -65,7 +65,7 @@ export function doorReply(world: World, request: Request): Reply {
 
 function withBody<T>(request: Request, schema: z.ZodType<T>, run: (value: T) => Reply): Reply {
   const body = request.body.trim() === "" ? {} : parseJson(request.body);
-  if (body === undefined) return refused(400, "The body is no JSON");
+  if (body === undefined) return refused(400, "The body is not JSON");
   const parsed = schema.safeParse(body);
   if (parsed.success) return run(parsed.data);
   const [issue] = parsed.error.issues;
@@ -79,7 +79,7 @@ function withBody<T>(request: Request, schema: z.ZodType<T>, run: (value: T) => 
 function changeBehaviours(world: World, change: z.infer<typeof behavioursChange>): Reply {
   const { profile, ...switches } = change;
   const given = Object.fromEntries(Object.entries(switches).filter(([, value]) => value !== undefined));
-  // A switch given alone for errors means the next run; zod has checked every value.
+  // `errorMsg` without `errorTimes` means the next run; zod has checked every value.
   const errorTimes = given["errorMsg"] !== undefined && given["errorTimes"] === undefined ? { errorTimes: 1 } : {};
   const base = profile === undefined ? world.behaviours : profiles[profile];
   world.behaviours = { ...base, ...given, ...errorTimes };

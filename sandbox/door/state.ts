@@ -1,7 +1,7 @@
 import { isLive } from "../tasks.ts";
 import type { World } from "../world.ts";
 
-/** What the sandbox keeps, without rows, for a test to look at (DESIGN section 8). */
+/** What the sandbox keeps, without rows, for a test to read (DESIGN section 8). */
 export function stateOf({ store, engine, clock }: World): Record<string, unknown> {
   return {
     now: clock.now(),

@@ -9,7 +9,7 @@ import { rowset, writeRows } from "./row-writes.ts";
 
 const items = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
 
-/** Takes rows as `{items:[…]}`, answers 202 and a request id (MCE 7.3); an unknown data extension is said at once. */
+/** Takes rows as `{items:[…]}`, answers 202 and a request id (MCE 7.3); an unknown data extension is refused at once. */
 export function writeRowsLater(world: World, grant: Grant, key: string, body: string): Reply {
   const parsed = items.safeParse(parseJson(body));
   if (!parsed.success) return restError(400, "The request body is invalid.", 10_001);

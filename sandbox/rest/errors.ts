@@ -19,7 +19,7 @@ export const notAuthorized: Reply = json(401, {
   message: "Not Authorized",
 });
 
-/** A token without the scope the call needs; said before anything else is looked at (MCE 1.4). */
+/** A token without the scope the call needs; checked before anything else (MCE 1.4). */
 export const insufficient: Reply = json(403, { message: "Insufficient privileges to complete this action." });
 
 export type Entry = { kind: "in"; grant: Grant } | { kind: "out"; reply: Reply };

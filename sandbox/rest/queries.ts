@@ -79,7 +79,7 @@ const queryChange = z.object({
   categoryId: z.number().optional(),
 });
 
-/** Changes what the body names of a query activity; its SQL is checked again (MCE 5.5). */
+/** Changes the parts of a query activity that the body names; its SQL is checked again (MCE 5.5). */
 export function patchQuery(place: Place, id: string, body: string): Reply {
   const found = activeQuery(place.world.store, place.mid, id);
   if (found === undefined) return missing(id);
@@ -103,7 +103,7 @@ export function removeQuery({ world, mid, now }: Place, id: string): Reply {
   return json(200, "OK");
 }
 
-/** Starts a query activity; wants an empty body, or an empty object (MCE 5.5). */
+/** Starts a query activity; the body must be empty or an empty object (MCE 5.5). */
 export function startQuery({ world, mid, eid }: Place, id: string, body: string): Reply {
   const found = activeQuery(world.store, mid, id);
   if (found === undefined) return missing(id);

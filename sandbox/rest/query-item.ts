@@ -8,7 +8,7 @@ const updateTypeIds: Record<UpdateType, number> = { Overwrite: 0, Update: 1, App
 export const updateTypeNamed = (id: number | undefined) =>
   (["Overwrite", "Update", "Append"] as const).find((name) => updateTypeIds[name] === id);
 
-/** The item with its validated text, which stands before the folder (MCE 5.5). */
+/** The item with its validated text, which comes before the folder (MCE 5.5). */
 export function validatedItem(it: QueryDefinition, { eid }: Place): Record<string, unknown> {
   const { categoryId, isFrozen, ...rest } = queryItem(it);
   return { ...rest, validatedQueryText: validatedText(it, eid), categoryId, isFrozen };

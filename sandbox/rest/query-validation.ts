@@ -11,7 +11,7 @@ const validation = z.object({
   targetUpdateTypeId: z.number().optional(),
 });
 
-/** Checks SQL without saving it; the text's member is `Text`, and what is wrong are objects (MCE 5.5). */
+/** Checks SQL without saving it; the text's member is `Text`, and errors are objects (MCE 5.5). */
 export function validateQuery(place: Place, body: string): Reply {
   if (place.world.behaviours.validateDown) return restError(500, "Internal Server Error");
   const parsed = validation.safeParse(parseJson(body));

@@ -131,7 +131,7 @@ const routes: readonly Route[] = [
   },
 ];
 
-/** Understands a REST request; a path nobody knows is a 404 in MCE's envelope. */
+/** The call that a REST request means; an unknown path is a 404 in MCE's envelope. */
 export function restCall(world: World, request: Request): Call {
   for (const route of routes) {
     const match = route.method === request.method ? route.path.exec(request.path) : null;
@@ -160,7 +160,7 @@ export function restCall(world: World, request: Request): Call {
 
 const hurryMs = 10_000;
 
-/** Automation endpoints throttle by 500, with no word of it (MCE 2.6); notes the call. */
+/** Whether an automation call is throttled, which MCE answers with a plain 500 (MCE 2.6); notes the call. */
 function isHurried(world: World, mid: number, path: string): boolean {
   const most = world.behaviours.automationCalls;
   if (most === 0 || !/^\/automation\//i.test(path)) return false;

@@ -7,8 +7,8 @@ const term =
   /^\s*\[?([^\s\]]+(?:\s[^\s\]]+)*?)\]?\s+(eq|ne|gt|lt|ge|le|like)\s+(?:'((?:[^']|'')*)'|([^\s']+))\s*(?:(and|or)\b|$)/i;
 
 /**
- * Reads `$filter`: terms such as `email eq 'x'` joined by and/or, `and` first. Some clients use it, one author says REST
- * has no such thing (MCE 13).
+ * Reads `$filter`: terms such as `email eq 'x'` joined by and/or, `and` first. Some clients use it; one author writes that
+ * REST has no such thing (MCE 13).
  *
  * @returns a test of a row's values in field order, or the error's text
  */

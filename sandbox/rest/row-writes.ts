@@ -13,7 +13,7 @@ export const rowset = z.array(
   z.object({ keys: z.record(z.string(), cell).default({}), values: z.record(z.string(), cell).default({}) }),
 );
 
-/** Upserts rows by key, answers them again as the service does: names camel-cased, values as text (MCE 7.3). */
+/** Upserts rows by key and repeats them as the service does: names camel-cased, values as text (MCE 7.3). */
 export function writeRows(world: World, grant: Grant, key: string, body: string): Reply {
   const found = dataExtensionByKey(world.store, grant.mid, key);
   if (found === undefined) return restError(404, `Unable to find the data extension ${key}.`);

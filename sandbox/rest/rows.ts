@@ -7,7 +7,7 @@ import { compareValues } from "./compare-values.ts";
 import { param, positive } from "./parameters.ts";
 import { readFilterExpression } from "./row-filter.ts";
 
-/** The rows a rowset shows, filtered, shuffled or ordered; or what is wrong with the parameters. */
+/** The rows of a rowset, filtered, shuffled or ordered; or what is wrong with the parameters. */
 export function readRows(world: World, found: DataExtension, query: URLSearchParams): Numbered[] | string {
   const filter = world.behaviours.rowsetFilter ? param(query, "filter") : undefined;
   const test = filter === undefined ? undefined : readFilterExpression(filter, found.fields);

@@ -11,7 +11,7 @@ import { readRows, rowPrinter } from "./rows.ts";
 const largestPage = 2500;
 const mostSnapshots = 500;
 
-/** Rows by external key: a new snapshot in an order of its own, for MCE promises none (MCE 7.1). */
+/** Rows by external key: a new snapshot in a random order, since MCE promises none (MCE 7.1). */
 export function rowsetByKey(world: World, grant: Grant, key: string, query: URLSearchParams): Reply {
   const { rowsetDown } = world.behaviours;
   if (rowsetDown !== null) return down(rowsetDown, key);
@@ -48,7 +48,7 @@ export function rowsetByToken(world: World, grant: Grant, token: string, query: 
   return page(token, snapshot, query);
 }
 
-/** Snapshots hold rows, so only those that can still be asked for are kept, and not more than a few hundred. */
+/** Snapshots hold rows, so only unexpired ones are kept, and at most a few hundred. */
 function forgetOld({ snapshots, clock }: World): void {
   for (const [token, { expiresAt }] of snapshots) {
     if (expiresAt > clock.now() && snapshots.size < mostSnapshots) return;
@@ -61,7 +61,7 @@ function page(token: string, snapshot: Snapshot, query: URLSearchParams): Reply 
   const pageSize = positive(param(query, "pageSize"), largestPage, snapshot.pageSize);
   const { rows } = snapshot;
   const items = rows.slice((number - 1) * pageSize, number * pageSize).map(snapshot.print);
-  // The service leaves out the /data its own path begins with.
+  // The service leaves out the /data that its own path begins with.
   const link = (to: number) => `/v1/customobjectdata/token/${token}/rowset?$page=${to}`;
   const links = { self: link(number), ...(number * pageSize < rows.length ? { next: link(number + 1) } : {}) };
   return json(200, {

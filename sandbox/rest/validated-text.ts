@@ -5,7 +5,7 @@ import type { QueryDefinition } from "../entities.ts";
  * What the service makes of a query's text: one INSERT that selects the named columns from the text as a derived table,
  * with `C{MID}.` before each table of it (MCE 8.1, and the capture behind 5.5: its lines, and both semicolons at its end).
  *
- * @param eid where tables with the prefix `Ent.` lie
+ * @param eid the enterprise that has the tables with the prefix `Ent.`
  */
 export function validatedText(query: QueryDefinition, eid: number): string {
   const { queryText, columns, targetMid, targetName, mid } = query;
@@ -38,7 +38,7 @@ function withAccounts(sql: string, mid: number, eid: number): string {
   return result + sql.slice(from);
 }
 
-/** Where a table's name is due: after FROM, JOIN and APPLY, and after a comma of a FROM clause; not where a bracket opens. */
+/** Where a table's name follows: after FROM, JOIN and APPLY, and after a comma in a FROM clause; not before a parenthesis. */
 function tablePlaces(sql: string): number[] {
   const places: number[] = [];
   const clauses: string[] = [""];
@@ -46,7 +46,7 @@ function tablePlaces(sql: string): number[] {
     if (!/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(/.test(sql.slice(end))) places.push(end);
   };
   for (const { word, at } of tokensOf(sql)) {
-    // FROM also stands inside TRIM and its kin.
+    // FROM also occurs inside TRIM and similar functions.
     const isFrom = word === "FROM" && clauses.at(-1) === "SELECT";
     if (word === "(") clauses.push("");
     else if (word === ")") clauses.pop();

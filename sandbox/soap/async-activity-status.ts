@@ -6,7 +6,7 @@ import type { Context } from "./object-kind.ts";
 import { childrenOf, textAt, type XmlElement } from "./xml.ts";
 import { element, nil, text } from "./xml-write.ts";
 
-/** How long before the start a stuck row claims to have been completed (MCE 6, production log). */
+/** How long before the start a stuck row's CompletedDate lies (MCE 6, production log). */
 const earlyMs = 2000;
 
 /** A failure shows even then; no source has seen a failed run that stayed Queued. */
@@ -42,7 +42,7 @@ const properties: Record<string, (task: Task) => string | number> = {
   ScheduledTime: (task) => usDate(task.startedAt),
   StartDate: (task) => usDate(task.executingAt ?? task.startedAt),
   CompletedDate: completed,
-  // Four clients and a document's sample ask for them (MCE 6); what they hold was not recorded.
+  // Four clients and a document's sample ask for them (MCE 6); their values were not recorded.
   StartTime: (task) => usDate(task.executingAt ?? task.startedAt),
   EndTime: completed,
   ParentTaskID: () => 0,
@@ -53,7 +53,7 @@ const properties: Record<string, (task: Task) => string | number> = {
   StepName: () => "",
 };
 
-/** All a filter may name (MCE 6). */
+/** What a filter may name (MCE 6). */
 const filterable = ["TaskID", "ParentInteractionObjectID", "StartTime", "EndTime", "ClientID", "QueryAllChildren"];
 
 function simpleParts(part: XmlElement): XmlElement[] {
@@ -61,7 +61,7 @@ function simpleParts(part: XmlElement): XmlElement[] {
   return operands.length === 0 ? [part] : operands.flatMap(simpleParts);
 }
 
-/** Ids and the two times count; operators and DateValues are ignored, as the service ignores them (its own page says so). */
+/** Ids and the two times count; operators and DateValues are ignored, as the service's own page documents. */
 function isMeant(task: Task, part: XmlElement, takesIn: boolean): boolean {
   const listed = childrenOf(part, "Value").map((it) => it.text.trim().toLowerCase());
   const values = takesIn ? listed : listed.slice(0, 1);

@@ -43,13 +43,13 @@ export function updateDataExtension(object: XmlElement, context: Context): Outco
   return { kind: "done", message: "Data Extension updated.", object: reference(found) };
 }
 
-/** Renames have a text of their own for a name that is in use (MCE 4.4). */
+/** The refusal of a rename to a name in use, which has its own text (MCE 4.4). */
 function renameProblem(name: string, context: Context): string | undefined {
   const isUsed = isNameInUse(name, context);
   return checkName(name, context) ?? (isUsed ? `A data extension named ${name} already exists.` : undefined);
 }
 
-/** Deletes single fields by their ObjectID; of the text only that it mentions the fields is known (MCE 4.6). */
+/** Deletes single fields by their ObjectID; all that is known of the text is that it mentions the fields (MCE 4.6). */
 export function deleteFields(found: DataExtension, named: readonly XmlElement[], context: Context): Outcome {
   const ids = new Set(named.map((it) => textAt(it, "ObjectID")?.trim().toLowerCase() ?? ""));
   const left = found.fields.filter((it) => !ids.has(it.objectId));
@@ -59,7 +59,7 @@ export function deleteFields(found: DataExtension, named: readonly XmlElement[],
   return { kind: "done", message: "Data Extension deleted. Fields deleted.", object: reference(found) };
 }
 
-/** The fields as they will be, or why not: the request names new ones, and old ones with what shall change. */
+/** The fields as they will be, or why not: the request names new ones, and old ones with their changes. */
 function changedFields(found: DataExtension, asked: readonly XmlElement[], { world }: Context): Fields | string {
   const same = (name: string) => found.fields.find((it) => it.name.toLowerCase() === name.toLowerCase());
   const read = readFields(asked);
@@ -95,7 +95,7 @@ function reshape(found: DataExtension, name: string, fields: Fields, { world }: 
   engine.dropTable(found.mid, found.name);
   engine.createTable(found.mid, name, fields);
   engine.insertRows(found.mid, name, rows);
-  // REST goes on showing the old key after a rename, but queries find their target by its id (MCE 5.5).
+  // REST still shows the old key after a rename, but queries find their target by its id (MCE 5.5).
   for (const query of store.queries) if (query.targetObjectId === found.objectId) query.targetName = name;
   found.name = name;
   found.fields = fields;

@@ -15,14 +15,14 @@ const fieldTypes: ReadonlySet<string> = new Set<FieldType>([
 ]);
 const isFieldType = (name: string): name is FieldType => fieldTypes.has(name);
 
-/** MaxLength a field has when the request gives none (MCE 4.2). */
+/** The MaxLength of a field when the request has none (MCE 4.2). */
 const usualLength: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5, Decimal: 18 };
 
 /** What names of real fields are made of; the last two are in names the platform gave (MCE 4.4). */
 const inName = /^[\p{L}\p{M}\p{N}_ \-:']+$/u;
 
 /**
- * Reads `Field` elements. The rules are those of MCE 4.2 and 4.4; the texts are the sandbox's own, for none was captured.
+ * Reads `Field` elements. The rules are those of MCE 4.2 and 4.4; the texts are the sandbox's own, since none was captured.
  */
 export function readFields(sources: readonly XmlElement[]): ReadFields {
   const fields: Field[] = [];

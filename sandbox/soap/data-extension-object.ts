@@ -9,7 +9,7 @@ import { element, nil, text } from "./xml-write.ts";
 /** The values of a row as text, null for NULL. */
 type Row = ReadonlyMap<string, string | null>;
 
-/** The service's own number of a row: several public clients ask for it beside the fields, none shows the answer. */
+/** The service's own number of a row: several public clients ask for it with the fields, none shows the answer. */
 const rowKey = "_CustomObjectKey";
 
 /** Rows of `DataExtensionObject[key]`: explicit columns only, values as text, no LIKE (MCE 2.3, 4.5). */
@@ -54,7 +54,7 @@ function rowKind(dataExtension: DataExtension): ObjectKind<Row> {
   };
 }
 
-/** Nobody promises an order (MCE 7.1), and this is none: but the same one each time, as that of a table nobody writes into. */
+/** Shuffles rows, since no order is promised (MCE 7.1), but the same way each time, as a table without writes keeps its order. */
 function place(row: Row): number {
   return (Number(row.get(rowKey)) * 2_654_435_761) % 2 ** 32;
 }

@@ -9,7 +9,7 @@ import { element, nil, text } from "./xml-write.ts";
 /** Characters a name may not have (MCE 4.4). */
 const forbiddenInName = /[!@#$%^*()={}[\]\\.<>/"':?,+|]/;
 
-/** Why no data extension can have a name; undefined when one can. */
+/** Why a name is not allowed for a data extension; undefined when it is. */
 export function checkName(name: string, { world }: Context): string | undefined {
   if (name === "") return "A data extension name is required.";
   if (name.length > 100) return "The data extension name is longer than 100 characters.";
@@ -28,7 +28,7 @@ export function isNameInUse(name: string, { world, mid, now }: Context): boolean
   );
 }
 
-/** The folder a request names, the root when it names none; the error's text for one that will not do. */
+/** The folder a request names, or the root when it names none; the error's text for one that is not allowed. */
 export function readFolderId(object: XmlElement, { world, mid }: Context): number | string {
   const asked = textAt(object, "CategoryID")?.trim();
   if (asked === undefined || asked === "") return rootFolder(world.store, mid, "dataextension")?.id ?? 0;

@@ -18,7 +18,7 @@ import { element, nil, text } from "./xml-write.ts";
 
 const invalid = 310007;
 
-/** Of a name or key that is in use (MCE 4.4); the blank at the end is the service's. */
+/** The refusal of a name or key that is in use (MCE 4.4); the blank at the end is the service's. */
 const duplicate = {
   code: 310003,
   message: "Updating an existing Data Extension definition is not allowed when doing an add-only operation. ",
@@ -34,7 +34,7 @@ export function createDataExtension(object: XmlElement, context: Context): Outco
   if (customerKey === "") return refused(310001, "A customer key is required.");
   const folderId = readFolderId(object, context);
   const subscriberField = textAt(object, "SendableSubscriberField.Name")?.trim();
-  // Retrieve says _SubscriberKey, but Create does not take it (MCE 4.2).
+  // Retrieve returns _SubscriberKey, but Create does not take it (MCE 4.2).
   if (subscriberField?.startsWith("_") === true) {
     return refused(invalid, `The sendable subscriber field ${subscriberField} is invalid.`);
   }

@@ -38,7 +38,7 @@ const templates: readonly Template[] = [
   { name: "SendLog", objectId: "5b2d3f0e-6f2c-4a4e-9d43-0a6c1b7f0002" },
 ];
 
-/** Properties the live service takes, by what mcdev asks; they are not in the WSDL, and have no values here. */
+/** Properties the live service accepts, judging by what mcdev asks; they are not in the WSDL and have no values here. */
 const unknownOfTemplates = [
   "IsSendable",
   "IsTestable",

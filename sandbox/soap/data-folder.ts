@@ -58,7 +58,7 @@ export const dataFolder: ObjectKind<Folder> = {
   },
 };
 
-/** Codes of MCE 3.3; of the texts only their meaning is documented, and the end of a used name's. */
+/** Codes of MCE 3.3; only the meaning of the texts is documented, and the end of the one for a name in use. */
 const refusals = {
   noName: { code: 396003, message: "Folder name is required." },
   noType: { code: 396004, message: "Content type is required." },
@@ -92,7 +92,7 @@ export function createFolder(object: XmlElement, { world, mid, now }: Context): 
   if (!contentTypes.has(contentType)) return refused("badType");
   if (name.length > 100) return refused("badName");
   if (customerKey.length > 36) return refused("badKey");
-  // The key of a parent will do in place of its id (MCE 3.3).
+  // The key of a parent works in place of its id (MCE 3.3).
   const asked = Number(textAt(object, "ParentFolder.ID") ?? 0);
   const isMeant = (it: Folder) => (asked === 0 && parentKey !== "" ? it.customerKey === parentKey : it.id === asked);
   const parent = store.folders.find((it) => it.mid === mid && it.contentType === contentType && isMeant(it));
@@ -142,7 +142,7 @@ export function updateFolder(object: XmlElement, context: Context): Outcome {
   return { kind: "done", message: "Folder updated successfully." };
 }
 
-/** Deletes a folder; a folder that still holds something is refused, for no source says what would become of it. */
+/** Deletes a folder; a folder that still holds something is refused, since no source says what happens to it. */
 export function deleteFolder(object: XmlElement, context: Context): Outcome {
   const folder = find(object, context);
   if (folder === undefined) return refused("missingKey");

@@ -5,7 +5,7 @@ import { element, text } from "./xml-write.ts";
 
 export type SoapVersion = "1.1" | "1.2";
 
-/** A request that is a SOAP envelope with something in its body. */
+/** A SOAP envelope with something in its body. */
 export type Envelope = { version: SoapVersion; token: string; body: XmlElement };
 
 const namespaces: Record<SoapVersion, string> = {
@@ -17,7 +17,7 @@ const security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecu
 const utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 const partnerApi = "http://exacttarget.com/wsdl/partnerAPI";
 
-/** Reads an envelope of either version; the token's element counts by its local name (MCE 2.1). Undefined: no such thing. */
+/** Reads an envelope of either version; the token's element counts by its local name (MCE 2.1). Undefined when it is not an envelope. */
 export function readEnvelope(source: string): Envelope | undefined {
   const root = readXml(source);
   if (root?.name !== "Envelope") return undefined;

@@ -15,7 +15,7 @@ const leaks = {
 };
 const refused = (message: string): { kind: "refused"; message: string } => ({ kind: "refused", message });
 
-/** Turns a Filter element into a test of one entity, or says how the service would fail. */
+/** A Filter element as a test of one entity, or how the service would fail. */
 export function readFilter<E>(part: XmlElement, kind: ObjectKind<E>, context: Context): Filter<E> {
   switch (localName(part.attributes.get("type") ?? "")) {
     case "SimpleFilterPart":
@@ -63,7 +63,7 @@ const order = (value: Comparable, wanted: Comparable): number =>
     ? value - wanted
     : String(value).localeCompare(String(wanted));
 
-/** How often an operator needs a value is the same everywhere but for between; IN takes any number. */
+/** Every operator needs one value, except between; IN takes any number. */
 const checks: Record<string, Check> = {
   equals: (value, wanted) => order(value, first(wanted)) === 0,
   notEquals: (value, wanted) => order(value, first(wanted)) !== 0,

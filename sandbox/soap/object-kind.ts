@@ -1,7 +1,7 @@
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
 
-/** For whom a call works: the token's business unit, or the one ClientIDs selected. */
+/** The business unit a call works for: the token's, or the one ClientIDs selected. */
 export type Context = {
   world: World;
   grant: Grant;
@@ -10,7 +10,7 @@ export type Context = {
   mids: readonly number[];
   eid: number;
   now: number;
-  /** A child business unit asks: of what lies in the parent it sees what is shared and nothing else (MCE 4.7). */
+  /** A child business unit asks: of the parent's things it sees only the shared ones (MCE 4.7). */
   onlyShared: boolean;
 };
 
@@ -25,7 +25,7 @@ export type Property<E> = {
   kind?: "date";
   /** An empty text is written as an empty element; otherwise it is left out. */
   keepsEmpty?: true;
-  /** Comes back only, cannot be asked for. */
+  /** Is returned, but cannot be asked for. */
   hidden?: true;
 };
 
@@ -35,7 +35,7 @@ export type ObjectKind<E> = {
   properties: readonly Property<E>[];
   /** Paths a filter may use; the rest breaks the service's SQL. */
   filterable: readonly string[];
-  /** Operators this object does not know. */
+  /** Operators this object does not support. */
   refuses?: readonly string[];
   list(context: Context): readonly E[];
 };

@@ -69,7 +69,7 @@ function start(definition: XmlElement, context: Context): Performed {
   return { isFine: true, xml };
 }
 
-/** The answer to ClearData has no Task, and its text really says CustmoerKey (MCE 4.6). */
+/** The answer to ClearData has no Task, and its text really has "CustmoerKey" (MCE 4.6). */
 function clear(definition: XmlElement, { world, mid }: Context): Performed {
   const key = textAt(definition, "CustomerKey")?.trim() ?? "";
   const found = dataExtensionByKey(world.store, mid, key);
@@ -86,7 +86,7 @@ function clear(definition: XmlElement, { world, mid }: Context): Performed {
   return { isFine: true, xml: text("StatusCode", "OK") + text("StatusMessage", message) + object };
 }
 
-/** A refused result carries a Task too, for the WSDL demands one. */
+/** A refused result has a Task too, since the WSDL requires one. */
 function failure(type: string, message: string, code: number, object: string): Performed {
   const task =
     type === "QueryDefinition" ? element("Task", text("StatusCode", "Error") + text("StatusMessage", message)) : "";

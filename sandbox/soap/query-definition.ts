@@ -72,7 +72,7 @@ export function createQueryDefinition(object: XmlElement, context: Context): Out
   };
 }
 
-/** A missing target is never named, wrong SQL not on every account: an exception is all that is said (MCE 5.1). */
+/** The message is only an exception: for a missing target always, for wrong SQL on some accounts (MCE 5.1). */
 function whyNot({ about, message }: Refused, customerKey: string, { world }: Context): Outcome {
   const isSaid = about === "other" || (about === "sql" && world.behaviours.soapSqlRefusal === "reason");
   if (isSaid) return { kind: "refused", code: generic, message };

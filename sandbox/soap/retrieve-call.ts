@@ -19,7 +19,7 @@ export function answerRetrieve(body: XmlElement, context: Context): string {
   return retrieveResponse(isHidden ? withoutPermission(found, context) : found, query.batchSize, context);
 }
 
-/** Any object is refused (MCE 2.3); some saw an answer without rows instead. */
+/** The refusal of any object (MCE 2.3); some clients saw an answer without rows instead. */
 function withoutPermission(found: Answer, { world }: Context): Answer {
   if (world.behaviours.noPermission === "error") return { kind: "refused", message: `Error: ${permissionFailed}` };
   return found.kind === "results" ? { ...found, results: [] } : found;

@@ -59,7 +59,7 @@ function render<E>(kind: ObjectKind<E>, asked: ReadonlySet<string>, entity: E, c
   );
 }
 
-/** Writes properties in their order; neighbours below the same name share one element. */
+/** Writes properties in their order; neighbors below the same name share one element. */
 function nest<E>(properties: readonly Property<E>[], depth: number, write: (property: Property<E>) => string): string {
   let out = "";
   for (let at = 0; at < properties.length;) {
@@ -75,7 +75,7 @@ function nest<E>(properties: readonly Property<E>[], depth: number, write: (prop
     let end = at;
     while (properties[end]?.path.startsWith(prefix) === true) end += 1;
     const inner = properties.slice(at, end);
-    // Ids come unasked, but not alone: a nested object without any value is left out.
+    // Ids are returned unasked, but not alone: a nested object without any value is left out.
     const hasValue = inner.some((it) => !unasked(it.path) && write(it) !== "");
     if (hasValue) out += element(segments[depth] ?? "", nest(inner, depth + 1, write));
     at = end;
@@ -101,7 +101,7 @@ export function retrieveResponse(answer: Answer, batchSize: number, context: Con
   const { type, results } = answer;
   const rest = results.slice(batchSize);
   const { continuations } = context.world;
-  // Whoever does not go on for a thousand other answers has forgotten it.
+  // A client that has not continued after a thousand other answers will not come back.
   for (const old of continuations.keys()) if (continuations.size >= 1000) continuations.delete(old);
   if (rest.length > 0) context.world.continuations.set(requestId, { type, mid: context.mid, results: rest });
   const status = rest.length > 0 ? "MoreDataAvailable" : "OK";

@@ -50,7 +50,7 @@ const soapActions: ReadonlySet<string> = new Set([
   "GetSystemStatus",
 ]);
 
-/** Understands a POST to /Service.asmx. */
+/** The call that a POST to /Service.asmx means. */
 export function soapCall(world: World, request: Request): Call {
   const envelope = readEnvelope(request.body);
   if (envelope === undefined) return { name: "SOAP malformed", run: () => plain(400, "Bad Request") };
@@ -138,7 +138,7 @@ function write(method: Method, object: XmlElement, context: Context): Outcome {
   if (run === undefined)
     return { kind: "refused", code: 5, message: `Cannot perform ${method} on objects of type ${type}` };
   const client = child(object, "Client");
-  // Only the parent may make things elsewhere; a child makes them at home, whatever it says.
+  // Only the parent may create things in another business unit; a child creates them in its own, whatever it asks for.
   const isParent = context.grant.mid === context.eid;
   return run(object, client === undefined || !isParent ? context : inUnit(context, visibleMid(client, context.grant)));
 }

@@ -1,6 +1,6 @@
 import type { Grant } from "../tokens.ts";
 
-/** What the service says to a token without the scope; recorded for Retrieve, and taken for writes and Perform (MCE 2.3). */
+/** The answer to a token without the scope: recorded for Retrieve, assumed for writes and Perform (MCE 2.3). */
 export const permissionFailed = "API Permission Failed.";
 
 const read: Record<string, string> = {

@@ -107,7 +107,7 @@ const orders: Record<string, readonly string[]> = {
   DataExtensionTarget: [...head, "Name", "Description", "Keyword"],
 };
 
-/** What the WSDL forbids in a request that the live service accepts: a missing Options, another order; undefined when nothing. */
+/** What the WSDL forbids in a request that the live service accepts: a missing Options, another order; undefined when it is fine. */
 export function strictProblem(body: XmlElement): string | undefined {
   const needsOptions = childrenOf(body, "Objects").length > 0;
   if (needsOptions && child(body, "Options") === undefined) return `Options is missing in ${body.name}`;

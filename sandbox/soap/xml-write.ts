@@ -10,7 +10,7 @@ export function element(name: string, content: string, type?: string): string {
   return `<${name}${type === undefined ? "" : ` xsi:type="${type}"`}>${content}</${name}>`;
 }
 
-/** An element that says: no value. */
+/** An element without a value (xsi:nil). */
 export function nil(name: string): string {
   return `<${name} xsi:nil="true" />`;
 }
