@@ -5,7 +5,7 @@ import { runInto } from "./query/run-into.ts";
 import { selectRows } from "./query/select-rows.ts";
 import { applyRows } from "./store/apply.ts";
 import { openCatalog, type Lazy } from "./store/catalog.ts";
-import type { House } from "./query/house.ts";
+import type { Runtime } from "./query/runtime.ts";
 import type { Applied, CheckTarget, Refusal, Rows, Scope } from "./scope.ts";
 import type { TextRules } from "./rules/text-rules.ts";
 import type { Table } from "./store/table.ts";
@@ -17,10 +17,10 @@ export type { Field, FieldType };
 
 /**
  * The SQL engine of the sandbox: data extensions and system views per business unit, and T-SQL SELECTs over them as
- * Query Activities run them. It refuses what it cannot run rightly and never throws for a query's own faults.
+ * Query Activities run them. It refuses what it cannot run correctly, and never throws for a query's own faults.
  */
 export type Engine = {
-  /** Creates a table, replacing one of the same name. `lazy` makes its rows at first use; `isSystem` makes it a view nobody can write. */
+  /** Creates a table, replacing one of the same name. `lazy` makes its rows at first use; `isSystem` makes it a read-only view. */
   createTable(mid: number, name: string, fields: readonly Field[], options?: { isSystem?: boolean; lazy?: Lazy }): void;
   dropTable(mid: number, name: string): void;
   clearTable(mid: number, name: string): void;
@@ -40,7 +40,7 @@ export type Engine = {
    * The insert is atomic; with Overwrite the table is already empty when it fails. Failures carry the texts of MCE 8.6.
    */
   run(sql: string, scope: Scope, target: Omit<CheckTarget, "fields">): Applied;
-  /** From now on these of the checker's rules hold. */
+  /** Sets the checker's rules from now on. */
   checkText(rules: TextRules): void;
   close(): void;
 };
@@ -53,7 +53,7 @@ export function openEngine(options: EngineOptions = {}): Engine {
   const db = new DatabaseSync(":memory:");
   const catalog = openCatalog(db);
   const text = { cte: options.cte ?? false, leadingParenthesis: true };
-  const house: House = { db, catalog, functions: openFunctions(db), rules: options.rules ?? "mce", text };
+  const runtime: Runtime = { db, catalog, functions: openFunctions(db), rules: options.rules ?? "mce", text };
 
   function filled(mid: number, name: string): Table | undefined {
     const table = catalog.find(mid, name);
@@ -91,11 +91,11 @@ export function openEngine(options: EngineOptions = {}): Engine {
       if (table === undefined || table.isSystem) return { kind: "failed", message: `Invalid object name '${name}'.` };
       return insertValues(db, mid, table, rows, mode);
     },
-    check: (sql, scope, target) => check(house, sql, scope, target),
-    select: (sql, scope) => selectRows(house, sql, scope),
-    run: (sql, scope, target) => runInto(house, sql, scope, target),
+    check: (sql, scope, target) => check(runtime, sql, scope, target),
+    select: (sql, scope) => selectRows(runtime, sql, scope),
+    run: (sql, scope, target) => runInto(runtime, sql, scope, target),
     checkText(rules) {
-      house.text = rules;
+      runtime.text = rules;
     },
     close: () => db.close(),
   };
@@ -107,7 +107,7 @@ function readTable(db: DatabaseSync, table: Table): Value[][] {
   );
   statement.setReturnArrays(true);
   const writers = table.columns.map(({ type }) => toValue(type));
-  // `setReturnArrays` makes every row an array, which the types of node:sqlite do not say.
+  // `setReturnArrays` makes every row an array; the types of node:sqlite do not have that.
   const rows = statement.all() as unknown as (string | number | null)[][];
   return rows.map((row) => writers.map((write, at) => write(row[at] ?? null)));
 }

@@ -1,4 +1,4 @@
-/** How wide the sandbox's data extension fields are, in MCE's own words. Decimal keeps its precision in `maxLength`, as MCE does. */
+/** The types of a data extension's fields, by MCE's names. Decimal keeps its precision in `maxLength`, as MCE does. */
 export type FieldType = "Text" | "Number" | "Decimal" | "Date" | "Boolean" | "EmailAddress" | "Phone" | "Locale";
 
 /** One field of a data extension or view. */
@@ -10,17 +10,17 @@ export type Field = {
   isRequired: boolean;
   isPrimaryKey: boolean;
   defaultValue?: string;
-  /** Of a system view: answers to its name, but no star stands for it (MCE 8.7, NS). */
+  /** Of a system view: can be named, but is not part of `*` (MCE 8.7, NS). */
   isUnlisted?: true;
 };
 
 /**
- * One value as the engine hands it out and takes it in: text in invariant form, null for NULL.
+ * One value as the engine takes and returns it: text in invariant form, null for NULL.
  * Date `YYYY-MM-DD HH:MM:SS.mmm` (server zone UTC-6), Boolean `True`/`False`, numbers in plain digits.
  */
 export type Value = string | null;
 
-/** A collation COLLATE gave, `isExplicit` as long as the value is not a column of a derived table; without one it is the database's. */
+/** A collation from COLLATE; `isExplicit` until the value is a column of a derived table. Absent: the database's. */
 export type Collation = { name: string; isExplicit: boolean };
 
 /** T-SQL's static types. `max` length is varchar(max). */
@@ -39,7 +39,7 @@ export type SqlType =
   | { kind: "xml" };
 
 /**
- * What stands for a value inside SQLite: ints and bits as integers, decimals as plain digits of their scale, moments as
+ * How a value is stored in SQLite: ints and bits as integers, decimals as plain digits of their scale, moments as
  * local milliseconds since 1970, times as milliseconds of the day, datetimeoffset as `<utc ms>|<minutes>`, GUIDs upper-case.
  */
 export type Stored = number | bigint | string | Uint8Array | null;

@@ -113,7 +113,7 @@ export function sameStorage(from: SqlType, to: SqlType): boolean {
   }
 }
 
-/** True when SQL Server converts without being asked; otherwise a CAST is needed. */
+/** True when SQL Server converts implicitly; otherwise a CAST is needed. */
 export function isImplicit(from: SqlType, to: SqlType): boolean {
   const dated = (type: SqlType): boolean => type.kind === "moment" || type.kind === "time" || type.kind === "offset";
   const numeric = (type: SqlType): boolean =>

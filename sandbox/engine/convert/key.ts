@@ -22,7 +22,7 @@ function guidKey(guid: string): string {
   return e + d + flip(c) + flip(b) + flip(a);
 }
 
-/** What SQLite compares bytewise in place of a value: equal, smaller and greater as SQL Server would say. */
+/** What SQLite compares bytewise in place of a value, so that the order is SQL Server's. */
 export function keyOf(type: SqlType): (value: Stored) => Stored {
   switch (type.kind) {
     case "text": {

@@ -78,7 +78,7 @@ export function settleMoment(local: number, to: MomentType, from: SqlType): numb
 }
 
 function readFor(text: string, order: DateOrder, from: SqlType, to: MomentType | { size: "time" }): ReadDate {
-  // Under a day-first style the rest of such a text is read in an order that is not certain for every type.
+  // Under a day-first style the order of the rest of such a text is not certain for every type.
   if (order === "dmy" && /^\s*\d{4}[-/.]/.test(text))
     return unsupported("a day-first style for a text that starts with its year");
   const read = readDateText(text, order);

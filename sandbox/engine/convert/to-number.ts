@@ -14,7 +14,7 @@ const ranges: Record<IntType["size"], [bigint, bigint]> = {
   bigint: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
 };
 
-/** The integer as the engine keeps it: a number while that is exact. */
+/** The integer as the engine stores it: a number where that is exact, else a bigint. */
 export function compact(value: bigint): number | bigint {
   return value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n ? Number(value) : value;
 }

@@ -56,7 +56,7 @@ function momentPrinter(type: Extract<SqlType, { kind: "moment" }>, style: number
   return (value) => printMoment(Number(value), used, shape, type.scale) ?? badStyle(style, type.size);
 }
 
-/** `undefined` style means: none given. */
+/** @param style undefined when none is given */
 export function printerOf(type: SqlType, style: number | undefined): Printer {
   switch (type.kind) {
     case "int":

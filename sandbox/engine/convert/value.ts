@@ -4,7 +4,7 @@ import { text, type SqlType, type Stored, type Value } from "../types.ts";
 import { conversion, type Conversion } from "./convert.ts";
 import { printerOf } from "./to-text.ts";
 
-/** Writes a stored value as the engine hands it out; see `Value`. */
+/** Writes a stored value as the engine returns it; see `Value`. */
 export function toValue(type: SqlType): (stored: Stored) => Value {
   const print = (stored: Exclude<Stored, null>): string => {
     switch (type.kind) {
@@ -32,7 +32,7 @@ export function toValue(type: SqlType): (stored: Stored) => Value {
   return (stored) => (stored === null ? null : print(stored));
 }
 
-/** Reads a value written by `toValue`, or any text SQL Server would convert to the type. Throws SqlError when it is none. */
+/** Reads a value written by `toValue`, or any text SQL Server would convert to the type. Throws SqlError for other text. */
 export function fromValue(type: SqlType): Conversion {
   return conversion(text("max"), type);
 }

@@ -1,13 +1,13 @@
 import type { CheckTarget, Refusal, Scope } from "../scope.ts";
 import { checkerPrefix } from "../rules/text-rules.ts";
 import { compile, type Compiled } from "./compile.ts";
-import type { House } from "./house.ts";
+import type { Runtime } from "./runtime.ts";
 
 function refused(message: string): Refusal {
   return { kind: "refused", message };
 }
 
-/** Of an Overwrite or Append that reads its own target (MCE 5.1). */
+/** The refusal of an Overwrite or Append that reads its own target (MCE 5.1). */
 export const ownTargetRefused = "Update Type must be 'Update' or the target data extension cannot appear in the query.";
 
 /** How the columns of a query and the target's fields must agree; MCE 5.1, 5.2, 8.1. */
@@ -22,7 +22,7 @@ export function checkTarget({ relation, tables }: Compiled, target: CheckTarget)
   if (missing !== undefined) return refused(`Field '${missing.name}' is required for the Target Data Extension`);
   if (target.updateType === "Update") {
     const keys = target.fields.filter(({ isPrimaryKey }) => isPrimaryKey);
-    // MCE's own words for these are not known (MCE 5.1 gives only the rule).
+    // MCE's texts for these are not known (MCE 5.1 gives only the rule).
     if (keys.length === 0) return refused("The Update action requires a primary key on the Target Data Extension");
     if (keys.length === target.fields.length)
       return refused("The Update action requires a field that is no primary key on the Target Data Extension");
@@ -33,12 +33,12 @@ export function checkTarget({ relation, tables }: Compiled, target: CheckTarget)
 
 /** What MCE checks when a query is saved. */
 export function check(
-  house: House,
+  runtime: Runtime,
   sql: string,
   scope: Scope,
   target?: CheckTarget,
 ): { kind: "fine"; columns: { name: string }[] } | Refusal {
-  const compiled = compile(house, sql, scope);
+  const compiled = compile(runtime, sql, scope);
   if (compiled.kind === "refused") return compiled;
   const mismatch = target === undefined ? undefined : checkTarget(compiled, target);
   return mismatch ?? { kind: "fine", columns: compiled.relation.columns.map(({ name }) => ({ name: name ?? "" })) };

@@ -3,7 +3,7 @@ import type { Refusal, Scope } from "../scope.ts";
 import type { Context } from "../translate/model.ts";
 import { emptyScope } from "../translate/names.ts";
 import { translateQuery } from "../translate/query.ts";
-import type { Wish } from "../store/indexes.ts";
+import type { IndexRequest } from "../store/indexes.ts";
 import { checkerPrefix, refusedByText, refusedInBrackets } from "../rules/text-rules.ts";
 import { withLegalNames } from "../rules/legal-names.ts";
 import { nearWord, reservedName } from "../rules/reserved-words.ts";
@@ -13,7 +13,7 @@ import { variant, type Json } from "../translate/ast.ts";
 import { rulesOfDerived } from "../translate/derived-rules.ts";
 import type { Relation } from "../translate/relation.ts";
 import { SqlError, Unsupported } from "../values/sql-error.ts";
-import type { House } from "./house.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** A query ready to run; `tables` are the lower-cased names it reads, those of the enterprise with `ent.`. */
 export type Compiled = {
@@ -21,10 +21,10 @@ export type Compiled = {
   relation: Relation;
   tables: ReadonlySet<string>;
   /** Indexes to make before it runs. */
-  wishes: readonly Wish[];
+  indexRequests: readonly IndexRequest[];
 };
 
-/** SQL Server's error 191. Where exactly it stands is not known; the parser's bounds are the sandbox's. */
+/** SQL Server's error 191. Its exact limit is not known; the sandbox's is the parser's. */
 const tooDeep =
   "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.";
 
@@ -38,7 +38,7 @@ function syntaxMessage(message: string): string {
   return nearWord(found === "EOF" ? "end of query" : found);
 }
 
-/** Names the parser takes for words of its own are put in brackets where T-SQL has them as names. */
+/** The tree of a text. When the parser refuses it, names that only the parser reserves are put in brackets. */
 function parsedAsNames(sql: string, tokens: readonly Token[]): ReturnType<typeof parse> {
   const answer = parse(sql);
   if (answer.kind !== "rejected") return answer;
@@ -47,7 +47,7 @@ function parsedAsNames(sql: string, tokens: readonly Token[]): ReturnType<typeof
   return again.kind === "rejected" ? answer : again;
 }
 
-function parsed(sql: string, { rules, text }: House): { kind: "query"; query: Json } | Refusal {
+function parsed(sql: string, { rules, text }: Runtime): { kind: "query"; query: Json } | Refusal {
   const tokens = tokensOf(sql);
   const bad =
     rules === "mce"
@@ -87,7 +87,7 @@ function nameColumns(relation: Relation): void {
   }
 }
 
-/** What a failed query means: a refusal for the query's own faults; everything else is a bug and thrown on. */
+/** The refusal for a query's own faults. Anything else is a bug, and is thrown again. */
 export function refusalOf(error: unknown, prefix: string): Refusal {
   if (error instanceof SqlError) return refused(prefix + error.message);
   if (error instanceof Unsupported) return { kind: "refused", message: error.message, unsupported: true };
@@ -97,23 +97,30 @@ export function refusalOf(error: unknown, prefix: string): Refusal {
 }
 
 /** Checks and translates a query: the rules of MCE 8.1 and 8.2 unless they are off, then names and types. */
-export function compile(house: House, sql: string, run: Scope): Compiled | Refusal {
-  const read = parsed(sql, house);
+export function compile(runtime: Runtime, sql: string, run: Scope): Compiled | Refusal {
+  const read = parsed(sql, runtime);
   if (read.kind === "refused") return read;
   const context: Context = {
-    house,
+    runtime,
     run,
     names: emptyScope,
     place: "select",
     ctes: new Map(),
-    state: { aliases: 0, isVolatile: false, tables: new Set(), stored: new Map(), computed: new Map(), wishes: [] },
+    state: {
+      aliases: 0,
+      isVolatile: false,
+      tables: new Set(),
+      stored: new Map(),
+      computed: new Map(),
+      indexRequests: [],
+    },
   };
   try {
-    if (house.rules === "mce") rulesOfDerived(read.query);
+    if (runtime.rules === "mce") rulesOfDerived(read.query);
     const relation = translateQuery(context, read.query);
-    if (house.rules === "mce") nameColumns(relation);
-    const { tables, wishes } = context.state;
-    return { kind: "compiled", relation, tables, wishes };
+    if (runtime.rules === "mce") nameColumns(relation);
+    const { tables, indexRequests } = context.state;
+    return { kind: "compiled", relation, tables, indexRequests };
   } catch (error) {
     return refusalOf(error, checkerPrefix);
   }

@@ -1,10 +1,10 @@
 import type { Stored } from "../types.ts";
-import { grantWishes, type Wish } from "../store/indexes.ts";
+import { createIndexes, type IndexRequest } from "../store/indexes.ts";
 import { noKeys, type Relation } from "../translate/relation.ts";
 import { SqlError, Unsupported } from "../values/sql-error.ts";
-import type { House } from "./house.ts";
+import type { Runtime } from "./runtime.ts";
 
-function tame(value: Stored): Stored {
+function asNumber(value: Stored): Stored {
   return typeof value === "bigint" && value >= -9_007_199_254_740_991n && value <= 9_007_199_254_740_991n
     ? Number(value)
     : value;
@@ -19,24 +19,24 @@ function translated(error: unknown): unknown {
   return new Unsupported(`The sandbox cannot run this query: ${error.message}.`);
 }
 
-/** Runs a translated query and gives its rows in stored form. Throws SqlError and Unsupported. */
+/** The rows of a translated query, in stored form. Throws SqlError and Unsupported. */
 export function execute(
-  { db, functions }: House,
-  { relation, wishes }: { relation: Relation; wishes: readonly Wish[] },
+  { db, functions }: Runtime,
+  { relation, indexRequests }: { relation: Relation; indexRequests: readonly IndexRequest[] },
 ): Stored[][] {
-  grantWishes(db, wishes);
+  createIndexes(db, indexRequests);
   functions.takeFailure();
   try {
     const statement = db.prepare(relation.print(noKeys));
     statement.setReturnArrays(true);
     const isBig = relation.columns.some(({ type }) => type.kind === "int" && type.size === "bigint");
     statement.setReadBigInts(isBig);
-    // With `setReturnArrays` each row is an array; `all` gives nothing at all when an aggregate has thrown.
+    // With `setReturnArrays` each row is an array; `all` returns undefined when an aggregate has thrown.
     const rows = statement.all() as unknown as Stored[][] | undefined;
     const failure = functions.takeFailure();
     if (failure !== undefined) throw failure;
     if (rows === undefined) throw new Unsupported("The sandbox cannot run this query: SQLite gave no answer.");
-    return isBig ? rows.map((row) => row.map(tame)) : rows;
+    return isBig ? rows.map((row) => row.map(asNumber)) : rows;
   } catch (error) {
     throw translated(functions.takeFailure() ?? error);
   }

@@ -3,21 +3,21 @@ import { applyRows } from "../store/apply.ts";
 import { checkTarget } from "./check.ts";
 import { compile, refusalOf } from "./compile.ts";
 import { execute } from "./execute.ts";
-import type { House } from "./house.ts";
+import type { Runtime } from "./runtime.ts";
 import { checkerPrefix } from "../rules/text-rules.ts";
 
 function failed(message: string): Applied {
-  // The checker's own prefix belongs to saving a query; a run that fails says SQL Server's text alone.
+  // The checker's prefix belongs to saving a query; a failed run has SQL Server's text alone.
   return { kind: "failed", message: message.startsWith(checkerPrefix) ? message.slice(checkerPrefix.length) : message };
 }
 
 /** Runs a SELECT into an existing table; see `Engine.run`. */
-export function runInto(house: House, sql: string, scope: Scope, target: Omit<CheckTarget, "fields">): Applied {
-  const table = house.catalog.find(scope.mid, target.name);
+export function runInto(runtime: Runtime, sql: string, scope: Scope, target: Omit<CheckTarget, "fields">): Applied {
+  const table = runtime.catalog.find(scope.mid, target.name);
   if (table === undefined || table.isSystem) return failed(`Invalid object name 'C${scope.mid}.${target.name}'.`);
-  house.catalog.fill(table);
-  if (target.updateType === "Overwrite") house.catalog.clear(table);
-  const compiled = compile(house, sql, scope);
+  runtime.catalog.fill(table);
+  if (target.updateType === "Overwrite") runtime.catalog.clear(table);
+  const compiled = compile(runtime, sql, scope);
   if (compiled.kind === "refused") return failed(compiled.message);
   const mismatch = checkTarget(compiled, {
     ...target,
@@ -27,11 +27,11 @@ export function runInto(house: House, sql: string, scope: Scope, target: Omit<Ch
   if (mismatch !== undefined) return failed(mismatch.message);
   try {
     const columns = compiled.relation.columns.map(({ name, type }) => ({ name: name ?? "", type }));
-    const rows = execute(house, compiled);
+    const rows = execute(runtime, compiled);
     return {
       kind: "applied",
       rows: applyRows(
-        house.db,
+        runtime.db,
         scope.mid,
         table,
         { columns, rows },

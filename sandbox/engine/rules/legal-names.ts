@@ -8,10 +8,10 @@ const words = new Set(
   CONNECT EMPTY ERROR FINAL TOTALS`.split(/\s+/),
 );
 
-/** What may stand before a name. */
+/** Tokens that may come before a name. */
 const isBefore = (word: string) => [",", ".", ")", "AS", "SELECT", "DISTINCT"].includes(word);
 
-/** The text with such words in brackets wherever one stands as a name; for a text the parser refuses without. */
+/** The text with such words in brackets wherever they are names; for a text that the parser refuses. */
 export function withLegalNames(sql: string, tokens: readonly Token[]): string {
   let result = "";
   let from = 0;

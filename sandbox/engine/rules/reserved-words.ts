@@ -1,7 +1,7 @@
 import { nameOf, node, type Json } from "../translate/ast.ts";
 
 /**
- * T-SQL's reserved words, which are no names without brackets.
+ * T-SQL's reserved words, which are names only in brackets.
  *
  * @see https://learn.microsoft.com/sql/t-sql/language-elements/reserved-keywords-transact-sql (SQL Server's own list)
  */
@@ -20,11 +20,11 @@ const reserved = new Set(
   UNIQUE UNPIVOT UPDATE UPDATETEXT USE USER VALUES VARYING VIEW WAITFOR WHEN WHERE WHILE WITH WRITETEXT`.split(/\s+/),
 );
 
-/** Reserved words that are functions, called or standing by themselves. */
+/** Reserved words that are functions, with or without parentheses. */
 const functions = new Set(["COALESCE", "CONVERT", "LEFT", "NULLIF", "RIGHT", "TRY_CONVERT", "CURRENT_TIMESTAMP"]);
 const functionsWithoutBrackets = new Set(["CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER"]);
 
-/** Parts of the tree whose identifiers are no names of the query's. */
+/** Parts of the tree whose identifiers are not names of the query. */
 const skipped = new Set(["data_type", "with_hints", "collation", "select_token", "span"]);
 
 /** Whether a word is one of T-SQL's reserved ones. */
@@ -32,12 +32,12 @@ export function isReserved(word: string): boolean {
   return reserved.has(word.toUpperCase());
 }
 
-/** SQL Server's words for a text that goes wrong at a word or sign. */
+/** SQL Server's error for a text that is wrong at a word or sign. */
 export function nearWord(word: string): string {
   return `Incorrect syntax near ${isReserved(word) ? "the keyword " : ""}'${word}'.`;
 }
 
-/** USER and its kin where a value stands: T-SQL calls a function, whatever column there may be. */
+/** Whether an identifier is USER or a similar word: T-SQL calls the function, even where a column has its name. */
 export function isUserFunction(identifier: Json): boolean {
   const isBare = node(identifier)["quote_style"] === null;
   return isBare && functionsWithoutBrackets.has(nameOf(identifier).toUpperCase());

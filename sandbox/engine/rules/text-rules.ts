@@ -1,15 +1,15 @@
 import type { Token } from "./tokens.ts";
 
-/** What MCE's checker puts before SQL Server's texts; MCE 5.2. */
+/** The prefix of MCE's checker before SQL Server's texts; MCE 5.2. */
 export const checkerPrefix = "An error occurred while checking the query syntax. Errors: ";
 
 const reserved = new Set([";", "INTO", "DECLARE"]);
 
-/** What MCE says before anything else is looked at (MCE 5.2). */
+/** The refusal that MCE checks first (MCE 5.2). */
 const onlySelect = "Only SELECT queries are valid.";
 const selectFirst = `${onlySelect} Select must be the first word of the query.`;
 
-/** SQL Server's words for a string, name or comment without end. */
+/** SQL Server's error for an unterminated string, name or comment. */
 function unclosed(tokens: readonly Token[], sql: string): string | undefined {
   const last = tokens.at(-1);
   if (last?.isUnclosed !== true) return undefined;
@@ -17,7 +17,7 @@ function unclosed(tokens: readonly Token[], sql: string): string | undefined {
   return `${checkerPrefix}Unclosed quotation mark after the character string '${sql.slice(last.at + 1)}'.`;
 }
 
-/** `123456.Customers`: an account's number before a table, which is no name to the parser. */
+/** `123456.Customers`: an account's number before a table, which the parser does not read as a name. */
 function accountPrefix(tokens: readonly Token[], sql: string): string | undefined {
   for (const [index, { at }] of tokens.entries()) {
     if (!["FROM", "JOIN", "APPLY"].includes(tokens[index - 1]?.word ?? "")) continue;
@@ -47,17 +47,17 @@ function foreignOperator(tokens: readonly Token[], sql: string): string | undefi
   return pair && `${checkerPrefix}Incorrect syntax near '${pair.word}'.`;
 }
 
-/** What of the checker's rules is switched. */
+/** The checker's rules that a switch can change. */
 export type TextRules = { cte: boolean; leadingParenthesis: boolean };
 
-/** The refusal of a text by its words alone, in the checker's own words (MCE 5.2), if there is one. */
+/** The checker's refusal of a text by its tokens alone (MCE 5.2), if there is one. */
 export function refusedByText(tokens: readonly Token[], sql: string, rules: TextRules): string | undefined {
   const first = tokens.find(({ word }) => word !== "(");
   if (first === undefined) return onlySelect;
   const found = tokens.find(({ word }) => reserved.has(word));
   if (found !== undefined) return `'${found.word.toLowerCase()}' is a reserved word and may not be used`;
   if (first.word === "WITH" && !rules.cte) return selectFirst;
-  // A byte order mark is a character to SQL Server, and before the first word.
+  // To SQL Server a byte order mark is a character before the first word.
   if (first.word === "\uFEFF" || (tokens[0] !== first && !rules.leadingParenthesis)) return selectFirst;
   if (first.word !== "SELECT" && first.word !== "WITH") return onlySelect;
   return unclosed(tokens, sql) ?? foreignOperator(tokens, sql) ?? accountPrefix(tokens, sql);

@@ -2,11 +2,11 @@
 export type Token = {
   word: string;
   at: number;
-  /** On the mark that opens a string, a name or a comment without end. */
+  /** On the mark that opens an unterminated string, name or comment. */
   isUnclosed?: true;
 };
 
-/** Where the quoted part ends; nothing when it does not. */
+/** Where the quoted part ends; undefined when it does not. */
 function skipQuoted(sql: string, from: number, close: string): number | undefined {
   let at = from + 1;
   while (at < sql.length) {
@@ -39,7 +39,7 @@ function skipLineComment(sql: string, from: number): number {
   return end < 0 ? sql.length : from + end;
 }
 
-/** Where a string, quoted name or comment that starts here ends: `open` for never, nothing when none starts. */
+/** Where a string, quoted name or comment that starts here ends: `open` when it never does, undefined when none starts. */
 function skipped(sql: string, at: number): number | "open" | undefined {
   const char = sql.charAt(at);
   if (char === "'" || char === '"') return skipQuoted(sql, at, char) ?? "open";

@@ -1,6 +1,6 @@
 import type { Token } from "./tokens.ts";
 
-/** T-SQL that the parser refuses though SQL Server knows it, as runs of words. */
+/** T-SQL that the parser refuses although SQL Server accepts it, as sequences of words. */
 const constructs: readonly (readonly [words: readonly string[], name: string])[] = [
   [["GROUPING", "SETS"], "GROUPING SETS"],
   [["WITH", "ROLLUP"], "GROUP BY … WITH ROLLUP"],
@@ -13,7 +13,7 @@ const constructs: readonly (readonly [words: readonly string[], name: string])[]
   [["OPTION", "("], "OPTION"],
 ];
 
-/** The construct of T-SQL that makes the parser refuse a text, if it is one it is known not to read. */
+/** The T-SQL construct for which the parser refuses a text, if it is one of those known. */
 export function unreadConstruct(tokens: readonly Token[]): string | undefined {
   const stands = (words: readonly string[], from: number): boolean =>
     words.every((word, at) => tokens[from + at]?.word === word);

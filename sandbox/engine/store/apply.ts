@@ -7,7 +7,7 @@ import { inTransaction } from "./catalog.ts";
 import { dropIndexes } from "./indexes.ts";
 import { insertStatement, rowOf, type Column, type Table } from "./table.ts";
 
-/** Rows on their way into a table: which field each value is for, its type, and the rows. */
+/** Rows to write into a table: the field and type of each value, and the rows. */
 export type Incoming = { columns: readonly { name: string; type: SqlType }[]; rows: readonly (readonly Stored[])[] };
 
 const emailPattern = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
@@ -72,7 +72,7 @@ function placeColumns(table: Table, object: string, columns: Incoming["columns"]
   });
 }
 
-/** Key columns' keys joined, so that two rows of one key collide as in the unique index. */
+/** The keys of the key columns, joined, so that two rows of one key collide as in the unique index. */
 function identity(table: Table, values: readonly Stored[]): string {
   return JSON.stringify(
     table.columns.flatMap((column, at) =>
@@ -104,7 +104,7 @@ function updater(
 }
 
 /**
- * Puts rows into a table, all or none, and gives their number.
+ * Writes rows into a table, all or none, and returns their number.
  *
  * @param mode `insert` for Overwrite and Append, `update` to replace rows of the same primary key
  * @throws SqlError with the texts of MCE 8.6

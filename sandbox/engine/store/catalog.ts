@@ -3,14 +3,14 @@ import type { Field, Stored } from "../types.ts";
 import { dropIndexes } from "./indexes.ts";
 import { createStatements, insertStatement, planTable, rowOf, type Table } from "./table.ts";
 
-/** Rows made at first use: how many there will be, and their making. */
+/** Rows made at first use: how many there will be, and the function that makes them. */
 export type Lazy = { rows: number; fill: () => Iterable<readonly Stored[]> };
 
 /** All tables of all business units, by name without case. */
 export type Catalog = {
   create(mid: number, name: string, fields: readonly Field[], options?: { isSystem?: boolean; lazy?: Lazy }): Table;
   drop(mid: number, name: string): void;
-  /** The table as described; its rows may still have to be made. */
+  /** The table; a lazy one may not have its rows yet. */
   find(mid: number, name: string): Table | undefined;
   /** Makes a lazy table's rows, once. */
   fill(table: Table): void;

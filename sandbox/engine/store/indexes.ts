@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Table } from "./table.ts";
 
-/** A value of a table that a query compares with other tables: SQLite's text over the table's own columns. */
-export type Wish = { table: Table; value: string };
+/** An index that would make a query fast: SQLite's text of a value over the table's own columns. */
+export type IndexRequest = { table: Table; value: string };
 
-/** Below this a scan is as fast; more than so many per table are old queries' leftovers. */
+/** With fewer rows a scan is as fast. Indexes of a table beyond this number are left from old queries. */
 const fewestRows = 500;
 const mostIndexes = 8;
 
@@ -12,30 +12,30 @@ function countUpTo(db: DatabaseSync, table: Table): number {
   return Number(db.prepare(`SELECT max(rid) AS n FROM ${table.physical}`).get()?.["n"] ?? 0);
 }
 
-/** Creates an index and gives its name; nothing when the value fails on a row, which the query may never meet. */
-function createIndex(db: DatabaseSync, name: string, { table, value }: Wish): string | undefined {
+/** Creates an index and returns its name; undefined when the value fails on a row, which the query may never read. */
+function createIndex(db: DatabaseSync, name: string, { table, value }: IndexRequest): string | undefined {
   try {
     db.exec(`CREATE INDEX ${name} ON ${table.physical} (${value})`);
   } catch {
     return undefined;
   }
-  // Without figures SQLite takes an index of two values for as good as one of many.
+  // Without statistics SQLite considers an index with two values as good as one with many.
   db.exec(`ANALYZE ${name}`);
   return name;
 }
 
 /**
- * Indexes what a query is about to look up: SQLite makes indexes for joins by itself, but not for correlated subqueries
- * nor for expressions. Each lives until its table is written, for its expression may fail on a new row.
+ * Creates the indexes a query needs: SQLite makes its own for joins, but not for correlated subqueries or expressions.
+ * Each lives until its table is written, since its expression may fail on a new row.
  */
-export function grantWishes(db: DatabaseSync, wishes: readonly Wish[]): void {
-  for (const wish of wishes) {
-    const { table, value } = wish;
+export function createIndexes(db: DatabaseSync, indexRequests: readonly IndexRequest[]): void {
+  for (const request of indexRequests) {
+    const { table, value } = request;
     if (table.indexes.has(value) || countUpTo(db, table) < fewestRows) continue;
     const [oldest] = table.indexes;
     if (oldest !== undefined && table.indexes.size >= mostIndexes) dropIndex(db, table, oldest);
     table.indexesMade += 1;
-    table.indexes.set(value, createIndex(db, `${table.physical}_i${table.indexesMade}`, wish));
+    table.indexes.set(value, createIndex(db, `${table.physical}_i${table.indexesMade}`, request));
   }
 }
 
@@ -44,7 +44,7 @@ function dropIndex(db: DatabaseSync, table: Table, [value, name]: readonly [stri
   table.indexes.delete(value);
 }
 
-/** Takes a table's indexes away, before it is written. */
+/** Drops a table's indexes, before it is written. */
 export function dropIndexes(db: DatabaseSync, table: Table): void {
   for (const entry of table.indexes) dropIndex(db, table, entry);
 }

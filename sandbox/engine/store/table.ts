@@ -1,7 +1,7 @@
 import { keyOf, needsKey } from "../convert/key.ts";
 import { typeOfField, type Field, type SqlType, type Stored } from "../types.ts";
 
-/** One column of a stored table: where its values lie in SQLite and, for types that need it, where their keys lie. */
+/** One column of a stored table: the SQLite column of its values and, for types that need it, of their keys. */
 export type Column = { field: Field; type: SqlType; place: string; key?: string; keyOf: (value: Stored) => Stored };
 
 /** A data extension or system view; rows of a lazy one are made at first use. */
@@ -12,12 +12,12 @@ export type Table = {
   keyColumns: readonly Column[];
   isSystem: boolean;
   lazy?: { rows: number; fill: () => Iterable<readonly Stored[]> };
-  /** Indexes queries wished for: SQLite's name by the value indexed, nothing where the value fails on a row. */
+  /** Indexes made for queries: SQLite's name by the indexed value, undefined where the value fails on a row. */
   indexes: Map<string, string | undefined>;
   indexesMade: number;
 };
 
-/** The description of a table to be; creates nothing yet. */
+/** The description of a table; creates nothing yet. */
 export function planTable(name: string, physical: string, fields: readonly Field[], isSystem: boolean): Table {
   const columns = fields.map((field, at): Column => {
     const type = typeOfField(field);
@@ -29,7 +29,7 @@ export function planTable(name: string, physical: string, fields: readonly Field
   return { name, physical, columns, keyColumns, isSystem, indexes: new Map(), indexesMade: 0 };
 }
 
-/** The SQLite statements that create the table. `rowid` is MCE's hidden `_CustomObjectKey`: it grows and is never given twice. */
+/** The SQLite statements that create the table. `rowid` is MCE's hidden `_CustomObjectKey`: it grows and is never reused. */
 export function createStatements(table: Table): string[] {
   const places = table.columns.flatMap(({ place, key }) => (key === undefined ? [place] : [place, key]));
   const statements = [

@@ -1,6 +1,6 @@
 import { list, node, partsOfName, variant, type Json } from "./ast.ts";
 
-/** Functions that make one value of many rows. */
+/** Functions that make one value out of many rows. */
 export const aggregateNames = new Set([
   "count",
   "count_big",
@@ -19,7 +19,7 @@ export const aggregateNames = new Set([
   "approx_count_distinct",
 ]);
 
-/** Parts of the tree with a query of their own: their aggregates are theirs. */
+/** Parts of the tree that are queries of their own and keep their aggregates. */
 const queries = new Set(["Subquery", "Exists"]);
 
 /** True when an aggregate stands in the tree that is neither windowed nor inside a subquery. */

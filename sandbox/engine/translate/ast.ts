@@ -2,17 +2,17 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Node = { [key: string]: Json };
 
-/** The object at hand, or an empty one. */
+/** The value as an object, or an empty one. */
 export function node(json: Json | undefined): Node {
   return json !== null && typeof json === "object" && !Array.isArray(json) ? json : {};
 }
 
-/** The list at hand, or an empty one. */
+/** The value as a list, or an empty one. */
 export function list(json: Json | undefined): Json[] {
   return Array.isArray(json) ? json : [];
 }
 
-/** The text at hand, if it is one. */
+/** The value as text, if it is text. */
 export function word(json: Json | undefined): string | undefined {
   return typeof json === "string" ? json : undefined;
 }
@@ -34,7 +34,7 @@ export function partsOfName(objectName: Json | undefined): string[] {
   return list(objectName).map((part) => nameOf(node(part)["Identifier"]));
 }
 
-/** Brackets around an expression taken away. */
+/** An expression without the parentheses around it. */
 export function unnested(json: Json): Json {
   const { name, body } = variant(json);
   return name === "Nested" ? unnested(body) : json;

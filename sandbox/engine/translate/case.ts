@@ -8,7 +8,7 @@ import { predicate } from "./predicate.ts";
 import { met } from "./meet.ts";
 import { commonType } from "./type-rules.ts";
 
-/** All values in the type they have in common; NULLs alone are an int, as in SQL Server. */
+/** All values in their common type; NULLs alone are an int, as in SQL Server. */
 export function unified(context: Context, values: readonly Expr[]): { type: SqlType; sqls: string[] } {
   const common = values.map(({ type }) => type).reduce(commonType);
   const type = common.kind === "null" ? int : common;

@@ -6,7 +6,7 @@ import type { Expr } from "./model.ts";
 /** The database's own. */
 const usual: Collation = { name: "SQL_Latin1_General_CP1_CI_AS", isExplicit: false };
 
-/** The collation a value was given by COLLATE, directly or further in. */
+/** The collation that COLLATE gave a value, directly or further in. */
 function collationOf(type: SqlType): Collation | undefined {
   return type.kind === "text" ? type.collation : undefined;
 }
@@ -16,7 +16,7 @@ export function comparisonAmong(types: readonly SqlType[]): Comparison {
   return knownComparison(types.map(collationOf).reduce(stronger, undefined)?.name);
 }
 
-/** Which of two collations counts: one that is written wins; two that are written conflict, and so do those of two columns. */
+/** Which of two collations applies: an explicit one wins; two explicit ones conflict, and so do those of two columns. */
 export function stronger(left: Collation | undefined, right: Collation | undefined): Collation | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   if (left.name.toLowerCase() === right.name.toLowerCase()) return left.isExplicit ? left : right;
@@ -26,14 +26,14 @@ export function stronger(left: Collation | undefined, right: Collation | undefin
   );
 }
 
-/** The type of a column: it has its collation by itself, not by a COLLATE at hand. */
+/** The type of a column, whose collation is implicit. */
 export function asColumnType(type: SqlType): SqlType {
   const collation = collationOf(type);
   if (type.kind !== "text" || collation === undefined) return type;
   return { ...type, collation: { ...collation, isExplicit: false } };
 }
 
-/** The values with the collation they meet in; a column of the database has its own, a literal has none. */
+/** The values with their common collation; a column of the database has its own, a literal has none. */
 export function meetingCollation(values: readonly Expr[]): (value: Expr) => Expr {
   const given = values.map(({ type }) => collationOf(type)).reduce(stronger, undefined);
   const isColumn = ({ type, constant }: Expr) =>
@@ -42,7 +42,7 @@ export function meetingCollation(values: readonly Expr[]): (value: Expr) => Expr
   return (value) => (given === undefined ? value : inCollation(value, given));
 }
 
-/** The value under a collation; a key that lies ready counts only where both compare alike. */
+/** The value under a collation; a column with its key is used only where both compare alike. */
 export function inCollation(value: Expr, collation: Collation | undefined): Expr {
   const { key, ...rest } = value;
   if (rest.type.kind !== "text" || collation === undefined) return value;
@@ -51,7 +51,7 @@ export function inCollation(value: Expr, collation: Collation | undefined): Expr
   return isAlike && key !== undefined ? { ...rest, key, type } : { ...rest, type };
 }
 
-/** `value COLLATE name`. Throws SQL Server's errors for a name that is none and for what is no text. */
+/** `value COLLATE name`. Throws SQL Server's errors for an unknown name and for a value that is not text. */
 export function collated(value: Expr, written: string): Expr {
   const isUsual = written.toLowerCase() === "database_default";
   const found = isUsual ? undefined : comparisonOf(written);
@@ -61,7 +61,7 @@ export function collated(value: Expr, written: string): Expr {
   if (value.type.kind !== "text")
     throw new SqlError(`Expression type ${typeName(value.type)} is invalid for COLLATE clause.`);
   const name = isUsual ? usual.name : written;
-  // In brackets it is no longer the column itself, which GROUP BY would take it for.
+  // In parentheses GROUP BY no longer takes it for the column itself.
   const sql = value.constant === undefined ? `(${value.sql})` : value.sql;
   return inCollation({ ...value, sql }, { name, isExplicit: true });
 }

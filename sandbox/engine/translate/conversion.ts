@@ -25,7 +25,7 @@ function allowed(from: SqlType, to: SqlType): void {
     throw new SqlError(`Explicit conversion from data type ${typeName(from)} to ${typeName(to)} is not allowed.`);
 }
 
-/** A value cast as the text says; with `isTry`, NULL in place of an error. */
+/** A value cast to a type; with `isTry`, NULL in place of an error. */
 export function castTo(context: Context, value: Expr, type: SqlType, isTry: boolean, style?: number): Expr {
   allowed(value.type, type);
   if (!isTry) return cast(context, value, type, style);

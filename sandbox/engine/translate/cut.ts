@@ -12,7 +12,7 @@ export function limitClause(cut: Cut | undefined): string {
   return ` LIMIT ${cut.rows}${cut.offset === undefined ? "" : ` OFFSET ${cut.offset}`}`;
 }
 
-/** ORDER BY and OFFSET over a UNION or a bracketed query: only its output columns may be ordered by. */
+/** ORDER BY and OFFSET over a UNION or a query in parentheses: only its output columns may be ordered by. */
 export function cutRelation(context: Context, relation: Relation, tail: Tail): Relation {
   if (tail.order.length === 0) return relation;
   const outputs = relation.columns.map(({ name, type }, at) => ({

@@ -7,7 +7,7 @@ import { call, implicit, signature } from "./expr.ts";
 import { invalid } from "./invalid-operand.ts";
 import { clash } from "./type-rules.ts";
 
-/** `date + 1`, `date - date`: only datetime and smalldatetime know arithmetic, and what is added becomes one of them. */
+/** `date + 1`, `date - date`: only datetime and smalldatetime support arithmetic, and the other operand becomes one of them. */
 export function dated(context: Context, op: string, left: Expr, right: Expr): Expr {
   const plain = (type: SqlType): boolean =>
     type.kind === "moment" && (type.size === "date" || type.size === "datetime2");

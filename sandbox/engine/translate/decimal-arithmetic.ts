@@ -6,7 +6,7 @@ import { call, cast, implicit, signature } from "./expr.ts";
 import { invalid } from "./invalid-operand.ts";
 import { arithmeticDecimal, asDecimal, commonType } from "./type-rules.ts";
 
-/** A whole literal counts with its own digits, not as int's ten: `1.0 / 3` has six decimals. */
+/** A whole literal counts with its own digits, not with int's ten: `1.0 / 3` has six decimals. */
 function decimalOperand(context: Context, value: Expr, other: Expr): Expr {
   if (value.type.kind === "int" && value.isLiteral && typeof value.constant === "number") {
     const digits = String(value.constant).replace("-", "");
@@ -17,7 +17,7 @@ function decimalOperand(context: Context, value: Expr, other: Expr): Expr {
   return cast(context, value, asDecimal(value.type));
 }
 
-/** Exact arithmetic at the scale SQL Server gives the result; division cuts, multiplication rounds. */
+/** Exact arithmetic at the scale of SQL Server's result; division cuts, multiplication rounds. */
 export function decimalOperation(
   op: string,
   type: Extract<SqlType, { kind: "decimal" }>,

@@ -6,7 +6,7 @@ const orderBy =
 
 const present = (json: Json | undefined): boolean => json !== null && json !== undefined;
 
-/** Throws SQL Server's error when a query inside brackets orders its rows without cutting them. */
+/** Throws SQL Server's error when a query in parentheses has ORDER BY without TOP or OFFSET. */
 export function rulesOfDerived(json: Json): void {
   const query = node(json);
   if (!present(query["order_by"])) return;

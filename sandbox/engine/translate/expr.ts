@@ -21,12 +21,12 @@ function literalSql(value: Stored): string {
 
 /** A literal of a type. */
 export function constant(value: Stored, type: SqlType): Expr {
-  // A whole float must not become an integer of SQLite's.
+  // A whole float must not become an integer in SQLite.
   const sql = type.kind === "float" && typeof value === "number" ? value.toExponential(16) : literalSql(value);
   return { sql, type, constant: value };
 }
 
-/** A short text by which two equal types are equal. */
+/** A short text that is the same for equal types. */
 export function signature(type: SqlType): string {
   return JSON.stringify(type);
 }
@@ -39,10 +39,10 @@ export function call(
   args: readonly string[],
   isVolatile = false,
 ): string {
-  return `${context.house.functions.scalar(key, body, isVolatile)}(${args.join(", ")})`;
+  return `${context.runtime.functions.scalar(key, body, isVolatile)}(${args.join(", ")})`;
 }
 
-/** The value as another type, as CAST does it; literals are converted at once when they can be. */
+/** The value as another type, as CAST does it; literals are converted here when possible. */
 export function cast(context: Context, value: Expr, type: SqlType, style?: number): Expr {
   if (value.type.kind === "null") return { sql: value.sql, type };
   const { isLiteral: _isLiteral, ...known } = value;
@@ -61,7 +61,7 @@ export function cast(context: Context, value: Expr, type: SqlType, style?: numbe
   return { sql: call(context, key, () => (given) => convert(given ?? null), [value.sql]), type };
 }
 
-/** The value under the name of another type of its storage; a text keeps its collation unless the type has one. */
+/** The value as another type with the same storage; a text keeps its collation unless the type has one. */
 function retyped(value: Expr, type: SqlType): Expr {
   if (type.kind !== "text" || value.type.kind !== "text") return { ...value, type };
   const collation = type.collation ?? value.type.collation;
@@ -74,7 +74,7 @@ function retyped(value: Expr, type: SqlType): Expr {
   };
 }
 
-/** The value as another type where no CAST is written; refuses what SQL Server wants one for. */
+/** The value as another type where no CAST is written; throws where SQL Server requires one. */
 export function implicit(context: Context, value: Expr, type: SqlType): Expr {
   if (!isImplicit(value.type, type)) {
     throw new SqlError(
@@ -102,7 +102,7 @@ export function keySql(context: Context, value: Expr): string {
   );
 }
 
-/** What tells the keys of two types apart. */
+/** A name for the kind of keys of a type. */
 function keyKind(type: SqlType): string {
   if (type.kind === "decimal") return type.precision <= 15 ? "short" : "long";
   const { id } = knownComparison(type.kind === "text" ? type.collation?.name : undefined);

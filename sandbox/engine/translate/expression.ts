@@ -66,7 +66,7 @@ function column(context: Context, parts: readonly string[]): Expr {
   return isOwn(context, found) ? asShown(context, found, parts.join(".")) : found;
 }
 
-/** True for a column of this SELECT, false for one of a query around it. */
+/** True for a column of this SELECT, false for one of an outer query. */
 function isOwn({ names }: Context, found: Expr): boolean {
   return names.sources.some(({ columns }) => columns.some(({ sql }) => sql === found.sql));
 }
@@ -83,7 +83,7 @@ function asGrouped(context: Context, json: Json): Expr | undefined {
     const same = groupedAs(grouped, whole.sql);
     return same === undefined ? undefined : shown(same);
   } catch {
-    // It holds an aggregate or a subquery, so it is no grouped expression; its parts are looked at next.
+    // It has an aggregate or a subquery, so it is not a grouped expression; its parts come next.
     return undefined;
   }
 }
@@ -91,7 +91,7 @@ function asGrouped(context: Context, json: Json): Expr | undefined {
 /**
  * Translates an expression that gives a value. Throws SqlError or Unsupported.
  *
- * Expressions hold queries, and queries hold expressions. So `translate`, `predicate` and `translateQuery` call each other,
+ * Expressions contain queries, and queries contain expressions. So `translate`, `predicate` and `translateQuery` call each other,
  * and the files between them, functions included, import each other in a circle. It is the only circle here.
  */
 export function translate(context: Context, json: Json): Expr {

@@ -12,7 +12,7 @@ import { translatePivot, translateUnpivot } from "./pivot.ts";
 import { aliasOf, relationSource, type Joined } from "./source.ts";
 import { rulesOfDerived } from "./derived-rules.ts";
 
-/** SQL Server's error 106. Newer versions may take more; SQLite joins 64. */
+/** The limit of SQL Server's error 106. Newer versions may allow more; SQLite joins 64. */
 const maxTables = 256;
 
 /** FROM of a SELECT: its sources in order and its text with a leading blank. */
@@ -148,21 +148,21 @@ function tableSource(context: Context, parts: Node): Joined {
   return single({ names, display: alias?.name ?? own, columns, print: () => `${table.physical} AS ${at}` });
 }
 
-/** The table a name means for the business unit that asks; makes its rows if they are still to be made. */
-function findTable({ house, run }: Context, name: readonly string[]): Table {
+/** The table a name means for a business unit; makes the rows of a lazy one. */
+function findTable({ runtime, run }: Context, name: readonly string[]): Table {
   const own = name.at(-1) ?? "";
   const written = name.join(".");
   if (own.startsWith("@") || own.startsWith("#")) throw new SqlError(`Invalid object name '${own}'.`);
   const prefix = name.length > 1 ? name.slice(0, -1).join(".").toLowerCase() : undefined;
-  if (prefix !== undefined && prefix !== "ent" && house.rules === "mce") {
+  if (prefix !== undefined && prefix !== "ent" && runtime.rules === "mce") {
     throw new SqlError(`The ${written} table has a multi-part specification. This is not allowed.`);
   }
   const mids = prefix === undefined ? [run.mid] : prefix === "ent" ? [run.eid] : [run.mid];
-  const [table] = mids.flatMap((mid) => house.catalog.find(mid, own) ?? []);
+  const [table] = mids.flatMap((mid) => runtime.catalog.find(mid, own) ?? []);
   const isHidden =
     prefix === "ent" && run.mid !== run.eid && table?.isSystem === false && run.isShared?.(table.name) === false;
   if (table === undefined || isHidden) throw new SqlError(`Invalid object name '${written}'.`);
-  house.catalog.fill(table);
+  runtime.catalog.fill(table);
   return table;
 }
 

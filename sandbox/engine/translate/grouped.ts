@@ -1,7 +1,7 @@
 import { SqlError } from "../values/sql-error.ts";
 import type { Context, Expr, Grouped } from "./model.ts";
 
-/** The error for a column that stands above GROUP BY without being in it. */
+/** The error for a column that is used above GROUP BY without being in it. */
 export function ungrouped(display: string, place: Context["place"]): SqlError {
   const where =
     place === "having"
@@ -25,7 +25,7 @@ export function shown({ isRolledUp, ...expr }: Grouped): Expr {
   return isRolledUp === true ? { sql: "NULL", type: expr.type } : expr;
 }
 
-/** A column above GROUP BY as it shows there; throws SQL Server's error for one that is not grouped. */
+/** A column as it shows above GROUP BY; throws SQL Server's error for one that is not grouped. */
 export function asShown({ grouped, place }: Context, column: Expr, display: string): Expr {
   if (grouped === undefined) return column;
   const own = groupedAs(grouped, column.sql);

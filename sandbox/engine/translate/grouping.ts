@@ -2,7 +2,7 @@ import { SqlError, unsupported } from "../values/sql-error.ts";
 import { argumentsOf } from "./aggregate-names.ts";
 import { list, node, partsOfName, variant, type Json } from "./ast.ts";
 
-/** GROUP BY of a SELECT: all its expressions, and the sets of them it groups by when it names several. */
+/** GROUP BY of a SELECT: all its expressions, and its grouping sets when there are several. */
 export type Groups = { exprs: Json[]; sets?: readonly (readonly number[])[] };
 
 /** SQL Server's own limit for one GROUP BY. */
@@ -12,7 +12,7 @@ function subsets<T>(items: readonly T[]): T[][] {
   return items.reduce<T[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
 }
 
-/** The alternatives an item of GROUP BY stands for, each a list of expressions. */
+/** The grouping sets of one GROUP BY item, each a list of expressions. */
 function alternatives(item: Json): { lists: Json[][]; isMany: boolean } {
   const { name, body } = variant(item);
   if (name === "Tuple") return unsupported("GROUP BY of a bracketed list");

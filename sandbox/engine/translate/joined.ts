@@ -1,7 +1,7 @@
 import type { Expr } from "./model.ts";
 import { asText, joinedText } from "./type-rules.ts";
 
-/** Texts one after the other, cut without a word at what a plain varchar or nvarchar holds, as SQL Server does. */
+/** Texts joined, cut silently to the length of a plain varchar or nvarchar, as SQL Server does. */
 export function joined(parts: readonly Expr[]): Expr {
   const types = parts.map(({ type }) => asText(type));
   const type = asText(types.reduce((left, right) => asText(joinedText(left, right))));

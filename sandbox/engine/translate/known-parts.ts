@@ -7,7 +7,7 @@ function isEmpty(value: Json | undefined): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-/** Refuses a node that says anything the translator would not look at: a part left unread could give wrong rows. */
+/** Refuses a node with a part that the translator would not read: ignoring it could give wrong rows. */
 export function knownParts(body: Node, known: readonly string[], construct: string): void {
   for (const [part, value] of Object.entries(body)) {
     if (!isEmpty(value) && !known.includes(part)) unsupported(`${construct} with ${part.replaceAll("_", " ")}`);

@@ -4,7 +4,7 @@ import type { Context, Expr } from "./model.ts";
 import { implicit, keySql } from "./expr.ts";
 import { commonType } from "./type-rules.ts";
 
-/** SQLite's text for two values in a comparison, met in their common type. */
+/** SQLite's texts of compared values, in their common type. */
 export function met(context: Context, values: readonly Expr[]): string[] {
   const common = values.map(({ type }) => type).reduce(commonType);
   if (common.kind === "xml")
@@ -15,7 +15,7 @@ export function met(context: Context, values: readonly Expr[]): string[] {
   );
 }
 
-/** Texts compare by their keys whatever their lengths; decimals only at one scale. */
+/** Texts of all lengths compare by their keys; decimals only at one scale. */
 function needsMeeting({ type }: Expr, common: Expr["type"]): boolean {
   return !(type.kind === "text" && common.kind === "text");
 }

@@ -5,7 +5,7 @@ import { groupedAs, shown, ungrouped } from "./grouped.ts";
 
 export const emptyScope: NameScope = { sources: [] };
 
-/** The grouped expressions of a scope and of those around it. */
+/** The grouped expressions of a scope and of its outer ones. */
 export function groupedAround(scope: NameScope | undefined): Grouped[] {
   return scope === undefined ? [] : [...(scope.grouped ?? []), ...groupedAround(scope.outer)];
 }
@@ -20,7 +20,7 @@ function toExpr({ type: own, sql, key }: Reachable): Expr {
   return key === undefined ? { sql, type } : { sql, type, key };
 }
 
-/** A column of a query around, as that query shows it where it groups. */
+/** A column of an outer query, as that query shows it where it groups. */
 function outerExpr(at: NameScope, scope: NameScope, column: Expr, display: string): Expr {
   if (at === scope || at.grouped === undefined) return column;
   const own = groupedAs(at.grouped, column.sql);

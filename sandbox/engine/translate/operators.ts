@@ -22,7 +22,7 @@ const symbols: Record<string, string> = {
   BitwiseOr: "|",
   BitwiseXor: "^",
 };
-/** `a + b` and its kin. A chain is read from the left without recursion into it. */
+/** `a + b` and the other binary operators. A chain is read from the left, without recursion. */
 export function arithmetic(context: Context, body: Node): Expr {
   const chain: { op: string; right: Json }[] = [];
   let left: Json = { BinaryOp: body };

@@ -4,10 +4,10 @@ import type { Context, Expr } from "./model.ts";
 import { keySql } from "./expr.ts";
 import { translate } from "./expression.ts";
 
-/** One ORDER BY item: SQLite's text to order by, its direction, and the output column it is, if it is one. */
+/** One ORDER BY item: SQLite's text to order by, its direction, and its output column, if it is one. */
 export type OrderItem = { key: string; isDescending: boolean; output?: number };
 
-/** An output column an ORDER BY may name. */
+/** An output column that ORDER BY may name. */
 export type Output = { name?: string; expr: Expr };
 
 /** The items of an ORDER BY clause as the parser gives them. */

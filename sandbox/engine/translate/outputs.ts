@@ -33,7 +33,7 @@ function plainName(json: Json): string | undefined {
   return undefined;
 }
 
-/** The output columns one item of a select list gives. */
+/** The output columns of one item of a select list. */
 export function outputsOf(context: Context, item: Json): Output[] {
   const { name, body } = variant(item);
   switch (name) {
@@ -42,7 +42,7 @@ export function outputsOf(context: Context, item: Json): Output[] {
       if (name === "Wildcard" && context.names.sources.length === 0)
         throw new SqlError("Must specify table to select from.");
       const outputs = name === "Wildcard" ? starred(context.names.sources) : qualifiedStar(context.names, body);
-      // Each column of a star above GROUP BY must be grouped like one written out.
+      // Above GROUP BY each column of a star must be grouped as if it was written out.
       return outputs.map((output) => ({ ...output, expr: asShown(context, output.expr, output.name ?? "") }));
     }
     case "UnnamedExpr": {

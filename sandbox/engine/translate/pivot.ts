@@ -110,6 +110,6 @@ export function translateUnpivot(context: Context, parts: Node, inner: (json: Js
       }),
     )
     .reduce((left, right) => ({ SetOperation: { left, op: "Union", set_quantifier: "All", right } }));
-  // Which of its two columns SQL Server puts first is not certain.
+  // The order of its two columns in SQL Server is not certain.
   return { ...sourceOf(context, { body }, aliasOf(parts["alias"])), refusesStar: "SELECT * over UNPIVOT" };
 }

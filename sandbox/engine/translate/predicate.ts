@@ -8,7 +8,7 @@ import { met } from "./meet.ts";
 import { likeMatcher } from "../udfs/like.ts";
 import { existsSubquery, quantified, subqueryKeys } from "./subquery.ts";
 import { asText } from "./type-rules.ts";
-import { equality } from "./wishes.ts";
+import { equality } from "./equality.ts";
 
 const comparisons: Record<string, string> = { Eq: "=", NotEq: "<>", Lt: "<", Gt: ">", LtEq: "<=", GtEq: ">=" };
 

@@ -6,7 +6,7 @@ import { orderClause, type OrderItem, type Output } from "./order.ts";
 import type { Cut } from "./top.ts";
 
 /**
- * What one grouping set of a SELECT prints; a SELECT without ROLLUP or CUBE has one of them. `isTotal` when all its rows
+ * What one grouping set of a SELECT prints; without ROLLUP or CUBE a SELECT has one. `isTotal` when all its rows
  * are one group.
  */
 export type Block = {
@@ -30,7 +30,7 @@ type Keys = ReadonlySet<number>;
 
 /** SELECT … HAVING without its order; FROM is printed last, when all keys it must carry are known. */
 function body(context: Context, core: Core, block: Block, keys: Keys, orders: readonly OrderItem[] = []): string {
-  // SQLite makes one group of all rows only if an aggregate stands in the select list.
+  // SQLite makes one group of all rows only when the select list has an aggregate.
   const shown = (sql: string, at: number): string =>
     block.isTotal && at === 0 ? `CASE WHEN count(*) >= 0 THEN ${sql} END` : sql;
   const values = block.outputs.map(({ expr }, at) => `${shown(expr.sql, at)} AS c${at}`);

@@ -21,7 +21,7 @@ const queryParts = ["with", "body", "order_by", "limit_clause", "fetch", "for_cl
 function withCtes(context: Context, withClause: Json | undefined): Context {
   const tables = list(node(withClause)["cte_tables"]);
   if (tables.length === 0) return context;
-  if (context.house.rules === "mce" && !context.house.text.cte)
+  if (context.runtime.rules === "mce" && !context.runtime.text.cte)
     throw new SqlError("Incorrect syntax near the keyword 'WITH'.");
   if (node(withClause)["recursive"] === true) throw new SqlError("Incorrect syntax near 'RECURSIVE'.");
   let ctes = context.ctes;
@@ -39,7 +39,7 @@ function withCtes(context: Context, withClause: Json | undefined): Context {
   return { ...context, ctes };
 }
 
-/** Translates a whole query: SELECT, UNION and kin, VALUES, with its ORDER BY, OFFSET and FOR XML. */
+/** Translates a whole query: SELECT, set operations, VALUES, with its ORDER BY, OFFSET and FOR XML. */
 export function translateQuery(outer: Context, json: Json): Relation {
   const query = node(json);
   knownParts(query, queryParts, "a query");

@@ -1,11 +1,11 @@
 import type { SqlType } from "../types.ts";
 
-/** A column a query gives; without a name when the text gives it none. */
+/** An output column of a query; without a name when the text has none for it. */
 export type OutColumn = { name?: string; type: SqlType };
 
 /**
  * A translated query: it prints itself as a SELECT of `c0, c1, …` and, for the columns asked for, their comparison
- * keys `k<n>`. `isSingleRow` says that it can never give more than one row.
+ * keys `k<n>`. `isSingleRow`: it can never have more than one row.
  */
 export type Relation = {
   columns: readonly OutColumn[];

@@ -48,7 +48,7 @@ function readCut(select: Node, tail: Tail): Cut | undefined {
   return cut;
 }
 
-/** True when a window function stands in the tree, outside subqueries. */
+/** True when the tree has a window function outside subqueries. */
 function hasWindow(json: Json): boolean {
   if (json === null || typeof json !== "object") return false;
   if (Array.isArray(json)) return json.some(hasWindow);
@@ -58,7 +58,7 @@ function hasWindow(json: Json): boolean {
   return Object.values(json).some((part) => hasWindow(part ?? null));
 }
 
-/** The grouping sets of a SELECT, each as which of its expressions it groups by. */
+/** The grouping sets of a SELECT, each as the indexes of its expressions. */
 function setsOf(
   select: Node,
   { exprs, sets }: Groups,
@@ -127,7 +127,7 @@ function groupedBlock(
   return { ...blockOf(above, parts, "", isOneOfMany ? [grandTotal(base)] : []), isTotal: true };
 }
 
-/** Select list, HAVING and ORDER BY as they stand above `group`; `conditions` are for HAVING too. */
+/** Select list, HAVING and ORDER BY above `group`; `conditions` are added to HAVING. */
 function blockOf(context: Context, { select, tail }: Parts, group: string, conditions: string[]): Block {
   const outputs = list(select["projection"]).flatMap((item) => outputsOf(context, item));
   const having = select["having"];

@@ -4,7 +4,7 @@ import { freshAlias } from "./fresh-alias.ts";
 import type { Context, Reachable, Source } from "./model.ts";
 import type { Relation } from "./relation.ts";
 
-/** A FROM item: what it brings in reach, and its text, printed when all keys it must carry are known. */
+/** A FROM item: its sources, and its text, printed when all keys it must have are known. */
 export type Joined = { sources: Source[]; print: () => string };
 
 /** The alias a FROM item gives, and its column names. */

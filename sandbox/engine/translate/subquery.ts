@@ -37,7 +37,7 @@ export function scalarSubquery(context: Context, json: Json): Expr {
   const type = relation.columns[0]?.type ?? { kind: "null" };
   const printed = relation.print(noKeys);
   if (relation.isSingleRow) return { sql: `(${printed})`, type };
-  const single = context.house.functions.aggregate<Single>("single", () => ({
+  const single = context.runtime.functions.aggregate<Single>("single", () => ({
     start: () => ({ seen: 0, value: null }),
     step(state, value = null) {
       if (state.seen > 0) throw new SqlError(tooMany);

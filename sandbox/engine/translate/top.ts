@@ -4,7 +4,7 @@ import { list, node, unnested, variant, word, type Json, type Node } from "./ast
 /** How many rows of an ordered query are wanted. */
 export type Cut = { rows: number; isPercent: boolean; withTies: boolean; offset?: number };
 
-/** What follows a query's body. */
+/** The clauses after a query's body. */
 export type Tail = { order: readonly Json[]; offset?: Cut; isXml: boolean };
 
 function wholeNumber(json: Json, clause: string): number {

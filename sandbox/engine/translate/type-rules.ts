@@ -37,7 +37,7 @@ function rank(type: SqlType): number {
   return type.kind === "null" ? 0 : ranks.indexOf(typeName(type));
 }
 
-/** How wide a type prints when it becomes text without being asked. */
+/** The length of a type when it becomes text implicitly. */
 function printedLength(type: SqlType): number | "max" {
   switch (type.kind) {
     case "text":
@@ -139,7 +139,7 @@ function widest(low: SqlType, high: Text): number | "max" {
   return length === "max" || high.length === "max" ? "max" : Math.max(length, high.length);
 }
 
-/** The error for two types that have no common ground. */
+/** The error for two types without a common one. */
 export function clash(left: SqlType, right: SqlType): SqlError {
   return new SqlError(`Operand type clash: ${typeName(left)} is incompatible with ${typeName(right)}`);
 }
@@ -182,7 +182,7 @@ export function joinedText(left: Text, right: Text): SqlType {
   return { kind: "text", unicode, length, fixed: false, ...sharedCollation(left, right) };
 }
 
-/** The type date functions work in for a value: itself when dated, else datetime. */
+/** The type in which date functions take a value: its own when it has a date or time, else datetime. */
 export function asMoment(type: SqlType): SqlType {
   return type.kind === "moment" || type.kind === "offset" || type.kind === "time" ? type : datetime;
 }

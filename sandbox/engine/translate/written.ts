@@ -1,6 +1,6 @@
 import type { Json } from "./ast.ts";
 
-/** Pieces of the parser's tree, for constructs that say in short what a longer query says. */
+/** Nodes of the parser's tree, for constructs that are short for a longer query. */
 export function writtenName(value: string): Json {
   return { Identifier: { value } };
 }

@@ -52,7 +52,7 @@ export function xmlRelation(context: Context, relation: Relation, json: Json): R
       },
     relation.columns.map((_column, at) => `x.c${at}`),
   );
-  const joined = context.house.functions.aggregate<string[]>("xml join", () => ({
+  const joined = context.runtime.functions.aggregate<string[]>("xml join", () => ({
     start: () => [],
     step: (state, value = null) => (state.push(String(value)), state),
     result: (state) => (state.length === 0 ? null : state.join("")),

@@ -11,7 +11,7 @@ type Section = {
   after: string;
   isGrouped: boolean;
   thousands: number;
-  /** How much larger the shown number is: % makes it a hundred times as large, ‰ a thousand times. */
+  /** The factor of the shown number: 100 for %, 1,000 for ‰. */
   factor: bigint;
 };
 
@@ -49,7 +49,7 @@ function readSection(text: string): Section {
   return { before, whole, fraction, after, isGrouped, thousands, factor: factorOf(text) };
 }
 
-/** Digits into their places, from the right; what is left over goes before the first place. */
+/** Fills digits into their places, from the right; further ones go before the first place. */
 function fillPlaces(places: readonly Place[], digits: string): string {
   const isDigit = (place: Place): boolean => "digit" in place;
   const firstZero = places.findIndex((place) => "digit" in place && place.digit === "0");
@@ -91,7 +91,7 @@ export function customNumber(value: Decimal, format: string): string {
   let fraction = fractionText;
   for (let n = places - (section.fraction.lastIndexOf("0") + 1); n > 0 && fraction.endsWith("0"); n -= 1)
     fraction = fraction.slice(0, -1);
-  // What rounds to nothing has no sign.
+  // What rounds to zero has no sign.
   const sign = ownSign && lifted.units * 2n >= powerOfTen(Math.max(0, lifted.scale - places)) ? "-" : "";
   return sign + literal(section.before) + whole + (fraction === "" ? "" : `.${fraction}`) + literal(section.after);
 }

@@ -39,7 +39,7 @@ const unitMs: Partial<Record<DatePart, number>> = {
   millisecond: 1,
 };
 
-/** DATEADD on local milliseconds; months are cut to the last day. Throws SQL Server's overflow error. */
+/** DATEADD on local milliseconds; a day past the end of the month becomes its last day. Throws SQL Server's overflow error. */
 export function addPart(part: DatePart, count: number, local: number, typeName: string): number {
   const months = part === "year" ? 12 : part === "quarter" ? 3 : part === "month" ? 1 : undefined;
   const unit = unitMs[part];
@@ -50,7 +50,7 @@ export function addPart(part: DatePart, count: number, local: number, typeName: 
   return result;
 }
 
-/** DATEDIFF: how many boundaries of a part lie between two moments. Weeks begin on Sunday whatever the language says. */
+/** DATEDIFF: how many boundaries of a part lie between two moments. Weeks begin on Sunday in every language. */
 export function countBoundaries(part: DatePart, from: number, to: number): number {
   switch (part) {
     case "year":

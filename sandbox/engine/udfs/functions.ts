@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Stored } from "../types.ts";
 
-/** A function SQLite calls; it throws SqlError to end the query. */
+/** A function that SQLite calls; it throws SqlError to end the query. */
 export type Scalar = (...values: Stored[]) => Stored;
 
 /** An aggregate: `step` returns the new state; `inverse` takes a row out again when a window frame moves. */
@@ -12,7 +12,7 @@ type Aggregate<State> = {
   result: (state: State) => Stored;
 };
 
-/** Registers functions with SQLite under names of its own, one per `key`, and gives the name to call. */
+/** Registers functions with SQLite, one per `key`, and returns the name to call. */
 export type Functions = {
   scalar(key: string, body: () => Scalar, isVolatile?: boolean): string;
   aggregate<State>(key: string, body: () => Aggregate<State>): string;
@@ -27,7 +27,7 @@ function tame(value: Stored): Stored {
     : value;
 }
 
-/** node:sqlite gives every number back as a float; whole ones must be SQLite integers, or `/` would stop cutting. */
+/** node:sqlite returns every number as a float; whole ones must be SQLite integers, or `/` would no longer cut. */
 function whole(value: Stored): Stored {
   return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
 }

@@ -9,7 +9,7 @@ function inRange(low: string, high: string, { charKey, isOrdered }: Comparison):
   const [from, to] = [charKey(low), charKey(high)];
   return (char) => {
     if (isOrdered(char)) return charKey(char) >= from && charKey(char) <= to;
-    // Letters of other scripts lie beyond every Latin range; where signs such as € lie is not certain.
+    // Letters of other scripts lie beyond every Latin range; the place of signs such as € is not certain.
     return /^(?!\p{Script=Latin})\p{L}$/u.test(char)
       ? false
       : unsupported(`the LIKE range ${low}-${high} on '${char}'`);
@@ -25,7 +25,7 @@ function isChar(wanted: string, { fold }: Comparison): (char: string) => boolean
 function readSet(body: string, escape: string, comparison: Comparison): (char: string) => boolean {
   const isNegated = body.startsWith("^");
   const inside = isNegated ? body.slice(1) : body;
-  // SQL Server's reading of these is not certain.
+  // How SQL Server reads these is not certain.
   if (inside === "" || inside.startsWith("]") || (escape !== "" && inside.includes(escape)))
     return unsupported(`the LIKE set [${body}]`);
   const tests: ((char: string) => boolean)[] = [];
@@ -39,7 +39,7 @@ function readSet(body: string, escape: string, comparison: Comparison): (char: s
   return (char) => tests.some((test) => test(char)) !== isNegated;
 }
 
-/** Reads a LIKE pattern: `%`, `_`, `[a-z]`, `[^…]` and an escape character; nothing for one that can never match. */
+/** Reads a LIKE pattern: `%`, `_`, `[a-z]`, `[^…]` and an escape character; undefined for one that can never match. */
 export function readPattern(pattern: string, escape: string, comparison: Comparison): Piece[] | undefined {
   const pieces: Piece[] = [];
   for (let at = 0; at < pattern.length; at += 1) {

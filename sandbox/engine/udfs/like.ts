@@ -2,7 +2,7 @@ import type { Stored } from "../types.ts";
 import type { Comparison } from "../values/comparison.ts";
 import { readPattern, type Piece } from "./like-pattern.ts";
 
-/** True when the text from `start` on matches all pieces to its end. Goes back to the last `%` only, so it takes no exponential time. */
+/** True when the text from `start` on matches all pieces to its end. Goes back to the last `%` only, so its time is not exponential. */
 function matchesFrom(pieces: readonly Piece[], text: string, start: number): boolean {
   let [at, next] = [start, 0];
   let retry: { at: number; next: number } | undefined;
@@ -53,7 +53,7 @@ export function likeMatcher(
   };
 }
 
-/** PATINDEX: where the pattern without its leading `%` first matches, counted from 1; 0 for nowhere. */
+/** PATINDEX: where the pattern without its leading `%` first matches, counted from 1; 0 when it does not. */
 export function patternFinder(comparison: Comparison): (pattern: string, text: string) => number {
   const piecesOf = openPatterns("", comparison);
   return (pattern, text) => {

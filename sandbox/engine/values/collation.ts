@@ -20,7 +20,7 @@ function wideKey(char: string): string {
   const [base = "", accent] = Array.from(upper.normalize("NFD"));
   if (accent === undefined || !/[A-Z]/.test(base)) return upper.length === 1 ? upper : char;
   const rank = accentOrder.indexOf(accent);
-  // Anything above "Z" sorts an accented letter after every word that goes on with the plain one.
+  // Anything above "Z" sorts an accented letter after every word that continues with the plain one.
   return base + (rank < 0 ? `\u{10fffd}${accent}` : String.fromCharCode(0x7b + rank));
 }
 

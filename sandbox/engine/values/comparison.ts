@@ -2,22 +2,22 @@ import { charKey, collationKey, foldCase } from "./collation.ts";
 
 /** How texts compare under a collation. */
 export type Comparison = {
-  /** Equal for collations that compare alike. */
+  /** The same for collations that compare alike. */
   id: string;
   /** What is compared bytewise in place of a text; blanks at the end do not count. */
   key: (text: string) => string;
   /** The key of one character among others, for ranges of LIKE. */
   charKey: (char: string) => string;
-  /** The text as searches inside it see it; of the same length. */
+  /** The text as searches inside it compare it; of the same length. */
   fold: (text: string) => string;
-  /** Whether where a character stands in the order is known. */
+  /** Whether the place of a character in the order is known. */
   isOrdered: (char: string) => boolean;
 };
 
-/** Digits, Latin letters and their accented forms: what the collation's order is known of. */
+/** Digits, Latin letters and their accented forms: the characters whose order is known. */
 const isLatin = (char: string) => char.charCodeAt(0) < 128 || /^[A-Z][\u007b-\u0087]$/.test(charKey(char));
 
-/** SQL_Latin1_General_CP1_CI_AS, which is the database's. */
+/** SQL_Latin1_General_CP1_CI_AS, the database's collation. */
 export const usualComparison: Comparison = {
   id: "ci_as",
   key: collationKey,
@@ -55,7 +55,7 @@ function linguistic(isWindows: boolean, isCased: boolean, isAccented: boolean): 
   const marks = isCased ? (text: string) => each(text, (char) => caseMark(char, isWindows)) : () => "";
   return {
     id: `${isWindows && isCased ? "windows " : ""}${isCased ? "cs" : "ci"}_${isAccented ? "as" : "ai"}`,
-    // Case decides only between texts that are else the same.
+    // Case decides only between texts that are otherwise equal.
     key: (text) => `${collationKey(bare(text))}\u0001${marks(trimmed(text))}`,
     charKey: (char) => `${charKey(bare(char)).padEnd(2, "\u0001")}${marks(char)}`,
     fold: (text) => (isCased ? bare(text) : foldCase(bare(text))),
@@ -70,7 +70,7 @@ const latin = /^(?:SQL_Latin1_General_(?:CP1|CP437|CP850|CP125[0-7]|Pref_CP1|Pre
 const nameParts =
   /^(\w+?)(?:_(?:80|90|100|140|160))?_(?:(BIN2?)|C([IS])_A([IS])(?:_KS)?(?:_WS)?(?:_VSS)?(?:_SC)?)(?:_UTF8)?$/i;
 
-/** How a collation compares; `unknown` for a name that is none, `foreign` for one whose order is not known here. */
+/** How a collation compares; `unknown` when there is none of this name, `foreign` when its order is not known here. */
 export function comparisonOf(name: string | undefined): Comparison | "unknown" | "foreign" {
   if (name === undefined) return usualComparison;
   const [, language = "", bin, cased, accented] = nameParts.exec(name) ?? [];
@@ -81,7 +81,7 @@ export function comparisonOf(name: string | undefined): Comparison | "unknown" |
   return linguistic(!/^SQL_/i.test(language), /s/i.test(cased ?? ""), /s/i.test(accented ?? ""));
 }
 
-/** How a collation compares that was found to be a known one when it was read. */
+/** How a collation compares that is known to be supported, since its name was checked when it was read. */
 export function knownComparison(name: string | undefined): Comparison {
   const found = comparisonOf(name);
   return typeof found === "string" ? usualComparison : found;

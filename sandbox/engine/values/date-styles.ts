@@ -31,7 +31,7 @@ function pieces(local: number): Pieces {
 const hour12 = (p: Pieces): string => String(p.hour % 12 === 0 ? 12 : p.hour % 12).padStart(2, " ");
 const half = (p: Pieces): string => (p.hour < 12 ? "AM" : "PM");
 
-/** One style is a date part and a time part, so that date and time values can take their half of it. */
+/** One style is a date part and a time part, so that date and time values can use their half of it. */
 type Style = { day?: (p: Pieces) => string; time?: (p: Pieces) => string; glue?: string };
 
 const clock = (p: Pieces): string => `${p.hh}:${p.mi}:${p.ss}`;
@@ -116,7 +116,7 @@ function withFraction(time: string, shape: "datetime" | "datetime2", scale: numb
   });
 }
 
-/** A moment printed in a style, as CONVERT(varchar, x, style) prints it; undefined for a style no one knows. */
+/** A moment printed in a style, as CONVERT(varchar, x, style) prints it; undefined for an unknown style. */
 export function printMoment(
   local: number,
   style: number,

@@ -1,6 +1,6 @@
 import { dayMs, daysInMonth, daysOf, hourMs, minuteMs, monthNames, zeroDate } from "./calendar.ts";
 
-/** What a date text says: local milliseconds, how many fraction digits it wrote, and its zone when it names one. */
+/** What a date text means: local milliseconds, how many fraction digits it wrote, and its zone when it names one. */
 export type ReadDate = { local: number; fractionDigits: number; zoneMinutes?: number; timeOnly: boolean };
 
 /** The order of numeric dates with separators; the account language us_english reads month first. */

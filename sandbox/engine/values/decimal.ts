@@ -5,12 +5,12 @@ export type Decimal = { units: bigint; scale: number };
 
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 
-/** Powers of ten as bigint; SQL Server's decimals never need more than 10^77 on the way. */
+/** Powers of ten as bigint; SQL Server's decimals never need more than 10^77 in between. */
 export function powerOfTen(exponent: number): bigint {
   return 10n ** BigInt(exponent);
 }
 
-/** Reads plain digits such as `-12.340`; nothing for text that is no number. Blanks around it are allowed. */
+/** Reads plain digits such as `-12.340`; undefined for other text. Blanks around it are allowed. */
 export function parseDecimal(text: string): Decimal | undefined {
   const match = pattern.exec(text.trim());
   if (match === null) return undefined;
@@ -56,7 +56,7 @@ export function fit(value: Decimal, precision: number, scale: number, from: stri
   return fitted;
 }
 
-/** The exact value a double stands for, cut to what SQL Server keeps of it: 17 significant digits. */
+/** The exact value a double stands for, cut to the 17 significant digits that SQL Server keeps. */
 export function decimalOfNumber(value: number): Decimal {
   const [mantissa = "0", exponentText = "0"] = value.toExponential(16).split("e");
   const exponent = Number(exponentText);

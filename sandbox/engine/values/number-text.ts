@@ -11,7 +11,7 @@ export function floatText(value: number, digits = 6): string {
   return `${trim(mantissa)}e${sign}${String(Math.abs(exponent)).padStart(3, "0")}`;
 }
 
-/** A double with so many digits and an exponent of three digits: `1.0000000e+000`. */
+/** A double with a number of digits and an exponent of three digits: `1.0000000e+000`. */
 export function exponentText(value: number, digits: number): string {
   const [mantissa = "", exponent = "+0"] = value.toExponential(digits - 1).split("e");
   return `${mantissa}e${exponent.charAt(0)}${exponent.slice(1).padStart(3, "0")}`;

@@ -1,9 +1,9 @@
-/** A failure of the query itself, in SQL Server's words: thrown inside SQLite's functions, caught at the engine's door. */
+/** A failure of the query itself, in SQL Server's words: thrown inside SQLite's functions, caught by the engine's methods. */
 export class SqlError extends Error {
   override name = "SqlError";
 }
 
-/** A construct the engine does not run: thrown by the translator, caught at the engine's door and answered as `unsupported`. */
+/** A construct the engine does not run: thrown by the translator, and answered as `unsupported`. */
 export class Unsupported extends Error {
   override name = "Unsupported";
 }

@@ -22,7 +22,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** How far an IANA zone is ahead of UTC at an instant, in minutes. */
 export function offsetAt(zone: string, utc: number): number {
-  // No zone changes within a quarter of an hour.
+  // No zone changes its offset within a quarter of an hour.
   const slot = Math.floor(utc / (15 * minuteMs));
   const key = `${zone} ${slot}`;
   const cached = known.get(key);
@@ -49,7 +49,7 @@ export function offsetAt(zone: string, utc: number): number {
 
 /**
  * The instant of a wall-clock time in a zone, by the documented rules of AT TIME ZONE: a time that a clock change skips
- * moves ahead by the change, one that it repeats counts as before it.
+ * moves ahead by the change; one that it repeats counts as before the change.
  *
  * @see https://learn.microsoft.com/sql/t-sql/queries/at-time-zone-transact-sql
  */

@@ -12,7 +12,7 @@ import { extreme, spread } from "./extremes.ts";
 import { stringAgg } from "./string-agg.ts";
 import { average, sum } from "./sums.ts";
 
-/** The context of what stands inside an aggregate: plain rows again, and no second aggregate. */
+/** The context inside an aggregate: plain rows again, and no second aggregate. */
 function insideOf(context: Context, isWindowed: boolean): Context {
   if (isWindowed) return context;
   if (context.place === "aggregate")
@@ -55,7 +55,7 @@ function count(
   };
 }
 
-/** An aggregate over columns of a query around belongs to that query, which no one means; refused. */
+/** Refuses an aggregate over columns of an outer query, which would belong to that query. */
 function guardOuter(context: Context, value: Expr): void {
   const aliases = new Set(
     context.names.sources.flatMap(({ columns }) => columns.flatMap(({ sql }) => /[tqj]\d+(?=\.)/.exec(sql)?.[0] ?? [])),

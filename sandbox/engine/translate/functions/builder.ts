@@ -27,7 +27,7 @@ export function argument(context: Context, { args }: Call, at: number): Expr {
   return translate(context, json);
 }
 
-/** The argument as text, whatever it is. */
+/** The argument of any type as text. */
 export function textArgument(context: Context, written: Call, at: number): Expr {
   const value = argument(context, written, at);
   return implicit(context, value, asText(value.type));
@@ -44,7 +44,7 @@ export function intArgument(context: Context, written: Call, at: number): Expr {
   return implicit(context, value, value.type.kind === "int" ? value.type : int);
 }
 
-/** A call that is NULL as soon as one argument is; `extra` tells apart two uses whose body differs. */
+/** A call that is NULL as soon as one argument is; `extra` distinguishes two uses whose body differs. */
 export function strict(
   context: Context,
   name: string,
@@ -73,7 +73,7 @@ export function strict(
   };
 }
 
-/** A text made of texts has their collation. */
+/** The type of a text made of texts, with their collation. */
 function asCollated(type: Extract<SqlType, { kind: "text" }>, args: readonly Expr[]): SqlType {
   const collation = args.map((arg) => asText(arg.type).collation).reduce(stronger, type.collation);
   return collation === undefined ? type : { ...type, collation };

@@ -7,7 +7,7 @@ import type { Context, Expr } from "../model.ts";
 import { constant } from "../expr.ts";
 import { argument, expectArguments, intArgument, strict, type Builder, type Call } from "./builder.ts";
 
-/** DATEFROMPARTS and its kin: the parts must make a date. */
+/** DATEFROMPARTS and similar functions: the parts must make a date. */
 function fromParts(name: string, type: SqlType, count: number): Builder {
   return (context, written) => {
     expectArguments(written, count);
@@ -52,7 +52,7 @@ function isDate(context: Context, written: Call): Expr {
   return { ...checked, sql: `ifnull(${checked.sql}, 0)` };
 }
 
-/** Functions that make dates of parts and that tell what is a date, by lower-cased name. */
+/** Functions that make dates out of parts or test for dates, by lower-cased name. */
 export const dateMakingFunctions: Record<string, Builder> = {
   datefromparts: fromParts("datefromparts", date, 3),
   datetimefromparts: fromParts("datetimefromparts", datetime, 7),

@@ -61,7 +61,7 @@ const names: Record<string, DatePart> = {
   tz: "tzoffset",
 };
 
-/** The part an abbreviation means; throws SQL Server's error for a word that is none. */
+/** The part an abbreviation means; throws SQL Server's error for any other word. */
 export function datePart(word: string, functionName: string): DatePart {
   const part = names[word.toLowerCase()];
   if (part === undefined) throw new SqlError(`'${word}' is not a recognized ${functionName} option.`);

@@ -11,7 +11,7 @@ import { asMoment } from "../type-rules.ts";
 import { argument, expectArguments, intArgument, strict, type Builder, type Call } from "./builder.ts";
 import { datePart, type DatePart } from "./date-parts.ts";
 
-/** MCE's server clock: UTC-6 all the year, without daylight saving (MCE 8.2). */
+/** MCE's server clock: UTC-6 all year, without daylight saving (MCE 8.2). */
 const serverOffsetMs = -6 * hourMs;
 
 const fine: SqlType = { kind: "moment", size: "datetime2", scale: 7 };
@@ -24,7 +24,7 @@ function partArgument({ args, name }: Call): DatePart {
   return datePart(written, name);
 }
 
-/** A date argument in the type its function works in. */
+/** A date argument in the type that its function takes. */
 function momentArgument(context: Context, written: Call, at: number, textual: SqlType = datetime): Expr {
   const value = argument(context, written, at);
   const type = value.type.kind === "text" ? textual : asMoment(value.type);

@@ -14,7 +14,7 @@ export function extreme(context: Context, { value, over }: Use, name: "min" | "m
   if (over.isSliding) return unsupported(`${name.toUpperCase()} of ${typeName(type)} over a moving frame`);
   type Best = { value: Stored; key: Stored };
   const key = keyOf(type);
-  const made = context.house.functions.aggregate<Best>(
+  const made = context.runtime.functions.aggregate<Best>(
     `${name} ${type.kind} ${type.kind === "decimal" || type.kind === "text" ? signature(type) : ""}`,
     () => ({
       start: () => ({ value: null, key: null }),
@@ -24,7 +24,7 @@ export function extreme(context: Context, { value, over }: Use, name: "min" | "m
         if (own === null || (best.key !== null && !(name === "min" ? own < best.key : own > best.key))) return best;
         return { value: given, key: own };
       },
-      // SQLite wants it for every window, but calls it only when a frame's start moves, which is refused above.
+      // SQLite requires it for every window, but calls it only when a frame's start moves, which is refused above.
       inverse: (best) => best,
       result: (best) => best.value,
     }),
@@ -39,7 +39,7 @@ export function spread(context: Context, { value, distinct, over }: Use, name: s
   type Moments = { n: number; mean: number; m2: number };
   const isSample = !name.endsWith("p");
   if (over.isSliding) return unsupported(`${name.toUpperCase()} over a moving frame`);
-  const made = context.house.functions.aggregate<Moments>(name, () => ({
+  const made = context.runtime.functions.aggregate<Moments>(name, () => ({
     start: () => ({ n: 0, mean: 0, m2: 0 }),
     step(state, given = null) {
       if (given === null) return state;

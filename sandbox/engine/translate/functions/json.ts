@@ -31,7 +31,7 @@ function stepInto(value: unknown, step: string | number): unknown {
   return Object.entries(value).find(([name]) => name === step)?.[1];
 }
 
-/** JSON_VALUE: a scalar of a JSON text, NULL for anything else a lax path leads to. */
+/** JSON_VALUE: a scalar of a JSON text, NULL for anything else that a lax path finds. */
 export function jsonValue(context: Context, written: Call): Expr {
   expectArguments(written, 2);
   const args = [textArgument(context, written, 0), textArgument(context, written, 1)];

@@ -71,7 +71,7 @@ function newId(context: Context, written: Call): Expr {
   return { sql: call(context, "newid", () => () => randomUUID().toUpperCase(), [], true), type: { kind: "guid" } };
 }
 
-/** CHECKSUM is known for NEWID() only: a random number, whatever its formula. */
+/** CHECKSUM runs only for NEWID(), where the result is a random number with any formula. */
 function checksum(context: Context, { args }: Call): Expr {
   const [only, ...more] = args.map((arg) => variant(arg));
   const inner = (partsOfName(node(only?.body)["name"]).at(-1) ?? "").toLowerCase();
@@ -97,7 +97,7 @@ function hashBytes(context: Context, written: Call): Expr {
     return unsupported(`HASHBYTES with the algorithm ${String(algorithm.constant ?? "of an expression")}`);
   const unicode = value.type.kind === "text" && value.type.unicode;
   return strict(context, `hash ${name}`, [value], { kind: "binary", length: 8000 }, (given) => {
-    // Only what Windows-1252 and ASCII write alike has one certain varchar form.
+    // Only what is the same in Windows-1252 and ASCII has one certain varchar form.
     if (!unicode && /\P{ASCII}/u.test(String(given))) return unsupported("HASHBYTES of a varchar beyond ASCII");
     return createHash(name)
       .update(Buffer.from(String(given), unicode ? "utf16le" : "latin1"))

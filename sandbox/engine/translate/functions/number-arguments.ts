@@ -4,7 +4,7 @@ import type { Context, Expr } from "../model.ts";
 import { implicit } from "../expr.ts";
 import { argument, type Call } from "./builder.ts";
 
-/** The argument as a number: text and bits become float, as SQL Server's numeric functions have it. */
+/** The argument as a number: text and bits become float, as in SQL Server's numeric functions. */
 export function numberArgument(context: Context, written: Call, at: number): Expr {
   const value = argument(context, written, at);
   switch (value.type.kind) {

@@ -10,7 +10,7 @@ const surelyNumber =
   /^[-+]?\s*[$€£]?\s*(\d[\d,]*\.?\d*|\.\d+)$|^[-+]?(\d+\.?\d*|\.\d+)[eEdD][-+]?\d{1,2}$|^[-+.,$€£\\]$/;
 const surelyNone = /^$|[\dA-Za-z]\s+[\dA-Za-z]|[A-CF-Za-cf-z]|\..*\.|^[-+]{2}|^[eEdD]/;
 
-/** 1 or 0; what SQL Server takes for a number is wide and odd, so the texts in doubt are refused. */
+/** 1 or 0. SQL Server's rule for what is numeric is wide and odd, so doubtful texts are refused. */
 function numericVerdict(trimmed: string): number {
   if (surelyNumber.test(trimmed)) return 1;
   return surelyNone.test(trimmed) ? 0 : unsupported(`ISNUMERIC of '${trimmed}'`);
@@ -51,7 +51,7 @@ function str(context: Context, written: Call): Expr {
   );
 }
 
-/** A double with so many decimals; which way STR rounds an exact half is not certain. */
+/** A double with a number of decimals; how STR rounds an exact half is not certain. */
 function printed(value: number, places: number): string {
   if (isHalfWay(value, places)) return unsupported(`STR of ${value} with ${places} decimals`);
   return roundFloat(value, places, false).toFixed(places);

@@ -7,7 +7,7 @@ import { expectArguments, strict, type Builder, type Call } from "./builder.ts";
 import { floatArgument, numberArgument } from "./number-arguments.ts";
 import { round } from "./rounding.ts";
 
-/** A function of floats; a result that is no number is SQL Server's domain error. */
+/** A function of floats; a result that is not a number is SQL Server's domain error. */
 function ofFloats(name: string, count: number, body: (...values: number[]) => number): Builder {
   return (context, written) => {
     expectArguments(written, count);

@@ -38,14 +38,14 @@ const scalar = new Map<string, Builder>(
 );
 const windowed = new Map<string, Builder>(Object.entries(windowFunctions));
 
-/** T-SQL functions the sandbox knows of but does not run. */
+/** T-SQL functions that the sandbox does not run. */
 const unbuilt = new Set(
   "binary_checksum soundex difference parse try_parse json_query isjson json_modify percentile_cont percentile_disc  degrees radians timefromparts datetime2fromparts datetimeoffsetfromparts string_escape formatmessage cast convert compress decompress checksum_agg approx_count_distinct newsequentialid rowcount_big isjson host_name user_name current_user session_user suser_sname db_name object_id".split(
     " ",
   ),
 );
 
-/** Translates a function call. Throws SQL Server's error for a name no one knows. */
+/** Translates a function call. Throws SQL Server's error for an unknown name. */
 export function translateFunction(context: Context, body: Node): Expr {
   const parts = partsOfName(body["name"]);
   const name = (parts.at(-1) ?? "").toLowerCase();
@@ -66,7 +66,7 @@ export function translateFunction(context: Context, body: Node): Expr {
   return builder(context, written);
 }
 
-/** Translates the functions for which the parser has nodes of their own. */
+/** Translates the functions that have their own nodes in the parser's tree. */
 export function translateSpecial(context: Context, name: string, body: Node): Expr {
   const value = (part: string): Expr => translate(context, body[part] ?? null);
   switch (name) {

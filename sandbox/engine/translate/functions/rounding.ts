@@ -30,7 +30,7 @@ function fits(value: string, type: SqlType): Stored {
 }
 
 /**
- * A double rounded half away from zero. Where what it holds and what it was written as differ (1.005 is a little less),
+ * A double rounded half away from zero. Where its value differs from how it was written (1.005 is a little less),
  * SQL Server's choice is not certain, so it is refused.
  */
 export function roundFloat(value: number, digits: number, cut: boolean): number {
@@ -45,7 +45,7 @@ export function roundFloat(value: number, digits: number, cut: boolean): number 
   return result;
 }
 
-/** What a double holds, to its last digit: 100 decimals are enough for every one that has a fraction worth rounding. */
+/** The exact value of a double: 100 decimals are enough for every one whose fraction can be rounded. */
 function exact(value: number): Decimal {
   return decimalOf(value.toFixed(Math.abs(value) < 1e21 ? 100 : 0));
 }
@@ -54,7 +54,7 @@ function exactly(value: number, digits: number): string {
   return decimalText(rescale(exact(value), digits));
 }
 
-/** True when a double lies in the very middle between two numbers of so many decimals. */
+/** True when a double lies exactly in the middle between two numbers of this many decimals. */
 export function isHalfWay(value: number, digits: number): boolean {
   const { units, scale } = exact(value);
   if (scale <= digits) return false;

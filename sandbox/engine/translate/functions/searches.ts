@@ -28,7 +28,7 @@ function patIndex(context: Context, written: Call): Expr {
   return strict(context, "patindex", args, int, (pattern, value) => find(String(pattern), String(value)));
 }
 
-/** REPLACE finds as the collation compares: without regard to case, if no COLLATE says otherwise. */
+/** REPLACE finds as the collation compares: without case, unless COLLATE changes it. */
 function replaced(subject: string, needle: string, by: string, fold: (text: string) => string): string {
   if (needle === "") return subject;
   const [folded, wanted] = [fold(subject), fold(needle)];

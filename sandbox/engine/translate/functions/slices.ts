@@ -11,7 +11,7 @@ function sideOf(side: "left" | "right"): Builder {
   return (context, written) => {
     expectArguments(written, 2);
     const [value, count] = [textArgument(context, written, 0), intArgument(context, written, 1)];
-    // SQL Server names LEFT alone only where it sees the length before it runs.
+    // SQL Server names LEFT alone only where it knows the length before it runs.
     const isKnown = count.constant !== undefined;
     const named = side === "left" && !isKnown ? "LEFT or SUBSTRING" : side;
     const type = sized(value.type, literalInt(count));

@@ -29,7 +29,7 @@ export function stringAgg(
   const unicode = asText(source.type).unicode;
   const length = asText(source.type).length;
   const limit = length === "max" ? Infinity : 8000;
-  const made = context.house.functions.aggregate<Joined>(`string_agg ${unicode} ${limit}`, () => ({
+  const made = context.runtime.functions.aggregate<Joined>(`string_agg ${unicode} ${limit}`, () => ({
     start: () => ({ parts: [], separator: "" }),
     step(state, given = null, by = null) {
       if (given !== null) state.parts.push(String(given));

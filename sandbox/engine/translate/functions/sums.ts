@@ -36,7 +36,7 @@ function decimalSum(
     given === null || given === undefined
       ? state
       : { units: state.units + sign * decimalOf(String(given)).units, seen: state.seen + Number(sign) };
-  const name = context.house.functions.aggregate<Sum>(`decimal sum ${type.scale}`, () => ({
+  const name = context.runtime.functions.aggregate<Sum>(`decimal sum ${type.scale}`, () => ({
     start: () => ({ units: 0n, seen: 0 }),
     step: (state, given) => move(state, given, 1n),
     inverse: (state, given) => move(state, given, -1n),

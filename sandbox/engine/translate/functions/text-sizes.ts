@@ -5,7 +5,7 @@ import { asText } from "../type-rules.ts";
 /** The text type of a result no longer than its source. */
 export const cap = (type: SqlType): SqlType => ({ ...asText(type), fixed: false });
 
-/** The text type of a result of at most so many characters. */
+/** The text type of a result with a limit of characters. */
 export function sized(type: SqlType, length: number | "max" | undefined): SqlType {
   const own = asText(type);
   if (length === undefined) return cap(own);
@@ -16,7 +16,7 @@ export function sized(type: SqlType, length: number | "max" | undefined): SqlTyp
   };
 }
 
-/** The number an argument is known to be. */
+/** The number that a literal argument is; undefined for another. */
 export function literalInt({ constant: value }: Expr): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
