@@ -64,12 +64,12 @@ process.exitCode = rows.every(isWithin) ? 0 : 1;
 async function burst(stack: BenchStack, runs: number): Promise<Row> {
   const { edge, tokens } = stack.file();
   const user = openUser(edge, tokens.alice);
-  await stack.door("behaviours", { durationMs: 100 });
+  await stack.control("behaviours", { durationMs: 100 });
   // Folder and fields are known from here on, as in a business unit at work.
   await user.hear((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
   // What the first run took of the budget has come back.
   await new Promise((resolve) => setTimeout(resolve, 15_000));
-  await stack.door("behaviours", { durationMs });
+  await stack.control("behaviours", { durationMs });
   const first = (await stack.ledger(0)).at(-1)?.seq ?? 0;
   const from = Date.now();
   const heard = await Promise.all(

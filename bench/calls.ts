@@ -60,7 +60,7 @@ for (const { flow, target } of flows) {
   try {
     const { edge, tokens } = stack.file();
     const user = openUser(edge, tokens.alice);
-    await stack.door("faults", [{ call: "*", times: 10_000, delayMs: lateMs }]);
+    await stack.control("faults", [{ call: "*", times: 10_000, delayMs: lateMs }]);
     for (const { caches, sql } of visits) {
       const calls = await callsUpToPerform(user, sql, target);
       const steps = stepsOf(calls);
@@ -100,7 +100,11 @@ async function wholeOf({ seconds, isStuck, scale, ...bounds }: Query): Promise<W
     await user.hear((await user.submit("SELECT TOP 1 CustomerKey, FirstName FROM Customers")).id);
     await endOfCalls(stack, 0);
     const after = (await stack.ledger(0)).at(-1)?.seq ?? 0;
-    await stack.door("behaviours", { profile: "friendly", durationMs: seconds * 1000, statusStuck: isStuck === true });
+    await stack.control("behaviours", {
+      profile: "friendly",
+      durationMs: seconds * 1000,
+      statusStuck: isStuck === true,
+    });
     const sql = `SELECT CustomerKey FROM Customers ${isStuck === true ? "WHERE 1 = 0" : ""}`;
     const { run, at } = await user.hear((await user.submit(sql)).id);
     if (run.status !== "ready") throw new Error(`Cannot bench: a run ended ${run.status}: ${run.error?.detail}`);

@@ -40,7 +40,7 @@ const read = async (answer: Promise<Response>): Promise<void> => {
 };
 
 async function measureSubmit(stack: BenchStack, user: User): Promise<number[][]> {
-  await stack.door("behaviours", { durationMs: 0 });
+  await stack.control("behaviours", { durationMs: 0 });
   return inTurns(samples, [
     () => user.submit("SELECT TOP 1 CustomerKey FROM Customers"),
     () => read(user.call("/healthz")),
@@ -49,7 +49,7 @@ async function measureSubmit(stack: BenchStack, user: User): Promise<number[][]>
 
 /** Milliseconds from the cancel of a run to each of its `streams` clients. */
 async function measurePush(stack: BenchStack, user: User, streams: number, rounds: number): Promise<number[]> {
-  await stack.door("behaviours", { durationMs: 600_000 });
+  await stack.control("behaviours", { durationMs: 600_000 });
   const delays: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const { id } = await user.submit("SELECT TOP 1 CustomerKey FROM Customers");
@@ -66,7 +66,7 @@ async function measurePush(stack: BenchStack, user: User, streams: number, round
 
 /** The direct call goes around workerd and wrangler's proxy before it, so the bare route stands beside the two. */
 async function measurePage(stack: BenchStack, user: User): Promise<number[][]> {
-  await stack.door("behaviours", { durationMs: 0 });
+  await stack.control("behaviours", { durationMs: 0 });
   const { id } = await user.submit(sql);
   await user.hear(id);
   const { sandbox } = stack.file();
@@ -96,7 +96,7 @@ async function measurePage(stack: BenchStack, user: User): Promise<number[][]> {
 }
 
 async function measureRate(stack: BenchStack, user: User): Promise<number> {
-  await stack.door("behaviours", { durationMs: 0 });
+  await stack.control("behaviours", { durationMs: 0 });
   const count = 60;
   const ms = await timed(async () => {
     await Promise.all(
@@ -131,7 +131,7 @@ async function commandsDuring(redisUrl: string, act: () => Promise<unknown>): Pr
  */
 async function measureCommands(redis: string, stack: BenchStack, user: User, idlePerMs: number) {
   const known = "SELECT TOP 2500 OrderID, Total FROM Orders";
-  await stack.door("behaviours", { durationMs: 30_000 });
+  await stack.control("behaviours", { durationMs: 30_000 });
   await Promise.all(Array.from({ length: 8 }, async () => user.hear((await user.submit(known)).id)));
   // Their clean-ups are not the next run's.
   await sleep(5000);

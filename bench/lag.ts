@@ -35,7 +35,7 @@ async function runBatch(stack: BenchStack, seconds: number, scale: number): Prom
   for (let at = 0; at < batchSize; at += 1) {
     // Ends spread by ± 8 %, as those of a query that is run again and again do.
     const spread = 0.92 + (0.16 * ((at * 5) % batchSize)) / (batchSize - 1);
-    await stack.door("behaviours", { durationMs: Math.round(seconds * 1000 * spread) });
+    await stack.control("behaviours", { durationMs: Math.round(seconds * 1000 * spread) });
     const { id } = await user.submit("SELECT TOP 3 * FROM Customers");
     ids.push(id);
     await performed(stack, user, id);
@@ -92,7 +92,7 @@ for (const { seconds, scale, batches } of plans) {
   try {
     const runs: Batch[] = [];
     // The first run of a stack asks for tokens, folders and fields, which is none of this bench's business.
-    await stack.door("behaviours", { durationMs: 100 });
+    await stack.control("behaviours", { durationMs: 100 });
     const user = openUser(stack.file().edge, stack.file().tokens.alice);
     const { run } = await user.hear((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
     if (run.status !== "ready") throw new Error(`Run "${run.id}" ended ${run.status}: ${JSON.stringify(run.error)}`);

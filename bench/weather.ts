@@ -82,10 +82,10 @@ async function runFlow(stack: BenchStack, weather: Weather, flow: Flow, after: n
 }
 
 async function runWeather(stack: BenchStack, weather: Weather): Promise<Row[]> {
-  await stack.door("behaviours", { profile: "friendly", ...weather.behaviours });
-  await stack.door("faults", weather.faults ?? []);
+  await stack.control("behaviours", { profile: "friendly", ...weather.behaviours });
+  await stack.control("faults", weather.faults ?? []);
   const after = (await stack.ledger(0)).at(-1)?.seq ?? 0;
-  const endTokens = () => stack.door("tokens", { action: "expire" });
+  const endTokens = () => stack.control("tokens", { action: "expire" });
   if (weather.tokensEnd) await endTokens();
   const ending = weather.tokensEnd && setInterval(() => void endTokens().catch(() => undefined), 1500);
   try {

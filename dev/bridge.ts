@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 import { settingsOf } from "./stack/environment.ts";
 import { readEnvironment, readStackFile } from "./stack/stack-files.ts";
 
-// npm run bridge: one more bridge on the running stack; it ends with the stack.
+// npm run bridge: one more bridge on the running stack; it stops with the stack.
 const dir = resolve(process.env["SQE_DEV_DIR"] ?? ".dev");
 const stackCheckMs = 1000;
 
@@ -11,7 +11,7 @@ if ((await readStackFile(dir)) === undefined) {
   console.error(`Cannot start a bridge: no stack runs in ${dir}; start one with npm run dev, or set SQE_DEV_DIR`);
   process.exit(1);
 }
-// The caller may set the engine's own switches, such as SQE_FAIL_AT; where everything is, the stack knows.
+// The caller may set the engine's own settings, such as SQE_FAIL_AT; the stack has the addresses.
 Object.assign(process.env, parseEnv(await readEnvironment(dir, "bridge")), settingsOf(process.env));
 
 setInterval(async () => {
@@ -19,5 +19,5 @@ setInterval(async () => {
 }, stackCheckMs).unref();
 
 console.log("One more bridge; Ctrl-C stops it.");
-// The bridge is a program: it starts when it is loaded. In this process, so that a signal to it is a signal to the bridge.
+// The import starts the bridge, in this process, so that it gets this process's signals.
 await import(new URL("../src/queue-bridge/main.ts", import.meta.url).href);

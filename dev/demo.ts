@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tell } from "./demo/story.ts";
+import { runActs } from "./demo/story.ts";
 import { freePortBase } from "./stack/ports.ts";
 import { openStack } from "./stack/stack.ts";
 import { stopSignal } from "./stack/stop-signal.ts";
 
-// npm run demo: a stack of its own on free ports, one SELECT through the public API, and everything gone again.
+// npm run demo: starts a stack on free ports, runs three queries through the public API, and removes everything.
 const say = (line: string) => console.log(line);
 
 async function demo(dir: string): Promise<void> {
   const startedAt = Date.now();
-  // With the usual quirks of Marketing Cloud, unless the caller wants another one.
+  // With Marketing Cloud's usual quirks, unless the caller chose a profile.
   process.env["SANDBOX_PROFILE"] ??= "realistic";
   say("Starting Redis, Postgres, a Marketing Cloud sandbox, the edge and the bridge …");
   const stack = await openStack({ dir, portBase: await freePortBase(), say: (line) => console.error(line) });
@@ -19,19 +19,19 @@ async function demo(dir: string): Promise<void> {
     say(`All up after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
     const { edge, sandbox, tokens } = stack.file();
     await keepPace(sandbox);
-    await tell({ edge, sandbox, token: tokens.alice }, say);
+    await runActs({ edge, sandbox, token: tokens.alice }, say);
   } finally {
     await stack.stop();
   }
-  say(`\nStopped everything; ${((Date.now() - startedAt) / 1000).toFixed(1)} s in all`);
+  say(`\nStopped everything after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-/** An engine whose waits are divided takes a Marketing Cloud at its usual pace for one that never begins a query. */
+/** Speeds up the sandbox with the engine: with divided waits, a query at normal pace would seem never to start. */
 async function keepPace(sandbox: string): Promise<void> {
   const speed = Number(process.env["SQE_TIME_SCALE"] ?? 1);
   if (speed === 1) return;
   const answer = await fetch(`${sandbox}/sandbox/clock`, { method: "POST", body: JSON.stringify({ speed }) });
-  if (!answer.ok) throw new Error(`The sandbox's clock cannot run ${speed} times as fast: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`Cannot set the sandbox's clock to ${speed} times its speed: ${await answer.text()}`);
 }
 
 const dir = await mkdtemp(join(tmpdir(), "sqe-demo-"));
@@ -46,5 +46,5 @@ const outcome = await Promise.race([
   stopSignal().then(() => 130),
 ]);
 await rm(dir, { recursive: true, force: true });
-// Ends the parts, too, when a signal came while they ran: the watchdog sees us go.
+// After a signal this ends the parts, too: the watchdog notices that this process is gone.
 process.exit(outcome);

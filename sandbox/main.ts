@@ -37,7 +37,7 @@ function describe(url: string): string {
   const rows = [
     ["Auth, SOAP and REST", `${url}/`],
     ["SOAP endpoint", `${url}/Service.asmx`],
-    ["Door of the sandbox", `${url}/sandbox/state`],
+    ["Control API", `${url}/sandbox/state`],
     ...accounts.flatMap((it): string[][] => [
       [it.name, `client_id ${it.clientId}   client_secret ${it.clientSecret}`],
       ...it.others.map(({ clientId, clientSecret }) => ["", packageLine(clientId, clientSecret)]),

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { answer, type Delivery } from "./answer.ts";
-import { doorReply } from "./door/routes.ts";
+import { controlReply } from "./control/routes.ts";
 import { json, plain, type Reply } from "./http.ts";
 import { keep, restore } from "./persistence.ts";
 import { readBody, toRequest } from "./receive.ts";
@@ -82,7 +82,7 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
       const isNear = loopback.has(incoming.socket.remoteAddress ?? "");
       return send(
         outgoing,
-        isNear ? doorReply(world, request) : json(403, { error: "The door is open to this machine only" }),
+        isNear ? controlReply(world, request) : json(403, { error: "The control API answers this machine only" }),
       );
     }
     const call = route(world, request);

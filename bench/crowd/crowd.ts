@@ -48,7 +48,7 @@ export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: Abort
     user.hear(id, { onStream, signal: giveUp }).catch((error: unknown) => {
       return giveUp.aborted ? "did not end in time" : String(error);
     });
-  await stack.door("clock", { speed: standingSpeed });
+  await stack.control("clock", { speed: standingSpeed });
   const startedAt = Date.now();
   const accepted = await inTurns(submitsAtOnce, runs, async (at) => {
     const user = at % 2 === 0 ? users[0] : users[1];
@@ -58,7 +58,7 @@ export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: Abort
   });
   while (streams.inAll < runs && !giveUp.aborted) await sleep(lookAgainMs);
   const gatheredAt = Date.now();
-  await stack.door("clock", { speed: 1 });
+  await stack.control("clock", { speed: 1 });
   const members = await Promise.all(accepted.map(async (member) => ({ ...member, heard: await member.heard })));
   return { members, startedAt, gatheredAt, overAt: Date.now(), streams };
 }

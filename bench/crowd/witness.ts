@@ -57,7 +57,7 @@ export async function callsMade(stack: BenchStack): Promise<number> {
 async function cleanedUp(stack: BenchStack): Promise<State> {
   const until = Date.now() + cleanUpMs;
   for (;;) {
-    const { queries, dataExtensions } = await stack.door<State>("state");
+    const { queries, dataExtensions } = await stack.control<State>("state");
     const ours = queries.filter(({ key, status }) => status === "Active" && readCustomerKey(key) !== undefined);
     if (ours.length === 0 || Date.now() > until) return { queries: ours, dataExtensions };
     await sleep(lookAgainMs);

@@ -19,7 +19,7 @@ type LedgerEntry = {
 export type BenchStack = {
   file: () => StackFile;
   /** Asks the sandbox's own door (DESIGN 8), by POST where there is a body. */
-  door<T>(path: string, body?: unknown): Promise<T>;
+  control<T>(path: string, body?: unknown): Promise<T>;
   clearFaults(): Promise<void>;
   /** What happened in the sandbox since an entry. */
   ledger(after: number): Promise<LedgerEntry[]>;
@@ -43,7 +43,7 @@ export async function openBenchStack(scale: number, env: Readonly<Record<string,
   const caller = { PATH, HOME, TMPDIR, REDIS_URL, MCE_CALLS_PER_MINUTE: amplyMany, ...scaled, ...env };
   const stack = await openStack({ dir, portBase: await freePortBase(), env: caller });
   const { sandbox } = stack.file();
-  const door = <T>(path: string, body?: unknown) =>
+  const control = <T>(path: string, body?: unknown) =>
     ask<T>(path, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
   async function ask<T>(path: string, init: RequestInit): Promise<T> {
     const answer = await fetch(`${sandbox}/sandbox/${path}`, init);
@@ -51,17 +51,17 @@ export async function openBenchStack(scale: number, env: Readonly<Record<string,
     // The door's shapes are DESIGN 8's; each bench names the part it reads.
     return (await answer.json()) as T;
   }
-  await door("clock", { speed: scale });
+  await control("clock", { speed: scale });
   return {
     file: () => stack.file(),
-    door,
+    control,
     async clearFaults() {
       await ask("faults", { method: "DELETE" });
     },
-    ledger: async (after) => (await door<{ entries: LedgerEntry[] }>(`ledger?after=${after}`)).entries,
+    ledger: async (after) => (await control<{ entries: LedgerEntry[] }>(`ledger?after=${after}`)).entries,
     async realTime() {
       const before = Date.now();
-      const { now } = await door<{ now: number }>("state");
+      const { now } = await control<{ now: number }>("state");
       const then = (before + Date.now()) / 2;
       return (sandboxMs) => then + (sandboxMs - now) / scale;
     },

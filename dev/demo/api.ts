@@ -31,7 +31,7 @@ export type DemoQuery = { sql: string; snippetName: string; target?: { customerK
 export type Api = {
   /** Submits a SELECT. */
   submit(query: DemoQuery): Promise<DemoRun>;
-  /** Gives the run each time the server tells of it, until the run is over. */
+  /** Yields the run at each event of the server, until the run is over. */
   events(run: DemoRun): AsyncGenerator<DemoRun>;
   /** Reads the first page of the rows. */
   firstPage(run: DemoRun): Promise<DemoPage>;
@@ -39,7 +39,7 @@ export type Api = {
   cancel(run: DemoRun): Promise<void>;
 };
 
-/** Opens the API; every call throws with the server's own words when it is refused. */
+/** Opens the API; a refused call throws with the server's text. */
 export function openApi(edge: string, token: string): Api {
   const authorization = `Bearer ${token}`;
   const call = async (what: string, path: string, body?: unknown) => {
@@ -71,7 +71,7 @@ export function openApi(edge: string, token: string): Api {
   };
 }
 
-/** Splits a response into server-sent events; comments and `retry:` are passed over. */
+/** Splits a response into server-sent events; comments and `retry:` are skipped. */
 async function* readEvents({ body }: Response): AsyncGenerator<{ event: string; data: string }> {
   if (body === null) return;
   let text = "";

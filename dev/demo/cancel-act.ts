@@ -1,12 +1,12 @@
 import { faint, heading, indent, seconds } from "./speech.ts";
 import type { Stage } from "./stage.ts";
 import { watch } from "./watch.ts";
-import { hear } from "./witness.ts";
+import { readTestimony } from "./witness.ts";
 
 const sql =
   "SELECT s.SubscriberKey, s.EventDate, o.EventDate AS OpenedAt FROM _Sent s JOIN _Open o ON o.JobID = s.JobID";
 
-/** A query that is canceled while it executes: over at once for the user, and nothing of it stays in MCE. */
+/** A query that is canceled while it executes: it ends at once for the user, and leaves nothing in MCE. */
 export async function cancelAct({ api, sandbox, say }: Stage): Promise<void> {
   say(`\n${heading("A query, canceled while it executes")}\n${indent([sql])}\n`);
   let askedAt = 0;
@@ -15,8 +15,8 @@ export async function cancelAct({ api, sandbox, say }: Stage): Promise<void> {
     askedAt = Date.now();
     await api.cancel(seen);
   });
-  if (run.status !== "canceled") throw new Error(`The run was to be canceled, but it ended ${run.status}`);
-  const { queries, dataExtensions } = await hear(sandbox, run.id, { isAllGone: true });
+  if (run.status !== "canceled") throw new Error(`The canceled run ended ${run.status}`);
+  const { queries, dataExtensions } = await readTestimony(sandbox, run.id, { isAllGone: true });
   const left = [...queries, ...dataExtensions];
   if (left.length > 0) throw new Error(`The canceled run left behind: ${left.join(", ")}`);
   say(`  Canceled ${seconds(endedAt - askedAt)} after the click; ${faint("nothing of it is left in Marketing Cloud")}`);

@@ -1,15 +1,15 @@
 import { styleText } from "node:util";
 import type { DemoRun } from "./api.ts";
 
-/** Takes one line of what the demo says. */
+/** Receives one line of the demo's output. */
 export type Listener = (line: string) => void;
 
-/** A title of a part of the story. */
+/** The title of a section. */
 export function heading(text: string): string {
   return styleText("bold", text);
 }
 
-/** What may be passed over. */
+/** Less important text. */
 export function faint(text: string): string {
   return styleText("dim", text);
 }
@@ -22,13 +22,13 @@ export function indent(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-const colours = { queued: "cyan", running: "cyan", ready: "green", failed: "red", canceled: "yellow" } as const;
+const colors = { queued: "cyan", running: "cyan", ready: "green", failed: "red", canceled: "yellow" } as const;
 
-/** One status of a run as a line: when, what, and what is new about it. */
+/** A line for one status of a run: time, status, and what is new. */
 export function statusLine(run: DemoRun, ms: number, before: DemoRun | undefined): string {
   const hasNewColumns = run.columns !== undefined && before?.columns === undefined;
   const columns = hasNewColumns ? ` · ${run.columns?.map(({ name, type }) => `${name} ${type}`).join(", ")}` : "";
-  const status = styleText(colours[run.status], run.status.padEnd(8));
+  const status = styleText(colors[run.status], run.status.padEnd(8));
   return `${faint(seconds(ms).padStart(9))}  ${status} ${describe(run)}${faint(columns)}`.trimEnd();
 }
 

@@ -5,11 +5,11 @@ import type { Listener } from "./speech.ts";
 import { targetAct } from "./target-act.ts";
 
 /**
- * Plays the demo's acts through the public API as alice and tells what happens, line by line.
+ * Runs the demo's three parts through the public API as alice, and prints what happens line by line.
  *
- * @throws with a clear line when a run does not end as it should, or leaves something behind
+ * @throws when a run does not end as it should, or leaves something behind
  */
-export async function tell(where: { edge: string; sandbox: string; token: string }, say: Listener): Promise<void> {
+export async function runActs(where: { edge: string; sandbox: string; token: string }, say: Listener): Promise<void> {
   const stage = { api: openApi(where.edge, where.token), sandbox: where.sandbox, say };
   await selectAct(stage);
   await targetAct(stage);

@@ -2,7 +2,7 @@ import { faint, heading, indent, reason } from "./speech.ts";
 import type { Stage } from "./stage.ts";
 import { table } from "./table.ts";
 import { watch } from "./watch.ts";
-import { hear } from "./witness.ts";
+import { readTestimony } from "./witness.ts";
 
 const sql = `SELECT TOP 5
   c.CustomerKey, c.EmailAddress, c.FirstName,
@@ -14,7 +14,7 @@ GROUP BY c.CustomerKey, c.EmailAddress, c.FirstName
 ORDER BY Revenue DESC`;
 const target = { customerKey: "VIP Audience", mode: "overwrite" } as const;
 
-/** A SELECT into a Data Extension of the user's: written once, never made or changed, and only the shell's query goes. */
+/** A SELECT into the user's Data Extension: it is written once and otherwise unchanged; only the query is deleted. */
 export async function targetAct({ api, sandbox, say }: Stage): Promise<void> {
   say(`\n${heading(`A query into the Data Extension "${target.customerKey}"`)} ${faint(`(mode ${target.mode})`)}`);
   say(`${indent(sql.split("\n"))}\n`);
@@ -23,8 +23,8 @@ export async function targetAct({ api, sandbox, say }: Stage): Promise<void> {
   const page = await api.firstPage(run);
   say(`\n${heading("What the target holds now")} ${faint(`(${page.totalRows} rows)`)}`);
   say(indent(table(page)));
-  const { queries, applied } = await hear(sandbox, run.id);
+  const { queries, applied } = await readTestimony(sandbox, run.id);
   if (queries.length > 0) throw new Error(`The Query Activity ${queries.join(", ")} was left behind`);
   if (applied !== 1) throw new Error(`Marketing Cloud wrote into the target ${applied} times instead of once`);
-  say(`\n  Written once; ${faint("the Query Activity is gone, the Data Extension is as its owner made it")}`);
+  say(`\n  Written once; ${faint("the Query Activity is deleted, the Data Extension is otherwise unchanged")}`);
 }

@@ -1,13 +1,13 @@
 import type { Api, DemoQuery, DemoRun } from "./api.ts";
 import { statusLine, type Listener } from "./speech.ts";
 
-/** A run that has ended, and when its user asked for it and heard of the end, in epoch milliseconds. */
+/** A run that has ended, and when its user submitted it and learned of its end, in epoch milliseconds. */
 export type Watched = { run: DemoRun; startedAt: number; endedAt: number };
 
 /**
- * Submits a query and says each of its statuses as the server tells of it, until the run is over.
+ * Submits a query, and prints each status that the server sends until the run is over.
  *
- * @param onStatus does something at a status, such as canceling
+ * @param onStatus called at each status, to cancel for example
  */
 export async function watch(
   api: Api,
@@ -22,7 +22,7 @@ export async function watch(
   let endedAt = startedAt;
   for await (const run of api.events(submitted)) {
     endedAt = Date.now();
-    // The stream begins with a snapshot, which may be what the answer to the POST has said already.
+    // The stream begins with a snapshot, which may be the same as the answer to the POST.
     if (run.version > last.version) say(statusLine(run, endedAt - startedAt, last));
     last = run;
     await onStatus?.(run);

@@ -35,10 +35,10 @@ const patienceMs = 5000;
 const askAgainMs = 50;
 
 /**
- * Asks the sandbox, through its own door, what it saw of a run. Waits a moment for what has to go after the end: the
+ * Asks the sandbox, by its control API, what it saw of a run. Waits up to 5 seconds for deletions after the end: the
  * Query Activity, and with `isAllGone` the Data Extension, too.
  */
-export async function hear(
+export async function readTestimony(
   sandbox: string,
   runId: string,
   { isAllGone = false }: { isAllGone?: boolean } = {},

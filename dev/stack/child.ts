@@ -1,11 +1,11 @@
-/** Tells the supervisor that this part can be used, and ends it when the supervisor is gone. */
+/** Reports to the supervisor that this part is ready, and ends this process when the supervisor is gone. */
 export function announceReady(url: string): void {
   process.on("disconnect", () => process.exit(0));
   process.send?.({ event: "READY", url });
 }
 
 /**
- * Returns a variable a part cannot start without.
+ * Returns a variable that a part requires.
  *
  * @throws when it is absent
  */

@@ -6,7 +6,7 @@ const mark = "# Written by `npm run dev` for its stack.\n";
 
 /**
  * Copies the Worker's variables of a running stack to `.dev.vars`, so that a bare `npx wrangler dev` finds them too. A file
- * that somebody else wrote stays as it is.
+ * of another origin stays as it is.
  *
  * @param dir the stack's folder
  */

@@ -13,7 +13,7 @@ export type Addresses = {
   redis: string;
 };
 
-/** What only the parts of one stack know; new for every stack. */
+/** The secrets of one stack; new for every stack. */
 export type Secrets = {
   stackId: string;
   jwt: string;
@@ -25,7 +25,7 @@ export type Secrets = {
   users: { sqe_app: string; sqe_system: string; sqe_sweeper: string; postgres: string };
 };
 
-/** Draws a stack's secrets. */
+/** Returns new secrets for a stack. */
 export function drawSecrets(): Secrets {
   const draw = () => randomBytes(32).toString("base64url");
   return {
@@ -44,13 +44,13 @@ export function databaseUrl(user: keyof Secrets["users"], addresses: Addresses, 
   return `postgres://${user}:${secrets.users[user]}@${new URL(addresses.postgres).host}/postgres`;
 }
 
-/** What every part inherits; nothing else of the caller's environment leaks into the stack. */
+/** What every part inherits; nothing else of the caller's environment reaches the stack. */
 export function baseEnvironment(caller: Variables, stackId: string): Record<string, string> {
   const inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "CI"].flatMap((name) => entry(caller, name));
   return { ...Object.fromEntries(inherited), [stackIdVariable]: stackId, NO_COLOR: "1", FORCE_COLOR: "0" };
 }
 
-/** The settings of engine and sandbox the caller has set, such as SQE_TIME_SCALE; not what is for the stack itself. */
+/** The caller's settings of engine and sandbox, such as SQE_TIME_SCALE, without those of the stack itself. */
 export function settingsOf(caller: Variables): Record<string, string> {
   const names = Object.keys(caller).filter((name) => /^SQE_(?!DEV_|ENV$)|^SANDBOX_/.test(name));
   return Object.fromEntries(names.flatMap((name) => entry(caller, name)));
@@ -77,7 +77,7 @@ export function workerEnvironment(caller: Variables, addresses: Addresses, secre
   };
 }
 
-// Nobody waits 25 s for a local bridge to finish what the next one takes up anyway.
+// Not the usual 25 s: the next local bridge continues the work anyway.
 const bridgeGraceMs = "1000";
 
 /** The bridge's environment. */

@@ -7,17 +7,17 @@ export type Part = {
   program: string;
   words: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** Node programs have a channel to the supervisor: they say when they are ready, and end when it is gone. */
+  /** Node programs have a channel to the supervisor: they report on it when they are ready, and end when it closes. */
   hasChannel: boolean;
-  /** Settles when the program can be used; rejects when it never will. */
+  /** Settles when the program is ready; rejects when it cannot become ready. */
   isReady(child: ChildProcess): Promise<void>;
-  /** What its log says when it lives on but will never be ready. */
+  /** A line of its log that means: it runs on, but will never be ready. */
   hopeless?: RegExp;
 };
 
 /**
  * Starts a part as the leader of a process group of its own: a Ctrl-C reaches only the supervisor, and a signal to the
- * group reaches all the part has started. What it prints is appended to a file.
+ * group reaches everything the part has started. Its output is appended to a file.
  */
 export async function spawnPart(part: Part, logFile: string): Promise<{ child: ChildProcess; ended: Promise<void> }> {
   const log = await open(logFile, "a", 0o600);

@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export type Plan = { dir: string; caller: Variables; addresses: Addresses; secrets: Secrets };
 
-/** A Redis of our own; it forgets everything when it ends, as the engine must be able to bear. */
+/** A Redis of our own. It keeps nothing when it ends, which the engine must survive. */
 export function redisPart(plan: Plan, program: string): Part {
   const port = portOf(plan.addresses.redis);
   return {
@@ -49,7 +49,7 @@ export function upstashPart(plan: Plan): Part {
   });
 }
 
-/** Marketing Cloud's stand-in. */
+/** The sandbox, our stand-in for Marketing Cloud. */
 export function sandboxPart(plan: Plan): Part {
   const env = { ...settingsOf(plan.caller), PORT: String(portOf(plan.addresses.sandbox)) };
   return nodePart(plan, "sandbox", "sandbox/main.ts", env);
@@ -95,7 +95,7 @@ export function edgePart(plan: Plan, envFile: string): Part {
     },
     hasChannel: true,
     isReady: saysReady("DEV_SERVER_READY"),
-    // wrangler then waits for somebody to mend the source.
+    // wrangler then waits for a change of the source.
     hopeless: /Build failed/,
   };
 }

@@ -3,14 +3,14 @@ import { createServer } from "node:net";
 /** Edge, sandbox, Postgres, Upstash, Redis. */
 const portsOfStack = 5;
 
-/** Returns a port of this machine's loopback nobody listens on right now. */
+/** Returns a free port of this machine's loopback. */
 export async function freePort(): Promise<number> {
   const port = await listenOnce(0);
   if (port === undefined) throw new Error("Cannot find a free port on 127.0.0.1");
   return port;
 }
 
-/** Returns a port from which on as many as a stack needs are free; below those the system gives to clients. */
+/** Returns the first of as many free ports as a stack needs, below those that the system gives to clients. */
 export async function freePortBase(): Promise<number> {
   for (;;) {
     const base = 20_000 + 10 * Math.floor(Math.random() * 1000);
@@ -19,7 +19,7 @@ export async function freePortBase(): Promise<number> {
   }
 }
 
-/** Tells whether nobody listens on a port of the loopback. */
+/** Whether a port of the loopback is free. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== undefined;
 }

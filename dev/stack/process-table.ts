@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 const goneMs = 3000;
 const goneCheckMs = 20;
 
-/** Every process of a stack carries the stack's id in this variable, so that strays are found whoever their parent is. */
+/** Every process of a stack has the stack's id in this variable, so that strays are found whatever their parent. */
 export const stackIdVariable = "SQE_DEV_STACK_ID";
 
-/** Tells whether a process lives; one that ended and waits for its parent does not. */
+/** Whether a process runs; a zombie does not. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -18,16 +18,16 @@ export async function isAlive(pid: number): Promise<boolean> {
   return stat === undefined || !/^[ZX]$/.test(stat[0] ?? "");
 }
 
-/** A process and what tells it from a later one with the same id; no birth where /proc is absent. */
+/** A process and its start time, which distinguishes it from a later one with the same id; absent without /proc. */
 export type Identity = { pid: number; birth?: string | undefined };
 
-/** Tells who a process is. */
+/** Returns the identity of a process. */
 export async function identify(pid: number): Promise<Identity> {
   const birth = await birthOf(pid);
   return birth === undefined ? { pid } : { pid, birth };
 }
 
-/** Tells whether a process still lives and is no later one with the same id. */
+/** Whether a process still runs, and is not a later one with the same id. */
 export async function isStill({ pid, birth }: Identity): Promise<boolean> {
   return (await isAlive(pid)) && (await birthOf(pid)) === birth;
 }
@@ -36,7 +36,7 @@ async function birthOf(pid: number): Promise<string | undefined> {
   return (await readStat(pid))?.[19];
 }
 
-/** Lists the living processes that carry a stack's id; empty where /proc is absent. */
+/** Lists the running processes that have a stack's id; empty without /proc. */
 export async function processesOf(stackId: string): Promise<number[]> {
   const entries = await readdir("/proc").catch(() => []);
   const pids = entries.map(Number).filter((pid) => Number.isInteger(pid) && pid !== process.pid);
@@ -49,7 +49,7 @@ export async function processesOf(stackId: string): Promise<number[]> {
   return pids.filter((_pid, index) => isOurs[index]);
 }
 
-/** Ends every process that carries a stack's id, and waits until they are gone and their ports free. */
+/** Kills every process that has a stack's id, and waits until they are gone and their ports free. */
 export async function endProcessesOf(stackId: string): Promise<void> {
   const until = Date.now() + goneMs;
   for (let left = await processesOf(stackId); left.length > 0; left = await processesOf(stackId)) {
@@ -59,7 +59,7 @@ export async function endProcessesOf(stackId: string): Promise<void> {
   }
 }
 
-/** Sends a signal to a process group: the leader and all it started, also when the leader is gone already. */
+/** Signals a process group: the leader and everything it started, even when the leader is gone already. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   send(-leader, signal);
 }
@@ -68,12 +68,12 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // Gone already: that is what we wanted.
+    // It is gone already.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
 
-/** Fields of /proc/<pid>/stat from the state on; the name before may hold blanks and brackets. */
+/** Fields of /proc/<pid>/stat from the state on; the name before it may contain blanks and parentheses. */
 async function readStat(pid: number): Promise<string[] | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   return line?.slice(line.lastIndexOf(")") + 2).split(" ");

@@ -8,7 +8,7 @@ export const tenants = [
   { id: "b0000000-0000-4000-8000-00000000000b", connectionId: "b0000000-0000-4000-8000-0000000000c1" },
 ] as const;
 
-/** Puts the two tenants and their connections to the sandbox into a migrated database; secrets are sealed. */
+/** Inserts the two tenants and their connections to the sandbox into a migrated database; secrets are sealed. */
 export async function seed(neon: Neon, vaultKeys: string): Promise<void> {
   const vault = await openVault(vaultKeys);
   for (const [index, { id, connectionId }] of tenants.entries()) {

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
-/** What `stack.json` tells about a running stack (DESIGN section 6). URLs are without trailing slash. */
+/** What `stack.json` says about a running stack (DESIGN section 6). URLs are without trailing slash. */
 const StackFile = z.object({
   edge: z.url(),
   sandbox: z.url(),
@@ -10,7 +10,7 @@ const StackFile = z.object({
   redis: z.string(),
   /** postgres:// URL of sqe_app, the role that row level security binds. */
   neon: z.string(),
-  /** Where Neon's SQL-over-HTTP is spoken: the value for `neonConfig.fetchEndpoint`. */
+  /** The endpoint of Neon's SQL-over-HTTP: the value for `neonConfig.fetchEndpoint`. */
   neonHttp: z.url(),
   /** postgres:// URL of the superuser, for the same endpoint. */
   neonAdmin: z.string(),
@@ -30,16 +30,16 @@ const Owner = Process.extend({ stackId: z.string(), leaders: z.array(Process) })
 export type Owner = z.infer<typeof Owner>;
 
 const names = { stack: "stack.json", owner: "owner.json", bridge: "bridge.env", worker: "worker.env" } as const;
-// All a stack writes; nothing else of the folder is ever touched.
+// Everything that a stack writes; other files of the folder are never touched.
 const state = [...Object.values(names), "logs", "redis", "postgres", "edge"];
 
-/** Empties a stack's folder of what an earlier stack left, and makes it where it is absent. */
+/** Removes what an earlier stack left in a folder, and creates the folder if it is absent. */
 export async function emptyStackDir(dir: string): Promise<void> {
   for (const name of state) await rm(join(dir, name), { recursive: true, force: true });
   for (const name of ["logs", "redis", "edge"]) await mkdir(join(dir, name), { recursive: true, mode: 0o700 });
 }
 
-/** Renames `stack.json` into place, so that a reader sees all of it or none. */
+/** Writes `stack.json` by a rename, so that a reader sees all of it or nothing. */
 export async function writeStackFile(dir: string, file: StackFile): Promise<void> {
   await writePrivate(dir, names.stack, `${JSON.stringify(file, null, 2)}\n`);
 }
@@ -59,20 +59,20 @@ export async function readOwner(dir: string): Promise<Owner | undefined> {
   return readJson(join(dir, names.owner), Owner);
 }
 
-/** Writes down who runs a stack in a folder. */
+/** Records which process runs a stack in a folder. */
 export async function writeOwner(dir: string, owner: Owner): Promise<void> {
   await writePrivate(dir, names.owner, JSON.stringify(owner));
 }
 
-/** Sets a folder free for the next stack. */
+/** Frees a folder for the next stack. */
 export async function removeOwner(dir: string): Promise<void> {
   await rm(join(dir, names.owner), { force: true });
 }
 
 /**
- * Writes a program's environment into a file only the user can read; its path is returned.
+ * Writes a program's environment to a file that only the user can read, and returns its path.
  *
- * @throws when a value cannot stand in such a file
+ * @throws when a value cannot be written to such a file
  */
 export async function writeEnvironment(
   dir: string,
@@ -104,7 +104,7 @@ async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T | undef
   try {
     return shape.parse(JSON.parse(text));
   } catch {
-    // Cut short by a crash: as good as absent.
+    // Truncated by a crash, so it counts as absent.
     return undefined;
   }
 }

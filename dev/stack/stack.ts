@@ -32,12 +32,12 @@ export type StackOptions = {
   portBase?: number;
   /** REDIS_URL, SQE_DEV_RESTART and the engine's settings are read from here. */
   env?: Variables;
-  /** Told what happens to the parts, one line each. */
+  /** Receives one line for each event of a part. */
   say?(line: string): void;
 };
 
 export type Stack = {
-  /** What stack.json says now; pids change when a part is started again. */
+  /** The current stack.json; pids change when a part is restarted. */
   file(): StackFile;
   /** Ends every part and removes stack.json. */
   stop(): Promise<void>;
@@ -46,7 +46,7 @@ export type Stack = {
 const defaultPortBase = 8787;
 
 /**
- * Starts all parts of the engine on this machine and, when all is up, writes `stack.json`.
+ * Starts all parts of the engine on this machine, and writes `stack.json` when all are ready.
  *
  * @throws when a port is taken, another stack lives in the folder, or a part does not start; nothing is left running
  */
@@ -106,7 +106,7 @@ function addressesFrom(portBase: number, redisUrl: string | undefined): Addresse
   };
 }
 
-/** Makes a folder ours: an earlier stack that was killed may have left processes and files behind. */
+/** Takes over a folder, and removes the processes and files that a killed stack may have left. */
 async function takeOver(dir: string): Promise<void> {
   const owner = await readOwner(dir);
   if (owner !== undefined) {
@@ -115,21 +115,21 @@ async function takeOver(dir: string): Promise<void> {
         `Cannot start: process ${owner.pid} runs a stack in ${dir}; stop it, or set SQE_DEV_DIR to another`,
       );
     }
-    // Redis overwrites its environment with its title, so that only its pid tells whose it is.
+    // Redis overwrites its environment with its title, so only its pid identifies it.
     for (const leader of owner.leaders) if (await isStill(leader)) signalGroup(leader.pid, "SIGKILL");
     await endProcessesOf(owner.stackId);
   }
   await emptyStackDir(dir);
 }
 
-/** Writes down who runs the stack and what it has started, for whoever comes after a crash. */
+/** Records the stack's process and the groups it has started, for the next start after a crash. */
 function openOwnership(dir: string, stackId: string): (leaders: number[]) => Promise<void> {
   const write = async (leaders: number[]) => {
     const me = await identify(process.pid);
     await writeOwner(dir, { stackId, ...me, leaders: await Promise.all(leaders.map(identify)) });
   };
   let written = Promise.resolve();
-  // One after the other: each replaces the file of the one before.
+  // One after the other, since each replaces the same file.
   return (leaders) => (written = written.then(() => write(leaders)));
 }
 
@@ -160,7 +160,7 @@ async function startParts(plan: Plan, supervisor: Supervisor, say: (line: string
   await supervisor.start(bridgePart(plan));
 }
 
-/** wrangler is ready before it knows whether the Worker likes its variables. */
+/** Checks the Worker, since wrangler reports ready before the Worker has read its variables. */
 async function assertEdgeAnswers(edge: string): Promise<void> {
   const answer = await fetch(`${edge}/healthz`);
   if (!answer.ok) throw new Error(`Cannot start edge: /healthz answers ${answer.status}; see logs/edge.log`);

@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 const parentCheckMs = 1000;
 
 /**
- * Settles when this program should end: Ctrl-C, SIGTERM, SIGHUP, or npm, which started it, was killed. A second signal
- * ends it at once; the watchdog then cleans up.
+ * Settles when this program should stop: at Ctrl-C, SIGTERM or SIGHUP, or when the npm that started it is killed. A second
+ * signal ends it at once; the watchdog then cleans up.
  */
 export function stopSignal(): Promise<undefined> {
   return new Promise((resolve) => {
-    let isTold = false;
+    let isStopping = false;
     const stop = () => {
-      if (isTold) process.exit(130);
-      isTold = true;
+      if (isStopping) process.exit(130);
+      isStopping = true;
       resolve(undefined);
     };
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
@@ -26,7 +26,7 @@ export function stopSignal(): Promise<undefined> {
   });
 }
 
-/** npm starts us through a shell, which some shells leave between us and it; it outlives npm without a word. */
+/** The pid of npm. It starts us through a shell; some shells stay between us and it, and outlive a killed npm. */
 function npmPid(): number {
   const stat = statOf(process.ppid);
   const [, name = "", parent = ""] = /^\d+ \((.*)\) \S+ (\d+)/.exec(stat) ?? [];

@@ -7,25 +7,25 @@ import { signalGroup } from "./process-table.ts";
 
 export type Supervisor = {
   /**
-   * Starts a part and keeps it alive from then on.
+   * Starts a part, and restarts it when it ends.
    *
-   * @throws when it ends, or is silent for 60 s, before it is ready; the end of its log is in the message
+   * @throws when it ends before it is ready, or is not ready within 60 s; the message has the end of its log
    */
   start(part: Part): Promise<void>;
-  /** Undefined for a part that does not run. */
+  /** Undefined for a part that is not running. */
   pidOf(name: string): number | undefined;
-  /** Ends every part; what has not ended on SIGTERM within 2 s is killed. */
+  /** Ends every part by SIGTERM; one that still runs after 2 s is killed. */
   stop(): Promise<void>;
 };
 
 export type SupervisorOptions = {
   logsDir: string;
-  /** Whether a part that ended is started again. */
+  /** Whether a part that ended is restarted. */
   restarts: boolean;
   say(line: string): void;
-  /** Told the process groups that run, whenever they change. */
+  /** Receives the running process groups, whenever they change. */
   onGroups(leaders: number[]): void;
-  /** Called when a part that ended is ready again. */
+  /** Called when a restarted part is ready. */
   onRestart(): Promise<void>;
 };
 
@@ -33,7 +33,7 @@ type Running = { child: ChildProcess; since: number; ended: Promise<void>; ready
 
 const readyMs = 60_000;
 const graceMs = 2000;
-// A part that ended young is not started again at once; still well within the 2 s of DESIGN section 6.
+// A part that ended within 3 s is restarted after a pause, still well within the 2 s of DESIGN section 6.
 const youngMs = 3000;
 const pauseMs = 1000;
 const logCheckMs = 250;
@@ -48,7 +48,7 @@ export function openSupervisor(options: SupervisorOptions): Supervisor {
     const logFile = join(options.logsDir, `${part.name}.log`);
     const { child, ended } = await spawnPart(part, logFile);
     const ready = usable(part, child, ended, logFile);
-    // Whoever waits for it hears of it; nobody may be waiting when a stop comes first.
+    // Its waiters get the rejection; after an early stop there may be none.
     ready.catch(() => undefined);
     const one = { child, since: Date.now(), ended, ready };
     running.set(part.name, one);
@@ -62,11 +62,11 @@ export function openSupervisor(options: SupervisorOptions): Supervisor {
     for (;;) {
       await one.ended;
       if (isStopping) return;
-      // What it started may have outlived it, as workerd does when only wrangler is killed.
+      // Its children may still run, as workerd does when only wrangler is killed.
       signal(one, "SIGKILL");
       running.delete(part.name);
       options.onGroups(leaders(running));
-      options.say(`${part.name} ended (${howEnded(one.child)})${options.restarts ? "; starting it again" : ""}`);
+      options.say(`${part.name} ended (${howEnded(one.child)})${options.restarts ? "; restarting it" : ""}`);
       if (!options.restarts) return;
       if (Date.now() - one.since < youngMs) await sleep(pauseMs);
       if (isStopping) return;
@@ -87,7 +87,7 @@ export function openSupervisor(options: SupervisorOptions): Supervisor {
       const all = [...running.values()];
       for (const one of all) signal(one, "SIGTERM");
       await Promise.race([Promise.all(all.map(({ ended }) => ended)), sleep(graceMs)]);
-      // Also the groups of those that ended: a group can outlive its leader.
+      // Also the groups of parts that ended: a group can outlive its leader.
       for (const one of all) signal(one, "SIGKILL");
       await Promise.all(all.map(({ ended }) => ended));
       running.clear();
@@ -96,7 +96,7 @@ export function openSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
-/** Settles when a part can be used; rejects when it ends before, says that it is hopeless, or takes too long. */
+/** Settles when a part is ready; rejects when it ends before, logs that it never will be, or takes too long. */
 async function usable(part: Part, child: ChildProcess, ended: Promise<void>, logFile: string): Promise<void> {
   const outcome = Promise.race([part.isReady(child).then(() => "ready" as const), ended.then(() => "ended" as const)]);
   const until = Date.now() + readyMs;
@@ -107,7 +107,8 @@ async function usable(part: Part, child: ChildProcess, ended: Promise<void>, log
     const log = await readLog();
     const tail = log === "" ? "" : `; its log ends with\n${log.trimEnd().split("\n").slice(-logLines).join("\n")}`;
     if (now === "ended") throw new Error(`Cannot start ${part.name}: ${howEnded(child)}${tail}`);
-    if (part.hopeless?.test(log)) throw new Error(`Cannot start ${part.name}: it waits for a change${tail}`);
+    if (part.hopeless?.test(log))
+      throw new Error(`Cannot start ${part.name}: it waits for a change of its source${tail}`);
     if (Date.now() > until) throw new Error(`Cannot start ${part.name}: not ready after ${readyMs} ms${tail}`);
   }
 }

@@ -7,7 +7,7 @@ export const jwtIssuer = "sqe-dev";
 export const jwtAudience = "sqe";
 const lifetime = "12 hours";
 
-/** Signs the tokens of a stack's people: alice and bob work in the same business unit of tenant A, carol in tenant B. */
+/** Returns the tokens of a stack's people: alice and bob in one business unit of tenant A, carol in tenant B. */
 export async function signTokens(jwtSecret: string): Promise<StackFile["tokens"]> {
   return {
     alice: await sign("alice", claimsOf(0), jwtSecret),

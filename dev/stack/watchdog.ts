@@ -1,8 +1,8 @@
 import { endProcessesOf, signalGroup } from "./process-table.ts";
 import { removeStackFile } from "./stack-files.ts";
 
-// A program of its own: when its supervisor is gone without a word (kill -9), it ends what cannot notice that by itself
-// (Redis, workerd), and then itself. Arguments: the stack's id and folder.
+// A separate program. When its supervisor was killed (kill -9), it ends the processes that cannot notice that (Redis,
+// workerd), and then itself. Arguments: the stack's id and folder.
 const [, , stackId = "", dir = ""] = process.argv;
 let leaders: number[] = [];
 

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { StackFile } from "./stack-files.ts";
 
-/** Prints what a developer wants to know when the stack is up: where everything is, and a call to paste. */
+/** Returns what to print when the stack is up: the addresses, and a call to paste. */
 export function welcome(file: StackFile, dir: string): string {
   const stackJson = join(resolve(dir), "stack.json");
   const rows = [
@@ -10,7 +10,7 @@ export function welcome(file: StackFile, dir: string): string {
     ["Upstash REST", file.upstash],
     ["Postgres, Neon's HTTP", file.neonHttp],
     ["Redis", file.redis],
-    ["all of it, with tokens", stackJson],
+    ["addresses and tokens", stackJson],
   ].map(([what = "", where = ""]) => `  ${what.padEnd(24)}${where}`);
   const token = `$(node -p 'require("${stackJson}").tokens.alice')`;
   return [

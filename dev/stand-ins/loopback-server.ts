@@ -5,7 +5,7 @@ export type Answer = { status: number; body: unknown };
 export type Server = {
   /** Base URL without trailing slash. */
   url: string;
-  /** Cuts open connections and frees the port. */
+  /** Closes open connections and frees the port. */
   close(): Promise<void>;
 };
 
@@ -13,7 +13,7 @@ export type Server = {
  * Opens a JSON server that only this machine can reach.
  *
  * @param port 0 for any free port
- * @param answer must not throw; what it throws is answered with 500 and its message
+ * @param answer should not throw; an error is answered with 500 and its message
  * @throws when the port is taken
  */
 export async function openLoopbackServer(
@@ -28,7 +28,7 @@ export async function openLoopbackServer(
     response.writeHead(reply.status, { "content-type": "application/json" });
     response.end(JSON.stringify(reply.body));
   });
-  // Node closes an idle connection after 5 s, which may meet the client's next request on its way.
+  // Node's default of 5 s may close a connection just as the client's next request arrives.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

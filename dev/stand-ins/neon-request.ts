@@ -29,7 +29,7 @@ export type NeonRequest = {
   transactionMode: string;
 };
 
-/** Reads a request of Neon's SQL-over-HTTP protocol; undefined when it is none. */
+/** Reads a request of Neon's SQL-over-HTTP protocol; undefined for any other request. */
 export function readNeonRequest({ headers, body }: Question): NeonRequest | undefined {
   const head = Headers.safeParse(headers);
   const sent = Body.safeParse(parseJson(body));

@@ -18,9 +18,9 @@ export type NeonOptions = {
   /** 0 or absent for any free port. */
   port?: number;
   migrationsDir: string;
-  /** Passwords by user; nobody else gets in. `postgres` is the superuser. */
+  /** Passwords by user; all others are refused. `postgres` is the superuser. */
   users: Readonly<Record<string, string>>;
-  /** Where the database lives; absent: in memory. One that is there already gets what it lacks. */
+  /** The folder of the database; absent: in memory. An existing database is migrated. */
   dataDir?: string;
 };
 

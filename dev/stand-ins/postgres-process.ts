@@ -4,7 +4,7 @@ import { announceReady, variable } from "../stack/child.ts";
 import { openNeon } from "./neon.ts";
 import { seed } from "../stack/seed.ts";
 
-// A part of the local stack: Postgres behind Neon's protocol, migrated and seeded. Its database outlives it on disk.
+// A part of the local stack: Postgres behind Neon's protocol, migrated and seeded. Its database stays on disk when it ends.
 const neon = await openNeon({
   port: Number(variable("PORT")),
   migrationsDir: fileURLToPath(new URL("../../migrations", import.meta.url)),

@@ -8,11 +8,11 @@ const names = ["redis-server", "valkey-server"];
 const installMs = 180_000;
 
 /**
- * Finds a Redis server program, and installs one where the system's package manager needs no password.
+ * Finds a Redis server program; installs one if there is none and the system's package manager needs no password.
  *
- * @param say told before anything is installed
+ * @param say called before anything is installed
  * @returns the program's path
- * @throws with one line saying what to do when there is none and none can be installed
+ * @throws with one line of advice when there is none and none can be installed
  */
 export async function findRedisProgram(say: (line: string) => void, path = process.env["PATH"] ?? ""): Promise<string> {
   const found = await onPath(names, path);
@@ -50,7 +50,7 @@ async function install(say: (line: string) => void, path: string): Promise<boole
       : brew !== undefined
         ? [[brew, "install", "redis"]]
         : [];
-  if (commands.length > 0) say("No Redis here; installing redis-server with the system's package manager");
+  if (commands.length > 0) say("There is no Redis; installing redis-server with the system's package manager");
   for (const [program = "", ...words] of commands) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const isDone = await run(program, words, { timeout: installMs, env }).then(

@@ -17,16 +17,16 @@ export type RunningRedis = {
 
 const startMs = 10_000;
 
-/** Words of a Redis server that only this machine reaches; it keeps nothing on disk unless told. */
+/** Arguments of a Redis server that only this machine can reach; it keeps nothing on disk unless `isPersistent`. */
 export function redisWords(port: number, dir: string, isPersistent = false): string[] {
   const keep = isPersistent ? ["--appendonly", "yes"] : ["--appendonly", "no", "--save", ""];
   return ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--daemonize", "no", ...keep];
 }
 
 /**
- * Opens a Redis: the one of `redisUrl`, used as it is and never emptied, else a server of our own with an empty database.
+ * Opens a Redis: the one at `redisUrl`, which is never emptied, or else a new server with an empty database.
  *
- * @throws when no server program is there and none can be installed, or it does not answer within 10 s
+ * @throws when there is no server program and none can be installed, or it does not answer within 10 s
  */
 export async function openRedis(options: { redisUrl?: string; port?: number } = {}): Promise<RunningRedis> {
   if (options.redisUrl !== undefined) return { url: options.redisUrl, close: () => Promise.resolve() };

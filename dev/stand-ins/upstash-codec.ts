@@ -3,7 +3,7 @@ export type Reply = string | number | bigint | null | Buffer | Error | Reply[] |
 
 /**
  * Prints a Redis reply as Upstash's REST protocol does: strings in UTF-8, or in base64 when the client asked for it.
- * A map is flattened to a list, as RESP2 has it.
+ * A map is flattened to a list, as in RESP2.
  */
 export function encodeReply(reply: Reply, asBase64: boolean): unknown {
   if (reply === null || typeof reply === "number") return reply;
@@ -15,7 +15,7 @@ export function encodeReply(reply: Reply, asBase64: boolean): unknown {
   return asBase64 ? Buffer.from(reply).toString("base64") : reply;
 }
 
-/** Prints a command's parts as Redis wants them: objects as JSON, as Upstash does. */
+/** Prints a command's parts as Redis takes them: objects as JSON, as Upstash does. */
 export function commandWords(command: readonly unknown[]): string[] {
   return command.map((part) => (typeof part === "string" ? part : JSON.stringify(part)));
 }
@@ -27,7 +27,7 @@ const unfit = new Set([
   "unwatch", "wait", "watch",
 ]); // prettier-ignore
 
-/** Tells whether a command would block or change the one connection everybody shares. */
+/** Whether a command would block or change the connection that all requests share. */
 export function isUnfit([name, ...rest]: readonly string[]): boolean {
   if (name === undefined || unfit.has(name.toLowerCase())) return true;
   return /^xread(group)?$/i.test(name) && rest.some((word) => /^block$/i.test(word));

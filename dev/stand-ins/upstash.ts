@@ -13,13 +13,13 @@ export type UpstashOptions = {
 
 const Command = z.array(z.unknown()).min(1);
 const Commands = z.array(Command);
-// A stopped Redis keeps its connection; without a bound its callers would wait for ever.
+// A stopped Redis keeps its connection; without a deadline its callers would wait forever.
 const commandTimeoutMs = 5000;
 const firstConnectMs = 2000;
 
 /**
- * Opens Upstash's REST protocol over a Redis. While the Redis cannot be reached it answers 503, and works again by
- * itself once it is back.
+ * Opens Upstash's REST protocol over a Redis. While the Redis cannot be reached it answers 503; it recovers
+ * when the Redis is back.
  *
  * @throws when the port is taken
  */
@@ -30,7 +30,7 @@ export async function openUpstash(options: UpstashOptions): Promise<Server> {
     commandTimeout: commandTimeoutMs,
     retryStrategy: (times) => Math.min(times * 50, 500),
   });
-  // Without a listener ioredis prints every lost connection; callers learn it from the 503.
+  // Without a listener ioredis prints every lost connection; callers get the 503.
   redis.on("error", () => undefined);
   await firstConnect(redis);
   const server = await openLoopbackServer(options.port ?? 0, async (question) => {
@@ -71,7 +71,7 @@ async function answer(redis: Redis, question: Question): Promise<Answer> {
   }
 }
 
-/** A command stands in the body as JSON, or in the path: `/set/key/value?EX=60`, a body then being the last argument. */
+/** Reads a command from the body as JSON, or from the path: `/set/key/value?EX=60`, with a body as the last argument. */
 function readCommand({ method, url, body }: Question): string[] {
   const path = url.pathname.split("/").filter(Boolean).map(decodeURIComponent);
   if (path.length === 0) return commandWords(Command.parse(JSON.parse(body)));
@@ -109,7 +109,7 @@ async function transaction(redis: Redis, commands: unknown[][], asBase64: boolea
   for (const [name = "", ...rest] of all) multi.callBuffer(name, ...rest);
   const outcomes = (await multi.exec()) ?? [];
   const body = outcomes.map(([error, reply]) =>
-    // As in `send`: the shapes ioredis' parser makes.
+    // As in `send`: these are the shapes of ioredis' parser.
     error === null ? { result: encodeReply(reply as Reply, asBase64) } : { error: error.message },
   );
   return { status: 200, body };

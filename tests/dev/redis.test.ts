@@ -38,7 +38,7 @@ test("findRedisProgram() installs redis-server with the package manager, asking 
   expect(await readFile(join(target, "calls"), "utf8")).toBe(
     "update\ninstall -y --no-install-recommends redis-server\n",
   );
-  expect(said).toEqual(["No Redis here; installing redis-server with the system's package manager"]);
+  expect(said).toEqual(["There is no Redis; installing redis-server with the system's package manager"]);
 });
 
 test("findRedisProgram() says in one line what to do when nothing can be installed", async () => {

@@ -57,7 +57,7 @@ test("openStack() has an edge killed with -9 back, without its old workerd, and 
   await expect.poll(async () => (await a.file()).edgePid, { timeout: 20_000 }).not.toBe(edgePid);
   expect(await Promise.all(workerds.map(isAlive))).toEqual(workerds.map(() => false));
   expect(await health(edge)).toBe(200);
-  expect(a.printed()).toContain(`edge ended (pid ${edgePid}, signal SIGKILL); starting it again`);
+  expect(a.printed()).toContain(`edge ended (pid ${edgePid}, signal SIGKILL); restarting it`);
 });
 
 test("openStack() has a bridge killed with -9 back within 2 s", async () => {

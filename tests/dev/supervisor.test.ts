@@ -56,7 +56,7 @@ test("openSupervisor() names a part that was killed and has it back within 2 s",
   const after = pidOf(supervisor, "worker");
   expect(after).not.toBe(before);
   expect(await isAlive(after)).toBe(true);
-  expect(said).toEqual([`worker ended (pid ${before}, signal SIGKILL); starting it again`]);
+  expect(said).toEqual([`worker ended (pid ${before}, signal SIGKILL); restarting it`]);
   expect(groups).toEqual([[before], [], [after]]);
 });
 

@@ -23,7 +23,7 @@ const rows = async (sql: string, mid = 7000001) => {
   const { status, json } = await wire.call("POST", "/sandbox/sql", { sql, mid });
   expect(json, sql).not.toHaveProperty("message");
   expect(status).toBe(200);
-  // The door's contract.
+  // The control API's contract.
   return json["rows"] as (string | null)[][];
 };
 const count = async (sql: string, mid?: number) => Number((await rows(sql, mid))[0]?.[0]);

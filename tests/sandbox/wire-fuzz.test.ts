@@ -142,7 +142,7 @@ const kinds: Record<string, Judge> = {
     isFault: ({ status, json: body }) =>
       status >= 400 && status < 600 && String(body["message"] ?? body["error_description"] ?? body["error"]).length > 5,
   },
-  "SQL the door is asked": {
+  "SQL for the control API": {
     ask: async () => {
       const text = pick(wreckers)(sql);
       return { sent: text, answer: await post("/sandbox/sql", JSON.stringify({ sql: text })) };

@@ -70,7 +70,7 @@ export async function afterADay(wire: Wire, flag: boolean): Promise<unknown> {
   await make(wire, aDataExtension("Ending", aField("A"), more));
   await rest(wire, "POST", "/hub/v1/dataevents/key:Ending/rowset", [{ values: { A: "1" } }]);
   await wire.advance(12 * 3_600_000);
-  // The door's contract.
+  // The control API's contract.
   const list = (await wire.call("GET", "/sandbox/state")).json["dataExtensions"] as { key: string; rows: number }[];
   const left = list.filter((it) => it.key === "Ending");
   return [left.length, left[0]?.rows ?? 0];

@@ -76,7 +76,7 @@ export async function openWire(options: SandboxOptions = {}): Promise<Wire> {
     advance: async (ms) => {
       await call("POST", "/sandbox/clock", { advanceMs: ms });
     },
-    // The door's contract: entries is a list of objects.
+    // The control API's contract: entries is a list of objects.
     ledger: async () => (await call("GET", "/sandbox/ledger")).json["entries"] as Json[],
     close: () => sandbox.close(),
   };

@@ -50,7 +50,7 @@ test("the program prints URLs and credentials that work, and Ctrl-C ends it", as
 test("SANDBOX_FILE keeps what was made until Ctrl-C", async () => {
   const SANDBOX_FILE = join(folder, "kept.json");
   const names = async (base: string) => {
-    // The door's contract.
+    // The control API's contract.
     const state = (await (await fetch(`${base}/sandbox/state`)).json()) as { folders: { name: string }[] };
     return state.folders.map((it) => it.name);
   };

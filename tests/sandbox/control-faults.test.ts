@@ -26,7 +26,7 @@ const order = (...faults: Json[]) => wire.call("POST", "/sandbox/faults", faults
 const made = write("Create", "DataExtension", aDataExtension("Made", aField("A")));
 const create = () => wire.soap(made);
 const keys = async () => {
-  // The door's contract.
+  // The control API's contract.
   const list = (await wire.call("GET", "/sandbox/state")).json["dataExtensions"] as { key: string }[];
   return list.map((it) => it.key);
 };

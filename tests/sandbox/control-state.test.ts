@@ -187,7 +187,7 @@ describe("POST /sandbox/sql", () => {
   });
 });
 
-test("an unknown call of the door is 404, a body over 5 MB 413", async () => {
+test("an unknown call of the control API is 404, a body over 5 MB 413", async () => {
   expect((await wire.call("GET", "/sandbox/nothing")).status).toBe(404);
   expect((await wire.call("POST", "/sandbox/sql", "x".repeat(5_000_001))).status).toBe(413);
 });

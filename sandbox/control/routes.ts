@@ -20,7 +20,7 @@ const tokensChange = z.strictObject({ action: z.enum(["expire", "revoke"]), clie
 const question = z.strictObject({ sql: z.string(), mid: z.number().int().optional() });
 
 /** Answers the sandbox's own calls, those under /sandbox (DESIGN section 8). */
-export function doorReply(world: World, request: Request): Reply {
+export function controlReply(world: World, request: Request): Reply {
   const path = request.path.replace(/\/+$/, "");
   switch (`${request.method} ${path}`) {
     case "GET /sandbox/state":
