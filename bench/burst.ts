@@ -1,8 +1,8 @@
 /**
  * Many runs of one business unit at once, with the default budget of calls: `npm run bench:burst [-- --json] [--runs 16,64]`.
  *
- * For each burst: how long after its query's end a run is ready, the longest time for which a query that ran was not asked
- * after, and the most calls that Marketing Cloud got in any minute. Ends with 1 when a bound is missed.
+ * For each burst: how long after its query's end a run is ready, the longest gap between polls of a running query, and the
+ * most calls that Marketing Cloud got in any minute. The exit code is 1 when a bound is missed.
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -65,17 +65,17 @@ async function burst(stack: BenchStack, runs: number): Promise<Row> {
   const { edge, tokens } = stack.file();
   const user = openUser(edge, tokens.alice);
   await stack.control("behaviours", { durationMs: 100 });
-  // Folder and fields are known from here on, as in a business unit at work.
-  await user.hear((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
-  // What the first run took of the budget has come back.
+  // Folder and fields are known from here on, as in an active business unit.
+  await user.follow((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
+  // The budget has recovered what the first run used.
   await new Promise((resolve) => setTimeout(resolve, 15_000));
   await stack.control("behaviours", { durationMs });
   const first = (await stack.ledger(0)).at(-1)?.seq ?? 0;
   const from = Date.now();
-  const heard = await Promise.all(
+  const followed = await Promise.all(
     Array.from({ length: runs }, async (_, n) => {
       const { id } = await user.submit(`SELECT TOP 3 CustomerKey, ${n} AS N FROM Customers`);
-      return user.hear(id);
+      return user.follow(id);
     }),
   );
   const seconds = (Date.now() - from) / 1000;
@@ -83,7 +83,7 @@ async function burst(stack: BenchStack, runs: number): Promise<Row> {
   const entries = await stack.ledger(first);
   const lags: number[] = [];
   const gaps: number[] = [];
-  for (const { run, at } of heard.filter(({ run: { status } }) => status === "ready")) {
+  for (const { run, at } of followed.filter(({ run: { status } }) => status === "ready")) {
     const start = entries.find(({ event, queryKey }) => event === "perform" && queryKey?.includes(run.id));
     const done = entries.find(({ event, taskId }) => event === "done" && taskId === start?.taskId);
     if (start === undefined || done === undefined) throw new Error(`Run "${run.id}" left no trace in the sandbox`);

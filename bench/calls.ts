@@ -1,10 +1,10 @@
 /**
  * Prints the calls to Marketing Cloud a run makes, up to its Perform (D14) and in all: `npm run bench:calls [-- --json]`.
  *
- * Each flow runs on a stack of its own: first when nothing is known and no folder is there, then with another table whose
- * fields are not known yet, then once more with that table. The sandbox answers every call late, so that which calls
- * waited for which is seen from `?debug=1`, not computed. Then queries of some lengths run to their clean-up, folders and
- * fields known, each on a fresh stack that has learned no duration. Ends with 1 when a bound is missed.
+ * Each flow runs on its own stack: first when nothing is known and no folder exists, then with another table whose fields
+ * are not known yet, then once more with that table. The sandbox delays every answer, so that `?debug=1` shows which calls
+ * waited for which. Then queries of several durations run to their clean-up, with folders and fields known, each on a new
+ * stack that has learned no duration. The exit code is 1 when a bound is missed.
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -15,9 +15,9 @@ import { openUser, type Target, type User } from "./stack/user.ts";
 const { values } = parseArgs({ options: { json: { type: "boolean" } } });
 
 const inARowMax = 4;
-/** By so much every answer is late: far more than a busy machine makes two calls of one moment differ. */
+/** The delay of every answer: far more than the time between two simultaneous calls on a busy machine. */
 const lateMs = 250;
-/** Two calls that overlap by no more than this followed each other; times are rounded. */
+/** Calls that overlap by at most this count as consecutive; times are rounded. */
 const overlapMs = 20;
 
 const Debug = z.looseObject({
@@ -34,7 +34,7 @@ const flows: { flow: string; target?: Target }[] = [
     target: { customerKey: targetKey, mode },
   })),
 ];
-/** One row, and another key each time: an append must not meet its predecessor's. */
+/** One row, with a new key each time, so that an append does not repeat an earlier one. */
 const queryOf = (table: string, id: number) => `SELECT TOP 1 ${id} AS Id, 'x' AS Name FROM ${table}`;
 const visits = [
   { caches: "cold", sql: queryOf("Customers", 1) },
@@ -45,7 +45,7 @@ const visits = [
 type Bounds = { callsMax?: number; lagMaxS: number };
 type Query = Bounds & { seconds: number; isStuck?: true; scale: number };
 type Whole = Bounds & { query: string; calls: number; lagS: number };
-/** DESIGN 7 has the bounds of a lag for 1, 5 and 30 s; a longer query's is a tenth. */
+/** DESIGN 7 has the bounds of a lag for 1, 5 and 30 s; for longer queries it is a tenth. */
 const queries: readonly Query[] = [
   { seconds: 1, scale: 1, lagMaxS: 1.5 },
   { seconds: 5, scale: 1, callsMax: 10, lagMaxS: 2 },
@@ -90,14 +90,14 @@ const isWithin = ({ calls, lagS, callsMax = Infinity, lagMaxS }: Whole) => calls
 process.exitCode =
   rows.every(({ caches, inARow }) => caches !== "warm" || inARow <= inARowMax) && wholes.every(isWithin) ? 0 : 1;
 
-/** One run from its POST to the end of its clean-up, tokens not counted. */
+/** Measures one run from its POST to the end of its clean-up, without token calls. */
 async function wholeOf({ seconds, isStuck, scale, ...bounds }: Query): Promise<Whole> {
   const stack = await openBenchStack(scale, { SANDBOX_DURATION_MS: "0" });
   try {
     const { edge, tokens } = stack.file();
     const user = openUser(edge, tokens.alice);
-    // Of another shape, or it would teach how long the query takes.
-    await user.hear((await user.submit("SELECT TOP 1 CustomerKey, FirstName FROM Customers")).id);
+    // Of another shape, so that no duration is learned for the query.
+    await user.follow((await user.submit("SELECT TOP 1 CustomerKey, FirstName FROM Customers")).id);
     await endOfCalls(stack, 0);
     const after = (await stack.ledger(0)).at(-1)?.seq ?? 0;
     await stack.control("behaviours", {
@@ -106,7 +106,7 @@ async function wholeOf({ seconds, isStuck, scale, ...bounds }: Query): Promise<W
       statusStuck: isStuck === true,
     });
     const sql = `SELECT CustomerKey FROM Customers ${isStuck === true ? "WHERE 1 = 0" : ""}`;
-    const { run, at } = await user.hear((await user.submit(sql)).id);
+    const { run, at } = await user.follow((await user.submit(sql)).id);
     if (run.status !== "ready") throw new Error(`Cannot bench: a run ended ${run.status}: ${run.error?.detail}`);
     const real = await stack.realTime();
     const calls = await endOfCalls(stack, after);
@@ -118,11 +118,11 @@ async function wholeOf({ seconds, isStuck, scale, ...bounds }: Query): Promise<W
   }
 }
 
-/** Counts the calls since an entry once the query is deleted and nothing more is called. */
+/** Counts the calls since an entry, when the query is deleted and no more calls follow. */
 async function endOfCalls(stack: BenchStack, after: number): Promise<number> {
   for (let calls = -1; ;) {
-    const heard = (await stack.ledger(after)).flatMap(({ event, call }) => (event === "call" ? [call ?? ""] : []));
-    const ofRuns = heard.filter((call) => !call.includes("token"));
+    const called = (await stack.ledger(after)).flatMap(({ event, call }) => (event === "call" ? [call ?? ""] : []));
+    const ofRuns = called.filter((call) => !call.includes("token"));
     if (ofRuns.includes("SOAP Delete QueryDefinition") && ofRuns.length === calls) return calls;
     calls = ofRuns.length;
     await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -131,19 +131,19 @@ async function endOfCalls(stack: BenchStack, after: number): Promise<number> {
 
 async function callsUpToPerform(user: User, sql: string, target?: Target): Promise<Call[]> {
   const { id } = await user.submit(sql, target);
-  const { run } = await user.hear(id);
+  const { run } = await user.follow(id);
   if (run.status !== "ready") throw new Error(`Cannot bench: run "${id}" ended ${run.status}: ${run.error?.detail}`);
   for (;;) {
     const { debug } = Debug.parse(await (await user.call(`/v1/runs/${id}?debug=1`)).json());
     const calls = debug.calls.toSorted((one, other) => one.at - other.at);
     const perform = calls.findIndex(({ call }) => call === "SOAP Perform");
-    // The bridge tells its calls with its next sign of life.
+    // The bridge reports its calls with its next sign of life.
     if (perform >= 0) return calls.slice(0, perform + 1);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-/** Calls grouped by what they waited for: a call that began before the first of a group had ended belongs to it. */
+/** Groups simultaneous calls: a call that began before the first of a group had ended belongs to the group. */
 function stepsOf(calls: readonly Call[]): Call[][] {
   const steps: { endsAt: number; calls: Call[] }[] = [];
   for (const call of calls) {

@@ -1,14 +1,13 @@
 /**
- * Runs a crowd on one stack and tells what it took (two tenants, one SSE client a run): `npm run bench:crowd --
+ * Runs a crowd on one stack and prints what it took (two tenants, one SSE client for each run): `npm run bench:crowd --
  * [--json] [--runs 1000] [--rounds 1] [--minutes 6] [--duration-ms 1000] [--calls-per-minute 100000]`.
  *
- * All runs are accepted and all clients listen before the first query ends, because Marketing Cloud's clock stands until
- * then; the first sixteen wait for the crowd while they are at work, which their times hold. `--minutes` bounds how long
- * clients listen. Ends with 1 when a run is not ready, was performed twice, was not heard of version by version, or left
- * something.
+ * All runs are accepted and all clients connected before the first query ends, because Marketing Cloud's clock stands still
+ * until then. The times of the first sixteen runs include that wait. `--minutes` limits how long clients stay connected. The
+ * exit code is 1 when a run is not ready, was performed twice, skipped a version at its client, or left something.
  *
- * The engine runs with its own settings but one: MCE_CALLS_PER_MINUTE. Its default of 300 a business unit stretches the
- * polls of a crowd, so that the limit would be measured and not the machine; `--calls-per-minute 300 --minutes 60` does.
+ * The engine runs with its default settings, except MCE_CALLS_PER_MINUTE. The default of 300 for a business unit spaces out
+ * the polls of a crowd, so the limit would be measured, not the machine. To measure it: `--calls-per-minute 300 --minutes 60`.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -31,7 +30,7 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const callsPerMinute = values["calls-per-minute"];
-/** A run object leaves memory some ten seconds after the last word to it. */
+/** A run object leaves memory about ten seconds after its last request. */
 const calmMs = 20_000;
 const wrongShown = 10;
 
@@ -52,9 +51,9 @@ type Round = {
 
 const timeNames = {
   acceptMs: "POST → 202",
-  readyMs: "202 → client hears ready",
-  workMs: "claimed by the bridge → client hears ready",
-  lagMs: "query ends in Marketing Cloud → client hears ready",
+  readyMs: "202 → client receives ready",
+  workMs: "claimed by the bridge → client receives ready",
+  lagMs: "query ends in Marketing Cloud → client receives ready",
   lastEventMs: "last event written → client has it",
 };
 
@@ -81,7 +80,7 @@ async function measure(on: BenchStack): Promise<Round> {
   const times = timesOf(crowd, await queryEnds(on));
   await sleep(calmMs);
   const after = await readMemory(on.file());
-  const ended = crowd.members.filter(({ heard }) => typeof heard !== "string").length;
+  const ended = crowd.members.filter(({ followed }) => typeof followed !== "string").length;
   const endedAfterS = (crowd.overAt - crowd.gatheredAt) / 1000;
   return {
     runs,
@@ -100,9 +99,9 @@ async function measure(on: BenchStack): Promise<Round> {
 
 function timesOf({ members }: Crowd, ends: ReadonlyMap<string, number>): Round["times"] {
   const spread = (timesMs: readonly number[]) => ({ p50: quantile(timesMs, 0.5), p99: quantile(timesMs, 0.99) });
-  const over = members.flatMap(({ id, acceptedAt, heard }) => {
-    if (typeof heard === "string") return [];
-    const { run, at } = heard;
+  const over = members.flatMap(({ id, acceptedAt, followed }) => {
+    if (typeof followed === "string") return [];
+    const { run, at } = followed;
     const since = (time: string | undefined) => (time === undefined ? [] : [at - Date.parse(time)]);
     const end = ends.get(id);
     const lag = end === undefined ? [] : [at - end];
@@ -121,7 +120,7 @@ function report(round: Round, at: number): void {
   const { idle, peak, after } = round.memory;
   console.log(
     `Round ${at + 1}: ${round.ended} of ${round.runs} runs ended, ${round.wrong.length} wrong; ` +
-      `all accepted and listened to after ${round.gatheredAfterS.toFixed(1)} s, ` +
+      `all accepted and followed after ${round.gatheredAfterS.toFixed(1)} s, ` +
       `all over ${round.endedAfterS.toFixed(1)} s later (${round.runsPerS.toFixed(1)} a second); ` +
       `${round.streamsMost} streams open at most, ${round.streamsInAll} opened; ` +
       `${round.callsPerRun.toFixed(1)} calls a run to Marketing Cloud, ${callsPerMinute} a minute allowed\n`,

@@ -1,10 +1,11 @@
 /**
  * Measures the edge and what a run costs in Redis: `npm run bench:edge [-- --json]`.
  *
- * - POST → 202 beside `/healthz`, a bare Hono route of the same Worker;
- * - a change of a run → its SSE clients, at 1, 100 and 1,000 streams; a cancel is the change, so its request is in the figure;
- * - a results page beside the rowset call it makes;
- * - runs a second, commands of Redis for a run of 30 s (once unknown, once learned) and for a minute without runs, requests to a run's object.
+ * - POST → 202, compared with `/healthz`, a bare Hono route of the same Worker;
+ * - a change of a run → its SSE clients, at 1, 100 and 1,000 streams; the change is a cancel, whose request is included;
+ * - a results page, compared with the rowset call it makes;
+ * - runs a second; Redis commands for a run of 30 s (duration unknown, then learned) and for a minute without runs; requests
+ *   to a run's object.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -24,7 +25,7 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Several things in turns, so that the machine's moods meet all of them. */
+/** Times several things alternately, so that the load of the machine affects all of them. */
 async function inTurns(count: number, acts: readonly (() => Promise<unknown>)[]): Promise<number[][]> {
   const times: number[][] = acts.map(() => []);
   for (let round = 0; round < count; round += 1) {
@@ -54,8 +55,8 @@ async function measurePush(stack: BenchStack, user: User, streams: number, round
   for (let round = 0; round < rounds; round += 1) {
     const { id } = await user.submit("SELECT TOP 1 CustomerKey FROM Customers");
     while ((await user.read(id)).phase !== "executing") await sleep(50);
-    const open = Array.from({ length: streams }, () => user.hear(id));
-    // A workerd on two cores opens some two hundred streams a second.
+    const open = Array.from({ length: streams }, () => user.follow(id));
+    // workerd on two cores opens about two hundred streams a second.
     await sleep(300 + streams * 12);
     const start = Date.now();
     await user.cancel(id);
@@ -64,11 +65,11 @@ async function measurePush(stack: BenchStack, user: User, streams: number, round
   return delays;
 }
 
-/** The direct call goes around workerd and wrangler's proxy before it, so the bare route stands beside the two. */
+/** The direct call avoids workerd and wrangler's proxy, so the bare route is measured, too. */
 async function measurePage(stack: BenchStack, user: User): Promise<number[][]> {
   await stack.control("behaviours", { durationMs: 0 });
   const { id } = await user.submit(sql);
-  await user.hear(id);
+  await user.follow(id);
   const { sandbox } = stack.file();
   const signedIn = await fetch(`${sandbox}/v2/token`, {
     method: "POST",
@@ -102,14 +103,14 @@ async function measureRate(stack: BenchStack, user: User): Promise<number> {
     await Promise.all(
       Array.from({ length: count }, async () => {
         const { id } = await user.submit("SELECT TOP 1 CustomerKey FROM Customers");
-        await user.hear(id);
+        await user.follow(id);
       }),
     );
   });
   return (count * 1000) / ms;
 }
 
-/** Commands that clients send to Redis while something happens; what scripts do inside is not counted. */
+/** Commands that clients send to Redis while something happens, without those inside scripts. */
 async function commandsDuring(redisUrl: string, act: () => Promise<unknown>): Promise<number> {
   const redis = new Redis(redisUrl);
   const monitor = await redis.monitor();
@@ -124,16 +125,16 @@ async function commandsDuring(redisUrl: string, act: () => Promise<unknown>): Pr
 }
 
 /**
- * What a run of 30 s and its clean-up cost in Redis beyond what the bridge spends anyway: one run at a time, of queries
- * nobody has run before, and of one that has taken 30 s eight times.
+ * The Redis commands of a run of 30 s and its clean-up, without those of an idle bridge: one run at a time, of new queries
+ * and of one that has taken 30 s eight times.
  *
- * @param idlePerMs commands of a bridge that has nothing to do
+ * @param idlePerMs commands of an idle bridge
  */
 async function measureCommands(redis: string, stack: BenchStack, user: User, idlePerMs: number) {
   const known = "SELECT TOP 2500 OrderID, Total FROM Orders";
   await stack.control("behaviours", { durationMs: 30_000 });
-  await Promise.all(Array.from({ length: 8 }, async () => user.hear((await user.submit(known)).id)));
-  // Their clean-ups are not the next run's.
+  await Promise.all(Array.from({ length: 8 }, async () => user.follow((await user.submit(known)).id)));
+  // Their clean-ups must not count for the next run.
   await sleep(5000);
   let id = "";
   const costOf = async (query: string) => {
@@ -141,8 +142,8 @@ async function measureCommands(redis: string, stack: BenchStack, user: User, idl
     const busy = await commandsDuring(redis, async () => {
       ms = await timed(async () => {
         ({ id } = await user.submit(query));
-        await user.hear(id);
-        // Its clean-up is its cost, too.
+        await user.follow(id);
+        // Its clean-up counts, too.
         await sleep(4000);
       });
     });
@@ -164,12 +165,12 @@ const line = (what: string, times: readonly number[] = []) =>
 try {
   const { edge, tokens, redis } = stack.file();
   const user = openUser(edge, tokens.alice);
-  await user.hear((await user.submit(sql)).id);
+  await user.follow((await user.submit(sql)).id);
   const [submits, bare] = await measureSubmit(stack, user);
   line("POST → 202, ms", submits);
   line("bare route, ms", bare);
-  // What was submitted comes to its end before the next figure.
-  await user.hear((await user.submit(sql)).id);
+  // Everything submitted must end before the next measurement.
+  await user.follow((await user.submit(sql)).id);
   for (const [streams, rounds] of [
     [1, 20],
     [100, 5],
@@ -180,7 +181,7 @@ try {
   const [pages, direct, beside] = await measurePage(stack, user);
   line("results page, ms", pages);
   line("rowset call, ms", direct);
-  line("bare route beside them, ms", beside);
+  line("bare route at the same time, ms", beside);
   const rate = await measureRate(stack, user);
   rows.push(["runs a second", rate, rate, 60]);
   await sleep(20_000);

@@ -2,7 +2,7 @@
  * Measures what one tenant's queue does to another tenant (D13): `npm run bench:fairness -- [--json] [--samples 20]`.
  *
  * On a stack of real processes tenant A (alice) queues runs whose queries take ten minutes; tenant B (carol) submits one
- * at a time and cancels it when it has started. A start delay is `startedAt` minus `createdAt`, both by the run object.
+ * at a time and cancels it when it has started. A start delay is `startedAt` minus `createdAt`, both from the run object.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -31,7 +31,7 @@ try {
   const burst: Delay[] = [];
   for (const queued of [500, 1000]) {
     const last = await queueUpTo(500);
-    // Right behind the burst, while the bridge is still busy with it.
+    // Directly after the burst, while the bridge is still busy with it.
     burst.push(await startOne());
     await settled(last);
     rows.push(await measure(queued, last));
@@ -85,7 +85,7 @@ async function queueUpTo(count: number): Promise<string> {
   return last;
 }
 
-/** Waits until all of tenant A's runs stand in the line: the last one's place does not change any more. */
+/** Waits until all of tenant A's runs are in the line: the place of the last one no longer changes. */
 async function settled(last: string): Promise<void> {
   for (let before: number | undefined = -1; ;) {
     await sleep(settleMs);
@@ -105,5 +105,5 @@ function report(rows: readonly Row[], burst: readonly Delay[]): void {
     ["A queued", "B starts after ms (median)", "(max)", "B's place shown", "place of A's last"],
     rows.map((row) => [row.queued, row.medianMs, row.maxMs, row.positionOfB, row.positionOfLastA]),
   );
-  console.log(`One run of B right behind each burst of 500 runs of A started after ${burstMs.join(" and ")} ms`);
+  console.log(`One run of B directly after each burst of 500 runs of A started after ${burstMs.join(" and ")} ms`);
 }

@@ -1,9 +1,9 @@
 /**
- * Measures how long after the end of a query its user hears of it: `npm run bench:lag [-- --json]`.
+ * Measures how long after the end of a query its user gets `ready`: `npm run bench:lag [-- --json]`.
  *
- * Each duration runs on a stack of its own whose time is divided, so that twenty minutes pass in one: first a batch of which
- * nothing is known, then batches of the same shape until the schedule has learned. Beside them stands what a schedule of
- * "30 s, then every 24 to 36 s, and a confirmation after 15 s" would have made of the very same ends.
+ * Each duration runs on its own stack with divided time, so that twenty minutes pass in one: first a batch with no known
+ * duration, then batches of the same shape until the schedule has learned. For comparison: what a schedule of
+ * "30 s, then every 24 to 36 s, and a confirmation after 15 s" would have taken for the same ends.
  */
 import { parseArgs } from "node:util";
 import { mean, printTable, quantile } from "./stack/figures.ts";
@@ -12,7 +12,7 @@ import { openUser, type User } from "./stack/user.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
 
-/** Seconds of a query, by how much time is divided, and how many batches are run. */
+/** Seconds of a query, the divisor of time, and the number of batches. */
 const plans = [
   { seconds: 1, scale: 1, batches: 3 },
   { seconds: 5, scale: 1, batches: 3 },
@@ -33,17 +33,17 @@ async function runBatch(stack: BenchStack, seconds: number, scale: number): Prom
   const first = (await stack.ledger(0)).at(-1)?.seq ?? 0;
   const ids: string[] = [];
   for (let at = 0; at < batchSize; at += 1) {
-    // Ends spread by ± 8 %, as those of a query that is run again and again do.
+    // Durations vary by ± 8 %, as those of a repeated query do.
     const spread = 0.92 + (0.16 * ((at * 5) % batchSize)) / (batchSize - 1);
     await stack.control("behaviours", { durationMs: Math.round(seconds * 1000 * spread) });
     const { id } = await user.submit("SELECT TOP 3 * FROM Customers");
     ids.push(id);
     await performed(stack, user, id);
   }
-  const heard = await Promise.all(ids.map((id) => user.hear(id)));
+  const followed = await Promise.all(ids.map((id) => user.follow(id)));
   const real = await stack.realTime();
   const entries = await stack.ledger(first);
-  const outcomes = heard.map(({ run, at }) => {
+  const outcomes = followed.map(({ run, at }) => {
     const start = entries.find(({ event, queryKey }) => event === "perform" && queryKey?.includes(run.id));
     const done = entries.find(({ event, taskId }) => event === "done" && taskId === start?.taskId);
     if (run.status !== "ready" || start === undefined || done === undefined)
@@ -66,7 +66,7 @@ async function performed(stack: BenchStack, user: User, id: string): Promise<voi
   }
 }
 
-/** What the other schedule makes of an end: status and row probe at each poll, a second look 15 s after the first sign. */
+/** The lag of the other schedule: status and row probe at each poll, and a second look 15 s after the first sign. */
 function otherSchedule(endMs: number): { lagMs: number; polls: number; calls: number } {
   let at = 30_000;
   let polls = 1;
@@ -91,10 +91,10 @@ for (const { seconds, scale, batches } of plans) {
   const stack = await openBenchStack(scale);
   try {
     const runs: Batch[] = [];
-    // The first run of a stack asks for tokens, folders and fields, which is none of this bench's business.
+    // The first run of a stack reads tokens, folders and fields, which is not measured here.
     await stack.control("behaviours", { durationMs: 100 });
     const user = openUser(stack.file().edge, stack.file().tokens.alice);
-    const { run } = await user.hear((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
+    const { run } = await user.follow((await user.submit("SELECT TOP 1 CustomerKey FROM Customers")).id);
     if (run.status !== "ready") throw new Error(`Run "${run.id}" ended ${run.status}: ${JSON.stringify(run.error)}`);
     for (let at = 0; at < batches; at += 1) runs.push(await runBatch(stack, seconds, scale));
     const [cold] = runs;

@@ -1,5 +1,5 @@
 /**
- * Times the sandbox as its users meet it, each part in a process of its own: `npm run bench:sandbox -- [--json]`.
+ * Times the sandbox as a client sees it, each part in its own process: `npm run bench:sandbox -- [--json]`.
  */
 import { execFileSync, fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ async function start(environment: Record<string, string>): Promise<Running> {
   const begun = performance.now();
   const env = { ...process.env, PORT: "0", SANDBOX_FILE: "", ...environment };
   const child = fork(program, { env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  // The first message of the program says where it listens.
+  // The first message of the program has its URL.
   const [{ url }] = (await once(child, "message")) as [{ url: string }];
   await (await fetch(`${url}/v2/discovery?client_id=sandbox-client-a`)).text();
   return { url, child, startMs: performance.now() - begun };
@@ -52,7 +52,7 @@ async function connect(url: string): Promise<{
 }> {
   const credentials = { client_id: "sandbox-client-a", client_secret: "sandbox-secret-a" };
   const body = JSON.stringify({ grant_type: "client_credentials", ...credentials });
-  // The sandbox answers objects to what is asked here.
+  // The sandbox answers these requests with objects.
   const { access_token: token } = (await (await fetch(`${url}/v2/token`, { method: "POST", body })).json()) as Json;
   const headers = { authorization: `Bearer ${String(token)}` };
   const envelope = (content: string) =>
@@ -103,9 +103,9 @@ async function runTimes(url: string): Promise<number[]> {
   return times;
 }
 
-/** Milliseconds of the sandbox's clock from Perform to done, by its own ledger. */
+/** Milliseconds of the sandbox's clock from Perform to done, from its ledger. */
 async function ledgerTimes(url: string): Promise<number[]> {
-  // The door's contract (DESIGN section 8).
+  // The control API's contract (DESIGN section 8).
   const { entries } = (await (await fetch(`${url}/sandbox/ledger`)).json()) as {
     entries: { event: string; at: number; taskId?: number }[];
   };

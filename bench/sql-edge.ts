@@ -16,7 +16,7 @@ const file = positionals[0];
 if (file === undefined) throw new Error("Cannot bench without a corpus: npm run bench:sql-edge -- FILE");
 
 const queries = readCorpus(file);
-/** Few at a time: the answer comes when all are done. */
+/** Queries for each request, few because the answer comes when all are done. */
 const chunkSize = 20;
 const address = "http://bench/";
 

@@ -2,7 +2,7 @@
  * Scores schema inference on a corpus of queries with expected columns:
  * `npm run bench:sql -- FILE [--out FILE] [--json] [--verbose]`.
  *
- * Inference is scored before lint: a query MCE would refuse is inferred all the same.
+ * Inference is scored before lint: a query that MCE would refuse is inferred, too.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -22,7 +22,7 @@ if (file === undefined) throw new Error("Cannot bench without a corpus: npm run 
 
 const queries = readCorpus(file);
 
-/** The times of one run of each query, in µs, in ascending order; the best of three, so that the machine's hiccups do not count. */
+/** The times of one run of each query, in µs, in ascending order; the best of three, so that interruptions of the machine do not count. */
 function times(run: (query: CorpusQuery) => unknown): number[] {
   const best = queries.map((query) => {
     let least = Number.POSITIVE_INFINITY;

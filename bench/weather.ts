@@ -1,8 +1,8 @@
 /**
- * Runs each flow twenty times under each of the sandbox's profiles and single switches, at divided time, and tells how the
- * runs ended: `npm run bench:weather [-- --json] [--only NAME,…]`. Ends with 1 when a run did not end right.
+ * Runs each flow twenty times under each of the sandbox's profiles and single switches, at divided time, and prints how the
+ * runs ended: `npm run bench:weather [-- --json] [--only NAME,…]`. The exit code is 1 when a run ended wrong.
  *
- * Right is: ready and never before Marketing Cloud was done, an append applied exactly once, or failed with the right code.
+ * A run must be ready, but not before Marketing Cloud was done, and an append applied once; or failed with the expected code.
  */
 import { parseArgs } from "node:util";
 import { mean, printTable } from "./stack/figures.ts";
@@ -13,18 +13,18 @@ import { weathers, type FlowName, type Weather } from "./stack/weathers.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
 
-/** A query of seconds in less than one; the waits for an answer stay long enough for a busy machine. */
+/** Queries of seconds take less than one; the deadlines of calls stay long enough for a busy machine. */
 const scale = 5;
 const runsEach = 20;
-/** More at once would show how long a small machine makes them wait, not how long Marketing Cloud does. */
+/** With more at once the waits would be a small machine's, not Marketing Cloud's. */
 const atOnce = 5;
-/** Two clocks are compared: a run may seem to be this much too early, in milliseconds of this machine. */
+/** How many milliseconds too early a run may seem, since two clocks are compared. */
 const clockSlackMs = 25;
 
 type Flow = { name: FlowName; person: "alice" | "carol"; mid: number };
 const flows: readonly Flow[] = [
   { name: "run-to-temp", person: "alice", mid: 7_000_001 },
-  // Another tenant, so that neither flow waits for the other's slots.
+  // Another tenant, so that the flows do not share slots.
   { name: "run-to-target", person: "carol", mid: 8_000_001 },
 ];
 
@@ -43,13 +43,13 @@ let rowNumber = 0;
 async function runFlow(stack: BenchStack, weather: Weather, flow: Flow, after: number): Promise<Row> {
   const { edge, tokens } = stack.file();
   const user = openUser(edge, tokens[flow.person]);
-  const heard = await inTurns(atOnce, runsEach, async () => {
+  const followed = await inTurns(atOnce, runsEach, async () => {
     rowNumber += 1;
     const { id } =
       flow.name === "run-to-temp"
         ? await user.submit("SELECT TOP 60 CustomerKey, FirstName FROM Customers ORDER BY CustomerKey")
         : await user.submit(`SELECT ${rowNumber} AS Id, 'x' AS Name`, { customerKey: "No Rows", mode: "append" });
-    return user.hear(id);
+    return user.follow(id);
   });
   const real = await stack.realTime();
   const entries = (await stack.ledger(after)).filter(({ mid }) => mid === undefined || mid === flow.mid);
@@ -57,7 +57,7 @@ async function runFlow(stack: BenchStack, weather: Weather, flow: Flow, after: n
   const wrong: string[] = [];
   const lags: number[] = [];
   const ends = new Map<string, number>();
-  for (const { run, at } of heard) {
+  for (const { run, at } of followed) {
     const end = run.status === "failed" ? (run.error?.code ?? "failed") : run.status;
     ends.set(end, (ends.get(end) ?? 0) + 1);
     const performs = entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(run.id));

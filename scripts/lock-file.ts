@@ -16,14 +16,14 @@ export type Lock = z.infer<typeof Lock>;
 export function readLock(text: string): Lock {
   const lock: unknown = JSON.parse(text);
   Lock.parse(lock);
-  // Just proven; zod's copy would have the known fields first.
+  // Checked above; zod's copy would have the known fields first.
   return lock as Lock;
 }
 
-/** An optional dependency the lock has no package for. */
+/** An optional dependency that has no package in the lock. */
 export type Missing = { name: string; range: string; of: string; isDev: boolean };
 
-/** Lists the optional dependencies that no package of the lock can serve. */
+/** Lists the optional dependencies that have no package in the lock. */
 export function missingOptional({ packages }: Lock): Missing[] {
   return Object.entries(packages).flatMap(([of, { optionalDependencies = {}, dev = false }]) =>
     Object.entries(optionalDependencies)
@@ -33,7 +33,7 @@ export function missingOptional({ packages }: Lock): Missing[] {
 }
 
 /**
- * Adds what is missing, for platforms the lock was not made on.
+ * Adds missing packages, for other platforms than the lock was made on.
  *
  * @returns a new lock; what was added and what could not be, as `name version`
  */
@@ -43,14 +43,14 @@ export function completeLock(lock: Lock): { lock: Lock; added: string[]; unclear
   const unclear: string[] = [];
   for (const { name, range, of, isDev } of missingOptional(lock)) {
     const platform = platformOf(name);
-    // Of `^1.2.3`, `~1.2.3` and `>=1.2.3` the first version that fits.
+    // The lowest version of `^1.2.3`, `~1.2.3` or `>=1.2.3`.
     const [, version] = /^(?:\^|~|>=)?\s*(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(range) ?? [];
     const top = packages[`node_modules/${name}`];
     if (platform === undefined || version === undefined) {
       unclear.push(`${name} ${range}`);
       continue;
     }
-    // Another package may have put the same one there a moment ago; a different version stands beside its user.
+    // An earlier package of this loop may have added it; another version goes into its user's folder.
     if (top?.version === version) continue;
     const folder = top === undefined ? "node_modules/" : `${of}/node_modules/`;
     packages[`${folder}${name}`] = { version, ...(isDev ? { dev: true } : {}), optional: true, ...platform };
@@ -59,7 +59,7 @@ export function completeLock(lock: Lock): { lock: Lock; added: string[]; unclear
   return { lock: { ...lock, packages: sortByFolder(packages) }, added, unclear };
 }
 
-/** The `node_modules/` folders Node looks into from a package's folder, nearest first. */
+/** The `node_modules/` folders where Node looks from a package's folder, nearest first. */
 function foldersFrom(folder: string): string[] {
   const parts = folder === "" ? [] : folder.split(/\/(?=node_modules\/)/);
   return Array.from({ length: parts.length + 1 }, (_none, up) => {
@@ -69,6 +69,6 @@ function foldersFrom(folder: string): string[] {
 }
 
 function sortByFolder(packages: Lock["packages"]): Lock["packages"] {
-  // Code units, not a language's order: so npm does.
+  // By code units, as npm does, not by a language's order.
   return Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

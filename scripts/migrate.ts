@@ -6,8 +6,8 @@ import { Client } from "pg";
 import { migrate, readStanding, type Standing } from "./migrations/migrate.ts";
 import { readOwnerUrl } from "./migrations/owner-url.ts";
 
-// npm run migrate: brings the database of DATABASE_OWNER_URL up to date. --check only tells (exit code 1: something is
-// pending), --dry-run prints what would be done; both change nothing.
+// npm run migrate: brings the database of DATABASE_OWNER_URL up to date. --check only reports (exit code 1: something
+// is pending), --dry-run prints what would be done. Neither changes anything.
 const dir = fileURLToPath(new URL("../migrations", import.meta.url));
 
 try {
@@ -28,7 +28,7 @@ try {
 async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   await client.connect().catch((error: unknown) => {
-    // Several addresses that refuse make one error without a text.
+    // When several addresses refuse, the error has no text.
     const { message, code } = error as Error & { code?: string };
     throw new Error(`Cannot reach the database of DATABASE_OWNER_URL: ${message || code}`, { cause: error });
   });

@@ -31,9 +31,9 @@ const libraries: Readonly<Record<string, string>> = {
 };
 
 /**
- * Tells from the name of a prebuilt package where it can be installed, such as `linux`, `x64` and `musl` from
- * `@oxfmt/binding-linux-x64-musl`; undefined when the name does not say both system and processor. A C library it does
- * not name is left open.
+ * Returns from a prebuilt package's name where it can be installed, such as `linux`, `x64` and `musl` from
+ * `@oxfmt/binding-linux-x64-musl`; undefined when the name lacks the system or the processor. A C library that it does
+ * not name is left out.
  */
 export function platformOf(name: string): Platform | undefined {
   const words = name.slice(name.lastIndexOf("/") + 1).split("-");

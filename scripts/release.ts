@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readRelease } from "./releases/release.ts";
 
-// npm run release: checks the tree, builds the Worker's bundle and, where a Docker engine is, the bridge's image, and sets
-// the tag. The version is package.json's. What is built lies in dist/; nothing is pushed, and nothing is deployed.
+// npm run release: checks the tree, builds the Worker's bundle and, where Docker runs, the bridge's image, and sets the
+// tag. The version is package.json's. Builds are in dist/; nothing is pushed or deployed.
 const git = (...words: string[]) => execFileSync("git", words, { encoding: "utf8" });
 const out = join("dist", "worker");
 
@@ -21,7 +21,7 @@ try {
   buildWorker();
   console.log(`built the Worker's bundle in ${out}`);
   console.log(buildImage(version));
-  // Last, so that a build that fails leaves no tag. Lines that begin with # are the changelog's, too.
+  // Last, so that a failed build leaves no tag. `whitespace` keeps the changelog's lines that begin with #.
   git("tag", "--annotate", tag, "--cleanup=whitespace", "--message", `${tag}\n\n${notes}`);
   console.log(`set the tag ${tag}; publish it with: git push origin ${tag}`);
 } catch (error) {
@@ -40,10 +40,10 @@ function buildWorker(): void {
   if (status !== 0) throw new Error(`Cannot release: the Worker does not build\n${stdout}${stderr}`);
 }
 
-/** @returns what became of it, in a line */
+/** @returns one line about the outcome */
 function buildImage(version: string): string {
   if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0) {
-    return "built no image: no Docker engine here; the workflow `image` builds and tries it from the tag";
+    return "built no image: Docker does not run here; the workflow `image` builds and tests it from the tag";
   }
   const image = `shell-query-engine-bridge:${version}`;
   const label = `org.opencontainers.image.version=${version}`;
@@ -52,6 +52,7 @@ function buildImage(version: string): string {
   const words = ["build", "--target", "bridge", ...args, "--label", label, "--tag", image, "."];
   const { status } = spawnSync("docker", words, { stdio: "inherit" });
   if (status !== 0) throw new Error("Cannot release: the image does not build");
-  const from = base?.includes("@sha256:") === true ? base : "a tag: give NODE_IMAGE with a digest for what you ship";
+  const from =
+    base?.includes("@sha256:") === true ? base : "a tag; set NODE_IMAGE with a digest for an image that you ship";
   return `built the image ${image} from ${from}`;
 }

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchStack } from "../stack/bench-stack.ts";
 import { inTurns } from "../stack/in-turns.ts";
-import { openUser, type Heard, type User } from "../stack/user.ts";
+import { openUser, type Followed, type User } from "../stack/user.ts";
 
-/** A run and the client that follows it; `heard` is text when the client heard of no end. Times are this machine's. */
+/** A run and what its client followed; `followed` is the reason when the client saw no end. Times are this machine's. */
 export type Member = {
   id: string;
   user: User;
   sentAt: number;
   acceptedAt: number;
-  heard: Heard | string;
+  followed: Followed | string;
 };
 
 export type Crowd = {
@@ -17,23 +17,23 @@ export type Crowd = {
   startedAt: number;
   /** When every run was accepted and every client had its stream. */
   gatheredAt: number;
-  /** When the last client had heard of its end. */
+  /** When the last client had received its end. */
   overAt: number;
-  /** Streams open at one moment, and opened in all. */
+  /** The most streams open at one time, and all streams opened. */
   streams: { most: number; inAll: number };
 };
 
 const sql = "SELECT TOP 50 CustomerKey, FirstName, Country FROM Customers";
 const submitsAtOnce = 20;
-/** A clock of Marketing Cloud that all but stands: no query ends before the whole crowd is there. */
+/** A speed at which Marketing Cloud's clock almost stands still: no query ends before the whole crowd is there. */
 const standingSpeed = 0.000_1;
 const lookAgainMs = 100;
 
 /**
- * Submits runs of two tenants in turns, as fast as the edge takes them, each with a client of its own that follows it to
+ * Submits runs of two tenants alternately, as fast as the edge accepts them. Each has its own client, which follows it to
  * its end.
  *
- * @param giveUp aborts when it has taken too long
+ * @param giveUp aborts after the time limit
  */
 export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: AbortSignal): Promise<Crowd> {
   const { edge, tokens } = stack.file();
@@ -44,8 +44,8 @@ export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: Abort
     streams.inAll += isOpen ? 1 : 0;
     streams.most = Math.max(streams.most, streams.open);
   };
-  const hear = (user: User, id: string) =>
-    user.hear(id, { onStream, signal: giveUp }).catch((error: unknown) => {
+  const follow = (user: User, id: string) =>
+    user.follow(id, { onStream, signal: giveUp }).catch((error: unknown) => {
       return giveUp.aborted ? "did not end in time" : String(error);
     });
   await stack.control("clock", { speed: standingSpeed });
@@ -54,11 +54,11 @@ export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: Abort
     const user = at % 2 === 0 ? users[0] : users[1];
     const sentAt = Date.now();
     const { id } = await user.submit(sql);
-    return { id, user, sentAt, acceptedAt: Date.now(), heard: hear(user, id) };
+    return { id, user, sentAt, acceptedAt: Date.now(), followed: follow(user, id) };
   });
   while (streams.inAll < runs && !giveUp.aborted) await sleep(lookAgainMs);
   const gatheredAt = Date.now();
   await stack.control("clock", { speed: 1 });
-  const members = await Promise.all(accepted.map(async (member) => ({ ...member, heard: await member.heard })));
+  const members = await Promise.all(accepted.map(async (member) => ({ ...member, followed: await member.followed })));
   return { members, startedAt, gatheredAt, overAt: Date.now(), streams };
 }

@@ -11,7 +11,7 @@ const readsAtOnce = 20;
 const cleanUpMs = 60_000;
 const lookAgainMs = 500;
 
-/** Asks the API and Marketing Cloud what became of each run, after giving the last clean-ups a while. */
+/** Reads from the API and Marketing Cloud how each run ended, after some time for the last clean-ups. */
 export async function witness(stack: BenchStack, members: readonly Member[]): Promise<Witnessed[]> {
   const { queries: left, dataExtensions } = await cleanedUp(stack);
   const entries = await stack.ledger(0);
@@ -21,12 +21,12 @@ export async function witness(stack: BenchStack, members: readonly Member[]): Pr
   return inTurns(readsAtOnce, members.length, async (at) => {
     const member = members[at];
     if (member === undefined) throw new Error(`Cannot witness: there is no run ${at}`);
-    const { id, user, heard } = member;
+    const { id, user, followed } = member;
     const { version } = await user.read(id);
     return {
       id,
-      ended: typeof heard === "string" ? heard : endOf(heard.run),
-      versions: typeof heard === "string" ? [] : heard.versions,
+      ended: typeof followed === "string" ? followed : endOf(followed.run),
+      versions: typeof followed === "string" ? [] : followed.versions,
       version,
       performs: performs.get(id) ?? 0,
       queries: queries.get(id) ?? 0,
@@ -53,7 +53,7 @@ export async function callsMade(stack: BenchStack): Promise<number> {
   return (await stack.ledger(0)).filter(({ event }) => event === "call").length;
 }
 
-/** What Marketing Cloud keeps once no query definition of ours is left, or after a while; a deleted one stays as inactive. */
+/** What Marketing Cloud keeps when our query definitions are gone, or after a time limit; deleted ones stay as inactive. */
 async function cleanedUp(stack: BenchStack): Promise<State> {
   const until = Date.now() + cleanUpMs;
   for (;;) {

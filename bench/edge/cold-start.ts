@@ -8,14 +8,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-/** The program itself: its script in `bin` would stay alive as another process. The package exports a path. */
+/** The program itself, since its script in `bin` would be one more process. The package exports a path. */
 const workerdPath = createRequire(import.meta.url)(join(root, "node_modules/workerd")).default as string;
 const rounds = 7;
 
-/** The Worker as it would be deployed: the folder it lies in, and its size. */
+/** The Worker as it would be deployed: its folder and its size. */
 export type Bundle = { folder: string; gzipKiB: number };
 
-/** Bundles the Worker without deploying it. @throws when wrangler does not say how large it is */
+/** Bundles the Worker without deploying it. @throws when wrangler does not print its size */
 export async function bundleWorker(): Promise<Bundle> {
   const folder = mkdtempSync(join(tmpdir(), "sqe-bundle-"));
   const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
@@ -23,11 +23,11 @@ export async function bundleWorker(): Promise<Bundle> {
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(folder, "logs"), CI: "true" };
   const printed = execFileSync(process.execPath, args, { cwd: root, encoding: "utf8", env });
   const gzipKiB = Number(/gzip: ([\d.]+) KiB/.exec(printed)?.[1]);
-  if (!(gzipKiB > 0)) throw new Error("Cannot read the bundle's size: wrangler does not say it");
+  if (!(gzipKiB > 0)) throw new Error("Cannot read the bundle's size: wrangler does not print it");
   return { folder, gzipKiB };
 }
 
-/** Any answer will do: it comes after the whole Worker has been evaluated. */
+/** Any answer is enough: it comes after the whole Worker has been evaluated. */
 const probe = "/openapi.json";
 
 function configOf(folder: string, port: number, isEmpty: boolean): string {
@@ -78,7 +78,7 @@ async function coldStart(folder: string, isEmpty: boolean): Promise<number> {
   }
 }
 
-/** Median times to the first answer: of the bundled Worker, and of an empty one beside it. */
+/** Median times to the first answer: of the bundled Worker, and of an empty one. */
 export async function coldStarts(folder: string): Promise<{ worker: number; empty: number }> {
   const worker: number[] = [];
   const empty: number[] = [];

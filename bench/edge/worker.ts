@@ -1,14 +1,14 @@
-/** What `npm run bench:sql-edge` runs inside workerd: it is sent queries and answers how long each takes. */
+/** The Worker of `npm run bench:sql-edge`: it receives queries and answers how long each takes. */
 import { check } from "#sql/check.ts";
 import { guard } from "#sql/guard.ts";
 import { fieldsIn, type CorpusQuery } from "../../tests/sql/support/fields-in.ts";
 
-/** Milliseconds a query takes, by what is done with it. */
+/** Milliseconds a query takes, by operation. */
 export type Times = { guard: number; check: number };
 
-/** The clock of workerd moves in whole milliseconds, so short work is repeated until enough of them have passed. */
+/** workerd's clock counts whole milliseconds, so short work is repeated until enough of them have passed. */
 const enoughMs = 6;
-/** The best of these counts: the rest are the machine's hiccups. */
+/** How many times each is measured; the best one counts. */
 const rounds = 4;
 
 function once(run: () => unknown): number {
@@ -25,7 +25,7 @@ function timed(run: () => unknown): number {
 }
 
 async function timesOf(request: Request): Promise<Times[]> {
-  // The bench itself sends them.
+  // The bench sends them.
   const queries = (await request.json()) as CorpusQuery[];
   return queries.map((query) => ({
     guard: timed(() => guard(query.sql)),

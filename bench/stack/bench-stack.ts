@@ -15,26 +15,26 @@ type LedgerEntry = {
   mid?: number;
 };
 
-/** A whole stack of real processes for one measurement, and the door of its sandbox. */
+/** A whole stack of real processes for one measurement, and the control API of its sandbox. */
 export type BenchStack = {
   file: () => StackFile;
-  /** Asks the sandbox's own door (DESIGN 8), by POST where there is a body. */
+  /** Calls the sandbox's control API (DESIGN 8), by POST when there is a body. */
   control<T>(path: string, body?: unknown): Promise<T>;
   clearFaults(): Promise<void>;
   /** What happened in the sandbox since an entry. */
   ledger(after: number): Promise<LedgerEntry[]>;
-  /** Turns a moment of the sandbox's clock into one of this machine's. */
+  /** Converts a time of the sandbox's clock to this machine's. */
   realTime(): Promise<(sandboxMs: number) => number>;
   stop(): Promise<void>;
 };
 
-/** A bench asks more of one business unit than its users do; what the budget's waits cost would be all it showed. */
+/** A bench makes more calls for one business unit than its users do, so it would only measure the budget's waits. */
 const amplyMany = "1000000";
 
 /**
- * Starts a stack whose waits are divided by `scale` and whose sandbox runs as much faster, so that all proportions stay.
+ * Starts a stack whose waits are divided by `scale` and whose sandbox runs faster by as much, so that all proportions stay.
  *
- * @param env settings beside the scale
+ * @param env further settings
  */
 export async function openBenchStack(scale: number, env: Readonly<Record<string, string>> = {}): Promise<BenchStack> {
   const dir = await mkdtemp(join(tmpdir(), "sqe-bench-"));
@@ -48,7 +48,7 @@ export async function openBenchStack(scale: number, env: Readonly<Record<string,
   async function ask<T>(path: string, init: RequestInit): Promise<T> {
     const answer = await fetch(`${sandbox}/sandbox/${path}`, init);
     if (!answer.ok) throw new Error(`Cannot ask the sandbox: ${path} answers ${answer.status} ${await answer.text()}`);
-    // The door's shapes are DESIGN 8's; each bench names the part it reads.
+    // DESIGN 8 has the shapes of the control API; each bench names the part it reads.
     return (await answer.json()) as T;
   }
   await control("clock", { speed: scale });

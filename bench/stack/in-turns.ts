@@ -1,4 +1,4 @@
-/** Does something `count` times, so many at once. @param act is told which time it is, from 0 on */
+/** Does something `count` times, `width` at once. @param act receives the index, from 0 on */
 export async function inTurns<T>(width: number, count: number, act: (at: number) => Promise<T>): Promise<T[]> {
   const done: T[] = [];
   let next = 0;

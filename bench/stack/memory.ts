@@ -11,13 +11,13 @@ const sampleMs = 500;
 const kbInMb = 1024;
 
 /**
- * Reads the memory of every process this bench has started, and of the bench itself. Children without a part of their
- * own, as wrangler's workerd, go by the name of their program. Empty where there is no /proc.
+ * Reads the memory of every process this bench has started, and of the bench itself. Children that are not a part of the
+ * stack, such as wrangler's workerd, have the name of their program. Empty without /proc, as on macOS.
  */
 export async function readMemory(file: StackFile): Promise<Memory> {
   const processes = await listProcesses();
   const family = new Set([process.pid]);
-  // A child may have a smaller pid than its parent, so one pass does not do.
+  // A child may have a smaller pid than its parent, so one pass is not enough.
   for (let before = 0; before < family.size;) {
     before = family.size;
     for (const { pid, parent } of processes) if (family.has(parent)) family.add(pid);
@@ -30,7 +30,7 @@ export async function readMemory(file: StackFile): Promise<Memory> {
   return memory;
 }
 
-/** Does something, and returns the most memory that each process was seen to have meanwhile. */
+/** Does something, and returns the highest memory seen of each process meanwhile. */
 export async function peakDuring<T>(file: () => StackFile, act: () => Promise<T>): Promise<{ peak: Memory; done: T }> {
   const peak = new Map<string, number>();
   const sample = async () => {
@@ -50,7 +50,7 @@ async function listProcesses(): Promise<Process[]> {
   const pids = entries.map(Number).filter((pid) => Number.isInteger(pid));
   const found = await Promise.all(
     pids.map(async (pid) => {
-      // Gone since it was listed: then it has no memory either.
+      // It may have ended since it was listed, and then has no memory.
       const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
       const number = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1]);
       return { pid, parent: number("PPid"), residentMb: number("VmRSS") / kbInMb };

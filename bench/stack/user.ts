@@ -13,19 +13,19 @@ const Run = z.looseObject({
 });
 type BenchRun = z.infer<typeof Run>;
 
-/** A run as its user heard of it; times are this machine's. `versions` as they came, to see that none is missing. */
-export type Heard = { run: BenchRun; at: number; versions: number[] };
+/** A run as its user received it; times are this machine's. `versions` in the order received, to check that none is missing. */
+export type Followed = { run: BenchRun; at: number; versions: number[] };
 
 export type Target = { customerKey: string; mode: "overwrite" | "append" | "update" };
 
-/** `onStream` is told when a stream of a run is there and when it is gone; `signal` gives the run up. */
+/** `onStream` is called when a stream of a run opens and when it closes; `signal` stops following the run. */
 type Listening = { onStream?: (isOpen: boolean) => void; signal?: AbortSignal };
 
 /** One user of the public API. */
 export type User = {
   submit(sql: string, target?: Target): Promise<BenchRun>;
   /** Follows a run by SSE until it is over. */
-  hear(id: string, listening?: Listening): Promise<Heard>;
+  follow(id: string, listening?: Listening): Promise<Followed>;
   read(id: string): Promise<BenchRun>;
   cancel(id: string): Promise<void>;
   call(path: string): Promise<Response>;
@@ -33,7 +33,7 @@ export type User = {
 
 const comeBackMs = 200;
 
-/** Opens the API of a stack; what it refuses is thrown in its own words. */
+/** Opens the API of a stack; a refusal is thrown with its text. */
 export function openUser(edge: string, token: string): User {
   const authorization = `Bearer ${token}`;
   const call = (path: string, signal?: AbortSignal) =>
@@ -52,11 +52,11 @@ export function openUser(edge: string, token: string): User {
       if (answer.status !== 202) throw new Error(`Cannot submit: ${answer.status} ${await answer.text()}`);
       return Run.parse(await answer.json());
     },
-    async hear(id, { onStream, signal } = {}) {
+    async follow(id, { onStream, signal } = {}) {
       const versions: number[] = [];
       for (;;) {
         try {
-          // A stream is closed after a while; the client comes back for what follows.
+          // The edge closes a stream after a while; the client then asks for what follows.
           const answer = await call(`/v1/runs/${id}/events?after=${versions.at(-1) ?? 0}`, signal);
           onStream?.(true);
           try {
@@ -69,7 +69,7 @@ export function openUser(edge: string, token: string): User {
             onStream?.(false);
           }
         } catch (error) {
-          // A connection that breaks is a TypeError; a browser's EventSource comes back after a while, too.
+          // A broken connection is a TypeError; a browser's EventSource reconnects after a delay, too.
           if (!(error instanceof TypeError)) throw error;
           await new Promise((resolve) => setTimeout(resolve, comeBackMs));
         }

@@ -2,11 +2,11 @@
 export type Weather = {
   name: string;
   behaviours: Readonly<Record<string, unknown>>;
-  /** Tokens end at the start and again and again, as if the sign-in had got old. */
+  /** Tokens expire at the start and repeatedly after it. */
   tokensEnd?: true;
-  /** Single calls that go wrong, as the sandbox's door takes them (DESIGN 8). */
+  /** Faults of single calls, as the sandbox's control API takes them (DESIGN 8). */
   faults?: readonly Readonly<Record<string, unknown>>[];
-  /** How every run must end; where the flows differ, each. */
+  /** How every run must end; by flow, where the flows differ. */
   expect: End | Record<FlowName, End>;
 };
 
@@ -15,7 +15,7 @@ type End = "ready" | "QUERY_FAILED" | "OUTCOME_UNKNOWN" | "REAUTH_REQUIRED";
 
 const failure = "Query failed during execution. Error: Divide by zero error encountered.";
 
-/** The business unit of each flow: a fault without one would spend itself on whoever calls first. */
+/** The business unit of each flow: a fault without one would hit only the first caller. */
 const mids = [7_000_001, 8_000_001];
 const throttledCalls = ["REST isrunning", "REST rowset", "SOAP Create QueryDefinition", "SOAP Perform"].flatMap(
   (call) => mids.map((mid) => ({ call, mid, nth: 3, times: 4, status: 429, headers: { "Retry-After": "1" } })),
@@ -37,7 +37,7 @@ export const weathers: readonly Weather[] = [
   {
     name: "status row never (instant query)",
     behaviours: { statusMissingPolls: 1_000_000, durationMs: 0, queuedMs: 0 },
-    // Rows in its own table show that it ran. Of a target nothing does, and nobody may say that it did.
+    // Rows in its own table show that it ran. For a target nothing shows it, so the outcome must stay unknown.
     expect: { "run-to-temp": "ready", "run-to-target": "OUTCOME_UNKNOWN" },
   },
   good("status stuck", { statusStuck: true }),
@@ -49,7 +49,7 @@ export const weathers: readonly Weather[] = [
   {
     name: "query fails half-way",
     behaviours: { errorMsg: failure, errorTimes: 1_000_000, failedRun: "partial" },
-    // Rows in its own table prove that it ran, not that it went well.
+    // Rows in its own table prove that it ran, not that it succeeded.
     expect: "QUERY_FAILED",
   },
   { name: "query killed", behaviours: { killAfterMs: 700, durationMs: 60_000 }, expect: "QUERY_FAILED" },
@@ -92,7 +92,7 @@ export const weathers: readonly Weather[] = [
   },
   {
     ...good("calls answer 503", {}),
-    // Not Perform: whether that went through cannot be known then.
+    // Not Perform: its outcome would be unknown.
     faults: ["REST *", "SOAP Create*", "SOAP Retrieve*"].flatMap((call) =>
       inEach({ call, nth: 10, times: 8, status: 503 }),
     ),

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -6,6 +7,12 @@ const goneCheckMs = 20;
 
 /** Every process of a stack has the stack's id in this variable, so that strays are found whatever their parent. */
 export const stackIdVariable = "SQE_DEV_STACK_ID";
+
+/** The limits of a stack on a system without /proc, such as macOS, in one line; undefined where /proc exists. */
+export function limitsWithoutProc(hasProc = existsSync("/proc/self/stat")): string | undefined {
+  if (hasProc) return undefined;
+  return "No /proc here: the stack finds only processes whose ids it has, and may not notice that npm was killed";
+}
 
 /** Whether a process runs; a zombie does not. */
 export async function isAlive(pid: number): Promise<boolean> {

@@ -9,7 +9,7 @@ import {
 } from "./environment.ts";
 import { bridgePart, edgePart, postgresPart, redisPart, sandboxPart, upstashPart, type Plan } from "./parts.ts";
 import { isPortFree } from "./ports.ts";
-import { endProcessesOf, identify, isStill, signalGroup } from "./process-table.ts";
+import { endProcessesOf, identify, isStill, limitsWithoutProc, signalGroup } from "./process-table.ts";
 import { findRedisProgram } from "../stand-ins/redis-program.ts";
 import {
   emptyStackDir,
@@ -56,6 +56,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const dir = resolve(options.dir);
   const secrets = drawSecrets();
   const addresses = addressesFrom(options.portBase ?? defaultPortBase, caller["REDIS_URL"]);
+  const limits = limitsWithoutProc();
+  if (limits !== undefined) say(limits);
   await takeOver(dir);
   const own = openOwnership(dir, secrets.stackId);
   await own([]);

@@ -1,8 +1,8 @@
 import type { Session } from "./session.ts";
 
 /**
- * What each migration leaves behind, of those that were applied with psql before there was a record (until 0.1.0). A later
- * one cannot be applied by hand: it wants the record.
+ * A trace of each migration that was applied with psql before there was a record (until 0.1.0). Later ones cannot be
+ * applied by hand: they require the record.
  */
 const traces: readonly (readonly [migration: string, isThere: string])[] = [
   ["0001_roles", "exists (select from pg_namespace where nspname = 'sqe')"],
@@ -16,9 +16,9 @@ const traces: readonly (readonly [migration: string, isThere: string])[] = [
 ];
 
 /**
- * Lists the migrations that were applied by hand to a database without a record; none to an empty one.
+ * Lists the migrations that were applied by hand to a database without a record; none for an empty one.
  *
- * @throws when a later one is there without an earlier one: nobody can tell what such a database has
+ * @throws when a later one is there without an earlier one: the state of such a database is unclear
  */
 export async function readMadeByHand(session: Session): Promise<string[]> {
   const columns = traces.map(([, isThere], index) => `${isThere} as "${index}"`);
@@ -28,7 +28,7 @@ export async function readMadeByHand(session: Session): Promise<string[]> {
   const stray = found.indexOf(true, applied);
   if (stray >= 0) {
     const [[missing = ""] = [], [there = ""] = []] = [traces[applied], traces[stray]];
-    throw new Error(`Cannot adopt the database: it has what ${there} makes, and not what ${missing} makes`);
+    throw new Error(`Cannot adopt the database: it has what ${there} creates, but not what ${missing} creates`);
   }
   return traces.slice(0, applied).map(([migration]) => migration);
 }

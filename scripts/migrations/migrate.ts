@@ -4,22 +4,22 @@ import { readMadeByHand } from "./made-by-hand.ts";
 import { listMigrations, readRecord, recordTable } from "./record.ts";
 import type { Session } from "./session.ts";
 
-/** What a database has, and what it lacks of a folder's migrations; each in order. */
+/** The migrations of a folder that a database has and lacks, each in order. */
 export type Standing = {
-  /** Whether it has a record; without one `applied` is what was found in it. */
+  /** Whether it has a record; without one `applied` was found by looking at the schema. */
   hasRecord: boolean;
   applied: string[];
   pending: string[];
 };
 
 /**
- * Tells where a database stands; changes nothing.
+ * Reads which migrations a database has and lacks; changes nothing.
  *
- * @throws when it was made by hand in an order that nobody can tell
+ * @throws when it was made by hand in an unclear order
  */
 export async function readStanding(session: Session, dir: string): Promise<Standing> {
   const record = await readRecord(session);
-  // An empty record is what a first try leaves behind that could not adopt.
+  // A first try that could not adopt the database leaves an empty record.
   const hasRecord = record !== undefined && record.length > 0;
   const applied = hasRecord ? record : await readMadeByHand(session);
   const known = await listMigrations(dir);
@@ -27,15 +27,15 @@ export async function readStanding(session: Session, dir: string): Promise<Stand
 }
 
 /**
- * Brings a database up to date: what was made by hand is noted in the record, then all that is pending is applied in one
- * transaction. Whoever comes at the same time waits.
+ * Brings a database up to date: notes in the record what was made by hand, then applies everything pending in one
+ * transaction. Concurrent calls wait.
  *
  * @param session of the database's owner
  * @returns what was there without a record, and what was applied
- * @throws naming the migration that fails; nothing of what was pending is applied then
+ * @throws naming the migration that fails; then nothing pending is applied
  */
 export async function migrate(session: Session, dir: string): Promise<{ adopted: string[]; applied: string[] }> {
-  // The package's own lock, but around the look at the database, too: what another one adopts meanwhile is not adopted again.
+  // The package's own lock, but taken before the database is read, so that two calls do not adopt the same migrations.
   await session.query(`select pg_advisory_lock(${PG_MIGRATE_LOCK_ID})`);
   try {
     const { hasRecord, applied } = await readStanding(session, dir);
@@ -50,10 +50,10 @@ export async function migrate(session: Session, dir: string): Promise<{ adopted:
 async function run(session: Session, dir: string, options: { fake?: boolean; count?: number }): Promise<string[]> {
   let current = "";
   const silent = () => {};
-  // The only place where the package says which file it is at.
+  // Only this log line names the current file.
   const info = (line: string) => (current = /^### MIGRATION (\S+)/.exec(line)?.[1] ?? current);
   const done = await runner({
-    // All the package asks of a client is `query(sql)`.
+    // The package uses only `query(sql)` of a client.
     dbClient: session as ClientBase,
     dir,
     ignorePattern: String.raw`(?!.*\.sql$).*`,

@@ -1,16 +1,16 @@
 /**
- * Reads the address of the database as its owner.
+ * Returns the URL of the database as its owner.
  *
- * @throws when it is absent, no address of Postgres, or that of Neon's pooler, which keeps no session: neither lock nor
- *   transaction would hold
+ * @throws when it is absent, not a Postgres URL, or that of Neon's pooler, which keeps no session, so that neither lock
+ *   nor transaction would hold
  */
 export function readOwnerUrl(given: string | undefined): string {
   const url = URL.parse(given ?? "");
   if (given === undefined || url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
-    throw new Error("Cannot migrate: DATABASE_OWNER_URL is missing or no postgres:// address");
+    throw new Error("Cannot migrate: DATABASE_OWNER_URL is missing or not a postgres:// URL");
   }
   if (/-pooler\./.test(url.hostname)) {
-    throw new Error("Cannot migrate: DATABASE_OWNER_URL is the pooler's address; take the direct one, without -pooler");
+    throw new Error("Cannot migrate: DATABASE_OWNER_URL is the pooler's URL; use the direct one, without -pooler");
   }
   return given;
 }

@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 /** The table in which node-pg-migrate notes what it has applied. */
 export const recordTable = "pgmigrations";
 
-/** Lists the migrations of a folder in the order they are applied in: `0001_roles`. */
+/** Lists the migrations of a folder in the order of application, such as `0001_roles`. */
 export async function listMigrations(dir: string): Promise<string[]> {
   const files = await readdir(dir);
   return files
@@ -13,7 +13,7 @@ export async function listMigrations(dir: string): Promise<string[]> {
     .sort();
 }
 
-/** Lists the migrations a database says it has had; undefined without a record. */
+/** Lists the migrations in a database's record; undefined without a record. */
 export async function readRecord(session: Session): Promise<string[] | undefined> {
   const { rows } = await session.query(`select to_regclass('public.${recordTable}') is not null as "isThere"`);
   if (rows[0]?.["isThere"] !== true) return undefined;

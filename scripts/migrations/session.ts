@@ -1,11 +1,11 @@
 import type { PGlite } from "@electric-sql/pglite";
 
-/** One session of a Postgres, which all statements of a migration go through; a `pg.Client` is one. */
+/** One Postgres session for all statements of a migration; a `pg.Client` is one. */
 export type Session = {
   query(sql: string): Promise<{ rows: Record<string, unknown>[] }>;
 };
 
-/** Makes a session of PGlite's one connection. */
+/** Returns PGlite's only connection as a session. */
 export function pgliteSession(db: PGlite): Session {
   return {
     async query(sql) {

@@ -1,33 +1,33 @@
-/** What a release is made of; texts as they lie in the tree. */
+/** What a release is made from: texts of the tree, tags and changes. */
 export type Tree = {
   packageJson: string;
   packageLock: string;
   changelog: string;
-  /** Every tag there is. */
+  /** All tags. */
   tags: readonly string[];
-  /** What `git status --porcelain` says. */
+  /** The output of `git status --porcelain`. */
   changes: string;
 };
 
 export type Release = { version: string; tag: string; notes: string };
 
 /**
- * Decides what would be released.
+ * Returns the version, tag and notes of the next release.
  *
- * @throws saying why nothing can be: changed files, no version, a lock or a changelog that does not go with it, a tag that
- *   is there already or is newer
+ * @throws when the tree cannot be released: changed files, no version, a lock or changelog of another version, an existing
+ *   or newer tag
  */
 export function readRelease({ packageJson, packageLock, changelog, tags, changes }: Tree): Release {
   if (changes.trim() !== "") throw new Error(`Cannot release: the tree has changes\n${changes.trimEnd()}`);
   const version = versionOf(packageJson);
   const locked = versionOf(packageLock);
-  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`Cannot release: "${version}" is no version such as 1.2.3`);
+  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`Cannot release: "${version}" is not a version such as 1.2.3`);
   if (locked !== version)
     throw new Error(`Cannot release ${version}: package-lock.json says ${locked}; run npm install`);
   const newer = tags.filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag) && compare(tag.slice(1), version) >= 0);
-  if (newer.length > 0) throw new Error(`Cannot release ${version}: there is ${newer.join(", ")}; raise the version`);
+  if (newer.length > 0) throw new Error(`Cannot release ${version}: ${newer.join(", ")} exists; raise the version`);
   const notes = notesOf(changelog, version);
-  if (notes === "") throw new Error(`Cannot release ${version}: CHANGELOG.md tells nothing under "## ${version}"`);
+  if (notes === "") throw new Error(`Cannot release ${version}: CHANGELOG.md has nothing under "## ${version}"`);
   return { version, tag: `v${version}`, notes };
 }
 
@@ -37,7 +37,7 @@ function versionOf(text: string): string {
   return typeof version === "string" ? version : "";
 }
 
-/** The text under a version's heading, which may have a date behind it. */
+/** The text under a version's heading, which may end with a date. */
 function notesOf(changelog: string, version: string): string {
   const sections = changelog.split(/^## /m).slice(1);
   const section = sections.find((text) => text.split(/[\s,]/, 1)[0] === version) ?? "";

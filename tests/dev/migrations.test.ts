@@ -93,7 +93,7 @@ describe.each(engines)("on $name (skipped where it is not installed)", (kind) =>
     await applyByHand(database, byHand);
     await owner.query("drop table sqe.sweeps cascade; drop function sqe.sweep_runs, sqe.sweep_units");
     await expect(migrate(owner, dir)).rejects.toThrow(
-      "Cannot adopt the database: it has what 0007_reconciler makes, and not what 0006_sweeps makes",
+      "Cannot adopt the database: it has what 0007_reconciler creates, but not what 0006_sweeps creates",
     );
     expect(await recordOf(database)).toBeNull();
   });

@@ -22,12 +22,12 @@ describe("readRelease()", () => {
 
   it.each<[string, Partial<Tree>]>([
     ["the tree has changes\n M a.ts", { changes: " M a.ts\n" }],
-    ['"next" is no version', { packageJson: '{"version": "next"}' }],
+    ['"next" is not a version', { packageJson: '{"version": "next"}' }],
     ["package-lock.json says 0.1.0; run npm install", { packageLock: '{"version": "0.1.0"}' }],
-    ["there is v0.2.0; raise", { tags: ["v0.1.0", "v0.2.0"] }],
-    ["there is v0.10.0; raise", { tags: ["v0.10.0"] }],
-    ['tells nothing under "## 0.2.0"', { changelog: "## 0.2.0\n\n## 0.1.0\n\n- First.\n" }],
-    ['tells nothing under "## 0.2.0"', { changelog: "## 0.2.01\n\n- Other.\n" }],
+    ["v0.2.0 exists; raise", { tags: ["v0.1.0", "v0.2.0"] }],
+    ["v0.10.0 exists; raise", { tags: ["v0.10.0"] }],
+    ['has nothing under "## 0.2.0"', { changelog: "## 0.2.0\n\n## 0.1.0\n\n- First.\n" }],
+    ['has nothing under "## 0.2.0"', { changelog: "## 0.2.01\n\n- Other.\n" }],
   ])("refuses, because %s", (reason, overrides) => {
     expect(() => readRelease(tree(overrides))).toThrow(reason);
   });
@@ -79,6 +79,6 @@ describe("npm run release", () => {
     expect(git("tag", "--list", "--format=%(refname:short) %(objecttype)")).toBe(`v${version} tag\n`);
     expect(git("tag", "--list", "--format=%(contents)")).toContain(notes);
     expect(git("status", "--porcelain")).toBe("");
-    expect(release()).toMatchObject({ status: 1, stderr: expect.stringContaining(`there is v${version}; raise`) });
+    expect(release()).toMatchObject({ status: 1, stderr: expect.stringContaining(`v${version} exists; raise`) });
   }, 120_000);
 });
