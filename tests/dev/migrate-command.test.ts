@@ -33,7 +33,7 @@ function command(ownerUrl: string | undefined, ...words: string[]) {
 it.each([
   [undefined, "DATABASE_OWNER_URL is missing"],
   ["mysql://owner:s3cret@db/x", "DATABASE_OWNER_URL is missing or not a postgres:// URL"],
-  ["postgres://owner:s3cret@ep-cool-pooler.eu.neon.tech/x", "take the direct one, without -pooler"],
+  ["postgres://owner:s3cret@ep-cool-pooler.eu.neon.tech/x", "use the direct one, without -pooler"],
   ["postgres://owner:s3cret@127.0.0.1:1/x", "Cannot reach the database of DATABASE_OWNER_URL: "],
 ])("npm run migrate refuses %s in one line without the password", (url, message) => {
   const { status, said } = command(url, "--check");

@@ -74,7 +74,7 @@ describe("npm run release", () => {
     rmSync(join(dir, "copy/stray.ts"));
     const done = release();
     expect([done.status, done.stderr]).toEqual([0, ""]);
-    expect(done.stdout).toContain("built no image: no Docker engine here");
+    expect(done.stdout).toContain("built no image: Docker does not run here");
     expect(existsSync(join(dir, "copy/dist/worker/index.js"))).toBe(true);
     expect(git("tag", "--list", "--format=%(refname:short) %(objecttype)")).toBe(`v${version} tag\n`);
     expect(git("tag", "--list", "--format=%(contents)")).toContain(notes);
