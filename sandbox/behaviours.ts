@@ -21,7 +21,7 @@ const switches = {
   statusStuck: z.boolean(),
   /** The status list takes several TaskIDs at once; otherwise it reads only the first. */
   statusTakesIn: z.boolean(),
-  /** CustomerKey of a status row is empty: nobody has shown what it holds for a query (MCE 6). */
+  /** CustomerKey of a status row is empty: its value for a query was never recorded (MCE 6). */
   statusWithoutKeys: z.boolean(),
   /** How long isrunning answers false after Perform. */
   isRunningLateMs: milliseconds,

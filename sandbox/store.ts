@@ -117,15 +117,15 @@ export function targetByKey(store: Store, mid: number, eid: number, key: string)
 
 /** Whether child business units see it. */
 export function isShared(store: Store, dataExtension: DataExtension): boolean {
-  return lies(store, dataExtension, ["shared_dataextension", "synchronizeddataextension"]);
+  return isUnder(store, dataExtension, ["shared_dataextension", "synchronizeddataextension"]);
 }
 
 /** Whether it is a copy of a CRM's object, whose rows REST refuses to show. */
 export function isSynchronized(store: Store, dataExtension: DataExtension): boolean {
-  return lies(store, dataExtension, ["synchronizeddataextension"]);
+  return isUnder(store, dataExtension, ["synchronizeddataextension"]);
 }
 
-function lies(store: Store, { folderId }: DataExtension, contentTypes: readonly string[]): boolean {
+function isUnder(store: Store, { folderId }: DataExtension, contentTypes: readonly string[]): boolean {
   return store.folders.some((folder) => folder.id === folderId && contentTypes.includes(folder.contentType));
 }
 

@@ -86,7 +86,7 @@ function nest<E>(properties: readonly Property<E>[], depth: number, write: (prop
 function show<E>(property: Property<E>, isAsked: boolean, entity: E, context: Context): string {
   const name = property.path.slice(property.path.lastIndexOf(".") + 1);
   const value = property.read(entity, context);
-  // An id nobody asked for is there, but without its value (MCE 2.2).
+  // An id that was not asked for is returned, but without its value (MCE 2.2).
   if (unasked(property.path) && !isAsked) return nil(name);
   if (value === undefined) return unasked(property.path) ? nil(name) : "";
   if (value === "")

@@ -18,11 +18,11 @@ it("wrongOf() finds nothing in a run that was heard of whole", () => {
 it.each<[string, Partial<Witnessed>, string]>([
   ["that failed", { ended: "failed, TIMEOUT: too long" }, "r1: failed, TIMEOUT: too long"],
   ["performed twice", { performs: 2 }, "r1 was performed 2 times"],
-  ["with a first event lost", { versions: [2, 3] }, "r1 has 3 versions; its client heard 2, 3"],
-  ["with an event lost between", { versions: [1, 3] }, "r1 has 3 versions; its client heard 1, 3"],
-  ["with a last event lost", { versions: [1, 2] }, "r1 has 3 versions; its client heard 1, 2"],
-  ["with an event heard twice", { versions: [1, 2, 2, 3] }, "r1 has 3 versions; its client heard 1, 2, 2, 3"],
-  ["with events out of order", { versions: [2, 1, 3] }, "r1 has 3 versions; its client heard 2, 1, 3"],
+  ["with a first event lost", { versions: [2, 3] }, "r1 has 3 versions; its client received 2, 3"],
+  ["with an event lost between", { versions: [1, 3] }, "r1 has 3 versions; its client received 1, 3"],
+  ["with a last event lost", { versions: [1, 2] }, "r1 has 3 versions; its client received 1, 2"],
+  ["with an event received twice", { versions: [1, 2, 2, 3] }, "r1 has 3 versions; its client received 1, 2, 2, 3"],
+  ["with events out of order", { versions: [2, 1, 3] }, "r1 has 3 versions; its client received 2, 1, 3"],
   ["that left its query", { queries: 1 }, "r1 left its query definition"],
   ["without its rows", { tables: 0 }, "r1 keeps its rows in 0 data extensions"],
 ])("wrongOf() names a run %s", (_title, change, expected) => {

@@ -176,7 +176,7 @@ function derived(context: Context, parts: Node): Joined {
   return single(relationSource(context, relation, alias.name, alias.columns));
 }
 
-/** A derived table sees the queries around its SELECT, not its neighbours in FROM. */
+/** A derived table sees the queries around its SELECT, not the other sources of FROM. */
 function derivedScope({ names }: Context): NameScope {
   return names;
 }

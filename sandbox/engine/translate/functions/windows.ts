@@ -75,7 +75,7 @@ function nullTreatment({ body }: Call): void {
     unsupported("IGNORE NULLS");
 }
 
-function neighbour(name: "lag" | "lead"): Builder {
+function neighbor(name: "lag" | "lead"): Builder {
   return (context, written) => {
     expectArguments(written, 1, 3);
     nullTreatment(written);
@@ -113,8 +113,8 @@ export const windowFunctions: Record<string, Builder> = {
     needOrder(written, over);
     return { sql: `ntile(${implicit(context, argument(context, written, 0), int).sql})${over.sql}`, type: bigint };
   },
-  lag: neighbour("lag"),
-  lead: neighbour("lead"),
+  lag: neighbor("lag"),
+  lead: neighbor("lead"),
   first_value: edge("first_value"),
   last_value: edge("last_value"),
 };
