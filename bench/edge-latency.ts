@@ -10,6 +10,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
+import { alternately, timed } from "./stack/alternately.ts";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
 import { printTable, quantile } from "./stack/figures.ts";
 import { openUser, type User } from "./stack/user.ts";
@@ -19,21 +20,6 @@ const { values } = parseArgs({ options: { json: { type: "boolean" } } });
 const samples = 300;
 const sql = "SELECT TOP 2500 OrderID, CustomerKey, Total, OrderDate FROM Orders";
 
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await act();
-  return performance.now() - start;
-}
-
-/** Times several things alternately, so that the load of the machine affects all of them. */
-async function inTurns(count: number, acts: readonly (() => Promise<unknown>)[]): Promise<number[][]> {
-  const times: number[][] = acts.map(() => []);
-  for (let round = 0; round < count; round += 1) {
-    for (const [at, act] of acts.entries()) times[at]?.push(await timed(act));
-  }
-  return times;
-}
-
 const read = async (answer: Promise<Response>): Promise<void> => {
   const got = await answer;
   if (!got.ok) throw new Error(`Cannot go on: ${got.url} answers ${got.status} ${await got.text()}`);
@@ -42,7 +28,7 @@ const read = async (answer: Promise<Response>): Promise<void> => {
 
 async function measureSubmit(stack: BenchStack, user: User): Promise<number[][]> {
   await stack.control("behaviours", { durationMs: 0 });
-  return inTurns(samples, [
+  return alternately(samples, [
     () => user.submit("SELECT TOP 1 CustomerKey FROM Customers"),
     () => read(user.call("/healthz")),
   ]);
@@ -89,7 +75,7 @@ async function measurePage(stack: BenchStack, user: User): Promise<number[][]> {
   await read(user.call(`/v1/runs/${id}/results?page=1`));
   let page = 0;
   const next = () => (page = (page % 50) + 1);
-  return inTurns(samples, [
+  return alternately(samples, [
     () => read(user.call(`/v1/runs/${id}/results?page=${next()}`)),
     () => read(fetch(`${rowset}/token/${requestToken}/rowset?$page=${next()}&$pageSize=50`, { headers })),
     () => read(user.call("/healthz")),
