@@ -1,5 +1,5 @@
 import type { Platform } from "#async/platform.ts";
-import { within } from "#async/within.ts";
+import { deadline } from "#async/deadline.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { take, type Level, type Taken, type Wish } from "./bucket.ts";
 import { floorOf, type CallClass } from "./call-class.ts";
@@ -112,7 +112,7 @@ function openAsker({ shared, platform, limits }: BudgetDeps) {
     const { name, owed, spentAt } = known;
     const isBusy = now - spentAt < limits.capacity / limits.rate;
     const asking = { ...wish, pauseMs, known: name, isBusy, owed };
-    const told = await within(platform, redisPatienceMs, shared.ask(unit, asking));
+    const told = await deadline(platform, shared.ask(unit, asking), redisPatienceMs, () => undefined);
     if (told === undefined) {
       awayUntil = platform.monotonic() + awayMs;
       return undefined;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Platform } from "#async/platform.ts";
-import { within } from "#async/within.ts";
+import { deadline } from "#async/deadline.ts";
 import type { MceAccess } from "./access.ts";
 import { answered, failed, rejected, unavailable, type Answer } from "./failure.ts";
 import { checkInstanceUrl, hostsOf } from "./hosts.ts";
@@ -60,7 +60,7 @@ export function openTokenCache(): TokenCache {
     if (known !== undefined && clock.now() < known.refreshAt) return answered(known);
     const flight = flights.get(key);
     if (flight === undefined) return await fly(key, clock, mint);
-    const shared = await within(clock, patienceMs, flight);
+    const shared = await deadline(clock, flight, patienceMs, () => undefined);
     if (shared !== undefined) return shared;
     // The first to lose patience takes over; the others then find its request or its token.
     if (flights.get(key) === flight) flights.delete(key);

@@ -3,7 +3,7 @@ import { backoff } from "#async/backoff.ts";
 import { openDatabase, type Database } from "#db/database.ts";
 import { projectRun } from "#db/runs.ts";
 import type { ObjectConfig } from "./config.ts";
-import { withDeadline } from "./deadline.ts";
+import { answerInTime } from "./deadline.ts";
 import type { Keeper } from "./keeper.ts";
 import type { RunRecord } from "#run/record.ts";
 import { projectionOf } from "./projection.ts";
@@ -22,7 +22,7 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
       for (let record = keeper.read(); isBehind(record); record = keeper.read()) {
         database ??= openSystemDatabase(config);
         // Safe to repeat: the function it calls knows versions.
-        await withDeadline("Postgres", projectRun(database, projectionOf(record.run)));
+        await answerInTime(projectRun(database, projectionOf(record.run)));
         keeper.changeUpkeep({ projectedVersion: record.run.version, projectTries: 0 });
       }
     } catch {

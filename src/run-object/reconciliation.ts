@@ -1,7 +1,7 @@
 import { endLostRun, type StaleRun } from "#db/stale-runs.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { ObjectConfig } from "./config.ts";
-import { withDeadline } from "./deadline.ts";
+import { answerInTime } from "./deadline.ts";
 import type { Keeper } from "./keeper.ts";
 import { openSystemDatabase, type Projector } from "./projector.ts";
 
@@ -37,7 +37,7 @@ export async function reconcile(
 
 function endLost(config: ObjectConfig, row: StaleRun): Promise<boolean> {
   const ended = endLostRun(openSystemDatabase(config), { ...row, endedAt: new Date().toISOString(), error: lost });
-  return withDeadline("Postgres", ended).then(
+  return answerInTime(ended).then(
     () => true,
     () => false,
   );

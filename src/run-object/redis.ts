@@ -11,7 +11,7 @@ import {
   runTraceField,
   runTraceStream,
 } from "#protocol/redis-keys.ts";
-import { withDeadline } from "./deadline.ts";
+import { answerInTime } from "./deadline.ts";
 
 /** The few words the object says to Redis, over Upstash's REST. */
 export type RedisClient = {
@@ -45,7 +45,7 @@ export function openRedisClient(url: string, token: string): RedisClient {
   });
   const attempt = async <T>(action: string, work: () => Promise<T>) => {
     try {
-      return await withDeadline("Redis", work());
+      return await answerInTime(work());
     } catch {
       throw new Error(`Cannot ${action}: Redis did not take it`);
     }

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Platform } from "#async/platform.ts";
-import { within } from "#async/within.ts";
+import { deadline } from "#async/deadline.ts";
 import type { Database } from "#db/database.ts";
 import { learnDuration, readDurations } from "#db/durations.ts";
 import type { RunSpec } from "#protocol/claim.ts";
@@ -37,7 +37,7 @@ export function openDurations(db: Database, vaultKeys: string, platform: Pick<Pl
     async read(spec) {
       try {
         const reading = readDurations(db, spec.tenancy, shapeKey(spec));
-        const known = UsualDuration.safeParse(await within(platform, patienceMs, reading));
+        const known = UsualDuration.safeParse(await deadline(platform, reading, patienceMs, () => undefined));
         return known.success ? known.data : undefined;
       } catch (error) {
         log("durations not readable", { runId: spec.id, places: placesOf(error) });

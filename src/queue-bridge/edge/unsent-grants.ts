@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Platform } from "#async/platform.ts";
-import { within } from "#async/within.ts";
+import { deadline } from "#async/deadline.ts";
 import { unsentGrant, unsentGrantTtlSeconds } from "#protocol/redis-keys.ts";
 
 /**
@@ -21,11 +21,11 @@ export function openUnsentGrants(redis: Redis, platform: Pick<Platform, "sleep">
   return {
     async note(nonce) {
       const written = redis.set(unsentGrant(nonce), "", "EX", unsentGrantTtlSeconds).catch(() => {});
-      await within(platform, patienceMs, written);
+      await deadline(platform, written, patienceMs, () => undefined);
     },
     async has(nonce) {
       const found = redis.exists(unsentGrant(nonce)).catch(() => 0);
-      return (await within(platform, patienceMs, found)) === 1;
+      return (await deadline(platform, found, patienceMs, () => undefined)) === 1;
     },
   };
 }

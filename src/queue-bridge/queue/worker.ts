@@ -3,7 +3,7 @@ import { DelayedError, Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Platform } from "#async/platform.ts";
 import { backoff } from "#async/backoff.ts";
-import { within } from "#async/within.ts";
+import { deadline } from "#async/deadline.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { jobIdOf } from "#protocol/job.ts";
 import { QueuedJob, type RunMemory } from "../run/memory.ts";
@@ -139,7 +139,7 @@ function memoryOf(job: Job<unknown>, data: QueuedJob, platform: Platform): RunMe
       // Written before the job is ever delayed, so the next start sees it (D10). A Redis that is away must not hold up
       // the run: what is in memory here is enough for this start.
       const written = job.updateData({ ...data, memory }).catch(() => {});
-      await within(platform, memoryPatienceMs, written);
+      await deadline(platform, written, memoryPatienceMs, () => undefined);
     },
   };
 }
