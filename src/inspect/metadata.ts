@@ -1,4 +1,5 @@
 import { given } from "#lang/given.ts";
+import { keptFor } from "#lang/kept-for.ts";
 import type { Mce } from "#mce/client.ts";
 import { answered, rejected, type Answer, type MceFailure } from "#mce/failure.ts";
 import { readDataExtensionNames } from "#mce/soap/data-extension.ts";
@@ -36,52 +37,43 @@ export type Metadata = {
 
 const keptMs = 60_000;
 
-type Kept<T> = { value: T; until: number };
-
-/** A read that is under way; once its business unit is forgotten, what it brings may be old and is not remembered. */
+/** A read that is under way. Once its business unit is forgotten, its answer may be old and is not remembered. */
 type Reading = { readonly place: string; isOutdated: boolean };
 
-/** Takes what is told of a table: its fields, or why MCE does not tell them. */
+/** Takes what MCE answers about a table: its fields, or why it does not give them. */
 type Told = {
   keep(table: TableRef, fields: readonly TableField[]): void;
   refuse(table: TableRef, why: MceFailure): void;
 };
 
-/** Opens the cache; unknown tables are not remembered, because a user who reads the refusal makes them next. */
+/** Opens the cache. Unknown tables are not remembered, because a user who reads of one creates it next. */
 export function openMetadata(now: () => number): Metadata {
-  const fields = new Map<string, Kept<readonly TableField[]>>();
-  const names = new Map<string, Kept<readonly string[]>>();
+  const fields = keptFor<readonly TableField[]>(keptMs, now);
+  const names = keptFor<readonly string[]>(keptMs, now);
   const underWay = new Set<Reading>();
 
-  function forgetOld(): void {
-    for (const cache of [fields, names]) {
-      for (const [key, { until }] of cache) if (until <= now()) cache.delete(key);
-    }
-  }
-
-  /** Notes that MCE is being asked for something to remember. */
-  function begin(unit: Unit): Reading {
-    const reading = { place: placeOf(unit), isOutdated: false };
-    underWay.add(reading);
-    return reading;
+  /** Asks MCE for something to remember. */
+  function reading<T>(unit: Unit, ask: (read: Reading) => Promise<T>): Promise<T> {
+    const read = { place: placeOf(unit), isOutdated: false };
+    underWay.add(read);
+    return ask(read).finally(() => underWay.delete(read));
   }
 
   return {
     async read(mce, unit, tables, how = {}) {
-      forgetOld();
-      // Taken before anything is awaited: what is remembered may run out, or be forgotten, while the rest is read.
-      const known = new Map(tables.map((table) => [tableKey(table), fields.get(keyOf(unit, table))?.value]));
+      // Taken before anything is awaited: an entry may expire, or be forgotten, while the rest is read.
+      const known = new Map(tables.map((table) => [tableKey(table), fields.get(keyOf(unit, table))]));
       const missing = tables.filter((table) => known.get(tableKey(table)) === undefined);
       const refusals = new Map<string, MceFailure>();
-      const reading = begin(unit);
-      const told: Told = {
-        keep(table, value) {
-          known.set(tableKey(table), value);
-          if (!reading.isOutdated) fields.set(keyOf(unit, table), { value, until: now() + keptMs });
-        },
-        refuse: (table, why) => void refusals.set(tableKey(table), why),
-      };
-      const found = await readTables({ mce, unit, how }, missing, told).finally(() => underWay.delete(reading));
+      const found = await reading(unit, (read) =>
+        readTables({ mce, unit, how }, missing, {
+          keep(table, value) {
+            known.set(tableKey(table), value);
+            if (!read.isOutdated) fields.set(keyOf(unit, table), value);
+          },
+          refuse: (table, why) => void refusals.set(tableKey(table), why),
+        }),
+      );
       if (!found.ok) return found;
       return answered({
         fieldsOf: (table: TableRef) => known.get(tableKey(table)),
@@ -90,21 +82,18 @@ export function openMetadata(now: () => number): Metadata {
       });
     },
     async names(mce, unit, signal) {
-      forgetOld();
       const kept = names.get(placeOf(unit));
-      if (kept !== undefined) return answered(kept.value);
-      const reading = begin(unit);
-      const asked = readDataExtensionNames(mce, signal === undefined ? {} : { signal });
-      const found = await asked.finally(() => underWay.delete(reading));
-      if (found.ok && !reading.isOutdated) {
-        names.set(placeOf(unit), { value: found.value, until: now() + keptMs });
-      }
-      return found;
+      if (kept !== undefined) return answered(kept);
+      return reading(unit, async (read) => {
+        const found = await readDataExtensionNames(mce, given({ signal }));
+        if (found.ok && !read.isOutdated) names.set(placeOf(unit), found.value);
+        return found;
+      });
     },
     forget(unit) {
-      names.delete(placeOf(unit));
-      for (const key of fields.keys()) if (key.startsWith(placeOf(unit))) fields.delete(key);
-      for (const reading of underWay) if (reading.place === placeOf(unit)) reading.isOutdated = true;
+      names.forget(placeOf(unit));
+      fields.forget(placeOf(unit));
+      for (const read of underWay) if (read.place === placeOf(unit)) read.isOutdated = true;
     },
   };
 }
@@ -169,8 +158,12 @@ function fieldOf(field: FieldDefinition): TableField {
   return {
     name,
     fieldType,
-    ...given({ maxLength, precision, scale }),
-    ...(isRequired === undefined ? {} : { isNullable: !isRequired && isPrimaryKey !== true }),
+    ...given({
+      maxLength,
+      precision,
+      scale,
+      isNullable: isRequired === undefined ? undefined : !isRequired && isPrimaryKey !== true,
+    }),
   };
 }
 
