@@ -1,4 +1,6 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
+import { strayVariableIn } from "./development-only.ts";
 
 const seconds = (n: number) => n * 1000;
 const minutes = (n: number) => seconds(n * 60);
@@ -79,34 +81,26 @@ const Variables = z.object({
   SQE_HEARTBEAT_MS: positive.optional(),
 });
 
-const developmentOnly = [
-  "SQE_TIME_SCALE",
-  "SQE_RUN_TIMEOUT_MS",
-  "SQE_QUEUE_TIMEOUT_MS",
-  "SQE_RESULT_TTL_MS",
-  "SQE_HEARTBEAT_MS",
-] as const;
-
 /**
  * Reads the settings from environment variables; SQE_TIME_SCALE divides every wait that is not set by itself.
  *
  * @throws when a value is no positive number, or a development variable is set in production
  */
 export function readSettings(variables: Readonly<Record<string, unknown>>): Settings {
-  const given = Variables.parse(variables);
-  const stray = developmentOnly.find((name) => given[name] !== undefined);
-  if (given.SQE_ENV === "production" && stray !== undefined) {
-    throw new Error(`Cannot start: ${stray} is for development only, and SQE_ENV is production`);
-  }
-  const scale = given.SQE_TIME_SCALE ?? 1;
+  const set = Variables.parse(variables);
+  const stray = strayVariableIn(variables);
+  if (stray !== undefined) throw new Error(`Cannot start: ${stray}`);
+  const scale = set.SQE_TIME_SCALE ?? 1;
   const scaled = Object.fromEntries(Object.entries(defaults).map(([name, ms]) => [name, wholeMs(ms / scale)]));
   return {
     ...defaults,
     ...scaled,
-    ...(given.SQE_RUN_TIMEOUT_MS === undefined ? {} : { runTimeoutMs: wholeMs(given.SQE_RUN_TIMEOUT_MS) }),
-    ...(given.SQE_QUEUE_TIMEOUT_MS === undefined ? {} : { queueTimeoutMs: wholeMs(given.SQE_QUEUE_TIMEOUT_MS) }),
-    ...(given.SQE_RESULT_TTL_MS === undefined ? {} : { resultTtlMs: wholeMs(given.SQE_RESULT_TTL_MS) }),
-    ...(given.SQE_HEARTBEAT_MS === undefined ? {} : { heartbeatMs: wholeMs(given.SQE_HEARTBEAT_MS) }),
+    ...given({
+      runTimeoutMs: set.SQE_RUN_TIMEOUT_MS && wholeMs(set.SQE_RUN_TIMEOUT_MS),
+      queueTimeoutMs: set.SQE_QUEUE_TIMEOUT_MS && wholeMs(set.SQE_QUEUE_TIMEOUT_MS),
+      resultTtlMs: set.SQE_RESULT_TTL_MS && wholeMs(set.SQE_RESULT_TTL_MS),
+      heartbeatMs: set.SQE_HEARTBEAT_MS && wholeMs(set.SQE_HEARTBEAT_MS),
+    }),
   };
 }
 

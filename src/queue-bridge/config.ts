@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { DatabaseAddress } from "#db/database.ts";
+import { strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//);
@@ -27,8 +28,6 @@ const Variables = z.object({
   /** How long a stop signal lets work in flight come to an end: a Perform is awaited 30 s (D15), then it is reported. */
   SQE_GRACE_MS: z.coerce.number().positive().default(45_000),
 });
-
-const developmentOnly = ["NEON_FETCH_ENDPOINT", "MCE_SANDBOX_URL", "SQE_FAIL_AT", "SQE_FAIL_ONCE_FILE"] as const;
 
 /** Everything the bridge takes from its environment; one record, read once. */
 export type BridgeConfig = {
@@ -61,12 +60,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new Error(`Cannot start the bridge: ${issue?.path.join(".")} is missing or malformed`);
   }
   const variables = parsed.data;
-  if (variables.SQE_ENV === "production") {
-    const forbidden = developmentOnly.find((name) => variables[name] !== undefined);
-    if (forbidden !== undefined) {
-      throw new Error(`Cannot start the bridge: ${forbidden} is for development only, and SQE_ENV is production`);
-    }
-  }
+  const stray = strayVariableIn(environment);
+  if (stray !== undefined) throw new Error(`Cannot start the bridge: ${stray}`);
   const failAt = variables.SQE_FAIL_AT;
   const endpoint = given({ fetchEndpoint: variables.NEON_FETCH_ENDPOINT });
   return {
