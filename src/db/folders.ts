@@ -12,10 +12,10 @@ export type FolderIds = { dataExtensionFolderId?: number; queryFolderId?: number
 export async function readFolders(db: Database, unit: BusinessUnit): Promise<FolderIds> {
   const own = and(eq(tenantSettings.tenantId, unit.tenantId), eq(tenantSettings.mid, unit.mid));
   const [row] = await inTenant(db, unit, db.select().from(tenantSettings).where(own));
-  return {
-    ...(row?.dataExtensionFolderId ? { dataExtensionFolderId: row.dataExtensionFolderId } : {}),
-    ...(row?.queryFolderId ? { queryFolderId: row.queryFolderId } : {}),
-  };
+  return given({
+    dataExtensionFolderId: row?.dataExtensionFolderId || undefined,
+    queryFolderId: row?.queryFolderId || undefined,
+  });
 }
 
 /**

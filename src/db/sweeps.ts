@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { sql } from "drizzle-orm";
 import { inTenant, type Database } from "./database.ts";
 import type { BusinessUnit } from "./folders.ts";
@@ -34,8 +35,10 @@ export async function readSweptRuns(
     id: row.id,
     status: row.status,
     createdAt: new Date(row.created_at).getTime(),
-    ...(row.expires_at === null ? {} : { expiresAt: new Date(row.expires_at).getTime() }),
-    ...(row.target_key === null ? {} : { targetKey: row.target_key }),
+    ...given({
+      expiresAt: row.expires_at === null ? undefined : new Date(row.expires_at).getTime(),
+      targetKey: row.target_key ?? undefined,
+    }),
   }));
 }
 

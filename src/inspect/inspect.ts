@@ -68,7 +68,7 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   const { sql } = guarded.query;
   const tables = tablesToAsk(guarded.query);
   const { metadata, mce, unit, signal, pause, patiently = (call) => call() } = asking;
-  const how = { ...given({ signal, pause }) };
+  const how = given({ signal, pause });
   const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, how));
   const [first, said] = await Promise.all([read(), ask(sql, asking)]);
   const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
@@ -141,13 +141,13 @@ async function readMeant(
   const asked = unit.mid === unit.eid ? [] : shared.slice(0, maxShared);
   const [names, found] = await Promise.all([
     metadata.names(mce, unit, signal),
-    asked.length === 0 ? undefined : metadata.read(mce, unit, asked, signal === undefined ? {} : { signal }),
+    asked.length === 0 ? undefined : metadata.read(mce, unit, asked, given({ signal })),
   ]);
   const fieldsOf = found?.ok === true ? found.value.fieldsOf : undefined;
-  return {
-    ...(names.ok ? { tableNames: names.value } : {}),
-    ...(fieldsOf === undefined ? {} : { isShared: (name: string) => fieldsOf({ name, ent: true }) !== undefined }),
-  };
+  return given({
+    tableNames: names.ok ? names.value : undefined,
+    isShared: fieldsOf && ((name: string) => fieldsOf({ name, ent: true }) !== undefined),
+  });
 }
 
 /** What can be said of a query when no table's fields are known: nothing about names, and nothing against a star. */

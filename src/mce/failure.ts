@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { scopesOf, type Scope } from "./scopes.ts";
 
 /**
@@ -47,5 +48,10 @@ export function rejected(code: string, message: string): { ok: false; failure: M
 /** A call the installed package may not make. @param name the call's, which tells what it needs */
 export function forbidden(name: string, message: string): { ok: false; failure: MceFailure } {
   const needs = scopesOf(name);
-  return failed({ kind: "forbidden", retry: "never", message, ...(needs.length === 0 ? {} : { needs }) });
+  return failed({
+    kind: "forbidden",
+    retry: "never",
+    message,
+    ...given({ needs: needs.length === 0 ? undefined : needs }),
+  });
 }

@@ -132,7 +132,7 @@ function outcomeOf(answer: Answer<unknown> | "token-refused"): Pick<MceCall, "ou
   if (answer === "token-refused") return { outcome: "unauthorized" };
   if (answer.ok) return { outcome: "ok" };
   const { failure } = answer;
-  return { outcome: failure.kind, ...(failure.kind === "throttled" ? { waitMs: failure.waitMs } : {}) };
+  return { outcome: failure.kind, ...(failure.kind === "throttled" && { waitMs: failure.waitMs }) };
 }
 
 function refused(name: string): { ok: false; failure: MceFailure } {

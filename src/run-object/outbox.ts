@@ -58,7 +58,6 @@ export function openOutbox(
 }
 
 function jobOf({ id, tenancy, snippetName, flow, epoch }: Run, delivery: number): RunJob {
-  const named = given({ snippetName });
-  const claimed = epoch === 0 ? {} : ({ isClaimed: true } as const);
-  return { kind: "run", runId: id, ...tenancy, ...named, flow, delivery, ...claimed };
+  const isClaimed = epoch === 0 ? undefined : true;
+  return { kind: "run", runId: id, ...tenancy, ...given({ snippetName }), flow, delivery, ...given({ isClaimed }) };
 }

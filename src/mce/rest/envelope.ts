@@ -28,11 +28,8 @@ export function readEnvelope(text: string): Envelope {
     .find(({ length }) => length > 0);
   const code = scalarOf(json["errorcode"]);
   const seconds = Number(scalarOf(json["retryAfter"]) ?? Number.NaN);
-  return {
-    ...(said === undefined ? {} : { message: said.join("\n") }),
-    ...given({ code }),
-    ...(seconds >= 0 && Number.isFinite(seconds) ? { waitMs: seconds * 1000 } : {}),
-  };
+  const waitMs = seconds >= 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  return given({ message: said?.join("\n"), code, waitMs });
 }
 
 /**

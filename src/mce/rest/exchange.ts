@@ -29,6 +29,7 @@ export type RestAnswer =
 export async function exchangeRest(session: Session, request: RestRequest): Promise<Answer<RestAnswer>> {
   const { method, name, path, json, maxBytes, effect = "none", signal } = request;
   const stop = given({ signal });
+  const body = json === undefined ? undefined : JSON.stringify(json);
   return await session.call({
     name,
     ...stop,
@@ -40,9 +41,9 @@ export async function exchangeRest(session: Session, request: RestRequest): Prom
       headers: {
         authorization: `Bearer ${token.accessToken}`,
         accept: "application/json",
-        ...(json === undefined ? {} : { "content-type": "application/json" }),
+        ...(body !== undefined && { "content-type": "application/json" }),
       },
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...given({ body }),
       timeoutMs: effect === "none" ? session.readTimeoutMs : session.effectTimeoutMs,
       effect,
       ...stop,

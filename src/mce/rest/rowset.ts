@@ -69,11 +69,9 @@ export async function readRowset(
   const body = Rowset.safeParse(answer.value.json);
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer is not a page of rows`);
   const { count, requestToken, tokenExpireDateUtc, items } = body.data;
-  const expiresAt = expiryOf(tokenExpireDateUtc ?? "");
   return answered({
     count,
-    ...(requestToken ? { requestToken } : {}),
-    ...given({ tokenExpiresAt: expiresAt }),
+    ...given({ requestToken: requestToken ?? undefined, tokenExpiresAt: expiryOf(tokenExpireDateUtc ?? "") }),
     // An empty Data Extension has no `items` at all (MCE 7.1).
     items: (items ?? []).map(({ keys, values }) => ({ ...keys, ...values })),
   });

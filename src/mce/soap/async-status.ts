@@ -35,7 +35,7 @@ export async function readAsyncStatuses(
       properties: ["TaskID", "Status", "ErrorMsg", "StartDate", "CompletedDate", "ProcessedCount"],
       filter: more.length === 0 ? { property: "TaskID", equals: only } : { property: "TaskID", in: by.taskIds },
     },
-    by.signal === undefined ? {} : { signal: by.signal },
+    given({ signal: by.signal }),
   );
   if (!found.ok) return found;
   const rows = new Map<string, StatusRow>();
@@ -60,12 +60,8 @@ export async function readAsyncStatus(
 }
 
 function extras(pairs: Map<string, string>): Pick<StatusRow, "completedDate" | "startDate" | "processedCount"> {
-  const [completedDate, startDate, processed] = ["CompletedDate", "StartDate", "ProcessedCount"].map((name) =>
-    pairs.get(name)?.trim(),
-  );
-  return {
-    ...(completedDate ? { completedDate } : {}),
-    ...(startDate ? { startDate } : {}),
-    ...(processed !== undefined && /^\d{1,15}$/.test(processed) ? { processedCount: Number(processed) } : {}),
-  };
+  const textOf = (name: string) => pairs.get(name)?.trim() || undefined;
+  const processed = textOf("ProcessedCount") ?? "";
+  const processedCount = /^\d{1,15}$/.test(processed) ? Number(processed) : undefined;
+  return given({ completedDate: textOf("CompletedDate"), startDate: textOf("StartDate"), processedCount });
 }

@@ -15,8 +15,7 @@ export function faultOf(body: XmlElement | undefined): Fault | undefined {
   return {
     role: role.slice(role.lastIndexOf(":") + 1),
     text: textAt(fault, "faultstring") ?? textAt(fault, "Reason", "Text") ?? detail ?? "no reason",
-    ...(code === undefined ? {} : { code: code.trim() }),
-    ...given({ detail }),
+    ...given({ code: code?.trim(), detail }),
   };
 }
 

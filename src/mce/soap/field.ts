@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Mce } from "../client.ts";
 import { answered, type Answer } from "../failure.ts";
 import { element, xml, type Xml } from "./envelope.ts";
@@ -89,7 +90,7 @@ function readField(result: XmlElement): Field | undefined {
   return {
     name,
     fieldType: fieldType ?? "Text",
-    ...(fieldType === undefined ? {} : sizeOf(fieldType, result)),
+    ...(fieldType && sizeOf(fieldType, result)),
     isRequired: isFlag("IsRequired"),
     isPrimaryKey: isFlag("IsPrimaryKey"),
     hasDefault: (textAt(result, "DefaultValue") ?? "") !== "",
@@ -99,9 +100,8 @@ function readField(result: XmlElement): Field | undefined {
 }
 
 function sizeOf(fieldType: FieldType, result: XmlElement): Pick<FieldDefinition, "maxLength" | "precision" | "scale"> {
-  const maxLength = integerAt(result, "MaxLength");
-  const isSized = maxLength !== undefined && maxLength > 0;
-  if (fieldType === "Decimal")
-    return { ...(isSized ? { precision: maxLength } : {}), scale: integerAt(result, "Scale") ?? 0 };
-  return isSized && textual.includes(fieldType) ? { maxLength } : {};
+  const length = integerAt(result, "MaxLength") ?? 0;
+  const maxLength = length > 0 ? length : undefined;
+  if (fieldType === "Decimal") return { ...given({ precision: maxLength }), scale: integerAt(result, "Scale") ?? 0 };
+  return textual.includes(fieldType) ? given({ maxLength }) : {};
 }

@@ -24,7 +24,7 @@ export async function findFolders(
       properties: ["ID", "CustomerKey", "Name", "ContentType", "ParentFolder.ID"],
       filter: { property: "ContentType", equals: ask.contentType },
     },
-    ask.signal === undefined ? {} : { signal: ask.signal },
+    given({ signal: ask.signal }),
   );
   if (!found.ok) return found;
   return readAll("SOAP Retrieve DataFolder", found.value, readFolder);

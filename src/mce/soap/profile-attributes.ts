@@ -39,6 +39,6 @@ function attributeOf(property: XmlElement): FieldDefinition | undefined {
   const name = textAt(property, "Name");
   if (name === undefined) return undefined;
   const fieldType = fieldTypes[textAt(property, "PropertyType") ?? "string"] ?? "Text";
-  const maxLength = integerAt(property, "MaxLength") ?? 0;
-  return { name, fieldType, ...(fieldType === "Text" && maxLength > 0 ? { maxLength } : {}) };
+  const length = integerAt(property, "MaxLength") ?? 0;
+  return { name, fieldType, ...given({ maxLength: fieldType === "Text" && length > 0 ? length : undefined }) };
 }
