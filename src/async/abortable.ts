@@ -1,4 +1,4 @@
-/** Waits for work that goes on without its caller. @returns what `left` gives when the signal comes first */
+/** Waits for work, which goes on when the caller leaves. @returns what `left` gives when the signal aborts first */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined, left: () => T): Promise<T> {
   if (signal === undefined) return work;
   if (signal.aborted) return left();

@@ -1,23 +1,23 @@
 import type { Platform } from "./platform.ts";
 
-/** First and longest pause between two tries, in milliseconds. */
+/** The first and the longest delay between two tries, in milliseconds. */
 export type Pauses = { retryMinMs: number; retryMaxMs: number };
 
-/** How long to pause after so many tries in vain: the first pause, doubled each time up to the longest. */
+/** The delay after that many failed tries: the first one, doubled each time, up to the longest. */
 export function backoff(tries: number, { retryMinMs, retryMaxMs }: Pauses): number {
   return Math.min(retryMaxMs, retryMinMs * 2 ** tries);
 }
 
-/** What one try says of the next: `again` at the earliest after `waitMs`, when it is known. */
+/** The result of one try. `again` asks for another one, after at least `waitMs`. */
 export type Tried<T> = { kind: "done"; value: T } | { kind: "again"; value: T; waitMs?: number };
 
-/** How long to go on trying. `now` may be another clock than the platform's; both count milliseconds. */
+/** How long to go on trying. `now` may be another clock than the platform's, in milliseconds. */
 export type Patience = Pauses & { patienceMs: number; signal?: AbortSignal; now?: () => number };
 
 /**
- * The one loop that repeats a call: tries until one is done, with a pause between any two that doubles.
+ * Repeats a call until it is done, with back-off. This is the only such loop.
  *
- * @returns the last try's value, also when the patience is spent or the signal came
+ * @returns the value of the last try, also when the patience is used up or the signal has aborted
  */
 export async function repeat<T>(
   platform: Pick<Platform, "now" | "sleep">,

@@ -1,25 +1,25 @@
 /**
- * What the code takes from the machine it runs on: time, chance and the network. It comes in as one argument, so that a
- * test can put a clock of its own in its place; the lint rules refuse the globals elsewhere.
+ * Time, randomness and the network, as one argument, so that a test can put in its own clock. Lint rules refuse the
+ * globals elsewhere.
  */
 export type Platform = {
   fetch: typeof fetch;
   /** Epoch milliseconds. */
   now(): number;
-  /** Milliseconds that only ever grow, from an origin of their own. */
+  /** Milliseconds that never go back, from any origin. */
   monotonic(): number;
   /** At least 0, below 1. */
   random(): number;
   uuid(): string;
-  /** Waits. @returns false when the signal cut it short */
+  /** Waits. @returns false when the signal ended it early */
   sleep(ms: number, signal?: AbortSignal): Promise<boolean>;
-  /** A signal that aborts after so many milliseconds. */
+  /** A signal that aborts after `ms`. */
   timeout(ms: number): AbortSignal;
-  /** Calls back again and again. @returns what ends it */
+  /** Calls `work` every `ms`. @returns a function that stops it */
   every(ms: number, work: () => void): () => void;
 };
 
-/** The machine itself: Node or workerd. */
+/** The real machine: Node or workerd. */
 export function openPlatform(): Platform {
   return {
     fetch: (input, init) => fetch(input, init),

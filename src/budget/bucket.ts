@@ -1,18 +1,18 @@
 import type { Limits } from "./limits.ts";
 
-/** A bucket of units as it stood at a moment; `at` is milliseconds of the keeper's clock. */
+/** The level of a bucket, in units, at a time in milliseconds of its keeper's clock. */
 export type Level = { level: number; at: number };
 
 /**
- * A wish for units: `need` at least, no more than a bucket holds, and up to `want` while the bucket is more than half full,
- * because what is reserved and not used is lost; `floor`: so many have to be left after `need`.
+ * A request for units: at least `need`, which is at most a full bucket, and up to `want` while the bucket is more than
+ * half full, because units reserved and not used are lost. `floor` units have to be left after `need`.
  */
 export type Wish = { need: number; want: number; floor: number };
 
-/** How many units were granted, 0 or at least `need`; and after how many milliseconds to ask again. */
+/** How many units were granted, 0 or at least `need`, and after how many milliseconds to ask again. */
 export type Taken = { granted: number; waitMs: number };
 
-/** Takes units out of a bucket. Pure; the Lua of `shared-bucket.ts` does the same for all processes together. */
+/** Takes units from a bucket. Pure. The Lua in `shared-bucket.ts` does the same for all processes together. */
 export function take(
   { level, at }: Level,
   { need, want, floor }: Wish,
@@ -20,7 +20,7 @@ export function take(
   now: number,
 ): Taken & { bucket: Level } {
   const filled = Math.min(capacity, level + Math.max(0, now - at) * rate);
-  // More than a full bucket could leave would be waited for without end.
+  // A floor that even a full bucket cannot leave would be waited for forever.
   const over = filled - need - Math.min(floor, capacity - need);
   if (over < 0) return { granted: 0, waitMs: Math.ceil(-over / rate), bucket: { level: filled, at: now } };
   const spare = Math.max(0, Math.floor((filled - need) / 2 - capacity / 4));

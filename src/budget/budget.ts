@@ -8,17 +8,17 @@ import type { SharedBucket } from "./shared-bucket.ts";
 import type { Unit } from "./unit.ts";
 import { openLine, type Line, type Waiting } from "./line.ts";
 
-/** Keeps the calls to each business unit within its budget, over all bridges and the edge. */
+/** Keeps the calls to each business unit within its budget, across all bridges and the edge. */
 export type Budget = {
   /**
-   * Waits for units; they count as spent from then on.
+   * Waits for units, which then count as spent.
    *
-   * @returns undefined when they are there; `throttled` at once when the wait would be longer than the patience
+   * @returns undefined when they are granted; `throttled` at once when the wait would exceed the patience
    */
   reserve(unit: Unit, callClass: CallClass, units: number, waiting: Waiting): Promise<MceFailure | undefined>;
-  /** Whether MCE wants the unit left alone now, as far as this process has heard. */
+  /** Whether MCE has asked for a pause for this unit, as far as this process knows. */
   isPaused(unit: Unit): boolean;
-  /** MCE wants a unit left alone: every process hears of it with its next question. */
+  /** Pauses a unit, as MCE asked. Every other process learns it with its next question to Redis. */
   pause(unit: Unit, pauseMs: number): void;
 };
 
@@ -28,22 +28,22 @@ export type BudgetDeps = {
   limits: Limits;
 };
 
-/** What this process knows of a unit. Times are the platform's monotonic milliseconds. */
+/** What this process knows about a unit. Times are the platform's monotonic milliseconds. */
 type Known = {
   name: string;
   spentAt: number;
   pauseUntil: number;
-  /** While Redis is away: a bucket of this process alone, and what it has spent from it. */
+  /** While Redis is away: this process' own bucket, and what it has spent from it. */
   alone?: Level;
   owed: number;
   lines: Map<CallClass, Line>;
 };
 
-/** Redis is near; an answer that takes longer than this does not come. */
+/** Redis is close: an answer that takes longer is not coming. */
 const redisPatienceMs = 300;
-/** A Redis that did not answer is not asked again for so long. */
+/** A Redis that did not answer is not asked again within this time. */
 const awayMs = 2000;
-/** A process remembers units it has heard of lately. */
+/** As many units as one process remembers. */
 const unitsMax = 1000;
 
 /** Opens the budget of one process. */
@@ -60,7 +60,7 @@ export function openBudget(deps: BudgetDeps): Budget {
         platform,
         lapseMs: limits.lapseMs,
         isPaused: () => isPaused(known),
-        // Polls of many runs go together; whoever else reserves more than it needs only takes it from others.
+        // Polls of many runs share what is reserved. Other classes would only take it from each other.
         ask: (need, want) => asker.ask(unit, known, { need, want: callClass === "ends" ? want : need }, callClass),
       });
     known.lines.set(callClass, line);
@@ -71,18 +71,18 @@ export function openBudget(deps: BudgetDeps): Budget {
 
   return {
     isPaused: (unit) => isPaused(units.get(unit)),
-    // No more than this process could have alone.
+    // Never more than this process' own bucket holds.
     reserve: (unit, callClass, wanted, waiting) =>
       lineOf(unit, callClass).wait(Math.min(wanted, limitsAlone(limits).capacity), waiting),
     pause(unit, pauseMs) {
       const known = units.get(unit);
       known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + pauseMs);
-      void asker.tellPause(unit, known, pauseMs);
+      void asker.sharePause(unit, known, pauseMs);
     },
   };
 }
 
-/** The units this process has heard of lately, by their tenant and number. */
+/** The units that this process has used lately, by tenant and MID. */
 function openUnits({ platform, limits }: BudgetDeps) {
   const units = new Map<string, Known>();
   const isIdle = (known: Known | undefined) =>
@@ -91,7 +91,7 @@ function openUnits({ platform, limits }: BudgetDeps) {
     get({ tenantId, mid }: Unit): Known {
       const key = `${tenantId}:${mid}`;
       const known = units.get(key) ?? { name: "", spentAt: -Infinity, pauseUntil: 0, owed: 0, lines: new Map() };
-      // The last asked for stand last.
+      // The most recently used come last.
       units.delete(key);
       units.set(key, known);
       const [oldest] = units.keys();
@@ -101,7 +101,7 @@ function openUnits({ platform, limits }: BudgetDeps) {
   };
 }
 
-/** Asks the shared bucket, or while Redis is away the one of this process alone. */
+/** Asks the shared bucket or, while Redis is away, this process' own. */
 function openAsker({ shared, platform, limits }: BudgetDeps) {
   const alone = limitsAlone(limits);
   let awayUntil = -Infinity;
@@ -112,22 +112,22 @@ function openAsker({ shared, platform, limits }: BudgetDeps) {
     const { name, owed, spentAt } = known;
     const isBusy = now - spentAt < limits.capacity / limits.rate;
     const asking = { ...wish, pauseMs, known: name, isBusy, owed };
-    const told = await deadline(platform, shared.ask(unit, asking), redisPatienceMs, () => undefined);
-    if (told === undefined) {
+    const answer = await deadline(platform, shared.ask(unit, asking), redisPatienceMs, () => undefined);
+    if (answer === undefined) {
       awayUntil = platform.monotonic() + awayMs;
       return undefined;
     }
-    known.name = told.name;
+    known.name = answer.name;
     known.owed = Math.max(0, known.owed - owed);
     delete known.alone;
-    known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + told.pauseMs);
-    return told;
+    known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + answer.pauseMs);
+    return answer;
   }
 
   function askAlone(known: Known, need: number, callClass: CallClass): Taken {
     const now = platform.monotonic();
     const wish = { need, want: need, floor: floorOf(callClass, alone.capacity) };
-    // Empty at first: what was taken from the shared one lately counts, too.
+    // Empty at first: what was taken from the shared bucket lately counts too.
     const { bucket, ...taken } = take(known.alone ?? { level: 0, at: now }, wish, alone, now);
     known.alone = bucket;
     known.owed += taken.granted;
@@ -138,12 +138,12 @@ function openAsker({ shared, platform, limits }: BudgetDeps) {
     async ask(unit: Unit, known: Known, wish: Omit<Wish, "floor">, callClass: CallClass): Promise<Taken> {
       const now = platform.monotonic();
       if (known.pauseUntil > now) return { granted: 0, waitMs: known.pauseUntil - now };
-      const told = await askShared(unit, known, { ...wish, floor: floorOf(callClass, limits.capacity) }, 0);
-      if (told === undefined) return askAlone(known, wish.need, callClass);
-      if (told.granted > 0) known.spentAt = platform.monotonic();
-      return told;
+      const answer = await askShared(unit, known, { ...wish, floor: floorOf(callClass, limits.capacity) }, 0);
+      if (answer === undefined) return askAlone(known, wish.need, callClass);
+      if (answer.granted > 0) known.spentAt = platform.monotonic();
+      return answer;
     },
-    tellPause: (unit: Unit, known: Known, pauseMs: number) =>
+    sharePause: (unit: Unit, known: Known, pauseMs: number) =>
       askShared(unit, known, { need: 0, want: 0, floor: 0 }, pauseMs),
   };
 }

@@ -1,11 +1,11 @@
 /**
- * What a call to MCE is for, the most urgent first: what ends a run (polls, clean-ups), pages of rows, a run on its way to
- * Perform, a run that has not begun, checks of a text, and what can wait (previews, lists, the sweep).
+ * What a call to MCE is for, most urgent first: what ends a run (polls, clean-ups), pages of rows, a run before its
+ * Perform, a run that has not started, checks of a query, and what can wait (previews, lists, the sweep).
  */
 const callClasses = ["ends", "pages", "starts", "new-runs", "checks", "previews"] as const;
 export type CallClass = (typeof callClasses)[number];
 
-/** The share of a full bucket that a class leaves to the more urgent ones. A run needs about as many calls to end as to start. */
+/** The share of a full bucket that a class leaves for the more urgent ones. A run needs about as many calls to end as to start. */
 const leaves: Readonly<Record<CallClass, number>> = {
   ends: 0,
   pages: 0.1,
@@ -15,7 +15,7 @@ const leaves: Readonly<Record<CallClass, number>> = {
   previews: 0.6,
 };
 
-/** How many units have to be left in the bucket after a call of this class. */
+/** How many units a call of this class has to leave in the bucket. */
 export function floorOf(callClass: CallClass, capacity: number): number {
   return leaves[callClass] * capacity;
 }

@@ -1,16 +1,16 @@
 import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
-import type { Gate, MceCall, Passage } from "#mce/gate.ts";
+import type { Gate, Passage } from "#mce/gate.ts";
 import type { Budget } from "./budget.ts";
 import type { CallClass } from "./call-class.ts";
 import type { Limits } from "./limits.ts";
 import type { Unit } from "./unit.ts";
 
-/** What one run, one request or one sweep calls MCE through: a gate for each class, and one brake for all of them. */
+/** The gates of one run, one request or one sweep: one for each class, with one brake for all of them. */
 export type Gates = {
   gate(callClass: CallClass): Gate;
-  /** Waits for units that only these gates use, for a while. @returns as `Budget.reserve` */
+  /** Waits for units that only these gates can use, until they lapse. @returns as `Budget.reserve` */
   reserve: (callClass: CallClass, units: number, signal?: AbortSignal) => Promise<MceFailure | undefined>;
 };
 
@@ -19,31 +19,16 @@ export type GatesDeps = {
   platform: Pick<Platform, "monotonic" | "sleep">;
   unit: Unit;
   limits: Pick<Limits, "lapseMs">;
-  /** How long a call of a class waits to be sent, in milliseconds; it is refused at once when that is too short. */
+  /** How long a call of a class may wait, in milliseconds. It is refused at once when that is too short. */
   patienceMs: (callClass: CallClass) => number;
-  /** After a call that failed no more than `brakeCalls` go out in any `brakeMs`. */
+  /** After a failed call, no more than `brakeCalls` go out in any `brakeMs`. */
   brakeMs: number;
 };
 
-/** Repeats and look-ups after a failure come in twos and threes; more of them at once help nobody. */
-const brakeCalls = 6;
-
-/** A call that went out; `isOpen` until its answer is there. */
-type Sent = { at: number; isOpen: boolean };
-
-/** Opens the gates. Nothing is asked until the first call. */
+/** Opens the gates. Sends nothing. */
 export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs }: GatesDeps): Gates {
-  let hasFailed = false;
-  let sent: Sent[] = [];
+  const brake = openBrake(platform, brakeMs);
   let pocket = { left: 0, until: 0 };
-
-  /** How long the next call has to wait because of a failure before it. */
-  function brakedFor(): number {
-    const now = platform.monotonic();
-    sent = sent.filter(({ at }) => now - at < brakeMs);
-    const oldest = sent.at(-brakeCalls)?.at;
-    return hasFailed && oldest !== undefined ? oldest + brakeMs - now : 0;
-  }
 
   function takeFromPocket(): boolean {
     if (pocket.left < 1 || pocket.until < platform.monotonic() || budget.isPaused(unit)) return false;
@@ -53,35 +38,27 @@ export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs 
 
   async function enter(callClass: CallClass, signal: AbortSignal | undefined): Promise<Answer<Passage>> {
     for (;;) {
-      const waitMs = brakedFor();
+      const waitMs = brake.waitMs();
       if (waitMs > 0) {
         if (await platform.sleep(waitMs, signal)) continue;
-        return failed({ kind: "aborted", retry: "never", message: "The call was called off before it was sent" });
+        return failed({ kind: "aborted", retry: "never", message: "The call was canceled before it was sent" });
       }
       if (!takeFromPocket()) {
         const refusal = await budget.reserve(unit, callClass, 1, waitingOf(callClass, signal));
         if (refusal !== undefined) return failed(refusal);
       }
-      // Others may have gone in the meantime.
-      if (brakedFor() > 0) continue;
-      const call = { at: platform.monotonic(), isOpen: true };
-      sent.push(call);
-      return answered((came) => leave(call, came));
+      // Other calls may have gone out in the meantime.
+      if (brake.waitMs() > 0) continue;
+      const passage = brake.send();
+      return answered((call) => {
+        passage(call);
+        if (call.waitMs !== undefined) budget.pause(unit, call.waitMs);
+      });
     }
   }
 
   function waitingOf(callClass: CallClass, signal: AbortSignal | undefined) {
     return { patienceMs: patienceMs(callClass), ...given({ signal }) };
-  }
-
-  function leave(call: Sent, { status = 0, outcome, waitMs }: MceCall): void {
-    call.isOpen = false;
-    if (!hasFailed && (status >= 400 || outcome !== "ok")) {
-      hasFailed = true;
-      // What went well before it does not count, but what is on its way comes after it.
-      sent = sent.filter(({ isOpen }) => isOpen);
-    }
-    if (waitMs !== undefined) budget.pause(unit, waitMs);
   }
 
   return {
@@ -93,6 +70,39 @@ export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs 
       const refusal = await budget.reserve(unit, callClass, units - left, waitingOf(callClass, signal));
       if (refusal === undefined) pocket = { left: units, until: platform.monotonic() + limits.lapseMs };
       return refusal;
+    },
+  };
+}
+
+/** After a failure, repeats and look-ups come in twos and threes. More of them at once help nobody. */
+const brakeCalls = 6;
+
+/** A call that was sent; `isOpen` until its answer has come. */
+type Sent = { at: number; isOpen: boolean };
+
+/** Opens the brake: after a failed call it lets no more than `brakeCalls` out in any `brakeMs`. */
+function openBrake(platform: Pick<Platform, "monotonic">, brakeMs: number) {
+  let hasFailed = false;
+  let sent: Sent[] = [];
+  return {
+    /** How long the next call has to wait, in milliseconds. */
+    waitMs(): number {
+      const now = platform.monotonic();
+      sent = sent.filter(({ at }) => now - at < brakeMs);
+      const oldest = sent.at(-brakeCalls)?.at;
+      return hasFailed && oldest !== undefined ? oldest + brakeMs - now : 0;
+    },
+    /** Counts a call as sent. @returns what takes its answer */
+    send(): Passage {
+      const call = { at: platform.monotonic(), isOpen: true };
+      sent.push(call);
+      return ({ status = 0, outcome }) => {
+        call.isOpen = false;
+        if (hasFailed || (status < 400 && outcome === "ok")) return;
+        hasFailed = true;
+        // Earlier calls that went well do not count, but those still under way do.
+        sent = sent.filter(({ isOpen }) => isOpen);
+      };
     },
   };
 }

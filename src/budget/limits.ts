@@ -1,31 +1,31 @@
-/** How many calls a business unit may make, and how they may be bunched. Times are milliseconds. */
+/** How many calls a business unit may make, and in which bursts. Times are milliseconds. */
 export type Limits = {
-  /** Units the full bucket holds: one is one call. */
+  /** Units in a full bucket; one unit is one call. */
   capacity: number;
-  /** Units that flow in per millisecond. */
+  /** Units added per millisecond. */
   rate: number;
-  /** A reserved unit that nobody has used by then is gone. */
+  /** A reserved unit that is not used within this time is lost. */
   lapseMs: number;
-  /** The minute of the budget: after a 429 the bucket fills at half its rate for so long. */
+  /** The minute of the budget. After a 429 the bucket fills at half its rate for one. */
   minuteMs: number;
 };
 
-/** The most a bucket holds, and the part of a small budget that it may be. */
+/** The largest bucket, in units, and its share of a small budget. */
 const capacityMax = 60;
 const capacityShare = 0.2;
 
-/** A process that cannot ask Redis keeps to this part of the budget, so that ten of them stay within it. */
+/** A process without Redis keeps to this share of the budget, so that ten of them stay within it. */
 const aloneShare = 0.1;
 
-/** Units reserved up to this part of a minute ago may still be used, and their calls be on their way. */
+/** Units reserved up to this part of a minute ago may still be used, or their calls be under way. */
 const lateShare = 2 / 60;
 
 /**
- * The bucket of a budget. What it holds and what flows in during any minute, with the units reserved just before it, are
- * together no more than the budget.
+ * Computes the bucket of a budget. What it holds, what is added in any minute and what was reserved just before that
+ * minute are together no more than the budget.
  *
- * @param callsPerMinute the budget; 300 gives a bucket of 60 that fills by 3.9 a second
- * @param minuteMs the minute, which a test may divide
+ * @param callsPerMinute the budget; 300 gives a bucket of 60 units that fills by 3.9 units a second
+ * @param minuteMs the minute, which a test may shorten
  */
 export function limitsOf(callsPerMinute: number, minuteMs: number): Limits {
   const capacity = Math.min(capacityMax, Math.max(1, Math.floor(callsPerMinute * capacityShare)));
@@ -33,7 +33,7 @@ export function limitsOf(callsPerMinute: number, minuteMs: number): Limits {
   return { capacity, rate, lapseMs: minuteMs / 40, minuteMs };
 }
 
-/** What one process keeps to by itself while Redis is away. */
+/** The limits of one process while Redis is away. */
 export function limitsAlone({ capacity, rate, ...rest }: Limits): Limits {
   return { capacity: Math.max(1, Math.floor(capacity * aloneShare)), rate: rate * aloneShare, ...rest };
 }

@@ -2,28 +2,28 @@ import type { Platform } from "#async/platform.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import type { Taken } from "./bucket.ts";
 
-/** How long somebody waits for units. */
+/** How long a caller waits for units. */
 export type Waiting = { patienceMs: number; signal?: AbortSignal };
 
-/** Those who wait for units of one class, first come, first served. */
+/** The callers that wait for units of one class, first come, first served. */
 export type Line = { wait(need: number, waiting: Waiting): Promise<MceFailure | undefined> };
 
 export type LineDeps = {
   platform: Pick<Platform, "monotonic" | "sleep">;
-  /** Units that were reserved too many are gone after this. */
+  /** Reserved units that are not used are lost after this. */
   lapseMs: number;
-  /** MCE wants to be left alone: units that were reserved before are not used either. */
+  /** MCE has asked for a pause: units that are already reserved are not used either. */
   isPaused: () => boolean;
-  /** Asks for `need` units, better `want`. */
+  /** Asks for `need` units, or up to `want`. */
   ask: (need: number, want: number) => Promise<Taken>;
 };
 
 type Waiter = { need: number; giveUpAt: number; end: (refusal?: MceFailure) => void };
 
-/** As many units as are reserved at once at most. */
+/** At most this many units are reserved at once. */
 const chunkMax = 10;
 
-/** Units that were reserved and not used yet, and how many went lately. */
+/** Units that are reserved and not used yet, and how many were used lately. */
 function openChunk(platform: Pick<Platform, "monotonic">, lapseMs: number) {
   let left = 0;
   let until = 0;
@@ -33,7 +33,7 @@ function openChunk(platform: Pick<Platform, "monotonic">, lapseMs: number) {
       left = units;
       until = platform.monotonic() + lapseMs;
     },
-    /** @returns false when there are not so many */
+    /** @returns false when there are fewer */
     take(units: number): boolean {
       const now = platform.monotonic();
       if (until < now || left < units) return false;
@@ -41,7 +41,7 @@ function openChunk(platform: Pick<Platform, "monotonic">, lapseMs: number) {
       used.push(...Array.from({ length: units }, () => now));
       return true;
     },
-    /** As many may be needed again before new ones lapse. */
+    /** As many may be needed again before new ones are lost. */
     usedLately(): number {
       const now = platform.monotonic();
       used = used.filter((at) => now - at < lapseMs);
@@ -50,7 +50,7 @@ function openChunk(platform: Pick<Platform, "monotonic">, lapseMs: number) {
   };
 }
 
-/** Opens a line: one question at a time is under way for all who wait, and it asks for as much as they use. */
+/** Opens a line. One question at a time is under way for all waiters, and it asks for as much as they use. */
 export function openLine({ platform, lapseMs, isPaused, ask }: LineDeps): Line {
   const waiters: Waiter[] = [];
   const chunk = openChunk(platform, lapseMs);
@@ -66,7 +66,7 @@ export function openLine({ platform, lapseMs, isPaused, ask }: LineDeps): Line {
       const asked = waiters.reduce((sum, { need }) => sum + need, 0);
       const want = Math.min(chunkMax, Math.max(asked, chunk.usedLately()));
       const { granted, waitMs } = await ask(head.need, Math.max(head.need, want));
-      // Who has left meanwhile leaves the units to those behind.
+      // The units of a waiter that has left go to those behind it.
       if (granted > 0) chunk.fill(granted);
       else {
         nextAskAt = platform.monotonic() + waitMs;
@@ -98,9 +98,9 @@ export function openLine({ platform, lapseMs, isPaused, ask }: LineDeps): Line {
 
   return {
     wait(need, { patienceMs, signal }) {
-      if (signal?.aborted) return Promise.resolve(calledOff);
+      if (signal?.aborted) return Promise.resolve(canceled);
       return new Promise((resolve) => {
-        const onAbort = () => waiter.end(calledOff);
+        const onAbort = () => waiter.end(canceled);
         const waiter = join(need, platform.monotonic() + patienceMs, (refusal) => {
           signal?.removeEventListener("abort", onAbort);
           resolve(refusal);
@@ -114,10 +114,10 @@ export function openLine({ platform, lapseMs, isPaused, ask }: LineDeps): Line {
   };
 }
 
-const calledOff: MceFailure = {
+const canceled: MceFailure = {
   kind: "aborted",
   retry: "never",
-  message: "The call was called off before it was sent",
+  message: "The call was canceled before it was sent",
 };
 
 function throttledFor(waitMs: number): MceFailure {

@@ -4,33 +4,33 @@ import type { Taken, Wish } from "./bucket.ts";
 import type { Limits } from "./limits.ts";
 import type { Unit } from "./unit.ts";
 
-/** What a process tells of itself when it asks: without it nobody could know what a bucket that Redis has lost held. */
+/** What a process says about itself when it asks. It shows what was in a bucket that Redis has lost. */
 export type Asking = Wish & {
-  /** The bucket the process has taken from before, by its name. */
+  /** The name of the bucket that the process took from last. */
   known: string;
-  /** The process has spent of this unit's budget within the time in which an empty bucket fills. */
+  /** The process has used this unit's budget within the time in which an empty bucket fills. */
   isBusy: boolean;
-  /** Units the process has spent without asking, while Redis was away. */
+  /** Units that the process used without asking, while Redis was away. */
   owed: number;
-  /** The pause MCE asks the whole unit for, in milliseconds; 0: none. */
+  /** The pause that MCE asked of the whole unit, in milliseconds; 0: none. */
   pauseMs: number;
 };
 
 /** `name` is the bucket's; `pauseMs` is what is left of a pause. With `granted` 0, ask again after `waitMs`. */
-type Told = Taken & { pauseMs: number; name: string };
+type SharedAnswer = Taken & { pauseMs: number; name: string };
 
 /** The one bucket of a business unit, for all bridges and the edge. */
 export type SharedBucket = {
   /** @returns undefined when Redis is away */
-  ask(unit: Unit, asking: Asking): Promise<Told | undefined>;
+  ask(unit: Unit, asking: Asking): Promise<SharedAnswer | undefined>;
 };
 
-/** Runs a piece of Lua in Redis, by whatever client. @throws when Redis is away */
+/** Runs a Lua script in Redis, with any client. @throws when Redis is away */
 export type Evaluate = (lua: string, keys: readonly string[], words: readonly (string | number)[]) => Promise<unknown>;
 
 /**
  * KEYS: bucket, pause, slowdown. ARGV: capacity, rate, minute, need, want, floor, known, busy, owed, pause asked for, a
- * name for a new bucket. A bucket that is not there is full, but for those who have just taken from the one that was lost.
+ * name for a new bucket. A missing bucket counts as full, except for processes that have just taken from the lost one.
  */
 const lua = `
 local clock = redis.call('TIME')
@@ -69,7 +69,7 @@ return { granted, wait, pause, name }
 
 const Reply = z.tuple([z.coerce.number(), z.coerce.number(), z.coerce.number(), z.string()]);
 
-/** Opens the shared buckets of all business units; each question is one command to Redis. */
+/** Opens the shared buckets of all business units. Each question is one command to Redis. */
 export function openSharedBucket(
   evaluate: Evaluate,
   { capacity, rate, minuteMs }: Limits,
@@ -79,9 +79,9 @@ export function openSharedBucket(
     async ask(unit, { need, want, floor, known, isBusy, owed, pauseMs }) {
       const words = [capacity, rate, minuteMs, need, want, floor, known, isBusy ? 1 : 0, owed, Math.ceil(pauseMs)];
       const reply = await evaluate(lua, budgetKeys(unit), [...words, newName()]).catch(() => undefined);
-      const told = Reply.safeParse(reply);
-      if (!told.success) return undefined;
-      const [granted, waitMs, pause, name] = told.data;
+      const answer = Reply.safeParse(reply);
+      if (!answer.success) return undefined;
+      const [granted, waitMs, pause, name] = answer.data;
       return { granted, waitMs, pauseMs: pause, name };
     },
   };

@@ -1,2 +1,2 @@
-/** Whose calls are counted together: MCE limits its tenants, not our runs. */
+/** A business unit, whose calls are counted together: MCE limits those, not our runs. */
 export type Unit = { tenantId: string; mid: number };

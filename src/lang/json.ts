@@ -1,4 +1,4 @@
-/** @returns the value of a JSON text; undefined for any other text, which no schema takes for a message */
+/** Parses a JSON text. @returns undefined for any other text, which no schema accepts as a message */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
