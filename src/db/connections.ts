@@ -9,7 +9,7 @@ export type Connection = { id: string; eid: number; subdomain: string; clientId:
 /**
  * Reads a tenant's connection and opens its secret.
  *
- * @returns undefined when the tenant has no such connection, or it is not for that business unit
+ * @returns undefined when the tenant has no such connection, or it does not allow that business unit
  */
 export async function readConnection(
   db: Database,

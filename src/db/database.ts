@@ -8,24 +8,24 @@ export type Database = NeonHttpDatabase;
 export type DatabaseAddress = {
   /** `postgres://user:password@host/database` */
   url: string;
-  /** Development only: where Neon's SQL-over-HTTP protocol is spoken instead of at the URL's host. */
+  /** Development only: answers Neon's SQL over HTTP instead of the URL's host. */
   fetchEndpoint?: string;
 };
 
 /** Opens Neon's HTTP driver; nothing is sent yet. */
 export function openDatabase(address: DatabaseAddress): Database {
   const { fetchEndpoint } = address;
-  // The driver knows this setting only for all connections at once; a program has one Postgres.
+  // The driver has this setting for all connections together; a program has one Postgres.
   if (fetchEndpoint !== undefined) neonConfig.fetchEndpoint = () => fetchEndpoint;
   return drizzle(neon(address.url));
 }
 
-/** Whose rows a statement may touch; without `userId` the rows that belong to single users stay invisible. */
+/** Whose rows a statement may read or change. Without `userId`, rows of single users stay invisible. */
 export type Claim = { tenantId: string; userId?: string };
 
 /**
- * Runs one query as a tenant: the only door to tenant tables. Neon's HTTP has no session, so the claim and the query
- * are one transaction and the setting ends with it (D12).
+ * Runs one query as a tenant: the only way to tenant tables. Neon's HTTP has no session, so the claim and the query are
+ * one transaction, and the setting ends with it (D12).
  *
  * @throws DrizzleQueryError or NeonDbError when Postgres cannot be reached or refuses
  */
@@ -41,9 +41,9 @@ export async function inTenant<T extends BatchItem<"pg">>(
   return result;
 }
 
-/** Tells whether Postgres did not answer at all, or said that it cannot right now: the same query may work in a moment. */
+/** Whether Postgres did not answer, or cannot right now. The same query may work in a moment. */
 export function isOutOfReach(error: unknown): boolean {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  // Postgres' classes 08 (connection), 53 (resources) and 57 (operator); without a code no Postgres has answered.
+  // Postgres' classes 08 (connection), 53 (resources) and 57 (operator). Without a code, Postgres has not answered.
   return cause instanceof NeonDbError && (cause.code === undefined || /^(08|53|57)/.test(cause.code));
 }

@@ -3,13 +3,13 @@ import { inTenant, type Database } from "./database.ts";
 import type { BusinessUnit } from "./folders.ts";
 import { queryDurations } from "./schema.ts";
 
-/** What is known of the durations of one shape: weight, and mean and variance of their logarithms. */
+/** The durations of one shape: their weight, and the mean and variance of their logarithms. */
 export type Durations = { runs: number; mean: number; variance: number };
 
-/** Weight of what was known before, at each new run: some thirty runs back nothing is left of one. */
+/** The weight that earlier runs keep at each new run; only about the last thirty count. */
 const fade = 0.97;
 
-/** Reads what is known of one shape. @returns undefined before its first run */
+/** Reads the durations of one shape. @returns undefined before its first run */
 export async function readDurations(db: Database, unit: BusinessUnit, shape: string): Promise<Durations | undefined> {
   const { runs, mean, variance } = queryDurations;
   const own = and(
@@ -21,7 +21,7 @@ export async function readDurations(db: Database, unit: BusinessUnit, shape: str
   return row;
 }
 
-/** Adds the logarithm of one run's duration, and forgets the unit's shapes nobody has run for three months. */
+/** Adds the logarithm of one run's duration, and deletes the unit's shapes that were not run for 90 days. */
 export async function learnDuration(db: Database, unit: BusinessUnit, shape: string, log: number): Promise<void> {
   await inTenant(
     db,

@@ -5,7 +5,7 @@ import { tenantSettings } from "./schema.ts";
 
 export type BusinessUnit = { tenantId: string; mid: number };
 
-/** MCE's ids of the two folders of R5; absent until they are known. */
+/** MCE's ids of the two folders of R5; absent while unknown. */
 export type FolderIds = { dataExtensionFolderId?: number; queryFolderId?: number };
 
 /** Reads the cached folder ids of a business unit. */
@@ -19,11 +19,11 @@ export async function readFolders(db: Database, unit: BusinessUnit): Promise<Fol
 }
 
 /**
- * Replaces the cached folder ids when they still are what the caller last read, so that two bridges healing the same
- * folder do not overwrite each other's answer.
+ * Replaces the cached folder ids if they are still what the caller last read, so that two bridges repairing the same
+ * folder do not overwrite each other.
  *
- * @param expected what `readFolders` gave; absent: whatever stands there is replaced
- * @returns false when another value stands there by now
+ * @param expected what `readFolders` returned; when absent, any value is replaced
+ * @returns false when the value has changed in the meantime
  */
 export async function saveFolders(
   db: Database,

@@ -6,7 +6,7 @@ export type Wanted = { tenantId: string; connectionId: string; mid: number };
 
 /** Connections in memory, so that not every call asks Postgres. Their secrets are in clear text, so they stay briefly. */
 export type KeptConnections = {
-  /** @returns undefined when the tenant has no such connection, or it is not for that business unit */
+  /** @returns undefined when the tenant has no such connection, or it does not allow that business unit */
   get(wanted: Wanted): Promise<Connection | undefined>;
   /** Reads it again, because MCE has refused the one in memory. */
   renew(wanted: Wanted): Promise<Connection | undefined>;

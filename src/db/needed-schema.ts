@@ -2,11 +2,11 @@ import { NeonDbError } from "@neondatabase/serverless";
 import { DrizzleQueryError, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
-/** The newest migration this code relies on: always the last of the folder. A database may have newer ones. */
+/** The newest migration that this code needs, always the last of the folder. A database may have newer ones. */
 export const neededMigration = "0009_schema_record";
 
 /**
- * Tells why the schema is too old for this code, in one line for the operator; undefined when it is new enough (D29).
+ * Reads why the schema is too old for this code, as one line for the operator; undefined when it is new enough (D29).
  *
  * @param db as sqe_app
  * @throws when Postgres does not answer
@@ -24,13 +24,13 @@ export async function readSchemaGap(db: Database): Promise<string | undefined> {
   return `Cannot start: the database lacks migration ${neededMigration}; run npm run migrate first`;
 }
 
-/** Makes sure that the schema is new enough: the start of a program ends here otherwise. @throws with one line that says so */
+/** Stops the start of a program when the schema is too old. @throws with the line of `readSchemaGap` */
 export async function assertSchema(db: Database): Promise<void> {
   const gap = await readSchemaGap(db);
   if (gap !== undefined) throw new Error(gap);
 }
 
-/** No such table (42P01), or not ours to read yet (42501): the record came with the ninth migration. */
+/** No such table (42P01), or not readable for us yet (42501): the ninth migration added the record. */
 function isWithoutRecord(error: unknown): boolean {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   return cause instanceof NeonDbError && (cause.code === "42P01" || cause.code === "42501");

@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
-/** A role we are a member of that bypasses row level security, and a table of ours that does not force it; null: none. */
+/** A role of ours that bypasses row level security, and a table of ours that does not force it; null: there is none. */
 type Found = { mighty: string | null; unforced: string | null };
 
 /**
- * Makes sure that row level security really binds the role we are: the start of a program ends here otherwise (D12).
+ * Stops the start of a program when row level security does not bind our role (D12).
  *
  * @throws when the role may bypass row level security, a table of ours does not force it, or Postgres does not answer;
- *   in our own words, because the driver's quote the statement
+ *   in our own words, because the driver's errors quote the statement
  */
 export async function assertRowLevelSecurity(db: Database): Promise<void> {
   const { mighty, unforced } = await find(db);

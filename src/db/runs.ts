@@ -2,7 +2,7 @@ import { desc, eq, sql } from "drizzle-orm";
 import { inTenant, type Database } from "./database.ts";
 import { runs } from "./schema.ts";
 
-/** One version of a run for Postgres: what the public API shows, and whose it is; no SQL, no rows. */
+/** One version of a run for Postgres: its owner and what the public API shows. No SQL, no rows. */
 export type Projection = {
   id: string;
   tenantId: string;
@@ -15,7 +15,7 @@ export type Projection = {
   view: unknown;
 };
 
-/** Writes a version of a run unless Postgres already has it or a newer one. `db` is opened as sqe_system. */
+/** Writes a version of a run unless Postgres has it or a newer one. `db` is opened as sqe_system. */
 export async function projectRun(db: Database, run: Projection): Promise<void> {
   const view = JSON.stringify(run.view);
   await db.execute(sql`select sqe.project_run(
@@ -25,17 +25,17 @@ export async function projectRun(db: Database, run: Projection): Promise<void> {
 
 export type RunOwner = { tenantId: string; userId: string };
 
-/** Reads what Postgres last heard of one's own run: the answer when its object has been purged. */
+/** Reads the last version of the owner's run in Postgres, for a run whose object has been purged. */
 export async function readProjectedRun(db: Database, owner: RunOwner, id: string): Promise<unknown> {
   const [row] = await inTenant(db, owner, db.select({ view: runs.view }).from(runs).where(eq(runs.id, id)));
   return row?.view;
 }
 
-/** One run of a list; `view` is the Run of the public API as Postgres last heard of it. */
+/** One run of a list. `view` is the Run of the public API, in its last version in Postgres. */
 export type ListedRun = { id: string; createdAt: string; view: unknown };
 
 /**
- * Lists one's own runs, newest first.
+ * Lists the owner's runs, newest first.
  *
  * @param before the `createdAt` and id of the last run of the page before
  */

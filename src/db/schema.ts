@@ -10,7 +10,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
-// Mirrors migrations/*.sql, which rule; a test compares the two column by column.
+// Mirrors migrations/*.sql, which are authoritative; a test compares the two column by column.
 const sqe = pgSchema("sqe");
 const id = (name: string) => bigint(name, { mode: "number" });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });

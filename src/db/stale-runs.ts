@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
-/** What the reconciler gets to know of a run: nothing of its user's. */
+/** What the reconciler learns of a run: nothing about its user. */
 export type StaleRun = { id: string; version: number };
 
 /**
- * Takes live runs whose objects nobody has asked for lately, the longest unasked first; each is handed out once per
- * interval, whoever asks. `db` is opened as sqe_system.
+ * Takes live runs whose objects were not asked lately, the longest unasked first. Each is returned once per interval.
+ * `db` is opened as sqe_system.
  *
- * @param span epoch milliseconds: now, and the moment before which a run must have been asked for last
+ * @param span epoch milliseconds: now, and the time before which a run was asked last
  */
 export async function takeStaleRuns(
   db: Database,
@@ -22,7 +22,7 @@ export async function takeStaleRuns(
   return rows.map(({ id, version }) => ({ id, version }));
 }
 
-/** Ends a run whose object is gone, unless it has moved since `version`. `db` is opened as sqe_system. */
+/** Ends a run whose object is gone, unless it has a newer version. `db` is opened as sqe_system. */
 export async function endLostRun(db: Database, run: StaleRun & { endedAt: string; error: unknown }): Promise<void> {
   const error = JSON.stringify(run.error);
   await db.execute(sql`select sqe.end_lost_run(${run.id}, ${run.version}::int, ${run.endedAt}, ${error}::jsonb)`);

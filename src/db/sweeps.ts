@@ -3,18 +3,18 @@ import { sql } from "drizzle-orm";
 import { inTenant, type Database } from "./database.ts";
 import type { BusinessUnit } from "./folders.ts";
 
-/** Lists every business unit that can be signed in to. `db` is opened as sqe_sweeper. */
+/** Lists every business unit with a connection. `db` is opened as sqe_sweeper. */
 export async function listSweepUnits(db: Database): Promise<BusinessUnit[]> {
   const { rows } = await db.execute<{ tenant_id: string; mid: string }>(sql`select * from sqe.sweep_units()`);
   return rows.map((row) => ({ tenantId: row.tenant_id, mid: Number(row.mid) }));
 }
 
-/** What Postgres knows of a run whose assets a sweep has found. Times are epoch milliseconds. */
+/** A run whose assets a sweep has found. Times are epoch milliseconds. */
 export type SweptRun = { id: string; status: string; createdAt: number; expiresAt?: number; targetKey?: string };
 
 /**
- * Reads a tenant's runs of certain ids, and those that write into certain Data Extensions. `db` is opened as
- * sqe_sweeper; these are runs of all users of the tenant.
+ * Reads a tenant's runs with these ids, and those that write into these Data Extensions, of all its users. `db` is
+ * opened as sqe_sweeper.
  */
 export async function readSweptRuns(
   db: Database,
@@ -42,12 +42,12 @@ export async function readSweptRuns(
   }));
 }
 
-/** Postgres' own writing of an array: a list in drizzle's `sql` becomes a row instead. */
+/** Writes an array as Postgres does; a list in drizzle's `sql` would become a row. */
 function arrayOf(texts: readonly string[]): string {
   return `{${texts.map((text) => JSON.stringify(text)).join(",")}}`;
 }
 
-/** What the sweep of one business unit came to. */
+/** The result of sweeping one business unit. */
 export type SweepSummary = BusinessUnit & {
   sweepId: string;
   found: number;
@@ -56,7 +56,7 @@ export type SweepSummary = BusinessUnit & {
   error?: string;
 };
 
-/** Records a sweep and forgets those of more than a month ago; the same sweep once more replaces its row. */
+/** Records a sweep and deletes those older than 30 days. The same sweep adds to its row when it is done again. */
 export async function recordSweep(db: Database, summary: SweepSummary): Promise<void> {
   const { tenantId, mid, sweepId, found, deleted, failed, error = null } = summary;
   await inTenant(

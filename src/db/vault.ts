@@ -1,7 +1,7 @@
-/** Where a secret stands; it is bound to the place, so an envelope moved to another row does not open. */
+/** The place of a secret. A secret is bound to it: an envelope moved to another row does not open. */
 export type Place = { table: string; tenantId: string; row: string; field: string };
 
-/** Keys by id; `newest` seals, every one opens. */
+/** Keys by id. `newest` seals, every key opens. */
 export type Vault = { newest: string; keys: ReadonlyMap<string, CryptoKey> };
 
 const ivBytes = 12;
@@ -11,14 +11,14 @@ const keyBytes = 32;
  * Reads the vault's keys.
  *
  * @param text `kid:base64` of 32 bytes each, comma separated, newest first
- * @throws when a key has no id, the wrong length, or an id stands twice
+ * @throws when a key has no id, the wrong length, or an id occurs twice
  */
 export async function openVault(text: string): Promise<Vault> {
   const keys = new Map<string, CryptoKey>();
   for (const part of text.split(",").map((item) => item.trim())) {
     const [, kid, encoded] = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9+/=]+)$/.exec(part) ?? [];
     if (kid === undefined || encoded === undefined) throw new Error("Cannot open the vault: a key is not `kid:base64`");
-    if (keys.has(kid)) throw new Error(`Cannot open the vault: key id "${kid}" stands twice`);
+    if (keys.has(kid)) throw new Error(`Cannot open the vault: key id "${kid}" occurs twice`);
     keys.set(kid, await readKey(kid, encoded));
   }
   const [newest] = keys.keys();
@@ -50,7 +50,7 @@ export async function seal(vault: Vault, plain: string, place: Place): Promise<s
 /**
  * Decrypts an envelope.
  *
- * @throws when it was sealed for another place, with an unknown key, or was changed; the message never holds content
+ * @throws when it was sealed for another place, with an unknown key, or was changed; the message has no content
  */
 export async function open(vault: Vault, envelope: string, place: Place): Promise<string> {
   const what = `${place.table}.${place.field}`;

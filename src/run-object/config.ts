@@ -9,10 +9,10 @@ const Variables = z.object({
   VAULT_KEYS: z.string().min(1),
 });
 
-/** What a run object needs from its surroundings. */
+/** The variables of a run object. */
 export type ObjectConfig = z.infer<typeof Variables> & { settings: Settings };
 
-/** Reads the bindings once per object. @throws naming the variable that is missing or malformed */
+/** Reads the bindings. @throws naming the variable that is missing or malformed */
 export function readObjectConfig(bindings: Readonly<Record<string, unknown>>): ObjectConfig {
   return { ...Variables.parse(bindings), settings: readSettings(bindings) };
 }

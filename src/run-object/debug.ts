@@ -7,11 +7,11 @@ import type { Transition } from "#protocol/transition.ts";
 import type { RunRecord } from "#run/record.ts";
 import type { RedisClient } from "./redis.ts";
 
-/** One report of a bridge, without its content: no SQL, no text of MCE, no value of a row. */
+/** One report of a bridge without its content: no SQL, no text of MCE, no row values. */
 export type RunStep = {
   seq: number;
   epoch: number;
-  /** When the object took it. */
+  /** When the object accepted it. */
   at: number;
   type: Transition["type"];
   /** The Perform it is about. */
@@ -22,7 +22,7 @@ export type RunStep = {
 
 /** What `?debug=1` adds to a run. Times are epoch milliseconds of the object's clock. */
 export type RunDebug = {
-  /** Claims so far: starts of a bridge's processor. */
+  /** Claims so far; each start of a bridge's processor is one. */
   epoch: number;
   /** Times the run's job was put on the queue. */
   deliveries: number;
@@ -32,14 +32,14 @@ export type RunDebug = {
   steps: readonly RunStep[];
 } & RunTrace;
 
-/** Absent when Redis could not be asked; what is older than a day, and the last of a killed bridge, is missing. */
+/** Absent when Redis could not be read. Entries older than a day, and the last ones of a killed bridge, are missing. */
 type RunTrace = {
   calls?: readonly (TracedCall & { epoch: number })[];
-  /** Of every poll; `steps` have those that decided something. */
+  /** The verdicts of all polls; `steps` has those that decided something. */
   verdicts?: readonly (TracedVerdict & { epoch: number })[];
 };
 
-/** What is kept of a transition for those who debug. */
+/** Returns what is kept of a transition for debugging. */
 export function stepOf(transition: Transition, at: number): RunStep {
   const { seq, epoch, type } = transition;
   const head = { seq, epoch, at, type };
@@ -60,6 +60,7 @@ export function stepOf(transition: Transition, at: number): RunStep {
   }
 }
 
+/** Returns what `?debug=1` adds to a run, without the grant's nonce. */
 export function debugOf({ run, ledger, upkeep }: RunRecord, steps: readonly RunStep[], trace: RunTrace) {
   const { deliveries, lastSignAt } = upkeep;
   const debug: RunDebug = { epoch: run.epoch, deliveries, lastSignAt, ledger, steps, ...trace };
@@ -70,7 +71,7 @@ export function debugOf({ run, ledger, upkeep }: RunRecord, steps: readonly RunS
   return debug;
 }
 
-/** What the run called and how it was judged, each in its order; nothing when Redis cannot be asked. */
+/** Reads a run's calls and verdicts, each in order; nothing when Redis cannot be read. */
 export async function readTrace(redis: RedisClient, id: RunRecord["run"]["id"]): Promise<RunTrace> {
   const texts = await redis.readTrace(id).catch(() => undefined);
   if (texts === undefined) return {};

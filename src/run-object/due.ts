@@ -16,7 +16,7 @@ export type DueDeps = FoldDeps & {
   redis: RedisClient;
 };
 
-/** Does all that is due, each kind once; one that goes wrong does not keep the others from being done (D16). */
+/** Does everything that is due, each kind once. One that fails does not stop the others (D16). */
 export async function runDue(deps: DueDeps): Promise<void> {
   const done = new Set<Wake["kind"]>();
   for (;;) {
@@ -26,7 +26,7 @@ export async function runDue(deps: DueDeps): Promise<void> {
     try {
       await doDue(deps, due.kind);
     } catch (error) {
-      console.error("Alarm of a run object went wrong", due.kind, error instanceof Error ? error.message : "unknown");
+      console.error("Run object: alarm failed", due.kind, error instanceof Error ? error.message : "unknown");
     }
   }
 }
@@ -57,7 +57,7 @@ async function doDue(deps: DueDeps, kind: Wake["kind"]): Promise<void> {
   }
 }
 
-/** Puts the job once more, unless the log shows that somebody is at work after all. */
+/** Delivers the job again, unless the log shows that a bridge is at work after all. */
 async function redeliver(deps: DueDeps, { run, upkeep }: RunRecord): Promise<void> {
   if (run.status === "running") await catchUp(deps, deps.redis);
   const latest = deps.keeper.read();
@@ -65,10 +65,10 @@ async function redeliver(deps: DueDeps, { run, upkeep }: RunRecord): Promise<voi
   deps.outbox.deliver(latest, Date.now());
 }
 
-/** Ends the run without a bridge, and tells all bridges where one may be at work (D8). */
+/** Ends the run without a bridge, and announces it to all bridges when one may be at work (D8). */
 export function endAlone(deps: Pick<DueDeps, "ctx" | "keeper" | "redis">, record: RunRecord, now: number): void {
   deps.keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: now } }, true);
   const { run, ledger } = record;
   if (run.epoch === 0 && owedAssets(ledger, run, now).length === 0) return;
-  deps.ctx.waitUntil(deps.redis.sayCanceled(run.id).catch(() => undefined));
+  deps.ctx.waitUntil(deps.redis.publishCancel(run.id).catch(() => undefined));
 }

@@ -9,7 +9,7 @@ import type { Store } from "./store.ts";
 export type FoldDeps = { keeper: Keeper; store: Store; settings: Settings };
 
 /**
- * Folds one transition of the bridge, pushed by it or found in the run's log.
+ * Folds one transition of a bridge, sent by it or read from the run's log.
  *
  * @param hash SHA-256 of its text, to tell a repeat from a conflict
  * @returns undefined when there is no run here

@@ -5,15 +5,15 @@ import { viewOf } from "#run/view.ts";
 import type { RunRecord, Upkeep } from "#run/record.ts";
 import { nextWake, wakes, type Wake } from "#run/wakes.ts";
 import type { Store } from "./store.ts";
-import { tellWatchers } from "./watchers.ts";
+import { sendToWatchers } from "./watchers.ts";
 
-/** The alarm never comes sooner than this after the last one: work in flight answers first. */
+/** The shortest wait for the next alarm, so that work in flight can answer first. */
 const alarmMinMs = 200;
 
-/** The one place that changes a run: whatever is saved arms the alarm, whatever is visible becomes an event. */
+/** The only place that changes a run. Every save arms the alarm, and every visible change becomes an event. */
 export type Keeper = ReturnType<typeof openKeeper>;
 
-/** @param onVisible called after each visible change */
+/** Opens the keeper of one object. @param onVisible called after each visible change */
 export function openKeeper(ctx: DurableObjectState, store: Store, settings: Settings, onVisible: () => void) {
   let armedAt: number | undefined;
 
@@ -34,11 +34,11 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     arm();
   }
 
-  /** Writes the run's newest version down as an event and tells all who watch. */
+  /** Stores the run's newest version as an event and sends it to all watchers. */
   function publish(run: Run): void {
     const view = viewOf(run);
     store.addEvent(view);
-    tellWatchers(ctx, view, isOver(run.status));
+    sendToWatchers(ctx, view, isOver(run.status));
     onVisible();
   }
 
@@ -48,7 +48,7 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     publish,
     arm,
     pending,
-    /** The alarm has fired: none is set any more. */
+    /** Notes that the alarm has fired, so that none is set. */
     disarm() {
       armedAt = undefined;
     },
@@ -56,7 +56,7 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     commit(record: RunRecord, visible: boolean): void {
       const { sealedSql: _dropped, ...withoutSql } = record;
       const kept = isOver(record.run.status) ? withoutSql : record;
-      // Projected right away; the alarm only sees to what that did not achieve.
+      // `onVisible` projects at once; the alarm is for when that fails.
       const projectAt = visible ? Date.now() + settings.retryMinMs : kept.upkeep.projectAt;
       save({ ...kept, upkeep: { ...kept.upkeep, projectAt } });
       if (visible) publish(record.run);

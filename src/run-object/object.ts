@@ -55,7 +55,7 @@ export class RunObject extends DurableObject {
     project: this.#project,
   };
 
-  /** Accepts a run: record, first event and outbox row in one transaction; the job leaves right after. */
+  /** Accepts a run: record, first event and outbox row in one transaction. The job is put right after it. */
   async open(request: OpenRequest): Promise<OpenAnswer> {
     const { id, tenancy, sql, bodyHash } = request;
     const sealedSql = await seal(await this.#openVault(), sql, sqlPlace(tenancy, id));
@@ -70,13 +70,13 @@ export class RunObject extends DurableObject {
     return { kind: "opened", view: viewOf(record.run) };
   }
 
-  /** The run as its owner sees it; undefined when it is unknown or somebody else's. */
+  /** The run as its owner sees it; undefined when it is unknown or another user's. */
   view(caller: Owner): RunView | undefined {
     const record = this.#readOwned(caller);
     return record && viewOf(record.run);
   }
 
-  /** What is known of the run behind its view (`?debug=1`). */
+  /** The run with what `?debug=1` adds. */
   async debug(caller: Owner): Promise<{ view: RunView; debug: RunDebug } | undefined> {
     const record = this.#readOwned(caller);
     if (record === undefined) return undefined;
@@ -84,7 +84,7 @@ export class RunObject extends DurableObject {
     return { view: viewOf(record.run), debug: debugOf(record, this.#store.steps(), trace) };
   }
 
-  /** Cancels for the user at once, whatever the bridge is doing (R10); `changed` is false when the run was over. */
+  /** Cancels the run at once, whatever the bridge is doing (R10). `changed` is false when the run was over. */
   cancel(caller: Owner): { view: RunView; changed: boolean } | undefined {
     const record = this.#readOwned(caller);
     if (record === undefined) return undefined;
@@ -95,7 +95,7 @@ export class RunObject extends DurableObject {
     return { view: viewOf(run), changed };
   }
 
-  /** Says what to read for a page of rows, or why there is nothing to read. */
+  /** Returns what to read for a page of rows, or why there is nothing to read. */
   result(caller: Owner): ResultAnswer | undefined {
     const record = this.#readOwned(caller);
     if (record === undefined) return undefined;
@@ -107,7 +107,7 @@ export class RunObject extends DurableObject {
     return { kind: "readable", status, tenancy, columns, result, expiresAt, ...rowCount };
   }
 
-  /** Replaces the rowset snapshot all pages are read from, unless somebody else already did. */
+  /** Replaces the rowset snapshot that all pages are read from, unless another request already did. */
   renewSnapshot(was: string | undefined, requestToken: string, tokenExpiresAt?: number): void {
     const record = this.#store.read();
     if (record?.run.status !== "ready" || record.run.result.requestToken !== was) return;
@@ -118,12 +118,12 @@ export class RunObject extends DurableObject {
     this.#store.save({ ...record, run: { ...record.run, result } });
   }
 
-  /** One start of a bridge's processor (D5). */
+  /** Admits one start of a bridge's processor (D5). */
   async claim(ask: ClaimRequest): Promise<ClaimAnswer | undefined> {
     const record = this.#store.read();
     if (record === undefined) return undefined;
     const now = Date.now();
-    // The job that was put because nobody had come must not take the run from the one that came.
+    // A job delivered again because no bridge had come must not take the run from the bridge that came.
     const admitted = admitClaim(record, ask, now, this.#config.settings);
     if (admitted === undefined) return { ...claimAnswer(record, now), task: "none" };
     const { record: claimed, visible } = admitted;
@@ -132,7 +132,7 @@ export class RunObject extends DurableObject {
     const { sealedSql } = claimed;
     if (sealedSql === undefined) return claimAnswer(claimed, now);
     const sql = await open(await this.#openVault(), sealedSql, sqlPlace(run.tenancy, run.id));
-    // Canceled while the SQL was being opened: the answer must say so, and its SQL is no longer ours to give.
+    // It may have been canceled while the SQL was being decrypted. Then the answer must say so and have no SQL.
     const latest = this.#store.read() ?? claimed;
     return claimAnswer(latest, now, sql);
   }
@@ -149,13 +149,13 @@ export class RunObject extends DurableObject {
     return foldTransition(this.#deps, transition, hash);
   }
 
-  /** Hears a bridge's sign of life (D7). */
+  /** Records a bridge's sign of life (D7). */
   alive(ask: AliveRequest): AliveAnswer | undefined {
     const record = this.#store.read();
     return record && this.#keep(answerAlive(record, ask, Date.now()));
   }
 
-  /** Brings Postgres and this object together again. @returns false when Postgres did not take it */
+  /** Makes Postgres and this object agree. @returns false when a write to Postgres failed */
   reconcile(row: StaleRun): Promise<boolean> {
     return reconcile({ ...this.#deps, config: this.#config }, row);
   }
@@ -167,7 +167,7 @@ export class RunObject extends DurableObject {
    */
   override fetch(request: Request): Response {
     const { searchParams } = new URL(request.url);
-    // Our own Worker writes these two from a verified Caller.
+    // Our Worker sets these two from a verified Caller.
     const caller = { tenantId: searchParams.get("tenant"), userId: searchParams.get("user") } as Owner;
     const record = this.#readOwned(caller);
     if (record === undefined) return new Response(null, { status: 404 });
@@ -178,7 +178,7 @@ export class RunObject extends DurableObject {
     return openWatcher(this.ctx, this.#store.eventsAfter(isUsable ? after : version - 1), isOver(status));
   }
 
-  /** Does what is due and arms the next alarm. workerd drops an alarm that fails too often, so it never throws (D16). */
+  /** Does what is due and arms the next alarm. It never throws, because workerd drops an alarm that fails too often (D16). */
   override async alarm(): Promise<void> {
     this.#keeper.disarm();
     await runDue(this.#deps);

@@ -8,9 +8,10 @@ import type { RunRecord } from "#run/record.ts";
 import type { RedisClient } from "./redis.ts";
 import type { Store } from "./store.ts";
 
-/** The way of a run's jobs to Redis: written down with the change that asks for them, put at once, else by the alarm. */
+/** Puts a run's jobs on Redis. A job is stored with the change that needs it, put at once, and put again by the alarm. */
 export type Outbox = ReturnType<typeof openOutbox>;
 
+/** Opens the outbox of one object. */
 export function openOutbox(
   ctx: DurableObjectState,
   keeper: Keeper,
@@ -20,7 +21,7 @@ export function openOutbox(
 ) {
   let isPutting = false;
 
-  /** Empties the outbox onto the intake stream. @param due rows to be tried by then; all when Infinity */
+  /** Puts the outbox' rows on the intake stream. @param due takes rows whose next try is due by then; all for Infinity */
   async function put(due: number): Promise<void> {
     if (isPutting) return;
     isPutting = true;
@@ -32,7 +33,7 @@ export function openOutbox(
           () => true,
           () => false,
         );
-        // Purged meanwhile: there is no outbox any more.
+        // Purged in the meantime: there is no outbox any more.
         if (keeper.read() === undefined) return;
         if (isPut) {
           store.removeOutbox(row.delivery);
@@ -47,7 +48,7 @@ export function openOutbox(
 
   return {
     put,
-    /** Puts the run's job once more; the first delivery too. */
+    /** Delivers the run's job: the first time, or again. */
     deliver(record: RunRecord, now: number): void {
       const deliveries = record.upkeep.deliveries + 1;
       store.addOutbox({ delivery: deliveries, tries: 0, nextTryAt: now + settings.retryMinMs });

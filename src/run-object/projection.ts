@@ -6,25 +6,15 @@ import type { Run } from "#run/run.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { viewOf } from "#run/view.ts";
 
-/** What Postgres gets to know of a run. */
+/** Returns what Postgres stores of a run. */
 export function projectionOf(run: Run): Projection {
   const view = viewOf(run);
   const { tenantId, userId, mid } = run.tenancy;
   const { id, version, status, createdAt, expiresAt } = view;
-  return {
-    id,
-    tenantId,
-    userId,
-    mid,
-    version,
-    status,
-    createdAt,
-    view,
-    ...given({ expiresAt }),
-  };
+  return { id, tenantId, userId, mid, version, status, createdAt, view, ...given({ expiresAt }) };
 }
 
-/** Where a run's sealed SQL stands: an envelope copied into another run's object does not open. */
+/** Returns the place of a run's sealed SQL. An envelope copied into another run's object does not open. */
 export function sqlPlace({ tenantId }: Tenancy, id: RunId): Place {
   return { table: "run-object", tenantId, row: id, field: "sql" };
 }

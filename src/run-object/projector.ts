@@ -8,9 +8,10 @@ import type { Keeper } from "./keeper.ts";
 import type { RunRecord } from "#run/record.ts";
 import { projectionOf } from "./projection.ts";
 
-/** Writes the newest version to Postgres; versions that came meanwhile go in the same round (D1). */
+/** Writes the newest version to Postgres, and any that comes while it does (D1). */
 export type Projector = ReturnType<typeof openProjector>;
 
+/** Opens the projector of one object; it connects when there is something to write. */
 export function openProjector(config: ObjectConfig, keeper: Keeper) {
   let database: Database | undefined;
   let isProjecting = false;
@@ -21,7 +22,7 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
     try {
       for (let record = keeper.read(); isBehind(record); record = keeper.read()) {
         database ??= openSystemDatabase(config);
-        // Safe to repeat: the function it calls knows versions.
+        // Safe to repeat: the SQL function compares versions.
         await answerInTime(projectRun(database, projectionOf(record.run)));
         keeper.changeUpkeep({ projectedVersion: record.run.version, projectTries: 0 });
       }

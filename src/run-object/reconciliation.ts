@@ -5,20 +5,20 @@ import { answerInTime } from "./deadline.ts";
 import type { Keeper } from "./keeper.ts";
 import { openSystemDatabase, type Projector } from "./projector.ts";
 
-/** Nothing is known of the run any more but what Postgres shows. */
+/** Only Postgres still knows this run. */
 const lost: RunError = {
   code: "INTERNAL",
   title: "The run was lost",
-  detail: "The service has lost what it knew of this run; a query it may have started is not followed any more",
-  fix: "Run the query again; before you append again to a Data Extension, look whether its rows are there already",
+  detail: "The service has lost its record of this run. If its query was started, it is no longer followed",
+  fix: "Run the query again; before you append to a Data Extension again, check whether the rows are already there",
 };
 
 /**
- * Brings Postgres and the object together again: a row behind its object is written anew, a live row without an object is
- * ended. An object whose run is unknown stores nothing (D16).
+ * Makes Postgres and the object agree: a row behind its object is written again, a live row without an object is ended.
+ * An object whose run is unknown stores nothing (D16).
  *
- * @param row what Postgres shows of this run
- * @returns false when Postgres did not take what was to be written
+ * @param row what Postgres has of this run
+ * @returns false when a write to Postgres failed
  */
 export async function reconcile(
   deps: { keeper: Keeper; project: Projector; config: ObjectConfig },
@@ -27,7 +27,7 @@ export async function reconcile(
   const { keeper, project, config } = deps;
   const record = keeper.read();
   if (record === undefined) return endLost(config, row);
-  // An object that believes Postgres has it all may be wrong: Postgres too can lose what it once had.
+  // The object may be wrong about what Postgres has: Postgres can lose rows too.
   if (row.version >= record.run.version) return true;
   keeper.changeUpkeep({ projectedVersion: Math.min(row.version, record.upkeep.projectedVersion) });
   await project();

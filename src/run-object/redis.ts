@@ -13,27 +13,27 @@ import {
 } from "#protocol/redis-keys.ts";
 import { answerInTime } from "./deadline.ts";
 
-/** The few words the object says to Redis, over Upstash's REST. */
+/** What the object asks of Redis, over Upstash's REST. */
 export type RedisClient = {
-  /** Puts a job on the intake stream. @throws when Redis did not take it; the message never holds the job */
+  /** Puts a job on the intake stream. @throws when Redis did not accept it; the message does not contain the job */
   putJob(job: RunJob): Promise<void>;
-  /** Tells every bridge that a run was canceled; lost when Redis is down, then the next answer says it (D8). */
-  sayCanceled(id: RunId): Promise<void>;
-  /** Reads the transitions the bridges logged, oldest first; nothing for a log that is gone. @throws as `putJob` */
+  /** Announces to every bridge that a run was canceled. While Redis is down it is lost, and the next answer shows it (D8). */
+  publishCancel(id: RunId): Promise<void>;
+  /** Reads the transitions that bridges logged, oldest first; nothing for an expired log. @throws as `putJob` */
   readLog(id: RunId): Promise<readonly string[]>;
   /** Reads the parts of a run's trace, oldest first. @throws as `putJob` */
   readTrace(id: RunId): Promise<readonly string[]>;
 };
 
-/** A run writes some dozens of entries; more than this is no log of ours. */
+/** A run writes a few dozen entries; a longer stream is not ours. */
 const entriesMax = 2000;
 
 // XRANGE answers [[id, [field, value, …]], …].
 const Entries = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 /**
- * Opens the door. The outbox does the retrying, so the client does none; and it must not turn ids of digits into
- * numbers. Its errors quote the whole command, so they are replaced by our own words.
+ * Opens the client. The outbox retries, so the client does not; and it must not turn ids of digits into numbers. Its
+ * errors quote the whole command, so they are replaced by our own.
  */
 export function openRedisClient(url: string, token: string): RedisClient {
   const redis = new Redis({
@@ -47,10 +47,10 @@ export function openRedisClient(url: string, token: string): RedisClient {
     try {
       return await answerInTime(work());
     } catch {
-      throw new Error(`Cannot ${action}: Redis did not take it`);
+      throw new Error(`Cannot ${action}: Redis did not accept it`);
     }
   };
-  // Not `xrange`: it parses every value, and a transition is known by the hash of its text.
+  // Not `xrange`: it parses every value, but a transition is identified by the hash of its text.
   const readStream = (key: string, wanted: string) =>
     attempt(`read "${key}"`, async () => {
       const entries = Entries.parse(await redis.exec(["XRANGE", key, "-", "+", "COUNT", entriesMax]));
@@ -61,7 +61,7 @@ export function openRedisClient(url: string, token: string): RedisClient {
       const entry = { [intakeField]: JSON.stringify(job) };
       await attempt(`queue run "${job.runId}"`, () => redis.xadd(intakeStream, "*", entry));
     },
-    sayCanceled: async (id) => {
+    publishCancel: async (id) => {
       await attempt(`announce that run "${id}" was canceled`, () => redis.publish(cancelChannel, id));
     },
     readLog: (id) => readStream(runLogStream(id), runLogField),

@@ -3,16 +3,16 @@ import type { RunStep } from "./debug.ts";
 import type { OutboxRow, RunRecord } from "#run/record.ts";
 
 /**
- * The object's SQLite. Statements without an `await` between them commit as one transaction, so callers change the
- * record, the log and the outbox in one synchronous block.
+ * The object's SQLite. Statements without an `await` between them commit as one transaction, so callers change record,
+ * log and outbox in one synchronous block.
  */
 export type Store = ReturnType<typeof openStore>;
 
-/** Wraps the storage of one object; creates nothing until `create` is called. */
+/** Wraps the storage of one object. Nothing is created before `create` is called. */
 export function openStore(storage: DurableObjectStorage) {
   const { sql } = storage;
   return {
-    /** Makes the tables; only `open` calls it, so asking for an unknown id leaves no storage behind (D16). */
+    /** Creates the tables. Only `open` calls it, so that a request for an unknown id stores nothing (D16). */
     create() {
       sql.exec(`
         create table if not exists record (one integer primary key check (one = 1), body text not null);
@@ -26,7 +26,7 @@ export function openStore(storage: DurableObjectStorage) {
       const tables = sql.exec("select 1 from sqlite_master where name = 'record'").toArray();
       if (tables.length === 0) return undefined;
       const [row] = sql.exec<{ body: string }>("select body from record").toArray();
-      // Written by `save` alone, from a RunRecord.
+      // Only `save` writes it, from a RunRecord.
       return row === undefined ? undefined : (JSON.parse(row.body) as RunRecord);
     },
     save(record: RunRecord) {
@@ -35,19 +35,19 @@ export function openStore(storage: DurableObjectStorage) {
     addEvent(view: RunView) {
       sql.exec("insert into events (version, view) values (?, ?)", view.version, JSON.stringify(view));
     },
-    /** Views later than a version, oldest first. */
+    /** The views after a version, oldest first. */
     eventsAfter(version: number): readonly RunView[] {
       const rows = sql.exec<{ view: string }>("select view from events where version > ? order by version", version);
-      // Written by `addEvent` alone, from a RunView.
+      // Only `addEvent` writes it, from a RunView.
       return rows.toArray().map((row) => JSON.parse(row.view) as RunView);
     },
     addTransition(seq: number, hash: string, step: RunStep) {
       sql.exec("insert into transitions (seq, hash, step) values (?, ?, ?)", seq, hash, JSON.stringify(step));
     },
-    /** What the bridges have reported, in order. */
+    /** The reports of the bridges, in order. */
     steps(): readonly RunStep[] {
       const rows = sql.exec<{ step: string }>("select step from transitions order by seq");
-      // Written by `addTransition` alone, from a RunStep.
+      // Only `addTransition` writes it, from a RunStep.
       return rows.toArray().map((row) => JSON.parse(row.step) as RunStep);
     },
     hashOf(seq: number): string | undefined {

@@ -170,7 +170,11 @@ it("results of a ready run whose object is lost are gone before their time, and 
   await lose(id);
   const rows = await ask(`/v1/runs/${id}/results`, {}, person);
   const { code, detail } = await bodyOf(rows);
-  expect([rows.status, code, detail]).toEqual([410, "RESULT_EXPIRED", expect.stringContaining("has lost")]);
+  expect([rows.status, code, detail]).toEqual([
+    410,
+    "RESULT_EXPIRED",
+    expect.stringContaining("no longer knows where"),
+  ]);
   const frames = await readFrames(await ask(`/v1/runs/${id}/events`, {}, person)).rest();
   expect(frames.map(({ event }) => event)).toEqual([undefined, "run", "end"]);
 });
