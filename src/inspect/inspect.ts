@@ -16,51 +16,51 @@ import { ownWords } from "#sql/text/own-words.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
 
 /**
- * What there is to say about a query after MCE was asked; `unread` when its tables' fields could not be read now, `refused`
- * where MCE refuses to tell those of some tables: their columns are assumed.
+ * The findings about a query after MCE was asked. `unread`: the fields of its tables could not be read. `refused`: MCE
+ * refuses the fields of these tables, so their columns are assumed.
  */
 export type Inspection = { checked: Checked; unread?: MceFailure; refused?: RefusedTables };
 
-/** A table whose fields MCE does not tell, and why. */
+/** A table whose fields MCE refuses, and why. */
 type RefusedTable = { table: TableRef; failure: MceFailure };
 
-/** One of them at least. */
+/** At least one. */
 export type RefusedTables = readonly [RefusedTable, ...RefusedTable[]];
 
-/** Whom to ask, and how long. */
+/** Whom to ask, and for how long. */
 export type Asking = {
   platform: Pick<Platform, "timeout" | "now">;
   mce: Mce;
   unit: Unit;
   metadata: Metadata;
-  /** MCE's opinion on the text is waited for this long. */
+  /** How long to wait for MCE's own check. */
   validateTimeoutMs: number;
   signal?: AbortSignal;
   target?: NonNullable<CheckContext["target"]>;
-  /** Repeats a call that failed in passing; once, when absent. */
+  /** Retries a call that failed temporarily; absent: one try. */
   patiently?: <T>(call: () => Promise<Answer<T>>) => Promise<Answer<T>>;
-  /** Waits between a refusal and asking in another way; not at all, when absent. */
+  /** Waits between a refusal and the next way to ask; absent: no wait. */
   pause?: () => Promise<unknown>;
 };
 
-/** What a changed table looks like from here. */
+/** The findings that a changed table causes. */
 const changed: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "AMBIGUOUS_COLUMN"]);
 
 const whyMax = 250;
 
-/** What is said of a table that other names may explain. */
+/** The findings about a table that other names may explain. */
 const misnamed: ReadonlySet<string> = new Set(["UNKNOWN_TABLE", "UNBRACKETED_NAME"]);
 
-/** More tables than a query has by mistake. */
+/** More unknown tables than a query has by mistake. */
 const maxShared = 20;
 
 const notValidated = "Not validated: Marketing Cloud's own check of the query did not answer";
 
 /**
- * Reads a query with the fields MCE has for its tables, and MCE's own opinion asked beside them (one call each when the
- * fields are not remembered, else one).
+ * Checks a query with the fields that MCE has for its tables, and asks for MCE's own check at the same time.
  *
- * MCE's outage is a note, never an approval. A name that is missing in remembered fields is looked for once more.
+ * When MCE does not answer, that is a note, never an approval. A name that is missing in remembered fields is looked up
+ * once more.
  */
 export async function inspect(text: string, asking: Asking): Promise<Inspection> {
   const guarded = readGuarded(text);
@@ -70,7 +70,7 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   const { metadata, mce, unit, signal, pause, patiently = (call) => call() } = asking;
   const how = given({ signal, pause });
   const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, how));
-  const [first, said] = await Promise.all([read(), ask(sql, asking)]);
+  const [first, said] = await Promise.all([read(), askMce(sql, asking)]);
   const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
   const noted = (checked: Checked): Checked =>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
@@ -100,7 +100,7 @@ function contextWith(asking: Asking, tables: readonly TableRef[], known: Known):
   return { ...contextOf(asking), ...given({ target }), unreadTables };
 }
 
-/** The tables whose fields MCE refuses to tell. */
+/** The tables whose fields MCE refuses. */
 function refusedOf(tables: readonly TableRef[], { refusalOf }: Known): readonly RefusedTable[] {
   return tables.flatMap((table) => {
     const failure = refusalOf(table);
@@ -113,12 +113,12 @@ function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspec
   if (first === undefined) return { checked };
   const notes = refused.map(
     ({ table, failure }) =>
-      `The fields of ${table.name} could not be read from Marketing Cloud, so its columns are taken for Text(4000). Of that look-up, not of the query, it says: ${whyOf(failure)}`,
+      `The fields of ${table.name} could not be read from Marketing Cloud, so its columns are assumed to be Text(4000). Marketing Cloud's reason, which is about the look-up and not the query: ${whyOf(failure)}`,
   );
   return { checked: { ...checked, notes: [...notes, ...checked.notes] }, refused: [first, ...others] };
 }
 
-/** MCE's reason without values, in as many words as a note bears. */
+/** Returns MCE's reason without values, short enough for a note. */
 export function whyOf(failure: MceFailure): string {
   const said = shownMessage(failure).trim();
   const needs = failure.kind === "forbidden" ? failure.needs : undefined;
@@ -126,18 +126,18 @@ export function whyOf(failure: MceFailure): string {
   return words.length > whyMax ? `${words.slice(0, whyMax - 1)}…` : words;
 }
 
-/** What is known of a business unit and the moment without asking MCE. */
+/** What is known without asking MCE: whether the business unit has a parent, and the time. */
 function contextOf({ platform, unit }: { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid"> }) {
   return { isChild: unit.mid !== unit.eid, now: platform.now() };
 }
 
-/** The Data Extensions that may have been meant: the business unit's own and, by name, those the enterprise shares with it. */
+/** Reads the Data Extensions that may have been meant: the business unit's own and, by name, those shared with it. */
 async function readMeant(
   { metadata, mce, unit, signal }: Asking,
   unknown: readonly TableRef[],
 ): Promise<Pick<CheckContext, "tableNames" | "isShared">> {
   const shared = unknown.filter(({ ent }) => !ent).map(({ name }) => ({ name, ent: true }));
-  // The parent sees what it shares without a prefix.
+  // The parent needs no prefix for what it shares.
   const asked = unit.mid === unit.eid ? [] : shared.slice(0, maxShared);
   const [names, found] = await Promise.all([
     metadata.names(mce, unit, signal),
@@ -150,7 +150,7 @@ async function readMeant(
   });
 }
 
-/** What can be said of a query when no table's fields are known: nothing about names, and nothing against a star. */
+/** Checks a query without any table's fields: nothing about names, and nothing against a star. */
 export function checkAlone(text: string, where: Parameters<typeof contextOf>[0]): Checked {
   return checkGuardedAlone(readGuarded(text), contextOf(where));
 }
@@ -161,8 +161,8 @@ function checkGuardedAlone(guarded: GuardedQuery, context: CheckContext): Checke
   return { ...checked, ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics };
 }
 
-/** MCE's opinion; undefined when it did not answer in time. */
-async function ask(sql: string, { platform, mce, validateTimeoutMs, signal }: Asking) {
+/** Asks for MCE's own check. @returns undefined when it did not answer in time */
+async function askMce(sql: string, { platform, mce, validateTimeoutMs, signal }: Asking) {
   const late = platform.timeout(validateTimeoutMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
   const answer = await validateQuery(mce, { sql, signal: stop });
@@ -170,11 +170,11 @@ async function ask(sql: string, { platform, mce, validateTimeoutMs, signal }: As
 }
 
 /**
- * MCE joins several complaints by line breaks of HTML (MCE 5.5). Undefined where all it says is that it met an error of
- * its own: that is no opinion on the query.
+ * Splits MCE's complaints at HTML line breaks (MCE 5.5). Undefined when all of them report an error inside MCE, which says
+ * nothing about the query.
  */
 function verdictOf({ valid, errors, warnings }: Validation, sql: string): MceVerdict | undefined {
-  // Most queries give nobody cause to complain.
+  // Most queries have no complaints.
   const words = errors.length + warnings.length === 0 ? undefined : ownWords(sql);
   const messagesOf = (texts: readonly string[]) =>
     texts

@@ -4,40 +4,40 @@ import { findDataExtensions, readDataExtensions, type DataExtension } from "#mce
 import { readAllFields, readFields, type Field } from "#mce/soap/field.ts";
 import { lookUp, type Found } from "./look-up.ts";
 
-/** Where and how patiently tables are looked up: see `lookUp`. */
+/** Options of a look-up; `pause` as in `lookUp`. */
 export type LookingUp = { clientId?: number; signal?: AbortSignal; pause?: () => Promise<unknown> };
 
-/** 30,000 objects: a business unit that has more is not read as a whole. */
+/** 30,000 objects. A business unit with more is not read completely. */
 const maxBatches = 12;
 
 const atOnce = () => Promise.resolve();
 
-/** Finds Data Extensions by name or by key, although MCE may refuse a filter. */
+/** Finds Data Extensions by name or by key, even when MCE refuses a filter. */
 export async function lookUpTables(
   mce: Mce,
   by: "names" | "customerKeys",
   values: readonly string[],
   { pause = atOnce, ...context }: LookingUp = {},
 ): Promise<Answer<Found<DataExtension>>> {
-  const door = {
+  const source = {
     some: (some: readonly string[]) =>
       findDataExtensions(mce, by === "names" ? { names: some } : { customerKeys: some }, context),
     all: () => readDataExtensions(mce, { ...context, maxBatches }),
     keyOf: ({ name, customerKey }: DataExtension) => (by === "names" ? name : customerKey),
   };
-  return lookUp(values, door, pause);
+  return lookUp(values, source, pause);
 }
 
-/** Reads the fields of Data Extensions by key, although MCE may refuse a filter. */
+/** Reads the fields of Data Extensions by key, even when MCE refuses a filter. */
 export async function lookUpFields(
   mce: Mce,
   customerKeys: readonly string[],
   { pause = atOnce, ...context }: LookingUp = {},
 ): Promise<Answer<Found<Field>>> {
-  const door = {
+  const source = {
     some: (some: readonly string[]) => readFields(mce, { customerKeys: some }, context),
     all: () => readAllFields(mce, { ...context, maxBatches }),
     keyOf: ({ dataExtensionKey }: Field) => dataExtensionKey,
   };
-  return lookUp(customerKeys, door, pause);
+  return lookUp(customerKeys, source, pause);
 }

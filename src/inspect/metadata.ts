@@ -10,28 +10,29 @@ import type { TableField, TableRef } from "#sql/fields.ts";
 import { tableKey } from "#sql/read/tables.ts";
 import { lookUpFields, lookUpTables, type LookingUp } from "./look-up-tables.ts";
 
-/** Whose tables: cached fields of one business unit are never shown to another. */
+/** The owner of tables. Cached fields of one business unit are never shown to another. */
 export type Unit = { tenantId: string; mid: number; eid: number };
 
-/** The fields of the tables asked for; undefined for one MCE does not show to this business unit, or refuses to tell of. */
+/** The fields of the tables asked for. */
 export type Known = {
+  /** Undefined for a table that MCE does not show to this business unit, or refuses to describe. */
   fieldsOf: (table: TableRef) => readonly TableField[] | undefined;
-  /** Why MCE does not tell the fields of a table, which may well be there. */
+  /** Why MCE refuses the fields of a table, which may exist. */
   refusalOf: (table: TableRef) => MceFailure | undefined;
-  /** Nothing of it was remembered: what is missing now is missing in MCE. */
+  /** Nothing came from memory: what is missing is missing in MCE. */
   isFresh: boolean;
 };
 
 /** The fields of Data Extensions, remembered for a minute in memory. */
 export type Metadata = {
   /**
-   * Reads the fields of all tables at once: two calls, for shared tables two more beside them, none when all are remembered.
+   * Reads the fields of all tables at once, with two calls, two more for shared tables, or none when all are remembered.
    * What MCE refuses is asked in other ways, with a pause before each.
    */
   read(mce: Mce, unit: Unit, tables: readonly TableRef[], how?: Omit<LookingUp, "clientId">): Promise<Answer<Known>>;
-  /** The names of all Data Extensions of the business unit, to find the one that was meant. */
+  /** Reads the names of all Data Extensions of the business unit, to find the one that was meant. */
   names(mce: Mce, unit: Unit, signal?: AbortSignal): Promise<Answer<readonly string[]>>;
-  /** Forgets a business unit's tables: somebody has changed one. */
+  /** Forgets a business unit's tables, because one has changed. */
   forget(unit: Unit): void;
 };
 
@@ -40,8 +41,8 @@ const keptMs = 60_000;
 /** A read that is under way. Once its business unit is forgotten, its answer may be old and is not remembered. */
 type Reading = { readonly place: string; isOutdated: boolean };
 
-/** Takes what MCE answers about a table: its fields, or why it does not give them. */
-type Told = {
+/** Takes MCE's answer about a table: its fields, or why it does not give them. */
+type Taken = {
   keep(table: TableRef, fields: readonly TableField[]): void;
   refuse(table: TableRef, why: MceFailure): void;
 };
@@ -76,6 +77,7 @@ export function openMetadata(now: () => number): Metadata {
       );
       if (!found.ok) return found;
       return answered({
+        /** Undefined for a table that MCE does not show to this business unit, or refuses to describe. */
         fieldsOf: (table: TableRef) => known.get(tableKey(table)),
         refusalOf: (table: TableRef) => refusals.get(tableKey(table)),
         isFresh: missing.length === tables.length,
@@ -98,11 +100,11 @@ export function openMetadata(now: () => number): Metadata {
   };
 }
 
-/** Reads the fields of tables that are not remembered; what comes is kept also where another part fails. */
+/** Reads the fields of tables that are not remembered. What was read is kept even when another part fails. */
 async function readTables(
   { mce, unit, how }: { mce: Mce; unit: Unit; how: LookingUp },
   tables: readonly TableRef[],
-  told: Told,
+  taken: Taken,
 ): Promise<Answer<void>> {
   const views = tables.filter(({ name }) => hasOwnAttributes(name));
   const extensions = tables.filter((table) => !views.includes(table));
@@ -111,15 +113,15 @@ async function readTables(
   const shared = { ...how, clientId: unit.eid };
   const [attributes, ...answers] = await Promise.all([
     views.length === 0 ? undefined : attributesOf(mce, shared),
-    readByName(mce, own, how, told),
+    readByName(mce, own, how, taken),
     // Shared tables are visible in the enterprise's context only (MCE 4.7).
-    readByName(mce, enterprise, shared, told),
+    readByName(mce, enterprise, shared, taken),
   ]);
-  if (attributes !== undefined) for (const view of views) told.keep(view, attributes);
+  if (attributes !== undefined) for (const view of views) taken.keep(view, attributes);
   return answers.find((answer) => !answer.ok) ?? answered(undefined);
 }
 
-/** The account's own columns of `_EnterpriseAttribute`; undefined where MCE does not tell them, which is no reason to stop. */
+/** Reads the account's own columns of `_EnterpriseAttribute`; undefined when MCE does not give them, which is no failure. */
 async function attributesOf(
   mce: Mce,
   { signal, clientId }: LookingUp & { clientId: number },
@@ -128,8 +130,8 @@ async function attributesOf(
   return found.ok && found.value.length > 0 ? found.value.map(fieldOf) : undefined;
 }
 
-/** SQL says names, the fields are filed under keys (MCE 4.5): two calls. */
-async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp, told: Told): Promise<Answer<void>> {
+/** Reads fields in two calls, because SQL has names and MCE wants keys (MCE 4.5). */
+async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp, taken: Taken): Promise<Answer<void>> {
   const names = tables.map(({ name }) => name);
   const found = await lookUpTables(mce, "names", names, how);
   if (!found.ok) return found;
@@ -143,10 +145,10 @@ async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp,
     const extension = extensionOf.get(table.name.toLowerCase());
     const refusal = whyNot.get(extension?.customerKey ?? table.name);
     const own = fieldsOf.get(extension?.customerKey.toLowerCase() ?? "") ?? [];
-    if (refusal !== undefined) told.refuse(table, refusal);
-    else if (own.length > 0) told.keep(table, own.map(fieldOf));
-    // No table is without fields: whoever may not see them gets none (MCE 4.5).
-    else if (extension !== undefined) told.refuse(table, noField.failure);
+    if (refusal !== undefined) taken.refuse(table, refusal);
+    else if (own.length > 0) taken.keep(table, own.map(fieldOf));
+    // Every table has fields: MCE gives none when the connection may not see them (MCE 4.5).
+    else if (extension !== undefined) taken.refuse(table, noField.failure);
   }
   return answered(undefined);
 }

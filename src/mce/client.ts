@@ -8,25 +8,25 @@ import type { XmlElement } from "./soap/parse.ts";
 export type { MceCall } from "./gate.ts";
 export { openTokenCache } from "./token.ts";
 
-/** An open way to one business unit; the secrets stay inside. The calls themselves are functions that take it first. */
+/** A client of one business unit, which keeps its secrets inside. The calls are functions that take it first. */
 export type Mce = {
   readonly mid: number;
   readonly eid: number;
-  /** Sends one SOAP request; comes back with its response element. */
+  /** Sends one SOAP request. @returns its response element */
   soap(request: SoapRequest): Promise<Answer<XmlElement>>;
-  /** Sends one REST request; comes back with a 2xx answer's JSON, or the status and envelope of a 4xx. */
+  /** Sends one REST request. @returns a 2xx answer's JSON, or the status, code and message of a 4xx */
   rest(request: RestRequest): Promise<Answer<RestAnswer>>;
 };
 
 /**
- * Opens a business unit. Nothing is sent until the first call; a refused token is replaced once per call, and refused
+ * Opens a client. Nothing is sent before the first call. A refused token is replaced once per call, and refused
  * credentials once by those that `renew` reads.
  *
- * @throws when `sandboxUrl` is no URL
+ * @throws when `sandboxUrl` is not a URL
  */
 export function openMce(access: MceAccess, deps: MceDeps): Mce {
   if (deps.sandboxUrl !== undefined && !URL.canParse(deps.sandboxUrl))
-    throw new Error("Cannot open MCE: the sandbox's address is no URL");
+    throw new Error("Cannot open MCE: the sandbox's address is not a URL");
   const session = openSession(access, deps);
   return {
     mid: access.mid,

@@ -2,27 +2,27 @@ import { given } from "#lang/given.ts";
 import { scopesOf, type Scope } from "./scopes.ts";
 
 /**
- * Why MCE gave no value. `retry` is a fact about MCE, not an order: the transport never retries, its callers decide.
- * `message` may quote MCE (and so row values: mask before it is stored), never a token or a secret.
+ * Why a call gave no value. `retry` is a fact about MCE, not an instruction: the transport never retries, its callers
+ * decide. `message` may quote MCE, and so row values (mask it before it is stored), but never a token or a secret.
  */
 export type MceFailure =
-  /** REST 429 or the rate-limit fault of SOAP: refused before anything was done; `isHeld`: by our own budget, unsent. */
+  /** REST 429 or SOAP's rate-limit fault: refused before anything was done. `isHeld`: by our own budget, not sent. */
   | { kind: "throttled"; retry: "later"; waitMs: number; isHeld?: true; message: string }
-  /** Network, time-out, HTTP 5xx, or an answer nobody can read. `none`: surely nothing was changed in MCE. */
+  /** Network, time-out, HTTP 5xx, or an unreadable answer. Effect `none`: certainly nothing was changed in MCE. */
   | { kind: "unavailable"; retry: "later"; effect: Effect; message: string }
-  /** Refused with a fresh token too, or no token for these credentials. */
+  /** Refused even with a fresh token, or no token for these credentials. */
   | { kind: "unauthorized"; retry: "never"; message: string }
-  /** The installed package lacks a scope; `needs`: those without which this call is refused, as far as they are known. */
+  /** The installed package lacks a scope. `needs`: the scopes that this call requires, if known. */
   | { kind: "forbidden"; retry: "never"; message: string; needs?: readonly Scope[] }
-  /** A refusal by MCE itself; `message` is MCE's own text, `code` its number where it gave one. */
+  /** A refusal by MCE itself. `message` is MCE's own text, `code` its number if it gave one. */
   | { kind: "rejected"; retry: "never"; code: string; message: string }
-  /** The caller's own signal. */
+  /** The caller's signal aborted the call. */
   | { kind: "aborted"; retry: "never"; message: string };
 
 /** What a call may have changed in MCE when its answer is missing. */
 export type Effect = "none" | "unknown";
 
-/** What every call of this folder comes back with. */
+/** What every call of this folder returns. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: MceFailure };
 
 /** A value as an answer. */
@@ -35,17 +35,17 @@ export function failed(failure: MceFailure): { ok: false; failure: MceFailure } 
   return { ok: false, failure };
 }
 
-/** An answer that did not come or cannot be read. */
+/** A failure for an answer that did not come or cannot be read. */
 export function unavailable(effect: Effect, message: string): { ok: false; failure: MceFailure } {
   return failed({ kind: "unavailable", retry: "later", effect, message });
 }
 
-/** A refusal in MCE's own words. */
+/** A failure for a refusal in MCE's own words. */
 export function rejected(code: string, message: string): { ok: false; failure: MceFailure } {
   return failed({ kind: "rejected", retry: "never", code, message });
 }
 
-/** A call the installed package may not make. @param name the call's, which tells what it needs */
+/** A failure for a call that the installed package may not make. @param name the call's, which gives the scopes it needs */
 export function forbidden(name: string, message: string): { ok: false; failure: MceFailure } {
   const needs = scopesOf(name);
   return failed({

@@ -1,7 +1,7 @@
-/** A part of a text, as offsets. */
+/** A part of a text, as offsets; `to` is exclusive. */
 export type Span = { from: number; to: number };
 
-/** Where a word, in lower case, stands in a text in any case. Spans may overlap. */
+/** Finds a word in a text. Both are in lower case. Spans may overlap. */
 export function* occurrencesOf(word: string, lower: string): Generator<Span> {
   if (word === "") return;
   for (let from = lower.indexOf(word); from >= 0; from = lower.indexOf(word, from + 1)) {
@@ -9,20 +9,20 @@ export function* occurrencesOf(word: string, lower: string): Generator<Span> {
   }
 }
 
-/** Whether a span is no part of a longer word. */
+/** Whether a span is not part of a longer word. */
 export function isApart(text: string, { from, to }: Span): boolean {
   const part = /[\p{L}\p{N}_]/u;
   const isCutBefore = part.test(text.charAt(from - 1)) && part.test(text.charAt(from));
   return !isCutBefore && !(part.test(text.charAt(to)) && part.test(text.charAt(to - 1)));
 }
 
-/** A text in lower case, place for place: a letter that would become two leaves all as they are. */
+/** Lowers a text character by character. When a letter would become two, the text stays as it is. */
 export function lowered(text: string): string {
   const lower = text.toLowerCase();
   return lower.length === text.length ? lower : text;
 }
 
-/** The text with another in place of each span; spans that overlap are one. */
+/** Replaces each span of a text. Overlapping spans are replaced together. */
 export function replaced(text: string, spans: readonly Span[], by: (part: string) => string): string {
   let shown = "";
   let at = 0;

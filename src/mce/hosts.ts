@@ -1,22 +1,22 @@
-/** Where the three services of one tenant answer; origins without a trailing slash. */
+/** The origins of a tenant's three services, without a trailing slash. */
 export type Hosts = { auth: string; rest: string; soap: string };
 
 /**
- * The documented form is "mc" and 26 more (MCE 1.1); the exact length is not proven, so it only has to be one DNS
- * label beginning with "mc".
+ * The documented form is "mc" and 26 more characters (MCE 1.1). The exact length is unproven, so it only has to be one
+ * DNS label that begins with "mc".
  */
 const subdomainForm = /^mc[a-z0-9-]{9,60}[a-z0-9]$/;
 
-/** Nothing but a bare host, with or without scheme and slash: no user, port, path, query, escape or IDN gets past it. */
+/** A bare host, with or without scheme and slash: no user, port, path, query, escape or IDN matches. */
 const instanceForm = /^(?:https:\/\/)?([a-z0-9.-]+)\/?$/i;
 
 const labelsForm = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
 
 /**
- * Builds the hosts of a tenant; the text a user typed never becomes a URL by itself.
+ * Builds the hosts of a tenant. The text that a user typed never becomes a URL unchecked.
  *
- * @param sandboxUrl development only: stands in for all three
- * @returns undefined for a text that is no tenant sub-domain
+ * @param sandboxUrl development only: replaces all three
+ * @returns undefined for a text that is not a tenant sub-domain
  */
 export function hostsOf(subdomain: string, sandboxUrl?: string): Hosts | undefined {
   if (sandboxUrl !== undefined) {
@@ -29,7 +29,7 @@ export function hostsOf(subdomain: string, sandboxUrl?: string): Hosts | undefin
 }
 
 /**
- * Checks an instance URL out of a token answer: it decides where the token is sent.
+ * Checks an instance URL of a token answer, because the token is sent there.
  *
  * @returns the origin to call; undefined unless it is https on *.marketingcloudapis.com under the same sub-domain
  *   or, with a sandbox, exactly the sandbox's origin

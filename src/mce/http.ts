@@ -2,7 +2,7 @@ import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import { answered, failed, unavailable, type Answer, type Effect } from "./failure.ts";
 
-/** One request; `name` is for messages and timings. */
+/** One request. `name` is for messages and timings. */
 export type HttpRequest = {
   name: string;
   method: "GET" | "POST";
@@ -10,20 +10,20 @@ export type HttpRequest = {
   headers: Record<string, string>;
   body?: string;
   timeoutMs: number;
-  /** Longer answers are cut off and refused. */
+  /** A longer answer is cut off and refused. */
   maxBytes: number;
   /** What the request may change in MCE. */
   effect: Effect;
   signal?: AbortSignal;
 };
 
-/** A whole answer of any status but a redirect. */
+/** A whole answer, of any status except a redirect. */
 export type HttpAnswer = { status: number; headers: Headers; text: string };
 
 /**
- * Sends one request, once, and reads its whole answer. The only place that calls fetch.
+ * Sends one request, once, and reads its whole answer. This is the only place that calls fetch.
  *
- * @returns `unavailable` without an answer in time, for a redirect (it would carry the token away) and for an answer
+ * @returns `unavailable` without an answer in time, for a redirect (it would take the token elsewhere) and for an answer
  *   over `maxBytes`; `aborted` when the caller's signal fired
  */
 export async function exchange(
@@ -37,7 +37,7 @@ export async function exchange(
     const response = await platform.fetch(url, {
       method,
       headers,
-      // workerd does not know "error".
+      // workerd does not support "error".
       redirect: "manual",
       signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
       ...given({ body }),
@@ -60,24 +60,24 @@ export async function exchange(
   }
 }
 
-/** The caller's signal, as an answer. */
+/** A failure for an abort by the caller's signal. */
 export function aborted(name: string): { ok: false; failure: { kind: "aborted"; retry: "never"; message: string } } {
-  return { ok: false, failure: { kind: "aborted", retry: "never", message: `${name} was called off` } };
+  return { ok: false, failure: { kind: "aborted", retry: "never", message: `${name} was canceled` } };
 }
 
-/** A function, because the compiler takes a property read before an await for the truth after it. */
+/** A function, because the compiler assumes that a property stays the same across an await. */
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Browsers hide a redirect's status behind 0; workerd and Node show it. */
+/** Browsers give a redirect the status 0; workerd and Node show the real one. */
 function isRedirect(response: Response): boolean {
   return response.status === 0 || (response.status >= 300 && response.status < 400);
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
   if (response.body === null) return "";
-  // Counting costs a quarter of a millisecond in workerd; a body that cannot outgrow its header needs none.
+  // Counting costs 0.25 ms in workerd; a body with a Content-Length does not need it.
   if (lengthOf(response) <= maxBytes) return await response.text();
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
@@ -95,15 +95,15 @@ async function readText(response: Response, maxBytes: number): Promise<string | 
   }
 }
 
-/** The most bytes a body can have: its Content-Length, unless it grows by being unpacked. */
+/** The most bytes a body can have: its Content-Length, unless it is compressed. */
 function lengthOf({ headers }: Response): number {
   const length = headers.get("content-length") ?? "";
   return /^\d+$/.test(length) && !headers.has("content-encoding") ? Number(length) : Infinity;
 }
 
 /**
- * Tells a connection that was never made from one that broke. Only Node says so (`cause.syscall`); elsewhere it stays
- * unknown, which is the safe side.
+ * Whether no connection was ever made, in contrast to one that broke. Only Node shows it (`cause.syscall`); elsewhere it
+ * is unknown, which is the safe side.
  */
 function wasNeverSent(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
@@ -117,7 +117,7 @@ function isConnectError(cause: unknown): boolean {
   return "syscall" in cause && (cause.syscall === "connect" || cause.syscall === "getaddrinfo");
 }
 
-/** @returns milliseconds a Retry-After header asks for (seconds or an HTTP date); undefined without a readable one */
+/** Reads a Retry-After header, in seconds or as an HTTP date. @returns milliseconds; undefined without a readable one */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return undefined;
@@ -126,12 +126,12 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** MCE's refusal of too many calls: wait what it asks for, kept within a second and ten minutes. */
+/** A failure for too many calls. The wait is what MCE asks for, within 1 s and 10 min. */
 export function throttled(name: string, waitMs: number | undefined): ReturnType<typeof failed> {
   const bounded = Math.min(600_000, Math.max(1000, waitMs ?? defaultThrottleMs));
   const message = `Cannot do ${name} now: MCE limits the rate of calls`;
   return failed({ kind: "throttled", retry: "later", waitMs: bounded, message });
 }
 
-/** `retryAfter` of the documented sample (MCE 2.6), for refusals that name no time. */
+/** `retryAfter` of the documented sample (MCE 2.6), for refusals without a time. */
 const defaultThrottleMs = 5000;

@@ -2,7 +2,7 @@ import { isApart, lowered, occurrencesOf, type Span } from "./find-word.ts";
 import type { QueryText } from "./query-text.ts";
 import { isOwnName } from "./mask-names.ts";
 
-/** Words of MCE's own sentences (MCE 5.2, 8.6): a literal made of them alone tells nothing, where nobody quotes it. */
+/** Words of MCE's own sentences (MCE 5.2, 8.6). A literal of these words alone reveals nothing, unless it is quoted. */
 const usual: ReadonlySet<string> = new Set(
   ` a about add address aggregate all allowed already an and any appear are argument as at be been bound broken build by
   cannot changes check checking clause column columns common complete condition constraint contained contains conversion
@@ -18,8 +18,8 @@ const usual: ReadonlySet<string> = new Set(
 );
 
 /**
- * Where the query's string literals stand in a message, quoted or not. A literal that is a word of the text as well is
- * none, and so is one of MCE's usual words that nobody quotes: it is not the literal that speaks.
+ * Finds the query's string literals in a message, quoted or not. A literal that is also a word of the text does not
+ * count, nor does one of MCE's usual words without quotes: it is not the literal that appears there.
  */
 export function literalSpans(text: string, { words, literals }: QueryText): Span[] {
   const lower = lowered(text);
@@ -36,7 +36,7 @@ export function literalSpans(text: string, { words, literals }: QueryText): Span
   return found;
 }
 
-/** Sentences of MCE's that never change, keywords that SQL Server calls so, and quoted names of the query. */
+/** Fixed sentences of MCE, what SQL Server calls keywords, and quoted names of the query. */
 function keptSpans(text: string, words: ReadonlySet<string>): Span[] {
   const fixed = [/Update Type must be 'Update'/gi, /near the keyword '[A-Z_]{2,30}'/gi];
   const sure = fixed.flatMap((sentence) => [...text.matchAll(sentence)]);
@@ -49,7 +49,7 @@ function isQuoted(text: string, { from, to }: Span): boolean {
   return /['"]\s*$/.test(text.slice(Math.max(0, from - 20), from)) && /^\s*['"]/.test(text.slice(to, to + 20));
 }
 
-/** One character alone is told by any text. */
+/** Whether a span reveals something. A single character does not. */
 function isTelling(text: string, span: Span): boolean {
   const words = text.slice(span.from, span.to).toLowerCase();
   return words.length > 1 && isApart(text, span) && !words.split(/[\s.,:;]+/).every((word) => usual.has(word));

@@ -1,8 +1,8 @@
 import { isApart, lowered, occurrencesOf, replaced, type Span } from "./find-word.ts";
 
 /**
- * Quotes that stand around names, not values: the texts of MCE 5.2 and 8.6 and their nearest kin. Both neighbours
- * of a name must fit, so a value that merely looks quoted is not let through.
+ * Sentences with quotes around names, not values: the texts of MCE 5.2 and 8.6 and similar ones. The text on both sides
+ * of a name must match, so that a value that only looks quoted is not shown.
  */
 const names = [
   /(?:Invalid|Ambiguous) (?:column|object) name '[^'"]+'(?=[.,;]|\s*$)/gi,
@@ -26,26 +26,26 @@ const names = [
   /Update Type must be 'Update'(?= or the target data extension cannot appear\b)/gi,
 ] as const;
 
-/** Apostrophes of English, MCE's and ours, that quote nothing. */
+/** English apostrophes in MCE's and our sentences, which quote nothing. */
 const apostrophes =
   /\b(?:are|ca|could|did|does|do|has|have|is|should|was|were|wo|would)n't\b|\b(?:connection|MCE|query|tenant)'s\b/gi;
 
 /** Where SQL Server points into the text: a word of it, a sign, a number. */
 const pointed = /\bnear '([^'"]+)'(?=[.,;]|\s|$)/gi;
 
-/** Where the quotes of a message stand around names, keywords and signs, or quote nothing. @param words those of the query */
+/** Finds the quotes of a message that are around names, keywords and signs, or quote nothing. @param words of the query */
 export function keptQuotes(text: string, words: ReadonlySet<string>): Span[] {
   const sure = [...names, apostrophes, /'…'/g].flatMap((name) => [...text.matchAll(name)]);
   const near = [...text.matchAll(pointed)].filter(({ 1: word = "" }) => isSign(word) || isWord(word, words));
   return [...sure, ...near].map(({ 0: all, index }) => ({ from: index, to: index + all.length }));
 }
 
-/** Whether a quoted text is a name or keyword of the query, with or without what MCE puts before a table's name. */
+/** Whether a quoted text is a name or keyword of the query, with or without MCE's prefix of a table name. */
 export function isOwnName(text: string, words: ReadonlySet<string>): boolean {
   return /[\p{L}_]/u.test(text) && isWord(text, words);
 }
 
-/** MCE's own parts of a dotted name: the business unit's schema, and its names for our text and for other units. */
+/** MCE's parts of a dotted name: the business unit's schema, and its names for our text and for other units. */
 const ownPart = /^(?:c?\d+|dbo|ent|querydef)$/;
 
 function isWord(text: string, words: ReadonlySet<string>): boolean {
@@ -59,13 +59,13 @@ function isSign(text: string): boolean {
   return /^[^\p{L}\p{N}\s]{1,2}$/u.test(text);
 }
 
-/** Private characters that stand for the quotes inside a name while the message is masked. */
+/** Private characters that replace the quotes inside a name while the message is masked. */
 const standIns = { "'": "\u{e000}", '"': "\u{e001}" } as const;
 
-/** Takes the quotes inside the query's names for what they are: `[What's New]` begins no literal. */
+/** Hides the quotes inside the query's names: `[What's New]` does not begin a literal. */
 export function keepNames(text: string, words: ReadonlySet<string>): string {
   const lower = lowered(text);
-  // Without a letter it is no name to rely on.
+  // A name without a letter is too weak.
   const quoting = [...words].filter((word) => /['"]/.test(word) && /\p{L}/u.test(word));
   const found = quoting.flatMap((word) => [...occurrencesOf(word, lower)].filter((span) => isApart(text, span)));
   return replaced(text, found, (name) => name.replaceAll("'", standIns["'"]).replaceAll('"', standIns['"']));

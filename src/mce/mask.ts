@@ -5,7 +5,7 @@ import { isOwnName, keepNames, keptQuotes, showNames } from "./mask-names.ts";
 import { literalSpans } from "./mask-literals.ts";
 import { replaced, type Span } from "./find-word.ts";
 
-/** Longer messages are cut: nobody reads on, and a cut literal is masked to the end. */
+/** Longer messages are cut. A cut literal is masked to the end. */
 const maxLength = 4000;
 
 const ellipsis = "…";
@@ -16,11 +16,11 @@ const unknown: QueryText = { words: new Set(), literals: new Set() };
  * overflowed numbers, e-mail addresses. When in doubt it masks more: a value may itself hold quotes and brackets, and
  * MCE escapes neither.
  *
- * What MCE quotes stays where its sentence can only speak of a name or keyword, and where it is a word of the query's
- * text outside every literal: its author knows it. A value that is such a word too tells its reader what the text says.
+ * A quoted text stays when MCE's sentence can only mean a name or keyword, and when it is a word of the query outside all
+ * literals: its author knows it. A value equal to such a word reveals no more than the query does.
  *
  * @param text MCE's own words, unmasked, and no sentence of ours
- * @param query the text MCE speaks of; without it words of that text are masked where only it could tell
+ * @param query the text that MCE means; without it, words that only it could justify are masked too
  * @returns the text with `…` in place of values; masking it again changes nothing
  */
 export function maskValues(text: string, query: QueryText = unknown): string {
@@ -29,13 +29,13 @@ export function maskValues(text: string, query: QueryText = unknown): string {
   return showNames(maskAddress(maskQuoted(bare, query)));
 }
 
-/** A failure's message as it may be shown: our own sentence as it is, MCE's words behind it masked. */
+/** Returns a failure's message as it may be shown: our sentence as it is, MCE's words after it masked. */
 export function shownMessage({ message }: Pick<MceFailure, "message">, query?: QueryText): string {
   const own = ownSentence.exec(message)?.[0] ?? "";
   return own + maskValues(message.slice(own.length), query);
 }
 
-/** What stands before a value and what may stand behind it; what is no e-mail address need not look like one. */
+/** What comes before a value and what may follow it. An invalid e-mail address need not look like one. */
 const places: readonly { opening: RegExp; closing: RegExp }[] = [
   {
     opening: /^(?=[\s\S]* is not a valid e-?mail address)/gi,
@@ -48,8 +48,8 @@ const places: readonly { opening: RegExp; closing: RegExp }[] = [
 ];
 
 /**
- * Where values stand in SQL Server's and MCE's sentences: from the end of the opening to the end of the text, but for the
- * closing. A value may contain whatever would look like its end, so only what stands at the very end counts.
+ * Finds the values in SQL Server's and MCE's sentences: from the end of the opening to the end of the text, without the
+ * closing. A value may contain anything that looks like its end, so only the very end of the text counts.
  */
 function valueSpans(text: string): Span[] {
   const spans = [...text.matchAll(overflowed)].map(({ 0: all, index, 1: number = "" }) => {
@@ -69,7 +69,7 @@ function valueSpans(text: string): Span[] {
 /** "Arithmetic overflow error for data type int, value = 4711." */
 const overflowed = /\bvalue\s*=\s*([-+]?\d[\d.,]*(?:e[-+]?\d+)?)/gi;
 
-/** SQL Server's own last words after a value, up to the end of the text; `%` stands for the name of a type. */
+/** Matches SQL Server's last words after a value, up to the end of the text. `%` stands for the name of a type. */
 function ending(closing: RegExp): RegExp {
   const type = String.raw`(?:(?:tiny|small|big)?int[12]?|bit|decimal|numeric|(?:small)?money|float|real|date|time|(?:small)?datetime(?:2|offset)?|n?(?:var)?char|uniqueidentifier|(?:var)?binary)`;
   return new RegExp(
@@ -79,9 +79,9 @@ function ending(closing: RegExp): RegExp {
 }
 
 /**
- * Masks from the first quote to the last one when a quote does not stand around a name; to the end of the text when
- * those are odd. MCE does not escape quotes, so beside one literal nobody can tell the inside of another from the
- * outside of a name. One pair alone around a word of the query holds nothing else.
+ * Masks from the first quote to the last one if there is a quote that is not around a name, and to the end of the text if
+ * their number is odd. MCE does not escape quotes, so next to a literal the inside of another one and the outside of a
+ * name look the same. A single pair around a word of the query holds nothing else.
  */
 function maskQuoted(text: string, { words }: QueryText): string {
   const kept = keptQuotes(text, words);

@@ -1,4 +1,4 @@
-/** A permission of an installed package, by the name a token answer gives it (MCE 1.3). */
+/** A permission of an installed package, by its name in a token answer (MCE 1.3). */
 export type Scope =
   | "data_extensions_read"
   | "data_extensions_write"
@@ -13,8 +13,8 @@ const seeQueries: readonly Scope[] = ["automations_read"];
 const makeQueries: readonly Scope[] = ["automations_read", "automations_write"];
 
 /**
- * What a call needs, by its name. Those of queries and rows are documented (MCE MCP reference, 2026-06); no source names
- * any for folders, which are taken to need what the things inside them need.
+ * What a call needs, by its name. The scopes for queries and rows are documented (MCE MCP reference, 2026-06). No source
+ * names any for folders, which are assumed to need what their contents need.
  */
 const needs: Readonly<Record<string, readonly Scope[]>> = {
   "SOAP Retrieve DataExtension": seeTables,
@@ -36,13 +36,13 @@ const needs: Readonly<Record<string, readonly Scope[]>> = {
   "SOAP Describe Subscriber": ["list_and_subscribers_read"],
 };
 
-/** The permissions without which a call is refused; none for one whose needs nobody knows. */
+/** The permissions that a call requires; none for a call whose needs are unknown. */
 export function scopesOf(callName: string): readonly Scope[] {
   return needs[callName] ?? [];
 }
 
 /**
- * Permissions as a person finds them in Setup, with the names a token gives them: `Automations Read and Write
+ * Writes permissions as Setup shows them, with their names in a token: `Automations Read and Write
  * (automations_read, automations_write)`.
  */
 export function scopesText(scopes: readonly Scope[]): string {

@@ -9,11 +9,11 @@ import { aborted, exchange, type HttpAnswer, type HttpRequest } from "./http.ts"
 export type MceDeps = {
   platform: Pick<Platform, "fetch" | "now" | "monotonic" | "sleep" | "timeout">;
   tokens: TokenCache;
-  /** What every call passes before it is sent. */
+  /** Every call passes it before it is sent. */
   gate: Gate;
-  /** Reads the package's credentials anew when MCE refuses them; undefined where they are gone. */
+  /** Reads the package's credentials again when MCE refuses them; undefined when they are gone. */
   renew?: () => Promise<MceAccess | undefined>;
-  /** Development only: base URL standing in for the auth, REST and SOAP hosts. */
+  /** Development only: base URL that replaces the auth, REST and SOAP hosts. */
   sandboxUrl?: string;
   /** Longest wait for tokens, Retrieve and REST. */
   readTimeoutMs: number;
@@ -22,12 +22,12 @@ export type MceDeps = {
   onCall?: (call: MceCall) => void;
 };
 
-/** A business unit that is signed in to when needed; what SOAP and REST have in common. */
+/** A business unit that is signed in to on demand. SOAP and REST share it. */
 export type Session = {
   now: () => number;
   readTimeoutMs: number;
   effectTimeoutMs: number;
-  /** Runs one call with a token; when MCE refuses the token or the credentials, once more with new ones. */
+  /** Makes one call with a token, and once more with a new one when MCE refuses the token or the credentials. */
   call<T>(call: SessionCall<T>): Promise<Answer<T>>;
 };
 
@@ -35,19 +35,19 @@ type SessionCall<T> = {
   name: string;
   signal?: AbortSignal;
   request(token: Token): HttpRequest;
-  /** `token-refused`: MCE did nothing but refuse the token (MCE 1.4, 2.5). */
+  /** `token-refused`: MCE refused the token and did nothing else (MCE 1.4, 2.5). */
   read(answer: HttpAnswer): Answer<T> | "token-refused";
 };
 
-/** What one exchange brought; `status` where there was an HTTP answer. */
+/** The result of one exchange; `status` if there was an HTTP answer. */
 type Exchanged<A> = { status?: number; answer: A };
 
-/** Tokens that one call may use up. */
+/** How many tokens one call may try. */
 const tokensEach = 3;
-/** A call that was at its gate and under way for less has met a fresh token; in milliseconds. */
+/** A call that took less than this, with its wait at the gate, had a fresh token. */
 const heldMs = 500;
 
-/** Opens the session of one business unit; nothing is sent yet. */
+/** Opens the session of one business unit. Sends nothing. */
 export function openSession(opened: MceAccess, deps: MceDeps): Session {
   let access = opened;
 
@@ -66,7 +66,7 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
   async function tryOnce<T>(call: SessionCall<T>): Promise<{ token?: string; answer: Answer<T> | "token-refused" }> {
     const { name, signal } = call;
     if (signal?.aborted) return { answer: aborted(name) };
-    // A shared token request goes on for the others when one caller leaves.
+    // A shared token request goes on for other callers when one leaves.
     const asked = deps.tokens.get(tokenKey(access), deps.platform, mint);
     const token = await abortable(asked, signal, () => aborted(name));
     if (!token.ok) return { answer: token };
@@ -82,7 +82,7 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     return { token: token.value.accessToken, answer };
   }
 
-  /** A token that is refused is made anew. One that waited at the gate may have ended there, so it has two chances. */
+  /** Replaces a refused token. A token may have expired while its call waited at the gate, so such a call has two more tries. */
   async function tryWithFreshToken<T>(call: SessionCall<T>): Promise<Answer<T>> {
     for (let left = tokensEach; left > 0; left -= 1) {
       const heldFrom = deps.platform.monotonic();
@@ -100,11 +100,11 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     readTimeoutMs: deps.readTimeoutMs,
     effectTimeoutMs: deps.effectTimeoutMs,
     async call(call) {
-      // Another call of this session may renew it meanwhile.
+      // Another call of this session may renew it in the meantime.
       const tried = access;
       const answer = await tryWithFreshToken(call);
       if (answer.ok || answer.failure.kind !== "unauthorized") return answer;
-      // Somebody may have renewed the connection since it was read.
+      // A user may have renewed the connection since it was read.
       const renewed = await deps.renew?.();
       if (renewed === undefined || tokenKey(renewed) === tokenKey(tried)) return answer;
       access = renewed;
@@ -140,10 +140,10 @@ function refused(name: string): { ok: false; failure: MceFailure } {
   return failed({ kind: "unauthorized", retry: "never", message });
 }
 
-/** Shorter ones are no secrets, and would tear every answer to pieces. */
+/** A shorter one is not a secret, and removing it would spoil every answer. */
 const secretMinLength = 8;
 
-/** Failures quote MCE's texts; should an answer echo a secret, it ends here, before anybody reads it. */
+/** Removes secrets from an answer before it is read, because failures quote MCE's texts. */
 function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= secretMinLength)

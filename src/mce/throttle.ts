@@ -2,18 +2,18 @@ import type { Answer } from "./failure.ts";
 import { retryAfterMs, throttled, type HttpAnswer } from "./http.ts";
 import { readEnvelope } from "./rest/envelope.ts";
 
-/** Requests temporarily blocked (MCE 2.6): no matter of seconds. */
+/** Requests temporarily blocked (MCE 2.6): not over within seconds. */
 const blockedCode = "50200";
 /** Rate limit exceeded (MCE 2.6), and the block. */
 const throttleCodes = ["50100", blockedCode];
 const blockedMs = 60_000;
 
-/** The gateway of 2019 was a Mashery one; that is how those tell a rate or quota that is spent, with HTTP 403. */
+/** A Mashery gateway, which MCE had in 2019, reports an exceeded rate or quota like this, with HTTP 403. */
 const overRate = /_OVER_(?:QPS|RATE)\b/i;
 
 /**
- * Tells an answer that refuses for too many calls, of any of MCE's endpoints: by HTTP 429, by the code in its body or by
- * the gateway's header. The wait is what the header Retry-After or else the body's `retryAfter` asks for. Pure.
+ * Recognizes a refusal for too many calls from any of MCE's endpoints: by HTTP 429, the code in its body or the gateway's
+ * header. The wait is that of the header Retry-After, else of the body's `retryAfter`. Pure.
  *
  * @returns undefined for any other answer
  */

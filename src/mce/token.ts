@@ -10,31 +10,31 @@ import { readEnvelope } from "./rest/envelope.ts";
 import { readJson } from "#lang/json.ts";
 import { throttleOf } from "./throttle.ts";
 
-/** An access token of one business unit and where it may be sent. Times are epoch ms. */
+/** An access token of one business unit, and the origins it may be sent to. Times are epoch milliseconds. */
 export type Token = { accessToken: string; rest: string; soap: string; refreshAt: number; expiresAt: number };
 
 type Clock = Pick<Platform, "now" | "sleep">;
 
-/** Tokens in memory; every asker of one key shares one request for it. */
+/** Tokens in memory. Callers with the same key share one request. */
 export type TokenCache = {
-  /** The token of `key`, minted when there is none or it is about to end. */
+  /** Gets the token of `key`, and mints it when there is none or it is about to expire. */
   get(key: string, clock: Clock, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>>;
-  /** Forgets a token MCE refused, unless a newer one has taken its place. */
+  /** Drops a token that MCE refused, unless a newer one has replaced it. */
   drop(key: string, accessToken: string): void;
 };
 
-/** Longest `refreshAt` lead before the end of a token; a short life gives a third of itself. */
+/** How long before its end a token is refreshed, at most; for a short-lived token it is a third of its life. */
 const leadMs = 120_000;
 
 /**
- * After this an asker mints by itself. In a Worker the request that mints may be cancelled by its client, and then its
- * promise never settles for those who wait on it.
+ * After this a waiting caller mints a token itself. In a Worker the request that mints may be canceled by its client, and
+ * then its promise never settles.
  */
 const patienceMs = 10_000;
 
 const tokenMaxBytes = 64 * 1024;
 
-/** Opens an empty cache; one per process or isolate. */
+/** Opens an empty cache: one for each process or isolate. */
 export function openTokenCache(): TokenCache {
   const tokens = new Map<string, Token>();
   const flights = new Map<string, Promise<Answer<Token>>>();
@@ -62,7 +62,7 @@ export function openTokenCache(): TokenCache {
     if (flight === undefined) return await fly(key, clock, mint);
     const shared = await deadline(clock, flight, patienceMs, () => undefined);
     if (shared !== undefined) return shared;
-    // The first to lose patience takes over; the others then find its request or its token.
+    // The first caller to give up takes over; the others find its request or its token.
     if (flights.get(key) === flight) flights.delete(key);
     return await get(key, clock, mint);
   }
@@ -75,12 +75,12 @@ export function openTokenCache(): TokenCache {
   };
 }
 
-/** One token per connection and business unit; an edited connection gets a new one, and waits for no answer to the old one. */
+/** The key of a connection and business unit. An edited connection has a new key, so it does not wait for the old token. */
 export function tokenKey({ connectionId, mid, subdomain, clientId, clientSecret }: MceAccess): string {
   return JSON.stringify([connectionId, mid, subdomain, clientId, fingerprint(clientSecret)]);
 }
 
-/** Tells two secrets apart and gives none away (FNV-1a, 32 bits). */
+/** Distinguishes two secrets without revealing them (FNV-1a, 32 bits). */
 function fingerprint(secret: string): number {
   let hash = 0x811c9dc5;
   for (const char of secret) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
@@ -99,8 +99,8 @@ const Refusal = z.object({ error: z.string().min(1), error_description: z.string
 /**
  * Asks for a token of the business unit `access.mid` (MCE 1.2, client_credentials).
  *
- * @returns `unauthorized` when MCE refuses the credentials or the business unit; `unavailable` also for a refusal that does
- *   not speak of them, and for an answer whose instance URLs are not the tenant's own
+ * @returns `unauthorized` when MCE refuses the credentials or the business unit; `unavailable` also for any other refusal,
+ *   and for an answer whose instance URLs are not the tenant's
  */
 export async function mintToken(
   access: MceAccess,
@@ -108,7 +108,7 @@ export async function mintToken(
 ): Promise<Answer<Token>> {
   const name = "AUTH token";
   const hosts = hostsOf(access.subdomain, deps.sandboxUrl);
-  if (hosts === undefined) return rejected("SUBDOMAIN", "The connection's sub-domain is no sub-domain of a tenant");
+  if (hosts === undefined) return rejected("SUBDOMAIN", "The connection's sub-domain is not a tenant's sub-domain");
   const askedAt = deps.platform.now();
   const answer = await exchange(deps.platform, {
     name,
@@ -143,12 +143,12 @@ export async function mintToken(
   });
 }
 
-/** The words of a business unit that is not open to the package (MCE 1.2). */
+/** MCE's words for a business unit that the package may not use (MCE 1.2). */
 const unitRefused = /not accessible for this account/i;
 
 /**
- * Only OAuth's own `error`, or a bare 401, speaks of the credentials. What a gateway answers in front of the endpoint, in
- * REST's envelope, as `{}` or as a page, says nothing of them (MCE 1.4).
+ * Only OAuth's own `error`, or a bare 401, is about the credentials. The answer of a gateway in front of the endpoint, in
+ * REST's envelope, as `{}` or as a page, is not (MCE 1.4).
  */
 function refusal(name: string, answer: HttpAnswer, now: number): Answer<never> {
   const { status, text } = answer;
@@ -157,11 +157,11 @@ function refusal(name: string, answer: HttpAnswer, now: number): Answer<never> {
   if (status >= 500) return unavailable("none", `Cannot do ${name}: MCE answered ${status}`);
   const body = Refusal.safeParse(readJson(text));
   const { message } = readEnvelope(text);
-  const said = body.success ? [body.data.error, body.data.error_description].filter(Boolean).join(": ") : message;
-  const told = said === undefined ? "" : `: ${said}`;
-  const isBare = status === 401 && said === undefined && !isPage(text);
-  if (!body.success && !isBare && !unitRefused.test(told))
-    return unavailable("none", `Cannot do ${name}: the token endpoint answered ${status}${told}`);
-  const refused = `MCE refuses the connection's credentials (HTTP ${status})${told}`;
+  const reason = body.success ? [body.data.error, body.data.error_description].filter(Boolean).join(": ") : message;
+  const quoted = reason === undefined ? "" : `: ${reason}`;
+  const isBare = status === 401 && reason === undefined && !isPage(text);
+  if (!body.success && !isBare && !unitRefused.test(quoted))
+    return unavailable("none", `Cannot do ${name}: the token endpoint answered ${status}${quoted}`);
+  const refused = `MCE refuses the connection's credentials (HTTP ${status})${quoted}`;
   return failed({ kind: "unauthorized", retry: "never", message: refused });
 }

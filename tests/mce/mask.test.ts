@@ -77,7 +77,7 @@ describe("shownMessage()", () => {
     ["Cannot use AUTH token: its instance URLs are not the tenant's", "same"],
     ["Cannot do SOAP Create: no answer within 5 ms", "same"],
     ["MCE refuses the connection's credentials (HTTP 403)", "same"],
-    ["The connection's sub-domain is no sub-domain of a tenant", "same"],
+    ["The connection's sub-domain is not a tenant's sub-domain", "same"],
     ["value 'Ann' is odd", "value '…"],
   ])("keeps our own sentence: %s", (message, shown) => {
     expect(shownMessage({ message })).toBe(shown === "same" ? message : shown);

@@ -3,7 +3,7 @@ import type { Mce } from "../client.ts";
 import { answered, rejected, unavailable, type Answer } from "../failure.ts";
 import type { QueryDefinitionDraft } from "../soap/query-definition.ts";
 
-/** REST's numbers of the ways to write into a target (MCE 5.5). */
+/** REST's numbers for the ways to write into a target (MCE 5.5). */
 export const updateTypeIds = { Overwrite: 0, Update: 1, Append: 2 } as const satisfies Record<
   QueryDefinitionDraft["updateType"],
   number
@@ -12,9 +12,9 @@ export const updateTypeIds = { Overwrite: 0, Update: 1, Append: 2 } as const sat
 const Created = z.object({ queryDefinitionId: z.string().trim().min(1) });
 
 /**
- * Creates a query activity by REST, which says why not where SOAP may only name an error's number (MCE 5.1).
+ * Creates a query activity by REST. A refusal has a reason, where SOAP may give only an error number (MCE 5.1).
  *
- * @param draft REST asks for a folder
+ * @param draft with a folder, which REST requires
  * @returns its GUID, which is SOAP's ObjectID
  */
 export async function createQueryByRest(

@@ -1,9 +1,9 @@
 import { given } from "#lang/given.ts";
 import { readJson } from "#lang/json.ts";
 
-/** What an error answer of REST says of itself (MCE 7.2). */
+/** The content of a REST error answer (MCE 7.2). */
 export type Envelope = {
-  /** MCE's words; absent where it gives none. */
+  /** MCE's words; absent when it gives none. */
   message?: string;
   /** `errorcode`, as text. */
   code?: string;
@@ -11,30 +11,30 @@ export type Envelope = {
   waitMs?: number;
 };
 
-/** Entries of an error list that are read; the rest says the same again. */
+/** How many entries of an error list are read; the rest only repeats them. */
 const entriesMax = 100;
 
 /**
- * Reads an error envelope member by member: an odd one is left out and spoils nothing. Where `message` says nothing, the
- * texts of `errors` or `validationErrors` do.
+ * Reads an error envelope member by member, so that an odd member does not spoil the others. Without a `message` it
+ * takes the texts of `errors` or `validationErrors`.
  *
- * @returns no members for a text that is no JSON object
+ * @returns no members for a text that is not a JSON object
  */
 export function readEnvelope(text: string): Envelope {
   const json = readJson(text);
   if (!isObject(json)) return {};
-  const said = [[json["message"]], json["errors"], json["validationErrors"]]
+  const texts = [[json["message"]], json["errors"], json["validationErrors"]]
     .map(textsOf)
     .find(({ length }) => length > 0);
   const code = scalarOf(json["errorcode"]);
   const seconds = Number(scalarOf(json["retryAfter"]) ?? Number.NaN);
   const waitMs = seconds >= 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;
-  return given({ message: said?.join("\n"), code, waitMs });
+  return given({ message: texts?.join("\n"), code, waitMs });
 }
 
 /**
- * Reads a list of messages: texts, or objects with a `message` (MCE 5.5). One alone counts as a list of it; an entry of
- * another kind is told by its JSON, because that there is one says something.
+ * Reads a list of messages: texts, or objects with a `message` (MCE 5.5). A single one counts as a list. An entry of
+ * another kind becomes its JSON, because its presence alone means something.
  */
 export function textsOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
@@ -43,9 +43,9 @@ export function textsOf(value: unknown): string[] {
 }
 
 function textOf(entry: unknown): string | undefined {
-  const said = isObject(entry) ? (entry["message"] ?? entry) : entry;
-  if (said === undefined || said === null) return undefined;
-  const text = (typeof said === "string" ? said : JSON.stringify(said)).trim();
+  const content = isObject(entry) ? (entry["message"] ?? entry) : entry;
+  if (content === undefined || content === null) return undefined;
+  const text = (typeof content === "string" ? content : JSON.stringify(content)).trim();
   return text === "" ? undefined : text;
 }
 

@@ -8,24 +8,24 @@ import { throttleOf } from "../throttle.ts";
 import { readEnvelope } from "./envelope.ts";
 import { readJson } from "#lang/json.ts";
 
-/** One REST request; `path` is ours and encoded. */
+/** One REST request. `path` is built by us and encoded. */
 export type RestRequest = {
   method: "GET" | "POST";
   name: string;
   path: string;
   json?: unknown;
   maxBytes: number;
-  /** What the request may change in MCE; left out: nothing. */
+  /** What the request may change in MCE; absent: nothing. */
   effect?: Effect;
   signal?: AbortSignal;
 };
 
-/** A 2xx answer's JSON, or a 4xx with MCE's code and words; what a 4xx means only the caller knows. */
+/** A 2xx answer's JSON, or a 4xx with MCE's code and words. Only the caller knows what a 4xx means. */
 export type RestAnswer =
   | { kind: "ok"; json: unknown }
   | { kind: "refused"; status: number; code: string; message: string };
 
-/** Sends one REST request. @returns `throttled`, `forbidden`, `unauthorized` and `unavailable` as MceFailure tells */
+/** Sends one REST request. @returns also `throttled`, `forbidden`, `unauthorized` and `unavailable`, as in `MceFailure` */
 export async function exchangeRest(session: Session, request: RestRequest): Promise<Answer<RestAnswer>> {
   const { method, name, path, json, maxBytes, effect = "none", signal } = request;
   const stop = given({ signal });
@@ -66,7 +66,7 @@ function readRest(name: string, answer: HttpAnswer, effect: Effect, now: number)
   if (status === 401) return "token-refused";
   const { message = noReason, code = `HTTP ${status}` } = readEnvelope(text);
   if (status === 403) {
-    // A gateway's page: MCE has not seen the call, and says nothing of permissions.
+    // A gateway's page: MCE has not seen the call, so this is not about permissions.
     return isPage(text) ? unavailable("none", `Cannot do ${name}: a gateway answered 403`) : forbidden(name, message);
   }
   if (status >= 500 || status === 408) return unavailable(effect, `Cannot do ${name}: MCE answered ${status}`);

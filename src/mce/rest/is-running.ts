@@ -6,9 +6,9 @@ import { answered, rejected, unavailable, type Answer } from "../failure.ts";
 const IsRunning = z.object({ isRunning: z.boolean() });
 
 /**
- * Asks whether a query activity runs now.
+ * Reads whether a query activity is running.
  *
- * @returns false also in the first seconds after a Perform (MCE 5.5); `rejected` for an id MCE does not know
+ * @returns also false in the first seconds after a Perform (MCE 5.5); `rejected` for an unknown id
  */
 export async function isQueryRunning(
   mce: Mce,

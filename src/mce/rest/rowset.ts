@@ -7,27 +7,27 @@ import { answered, rejected, unavailable, type Answer } from "../failure.ts";
 export type RowsetPage = {
   /** Rows of the whole snapshot, not of the page. */
   count: number;
-  /** Names the snapshot for the next pages. */
+  /** Names the snapshot, for the next pages. */
   requestToken?: string;
-  /** Epoch ms. */
+  /** Epoch milliseconds. */
   tokenExpiresAt?: number;
-  /** Keys and values of each row in one record: lower-cased names, values as MCE sent them, NULL as "". */
+  /** Keys and values of each row in one record: names in lower case, values as MCE sent them, NULL as "". */
   items: Record<string, string>[];
 };
 
-/** `orderBy`: a field by whose values, ascending, the rows are to come. */
+/** `orderBy`: the field to sort by, ascending. */
 type Ask = { page: number; pageSize: number; orderBy?: string; signal?: AbortSignal };
 
-/** As many rows as MCE gives at once (MCE 7.1). */
+/** The most rows that MCE gives at once (MCE 7.1). */
 export const largestPage = 2500;
 
-/** MCE's own number of a row in a Data Extension without primary key: no order anybody asked for, but always the same one. */
+/** MCE's own number of a row in a Data Extension without a primary key. Its order means nothing but never changes. */
 export const rowKey = "_customobjectkey";
 
 /** 2500 rows of 4000 characters are 10 MB. */
 const maxBytes = 32 * 1024 * 1024;
 
-/** Every value is a string in all captures; another scalar is taken by its text rather than losing the page. */
+/** In all captures every value is a string. Another scalar is read as its text, so that the page is not lost. */
 const Cell = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
   .transform((value) => (value === null ? "" : String(value)));
@@ -45,7 +45,7 @@ const Rowset = z.object({
  *
  * @param ask `page` is 1-based, `pageSize` at most `largestPage`
  * @returns undefined when MCE does not know the key or the token, or not yet (HTTP 404 or 400); `rejected` also for an
- *   order it does not take
+ *   order that it does not accept
  */
 export async function readRowset(
   mce: Mce,
@@ -77,19 +77,19 @@ export async function readRowset(
   });
 }
 
-/** MCE's words for a key or token that it does not know (MCE 7.1); of other 400s an order may be the cause. */
+/** MCE's words for an unknown key or token (MCE 7.1). Any other 400 may be because of the order. */
 const unknownPlace = /cannot be retrieved for key|token/i;
 
 function orderOf({ orderBy }: Ask): string {
   return orderBy === undefined ? "" : `&$orderBy=${encodeURIComponent(`${orderBy} asc`)}`;
 }
 
-/** A key or token as one path segment: a lone "." or ".." would climb. */
+/** Encodes a key or token as one path segment. A lone "." or ".." would go up. */
 function encode(segment: string): string {
   return encodeURIComponent(segment).replace(/^\.{1,2}$/, (dots) => dots.replaceAll(".", "%2E"));
 }
 
-/** UTC without a Z. */
+/** Reads MCE's time, which is UTC without a Z. */
 function expiryOf(text: string): number | undefined {
   const at = Date.parse(/Z$/i.test(text) ? text : `${text}Z`);
   return Number.isNaN(at) ? undefined : at;

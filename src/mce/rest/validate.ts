@@ -4,18 +4,18 @@ import type { Mce } from "../client.ts";
 import { answered, rejected, unavailable, type Answer } from "../failure.ts";
 import { textsOf } from "./envelope.ts";
 
-/** What MCE's own checker says of a query; its texts quote identifiers and perhaps literals of the SQL. */
+/** MCE's own check of a query. Its texts quote identifiers and perhaps literals of the SQL. */
 export type Validation = { valid: boolean; errors: string[]; warnings: string[] };
 
 const Answered = z.looseObject({ queryValid: z.boolean() });
 
-/** What a query would be saved with, besides its text. */
+/** What a query is to be saved with, besides its text. */
 type Saving = { targetKey: string; targetUpdateTypeId: number };
 
 /**
- * Asks MCE to check a query without saving it. Peers go on without it when it is out of order.
+ * Asks MCE to check a query without saving it. Other tools go on without the check when it does not work.
  *
- * @param ask `saving`: also against the Data Extension it is to write into
+ * @param ask with `saving`, it is also checked against the Data Extension that it is to write into
  */
 export async function validateQuery(
   mce: Mce,
@@ -26,7 +26,7 @@ export async function validateQuery(
     method: "POST",
     name,
     path: "/automation/v1/queries/actions/validate/",
-    // `Text` here, `queryText` where a query is created (MCE 5.5).
+    // `Text` here, but `queryText` to create a query (MCE 5.5).
     json: { Text: ask.sql, ...ask.saving },
     maxBytes: 1024 * 1024,
     ...given({ signal: ask.signal }),
@@ -35,11 +35,11 @@ export async function validateQuery(
   if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);
   const body = Answered.safeParse(answer.value.json);
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer does not say`);
-  const { queryValid, ...said } = body.data;
-  const errors = textsOf(said["errors"]);
+  const { queryValid, ...texts } = body.data;
+  const errors = textsOf(texts["errors"]);
   return answered({
     valid: queryValid,
-    errors: errors.length === 0 && !queryValid ? textsOf(said["errorMessage"]) : errors,
-    warnings: textsOf(said["warnings"]),
+    errors: errors.length === 0 && !queryValid ? textsOf(texts["errorMessage"]) : errors,
+    warnings: textsOf(texts["warnings"]),
   });
 }

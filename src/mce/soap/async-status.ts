@@ -5,12 +5,12 @@ import { pairsOf } from "./raw-results.ts";
 import { retrieve } from "./retrieve.ts";
 
 /**
- * What MCE's status list says of one task, in its own words and US dates of UTC-6. `completedDate` may lie before the
- * start and `status` may stay `Queued` to the end (MCE 6): neither proves anything alone.
+ * A task's row in MCE's status list, with MCE's words and US dates of UTC-6. `completedDate` may be before the start, and
+ * `status` may stay `Queued` to the end (MCE 6): neither proves anything alone.
  */
 export type StatusRow = {
   status: string;
-  /** Empty when MCE gives none; may quote row values. */
+  /** Empty when there is none; may quote row values. */
   errorMsg: string;
   completedDate?: string;
   startDate?: string;
@@ -18,10 +18,10 @@ export type StatusRow = {
 };
 
 /**
- * Reads the status of performed queries, by one IN where there are several.
+ * Reads the status of performed queries, with one IN for several.
  *
- * @returns by TaskID; a task without a row is not in it: the first polls may come too early. Whether MCE takes IN for
- *   this list is not proven, so one that is missing in an answer for several has to be asked for alone
+ * @returns rows by TaskID; a task without a row is missing, because the first polls may be too early. Whether MCE takes
+ *   IN for this list is unproven, so a task that is missing among several has to be asked for alone
  */
 export async function readAsyncStatuses(
   mce: Mce,
@@ -50,7 +50,7 @@ export async function readAsyncStatuses(
   return answered(rows);
 }
 
-/** Reads the status of a performed query. @returns undefined without a row */
+/** Reads the status of one performed query. @returns undefined without a row */
 export async function readAsyncStatus(
   mce: Mce,
   { taskId, signal }: { taskId: string; signal?: AbortSignal },

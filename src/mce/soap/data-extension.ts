@@ -12,7 +12,7 @@ import { retrieveIn } from "./retrieve-in.ts";
 
 export type { FieldDefinition } from "./field.ts";
 
-/** A Data Extension; `createdAt` is epoch ms. */
+/** A Data Extension. `createdAt` is in epoch milliseconds. */
 export type DataExtension = {
   objectId: string;
   customerKey: string;
@@ -27,7 +27,7 @@ export type DataExtensionDraft = {
   description?: string;
   folderId: number;
   fields: readonly FieldDefinition[];
-  /** MCE deletes rows and Data Extension after so many days; without it they stay. Needs a permission of its own. */
+  /** MCE deletes the Data Extension with its rows after this many days; without it they stay. Needs its own permission. */
   retention?: { days: number };
 };
 
@@ -55,7 +55,7 @@ const ask = {
   properties: ["ObjectID", "CustomerKey", "Name", "CategoryID", "CreatedDate"],
 };
 
-/** Finds Data Extensions by key, name or folder; those MCE does not know are not among them. */
+/** Finds Data Extensions by key, name or folder. Unknown ones are missing from the result. */
 export async function findDataExtensions(
   mce: Mce,
   by:
@@ -94,22 +94,17 @@ function readDataExtension(result: XmlElement): DataExtension | undefined {
   if (objectId === undefined || customerKey === undefined || name === undefined) return undefined;
   const folderId = integerAt(result, "CategoryID");
   const createdAt = epochOf(textAt(result, "CreatedDate") ?? "");
-  return {
-    objectId,
-    customerKey,
-    name,
-    ...given({ folderId, createdAt }),
-  };
+  return { objectId, customerKey, name, ...given({ folderId, createdAt }) };
 }
 
-/** 310002: the target of a delete was not found (MCE 4.4). */
+/** The target of a delete was not found (MCE 4.4). */
 const notFound = "310002";
 
 /**
  * Deletes a Data Extension with its rows.
  *
- * @returns `absent` when MCE does not know the key: it refuses to delete such a one with more than one code (MCE 4.6),
- *   so a refused delete is followed by one look
+ * @returns `absent` when MCE does not know the key. It refuses such a delete with several codes (MCE 4.6), so a refused
+ *   delete is followed by one look-up
  */
 export async function deleteDataExtension(
   mce: Mce,

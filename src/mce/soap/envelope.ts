@@ -1,9 +1,9 @@
-/** Text that is XML already; only `xml` makes it. */
+/** A text that is already XML. Only `xml` creates it. */
 export type Xml = { readonly xml: string };
 
 const partnerApi = "http://exacttarget.com/wsdl/partnerAPI";
 
-/** What XML 1.0 cannot carry in any spelling, lone surrogates included. */
+/** Characters that XML 1.0 cannot hold, even escaped; lone surrogates too. */
 // oxlint-disable-next-line no-control-regex -- these are the characters to drop
 const illegal = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
@@ -13,16 +13,16 @@ const escapes: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&apos;",
-  // A bare carriage return would be read back as a line feed (XML 1.0, 2.11), also inside an SQL literal.
+  // A bare carriage return would be read as a line feed (XML 1.0, 2.11), even inside an SQL literal.
   "\r": "&#13;",
 };
 
-/** Text as XML character data or attribute value; characters XML 1.0 does not know are dropped. */
+/** Escapes a text for character data or an attribute value. Characters that XML 1.0 does not allow are dropped. */
 export function escapeXml(text: string): string {
   return text.replace(illegal, "").replace(/[&<>"'\r]/g, (char) => escapes[char] ?? "");
 }
 
-/** Template tag: text and numbers are escaped, XML goes in as it is, `undefined` leaves nothing. */
+/** Template tag: escapes texts and numbers, inserts XML as it is, and drops `undefined`. */
 export function xml(
   strings: TemplateStringsArray,
   ...values: readonly (string | number | boolean | undefined | Xml | readonly Xml[])[]
@@ -35,41 +35,41 @@ export function xml(
   return { xml: strings.map((string, index) => string + (written[index] ?? "")).join("") };
 }
 
-/** `<name>value</name>`, or nothing without a value. `name` is ours, never a user's. */
+/** Returns `<name>value</name>`, or nothing without a value. `name` is ours, never a user's. */
 export function element(name: string, value: string | number | boolean | Xml | undefined): Xml {
   if (value === undefined) return xml``;
   const tag = (text: string): Xml => ({ xml: text });
   return xml`${tag(`<${name}>`)}${value}${tag(`</${name}>`)}`;
 }
 
-/** A SOAP 1.1 message with the token as `fueloauth` header (MCE 2.1). */
+/** Returns a SOAP 1.1 message with the token as `fueloauth` header (MCE 2.1). */
 export function envelope(accessToken: string, body: Xml): string {
   const message = xml`<?xml version="1.0" encoding="utf-8"?>
 <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><s:Header><fueloauth xmlns="http://exacttarget.com">${accessToken}</fueloauth></s:Header><s:Body>${body}</s:Body></s:Envelope>`;
   return message.xml;
 }
 
-/** A Create of one object; `object` is an `Objects` element. */
+/** Returns a Create of one object, which is an `Objects` element. */
 export function createRequest(object: Xml): Xml {
   return xml`<CreateRequest xmlns="${partnerApi}"><Options/>${object}</CreateRequest>`;
 }
 
-/** A Delete of one object; `object` is an `Objects` element. */
+/** Returns a Delete of one object, which is an `Objects` element. */
 export function deleteRequest(object: Xml): Xml {
   return xml`<DeleteRequest xmlns="${partnerApi}"><Options/>${object}</DeleteRequest>`;
 }
 
-/** A Perform of one definition; `definition` is a `Definition` element. */
+/** Returns a Perform of one definition, which is a `Definition` element. */
 export function performRequest(action: string, definition: Xml): Xml {
   return xml`<PerformRequestMsg xmlns="${partnerApi}"><Options/><Action>${action}</Action><Definitions>${definition}</Definitions></PerformRequestMsg>`;
 }
 
-/** A Retrieve; `inner` is what stands in `RetrieveRequest`. */
+/** Returns a Retrieve. @param inner the content of `RetrieveRequest` */
 export function retrieveRequest(inner: readonly Xml[]): Xml {
   return xml`<RetrieveRequestMsg xmlns="${partnerApi}"><RetrieveRequest>${inner}</RetrieveRequest></RetrieveRequestMsg>`;
 }
 
-/** A Describe of one object type. @param clientId the business unit it is asked for, when not the token's */
+/** Returns a Describe of one object type. @param clientId the business unit to describe, when not the token's */
 export function describeRequest(objectType: string, clientId?: number): Xml {
   const client = clientId === undefined ? undefined : element("ID", clientId);
   return xml`<DefinitionRequestMsg xmlns="${partnerApi}"><DescribeRequests><ObjectDefinitionRequest>${element("Client", client)}<ObjectType>${objectType}</ObjectType></ObjectDefinitionRequest></DescribeRequests></DefinitionRequestMsg>`;

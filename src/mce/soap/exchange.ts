@@ -12,26 +12,26 @@ import { refusalOf } from "./refusal.ts";
 
 type SoapAction = "Create" | "Retrieve" | "Delete" | "Perform" | "Describe";
 
-/** One SOAP request; `name` is for messages and timings, such as `SOAP Create DataExtension`. */
+/** One SOAP request. `name` is for messages and timings, such as `SOAP Create DataExtension`. */
 export type SoapRequest = {
   action: SoapAction;
   name: string;
   body: Xml;
-  /** Longer answers are refused. */
+  /** A longer answer is refused. */
   maxBytes?: number;
-  /** `Results` are to come as they were written: each as the text of a `RawResults` element. */
+  /** `Results` come unparsed: each as the text of a `RawResults` element. */
   hasRawResults?: boolean;
   signal?: AbortSignal;
 };
 
-/** An answer of 2500 objects is far smaller. */
+/** An answer with 2,500 objects is far smaller. */
 const usualMaxBytes = 8 * 1024 * 1024;
 
 /**
  * Sends one SOAP request.
  *
- * @returns the response element (`CreateResponse` …); a fault is a failure. `unavailable` has effect `none` for a
- *   Retrieve, and for the others only when surely nothing was sent
+ * @returns the response element (`CreateResponse` …); a fault is a failure. `unavailable` has effect `none` for Retrieve
+ *   and Describe, and for the others only when nothing was sent
  */
 export async function exchangeSoap(session: Session, request: SoapRequest): Promise<Answer<XmlElement>> {
   const { action, name, body, maxBytes = usualMaxBytes, hasRawResults = false, signal } = request;
@@ -63,7 +63,7 @@ const responseNames: Readonly<Record<SoapAction, string>> = {
   Describe: "DefinitionResponseMsg",
 };
 
-/** Pure. A fault may come with HTTP 500 or 200 (MCE 2.5), so the body speaks first. */
+/** Pure. A fault may come with HTTP 500 or 200 (MCE 2.5), so the body is read before the status. */
 function readSoap(
   name: string,
   answer: HttpAnswer,
@@ -89,10 +89,10 @@ function readSoap(
     return unavailable(effect, `Cannot do ${name}: MCE answered with a fault: ${fault.text}`);
   }
   if (status === 401) return "token-refused";
-  // A gateway's page: MCE has not seen the call, and says nothing of permissions.
+  // A gateway's page: MCE has not seen the call, so this is not about permissions.
   if (status === 403 && isPage(text)) return unavailable("none", `Cannot do ${name}: a gateway answered 403`);
   if (status === 403) return forbidden(name, `MCE forbids ${name} (HTTP 403)`);
-  // Refused at the door: "Bad Request" as plain text (MCE 2.5), too large and the like. 408 is a time-out.
+  // Refused before it was read: "Bad Request" as plain text (MCE 2.5), too large and the like. 408 is a time-out.
   if (status >= 400 && status < 500 && status !== 408) return rejected(`HTTP ${status}`, `MCE refuses ${name}`);
   const response = child(body, responseName);
   if (status === 200 && response !== undefined) {

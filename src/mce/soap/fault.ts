@@ -1,10 +1,10 @@
 import { given } from "#lang/given.ts";
 import { at, child, textAt, type XmlElement } from "./parse.ts";
 
-/** A SOAP fault: whose fault it is, what it says, and the service's own code and message where a server fault has them. */
+/** A SOAP fault: its role and text, with the service's code and message if a server fault has them. */
 export type Fault = { role: string; text: string; code?: string; detail?: string };
 
-/** Reads the fault of a SOAP 1.1 or 1.2 body; undefined when there is none. */
+/** Reads the fault of a SOAP 1.1 or 1.2 body. @returns undefined when there is none */
 export function faultOf(body: XmlElement | undefined): Fault | undefined {
   const fault = child(body, "Fault");
   if (fault === undefined) return undefined;
@@ -19,7 +19,7 @@ export function faultOf(body: XmlElement | undefined): Fault | undefined {
   };
 }
 
-/** The security layer refuses before anything is done: `Token Expired`, `Login Failed`, missing header (MCE 2.5). */
+/** Whether the security layer refused the call before anything was done: `Token Expired`, `Login Failed`, missing header (MCE 2.5). */
 export function isTokenRefusal({ role, text }: Fault): boolean {
   return role === "Security" || /token expired|login failed/i.test(text);
 }

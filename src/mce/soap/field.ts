@@ -22,16 +22,16 @@ export type FieldDefinition = {
   scale?: number;
   isRequired?: boolean;
   isPrimaryKey?: boolean;
-  /** MCE has a value for rows that bring none. Only read, never sent. */
+  /** MCE has a value for rows without one. Only read, never sent. */
   hasDefault?: boolean;
 };
 
-/** A column as MCE has it; `ordinal` is its 0-based place. */
+/** A column in MCE. `ordinal` is its 0-based place. */
 export type Field = FieldDefinition & { ordinal: number; dataExtensionKey: string };
 
 const textual: readonly FieldType[] = ["Text", "EmailAddress", "Phone", "Locale"];
 
-/** A `Field` element of a Create; a Decimal's precision travels as MaxLength (MCE 4.2). */
+/** Returns a `Field` element of a Create. A Decimal's precision is sent as MaxLength (MCE 4.2). */
 export function fieldElement(field: FieldDefinition): Xml {
   const { fieldType, isPrimaryKey = false } = field;
   const isDecimal = fieldType === "Decimal";
@@ -56,7 +56,7 @@ const ask = {
   ],
 };
 
-/** Reads the columns of Data Extensions, those of each in their order. A key MCE does not know has none. */
+/** Reads the columns of Data Extensions, each in its order. An unknown key has none. */
 export async function readFields(
   mce: Mce,
   by: { customerKeys: readonly string[] },
@@ -84,7 +84,7 @@ function readField(result: XmlElement): Field | undefined {
   const typeName = textAt(result, "FieldType");
   if (name === undefined || dataExtensionKey === undefined || ordinal === undefined || typeName === undefined)
     return undefined;
-  // The two encrypted types of old accounts hold text; a type we do not know is treated like them, without a length.
+  // The two encrypted types of old accounts hold text. An unknown type is read like them, without a length.
   const fieldType = fieldTypes.find((known) => known === typeName);
   const isFlag = (flag: string) => textAt(result, flag)?.toLowerCase() === "true";
   return {

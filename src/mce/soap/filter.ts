@@ -1,14 +1,14 @@
 import { mceLocal } from "./date.ts";
 import { element, xml, type Xml } from "./envelope.ts";
 
-/** A condition of a Retrieve; dates are epoch ms. */
+/** A condition of a Retrieve. Times are epoch milliseconds. */
 export type Filter =
   | { property: string; equals: string | number }
   | { property: string; in: readonly string[] }
   | { property: string; before: number }
   | { and: readonly [Filter, Filter] };
 
-/** The `Filter` element; every operand carries its own xsi:type (MCE 2.3). */
+/** Returns the `Filter` element. Every operand has its own xsi:type (MCE 2.3). */
 export function filterElement(filter: Filter): Xml {
   return operand("Filter", filter);
 }
@@ -32,6 +32,6 @@ function operand(name: "Filter" | "LeftOperand" | "RightOperand", filter: Filter
 function condition(filter: Exclude<Filter, { and: unknown }>): Xml[] {
   if ("equals" in filter) return [element("SimpleOperator", "equals"), element("Value", filter.equals)];
   if ("in" in filter) return [element("SimpleOperator", "IN"), ...filter.in.map((value) => element("Value", value))];
-  // Without a zone: whether the operator honours one is unproven, and the service's own zone is right either way.
+  // Without a zone: whether the operator respects one is unproven, and the service's own zone is right either way.
   return [element("SimpleOperator", "lessThan"), element("DateValue", mceLocal(filter.before))];
 }

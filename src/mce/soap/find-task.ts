@@ -8,19 +8,19 @@ import { childrenOf } from "./parse.ts";
 import { pairsOf } from "./raw-results.ts";
 import { retrieveBatch } from "./retrieve.ts";
 
-/** Our clock is not MCE's, and when a start counts as one is not told: an hour on both sides. */
+/** One hour on both sides, because our clock is not MCE's, and what MCE takes as the start is undocumented. */
 const slackMs = 60 * 60 * 1000;
 
 /**
- * Looks for the TaskID of a performed query by the query's CustomerKey, among what MCE has started in a span of time: the
- * first batch of it.
+ * Looks for the TaskID of a performed query by the query's CustomerKey, in the first batch of what MCE started in a span
+ * of time.
  *
- * Whether a status row has its query's key is not proven (MCE 6).
+ * Whether a status row has its query's key is unproven (MCE 6).
  *
- * @param by `from` and `until` in epoch ms
- * @returns the newest task of that key; undefined when none is listed; `rejected` where MCE knows no such question
+ * @param by `from` and `until` in epoch milliseconds
+ * @returns the newest task of that key; undefined when none is listed; `rejected` when MCE does not support the question
  * @see https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/retrieving_the_status_of_programs_using_asyncactivitystatus
- *   (the two times are texts, and neither operator nor operand counts)
+ *   (the two times are texts; operator and operand are ignored)
  */
 export async function findTask(
   mce: Mce,

@@ -6,24 +6,24 @@ import { childrenOf } from "./parse.ts";
 import { pairsOf, readPairs } from "./raw-results.ts";
 import { retrieveBatch } from "./retrieve.ts";
 
-/** The rows of a Data Extension as far as one answer brings them. */
+/** The rows of a Data Extension that fit into one answer. */
 export type FirstRows = {
-  /** As a rowset's: lower-cased names, values as MCE sent them, NULL as "". */
+  /** As in a rowset: names in lower case, values as MCE sent them, NULL as "". */
   items: Record<string, string>[];
-  /** MCE has more than these. */
+  /** MCE has more rows than these. */
   hasMore: boolean;
 };
 
-/** As a rowset of as many rows. */
+/** The same as for a rowset of as many rows. */
 const maxBytes = 32 * 1024 * 1024;
 
 /**
  * Reads rows of a Data Extension by SOAP: the first batch, at most 2,500 (MCE 2.3, 4.5).
  *
- * An answer without rows proves nothing: it is also what MCE says to whoever may not read (MCE 2.3).
+ * An answer without rows proves nothing: MCE also gives it when the connection may not read (MCE 2.3).
  *
- * @param ask `columns` are written out, because `*` brings no rows
- * @returns rows in no order; `rejected` for an unknown key, and for a column MCE does not know
+ * @param ask `columns` has all names, because `*` gives no rows
+ * @returns rows in no order; `rejected` for an unknown key or column
  */
 export async function readFirstRows(
   mce: Mce,

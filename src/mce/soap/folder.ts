@@ -6,12 +6,12 @@ import { child, integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readResult } from "./result.ts";
 import { readAll, retrieve } from "./retrieve.ts";
 
-/** A folder; the root of its content type has `parentId` 0. */
+/** A folder. The root of its content type has `parentId` 0. */
 export type Folder = { id: number; name: string; contentType: string; parentId: number; customerKey?: string };
 
 /**
- * Finds all folders of a content type. The caller picks the root by `parentId` 0: names are localized and keys repeat
- * (MCE 3.1).
+ * Finds all folders of a content type. The caller finds the root by `parentId` 0, because names are localized and keys
+ * repeat (MCE 3.1).
  */
 export async function findFolders(
   mce: Mce,
@@ -44,7 +44,7 @@ function readFolder(result: XmlElement): Folder | undefined {
  * Creates a folder under `parentId`.
  *
  * @param folder `description` must not be empty: MCE refuses a folder without one (396010)
- * @returns its id; `rejected` also when a sibling has the name, so look again before giving up
+ * @returns its id; `rejected` also when a sibling has the name, so look again before you give up
  */
 export async function createFolder(
   mce: Mce,

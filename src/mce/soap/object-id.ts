@@ -1,7 +1,7 @@
 import { answered, unavailable, type Answer } from "../failure.ts";
 import { textAt, type XmlElement } from "./parse.ts";
 
-/** The GUID of what a Create made: `NewID` is 0 for Data Extensions and queries (MCE 2.4). */
+/** Reads the GUID of a created object. `NewID` is 0 for Data Extensions and queries (MCE 2.4). */
 export function objectIdOf(name: string, result: XmlElement): Answer<{ objectId: string }> {
   const objectId = textAt(result, "NewObjectID")?.trim();
   if (objectId === undefined || objectId === "")

@@ -1,9 +1,9 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 
-/** One element: prefixes and attributes are gone, text is decoded. Names are values here, never keys of an object. */
+/** One element, without prefixes and attributes, with decoded text. Names are values here, never keys of an object. */
 export type XmlElement = { name: string; children: readonly XmlElement[]; text: string };
 
-/** Nobody but an attacker nests deeper; the parser's own limit is 100. */
+/** Only an attacker nests deeper; the parser's own limit is 100. */
 const maxDepth = 60;
 
 const parser = new XMLParser({
@@ -20,48 +20,48 @@ const parser = new XMLParser({
 });
 
 /**
- * Parses one XML document out of an answer.
+ * Parses the XML document of an answer.
  *
- * @returns its root; undefined for anything not whole, with a DOCTYPE or ENTITY, with an entity but the five, or nested
- *   absurdly deep
+ * @returns its root; undefined for an incomplete document, a DOCTYPE or ENTITY, an entity other than the five, or nesting
+ *   over `maxDepth`
  */
 export function parseXml(text: string): XmlElement | undefined {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
   try {
-    // The parser alone takes a truncated document for a whole one.
+    // The parser alone accepts a truncated document.
     if (XMLValidator.validate(text) !== true) return undefined;
     // fast-xml-parser types its result as any.
     const nodes: unknown = parser.parse(text);
     const roots = elementsOf(nodes, 0).children;
     return roots.length === 1 ? roots[0] : undefined;
   } catch {
-    // What the parser or the reader below cannot make sense of is one thing to the caller: no answer.
+    // An error of the parser or of the reader below means the same to the caller: no answer.
     return undefined;
   }
 }
 
-/** The first child of that name. */
+/** Returns the first child with that name. */
 export function child(parent: XmlElement | undefined, name: string): XmlElement | undefined {
   return parent?.children.find((element) => element.name === name);
 }
 
-/** Every child of that name: one result looks like many. */
+/** Returns every child with that name, so that one result is read like many. */
 export function childrenOf(parent: XmlElement | undefined, name: string): readonly XmlElement[] {
   return parent?.children.filter((element) => element.name === name) ?? [];
 }
 
-/** The element at the end of a path of names, taking the first of each. */
+/** Returns the element at the end of a path of names, following the first of each. */
 export function at(parent: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
   return path.reduce<XmlElement | undefined>(child, parent);
 }
 
-/** The text at the end of a path; undefined when it is absent, nil or empty: MCE writes all three for "no value". */
+/** Returns the text at the end of a path; undefined when it is absent, nil or empty: MCE writes all three for "no value". */
 export function textAt(parent: XmlElement | undefined, ...path: readonly string[]): string | undefined {
   const text = at(parent, ...path)?.text;
   return text === undefined || text === "" ? undefined : text;
 }
 
-/** The whole number at the end of a path; undefined for anything else. */
+/** Returns the whole number at the end of a path; undefined for anything else. */
 export function integerAt(parent: XmlElement | undefined, ...path: readonly string[]): number | undefined {
   const text = textAt(parent, ...path)?.trim();
   return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
@@ -72,7 +72,7 @@ function elementsOf(nodes: unknown, depth: number): { children: XmlElement[]; te
   const children: XmlElement[] = [];
   let text = "";
   for (const node of nodes as readonly unknown[]) {
-    // One key per node; `__proto__` would leave none.
+    // One key for each node; `__proto__` would leave none.
     const [entry] = typeof node === "object" && node !== null ? Object.entries(node) : [];
     if (entry === undefined) throw new Error("Cannot read XML: a node without a name");
     const [name, value]: [string, unknown] = entry;
@@ -83,7 +83,7 @@ function elementsOf(nodes: unknown, depth: number): { children: XmlElement[]; te
   return { children, text };
 }
 
-/** A CDATA section: a list of text nodes whose ampersands mean nothing. */
+/** Reads a CDATA section: a list of text nodes whose ampersands are plain text. */
 function rawText(nodes: unknown): string {
   if (!Array.isArray(nodes)) throw new Error("Cannot read XML: a CDATA section without text");
   return (nodes as readonly unknown[])
@@ -91,7 +91,7 @@ function rawText(nodes: unknown): string {
     .join("");
 }
 
-/** A map, not an object: `constructor` is no entity. */
+/** A map, not an object: `constructor` is not an entity. */
 const entities: ReadonlyMap<string, string> = new Map([
   ["amp", "&"],
   ["lt", "<"],
@@ -114,7 +114,7 @@ export function decodeXml(text: string): string {
   );
 }
 
-/** The services of .NET write control characters as references XML 1.0 does not allow; those carry nothing. */
+/** .NET services write control characters as references that XML 1.0 does not allow; these become nothing. */
 function character(code: number): string {
   if (code > 0x10ffff) throw new Error("Cannot read XML: a reference beyond Unicode");
   const isLegal =

@@ -7,8 +7,8 @@ import { readResult } from "./result.ts";
 /**
  * Starts a query activity once. OK means queued, not done.
  *
- * Nothing repeats it but a refused token, which MCE refuses before doing anything. Every answer that does not say
- * clearly "started as task n" or "refused" is `unavailable` with effect `unknown`: a second Perform is a second run.
+ * It is repeated only for a refused token, because MCE has done nothing then. Every answer that is not clearly "started
+ * as task n" or "refused" is `unavailable` with effect `unknown`: a second Perform is a second run.
  */
 export async function performQuery(mce: Mce, by: { objectId: string }): Promise<Answer<{ taskId: string }>> {
   const name = "SOAP Perform";

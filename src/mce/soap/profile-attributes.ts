@@ -6,7 +6,7 @@ import type { FieldDefinition } from "./field.ts";
 import { child, childrenOf, integerAt, textAt, type XmlElement } from "./parse.ts";
 import type { RetrieveOptions } from "./retrieve.ts";
 
-/** WSDL, PropertyType; `double` has no digits MCE would tell. */
+/** PropertyType of the WSDL. MCE does not give the digits of a `double`. */
 const fieldTypes: Readonly<Record<string, FieldDefinition["fieldType"]>> = {
   string: "Text",
   boolean: "Boolean",
@@ -18,7 +18,7 @@ const fieldTypes: Readonly<Record<string, FieldDefinition["fieldType"]>> = {
  * Reads the account's own profile and preference attributes of subscribers, which are the columns of
  * `_EnterpriseAttribute` (MCE 8.7).
  *
- * @returns none where MCE describes nothing: some accounts answer every Describe with an empty message (MCE 10)
+ * @returns none when MCE describes nothing: some accounts answer every Describe with an empty message (MCE 10)
  */
 export async function readProfileAttributes(
   mce: Mce,

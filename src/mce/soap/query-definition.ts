@@ -9,7 +9,7 @@ import { child, integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readResult } from "./result.ts";
 import { readAll, retrieve, type RetrieveOptions } from "./retrieve.ts";
 
-/** A query activity; `createdAt` is epoch ms. */
+/** A query activity. `createdAt` is in epoch milliseconds. */
 export type QueryDefinition = {
   objectId: string;
   customerKey: string;
@@ -19,19 +19,19 @@ export type QueryDefinition = {
 };
 
 export type QueryDefinitionDraft = {
-  /** At most 36 characters: MCE cuts a longer one without a word (MCE 4.4). */
+  /** At most 36 characters: MCE silently cuts a longer one (MCE 4.4). */
   customerKey: string;
   /** At most 64 characters. */
   name: string;
   description?: string;
-  /** Never 0; left out: the default query folder. */
+  /** Never 0; absent: the default query folder. */
   folderId?: number;
   sql: string;
   target: { customerKey: string; name: string };
   updateType: "Overwrite" | "Append" | "Update";
 };
 
-/** Creates a query activity; MCE checks its SQL here. @returns its GUID, by which alone it can be performed */
+/** Creates a query activity; MCE checks its SQL. @returns its GUID, which Perform requires */
 export async function createQueryDefinition(
   mce: Mce,
   draft: QueryDefinitionDraft,
@@ -48,9 +48,9 @@ export async function createQueryDefinition(
 }
 
 /**
- * Finds query activities that are not deleted: MCE keeps answering deleted ones as `Inactive` (MCE 5.3).
+ * Finds query activities that are not deleted: MCE still returns deleted ones, as `Inactive` (MCE 5.3).
  *
- * @param by `createdBefore` is epoch ms
+ * @param by `createdBefore` is in epoch milliseconds
  */
 export async function findQueryDefinitions(
   mce: Mce,
@@ -60,7 +60,7 @@ export async function findQueryDefinitions(
   const found = await findActive(mce, filterOf(by), options);
   if (!found.ok || !("createdBefore" in by)) return found;
   const { createdBefore = Infinity } = by;
-  // MCE's idea of time zones in filters is unproven: what it calls old must be old by its own stamp too.
+  // How MCE reads time zones in filters is unproven, so the activity's own creation time must agree.
   return answered(found.value.filter(({ createdAt }) => createdAt === undefined || createdAt < createdBefore));
 }
 
@@ -69,7 +69,7 @@ function filterOf(by: Parameters<typeof findQueryDefinitions>[1]): Filter {
   if ("customerKey" in by) return { and: [{ property: "CustomerKey", equals: by.customerKey }, active] };
   const inFolder: Filter = { property: "CategoryID", equals: by.folderId };
   if (by.createdBefore === undefined) return { and: [inFolder, active] };
-  // Two conditions, as peers send them; a third level of nesting is unproven, so `Inactive` is dropped here.
+  // Two conditions, as other tools send them. A third level of nesting is unproven, so `Inactive` is dropped later.
   return { and: [inFolder, { property: "CreatedDate", before: by.createdBefore }] };
 }
 
@@ -88,19 +88,14 @@ function readQueryDefinition(result: XmlElement): QueryDefinition | undefined {
   if (objectId === undefined || customerKey === undefined || name === undefined) return undefined;
   const folderId = integerAt(result, "CategoryID");
   const createdAt = epochOf(textAt(result, "CreatedDate") ?? "");
-  return {
-    objectId,
-    customerKey,
-    name,
-    ...given({ folderId, createdAt }),
-  };
+  return { objectId, customerKey, name, ...given({ folderId, createdAt }) };
 }
 
 /**
- * Deletes a query activity; never while it runs, that endangers the run (MCE 5.4).
+ * Deletes a query activity. Never call it while the query runs: that endangers the run (MCE 5.4).
  *
- * @returns `absent` when MCE has no active one of that id: the words of its refusal are unproven, so a refused delete
- *   is followed by one look
+ * @returns `absent` when MCE has no active one with that id. The words of its refusal are unproven, so a refused delete
+ *   is followed by one look-up
  */
 export async function deleteQueryDefinition(mce: Mce, by: { objectId: string }): Promise<Answer<"deleted" | "absent">> {
   const name = "SOAP Delete QueryDefinition";

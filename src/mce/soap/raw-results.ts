@@ -4,8 +4,8 @@ import { child, childrenOf, decodeXml, parseXml, textAt, type XmlElement } from 
  * Cuts the `Results` out of a Retrieve's answer. Thousands of rows as a tree take seconds and hundreds of megabytes, more
  * than a Worker has.
  *
- * @returns the rest, which is as whole or as broken as the answer was, and the XML of each result; no results where a
- *   CDATA section could hold what looks like one
+ * @returns the rest, which is as complete or as broken as the answer, and the XML of each result; no results when a CDATA
+ *   section or comment could hold what looks like one
  */
 export function splitResults(text: string): { rest: string; results: string[] } {
   if (text.includes("<![CDATA[") || text.includes("<!--")) return { rest: text, results: [] };
@@ -25,7 +25,7 @@ export function splitResults(text: string): { rest: string; results: string[] } 
   return { rest: rest + text.slice(from), results };
 }
 
-/** A value may say that it is nil. */
+/** Such as xsi:nil of a value. */
 const attributes = String.raw`(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*`;
 const named = (name: string) => `(?:\\w+:)?${name}`;
 const value = `<${named("Value")}${attributes}(?:/>|>([^<]*)</${named("Value")}>)`;
@@ -35,9 +35,9 @@ const pair = new RegExp(
 );
 
 /**
- * Reads the Name and Value pairs of one result in the service's own order; a value that is nil, empty or missing is "".
+ * Reads the Name and Value pairs of one result in the service's order. A value that is nil, empty or missing is "".
  *
- * @returns undefined for a result that is no whole XML
+ * @returns undefined for a result that is not complete XML
  */
 export function readPairs(result: string): [name: string, value: string][] | undefined {
   const opening = /<(?:\w+:)?Properties\s*>/.exec(result);
@@ -51,15 +51,15 @@ export function readPairs(result: string): [name: string, value: string][] | und
       end = pair.lastIndex;
     }
   } catch {
-    // An entity nobody knows: no answer, as for the whole of one.
+    // An unknown entity: unreadable, as a whole answer with one would be.
     return undefined;
   }
   const isWhole = /^\s*<\/(?:\w+:)?Properties\s*>/.test(result.slice(end, end + 200));
-  // Written in a way nobody has seen: the parser knows more of them.
+  // A spelling not seen before: the parser knows more of them.
   return isWhole ? pairs : pairsOf(parseXml(result));
 }
 
-/** Reads the pairs of a result that is a tree already. */
+/** Reads the pairs of a parsed result. */
 export function pairsOf(result: XmlElement | undefined): [name: string, value: string][] | undefined {
   if (result === undefined) return undefined;
   const properties = childrenOf(child(result, "Properties"), "Property");

@@ -1,23 +1,23 @@
 import { forbidden, rejected, unavailable, type MceFailure } from "../failure.ts";
 import { throttled } from "../http.ts";
 
-/** What SOAP says when it does not do what it was asked for; `role` and `detail` only where it is a fault. */
+/** A refusal of SOAP. Only a fault has `role` and `detail`. */
 export type Refusal = { text: string; code?: string; role?: string; detail?: string };
 
-/** MCE 2.3, 2.5: the words of a permission that is missing, on any object and in any answer. */
+/** MCE's words for a missing permission, on any object and in any answer (MCE 2.3, 2.5). */
 const noPermission =
   /API Permission Failed|insufficient (?:privileges|permissions?)|does not have\b.*\bauthori[sz]ation/is;
 const notProcessed = /request was not processed/i;
 const spike = /^\s*(?:error:\s*)?rate limited\.?\s*$|abnormal spike in your call volume/i;
-/** Of an object, codes 1 and 13 also say that its name is in use (MCE 2.5). */
+/** For an object, codes 1 and 13 also mean that its name is in use (MCE 2.5). */
 const nameInUse = /exist|already|duplicate|unique|in use|taken/i;
 
 /**
- * Tells what kind of failure a refusal of SOAP is, wherever it stands: in a fault, an OverallStatus or a result. Pure.
+ * Finds the kind of failure of a SOAP refusal, in a fault, an OverallStatus or a result. Pure.
  *
  * @param name the call's
  * @param waitMs how long the answer's headers ask to wait
- * @returns undefined for one that says none of what is known for certain to have done nothing
+ * @returns undefined for a refusal that is not known to have changed nothing
  */
 export function refusalOf(
   name: string,
@@ -30,7 +30,7 @@ export function refusalOf(
   return isUndone(refusal) ? unavailable("none", `Cannot do ${name} now: ${text}`) : undefined;
 }
 
-/** A refusal as a failure: of a known kind, else `rejected` in MCE's words. */
+/** Returns a refusal as a failure: of a known kind, else `rejected` in MCE's words. */
 export function refused(name: string, refusal: Refusal & { code: string }): { ok: false; failure: MceFailure } {
   return refusalOf(name, refusal) ?? rejected(refusal.code, refusal.text);
 }

@@ -4,11 +4,11 @@ import { child, textAt, type XmlElement } from "./parse.ts";
 import { refusalOf, refused } from "./refusal.ts";
 
 /**
- * Reads what became of the one object of a Create, Delete or Perform.
+ * Reads the result of a Create, Delete or Perform of one object.
  *
  * @param result `Results`, or `Results/Result` of a Perform
- * @returns the result when its StatusCode is OK; a refusal (`refusal.ts`) when it is Error, or when MCE names no result but
- *   says that all failed; `unavailable` with effect `unknown` for anything else: a shape nobody knows proves nothing
+ * @returns the result when its StatusCode is OK; a refusal (`refusal.ts`) when it is Error, or when there is no result but
+ *   OverallStatus is an error; `unavailable` with effect `unknown` for anything else: an unknown shape proves nothing
  */
 export function readResult(name: string, response: XmlElement, result: XmlElement | undefined): Answer<XmlElement> {
   const status = textAt(result, "StatusCode")?.trim().toLowerCase();

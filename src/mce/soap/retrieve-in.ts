@@ -4,7 +4,7 @@ import type { Filter } from "./filter.ts";
 import type { XmlElement } from "./parse.ts";
 import { retrieve, type RetrieveOptions } from "./retrieve.ts";
 
-/** Values of one IN; MCE refuses long lists without naming a limit (MCE 4.5). */
+/** The most values of one IN. MCE refuses long lists without a documented limit (MCE 4.5). */
 const maxValues = 50;
 
 /**

@@ -8,12 +8,12 @@ import { childrenOf, textAt, type XmlElement } from "./parse.ts";
 import { refusalOf, refused } from "./refusal.ts";
 
 /**
- * What a look-up may add: another business unit this token may see (the EID for shared ones), a way to stop, and how many
- * batches of 2500 are read at most.
+ * Options of a look-up: another business unit that the token may see (the EID for shared objects), a signal to stop, and
+ * the most batches of 2,500 to read.
  */
 export type RetrieveOptions = { clientId?: number; signal?: AbortSignal; maxBatches?: number };
 
-/** 100 batches of 2500 (MCE 2.3): more than any account holds, less than for ever. */
+/** 100 batches of 2,500 objects (MCE 2.3) are more than any account has. */
 const usualMaxBatches = 100;
 
 /**
@@ -43,13 +43,13 @@ export async function retrieve(
   return unavailable("none", `Cannot read ${name}: MCE offers more than ${maxBatches} batches`);
 }
 
-/** One batch of a Retrieve; `requestId` is there when MCE has more, and is what continues it. */
+/** One batch of a Retrieve. With a `requestId` there are more, and it asks for the next one. */
 export type Batch = { response: XmlElement; requestId?: string };
 
 /**
  * Sends one Retrieve.
  *
- * @param request `inner` is what stands in `RetrieveRequest`
+ * @param request `inner` is the content of `RetrieveRequest`
  * @returns a refusal (`refusal.ts`) when OverallStatus begins with Error
  */
 export async function retrieveBatch(
@@ -71,8 +71,8 @@ export async function retrieveBatch(
 }
 
 /**
- * Reads every result with `read`; one that is not whole spoils the answer, because a missing object could be taken for
- * a deleted one.
+ * Reads every result with `read`. An incomplete one makes the whole answer unreadable, because a missing object could be
+ * mistaken for a deleted one.
  */
 export function readAll<T>(
   name: string,
