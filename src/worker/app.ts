@@ -14,7 +14,7 @@ import { resultRoutes } from "./routes/results.ts";
 import { runListRoutes } from "./routes/run-list.ts";
 import { runRoutes } from "./routes/runs.ts";
 
-/** The edge program: every request goes top to bottom through this page. */
+/** The edge program. Every request passes this page from top to bottom. */
 export const app = new Hono<AppEnv>();
 
 app.use(async (c, next) => {
@@ -42,9 +42,10 @@ app.use("/v1/*", async (c, next) => {
   if (caller === undefined) return problem("UNAUTHENTICATED", "Send a valid token as `Authorization: Bearer <token>`");
   const isForOperators = c.req.path.startsWith("/v1/admin/");
   if (caller.kind === "operator") {
-    if (!isForOperators) return problem("FORBIDDEN", "An operator's token is for /v1/admin only; runs belong to users");
+    if (!isForOperators)
+      return problem("FORBIDDEN", "An operator's token works for /v1/admin only; runs belong to users");
   } else {
-    if (isForOperators) return problem("FORBIDDEN", "Only an operator's token may do that");
+    if (isForOperators) return problem("FORBIDDEN", "This needs an operator's token");
     c.set("user", caller);
   }
   await next();
@@ -60,14 +61,14 @@ app.route("/v1/sql", checkRoutes);
 app.route("/v1/admin", adminRoutes);
 app.route("/bridge/runs", bridgeRoutes);
 
-app.notFound(() => problem("NOT_FOUND", "See /openapi.json for the addresses there are"));
+app.notFound(() => problem("NOT_FOUND", "See /openapi.json for all addresses"));
 app.onError((error) => {
   if (isOutOfReach(error)) return problem("UNAVAILABLE", "The database does not answer; try again", { retryAfter: 5 });
   console.error("Request went wrong", error.message);
-  return problem("INTERNAL", "The request could not be answered; try again, and tell the operator when it goes on");
+  return problem("INTERNAL", "Try again; if it keeps happening, contact the operator");
 });
 
-/** Says what is missing instead of failing, because an operator asks `/healthz` first. Names only, never a value. */
+/** Answers with the names of the bad variables, never a value. An operator looks at `/healthz` first. */
 function notConfigured(path: string, problems: readonly string[]): Response {
   const fix = "Set the variables that docs/operations.md lists; for development, `npm run dev` writes .dev.vars";
   if (path === "/healthz") return Response.json({ ok: false, problems, fix }, { status: 503 });

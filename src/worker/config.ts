@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const secret = z.string().min(16);
@@ -18,16 +19,18 @@ const Variables = z.object({
   BRIDGE_SECRET_PREVIOUS: secret.optional(),
   RUN_ID_SECRET: secret,
   MCE_SANDBOX_URL: z.url().optional(),
-  /** Calls to MCE per tenant and business unit; the same as the bridges'. */
+  /** Calls to MCE in a minute per tenant and business unit; the same value as the bridges'. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
   SQE_LIMITS: z.enum(["on", "off"]).optional(),
 });
 
-export type Config = z.infer<typeof Variables> & { settings: Settings };
+export type Config = Omit<z.infer<typeof Variables>, "SQE_LIMITS"> & {
+  /** Submissions and checks are counted against the rate limit. */
+  isLimited: boolean;
+  settings: Settings;
+};
 
-const developmentOnly = ["NEON_FETCH_ENDPOINT", "MCE_SANDBOX_URL"] as const;
-
-/** The Worker's variables are not usable; `problems` has one line for each, and no value. */
+/** Thrown for unusable variables. `problems` has one line for each and never a value. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -46,11 +49,11 @@ export class ConfigError extends Error {
 export function readConfig(bindings: Readonly<Record<string, unknown>>): Config {
   const parsed = Variables.safeParse(bindings);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => problemOf(issue, bindings)));
-  const stray = developmentOnly.find((name) => parsed.data[name] !== undefined);
-  if (parsed.data.SQE_ENV === "production" && stray !== undefined) {
-    throw new ConfigError([`${stray} is for development only, and SQE_ENV is production`]);
-  }
-  return { ...parsed.data, settings: readSettings(bindings) };
+  const stray = strayVariableIn(bindings);
+  if (stray !== undefined) throw new ConfigError([stray]);
+  const { SQE_LIMITS: limits, ...variables } = parsed.data;
+  const isLimited = limits === undefined ? variables.SQE_ENV === "production" : limits === "on";
+  return { ...variables, isLimited, settings: readSettings(bindings) };
 }
 
 function problemOf({ path, message }: z.core.$ZodIssue, bindings: Readonly<Record<string, unknown>>): string {

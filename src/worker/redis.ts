@@ -1,33 +1,34 @@
+import { backoff } from "#async/backoff.ts";
 import { Redis } from "@upstash/redis/cloudflare";
 import { z } from "zod";
 import type { Evaluate } from "#budget/shared-bucket.ts";
 import type { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeStream, lineKey, sweepAnswers } from "#protocol/redis-keys.ts";
 
-/** The few words the Worker itself says to Redis, over Upstash's REST. */
+/** What the Worker itself asks of Redis, over Upstash's REST. */
 export type WorkerRedis = {
-  /** Puts a command on the intake stream. @throws when Redis did not take it */
+  /** Puts a command on the intake stream. @throws when Redis did not accept it */
   putCommand(command: IntakeCommand): Promise<void>;
-  /** Reads what has been answered to a dry run so far, by field. @throws when Redis did not answer */
+  /** Reads the answers to a dry run so far, by field. @throws when Redis did not answer */
   readSweepAnswers(sweepId: string): Promise<Readonly<Record<string, string>>>;
   /** Runs a piece of Lua. @throws when Redis did not answer */
   evaluate: Evaluate;
-  /** How many runs stand before this one in its business unit's line, itself counted; undefined when nobody can tell. */
+  /** The run's 1-based place in its business unit's line; undefined when it is unknown. */
   queuePosition(unit: { tenantId: string; mid: number }, runId: string): Promise<number | undefined>;
 };
 
 const positionMs = 1000;
-/** Null is a run that stands in no line. */
+/** Null: the run is in no line. */
 const Rank = z.union([z.int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]);
 const plain = { automaticDeserialization: false, enableTelemetry: false };
 
-/** Opens the door. Upstash's own errors quote the whole command, so they are replaced by our words. */
+/** Opens the client. Upstash's errors quote the whole command, so they are replaced by our own. */
 export function openWorkerRedis(url: string, token: string): WorkerRedis {
   const redis = new Redis({
     url,
     token,
-    // A command put twice is done once, by its id.
-    retry: { retries: 3, backoff: (tries) => 200 * 2 ** tries },
+    // A command that arrives twice is done once, by its id.
+    retry: { retries: 3, backoff: (tries) => backoff(tries, { retryMinMs: 200, retryMaxMs: 1600 }) },
     ...plain,
   });
   const attempt = async <T>(action: string, work: () => Promise<T>) => {
@@ -37,7 +38,7 @@ export function openWorkerRedis(url: string, token: string): WorkerRedis {
       throw new Error(`Cannot ${action}: Redis did not answer`);
     }
   };
-  // What is only shown, or has another way, is not worth a wait.
+  // For what is only shown, or can be done in another way: not worth a wait.
   const hasty = new Redis({ url, token, retry: false, signal: () => AbortSignal.timeout(positionMs), ...plain });
   return {
     evaluate: (lua, keys, words) => attempt("run a script", () => hasty.eval(lua, [...keys], words.map(String))),
@@ -51,7 +52,7 @@ export function openWorkerRedis(url: string, token: string): WorkerRedis {
     },
     readSweepAnswers: (sweepId) =>
       attempt("read the sweeper's answers", async () => {
-        // Without deserialization the client hands on what Redis says: field, value, field, value.
+        // Without deserialization the client returns Redis' reply: field, value, field, value.
         const words = z.array(z.string()).parse(await redis.hgetall(sweepAnswers(sweepId)));
         return Object.fromEntries(words.flatMap((word, at) => (at % 2 === 0 ? [[word, words[at + 1] ?? ""]] : [])));
       }),

@@ -162,7 +162,7 @@ describe("GET /v1/runs/{id}/results, when Marketing Cloud is in trouble", () => 
     expect(await bodyOf(answer)).toMatchObject({
       code: "MCE_ERROR",
       detail:
-        "The connection may not read these rows, its installed package needs Data Extensions Read (data_extensions_read): Insufficient privileges to complete this action.",
+        "The connection is not allowed to read these rows; its installed package needs Data Extensions Read (data_extensions_read): Insufficient privileges to complete this action.",
     });
   });
 });

@@ -106,7 +106,7 @@ describe("GET /v1/runs/{id}/results of a target run", () => {
     const answer = await read(id);
     expect([answer.status, await answer.json()]).toMatchObject([
       410,
-      { code: "RESULT_EXPIRED", detail: expect.stringContaining('still lie in "Orders"') },
+      { code: "RESULT_EXPIRED", detail: expect.stringContaining('still in "Orders"') },
     ]);
   });
 });

@@ -8,12 +8,12 @@ export type BridgeCheck =
   | { kind: "unsigned" }
   | { kind: "too-large"; maxBytes: number };
 
-/** More than the largest transition, `ready` with 1,000 columns and 1,000 of its target, and what an object can keep. */
+/** More than the largest transition (`ready` with 1,000 columns and 1,000 of its target), and as much as an object can store. */
 const bodyMaxBytes = 2_000_000;
 
 /**
- * Tells whether a request comes from a bridge: HMAC over method, path, timestamp and body with one of the live secrets.
- * A replay within the minute is harmless: every bridge call is idempotent by claimId, nonce or seq.
+ * Checks that a request comes from a bridge: an HMAC over method, path, timestamp and body with one of the live secrets.
+ * A replay within the allowed clock skew is harmless: every bridge call is idempotent by claimId, nonce or seq.
  */
 export async function checkBridge(request: Request, config: Config, now: number): Promise<BridgeCheck> {
   const timestamp = request.headers.get(timestampHeader) ?? "";
@@ -25,7 +25,7 @@ export async function checkBridge(request: Request, config: Config, now: number)
   const { BRIDGE_SECRET: newest, BRIDGE_SECRET_PREVIOUS: previous } = config;
   const secrets = previous === undefined ? [newest] : [newest, previous];
   const path = new URL(request.url).pathname;
-  // Signature first: only a bridge may learn our clock.
+  // Signature first: only a bridge may learn our time.
   if (!(await isSigned(secrets, { method: request.method, path, timestamp, body }, signature)))
     return { kind: "unsigned" };
   return Math.abs(Number(timestamp) - now) > maxSkewMs ? { kind: "skewed", now } : { kind: "signed", body };

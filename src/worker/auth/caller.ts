@@ -4,16 +4,16 @@ import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Config } from "../config.ts";
 
-/** Who asks: a user of a tenant working as one business unit, or an operator of the service. */
+/** Who calls: a user of a tenant in one business unit, or an operator of the service. */
 export type Caller = ({ kind: "user" } & Tenancy) | { kind: "operator"; userId: UserId };
 
 const UserClaims = z.object({ sub: UserId, tenant: TenantId, mid: Mid, eid: Eid, connection: ConnectionId });
 const OperatorClaims = z.object({ sub: UserId, role: z.literal("operator") });
 
 /**
- * Reads who asks from `Authorization: Bearer <JWT>`: HS256 and nothing else, with exp, iss and aud.
+ * Reads the caller from `Authorization: Bearer <JWT>`: HS256 only, with exp, iss and aud.
  *
- * @returns undefined for a token that is missing, forged, expired or without the claims; never says which
+ * @returns undefined for a token that is missing, forged, expired or without the claims; it does not reveal which
  */
 export async function readCaller(request: Request, config: Config): Promise<Caller | undefined> {
   const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
@@ -29,7 +29,7 @@ export async function readCaller(request: Request, config: Config): Promise<Call
 
 const keys = new WeakMap<Config, Promise<CryptoKey>>();
 
-/** The key of the secret, made once per isolate: every request needs it. */
+/** The secret's key, imported once per isolate because every request needs it. */
 function keyOf(config: Config): Promise<CryptoKey> {
   const known = keys.get(config);
   if (known !== undefined) return known;

@@ -7,9 +7,9 @@ const runsMax = 800;
 const atOnce = 50;
 
 /**
- * Asks the objects of live runs that nobody has asked for within `reconcileMs` whether Postgres is right about them.
+ * Asks the objects of live runs, those not asked within `reconcileMs`, whether Postgres is right about them.
  *
- * @returns how many objects were asked, and for how many of them it came to nothing; these are asked again next time
+ * @returns how many objects were asked and how many of those calls failed; the failed ones are asked again next time
  */
 export async function reconcileRuns(
   env: Env,

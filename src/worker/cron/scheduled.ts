@@ -2,10 +2,10 @@ import { hourlySweepId } from "#protocol/sweep.ts";
 import { clientsOf, type Clients } from "../clients.ts";
 import { reconcileRuns } from "./reconcile.ts";
 
-/** As in wrangler.toml; every other time is the reconciler's. */
+/** As in wrangler.toml; every other cron is the reconciler's. */
 const sweepCron = "17 * * * *";
 
-/** The Cron Triggers. @throws when a part did not answer, so that the platform shows the failure; the next time tries again */
+/** Runs a Cron Trigger. @throws when a service did not answer, so that the platform shows it; the next trigger tries again */
 export async function scheduled({ cron, scheduledTime }: ScheduledController, env: Env): Promise<void> {
   const clients = clientsOf(env);
   if (cron === sweepCron) return sweep(clients, scheduledTime);

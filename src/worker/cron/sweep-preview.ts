@@ -2,14 +2,14 @@ import { readJson } from "#lang/json.ts";
 import { sweepUnitsField } from "#protocol/redis-keys.ts";
 import { SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 
-/** What a dry run of the sweeper has brought so far. */
+/** The answers to a dry run of the sweeper so far. */
 export type PreviewSoFar = {
   tenants: readonly SweepPreview[];
-  /** Business units that have not answered yet; undefined until a bridge has said which there are. */
+  /** Business units that have not answered yet; undefined until a bridge has listed them. */
   pending: readonly SweepUnit[] | undefined;
 };
 
-/** Reads the hash of a dry run's answers. One that this edge cannot read, of a newer bridge, counts as not given. */
+/** Reads the hash of a dry run's answers. It skips those of a newer bridge that this edge cannot read. */
 export function readPreview(answers: Readonly<Record<string, string>>): PreviewSoFar {
   const { [sweepUnitsField]: listed, ...previews } = answers;
   const tenants = Object.entries(previews)

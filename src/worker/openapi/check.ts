@@ -1,13 +1,13 @@
 import { forbiddenConnection, json, problem, problemForNow, ref, text, unauthenticated } from "./parts.ts";
 
 const place = { type: "integer", minimum: 1 };
-/** One remark on a query and its place. */
+/** One finding about a query, with its place. */
 export const diagnostic = {
   type: "object",
   required: ["code", "severity", "message", "line", "column", "endLine", "endColumn"],
   properties: {
     code: text,
-    severity: { enum: ["error", "warning"], description: "An error surely fails in Marketing Cloud" },
+    severity: { enum: ["error", "warning"], description: "An error would fail in Marketing Cloud" },
     message: text,
     line: place,
     column: { ...place, description: "1-based, in UTF-16 units" },
@@ -37,8 +37,12 @@ export const checkAnswer = {
         },
       },
     },
-    columns: { type: "array", items: ref("Column"), description: "What the query gives; empty when nobody can tell" },
-    notes: { type: "array", items: text, description: "Also what could not be checked" },
+    columns: {
+      type: "array",
+      items: ref("Column"),
+      description: "The query's columns; empty when they cannot be known",
+    },
+    notes: { type: "array", items: text, description: "Includes what could not be checked" },
   },
 };
 
@@ -59,7 +63,7 @@ export const check = {
     },
   },
   responses: {
-    200: json(ref("Check"), "What there is to say about it; a query that cannot run is 200 too, with `ok: false`"),
+    200: json(ref("Check"), "The findings. A query that cannot run is 200 too, with `ok: false`"),
     400: problem("INVALID_JSON"),
     401: unauthenticated,
     403: forbiddenConnection,

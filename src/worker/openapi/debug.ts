@@ -6,23 +6,23 @@ import { schemaOf, text } from "./parts.ts";
 const count = { type: "integer", minimum: 0 };
 const epochMs = { type: "integer", description: "Epoch milliseconds" };
 
-/** What `?debug=1` adds to a run: nothing of its SQL or its rows. */
+/** What `?debug=1` adds to a run: no SQL and no row values. */
 export const runDebug = {
   type: "object",
   required: ["epoch", "deliveries", "lastSignAt", "ledger", "steps"],
   properties: {
-    epoch: { ...count, description: "Claims so far: each start of a worker on this run is one" },
+    epoch: { ...count, description: "Claims so far; each time a worker starts on this run is one" },
     deliveries: { ...count, description: "Times the run was put on the queue" },
-    lastSignAt: { ...epochMs, description: "When a worker was last heard of" },
+    lastSignAt: { ...epochMs, description: "Time of the last sign of life of a worker" },
     grant: {
       type: "object",
       description: "The last permission to start the query",
       properties: { n: count, at: epochMs, state: { enum: ["open", "performed", "rejected"] }, taskId: text },
     },
-    ledger: { type: "array", items: schemaOf(LedgerNote), description: "What was made in Marketing Cloud" },
+    ledger: { type: "array", items: schemaOf(LedgerNote), description: "What was created in Marketing Cloud" },
     steps: {
       type: "array",
-      description: "What the workers reported, in order",
+      description: "The workers' reports, in order",
       items: {
         type: "object",
         required: ["seq", "epoch", "at", "type"],
@@ -46,7 +46,7 @@ export const runDebug = {
     },
     verdicts: {
       type: "array",
-      description: "What each poll of the last day made of the query, and why; absent when they could not be read",
+      description: "The verdict of each poll of the last day, and why; absent when they could not be read",
       items: { allOf: [schemaOf(TracedVerdict.loose()), { type: "object", properties: { epoch: count } }] },
     },
   },

@@ -21,7 +21,7 @@ import { TargetBody } from "../submit/submission.ts";
 const moment = { type: "string", format: "date-time" };
 const count = { type: "integer", minimum: 0 };
 const inPath = { name: "id", in: "path", required: true, schema: { type: "string", pattern: "^[0-9a-f]{30}$" } };
-const notFound = problem("RUN_NOT_FOUND: no such run, or somebody else's");
+const notFound = problem("RUN_NOT_FOUND: no such run, or another user's");
 const etag = { ETag: { description: 'The version of the run: `"<version>"`', schema: text } };
 const location = { Location: { description: "The address of the run", schema: text } };
 const runAnswer = (description: string) => ({ ...json(ref("Run"), description), headers: etag });
@@ -36,13 +36,13 @@ const run = {
     version: {
       type: "integer",
       minimum: 1,
-      description: "Rises by one with each visible change; the SSE id and the ETag",
+      description: "Rises by one with each visible change. It is the SSE event id and the ETag",
     },
     queuePosition: {
       type: "integer",
       minimum: 1,
       description:
-        "While queued: 1 is next in the line of the business unit. Told by this GET alone, and not part of the version: ask without If-None-Match",
+        "While queued: its place in the line of the business unit; 1 is next. Only in this GET, and not part of the version: ask without If-None-Match",
     },
     snippetName: text,
     flow: { enum: ["run-to-temp", "run-to-target"] },
@@ -53,11 +53,12 @@ const run = {
     expiresAt: {
       ...moment,
       description:
-        "When the result goes; of a failed run whose query has ended all the same, when the Data Extension with its rows goes",
+        "When the result is deleted. For a failed run whose query ended anyway: when the Data Extension with its rows is deleted",
     },
     rowCount: {
       ...count,
-      description: "Rows the query made; absent where MCE does not tell. For a target what MCE reports as processed",
+      description:
+        "Rows of the result; absent when Marketing Cloud does not report them. For a target: the rows that it reports as processed",
     },
     columns: { type: "array", items: ref("Column") },
     error: ref("RunError"),
@@ -72,12 +73,12 @@ const resultPage = {
   properties: {
     source: {
       const: "target",
-      description: "Present when these are all rows of the Data Extension the query wrote into, as they are now",
+      description: "Present when these are all current rows of the Data Extension that the query wrote into",
     },
     columns: {
       type: "array",
       items: ref("Column"),
-      description: "Those of the query in SELECT order, or all fields of the target in their order",
+      description: "The columns of the query in SELECT order, or all fields of the target in their order",
     },
     rows: {
       type: "array",
@@ -88,7 +89,7 @@ const resultPage = {
     page: count,
     pageSize: { const: 50 },
     pages: count,
-    totalRows: { ...count, description: "Rows of the whole result; absent when Marketing Cloud counts them nowhere" },
+    totalRows: { ...count, description: "Rows of the whole result; absent when Marketing Cloud does not count them" },
     accessibleRows: { ...count, description: "Rows that can be read, at most 2,500" },
     truncated: { type: "boolean", description: "More rows exist than can be read" },
     expiresAt: moment,
@@ -116,7 +117,7 @@ const submit = {
     {
       name: "Idempotency-Key",
       in: "header",
-      description: "Repeated by the same user in the same business unit, it gives the run it has already",
+      description: "When the same user repeats it in the same business unit, the answer is the existing run",
       schema: { type: "string", maxLength: 200 },
     },
   ],
@@ -139,7 +140,7 @@ const submit = {
   },
   responses: {
     202: {
-      ...json(ref("Run"), "Accepted, or the run this Idempotency-Key already has"),
+      ...json(ref("Run"), "Accepted, or the existing run of this Idempotency-Key"),
       headers: { ...location, ...etag },
     },
     400: problem("INVALID_JSON"),
@@ -153,7 +154,7 @@ const submit = {
 };
 
 const list = {
-  summary: "List one's own runs, newest first, live ones too",
+  summary: "List your own runs, newest first, including live ones",
   parameters: [
     { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 100, default: 20 } },
     { name: "cursor", in: "query", description: "`nextCursor` of the page before", schema: text },
@@ -161,7 +162,7 @@ const list = {
   responses: {
     200: json(
       { type: "object", properties: { runs: { type: "array", items: ref("Run") }, nextCursor: text } },
-      "A page; without `nextCursor` it is the last one",
+      "A page; the last one has no `nextCursor`",
     ),
     401: unauthenticated,
     403: forbidden,
@@ -170,7 +171,7 @@ const list = {
   },
 };
 
-/** The public API as OpenAPI 3.1; a test walks it against the routes. */
+/** The public API as OpenAPI 3.1; a test compares it with the routes. */
 export const openApi = {
   openapi: "3.1.0",
   info: {
@@ -191,8 +192,7 @@ export const openApi = {
           {
             name: "debug",
             in: "query",
-            description:
-              "1: with `debug` beside the run, at once and never as 304, while its object lives (48 h after its end)",
+            description: "1: the run with `debug`, at once and never as 304, until 48 h after its end",
             schema: { enum: ["1"] },
           },
         ],
@@ -202,14 +202,14 @@ export const openApi = {
           401: unauthenticated,
           403: forbidden,
           404: notFound,
-          422: problem("INVALID_BODY: `wait` is no whole number from 0 to 25"),
+          422: problem("INVALID_BODY: `wait` is not a whole number from 0 to 25"),
           503: unavailable,
         },
       },
     },
     "/v1/runs/{id}/events": {
       get: {
-        summary: "Follow a run by Server-Sent Events; each event is the whole Run, its id the version",
+        summary: "Follow a run by Server-Sent Events; each event is the whole Run, with the version as its id",
         parameters: [
           inPath,
           { name: "Last-Event-ID", in: "header", schema: text },
@@ -221,8 +221,7 @@ export const openApi = {
             content: { "text/event-stream": { schema: text } },
           },
           204: {
-            description:
-              "The last event of a run that is over has been seen, or the run is over for more than two days",
+            description: "The client has seen the last event, or the run ended more than two days ago",
           },
           401: unauthenticated,
           403: forbidden,
@@ -253,7 +252,7 @@ export const openApi = {
     },
     "/v1/runs/{id}/cancel": {
       post: {
-        summary: "Cancel a run for its user; MCE itself cannot abort a query",
+        summary: "Cancel a run. Marketing Cloud cannot abort a query that has started",
         parameters: [inPath],
         responses: {
           200: runAnswer("It was over already"),
@@ -269,11 +268,11 @@ export const openApi = {
     "/v1/sql/check": { post: check },
     "/healthz": {
       get: {
-        summary: "Is the edge up?",
+        summary: "Whether the service is up",
         security: [],
         responses: {
-          200: json({ type: "object" }, "It is"),
-          503: problemForNow("UNAVAILABLE: the schema of the database is too old for it; `detail` says what to do"),
+          200: json({ type: "object" }, "It is up"),
+          503: problemForNow("UNAVAILABLE: the database schema is too old; `detail` says what to do"),
         },
       },
     },

@@ -12,13 +12,13 @@ export const problem = (description: string) => ({
 });
 /** A reference to a schema of the document. */
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-/** The JSON schema of a zod shape. One that lets in what it does not know is open here too: a later version may say more. */
+/** The JSON schema of a zod shape. A shape that accepts unknown members is open here too: a later version may add some. */
 export const schemaOf = (shape: z.ZodType): object => {
   const { $schema: _, ...schema } = z.toJSONSchema(shape, {
     override: ({ zodSchema, jsonSchema }) => {
       const { def } = zodSchema._zod;
       if (def.type === "object" && def.catchall === undefined) delete jsonSchema.additionalProperties;
-      // What an unknown word is read as is nothing that a client is ever told by default.
+      // The fallback for an unknown word is not a default that a client can see.
       if (def.type === "catch") delete jsonSchema.default;
     },
   });
@@ -27,19 +27,19 @@ export const schemaOf = (shape: z.ZodType): object => {
 /** The schema of any text. */
 export const text = { type: "string" };
 
-/** A problem that passes by itself. */
+/** A problem that is temporary. */
 export const problemForNow = (description: string) => ({
   ...problem(description),
   headers: { "Retry-After": { description: "Seconds to wait before asking again", schema: { type: "integer" } } },
 });
 
-/** What every call of /v1 may answer. */
+/** A possible answer of every /v1 call. */
 export const unauthenticated = problem("UNAUTHENTICATED");
-/** What every call for users answers to others. */
+/** The answer of every user call to an operator. */
 export const forbidden = problem("FORBIDDEN: an operator's token, which is for /v1/admin only");
-/** What a call answers that also needs the user's connection. */
+/** The same for calls that need the user's connection. */
 export const forbiddenConnection = problem(
-  "FORBIDDEN: an operator's token, or one whose connection is not its tenant's or not for its business unit",
+  "FORBIDDEN: an operator's token, or one whose connection is not its tenant's or does not allow its business unit",
 );
-/** What every call answers that has to ask Postgres. */
+/** A possible answer of every call that asks Postgres. */
 export const unavailable = problemForNow("UNAVAILABLE: the database does not answer");

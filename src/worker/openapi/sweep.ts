@@ -3,7 +3,7 @@ import { json, problem, problemForNow, schemaOf, text, unauthenticated } from ".
 
 /** `POST /v1/admin/sweep`. */
 export const sweep = {
-  summary: "Delete what is left over in Marketing Cloud now, or list what that would be; for operators",
+  summary: "Delete leftovers in Marketing Cloud now, or list them; for operators",
   parameters: [{ name: "dryRun", in: "query", schema: { enum: ["0", "1"], default: "0" } }],
   responses: {
     200: json(
@@ -19,12 +19,12 @@ export const sweep = {
           },
         },
       },
-      "dryRun: nothing was deleted",
+      "dryRun: what would be deleted; nothing was",
     ),
-    202: json({ type: "object", properties: { sweepId: text } }, "A sweep of all business units begins"),
+    202: json({ type: "object", properties: { sweepId: text } }, "A sweep of all business units has started"),
     401: unauthenticated,
     403: problem("FORBIDDEN: not an operator's token"),
     422: problem("INVALID_BODY"),
-    503: problemForNow("UNAVAILABLE: Redis or every bridge is away"),
+    503: problemForNow("UNAVAILABLE: Redis or every bridge is unreachable"),
   },
 };

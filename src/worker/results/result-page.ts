@@ -5,20 +5,20 @@ import { largestPage, readRowset, rowKey, type RowsetPage } from "#mce/rest/rows
 import type { ResultHandle } from "#protocol/transition.ts";
 import { inOrder, isInPlace, isNumbered } from "#sql/numbered-rows.ts";
 
-/** A page, and the snapshot it came from when that is a new one. */
+/** A page, and its snapshot when that is a new one. */
 export type ReadPage = RowsetPage & { renewed?: { requestToken: string; tokenExpiresAt?: number } };
 
-/** A snapshot this close to its end is not trusted with one more page. */
+/** A snapshot this close to its end is not used for one more page. */
 const tokenSlackMs = 10_000;
 
 type Place = { page: number; pageSize: number };
 
 /**
- * Reads one page of a result. MCE guarantees no order of rows, so all pages come from one snapshot as long as it lives;
- * then from a new one in the same order, which the caller shares with the pages after it. Where MCE does not sort, the
- * rows' own numbers do, as long as one call brings all of them.
+ * Reads one page of a result. MCE guarantees no order of rows, so all pages come from one snapshot while it lives, then
+ * from a new one in the same order, which the caller shares with later pages. Where MCE does not sort, the rows are
+ * sorted here by their numbers, if one call brings all of them.
  *
- * @returns undefined when MCE does not know the Data Extension any more
+ * @returns undefined when MCE no longer has the Data Extension
  */
 export async function readPage(
   mce: Mce,
@@ -27,7 +27,7 @@ export async function readPage(
   now: number = Date.now(),
 ): Promise<Answer<ReadPage | undefined>> {
   const { customerKey, orderBy, isSortedHere, target } = handle;
-  // Only the numbers of a query's own order say where a row belongs.
+  // Only the numbers of a query's own ORDER BY give a row its place.
   const isNumberedByQuery = orderBy !== undefined && orderBy !== rowKey && target === undefined;
   if (!isNumberedByQuery) return readPlain(mce, handle, place, now);
   if (isSortedHere) {
@@ -44,7 +44,7 @@ export async function readPage(
   return answered(sorted.value === undefined ? plain.value : { ...sorted.value, ...(renewed && { renewed }) });
 }
 
-/** A page as MCE gives it: in the order asked for, or in any where it refuses that order. */
+/** Reads a page as MCE gives it: in the order asked for, or in any order when MCE refuses that one. */
 async function readPlain(
   mce: Mce,
   handle: ResultHandle,
@@ -58,8 +58,8 @@ async function readPlain(
 }
 
 /**
- * A page out of all rows, sorted by their numbers. From a snapshot of its own: nobody knows whether the pages of one may
- * have another size than its first (MCE 7.1), and numbered rows need no common one.
+ * Reads all rows, sorts them by their numbers and cuts out a page. It takes a snapshot of its own: whether pages of one
+ * snapshot may differ in size is unproven (MCE 7.1), and numbered rows need no common one.
  *
  * @returns undefined when not all rows came, or not all with a number
  */
@@ -91,5 +91,5 @@ async function readFrom(
   if (!fresh.ok || fresh.value?.requestToken === undefined) return fresh;
   const { requestToken: token, tokenExpiresAt: until } = fresh.value;
   const renewed = { requestToken: token, ...given({ tokenExpiresAt: until }) };
-  return { ok: true, value: { ...fresh.value, renewed } };
+  return answered({ ...fresh.value, renewed });
 }

@@ -1,15 +1,15 @@
 import type { Column } from "#protocol/column.ts";
 
-/** One value of a result row: what MCE's text means by the column's type. */
+/** One value of a result row: MCE's text, read by the column's type. */
 export type Cell = string | number | boolean | null;
 
-/** Above this many digits a JSON number loses some: the whole column then comes as strings (DESIGN section 3). */
+/** A JSON number loses digits beyond this, so such a column comes as strings (DESIGN section 3). */
 const exactDigits = 15;
 
 /**
  * Maps MCE's rowset items to typed rows in column order.
  *
- * @param items names in lower case and values as text, as MCE sends them; `""` is null, MCE cannot tell them apart
+ * @param items names in lower case and values as text, as MCE sends them; `""` is null, because MCE sends both alike
  */
 export function typedRows(columns: readonly Column[], items: readonly Readonly<Record<string, string>>[]): Cell[][] {
   const keyOf = keyFinder(columns, Object.keys(items[0] ?? {}));
@@ -17,7 +17,7 @@ export function typedRows(columns: readonly Column[], items: readonly Readonly<R
   return items.map((item) => readers.map(({ key, read }) => (item[key] ? read(item[key]) : null)));
 }
 
-/** Finds the key under which MCE sends a column: its name in lower case, else the only key left that may mean it. */
+/** Finds MCE's key for a column: its name in lower case, else the only remaining key that matches it. */
 function keyFinder(columns: readonly Column[], keys: readonly string[]): (name: string) => string {
   const lowered = new Set(columns.map(({ name }) => name.toLowerCase()));
   const left = Map.groupBy(
@@ -31,7 +31,7 @@ function keyFinder(columns: readonly Column[], keys: readonly string[]): (name: 
   };
 }
 
-/** Lower case as any library makes it: they differ over the dot of İ, which becomes i with or without a mark. */
+/** Lower case as any library makes it: they differ in İ, which becomes i with or without a dot mark. */
 function folded(name: string): string {
   return name.toLowerCase().replaceAll("\u0307", "");
 }
@@ -56,7 +56,7 @@ function readerOf(column: Column): (text: string) => Cell {
   }
 }
 
-/** A text that is no number stays as it is: shown wrong-typed, not lost. */
+/** A text that is not a number stays as it is: the wrong type, but not lost. */
 function readNumber(text: string): Cell {
   const value = Number(text);
   return Number.isFinite(value) ? value : text;

@@ -8,21 +8,21 @@ import { inOrder, isNumbered } from "#sql/numbered-rows.ts";
 
 type Row = Record<string, string>;
 
-/** A page of the rows that one answer by SOAP brings. */
+/** A page of the rows in one SOAP answer. */
 export type SoapPage = {
   items: Row[];
   /** Rows of all pages. */
   readable: number;
-  /** MCE has more rows than these. */
+  /** MCE has more rows than `readable`. */
   hasMore: boolean;
 };
 
 /**
- * Reads one page of a result whose rowset does not answer: all rows that SOAP gives at once, in the query's order or else in
- * the order of MCE's own numbers, so that pages fit together though each comes from an answer of its own.
+ * Reads one page of a result whose rowset does not answer. It cuts the page out of all rows that SOAP gives at once, in
+ * the query's order or by MCE's row numbers, so that pages fit together although each comes from its own answer.
  *
- * @param rowCount as far as it is known
- * @returns undefined when MCE does not know the Data Extension any more, or has lost its rows
+ * @param rowCount if it is known
+ * @returns undefined when MCE no longer has the Data Extension, or its rows
  */
 export async function readSoapPage(
   mce: Mce,
@@ -34,7 +34,7 @@ export async function readSoapPage(
   const read = await readFirstRows(mce, { customerKey, columns: orderBy === undefined ? names : [...names, orderBy] });
   if (!read.ok) {
     if (read.failure.kind !== "rejected") return read;
-    // An account may stop to give its own numbers.
+    // An account may stop giving its own numbers.
     if (orderBy === rowKey) return readSoapPage(mce, { customerKey }, names, { page, pageSize, rowCount });
     const found = await findDataExtensions(mce, { customerKey });
     return found.ok && found.value.length === 0 ? answered(undefined) : read;
@@ -45,7 +45,7 @@ export async function readSoapPage(
   return answered({ items: rows.slice((page - 1) * pageSize, page * pageSize), readable: rows.length, hasMore });
 }
 
-/** By numbers where all are, else by text: an order that stays the same is all that is needed then. */
+/** Sorts by numbers if all rows have one, else by text, which at least stays the same. */
 function sorted(items: Row[], orderBy: string | undefined): Row[] {
   if (orderBy === undefined) return items;
   if (isNumbered(items, orderBy)) return inOrder(items, orderBy);

@@ -1,20 +1,20 @@
+import { repeat } from "#async/backoff.ts";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { AppEnv } from "../app-types.ts";
+import type { Clients } from "../clients.ts";
 import { problem } from "../problem.ts";
-import type { WorkerRedis } from "../redis.ts";
 import { readPreview, type PreviewSoFar } from "../cron/sweep-preview.ts";
 
-/** What an operator of the service may ask. */
+/** The calls of an operator of the service. */
 export const adminRoutes = new Hono<AppEnv>();
 
-/** A dry run is answered with what there is after this. */
-const previewMs = 25_000;
-const previewPollMs = 250;
+/** A dry run is answered after 25 s with what has come by then. */
+const polls = { patienceMs: 25_000, retryMinMs: 250, retryMaxMs: 250 };
 
 const DryRun = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
 
-/** Starts a sweep now, or tells what one would delete (R12). */
+/** Starts a sweep now, or answers what one would delete (R12). */
 adminRoutes.post("/sweep", async (c) => {
   const dryRun = DryRun.safeParse(c.req.query("dryRun") ?? "0");
   if (!dryRun.success) {
@@ -26,21 +26,18 @@ adminRoutes.post("/sweep", async (c) => {
     () => true,
     () => false,
   );
-  if (!isPut) return problem("UNAVAILABLE", "Redis does not answer; nothing was started", { retryAfter: 5 });
+  if (!isPut) return problem("UNAVAILABLE", "Redis does not answer; no sweep was started", { retryAfter: 5 });
   if (!dryRun.data) return c.json({ sweepId }, 202);
-  const { tenants, pending } = await waitForPreview(redis, sweepId);
+  const { tenants, pending } = await waitForPreview(c.var.clients, sweepId);
   if (pending === undefined) {
-    return problem("UNAVAILABLE", "No bridge has answered; see whether one is running", { retryAfter: 30 });
+    return problem("UNAVAILABLE", "No bridge has answered; check that one is running", { retryAfter: 30 });
   }
   return c.json(pending.length === 0 ? { tenants } : { tenants, pending });
 });
 
-async function waitForPreview(redis: WorkerRedis, sweepId: string): Promise<PreviewSoFar> {
-  const giveUpAt = Date.now() + previewMs;
-  for (;;) {
-    const answers = await redis.readSweepAnswers(sweepId).catch(() => ({}));
-    const preview = readPreview(answers);
-    if (preview.pending?.length === 0 || Date.now() > giveUpAt) return preview;
-    await new Promise((resolve) => setTimeout(resolve, previewPollMs));
-  }
+function waitForPreview({ platform, redis }: Clients, sweepId: string): Promise<PreviewSoFar> {
+  return repeat(platform, polls, async () => {
+    const preview = readPreview(await redis.readSweepAnswers(sweepId).catch(() => ({})));
+    return { kind: preview.pending?.length === 0 ? "done" : "again", value: preview };
+  });
 }

@@ -11,25 +11,25 @@ import { checkBridge } from "../auth/bridge.ts";
 import { problem } from "../problem.ts";
 import { runStub, type RunStub } from "../watch/run-stub.ts";
 
-/** What a bridge may say to a run object; refusals carry the run's own status, so that every answer tells a cancel (D8). */
+/** A bridge's calls to a run object. Refusals carry the run's status, so that every answer shows a cancel (D8). */
 export const bridgeRoutes = new Hono<AppEnv>();
 
 bridgeRoutes.post("/:id/claim", (c) =>
-  hear(c.env, c.var.config, c.req.raw, c.req.param("id"), ClaimRequest, async (stub, ask) => {
+  answerBridge(c.env, c.var.config, c.req.raw, c.req.param("id"), ClaimRequest, async (stub, ask) => {
     const answer = await stub.claim(ask);
     return answer && Response.json(answer);
   }),
 );
 
 bridgeRoutes.post("/:id/grant", (c) =>
-  hear(c.env, c.var.config, c.req.raw, c.req.param("id"), GrantRequest, async (stub, ask) => {
+  answerBridge(c.env, c.var.config, c.req.raw, c.req.param("id"), GrantRequest, async (stub, ask) => {
     const answer = await stub.grant(ask);
     return answer && (answer.kind === "stale-epoch" ? refusal("stale-epoch", answer) : Response.json(answer.grant));
   }),
 );
 
 bridgeRoutes.post("/:id/transitions", (c) =>
-  hear(c.env, c.var.config, c.req.raw, c.req.param("id"), Transition, async (stub, transition, body) => {
+  answerBridge(c.env, c.var.config, c.req.raw, c.req.param("id"), Transition, async (stub, transition, body) => {
     const answer = await stub.apply(transition, await sha256(body));
     if (answer?.kind === "refused") return refusal(answer.why, answer);
     return answer && Response.json({ status: answer.status, version: answer.version, seq: answer.seq });
@@ -37,15 +37,15 @@ bridgeRoutes.post("/:id/transitions", (c) =>
 );
 
 bridgeRoutes.post("/:id/alive", (c) =>
-  hear(c.env, c.var.config, c.req.raw, c.req.param("id"), AliveRequest, async (stub, ask) => {
+  answerBridge(c.env, c.var.config, c.req.raw, c.req.param("id"), AliveRequest, async (stub, ask) => {
     const answer = await stub.alive(ask);
     if (answer?.kind === "stale-epoch") return refusal("stale-epoch", answer);
     return answer && Response.json({ status: answer.status });
   }),
 );
 
-/** Checks signature, clock and shape, then lets the object answer. */
-async function hear<T>(
+/** Answers a bridge with what `answer` gives, after a check of signature, clock and shape. */
+async function answerBridge<T>(
   env: Env,
   config: AppEnv["Variables"]["config"],
   request: Request,
@@ -63,8 +63,8 @@ async function hear<T>(
     return problem("INVALID_BODY", "The bridge and the edge speak different versions", { errors });
   }
   const stub = runStub(env, id);
-  const said = stub && (await answer(stub, ask.data, check.body));
-  return said ?? problem("RUN_NOT_FOUND", `No object knows run "${id}"`);
+  const response = stub && (await answer(stub, ask.data, check.body));
+  return response ?? problem("RUN_NOT_FOUND", `No object knows run "${id}"`);
 }
 
 function refusal(why: Why, facts: { status: string; seq?: number }): Response {

@@ -14,23 +14,24 @@ export const checkRoutes = new Hono<AppEnv>();
 const Body = z.strictObject({ sql: z.string() });
 
 const unread = "Not checked: the fields of the query's Data Extensions could not be read from Marketing Cloud";
-const notValidated = "Not validated: the connection to Marketing Cloud cannot be looked up right now";
+const notValidated = "Not validated: the connection to Marketing Cloud cannot be read right now";
 
-/** Tells what is wrong with a query and what it will give, without running it (DESIGN section 3). */
+/** Answers what is wrong with a query and which columns it gives, without running it (DESIGN section 3). */
 checkRoutes.post("/check", async (c) => {
   const { user, config, clients } = c.var;
-  const isLimited = config.SQE_LIMITS === "on" || (config.SQE_ENV === "production" && config.SQE_LIMITS !== "off");
-  if (isLimited && !(await c.env.RUN_LIMIT.limit({ key: `check|${user.tenantId}|${user.userId}` })).success) {
-    return problem("RATE_LIMITED", "You have checked many queries within a minute; wait a little", { retryAfter: 60 });
+  if (config.isLimited && !(await c.env.RUN_LIMIT.limit({ key: `check|${user.tenantId}|${user.userId}` })).success) {
+    return problem("RATE_LIMITED", "You have checked many queries in the last minute; try again in a minute", {
+      retryAfter: 60,
+    });
   }
   const body = await readSqlBody(c.req.raw, Body);
   if (body instanceof Response) return body;
   const mce = await clients.mce(user, "checks").then(
-    (open) => open ?? ("not-theirs" as const),
+    (open) => open ?? ("not-allowed" as const),
     () => undefined,
   );
-  if (mce === "not-theirs")
-    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or not for its business unit");
+  if (mce === "not-allowed")
+    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
   return c.json(answerOf(mce === undefined ? withoutMce(c.var, body.sql) : await withMce(c.var, mce, body.sql)));
 });
 
@@ -39,7 +40,7 @@ function withMce({ user, config, clients }: AppEnv["Variables"], mce: Mce, sql: 
   return inspect(sql, { platform: clients.platform, mce, unit: user, metadata: clients.metadata, validateTimeoutMs });
 }
 
-/** The text itself can be judged all the same. */
+/** Checks the text alone. */
 function withoutMce({ user, clients }: AppEnv["Variables"], sql: string): Inspection {
   const checked = checkAlone(sql, { platform: clients.platform, unit: user });
   return { checked: { ...checked, notes: [...checked.notes, notValidated, unread] } };
@@ -56,7 +57,7 @@ function answerOf({ checked, unread: failure }: Inspection) {
   };
 }
 
-/** Names the permission where one is missing: nothing else helps then. */
+/** Names the missing permission, if that is the reason: nothing else helps then. */
 function unreadFor(failure: MceFailure): string {
   const needs = failure.kind === "forbidden" ? failure.needs : undefined;
   return needs === undefined ? unread : `${unread}: the connection needs ${scopesText(needs)}`;

@@ -24,7 +24,7 @@ export const resultRoutes = new Hono<AppEnv>();
 
 const Page = z.coerce.number().int().min(1).max(pagesMax);
 
-/** One page of rows, proxied: read from MCE, mapped, forgotten (R8, R13). */
+/** One page of rows, proxied: read from MCE, typed, not kept (R8, R13). */
 resultRoutes.get("/:id/results", async (c) => {
   const { user, clients } = c.var;
   const id = c.req.param("id");
@@ -39,19 +39,19 @@ resultRoutes.get("/:id/results", async (c) => {
     return problem("RUN_NOT_READY", `The run is ${answer.status}`, { status: answer.status });
   if (answer.kind === "expired") return expired(answer);
   const { target } = answer.result;
-  // A target holds the rows of others too, so this run's number says nothing of its pages.
+  // A target holds other rows too, so this run's count does not bound its pages.
   const known = target === undefined ? answer.rowCount : undefined;
   if (known !== undefined && page.data > pagesOf(known)) return beyond(page.data, known);
-  const mce = await doorTo(clients, answer);
+  const mce = await openMceOf(clients, answer);
   if (mce === undefined)
-    return problem("MCE_ERROR", "The connection this run used is gone; its rows can no longer be read");
+    return problem("MCE_ERROR", "The connection of this run no longer exists, so its rows cannot be read");
   if (answer.result.readBy === "soap") return soapPage(mce, answer, page.data);
   const read = await readPage(mce, answer.result, { page: page.data, pageSize });
   if (!read.ok) return mceProblem(read.failure);
   if (read.value === undefined) return gone(answer);
   const { renewed, items, count } = read.value;
   if (renewed !== undefined) {
-    // Not awaited by the user: the next page only gets cheaper by it.
+    // The user does not wait for it: it only makes the next page cheaper.
     c.executionCtx.waitUntil(
       stub.renewSnapshot(answer.result.requestToken, renewed.requestToken, renewed.tokenExpiresAt),
     );
@@ -60,7 +60,7 @@ resultRoutes.get("/:id/results", async (c) => {
   return c.json(bodyOf(answer, { items, readable: count, total: count }, page.data));
 });
 
-/** A page of the rows that SOAP gives: as many as it gives at once, and perhaps of a number that nobody knows. */
+/** Answers with a page of the rows that SOAP gives at once; their total may be unknown. */
 async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Response> {
   const { rowCount, columns } = answer;
   const names = columns.map(({ name }) => name);
@@ -74,8 +74,8 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
   return Response.json(bodyOf(answer, { items, readable, ...given({ total }) }, page));
 }
 
-/** The rows of the enterprise's Data Extensions show only to a sign-in there, where the connection allows one (MCE 4.7). */
-async function doorTo(
+/** Opens MCE for a run's rows. Shared Data Extensions show their rows only to a sign-in of the parent, if the connection allows it (MCE 4.7). */
+async function openMceOf(
   clients: AppEnv["Variables"]["clients"],
   { tenancy, result }: Readable,
 ): Promise<Mce | undefined> {
@@ -89,18 +89,21 @@ function gone({ result }: Readable): Response {
   const { target, customerKey } = result;
   return target === undefined
     ? problem("RESULT_EXPIRED", "Marketing Cloud no longer has the rows of this run")
-    : problem("RESULT_EXPIRED", `Marketing Cloud shows this connection no Data Extension "${customerKey}" (any more)`);
+    : problem(
+        "RESULT_EXPIRED",
+        `Marketing Cloud shows this connection no Data Extension "${customerKey}"; it may have been deleted`,
+      );
 }
 
-/** The rows of a page; `readable`: of all pages, as far as they can be read; `total` absent where nobody knows it. */
+/** The rows of a page. `readable` counts those of all readable pages; `total` is absent when unknown. */
 type Rows = { items: readonly Readonly<Record<string, string>>[]; readable: number; total?: number };
 
-/** The columns are the query's, or those of the target whose rows are shown. */
+/** The body of a page, with the query's columns or those of the target. */
 function bodyOf(run: Readable, { items, readable, total }: Rows, page: number) {
   const columns = run.result.target?.columns ?? run.columns;
   const accessibleRows = Math.min(readable, pagesMax * pageSize);
   return {
-    ...(run.result.target === undefined ? {} : { source: "target" }),
+    ...given({ source: run.result.target && "target" }),
     columns: columns.map(({ assumed: _assumed, ...column }) => column),
     rows: typedRows(columns, items),
     page,
@@ -129,41 +132,41 @@ function expired({ expiresAt, target }: ResultAnswer & { kind: "expired" }): Res
   const at = new Date(expiresAt).toISOString();
   const detail =
     target === undefined
-      ? `The rows were kept until ${at}; run the query again to get them anew`
-      : `The rows could be read here until ${at}; they still lie in "${target.customerKey}"`;
+      ? `The rows were kept until ${at}; run the query again to get them`
+      : `The rows could be read here until ${at}; they are still in "${target.customerKey}"`;
   return problem("RESULT_EXPIRED", detail, { expiresAt: at });
 }
 
-/** Answers for a run without an object: purged in its time, or lost. */
+/** Answers for a run without an object: purged on schedule, or lost. */
 async function outlived(env: Env, { clients, user, config }: AppEnv["Variables"], id: string): Promise<Response> {
   const view = await readOutlivedRun(env, clients, user, id);
   if (view === undefined) return runNotFound(id);
   if (isPurged(view, config.settings, Date.now()))
-    return problem("RESULT_EXPIRED", "The run is over for more than two days; run the query again to get its rows");
+    return problem("RESULT_EXPIRED", "The run ended more than two days ago; run the query again to get its rows");
   const { status } = view;
   if (status !== "ready") return problem("RUN_NOT_READY", `The run is ${status}`, { status });
-  return problem("RESULT_EXPIRED", "The service has lost where the rows of this run are; run the query again");
+  return problem("RESULT_EXPIRED", "The service no longer knows where the rows of this run are; run the query again");
 }
 
 function mceProblem(failure: MceFailure): Response {
-  const said = shownMessage(failure);
+  const shown = shownMessage(failure);
   switch (failure.kind) {
     case "throttled":
-      return problem("MCE_BUSY", `Marketing Cloud asks for patience: ${said}`, {
+      return problem("MCE_BUSY", `Marketing Cloud limits the rate of calls: ${shown}`, {
         retryAfter: Math.ceil(failure.waitMs / 1000),
       });
     case "unavailable":
     case "aborted":
-      return problem("MCE_BUSY", `Marketing Cloud did not answer: ${said}`, { retryAfter: 5 });
+      return problem("MCE_BUSY", `Marketing Cloud did not answer: ${shown}`, { retryAfter: 5 });
     case "unauthorized":
-      return problem("MCE_ERROR", `Marketing Cloud refuses the sign-in: ${said}`);
+      return problem("MCE_ERROR", `Marketing Cloud refused the sign-in: ${shown}`);
     case "forbidden":
-      return problem("MCE_ERROR", `The connection may not read these rows${neededFor(failure)}: ${said}`);
+      return problem("MCE_ERROR", `The connection is not allowed to read these rows${neededFor(failure)}: ${shown}`);
     case "rejected":
-      return problem("MCE_ERROR", `Marketing Cloud refuses: ${said}`);
+      return problem("MCE_ERROR", `Marketing Cloud refused: ${shown}`);
   }
 }
 
 function neededFor({ needs }: MceFailure & { kind: "forbidden" }): string {
-  return needs === undefined ? "" : `, its installed package needs ${scopesText(needs)}`;
+  return needs === undefined ? "" : `; its installed package needs ${scopesText(needs)}`;
 }

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { Hono } from "hono";
 import { z } from "zod";
 import { listProjectedRuns } from "#db/runs.ts";
@@ -8,12 +9,12 @@ import { problem } from "../problem.ts";
 export const runListRoutes = new Hono<AppEnv>();
 
 /**
- * A cursor is the place of the last run seen: when it was made, and its id for runs of the same millisecond. Written in
- * another way than we do, a time may be one that Postgres cannot read; it knows no year 0 either.
+ * The place of the last run seen: its creation time, and its id for runs of the same millisecond. Only our own spelling
+ * of a time is accepted, because Postgres cannot read every other; it has no year 0 either.
  */
 const Cursor = z
   .templateLiteral([z.iso.datetime({ precision: 3 }), "_", RunId])
-  .refine((text) => !text.startsWith("0000"), "Must not be of the year 0")
+  .refine((text) => !text.startsWith("0000"), "Must not be in the year 0")
   .transform((text) => ({ createdAt: text.slice(0, text.indexOf("_")), id: text.slice(text.indexOf("_") + 1) }));
 
 const Page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), cursor: Cursor.optional() });
@@ -25,11 +26,11 @@ runListRoutes.get("/", async (c) => {
     return problem("INVALID_BODY", "`limit` is 1 to 100, `cursor` is the `nextCursor` of the page before", { errors });
   }
   const { limit, cursor } = page.data;
-  // One more than asked for tells whether there is a next page.
-  const paging = cursor === undefined ? { limit: limit + 1 } : { limit: limit + 1, before: cursor };
+  // One more than asked for shows whether there is a next page.
+  const paging = { limit: limit + 1, ...given({ before: cursor }) };
   const found = await listProjectedRuns(await c.var.clients.database(), c.var.user, paging);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  const nextCursor = found.length > limit && last !== undefined ? { nextCursor: `${last.createdAt}_${last.id}` } : {};
-  return c.json({ runs: shown.map(({ view }) => view), ...nextCursor });
+  const nextCursor = found.length > limit && last !== undefined ? `${last.createdAt}_${last.id}` : undefined;
+  return c.json({ runs: shown.map(({ view }) => view), ...given({ nextCursor }) });
 });

@@ -13,28 +13,26 @@ export const runRoutes = new Hono<AppEnv>();
 
 runRoutes.post("/", async (c) => {
   const { user, config, clients } = c.var;
-  const isLimited = config.SQE_LIMITS === "on" || (config.SQE_ENV === "production" && config.SQE_LIMITS !== "off");
-  if (isLimited && !(await c.env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success) {
-    return problem("RATE_LIMITED", "You have submitted many runs within a minute; wait a little", { retryAfter: 60 });
+  if (config.isLimited && !(await c.env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success) {
+    return problem("RATE_LIMITED", "You have submitted many runs in the last minute; try again in a minute", {
+      retryAfter: 60,
+    });
   }
   const submission = await readSubmission(c.req.raw, user, config.RUN_ID_SECRET);
   if (submission instanceof Response) return submission;
-  const isConnected = await clients.isConnected(user).then(
-    (is) => is,
-    () => "unknown" as const,
-  );
+  const isConnected = await clients.isConnected(user).catch(() => "unknown" as const);
   if (isConnected === "unknown") {
-    return problem("UNAVAILABLE", "Your connection cannot be looked up right now; nothing was queued", {
+    return problem("UNAVAILABLE", "Your connection cannot be read right now; nothing was queued", {
       retryAfter: 5,
     });
   }
   if (!isConnected)
-    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or not for its business unit");
+    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
   const answer = await stubOf(c.env, submission.id).open(submission);
   if (answer.kind === "mismatch") {
     return problem(
       "IDEMPOTENCY_MISMATCH",
-      "Use a new Idempotency-Key for a new query; repeat the old query unchanged to get its run",
+      "Use a new Idempotency-Key for a new query, or repeat the old request unchanged to get its run",
     );
   }
   return c.json(answer.view, 202, { location: answer.view.links.self, etag: etag(answer.view) });
@@ -58,9 +56,10 @@ runRoutes.get("/:id", async (c) => {
   const view = await stub?.view(c.var.user);
   if (stub === undefined || view === undefined) return outlived(c.env, c.var, c.req.param("id"), known);
   const isKnown = known !== undefined && isSameTag(known, etag(view));
-  // A caller with an old tag gets the news at once; without a tag it waits for the next change.
+  // A caller with an old tag gets the newest version at once; without a tag it waits for the next change.
   const mayWait = wait.data > 0 && !isOver(view.status) && (known === undefined || isKnown);
-  const latest = mayWait ? await waitForChange(stub, c.var.user, view, wait.data * 1000) : view;
+  const { platform } = c.var.clients;
+  const latest = mayWait ? await waitForChange(platform, stub, c.var.user, view, wait.data * 1000) : view;
   if (isKnown && latest.version === view.version) return c.body(null, 304, { etag: etag(view) });
   return c.json(await withPosition(c.var, latest), 200, { etag: etag(latest) });
 });
@@ -71,14 +70,14 @@ runRoutes.post("/:id/cancel", async (c) => {
   return c.json(answer.view, answer.changed ? 202 : 200, { etag: etag(answer.view) });
 });
 
-/** Adds what changes without the run's doing: its place in the line. */
+/** Adds the run's place in the line, which is not part of its version. */
 async function withPosition({ clients, user }: AppEnv["Variables"], view: RunView): Promise<RunView> {
   if (view.status !== "queued") return view;
   const queuePosition = await clients.redis.queuePosition(user, view.id);
   return queuePosition === undefined ? view : { ...view, queuePosition };
 }
 
-/** Answers for a run whose object has been purged, or says that there is none. @param known the tags of If-None-Match */
+/** Answers for a run whose object has been purged, or with RUN_NOT_FOUND. @param known the tags of If-None-Match */
 async function outlived(
   env: Env,
   { clients, user }: AppEnv["Variables"],

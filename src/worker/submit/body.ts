@@ -5,17 +5,17 @@ import { readRequestText } from "./request-text.ts";
 
 /** DESIGN section 3. */
 const sqlMaxLength = 100_000;
-/** The SQL at its longest, JSON-escaped at its worst, and room for the rest. */
+/** The longest SQL, with the worst JSON escaping, and some room for the rest. */
 const bodyMaxBytes = 1_000_000;
 
-/** Reads a JSON body that carries a query: its value, or the problem to answer. */
+/** Reads a JSON body with a query. @returns its value, or the problem to answer with */
 export async function readSqlBody<T extends { sql: string }>(
   request: Request,
   shape: z.ZodType<T>,
 ): Promise<T | Response> {
   const read = await readRequestText(request, bodyMaxBytes);
   if (read.kind === "too-large") return problem("TOO_LARGE", `The body is over ${bodyMaxBytes} bytes`);
-  if (read.kind === "not-utf-8") return problem("INVALID_JSON", "The body is not UTF-8, which JSON has to be");
+  if (read.kind === "not-utf-8") return problem("INVALID_JSON", "The body is not UTF-8, as JSON must be");
   const json = readJson(read.text);
   if (json === undefined) return problem("INVALID_JSON", 'Send a JSON object such as {"sql": "SELECT …"}');
   const body = shape.safeParse(json);
@@ -23,7 +23,7 @@ export async function readSqlBody<T extends { sql: string }>(
     return problem("INVALID_BODY", "See `errors` for what to change", { errors: body.error.issues.map(issueOf) });
   const { length } = body.data.sql;
   if (length > sqlMaxLength)
-    return problem("TOO_LARGE", `The SQL has ${length} characters; at most ${sqlMaxLength} can be run`);
+    return problem("TOO_LARGE", `The SQL has ${length} characters; the maximum is ${sqlMaxLength}`);
   return body.data;
 }
 

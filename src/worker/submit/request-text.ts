@@ -1,8 +1,8 @@
 export type RequestText = { kind: "text"; text: string } | { kind: "too-large" } | { kind: "not-utf-8" };
 
 /**
- * Reads a body as UTF-8, and no more of it than is allowed: nobody may fill an isolate's memory, least of all unsigned.
- * A byte that is no UTF-8 is refused, because a replacement character inside a literal would silently change the query.
+ * Reads a body as UTF-8, and stops at `maxBytes` so that nobody can fill an isolate's memory. Bytes that are not UTF-8
+ * are refused, because a replacement character inside a literal would silently change the query.
  */
 export async function readRequestText(request: Request, maxBytes: number): Promise<RequestText> {
   if (request.body === null) return { kind: "text", text: "" };
@@ -17,7 +17,7 @@ export async function readRequestText(request: Request, maxBytes: number): Promi
     }
     return { kind: "text", text: text + decoder.decode() };
   } catch (error) {
-    // The one thing a decoder throws; anything else is a client that has gone.
+    // The only error of a decoder; any other one is a client that has gone.
     if (error instanceof TypeError) return { kind: "not-utf-8" };
     throw error;
   }

@@ -11,7 +11,7 @@ import type { User } from "../app-types.ts";
 import { readSqlBody } from "./body.ts";
 import { problem } from "../problem.ts";
 
-/** What a user sends is strict: a member that we do not know is a mistake to tell, not a newer program. */
+/** A user's body is strict: an unknown member is a mistake to report, not a newer program. */
 export const TargetBody = z.strictObject(Target.shape);
 const Body = z.strictObject({
   sql: z.string(),
@@ -20,7 +20,7 @@ const Body = z.strictObject({
 });
 const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
-/** Turns `POST /v1/runs` into what the run object opens, or into the problem to answer; nothing is stored before this. */
+/** Reads `POST /v1/runs`. @returns what the run object opens, or the problem to answer with; stores nothing */
 export async function readSubmission(request: Request, user: User, idSecret: string): Promise<OpenRequest | Response> {
   const body = await readSqlBody(request, Body);
   if (body instanceof Response) return body;
@@ -29,13 +29,12 @@ export async function readSubmission(request: Request, user: User, idSecret: str
   if (key instanceof Response) return key;
   const guarded = guard(sql);
   if (!guarded.ok)
-    return problem("SQL_REJECTED", "See `diagnostics` for what and where", { diagnostics: guarded.diagnostics });
+    return problem("SQL_REJECTED", "See `diagnostics` for what is wrong and where", {
+      diagnostics: guarded.diagnostics,
+    });
   const id = key === undefined ? randomId() : await keyedId(idSecret, user, key);
   const into = target === undefined ? [] : [target.customerKey, target.mode];
   const bodyHash = await sha256(JSON.stringify([sql, snippetName ?? null, ...into]));
-  const optional = {
-    ...given({ snippetName, target }),
-  };
   return {
     id,
     tenancy: tenancyOf(user),
@@ -43,7 +42,7 @@ export async function readSubmission(request: Request, user: User, idSecret: str
     sql: guarded.sql,
     notes: guarded.notes,
     bodyHash,
-    ...optional,
+    ...given({ snippetName, target }),
   };
 }
 
@@ -53,7 +52,7 @@ function readKey(request: Request): string | undefined | Response {
   const key = IdempotencyKey.safeParse(header);
   if (key.success) return key.data;
   const errors = [{ path: "Idempotency-Key", message: "1 to 200 printable ASCII characters without spaces" }];
-  return problem("INVALID_BODY", "The Idempotency-Key header is not usable", { errors });
+  return problem("INVALID_BODY", "The Idempotency-Key header is not valid", { errors });
 }
 
 function tenancyOf({ tenantId, userId, mid, eid, connectionId }: User): Tenancy {
@@ -64,7 +63,7 @@ function randomId(): RunId {
   return runIdOf(crypto.getRandomValues(new Uint8Array(15)));
 }
 
-/** The same key of the same user in the same business unit is the same run, so the object itself tells a repeat from a mismatch. */
+/** The same key of one user in one business unit names the same run, so its object can tell a repeat from a mismatch. */
 async function keyedId(secret: string, { tenantId, userId, mid }: User, key: string): Promise<RunId> {
   const encode = (text: string) => new TextEncoder().encode(text);
   const hmac = { name: "HMAC", hash: "SHA-256" };

@@ -7,8 +7,8 @@ import type { Clients } from "../clients.ts";
 import { runStub } from "./run-stub.ts";
 
 /**
- * Reads a run of one's own that has outlived its object; undefined when there is none. One that still counts as alive
- * has lost its object before its time, and is ended first: nobody shall wait for it.
+ * Reads a run of the user's that has outlived its object; undefined when there is none. When Postgres still calls it
+ * alive, its object was lost early: the run is ended first, so that nobody waits for it.
  */
 export async function readOutlivedRun(
   env: Env,
@@ -19,7 +19,7 @@ export async function readOutlivedRun(
   const stub = runStub(env, id);
   if (stub === undefined) return undefined;
   const database = await clients.database();
-  // Written by the run object alone, from a RunView.
+  // Only the run object writes it, from a RunView.
   const read = async () => (await readProjectedRun(database, user, id)) as RunView | undefined;
   const view = await read();
   if (view === undefined || isOver(view.status)) return view;
@@ -27,7 +27,7 @@ export async function readOutlivedRun(
   return read();
 }
 
-/** Tells whether a run's object has been emptied in its time. One that is gone sooner was lost: its run has more to say. */
+/** Whether a run's object has been emptied on schedule. One that is gone sooner was lost. */
 export function isPurged({ endedAt }: RunView, { purgeAfterMs }: Pick<Settings, "purgeAfterMs">, now: number): boolean {
   return endedAt !== undefined && now >= Date.parse(endedAt) + purgeAfterMs;
 }

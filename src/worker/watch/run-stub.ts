@@ -4,12 +4,12 @@ import type { RunObject } from "#run-object/object.ts";
 
 export type RunStub = DurableObjectStub<RunObject>;
 
-/** The object of a run; undefined when the text is no run id, so no object is ever made for a guess. */
+/** The object of a run; undefined for a text that is not a run id, so that a guess never creates an object. */
 export function runStub(env: Env, id: string): RunStub | undefined {
   return RunId.safeParse(id).success ? stubOf(env, id) : undefined;
 }
 
-/** The object of a run whose id we made or checked. */
+/** The object of a run, whose id we made or checked. */
 export function stubOf(env: Env, id: string): RunStub {
   // `wrangler types` cannot name the class without importing the Worker; wrangler.toml binds RUNS to RunObject.
   const runs = env.RUNS as unknown as DurableObjectNamespace<RunObject>;

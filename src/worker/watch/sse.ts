@@ -3,16 +3,16 @@ import { isOver } from "#protocol/run-status.ts";
 import type { RunView } from "#run/view.ts";
 import { endReason } from "#run-object/watchers.ts";
 
-/** A client that lets more than this pile up gets what is pending and is cut; it comes back with its Last-Event-ID. */
+/** With more than this pending, a slow client gets what is pending and is disconnected; it resumes by Last-Event-ID. */
 const pendingMaxBytes = 256 * 1024;
 
 export type StreamTimes = { heartbeatMs: number; streamMs: number };
 
 /**
- * Turns a watcher's socket into an SSE response. The stream lives in the Worker, so slow clients stay out of the run
- * object, which can hibernate meanwhile (D3).
+ * Turns a watcher's socket into an SSE response. The stream lives in the Worker, so slow clients do not hold the run
+ * object, which can hibernate (D3).
  *
- * @param signal the client's: aborts when it hangs up
+ * @param signal aborts when the client disconnects
  */
 export function eventStream(socket: WebSocket, times: StreamTimes, signal: AbortSignal): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
@@ -22,7 +22,7 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   let hasEvent = false;
   let isOpen = true;
 
-  /** Takes nothing more. What is pending still goes out whole, as long as the client reads it within a stream's time. */
+  /** Accepts nothing more. What is pending still goes out, if the client reads it within `streamMs`. */
   const stop = () => {
     if (!isOpen) return;
     isOpen = false;
@@ -37,17 +37,17 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   const send = (bytes: Uint8Array) => {
     if (!isOpen) return;
     pendingBytes += bytes.length;
-    // Never awaited: one slow client must not hold up the socket. A failed write is a client that has gone.
+    // Never awaited: a slow client must not block the socket. A failed write is a client that has gone.
     writer.write(bytes).then(() => (pendingBytes -= bytes.length), stop);
   };
-  /** The first event is taken whatever its size: a client that got none would come back for the same one for ever. */
+  /** The first event is sent whatever its size: a client without it would come back for the same one forever. */
   const sendEvent = (view: RunView) => {
     const bytes = encoder.encode(runFrame(view));
     if (hasEvent && pendingBytes + bytes.length > pendingMaxBytes) return stop();
     hasEvent = true;
     send(bytes);
   };
-  // What is pending tells as well that the client is still there.
+  // Pending bytes are as good as a heartbeat.
   const beat = () => {
     if (pendingBytes === 0) send(encoder.encode(heartbeatFrame));
   };
@@ -66,15 +66,15 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   socket.addEventListener("error", stop);
   socket.accept();
   send(encoder.encode(retryFrame));
-  // The object sends views and nothing else.
+  // The object sends only views.
   socket.addEventListener("message", ({ data }) => sendEvent(JSON.parse(String(data)) as RunView));
 
   return new Response(readable, { headers });
 }
 
 /**
- * Answers with what is left to tell of a run without an object: its newest version, and the end when it is over. Of a run
- * that may go on the stream just ends, so that the client comes back.
+ * Answers for a run without an object: its newest version, and the end when it is over. For a run that may go on, the
+ * stream just ends, so that the client comes back.
  *
  * @param after the version the client has seen
  * @returns undefined when the client has seen the end

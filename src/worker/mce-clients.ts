@@ -1,0 +1,68 @@
+import { given } from "#lang/given.ts";
+import type { Platform } from "#async/platform.ts";
+import { openBudget } from "#budget/budget.ts";
+import type { CallClass } from "#budget/call-class.ts";
+import { openGates } from "#budget/gates.ts";
+import { limitsOf } from "#budget/limits.ts";
+import { openSharedBucket, type Evaluate } from "#budget/shared-bucket.ts";
+import type { Connection } from "#db/connections.ts";
+import { openKeptConnections, type Wanted } from "#db/kept-connections.ts";
+import type { MceAccess } from "#mce/access.ts";
+import { openMce, openTokenCache, type Mce } from "#mce/client.ts";
+import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Config } from "./config.ts";
+
+/** MCE as the business units of callers. */
+export type MceClients = {
+  /**
+   * Opens MCE as the caller's business unit, for one request; undefined when the connection is not the tenant's or does
+   * not allow that unit.
+   */
+  mce(tenancy: Tenancy, callClass: CallClass): Promise<Mce | undefined>;
+  /** Whether the caller has a connection to MCE. Asks Postgres only. */
+  isConnected(tenancy: Tenancy): Promise<boolean>;
+};
+
+/** A user is waiting: a call that cannot be sent within 5 s is refused. */
+const patienceMs = 5000;
+
+/** Opens the clients of one isolate, with one budget and one token cache. @param read as `readConnection` */
+export function openMceClients(
+  { settings, MCE_CALLS_PER_MINUTE: callsPerMinute, MCE_SANDBOX_URL: sandboxUrl }: Config,
+  platform: Platform,
+  evaluate: Evaluate,
+  read: (wanted: Wanted) => Promise<Connection | undefined>,
+): MceClients {
+  const tokens = openTokenCache();
+  const limits = limitsOf(callsPerMinute, settings.callMinuteMs);
+  const shared = openSharedBucket(evaluate, limits, () => platform.uuid());
+  const budget = openBudget({ shared, platform, limits });
+  const connections = openKeptConnections(read, () => platform.now());
+
+  async function connect({ tenantId, connectionId, mid, eid }: Tenancy): Promise<Connection | undefined> {
+    const connection = await connections.get({ tenantId, connectionId, mid });
+    return connection?.eid === eid ? connection : undefined;
+  }
+
+  async function renew({ tenantId, connectionId, mid }: Tenancy): Promise<MceAccess | undefined> {
+    const renewed = await connections.renew({ tenantId, connectionId, mid }).catch(() => undefined);
+    return renewed && accessOf(renewed, mid);
+  }
+
+  return {
+    isConnected: async (tenancy) => (await connect(tenancy)) !== undefined,
+    async mce(tenancy, callClass) {
+      const connection = await connect(tenancy);
+      if (connection === undefined) return undefined;
+      const { readTimeoutMs, effectTimeoutMs, brakeMs } = settings;
+      const gates = openGates({ budget, platform, unit: tenancy, limits, patienceMs: () => patienceMs, brakeMs });
+      const deps = { platform, tokens, readTimeoutMs, effectTimeoutMs, ...given({ sandboxUrl }) };
+      const gate = gates.gate(callClass);
+      return openMce(accessOf(connection, tenancy.mid), { ...deps, gate, renew: () => renew(tenancy) });
+    },
+  };
+}
+
+function accessOf({ id: connectionId, ...rest }: Connection, mid: number): MceAccess {
+  return { connectionId, ...rest, mid };
+}
