@@ -43,6 +43,14 @@ describe("a Worker without its variables", () => {
     expect(JSON.stringify(body)).not.toContain("s3cr3t");
   });
 
+  it("answers /healthz with the development variable that production has", async () => {
+    const answer = await app.request("/healthz", {}, { ...real, RUNS: {}, RUN_LIMIT: {}, SQE_TIME_SCALE: "60" });
+    expect([answer.status, (await answer.json<{ problems: string[] }>()).problems]).toEqual([
+      503,
+      ["SQE_TIME_SCALE is for development only, and SQE_ENV is production"],
+    ]);
+  });
+
   it("answers everything else with a problem that says the same", async () => {
     const answer = await ask("/v1/runs");
     expect(answer.status).toBe(503);
