@@ -5,7 +5,7 @@ import { take, type Level, type Taken, type Wish } from "./bucket.ts";
 import { floorOf, type CallClass } from "./call-class.ts";
 import { limitsAlone, type Limits } from "./limits.ts";
 import type { SharedBucket } from "./shared-bucket.ts";
-import type { Unit } from "./unit.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 import { openLine, type Line, type Waiting } from "./line.ts";
 
 /** Keeps the calls to each business unit within its budget, across all bridges and the edge. */
@@ -15,11 +15,11 @@ export type Budget = {
    *
    * @returns undefined when they are granted; `throttled` at once when the wait would exceed the patience
    */
-  reserve(unit: Unit, callClass: CallClass, units: number, waiting: Waiting): Promise<MceFailure | undefined>;
+  reserve(unit: BusinessUnit, callClass: CallClass, units: number, waiting: Waiting): Promise<MceFailure | undefined>;
   /** Whether MCE has asked for a pause for this unit, as far as this process knows. */
-  isPaused(unit: Unit): boolean;
+  isPaused(unit: BusinessUnit): boolean;
   /** Pauses a unit, as MCE asked. Every other process learns it with its next question to Redis. */
-  pause(unit: Unit, pauseMs: number): void;
+  pause(unit: BusinessUnit, pauseMs: number): void;
 };
 
 export type BudgetDeps = {
@@ -52,7 +52,7 @@ export function openBudget(deps: BudgetDeps): Budget {
   const units = openUnits(deps);
   const asker = openAsker(deps);
 
-  function lineOf(unit: Unit, callClass: CallClass): Line {
+  function lineOf(unit: BusinessUnit, callClass: CallClass): Line {
     const known = units.get(unit);
     const line =
       known.lines.get(callClass) ??
@@ -88,7 +88,7 @@ function openUnits({ platform, limits }: BudgetDeps) {
   const isIdle = (known: Known | undefined) =>
     known !== undefined && platform.monotonic() - known.spentAt > limits.minuteMs;
   return {
-    get({ tenantId, mid }: Unit): Known {
+    get({ tenantId, mid }: BusinessUnit): Known {
       const key = `${tenantId}:${mid}`;
       const known = units.get(key) ?? { name: "", spentAt: -Infinity, pauseUntil: 0, owed: 0, lines: new Map() };
       // The most recently used come last.
@@ -106,7 +106,7 @@ function openAsker({ shared, platform, limits }: BudgetDeps) {
   const alone = limitsAlone(limits);
   let awayUntil = -Infinity;
 
-  async function askShared(unit: Unit, known: Known, wish: Wish, pauseMs: number) {
+  async function askShared(unit: BusinessUnit, known: Known, wish: Wish, pauseMs: number) {
     const now = platform.monotonic();
     if (now < awayUntil) return undefined;
     const { name, owed, spentAt } = known;
@@ -135,7 +135,7 @@ function openAsker({ shared, platform, limits }: BudgetDeps) {
   }
 
   return {
-    async ask(unit: Unit, known: Known, wish: Omit<Wish, "floor">, callClass: CallClass): Promise<Taken> {
+    async ask(unit: BusinessUnit, known: Known, wish: Omit<Wish, "floor">, callClass: CallClass): Promise<Taken> {
       const now = platform.monotonic();
       if (known.pauseUntil > now) return { granted: 0, waitMs: known.pauseUntil - now };
       const answer = await askShared(unit, known, { ...wish, floor: floorOf(callClass, limits.capacity) }, 0);
@@ -143,7 +143,7 @@ function openAsker({ shared, platform, limits }: BudgetDeps) {
       if (answer.granted > 0) known.spentAt = platform.monotonic();
       return answer;
     },
-    sharePause: (unit: Unit, known: Known, pauseMs: number) =>
+    sharePause: (unit: BusinessUnit, known: Known, pauseMs: number) =>
       askShared(unit, known, { need: 0, want: 0, floor: 0 }, pauseMs),
   };
 }

@@ -5,7 +5,7 @@ import type { Gate, Passage } from "#mce/gate.ts";
 import type { Budget } from "./budget.ts";
 import type { CallClass } from "./call-class.ts";
 import type { Limits } from "./limits.ts";
-import type { Unit } from "./unit.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 
 /** The gates of one run, one request or one sweep: one for each class, with one brake for all of them. */
 export type Gates = {
@@ -17,7 +17,7 @@ export type Gates = {
 export type GatesDeps = {
   budget: Budget;
   platform: Pick<Platform, "monotonic" | "sleep">;
-  unit: Unit;
+  unit: BusinessUnit;
   limits: Pick<Limits, "lapseMs">;
   /** How long a call of a class may wait, in milliseconds. It is refused at once when that is too short. */
   patienceMs: (callClass: CallClass) => number;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { budgetKeys } from "#protocol/redis-keys.ts";
 import type { Taken, Wish } from "./bucket.ts";
 import type { Limits } from "./limits.ts";
-import type { Unit } from "./unit.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 
 /** What a process says about itself when it asks. It shows what was in a bucket that Redis has lost. */
 export type Asking = Wish & {
@@ -22,7 +22,7 @@ type SharedAnswer = Taken & { pauseMs: number; name: string };
 /** The one bucket of a business unit, for all bridges and the edge. */
 export type SharedBucket = {
   /** @returns undefined when Redis is away */
-  ask(unit: Unit, asking: Asking): Promise<SharedAnswer | undefined>;
+  ask(unit: BusinessUnit, asking: Asking): Promise<SharedAnswer | undefined>;
 };
 
 /** Runs a Lua script in Redis, with any client. @throws when Redis is away */

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { readable } from "./readable.ts";
 import { RunStatus } from "./run-status.ts";
 
-/** What every accepted request gets back that is no claim and no grant; `seq` only for transitions. */
+/** The answer to an accepted transition or sign of life. */
 export const StatusReply = z.object({ status: RunStatus });
 
 /**
- * A refusal: of the run object, with the run's status and the last `seq` it has, or a problem of the Worker, whose `status`
- * is the HTTP status and tells nothing of the run.
+ * A refusal: from the run object, with the run's status and the last `seq` it has, or a problem from the Worker, whose
+ * `status` is the HTTP status and not the run's.
  */
 export const Refusal = z.object({
   code: z.string(),
@@ -16,5 +16,5 @@ export const Refusal = z.object({
   now: z.number().optional(),
 });
 
-/** What the edge cannot read in a request, by the members' names. */
+/** The names of the members that the edge cannot read in a request. */
 export const Complaint = z.object({ errors: readable(z.object({ path: z.string() })) });

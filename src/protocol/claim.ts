@@ -9,13 +9,13 @@ import { FlowName, Target } from "./target.ts";
 import { Tenancy } from "./tenancy.ts";
 
 /**
- * `POST /bridge/runs/{id}/claim`: one start of the processor. The same claimId again gets the same answer. `delivery` is
- * the job's (D7): a job that was put in vain is told so, and takes the run from nobody.
+ * `POST /bridge/runs/{id}/claim`: one start of the processor. The same claimId gets the same answer again. `delivery` is
+ * the job's (D7): the job of a superfluous delivery gets no task, and takes the run from no other bridge.
  */
 export const ClaimRequest = z.object({ claimId: z.uuid(), delivery: z.int().positive().optional() });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
-/** What there is to do: the run itself, only its clean-up (D6), or nothing. */
+/** What the bridge has to do: the run itself, only its clean-up (D6), or nothing. */
 const Task = z.enum(["run", "cleanup", "none"]);
 export type Task = z.infer<typeof Task>;
 
@@ -40,21 +40,21 @@ export const ClaimAnswer = z.object({
   /** Absent unless task is `run`. */
   spec: RunSpec.exactOptional(),
   ledger: readable(LedgerEntry).readonly(),
-  /** What is to be deleted now, by the object's clock: of a run that is over, or of a shell that a later one has replaced. */
+  /** What must be deleted now, by the object's clock: from a run that is over, or from a shell that a later one has replaced. */
   owed: readable(LedgerEntry).readonly().default([]),
   grant: Grant.exactOptional(),
   columns: z.array(Column).readonly().exactOptional(),
-  /** Which shell is to be used; absent: the first. */
+  /** Which shell to use; absent: the first. */
   attempt: z.int().positive().exactOptional(),
   /** The run has failed, but its table stays until it expires: for bridges that do not read `owed` yet. */
   keepsTable: z.literal(true).exactOptional(),
   tenancy: Tenancy,
-  /** The object's clock at this answer; all its times compare with this one only. */
+  /** The object's clock at this answer. Compare its times with no other clock. */
   now: z.number(),
 });
 export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
 
-/** `POST /bridge/runs/{id}/grant`: may Perform `n` be sent? `nonce` marks the asker, so a repeated question is no second grant. */
+/** `POST /bridge/runs/{id}/grant`: may Perform `n` be sent? By the `nonce`, a repeated request gets no second grant. */
 export const GrantRequest = z.object({ epoch: z.int().positive(), n: z.int().positive(), nonce: z.uuid() });
 export type GrantRequest = z.infer<typeof GrantRequest>;
 

@@ -20,20 +20,20 @@ const whys = [
   "error-status",
   "error-message",
   "never-shown",
-  // A reason that only a newer program knows.
+  // A reason from a newer program.
   "other",
 ] as const;
 const statuses = ["missing", "new", "pending", "queued", "processing", "complete", "error", "other"] as const;
 
 /**
- * What a verdict on a query rests on (D9). Counts and words of our own: no text of MCE, no value of a row. Nothing is
- * decided by it: a word of a newer program is read as `other`.
+ * What a verdict on a query is based on (D9). Counts and words of our own: no text from MCE, no value of a row. It is for
+ * people only, so a word from a newer program is read as `other`.
  */
 export const Evidence = z.object({
   verdict: z.enum(["running", "unsure", "done", "failed"]),
   why: z.enum(whys).catch("other"),
   sincePerformMs: z.number().nonnegative(),
-  /** The status row's word; `missing`: MCE answered without a row; absent: it has not answered at all. */
+  /** The word in the status row; `missing`: MCE answered without a row; absent: MCE has not answered. */
   status: z.enum(statuses).catch("other").optional(),
   isRunning: z.boolean().optional(),
   wasRunning: z.boolean(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** 30 lower-case hex characters; with the prefix and an attempt it fills MCE's 36-character CustomerKey exactly. */
+/** 30 lower-case hex characters: with prefix and attempt exactly the 36 characters of MCE's CustomerKey. */
 export const RunId = z
   .string()
   .regex(/^[0-9a-f]{30}$/)
@@ -25,7 +25,7 @@ export const Eid = z.int().positive().brand<"Eid">();
 export type Eid = z.infer<typeof Eid>;
 
 /**
- * Makes a run id out of any bytes.
+ * Makes a run id from any bytes.
  *
  * @param bytes at least 15; the first 15 are used
  */

@@ -5,9 +5,9 @@ import { FlowName } from "./target.ts";
 import { Tenancy } from "./tenancy.ts";
 
 /**
- * What the edge puts on the intake and the bridge takes: ids and tenant context, never SQL, never a row (R1, D2).
- * `delivery` counts the times this run was put; the BullMQ job id is `<runId>-<delivery>`, because a finished id that
- * is added again is silently ignored (D7).
+ * The command that makes a bridge work on a run: ids and tenant context, never SQL, never a row (R1, D2). `delivery`
+ * counts how often the run was delivered; it is part of the BullMQ job id, because BullMQ silently ignores an id that has
+ * finished (D7).
  */
 export const RunJob = z.object({
   kind: z.literal("run"),
@@ -16,7 +16,7 @@ export const RunJob = z.object({
   snippetName: z.string().max(1000).optional(),
   flow: FlowName,
   delivery: z.int().positive(),
-  /** A bridge has had this run before: it executes already or is over, and waits in no line (D13). */
+  /** A bridge has claimed this run before: it is executing or over, and does not wait in line (D13). */
   isClaimed: z.literal(true).optional(),
 });
 export type RunJob = z.infer<typeof RunJob>;
@@ -25,6 +25,7 @@ export type RunJob = z.infer<typeof RunJob>;
 export const IntakeCommand = z.discriminatedUnion("kind", [RunJob, SweepCommand]);
 export type IntakeCommand = z.infer<typeof IntakeCommand>;
 
+/** The BullMQ id of a run's job. */
 export function jobIdOf(job: Pick<RunJob, "runId" | "delivery">): string {
   return `${job.runId}-${job.delivery}`;
 }

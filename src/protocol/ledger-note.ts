@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a run may make in MCE. Folders are shared by runs and therefore never in a run's ledger. */
+/** What a run may create in MCE. Runs share folders, so those are never in a run's ledger. */
 export const AssetKind = z.enum(["dataExtension", "queryDefinition"]);
 export type AssetKind = z.infer<typeof AssetKind>;
 
@@ -10,8 +10,8 @@ const Attempt = z.int().min(1).max(9);
 const asset = { asset: AssetKind, attempt: Attempt, customerKey: z.string().min(1).max(36) };
 
 /**
- * What the bridge knows about one asset. `intended` stands before the Create is sent, so that a lost answer leaves a
- * trace; `created` carries MCE's ObjectID; `deleted` also says "was not there any more".
+ * What the bridge knows about one asset. `intended` is noted before the Create is sent, so that a lost answer leaves a
+ * trace; `created` has MCE's ObjectID; `deleted` also means that the asset was already gone.
  */
 export const LedgerNote = z.discriminatedUnion("state", [
   z.object({ state: z.literal("intended"), ...asset }),
@@ -25,7 +25,7 @@ export const LedgerNote = z.discriminatedUnion("state", [
 ]);
 export type LedgerNote = z.infer<typeof LedgerNote>;
 
-/** One asset as the run object remembers it: the newest note, with what older ones told. */
+/** One asset in the run object's ledger: the newest note, completed by older ones. */
 export const LedgerEntry = z.object({
   asset: AssetKind,
   attempt: z.int(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A list out of which only what can be read is taken: a newer program may list more kinds of things. */
+/** A list that drops the items it cannot read: a newer program may send other kinds of items. */
 export function readable<T extends z.ZodType>(item: T) {
   return z.array(z.unknown()).transform((list) => list.flatMap((one) => takeIf(item.safeParse(one))));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toldText } from "./storable-text.ts";
+import { displayText } from "./storable-text.ts";
 
 const RunErrorCode = z.enum([
   "QUEUE_TIMEOUT",
@@ -15,14 +15,14 @@ const RunErrorCode = z.enum([
 type RunErrorCode = z.infer<typeof RunErrorCode>;
 
 /**
- * Why a run failed, for a person. `detail` says what happened, `fix` what to do, `mce` is MCE's own text with row
- * values already masked by the bridge (R13). A code that only a newer program knows is read as INTERNAL.
+ * Why a run failed, for a person: `detail` is what happened, `fix` what to do, `mce` is MCE's own text, in which the
+ * bridge has masked row values (R13). An unknown code, from a newer program, is read as INTERNAL.
  */
 export const RunError = z.object({
   code: RunErrorCode.catch("INTERNAL"),
-  title: toldText(200),
-  detail: toldText(4000),
-  fix: toldText(1000).optional(),
-  mce: toldText(4000).optional(),
+  title: displayText(200),
+  detail: displayText(4000),
+  fix: displayText(1000).optional(),
+  mce: displayText(4000).optional(),
 });
 export type RunError = z.infer<typeof RunError>;

@@ -6,66 +6,66 @@ const seconds = (n: number) => n * 1000;
 const minutes = (n: number) => seconds(n * 60);
 const hours = (n: number) => minutes(n * 60);
 
-/** Every wait and deadline of the engine, in milliseconds, as DESIGN sections 2 and 6 give them. */
+/** Every wait and deadline of the engine, in milliseconds (DESIGN sections 2 and 6). */
 const defaults = {
-  /** From the grant to TIMEOUT by the bridge (R9). */
+  /** From the grant until the bridge ends the run as TIMEOUT (R9). */
   runTimeoutMs: minutes(29),
-  /** How much later the object ends the run by itself, when no bridge did. */
+  /** How much later the object itself ends the run, if no bridge has. */
   objectGraceMs: seconds(30),
-  /** From acceptance to QUEUE_TIMEOUT when nobody claims. */
+  /** From acceptance to QUEUE_TIMEOUT, if no bridge claims the run. */
   queueTimeoutMs: hours(2),
   /** From the start of a run until its result expires (R11). */
   resultTtlMs: hours(24),
-  /** From the end of a run until its object is emptied. */
+  /** From the end of a run until its object deletes its storage. */
   purgeAfterMs: hours(48),
   /** First retry of an outbox row or a projection; doubles up to `retryMaxMs`. */
   retryMinMs: seconds(1),
   retryMaxMs: seconds(30),
-  /** Queued and unclaimed this long: delivered again (D7); doubles up to `unclaimedMaxMs`. */
+  /** How long a run may be queued and unclaimed before it is delivered again (D7); doubles up to `unclaimedMaxMs`. */
   unclaimedMs: seconds(15),
-  /** A job that Redis lost while its run waited is found missing within five minutes. */
+  /** Bounds how long a job that Redis lost stays unnoticed while its run waits: under five minutes. */
   unclaimedMaxMs: minutes(4),
-  /** No sign of life this long: the object reads the run's Redis log (D7). */
+  /** How long a bridge may be silent before the object reads the run's Redis log (D7). */
   silentMs: seconds(45),
-  /** Nothing new in the log either, and silent this long: delivered again (D7). */
+  /** How long a bridge may be silent before the run is delivered again, if the log has nothing new either (D7). */
   redeliverMs: seconds(90),
-  /** The bridge's sign of life while it works or waits in process: D7 asks for one per 20 s, a slow one included. */
+  /** Between two signs of life of a bridge. D7 asks for one every 20 s, and one may be slow. */
   aliveMs: seconds(15),
-  /** Over and still owing a clean-up this long after the last word of a bridge: delivered again (D6). */
+  /** From a bridge's last sign of life until a run that is over, but not cleaned up, is delivered again (D6). */
   cleanupRetryMs: seconds(15),
-  /** A run that Postgres calls alive and whose object nobody has asked for so long is asked for by the reconciler. */
+  /** How long the object of a run that Postgres calls alive may go unasked before the reconciler asks it. */
   reconcileMs: minutes(2),
   heartbeatMs: seconds(15),
-  /** An SSE stream is closed after this, ± 20 %, so that resuming is exercised every day. */
+  /** An SSE stream is closed after this, ± 20 %, so that clients resume every day. */
   streamMs: minutes(10),
   /** D10: the unit of the curve of waits between polls (poll-schedule.ts), and of remembered durations. */
   pollMinMs: seconds(1),
   /** From Perform to the first poll. */
   firstPollMs: seconds(1.5),
   pollMaxMs: seconds(15),
-  /** D10: longer waits leave the processor by moveToDelayed, but only where the bridge is crowded (capacity.ts). */
+  /** The longest wait in process while the bridge is crowded (capacity.ts); for longer ones the job is delayed (D10). */
   shortWaitMs: seconds(5),
-  /** While there is room, every wait between two polls is made in process; longer pauses of MCE's leave. */
+  /** The longest wait in process while the bridge has capacity: every wait between two polls, but no long pause of MCE's. */
   inProcessWaitMs: seconds(16),
-  /** `isrunning` false counts as ended after having been true, or after this time since Perform (MCE 5.5). */
+  /** How long after Perform an `isrunning` that was never true may still be false for a query that runs (MCE 5.5). */
   notRunningGraceMs: seconds(20),
-  /** The minute of the bridge's MCE_CALLS_PER_MINUTE. */
+  /** The minute in MCE_CALLS_PER_MINUTE. */
   callMinuteMs: minutes(1),
-  /** A query that has ended, and whose rows cannot be read by any road: given up after this, half of it by REST alone. */
+  /** How long a query that has ended is asked for its rows, the first half of it by REST alone. */
   rowsetPatienceMs: seconds(60),
-  /** Signs of the end that prove little alone must stand so long (D9). */
+  /** How long signals that prove little on their own must last (D9). */
   settleMs: seconds(0.5),
-  /** `isrunning` gone false must stand so long where no row bears it out and no Complete: an error may be told late. */
+  /** How long `isrunning` must stay false when neither rows nor a Complete confirm it: an error may show late. */
   stoppedAloneMs: seconds(7),
-  /** A Create or Perform in flight is awaited this long, also after a cancel (D15). */
+  /** Timeout of a Create or Perform; a cancel does not shorten it (D15). */
   effectTimeoutMs: seconds(30),
-  /** A read of MCE is given up after this. */
+  /** Timeout of a read from MCE. */
   readTimeoutMs: seconds(30),
-  /** MCE's opinion on a text is waited for this long; the run goes on without it. */
+  /** Timeout of MCE's own check of a query; the run goes on without it. */
   validateTimeoutMs: seconds(5),
-  /** After a call to MCE that failed no more than six go out for the same run in any such span. */
+  /** The span in which one run makes at most six calls to MCE after one that failed. */
   brakeMs: seconds(5),
-  /** MCE unreachable or busy before Perform: given up after this. */
+  /** How long MCE may be unreachable or busy before Perform until the run fails. */
   mcePatienceMs: minutes(2),
 } as const;
 
@@ -82,7 +82,7 @@ const Variables = z.object({
 });
 
 /**
- * Reads the settings from environment variables; SQE_TIME_SCALE divides every wait that is not set by itself.
+ * Reads the settings from environment variables; SQE_TIME_SCALE divides every wait that has no variable of its own.
  *
  * @throws when a value is no positive number, or a development variable is set in production
  */
@@ -90,21 +90,16 @@ export function readSettings(variables: Readonly<Record<string, unknown>>): Sett
   const set = Variables.parse(variables);
   const stray = strayVariableIn(variables);
   if (stray !== undefined) throw new Error(`Cannot start: ${stray}`);
-  const scale = set.SQE_TIME_SCALE ?? 1;
-  const scaled = Object.fromEntries(Object.entries(defaults).map(([name, ms]) => [name, wholeMs(ms / scale)]));
-  return {
-    ...defaults,
-    ...scaled,
-    ...given({
-      runTimeoutMs: set.SQE_RUN_TIMEOUT_MS && wholeMs(set.SQE_RUN_TIMEOUT_MS),
-      queueTimeoutMs: set.SQE_QUEUE_TIMEOUT_MS && wholeMs(set.SQE_QUEUE_TIMEOUT_MS),
-      resultTtlMs: set.SQE_RESULT_TTL_MS && wholeMs(set.SQE_RESULT_TTL_MS),
-      heartbeatMs: set.SQE_HEARTBEAT_MS && wholeMs(set.SQE_HEARTBEAT_MS),
-    }),
-  };
+  const chosen = given({
+    runTimeoutMs: set.SQE_RUN_TIMEOUT_MS,
+    queueTimeoutMs: set.SQE_QUEUE_TIMEOUT_MS,
+    resultTtlMs: set.SQE_RESULT_TTL_MS,
+    heartbeatMs: set.SQE_HEARTBEAT_MS,
+  });
+  return { ...defaults, ...wholeMs(defaults, set.SQE_TIME_SCALE), ...wholeMs(chosen) };
 }
 
-/** `AbortSignal.timeout` takes whole milliseconds only, and a timer of none is no wait. */
-function wholeMs(ms: number): number {
-  return Math.max(1, Math.round(ms));
+/** `AbortSignal.timeout` takes whole milliseconds only, and a timer of 0 ms does not wait. */
+function wholeMs(waits: { readonly [name: string]: number }, scale = 1): { [name: string]: number } {
+  return Object.fromEntries(Object.entries(waits).map(([name, ms]) => [name, Math.max(1, Math.round(ms / scale))]));
 }

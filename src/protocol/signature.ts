@@ -1,7 +1,7 @@
 /** Headers of a signed bridge request; the timestamp is epoch milliseconds. */
 export const timestampHeader = "x-sqe-timestamp";
 export const signatureHeader = "x-sqe-signature";
-/** A request older or younger than this is refused as CLOCK_SKEW. */
+/** A request whose timestamp is further off than this is refused as CLOCK_SKEW. */
 export const maxSkewMs = 60_000;
 
 export type Signed = { method: string; path: string; timestamp: string; body: string };
@@ -12,7 +12,7 @@ export async function sign(secret: string, request: Signed): Promise<string> {
   return toHex(new Uint8Array(mac));
 }
 
-/** Tells whether a signature was made with one of the secrets; two are live while a secret is rotated. */
+/** Whether a signature was made with one of the secrets; two are valid during a rotation. */
 export async function isSigned(secrets: readonly string[], request: Signed, signature: string): Promise<boolean> {
   const given = fromHex(signature);
   if (given === undefined) return false;

@@ -2,31 +2,31 @@ import { z } from "zod";
 import { Mid, TenantId } from "./ids.ts";
 import { AssetKind } from "./ledger-note.ts";
 
-/** Names one sweep over all tenants; a second one of the same id does nothing. */
+/** Id of one sweep over all tenants; a second sweep with the same id does nothing. */
 export const SweepId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 
-/** What the edge puts on the intake to have every business unit swept (R12). */
+/** The command to sweep every business unit (R12). */
 export const SweepCommand = z.object({
   kind: z.literal("sweep"),
   sweepId: SweepId,
-  /** When it was asked for, epoch milliseconds. */
+  /** When it was requested, epoch milliseconds. */
   at: z.int().positive(),
   /** Deletes nothing; the answers go to `sweepAnswers(sweepId)`. */
   isDryRun: z.boolean(),
 });
 export type SweepCommand = z.infer<typeof SweepCommand>;
 
-/** One business unit to be swept. */
+/** One business unit to sweep. */
 export const SweepUnit = z.object({ tenantId: TenantId, mid: Mid });
 export type SweepUnit = z.infer<typeof SweepUnit>;
 
-/** The id of an hour's sweep: a Cron Trigger that fires twice asks for one sweep (R12). */
+/** The id of an hour's sweep, so that a Cron Trigger that fires twice starts one sweep (R12). */
 export function hourlySweepId(at: number): string {
   return `hourly-${new Date(at).toISOString().slice(0, 13)}`;
 }
 
 /** An asset that a sweep would delete. */
-const Doomed = z.object({
+const ExpiredAsset = z.object({
   asset: AssetKind,
   customerKey: z.string(),
   name: z.string(),
@@ -40,7 +40,7 @@ export type SweepFailure = z.infer<typeof SweepFailure>;
 /** A business unit's answer to a dry run. */
 export const SweepPreview = z.object({
   ...SweepUnit.shape,
-  wouldDelete: z.array(Doomed),
+  wouldDelete: z.array(ExpiredAsset),
   error: SweepFailure.optional(),
 });
 export type SweepPreview = z.infer<typeof SweepPreview>;

@@ -11,10 +11,13 @@ export const Tenancy = z.object({
 });
 export type Tenancy = z.infer<typeof Tenancy>;
 
-/** Who asks: the part of a tenancy that decides whether a run is one's own (R14). */
+/** A business unit of a tenant, by its MID. Its runs share access, folders, slots and the call budget. */
+export type BusinessUnit = { tenantId: string; mid: number };
+
+/** The part of a tenancy that decides who may see a run (R14). */
 export type Owner = Pick<Tenancy, "tenantId" | "userId">;
 
-/** A user sees only runs of the same tenant that are the user's own; everything else is "not found". */
+/** Whether the caller may see a run: users see only their own runs in their own tenant; all others are "not found". */
 export function isOwner(run: Owner, caller: Owner): boolean {
   return run.tenantId === caller.tenantId && run.userId === caller.userId;
 }

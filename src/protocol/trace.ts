@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Evidence } from "./evidence.ts";
 import { readable } from "./readable.ts";
 
-/** One call to MCE as `?debug=1` shows it: its name and its outcome in our own words, nothing that MCE said. */
+/** One call to MCE as `?debug=1` shows it: its name and outcome in our own words, no text from MCE. */
 export const TracedCall = z.object({
   /** When it was sent, by the run object's clock, epoch milliseconds. */
   at: z.number(),
@@ -12,11 +12,11 @@ export const TracedCall = z.object({
 });
 export type TracedCall = z.infer<typeof TracedCall>;
 
-/** What one poll made of Perform `n`, also where the next poll took it back. */
+/** The verdict of one poll on Perform `n`, even if the next poll revoked it. */
 export const TracedVerdict = z.object({ at: z.number(), n: z.int().positive(), ...Evidence.shape });
 export type TracedVerdict = z.infer<typeof TracedVerdict>;
 
-/** What one start of a bridge's processor called and judged, or a part of it. */
+/** The calls and verdicts of one start of the processor, or a part of them. */
 export const Trace = z.object({
   epoch: z.int().positive(),
   calls: readable(TracedCall),

@@ -4,59 +4,59 @@ import { Evidence } from "./evidence.ts";
 import { LedgerNote } from "./ledger-note.ts";
 import { readable } from "./readable.ts";
 import { RunError } from "./run-error.ts";
-import { toldText } from "./storable-text.ts";
+import { displayText } from "./storable-text.ts";
 
-/** What the bridge tells the run object. Every transition has the epoch of its claim and the next `seq` (D5). */
+/** Every transition has the epoch of its claim and the next `seq` (D5). */
 const head = { epoch: z.int().positive(), seq: z.int().positive() };
 
-/** Marketing Cloud's own tokens are GUIDs; one much longer fits in no address. */
+/** Marketing Cloud's tokens are GUIDs; one much longer does not fit in a URL. */
 export const requestTokenMax = 1000;
 
-/** Where the rows of a ready run are read: the DE's key and the handle of the rowset snapshot that was confirmed. */
+/** Where to read the rows of a ready run: the DE's key and the token of the rowset snapshot that was confirmed. */
 export const ResultHandle = z.object({
   customerKey: z.string().min(1).max(200),
-  /** One too long to be asked for is not kept: then each page is read from a snapshot of its own, in the same order. */
+  /** A token that is too long is dropped: then each page is read from a snapshot of its own, in the same order. */
   requestToken: z.string().max(requestTokenMax).optional().catch(undefined),
-  /** Epoch milliseconds by MCE's answer; the snapshot answers no page after it. */
+  /** Epoch milliseconds, from MCE's answer; after it the snapshot gives no pages. */
   tokenExpiresAt: z.number().optional(),
-  /** Field by whose values the rows come in the query's order, or at least always in the same one. */
+  /** The field to sort by: it gives the query's order, or at least the same order every time. */
   orderBy: z.string().min(1).max(128).optional(),
   /**
-   * Present when MCE did not sort the first page by `orderBy`, which numbers the rows: each page is picked out of one
-   * read of all of them, as they are few enough for it.
+   * Present when MCE did not sort the first page by `orderBy`, which numbers the rows: then all rows are read at once,
+   * which are few enough for it, and each page is picked from them.
    */
   isSortedHere: z.literal(true).optional(),
-  /** Present when rowsets do not answer: pages are picked out of the first batch by SOAP, in the order of `orderBy`. */
+  /** Present when rowsets do not answer: pages are picked from the first SOAP batch, in the order of `orderBy`. */
   readBy: z.literal("soap").optional(),
   /**
-   * Present when the rows are those of a Data Extension of the user's: its fields in their order, and whether it is the
-   * enterprise's, whose rows only a sign-in there shows (MCE 4.7).
+   * Present when the rows are in a user's own Data Extension: its fields in order, and whether it belongs to the
+   * enterprise, where only a sign-in to the enterprise sees its rows (MCE 4.7).
    */
   target: z.object({ columns: z.array(Column).max(1000), isShared: z.literal(true).optional() }).optional(),
 });
 export type ResultHandle = z.infer<typeof ResultHandle>;
 
-/** What is beyond the bounds is left out, because no note is worth a run. */
-const Notes = readable(toldText(500).min(1)).transform((notes) => notes.slice(0, 50));
+/** Notes beyond the limits are dropped: no note is worth failing a run. */
+const Notes = readable(displayText(500).min(1)).transform((notes) => notes.slice(0, 50));
 
-/** Shown to those who debug, and decides nothing: what cannot be read of it is absent. */
+/** For debugging only, so evidence that cannot be read is absent. */
 const Shown = Evidence.optional().catch(undefined);
 
 /**
- * One of a type that is not here is refused: an edge that cannot tell what happened must not go on as if nothing had. The
- * bridge then ends the run (docs/operations.md says which of the two is deployed first).
+ * What a bridge reports about a run. An unknown type is refused: an edge that does not understand what happened must not
+ * go on as if nothing had. The bridge then ends the run (docs/operations.md says which of the two is deployed first).
  */
 export const Transition = z.discriminatedUnion("type", [
-  /** Columns are inferred: the user may see them before the first row is there. */
+  /** The inferred columns, which the user may see before the first row. */
   z.object({
     ...head,
     type: z.literal("planned"),
     columns: z.array(Column).min(1).max(1000),
     notes: Notes,
   }),
-  /** A ledger note; invisible, accepted after the end too (D6). */
+  /** A ledger note; invisible, and accepted after the end too (D6). */
   z.object({ ...head, type: z.literal("noted"), note: LedgerNote }),
-  /** MCE took Perform `n`; without a taskId its answer was lost but other evidence shows that the query runs. */
+  /** MCE accepted Perform `n`; without a taskId its answer was lost, but other evidence shows that the query ran. */
   z.object({
     ...head,
     type: z.literal("performed"),
@@ -64,7 +64,7 @@ export const Transition = z.discriminatedUnion("type", [
     taskId: z.string().max(40).optional(),
   }),
   /**
-   * Perform `n` surely has no effect, so `n + 1` is free: `refused` by a definite answer of MCE (any mode), or
+   * Perform `n` certainly has no effect, so `n + 1` may be granted: `refused` by a definite answer from MCE (any mode), or
    * `not-running` by reading after a lost answer (not for an append: D4).
    */
   z.object({
@@ -74,8 +74,8 @@ export const Transition = z.discriminatedUnion("type", [
     evidence: z.enum(["refused", "not-running"]),
   }),
   /**
-   * MCE ended Perform `n` because the result did not fit our own table, or in a deadlock: a second shell is made, whose
-   * table has these columns. Once, and never for a target.
+   * MCE ended Perform `n` because the result did not fit our own table, or in a deadlock: a second shell is created, and
+   * its table has these columns. At most once, and never for a target.
    */
   z.object({
     ...head,
@@ -84,7 +84,7 @@ export const Transition = z.discriminatedUnion("type", [
     columns: z.array(Column).min(1).max(1000),
     notes: Notes,
   }),
-  /** MCE has ended the query, as it seems; its rows are being checked. */
+  /** The query seems to have ended; its rows are being checked. */
   z.object({ ...head, type: z.literal("confirming"), evidence: Shown }),
   z.object({
     ...head,
@@ -100,7 +100,7 @@ export const Transition = z.discriminatedUnion("type", [
     type: z.literal("failed"),
     error: RunError,
     evidence: Shown,
-    /** The query has made its rows, and only reading them failed: its table stays for as long as a result does. */
+    /** The query wrote its rows, and only reading them failed: its table stays as long as a result does. */
     keepsTable: z.literal(true).optional(),
   }),
 ]);

@@ -14,22 +14,22 @@ const Variables = z.object({
   BRIDGE_SECRET: z.string().min(16),
   /** As sqe_app. */
   DATABASE_URL: postgresUrl,
-  /** As sqe_sweeper, which may list the business units of all tenants and nothing more. */
+  /** As sqe_sweeper, which may only list the business units of all tenants. */
   DATABASE_SWEEPER_URL: postgresUrl,
   VAULT_KEYS: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
   MCE_SANDBOX_URL: z.url().optional(),
   /** Calls to MCE per tenant and business unit, over all bridges and the edge. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
-  /** Runs that one bridge works on at once (D11); those that wait outside are as many as Redis holds. */
+  /** Runs that one bridge works on at once (D11); any number may wait in Redis. */
   BRIDGE_CONCURRENCY: z.coerce.number().int().positive().default(300),
   SQE_FAIL_AT: z.string().min(1).optional(),
   SQE_FAIL_ONCE_FILE: z.string().min(1).optional(),
-  /** How long a stop signal lets work in flight come to an end: a Perform is awaited 30 s (D15), then it is reported. */
+  /** How long after a stop signal work in flight may finish: a Perform has 30 s (D15), and then must be reported. */
   SQE_GRACE_MS: z.coerce.number().positive().default(45_000),
 });
 
-/** Everything the bridge takes from its environment; one record, read once. */
+/** Everything the bridge reads from its environment, once. */
 export type BridgeConfig = {
   edgeUrl: string;
   redisUrl: string;
@@ -37,7 +37,7 @@ export type BridgeConfig = {
   database: DatabaseAddress;
   sweeperDatabase: DatabaseAddress;
   vaultKeys: string;
-  /** Development only: MCE is answered by the sandbox there. */
+  /** Development only: the address of the sandbox that answers for MCE. */
   sandboxUrl?: string;
   failPoint?: { name: string; onceFile?: string };
   callsPerMinute: number;
@@ -62,7 +62,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const variables = parsed.data;
   const stray = strayVariableIn(environment);
   if (stray !== undefined) throw new Error(`Cannot start the bridge: ${stray}`);
-  const failAt = variables.SQE_FAIL_AT;
+  const { SQE_FAIL_AT: failAt, SQE_FAIL_ONCE_FILE: onceFile } = variables;
   const endpoint = given({ fetchEndpoint: variables.NEON_FETCH_ENDPOINT });
   return {
     edgeUrl: variables.EDGE_URL.replace(/\/+$/, ""),
@@ -71,15 +71,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     database: { url: variables.DATABASE_URL, ...endpoint },
     sweeperDatabase: { url: variables.DATABASE_SWEEPER_URL, ...endpoint },
     vaultKeys: variables.VAULT_KEYS,
-    ...given({ sandboxUrl: variables.MCE_SANDBOX_URL?.replace(/\/+$/, "") }),
-    ...(failAt === undefined ? {} : { failPoint: failPointOf(failAt, variables.SQE_FAIL_ONCE_FILE) }),
+    ...given({
+      sandboxUrl: variables.MCE_SANDBOX_URL?.replace(/\/+$/, ""),
+      failPoint: failAt === undefined ? undefined : { name: failAt, ...given({ onceFile }) },
+    }),
     callsPerMinute: variables.MCE_CALLS_PER_MINUTE,
     concurrency: variables.BRIDGE_CONCURRENCY,
     graceMs: variables.SQE_GRACE_MS,
     settings: readSettings(environment),
   };
-}
-
-function failPointOf(name: string, onceFile: string | undefined): { name: string; onceFile?: string } {
-  return onceFile === undefined ? { name } : { name, onceFile };
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 
-/** The places where a test may kill the bridge; each stands beside the step it is named after. */
+/** The places where a test may kill the bridge; each is beside the step it is named after. */
 export type FailPointName =
   | "claim:after"
   | "wake:before"
@@ -23,14 +23,14 @@ export type FailPointName =
   | "cleanup:before"
   | "cleanup:after";
 
-/** Called at a named place; does nothing unless it is the chosen one. */
+/** Kills the process at the chosen place, and does nothing at any other. */
 export type FailPoint = (name: FailPointName) => void;
 
 /**
  * Opens the fail points of a development bridge.
  *
- * @param chosen absent in production; with `onceFile` only the bridge that can create that file dies, so the next one
- *   goes on
+ * @param chosen absent in production; with `onceFile` only the bridge that can create that file dies, so that the
+ *   next one continues
  */
 export function openFailPoints(chosen: { name: string; onceFile?: string } | undefined): FailPoint {
   if (chosen === undefined) return () => {};

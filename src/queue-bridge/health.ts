@@ -4,8 +4,8 @@ import { Redis } from "ioredis";
 import { z } from "zod";
 import { intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
 
-// A program, the health check of the container: ends with 0 when a bridge of this host has asked the intake for work
-// lately, so its loop turns and Redis lets it in. It costs two commands to Redis.
+// The health check of the container, a program: it exits with 0 when a bridge on this host has recently asked the intake
+// for work, so its loop runs and Redis accepts it. It takes two commands to Redis.
 
 /** An idle bridge asks once a minute. */
 const silentMs = 150_000;
@@ -20,12 +20,12 @@ const redis = new Redis(process.env["REDIS_URL"] ?? "", {
   maxRetriesPerRequest: 0,
   retryStrategy: () => null,
 });
-// The failed command says it, too.
+// The failed command reports it too.
 redis.on("error", () => undefined);
 
 try {
   const consumers = Consumers.parse(await redis.xinfo("CONSUMERS", intakeStream, intakeGroup));
-  if (!consumers.some(isAtWork)) throw new Error("no bridge of this host has asked for work lately");
+  if (!consumers.some(isAtWork)) throw new Error("no bridge on this host has asked for work recently");
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : "unknown"}\n`);

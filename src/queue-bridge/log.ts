@@ -1,5 +1,5 @@
 /**
- * The facts a log line may hold: ids, counts, times and our own words. SQL, rows, tokens and texts of others have no
+ * The facts a log line may contain: ids, counts, times and our own words. SQL, rows, tokens and texts of others have no
  * field here, so they cannot get into a log by accident (R13).
  */
 export type LogFacts = {
@@ -22,7 +22,7 @@ export type LogFacts = {
   ms?: number;
   waitMs?: number;
   count?: number;
-  /** Where a bug came up: code places only, without the error's message. */
+  /** Where an error was thrown: places in the code only, without its message. */
   places?: readonly string[];
   why?: string;
 };
@@ -35,7 +35,7 @@ export function openLog(write: (line: string) => void, now: () => number): Log {
   return (event, facts = {}) => write(`${JSON.stringify({ at: new Date(now()).toISOString(), event, ...facts })}\n`);
 }
 
-/** Names the code places of an error; its message stays out, because it may quote what it tripped over. */
+/** The places in the code that threw an error, without its message, which may quote data. */
 export function placesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
   const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));

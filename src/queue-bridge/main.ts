@@ -8,7 +8,7 @@ const log = openLog((line) => process.stderr.write(line), Date.now);
 try {
   const config = readConfig(process.env);
   let bridge: Bridge | undefined;
-  // Before it is up: as a container's first process, Node is deaf to a signal nobody listens to.
+  // Before it is up: as a container's first process, Node ignores a signal without a listener.
   stopOnSignals(() => bridge, config.graceMs);
   bridge = await openBridge(config, log);
   log("bridge up");
@@ -19,15 +19,15 @@ try {
   process.exit(1);
 }
 
-/** Leaves in order on a stop signal, or when the parent that started us is gone; hard when the grace is over. */
+/** Shuts down on a stop signal, or when the parent process is gone; exits at once when `graceMs` is over. */
 function stopOnSignals(readBridge: () => Bridge | undefined, graceMs: number): void {
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
-    log("bridge stops");
+    log("bridge stopping");
     setTimeout(() => process.exit(1), graceMs).unref();
-    // One that is not up yet holds nothing.
+    // A bridge that is not up yet has nothing to close.
     await readBridge()?.close();
     process.exit(0);
   };

@@ -8,7 +8,7 @@ import type { FlowName, Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { RunView } from "./view.ts";
 
-/** What the Worker asks a run object to become. */
+/** The run that the Worker asks an object to open. */
 export type OpenRequest = {
   id: RunId;
   tenancy: Tenancy;
@@ -17,13 +17,13 @@ export type OpenRequest = {
   snippetName?: string;
   target?: Target;
   notes: readonly string[];
-  /** Hash of the request's meaning; a repeated Idempotency-Key must come with the same one. */
+  /** Hash of the request; a repeated Idempotency-Key must come with the same one. */
   bodyHash: string;
 };
 
 export type OpenAnswer = { kind: "opened" | "known"; view: RunView } | { kind: "mismatch" };
 
-/** What it takes to read one page of a run's rows. */
+/** What the Worker needs to read a page of a run's rows. */
 export type ResultAnswer =
   | {
       kind: "readable";
@@ -37,7 +37,7 @@ export type ResultAnswer =
   | { kind: "not-ready"; status: RunStatus }
   | { kind: "expired"; expiresAt: number; target?: Target };
 
-/** The object's word on a transition: its own status, and the last sequence number it has. */
+/** The object's answer to a transition: the run's status, and the last sequence number it has. */
 export type ApplyAnswer =
   | { kind: "accepted"; status: RunStatus; version: number; seq: number }
   | { kind: "refused"; why: Why; status: RunStatus; seq: number };

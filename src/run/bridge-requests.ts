@@ -6,18 +6,18 @@ import { claim } from "./claim.ts";
 import { intents, isSuperfluous } from "./claim-answer.ts";
 import { grantPerform } from "./grant.ts";
 import { noteAsset } from "./ledger.ts";
-import { heard, type RunRecord } from "./record.ts";
+import { withSignOfLife, type RunRecord } from "./record.ts";
 import { step } from "./step.ts";
 
-// What a bridge asks of a run's object, decided without storage or clock: whoever keeps the record saves what comes back.
+// Decides what a bridge asks of a run's object, without storage or clock: the caller saves the changed record.
 
-/** `changed` is the record to keep, absent where nothing changes; `visible`: its version rose, so watchers hear of it. */
+/** `changed` is the record to save, absent when nothing changes; `visible`: its version rose, so watchers get it. */
 export type Decided<A> = { answer: A; changed?: RunRecord; visible: boolean };
 
 /**
  * Admits one start of a processor (D5).
  *
- * @returns undefined when another delivery's job has the run in hand, so there is nothing to do
+ * @returns undefined when another delivery's job is working on the run, so there is nothing to do
  */
 export function admitClaim(
   record: RunRecord,
@@ -27,7 +27,7 @@ export function admitClaim(
 ): { record: RunRecord; visible: boolean } | undefined {
   if (isSuperfluous(record, ask, now, settings)) return undefined;
   const { run, visible } = claim(record.run, ask.claimId, now);
-  const { holder: _before, ...upkeep } = heard(record.upkeep, now);
+  const { holder: _before, ...upkeep } = withSignOfLife(record.upkeep, now);
   const held = ask.delivery === undefined ? upkeep : { ...upkeep, holder: ask.delivery };
   return { record: { ...record, run, ledger: intents(run, record.ledger), upkeep: held }, visible };
 }
@@ -43,10 +43,14 @@ export function answerGrant(record: RunRecord, ask: GrantRequest, now: number): 
   const { kind, grant } = decision;
   const answer: GrantReply = { kind: "answered", grant: { answer: kind, status, grant, now } };
   if (decision.kind === "already") return { answer, visible: false };
-  return { answer, changed: { ...record, run: decision.run, upkeep: heard(record.upkeep, now) }, visible: false };
+  return {
+    answer,
+    changed: { ...record, run: decision.run, upkeep: withSignOfLife(record.upkeep, now) },
+    visible: false,
+  };
 }
 
-/** What it takes to fold a transition; `hash` tells a repeat from a conflict (D5). */
+/** What is needed to fold a transition; `hash` distinguishes a repeat from a conflict (D5). */
 export type FoldAt = {
   now: number;
   hash: string;
@@ -54,7 +58,7 @@ export type FoldAt = {
   resultTtlMs: number;
 };
 
-/** Folds one transition of a bridge; `changed` is there only when it counts, and its hash is to be kept with its `seq`. */
+/** Folds one transition of a bridge. When `changed` is present, save the transition's hash with its `seq`. */
 export function foldInto(record: RunRecord, transition: Transition, at: FoldAt): Decided<ApplyAnswer> {
   const { status, version, seq } = record.run;
   const next = step(record.run, transition, at);
@@ -65,18 +69,18 @@ export function foldInto(record: RunRecord, transition: Transition, at: FoldAt):
   const { run, visible } = next;
   return {
     answer: { kind: "accepted", status: run.status, version: run.version, seq: run.seq },
-    changed: { ...record, run, ledger, upkeep: { ...heard(record.upkeep, at.now), cleanupPuts } },
+    changed: { ...record, run, ledger, upkeep: { ...withSignOfLife(record.upkeep, at.now), cleanupPuts } },
     visible,
   };
 }
 
-/** Hears a bridge's sign of life (D7). */
+/** Records a bridge's sign of life (D7). */
 export function answerAlive(record: RunRecord, { epoch }: AliveRequest, now: number): Decided<AliveAnswer> {
   const { status } = record.run;
   if (epoch !== record.run.epoch) return { answer: { kind: "stale-epoch", status }, visible: false };
   return {
     answer: { kind: "heard", status },
-    changed: { ...record, upkeep: heard(record.upkeep, now) },
+    changed: { ...record, upkeep: withSignOfLife(record.upkeep, now) },
     visible: false,
   };
 }

@@ -8,7 +8,7 @@ import { isOver, type RunStatus } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { RunRecord } from "./record.ts";
 
-/** Notes what a claimed run is about to make: its keys are a pure function, so this costs no extra call (D15). */
+/** Adds what a claimed run is about to create to its ledger: the keys are a pure function, so this takes no extra call (D15). */
 export function intents(run: Run, ledger: readonly LedgerEntry[]): readonly LedgerEntry[] {
   if (run.status !== "running") return ledger;
   const { attempt = 1 } = run;
@@ -19,8 +19,8 @@ export function intents(run: Run, ledger: readonly LedgerEntry[]): readonly Ledg
 }
 
 /**
- * Tells whether another delivery's job has the run in its hands: its bridge has been heard of lately. A job put for a
- * run that is silent finds it silent; one put while nobody had come yet finds that somebody has, and would only fence it.
+ * Whether another delivery's job is working on the run: its bridge has recently given a sign of life. Such a claim comes
+ * from a delivery made before any bridge had claimed the run, and would only fence the bridge that has it.
  */
 export function isSuperfluous({ run, upkeep }: RunRecord, ask: ClaimRequest, now: number, settings: Settings): boolean {
   const { holder, heardAt = 0 } = upkeep;
@@ -29,15 +29,12 @@ export function isSuperfluous({ run, upkeep }: RunRecord, ask: ClaimRequest, now
   return now - heardAt < settings.silentMs;
 }
 
-/** Tells a bridge what there is to do, and all it needs to go on where another one stopped. */
+/** The answer to a claim: what to do, and all that is needed to continue where another bridge stopped. */
 export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: string): ClaimAnswer {
   const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target } = run;
   const owed = owedAssets(ledger, run, now);
   const task = taskOf(status, owed);
-  const optional = {
-    ...given({ snippetName, target }),
-  };
-  const spec = { id, flow, tenancy, createdAt, ...optional };
+  const spec = { id, flow, tenancy, createdAt, ...given({ snippetName, target }) };
   return {
     epoch,
     seq,
@@ -47,9 +44,13 @@ export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: strin
     owed,
     tenancy,
     now,
-    ...given({ grant, columns, attempt }),
-    ...(keepsTable(run) ? { keepsTable: true } : {}),
-    ...(task === "run" && sql !== undefined ? { spec: { ...spec, sql } } : {}),
+    ...given({
+      grant,
+      columns,
+      attempt,
+      keepsTable: keepsTable(run) ? (true as const) : undefined,
+      spec: task === "run" && sql !== undefined ? { ...spec, sql } : undefined,
+    }),
   };
 }
 

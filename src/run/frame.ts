@@ -1,12 +1,12 @@
 import type { RunView } from "./view.ts";
 
-/** First line of every stream: how long an EventSource waits before it comes back. */
+/** First line of every stream: how long an EventSource waits before it reconnects. */
 export const retryFrame = "retry: 1000\n\n";
 
-/** A comment: keeps proxies from closing a silent stream, and is how a vanished client is noticed. */
+/** A comment: keeps proxies from closing an idle stream, and reveals a client that has gone. */
 export const heartbeatFrame = ": \n\n";
 
-/** The last frame: tells the client that nothing follows; without an id, so that Last-Event-ID keeps the last version. */
+/** The last frame: nothing follows it. It has no id, so that Last-Event-ID keeps the last version. */
 export const endFrame = "event: end\ndata: {}\n\n";
 
 /** One visible change as an SSE event; JSON has no raw line break, so one data line is enough. */
@@ -17,7 +17,7 @@ export function runFrame(view: RunView): string {
 /**
  * Reads Last-Event-ID or `?after=`.
  *
- * @returns the version the client has seen; undefined when there is none or it is unusable, which asks for a snapshot
+ * @returns the version the client has seen; undefined when absent or unusable: then the client needs a snapshot
  */
 export function readEventId(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined || !/^\d{1,9}$/.test(text)) return undefined;

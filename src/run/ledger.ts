@@ -1,9 +1,9 @@
 import type { LedgerEntry, LedgerNote } from "#protocol/ledger-note.ts";
 
 /**
- * Folds a note into the ledger; a deleted asset stays deleted, whatever arrives late.
+ * Adds a note to the ledger; a deleted asset stays deleted, even if an older note arrives late.
  *
- * @returns the same entries when the note says nothing new
+ * @returns the same entries when the note is not news
  */
 export function noteAsset(entries: readonly LedgerEntry[], note: LedgerNote): readonly LedgerEntry[] {
   const at = entries.findIndex((entry) => entry.customerKey === note.customerKey && entry.asset === note.asset);
@@ -16,9 +16,9 @@ export function noteAsset(entries: readonly LedgerEntry[], note: LedgerNote): re
 const RANK = { intended: 0, created: 1, deleted: 2 } as const;
 
 /**
- * Lists what the run still has to delete (R11): everything after `failed` or `canceled`; after `ready`, or where a failed
- * run keeps its table (it has an `expiresAt`), its QueryDefinitions at once and the tables of earlier shells, its Data
- * Extension when the result has expired; while it lives only what a later shell has replaced.
+ * Lists what the run still has to delete (R11). After `failed` or `canceled`: everything. After `ready`, or when a failed
+ * run keeps its table (it has an `expiresAt`): its QueryDefinitions and the tables of earlier shells at once, its Data
+ * Extension when the result has expired. Before the end: only what a later shell has replaced.
  */
 export function owedAssets(
   entries: readonly LedgerEntry[],
@@ -32,14 +32,14 @@ export function owedAssets(
     case "failed":
     case "ready": {
       const until = run.expiresAt ?? (run.status === "ready" ? Infinity : -Infinity);
-      return left.filter((entry) => entry.asset === "queryDefinition" || now >= until || isOutdone(entry, entries));
+      return left.filter((entry) => entry.asset === "queryDefinition" || now >= until || isReplaced(entry, entries));
     }
     default:
-      return left.filter((entry) => isOutdone(entry, entries));
+      return left.filter((entry) => isReplaced(entry, entries));
   }
 }
 
-/** A later shell has taken its place: nobody reads it any more. */
-function isOutdone({ asset, attempt }: LedgerEntry, entries: readonly LedgerEntry[]): boolean {
+/** Whether a later shell has replaced it. */
+function isReplaced({ asset, attempt }: LedgerEntry, entries: readonly LedgerEntry[]): boolean {
   return entries.some((other) => other.asset === asset && other.attempt > attempt);
 }

@@ -4,14 +4,11 @@ import type { OpenRequest } from "./answers.ts";
 import type { RunRecord } from "./record.ts";
 import { newRun } from "./run.ts";
 
-/** The record of a run that has just been accepted: queued, never claimed, nothing in MCE. Its SQL is not in it yet. */
+/** The record of a run that has just been accepted: queued, unclaimed, nothing in MCE, and without its SQL. */
 export function openRecord(request: OpenRequest, now: number, settings: Pick<Settings, "retryMinMs">): RunRecord {
   const { id, tenancy, flow, snippetName, target, notes, bodyHash } = request;
-  const optional = {
-    ...given({ snippetName, target }),
-  };
   return {
-    run: newRun({ id, tenancy, flow, createdAt: now, notes, ...optional }),
+    run: newRun({ id, tenancy, flow, createdAt: now, notes, ...given({ snippetName, target }) }),
     ledger: [],
     bodyHash,
     upkeep: {

@@ -14,12 +14,12 @@ type Facts = {
   snippetName?: string;
   target?: Target;
   createdAt: number;
-  /** Counts visible changes from any source, from 1, without gaps; it is the SSE event id and the ETag. */
+  /** Counts visible changes from 1, without gaps; it is the SSE event id and the ETag. */
   version: number;
   /** Rises with each new claim; 0 = never claimed. */
   epoch: number;
   claimId?: string;
-  /** The bridge's transitions so far, over all epochs. */
+  /** Transitions accepted so far, over all epochs. */
   seq: number;
   columns?: readonly Column[];
   notes: readonly string[];
@@ -32,7 +32,7 @@ export type Progress =
   | { status: "queued" }
   | { status: "running"; phase: Phase; startedAt: number }
   | { status: "ready"; startedAt: number; endedAt: number; expiresAt: number; rowCount?: number; result: ResultHandle }
-  /** `expiresAt`: the result table is there and stays until then, though its rows could not be read. */
+  /** `expiresAt`: the result table stays until then, although its rows could not be read. */
   | { status: "failed"; startedAt?: number; endedAt: number; error: RunError; expiresAt?: number }
   | { status: "canceled"; startedAt?: number; endedAt: number };
 

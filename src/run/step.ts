@@ -10,9 +10,9 @@ import type { Transition } from "#protocol/transition.ts";
 export type Why = "stale-epoch" | "conflict" | "gap" | "run-is-over" | "no-grant";
 
 export type Step =
-  /** `visible`: the version rose and watchers must hear of it. */
+  /** `visible`: the version rose, so watchers must get it. */
   | { kind: "moved"; run: Run; visible: boolean; note?: LedgerNote }
-  /** Delivered twice: say yes, change nothing. */
+  /** Delivered twice: accept it, change nothing. */
   | { kind: "repeat" }
   | { kind: "refused"; why: Why };
 
@@ -46,7 +46,7 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
     case "performRejected": {
       const grant = openGrant(run, next.n);
       if (grant === undefined) return refuse("no-grant");
-      // An append whose answer was lost may still be running somewhere: nothing read afterwards frees it (D4).
+      // An append whose answer was lost may still be running: no later read proves that it is not (D4).
       if (next.evidence === "not-running" && run.target?.mode === "append") return refuse("no-grant");
       return { kind: "moved", run: { ...moved, grant: { ...grant, state: "rejected" } }, visible: false };
     }
@@ -90,12 +90,12 @@ export function cancel(run: Run, now: number): Run {
   return raise({ ...base(run), ...started(run), notes, status: "canceled", endedAt: now });
 }
 
-/** Ends a run as failed for a reason of the object's own (a deadline); the same run when it is over already. */
+/** Ends a run as failed at a deadline of the object's own; the same run when it is over already. */
 export function end(run: Run, error: RunError, now: number): Run {
   return isOver(run.status) ? run : raise(fail(run, error, now));
 }
 
-/** A temp DE lives from its creation; `planned` comes just before that, so the run's start is the safe side. */
+/** A temp DE lives from its creation; the run's start is before that, so it is on the safe side. */
 function expiry(run: Run & { status: "running" }, at: Circumstances): number {
   return run.startedAt + at.resultTtlMs;
 }
@@ -112,7 +112,7 @@ function phase(run: Run & { status: "running" }, next: Phase): Run {
   return { ...run, phase: next };
 }
 
-/** A run without what belongs to its present status. */
+/** A run without the members that belong to its status. */
 function base(run: Run) {
   const { id, tenancy, flow, createdAt, version, epoch, seq, notes } = run;
   const { snippetName, target, claimId, columns, grant, attempt } = run;

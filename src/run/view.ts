@@ -11,7 +11,7 @@ export type RunView = {
   status: RunStatus;
   phase?: Phase;
   version: number;
-  /** While queued: 1 is next in its business unit's line. It changes without a new version, so only a GET tells it. */
+  /** While queued: 1 is next in its business unit's line. It changes without a new version, so only GET returns it. */
   queuePosition?: number;
   snippetName?: string;
   flow: FlowName;
@@ -27,27 +27,35 @@ export type RunView = {
   links: { self: string; events: string; results: string; cancel: string };
 };
 
-/** Shows a run as the API does: nothing of epochs, grants, ledger or tenancy leaves the engine. */
+/** What only some statuses have. */
+type Shown = Pick<RunView, "status" | "phase" | "rowCount" | "error"> & {
+  startedAt?: number;
+  endedAt?: number;
+  expiresAt?: number;
+};
+
+/** A run as the API shows it, without epochs, grants, ledger and tenancy. */
 export function viewOf(run: Run): RunView {
   const self = `/v1/runs/${run.id}`;
+  const { snippetName, target, columns } = run;
+  const { status, phase, startedAt, endedAt, expiresAt, rowCount, error }: Shown = run;
   return {
     id: run.id,
-    status: run.status,
-    ...(run.status === "running" ? { phase: run.phase } : {}),
+    status,
+    ...given({ phase }),
     version: run.version,
-    ...given({ snippetName: run.snippetName }),
+    ...given({ snippetName }),
     flow: run.flow,
-    ...given({ target: run.target }),
+    ...given({ target }),
     createdAt: iso(run.createdAt),
-    ...("startedAt" in run && run.startedAt !== undefined ? { startedAt: iso(run.startedAt) } : {}),
-    ...("endedAt" in run ? { endedAt: iso(run.endedAt) } : {}),
-    ...("expiresAt" in run && run.expiresAt !== undefined ? { expiresAt: iso(run.expiresAt) } : {}),
-    ...(run.status === "ready" && run.rowCount !== undefined ? { rowCount: run.rowCount } : {}),
-    ...given({ columns: run.columns }),
-    ...(run.status === "failed" ? { error: run.error } : {}),
-    ...(run.notes.length === 0 ? {} : { notes: run.notes }),
+    ...given({ startedAt: isoIf(startedAt), endedAt: isoIf(endedAt), expiresAt: isoIf(expiresAt) }),
+    ...given({ rowCount, columns, error, notes: run.notes.length === 0 ? undefined : run.notes }),
     links: { self, events: `${self}/events`, results: `${self}/results`, cancel: `${self}/cancel` },
   };
+}
+
+function isoIf(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : iso(ms);
 }
 
 function iso(ms: number): string {

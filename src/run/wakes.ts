@@ -3,13 +3,13 @@ import { isOver } from "#protocol/run-status.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { OutboxRow, RunRecord } from "./record.ts";
 
-/** Something the object has to do by itself, and from when on. */
+/** Something the object has to do on its own, and when it is due. */
 export type Wake = {
   kind: (typeof urgency)[number];
   at: number;
 };
 
-/** What of several due things is done first: ends before words to others, and nothing is put for a run that just ended. */
+/** The order among things that are due: deadlines come before deliveries, so that no job is delivered for a run that just ended. */
 const urgency = [
   "queue-timeout",
   "run-timeout",
@@ -24,9 +24,9 @@ const urgency = [
 const cleanupPutsMax = 5;
 
 /**
- * Lists all that is pending for a run (D16). Pure: the alarm does what is due and sleeps until the earliest rest.
+ * Lists everything that is pending for a run (D16). Pure: the alarm does what is due and sleeps until the next.
  *
- * @returns in no order; empty only when nothing will ever have to be done
+ * @returns in no order; empty only when nothing is left to do, ever
  */
 export function wakes(record: RunRecord, outbox: readonly OutboxRow[], settings: Settings): readonly Wake[] {
   const { run, upkeep } = record;
@@ -38,15 +38,15 @@ export function wakes(record: RunRecord, outbox: readonly OutboxRow[], settings:
   return list;
 }
 
-/** The moment to set the alarm to; undefined when nothing is pending. */
+/** When to set the alarm to; undefined when nothing is pending. */
 export function nextWake(list: readonly Wake[]): number | undefined {
   return list.length === 0 ? undefined : Math.min(...list.map((wake) => wake.at));
 }
 
 /**
- * Picks what is to be done now.
+ * Picks what to do now.
  *
- * @param done kinds this alarm has done already: one that came to nothing waits for the next alarm
+ * @param done kinds this alarm has already tried: one that failed waits for the next alarm
  */
 export function nextDue(list: readonly Wake[], now: number, done: ReadonlySet<Wake["kind"]>): Wake | undefined {
   const due = list.filter((wake) => wake.at <= now && !done.has(wake.kind));
@@ -54,21 +54,21 @@ export function nextDue(list: readonly Wake[], now: number, done: ReadonlySet<Wa
 }
 
 function whileAlive({ run, upkeep }: RunRecord, outbox: readonly OutboxRow[], settings: Settings): readonly Wake[] {
-  // While a delivery waits in the outbox there is nobody to be silent.
+  // While a delivery waits in the outbox, no bridge has the run yet.
   const delivered = outbox.length === 0;
   if (run.status === "queued") {
-    // Doubled each time, because a long queue is no lost one.
+    // Doubled each time, because a long queue does not mean a lost job.
     const patience = Math.min(settings.unclaimedMs * 2 ** (upkeep.deliveries - 1), settings.unclaimedMaxMs);
     const timeout: Wake = { kind: "queue-timeout", at: run.createdAt + settings.queueTimeoutMs };
     return delivered ? [timeout, { kind: "redeliver", at: upkeep.lastSignAt + patience }] : [timeout];
   }
-  // Without a grant nothing runs in MCE yet, but a run must not be preparing for ever either.
+  // Without a grant nothing runs in MCE yet, but preparing must end too.
   const since = run.grant?.at ?? (run.status === "running" ? run.startedAt : run.createdAt);
   const timeout: Wake = { kind: "run-timeout", at: since + settings.runTimeoutMs + settings.objectGraceMs };
   if (!delivered) return [timeout];
   const { lastSignAt, logReadAt = 0 } = upkeep;
   const list: Wake[] = [timeout, { kind: "redeliver", at: lastSignAt + settings.redeliverMs }];
-  // Once per silence; the delivery that follows a longer one reads the log itself.
+  // Once per silence; a later delivery reads the log itself.
   const silentAt = lastSignAt + settings.silentMs;
   if (logReadAt < silentAt) list.push({ kind: "read-log", at: silentAt });
   return list;
@@ -91,7 +91,7 @@ function afterTheEnd(
     const expired = upkeep.cleanupPuts === 0 ? expiresAt : Math.max(expiresAt, retryAt);
     list.push({ kind: "clean-up", at: owedNow ? retryAt : expired });
   }
-  // A version that Postgres has not seen must not vanish with its object.
+  // The object must not delete a version that Postgres does not have.
   if (!behind) list.push({ kind: "purge", at: run.endedAt + settings.purgeAfterMs });
   return list;
 }

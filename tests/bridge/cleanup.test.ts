@@ -145,7 +145,7 @@ test.each([
   await cleanUpAfter(id, job);
   await expect.poll(() => ledgerStates(id), within).toEqual(["deleted"]);
   expect(tableKeys(await state())).toContain(customerKey);
-  expect(world.logged).toContainEqual(expect.objectContaining({ event: "asset left to its user" }));
+  expect(world.logged).toContainEqual(expect.objectContaining({ event: "asset kept for its user" }));
 });
 
 test("clean-up leaves a query that lies in a folder of the user's", async () => {

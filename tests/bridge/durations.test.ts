@@ -105,7 +105,7 @@ test("without Postgres the plain schedule does, and it is asked once, however of
     expect((await world.over(await world.submit("SELECT * FROM Customers"))).status).toBe("ready");
     const events = world.logged.map(({ event }) => event);
     expect(events.filter((event) => event === "claimed").length).toBeGreaterThan(2);
-    expect(events.filter((event) => event === "durations not readable")).toHaveLength(1);
+    expect(events.filter((event) => event === "durations unreadable")).toHaveLength(1);
   } finally {
     await world.query("alter table sqe.query_durations_away rename to query_durations");
   }

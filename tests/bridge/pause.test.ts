@@ -41,7 +41,7 @@ const heard = async (name: string) => (await calls()).flatMap(({ call, at }) => 
 const refuse = (call: string, seconds: number) =>
   world.ask("faults", [{ call, status: 429, headers: { "Retry-After": String(seconds) }, mid }]);
 const isRefused = () =>
-  expect.poll(() => world.logged.some(({ event }) => event === "mce throttles"), within).toBe(true);
+  expect.poll(() => world.logged.some(({ event }) => event === "mce throttled"), within).toBe(true);
 
 /** Begins a pause, as when another bridge was refused. */
 const pause = (ms: number) => world.redis.set(`sqe:budget:pause:${tenantId}:${mid}`, "1", "PX", ms);

@@ -46,7 +46,7 @@ test("a row that is stuck on Queued is not asked for again before isrunning has 
 });
 
 test("runs of one business unit ask for their status rows together, and alone where Marketing Cloud takes no list", async () => {
-  await world.ask("behaviours", { durationMs: 4000 });
+  await world.ask("behaviours", { durationMs: 6000 });
   await world.startBridge();
   const follow = async () => {
     const before = (await heard(signals[0])).length;
@@ -70,7 +70,7 @@ test("a Retry-After is obeyed by all runs of the business unit, those that come 
   const headers = { "Retry-After": "6" };
   await world.ask("faults", [{ call: "SOAP Create DataExtension", status: 429, headers, mid: tenancy.mid }]);
   await world.submit("SELECT * FROM Customers");
-  await expect.poll(() => world.logged.some(({ event }) => event === "mce throttles"), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => world.logged.some(({ event }) => event === "mce throttled"), { timeout: 10_000 }).toBe(true);
   // What was on its way already may still arrive.
   await sleep(200);
   const before = await polls();
@@ -86,7 +86,7 @@ test("a run that comes while Marketing Cloud wants the business unit left alone 
   const headers = { "Retry-After": "4" };
   await world.ask("faults", [{ call: "SOAP Create DataExtension", status: 429, headers, mid: tenancy.mid }]);
   const first = await world.submit("SELECT * FROM Customers");
-  await expect.poll(() => world.logged.some(({ event }) => event === "mce throttles"), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => world.logged.some(({ event }) => event === "mce throttled"), { timeout: 10_000 }).toBe(true);
   const calls = async () => {
     const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
     return entries.filter(({ event }) => event === "call").length;

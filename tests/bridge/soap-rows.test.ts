@@ -186,7 +186,7 @@ describe("a query whose rows cannot be read at all", () => {
     const { run, tookMs } = await runOf(sql);
     expect(errorOf(run)).toMatchObject({
       code: "QUERY_FAILED",
-      title: "The query has ended, its rows cannot be read",
+      title: "The query has ended, but its rows cannot be read",
       mce: expect.stringContaining(words),
     });
     expect(errorOf(run)?.detail).toMatch(/"QPP_Results_\w+"/);
@@ -223,7 +223,7 @@ describe("a query whose rows cannot be read at all", () => {
     await world.ask("faults", [soapDown]);
     await world.startBridge({ ...waits, rowsetPatienceMs: 60_000, runTimeoutMs: 2500 });
     const { run } = await runOf(sql);
-    expect(errorOf(run)?.title).toBe("The query has ended, its rows cannot be read");
+    expect(errorOf(run)?.title).toBe("The query has ended, but its rows cannot be read");
     expect(run).toHaveProperty("expiresAt");
   });
 

@@ -46,7 +46,7 @@ test("a command from before this bridge's time is dropped: the next hour brings 
   await attic.leftover();
   await attic.command({ at: Date.now() - 2 * hour });
   await world.startBridge();
-  await attic.soon(() => expect(world.logged.map(({ event }) => event)).toContain("sweep is too old"));
+  await attic.soon(() => expect(world.logged.map(({ event }) => event)).toContain("sweep too old"));
   expect(await world.rows("select 1 from sqe.sweeps")).toEqual([]);
 });
 

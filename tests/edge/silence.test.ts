@@ -154,7 +154,7 @@ it("a run whose worker vanished before its query was started ends too, and says 
   const bridge = new Bridge(id);
   await bridge.claim();
   await letPass(id, (29 * 60 + 31) * sec);
-  const error = { code: "TIMEOUT", detail: expect.stringMatching(/still not started/) };
+  const error = { code: "TIMEOUT", detail: expect.stringMatching(/had not been started/) };
   expect(await readRun(id)).toMatchObject({ status: "failed", error });
 });
 
@@ -194,7 +194,7 @@ it("a failed run that keeps its table owes the query at once, and the table when
     const note = { state: "created", asset, attempt: 1, customerKey: `QPP_${id}_1`, objectId: "o", name: "QPP_R_1" };
     await bridge.report({ type: "noted", note });
   }
-  const error = { code: "QUERY_FAILED", title: "The query has ended, its rows cannot be read", detail: "Because" };
+  const error = { code: "QUERY_FAILED", title: "The query has ended, but its rows cannot be read", detail: "Because" };
   expect((await bridge.report({ type: "failed", error, keepsTable: true })).status).toBe(200);
   const { expiresAt = "", startedAt = "" } = await readRun(id);
   expect(Date.parse(expiresAt) - Date.parse(startedAt)).toBe(24 * 60 * 60 * 1000);

@@ -56,7 +56,7 @@ describe("POST /v1/runs with a target", () => {
     const { id } = await bodyOf<RunView>(await post("/v1/runs", { sql, target }));
     await new Bridge(id).perform();
     const run = await bodyOf<RunView>(await post(`/v1/runs/${id}/cancel`, ""));
-    expect(run.notes?.join()).toContain('come into "Orders"');
+    expect(run.notes?.join()).toContain('still reach "Orders"');
   });
 });
 

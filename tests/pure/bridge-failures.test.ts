@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { forbidden, rejected, unavailable, type MceFailure } from "#mce/failure.ts";
 import { RunError } from "#protocol/run-error.ts";
-import { cannotRun, explain, queryFailed, rowsUnreadable, timedOut } from "../../src/queue-bridge/run/failures.ts";
+import { explain } from "../../src/queue-bridge/run/failures.ts";
+import { cannotRun, queryFailed, rowsUnreadable, timedOut } from "../../src/queue-bridge/run/query-failures.ts";
 
 const failures: readonly MceFailure[] = [
   { kind: "throttled", retry: "later", waitMs: 5000, message: "Rate limit exceeded" },
@@ -34,8 +35,8 @@ test("explain() names the permission that a call needs", () => {
   expect(explain(failure, "creating the query")).toEqual({
     code: "REAUTH_REQUIRED",
     title: "The connection lacks a permission",
-    detail: `Marketing Cloud refused for lack of a permission while creating the query. This needs ${scopes}`,
-    fix: `Give the connection's installed package the permissions ${scopes}, then connect again; it may take 10 minutes to count`,
+    detail: `Marketing Cloud refused because a permission is missing while creating the query. This needs ${scopes}`,
+    fix: `Give the connection's installed package the permissions ${scopes}, then connect again; this can take 10 minutes to take effect`,
     mce: "API Permission Failed.",
   });
 });
@@ -163,7 +164,7 @@ test("explain() takes SQL Server's syntax error about the result table for none 
     "Incorrect syntax near ','. Incorrect syntax near the keyword 'with'. If this statement is a common table expression, the previous statement must be terminated with a semicolon.";
   const error = explain(rejected("310006", message).failure, "creating the result table", { sql: "SELECT 'x' AS a" });
   expect(error).toMatchObject({
-    title: "Marketing Cloud does not make the result table",
+    title: "Marketing Cloud does not create the result table",
     detail: expect.stringMatching(/not about the query's text/),
     fix: expect.stringMatching(/plain name with AS/),
     mce: message,

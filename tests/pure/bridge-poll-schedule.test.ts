@@ -58,7 +58,7 @@ test.each([
   [5, 2],
   [30, 8],
   [180, 20],
-])("pollWait() asks about a query of %i s no more than %i times, without a habit", (seconds, most) => {
+])("pollWait() asks about a query of %i s no more than %i times, without a usual duration", (seconds, most) => {
   for (const chance of [0, 0.25, 0.5, 0.75, 0.999]) {
     let polls = 1;
     // Perform is answered a little later than it is granted, and the query begins then.
@@ -68,21 +68,21 @@ test.each([
 });
 
 /** Mean lag and polls over ends spread by ± 8 % around `seconds`; always the same ends. */
-function followed(seconds: number, habit: UsualDuration | undefined): { lag: number; polls: number } {
+function followed(seconds: number, usual: UsualDuration | undefined): { lag: number; polls: number } {
   const count = 400;
   let lag = 0;
   let polls = 0;
   for (let n = 0; n < count; n += 1) {
     const endsAt = seconds * 1000 * (0.92 + (0.16 * n) / count);
-    // As follow() does: no habit puts off the first poll.
+    // As follow() does: no usual duration delays the first poll.
     let at = firstPollMs;
     polls += 1;
-    for (; at < endsAt; polls += 1) at += pollWait(at, limits, ((n * 7919) % 100) / 100, whileRunning, habit);
+    for (; at < endsAt; polls += 1) at += pollWait(at, limits, ((n * 7919) % 100) / 100, whileRunning, usual);
     lag += (at - endsAt) / 1000;
   }
   return { lag: lag / count, polls: polls / count };
 }
-const habitOf = (seconds: number, runs: number): UsualDuration => ({ runs, mean: Math.log(seconds), variance: 0.0064 });
+const usualOf = (seconds: number, runs: number): UsualDuration => ({ runs, mean: Math.log(seconds), variance: 0.0064 });
 
 test.each([
   [5, 10, 0.7],
@@ -90,7 +90,7 @@ test.each([
   [180, 10, 4.5],
   [180, 30, 3.3],
 ])("pollWait() notices a query that took %i s %i times within %f s on average", (seconds, runs, bound) => {
-  const learned = followed(seconds, habitOf(seconds, runs));
+  const learned = followed(seconds, usualOf(seconds, runs));
   const plain = followed(seconds, undefined);
   expect(learned.lag).toBeLessThan(bound);
   // At 5 s the second poll of the plain schedule comes just in time, and cannot be bettered.
@@ -103,11 +103,11 @@ test.each([
   [180, 10, 7.5],
   [180, 30, 10],
   [1200, 60, 9],
-])("pollWait(): a habit of %i s costs a query of %i s little", (says, seconds, bound) => {
-  expect(followed(seconds, habitOf(says, 30)).lag).toBeLessThan(bound);
+])("pollWait(): a usual duration of %i s costs a query of %i s little", (says, seconds, bound) => {
+  expect(followed(seconds, usualOf(says, 30)).lag).toBeLessThan(bound);
 });
 
-test("pollWait() is never later than twice the plain schedule, nor sooner than its shortest wait, whatever the habit", () => {
+test("pollWait() is never later than twice the plain schedule, nor sooner than its shortest wait, whatever the usual", () => {
   const durations = fc.record({
     runs: fc.double({ min: 0.01, max: 1000, noNaN: true }),
     mean: fc.double({ min: -10, max: 12, noNaN: true }),
@@ -116,8 +116,8 @@ test("pollWait() is never later than twice the plain schedule, nor sooner than i
   const ats = fc.double({ min: 0, max: 1_740_000, noNaN: true });
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
-    fc.property(durations, ats, random, (habit, at, chance) => {
-      const learned = pollWait(at, limits, chance, whileRunning, habit);
+    fc.property(durations, ats, random, (usual, at, chance) => {
+      const learned = pollWait(at, limits, chance, whileRunning, usual);
       expect(learned).toBeLessThanOrEqual(2 * pollWait(at, limits, chance, whileRunning) + 1e-6);
       expect(learned).toBeLessThanOrEqual(1.05 * limits.pollMaxMs);
       expect(learned).toBeGreaterThanOrEqual(0.95 * limits.pollMinMs);
@@ -126,9 +126,9 @@ test("pollWait() is never later than twice the plain schedule, nor sooner than i
   );
 });
 
-test("pollWait() trusts one run little and forgets a habit a query has outlived", () => {
-  expect(pollWait(900_000, limits, middle, whileRunning, habitOf(5, 30))).toBeCloseTo(15_000, 3);
-  const first = pollWait(firstPollMs, limits, middle, whileRunning, habitOf(5, 1));
+test("pollWait() trusts one run little and forgets a usual duration that a query has outlived", () => {
+  expect(pollWait(900_000, limits, middle, whileRunning, usualOf(5, 30))).toBeCloseTo(15_000, 3);
+  const first = pollWait(firstPollMs, limits, middle, whileRunning, usualOf(5, 1));
   expect(first).toBeGreaterThan(1000);
   expect(first).toBeLessThanOrEqual(3900);
 });

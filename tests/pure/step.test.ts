@@ -211,7 +211,7 @@ describe("cancel()", () => {
     });
     const target = { customerKey: "T", mode: "append" } as const;
     const canceled = cancel(aRunningRun({ grant, flow: "run-to-target", target }), 5);
-    expect(canceled.notes).toEqual([expect.stringMatching(/cannot abort .* may still come into "T"/)]);
+    expect(canceled.notes).toEqual([expect.stringMatching(/cannot abort .* may still reach "T"/)]);
     expect(cancel(aRunningRun(), 5).notes).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { readCustomerKey } from "#run/names.ts";
 import { readSettings } from "#protocol/settings.ts";
 import { hourlySweepId } from "#protocol/sweep.ts";
 import {
-  doomedAssets,
+  expiredAssets,
   oldOwnAssets,
   type FoundAsset,
   type OwnAsset,
@@ -97,9 +97,9 @@ describe("oldOwnAssets()", () => {
   });
 });
 
-describe("doomedAssets()", () => {
+describe("expiredAssets()", () => {
   const isDoomed = (run: SweptRun | undefined, asset = own()) =>
-    doomedAssets([asset], run === undefined ? [] : [run], now, limits).length === 1;
+    expiredAssets([asset], run === undefined ? [] : [run], now, limits).length === 1;
 
   test("spares the assets of a run that is alive", () => {
     expect(isDoomed(aRun({ status: "running" }))).toBe(false);
@@ -113,7 +113,7 @@ describe("doomedAssets()", () => {
 
   test("spares the table of a failed run while it is kept", () => {
     const kept = (expiresAt: number) =>
-      doomedAssets([own()], [aRun({ status: "failed", expiresAt })], now, limits).length;
+      expiredAssets([own()], [aRun({ status: "failed", expiresAt })], now, limits).length;
     expect([kept(now + 1), kept(now)]).toEqual([0, 1]);
   });
 

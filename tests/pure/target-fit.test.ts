@@ -134,7 +134,7 @@ describe("fitTarget()", () => {
       "a text for a date",
       text(50),
       field("Date"),
-      "A is Text(50) and goes into Date: the run fails at the first value that is no date; an empty text becomes January 1, 1900",
+      "A is Text(50) and goes into Date: the run fails at the first value that is not a date; an empty text becomes January 1, 1900",
     ],
   ])("says in plain words what may happen to %s", (_, column, fields, note) => {
     expect(notesOf(fitTarget({ columns: [column], fields, mode: "append" }))).toEqual([note]);

@@ -13,22 +13,22 @@ import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import { placesOf, type Log } from "../log.ts";
 
-/** MCE as one business unit, for calls of any class; they share one brake. */
+/** MCE as one business unit, for calls of any class; all of them share one brake. */
 export type MceByClass = { mce: (callClass: CallClass) => Mce; reserve: Gates["reserve"] };
 
-/** `gone`: no such connection for this business unit; `unreadable`: Postgres was away for too long, or the secret does not open. */
+/** `gone`: the business unit has no such connection; `unreadable`: Postgres stayed unreachable, or the secret cannot be decrypted. */
 export type Opened = ({ kind: "open" } & MceByClass) | { kind: "gone" } | { kind: "unreadable" };
 
 type Unit = Pick<Tenancy, "tenantId" | "connectionId" | "mid">;
 
-/** Signs in to MCE as a business unit. */
+/** The connections to MCE, by business unit. */
 export type Access = {
-  /** Opens a connection for a business unit, or says at once why not. Sends nothing to MCE. */
+  /** Opens a connection for a business unit without retries. Sends nothing to MCE. */
   open(unit: Unit): Promise<Opened>;
   /**
-   * Opens the run's connection; a Postgres that is away gets the patience MCE gets. Sends nothing to MCE.
+   * Opens the run's connection; retries while Postgres is unreachable, as long as MCE would be retried. Sends nothing to MCE.
    *
-   * @param onCall hears of each call that is made through it
+   * @param onCall called for each call to MCE that is made through it
    */
   openPatiently(unit: Unit, signal: AbortSignal, onCall: (call: MceCall) => void): Promise<Opened>;
 };
@@ -46,9 +46,9 @@ export type AccessDeps = {
   log: Log;
 };
 
-/** Opens the way to MCE. */
+/** Opens the connections to MCE. */
 export function openAccess({ connections, mce, budget, limits, platform, settings, log }: AccessDeps): Access {
-  /** Polls have a schedule of their own to wait by, a run that has not begun may leave the processor, a sweep comes again. */
+  /** Shorter than `mcePatienceMs` for polls and sweeps, which come again, and for runs that have not begun, which can be delayed. */
   const patienceOf: Partial<Record<CallClass, number>> = {
     ends: settings.shortWaitMs,
     "new-runs": settings.inProcessWaitMs,
@@ -58,8 +58,8 @@ export function openAccess({ connections, mce, budget, limits, platform, setting
 
   function callsOf(unit: Unit, connection: Connection, onCall?: (call: MceCall) => void): MceByClass {
     const gates = openGates({ budget, platform, unit, limits, patienceMs, brakeMs: settings.brakeMs });
-    const hear = (call: MceCall) => {
-      if (call.waitMs !== undefined) log("mce throttles", { tenantId: unit.tenantId, mid: unit.mid, ms: call.waitMs });
+    const onEachCall = (call: MceCall) => {
+      if (call.waitMs !== undefined) log("mce throttled", { tenantId: unit.tenantId, mid: unit.mid, ms: call.waitMs });
       mce.onCall?.(call);
       onCall?.(call);
     };
@@ -67,7 +67,7 @@ export function openAccess({ connections, mce, budget, limits, platform, setting
       const read = await connections.renew(unit).catch(() => undefined);
       return read && accessOf(unit, read);
     };
-    const deps = { ...mce, platform, renew, onCall: hear };
+    const deps = { ...mce, platform, renew, onCall: onEachCall };
     return {
       mce: (callClass) => openMce(accessOf(unit, connection), { ...deps, gate: gates.gate(callClass) }),
       reserve: gates.reserve,
@@ -79,7 +79,7 @@ export function openAccess({ connections, mce, budget, limits, platform, setting
       const connection = await connections.get(unit);
       return connection === undefined ? { kind: "gone" } : { kind: "open", ...callsOf(unit, connection, onCall) };
     } catch (error) {
-      log("connection not readable", { tenantId: unit.tenantId, places: placesOf(error) });
+      log("connection unreadable", { tenantId: unit.tenantId, places: placesOf(error) });
       return { kind: "unreadable" };
     }
   }

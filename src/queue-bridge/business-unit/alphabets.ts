@@ -1,10 +1,10 @@
-/** Which accounts take no name beyond ASCII, as far as this process has seen. */
+/** Which accounts accept ASCII names only, as far as this process has seen. */
 export type Alphabets = {
   isAsciiOnly(eid: number): boolean;
   keepToAscii(eid: number): void;
 };
 
-/** More accounts than one bridge serves; what is forgotten costs a refusal. */
+/** More accounts than one bridge serves; a forgotten one costs one refused call. */
 const maxAccounts = 10_000;
 
 /** Opens an empty memory of accounts. */

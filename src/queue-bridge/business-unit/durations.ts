@@ -8,22 +8,21 @@ import { shapeOf } from "#sql/shape.ts";
 import { UsualDuration } from "../verdict/usual-duration.ts";
 import { placesOf, type Log } from "../log.ts";
 
-/** What is known of how long queries take. Postgres out of reach costs only that knowledge. */
+/** How long queries usually take. When Postgres is unreachable, only this knowledge is missing. */
 export type Durations = {
-  /** The habit of queries of this shape, in this business unit and into this kind of target. */
+  /** The usual duration of queries of this shape, in this business unit and into this kind of target. */
   read(spec: RunSpec): Promise<UsualDuration | undefined>;
   /** Adds one run. @param units how long it took, in shortest poll waits */
   learn(spec: RunSpec, units: number): Promise<void>;
 };
 
-/** A Postgres that is slow is not waited for: the plain schedule does. */
+/** Timeout of the read: the plain poll schedule is good enough to go on with. */
 const patienceMs = 1000;
 
 /**
- * Opens what Postgres knows of durations. A shape stands there as a keyed hash, so that whoever reads Postgres cannot try
- * which query it may be of. The key is the vault's oldest: it is a secret that Postgres does not hold, and the one secret
- * that stays when others are rotated, because a new vault key is put before it. Taken out of the list, it takes the
- * durations with it, and the next runs teach them anew.
+ * Opens the durations in Postgres. A shape is stored as a keyed hash, so that a reader of Postgres cannot test which query
+ * it belongs to. The key is the vault's oldest: a secret that Postgres does not have, and one that survives a rotation,
+ * because a new vault key is put before it. When it is removed from the list, the durations are lost and learned again.
  *
  * @param vaultKeys as `openVault` reads them: `kid:base64`, comma separated, newest first
  */
@@ -40,7 +39,7 @@ export function openDurations(db: Database, vaultKeys: string, platform: Pick<Pl
         const known = UsualDuration.safeParse(await deadline(platform, reading, patienceMs, () => undefined));
         return known.success ? known.data : undefined;
       } catch (error) {
-        log("durations not readable", { runId: spec.id, places: placesOf(error) });
+        log("durations unreadable", { runId: spec.id, places: placesOf(error) });
         return undefined;
       }
     },
@@ -48,7 +47,7 @@ export function openDurations(db: Database, vaultKeys: string, platform: Pick<Pl
       try {
         await learnDuration(db, spec.tenancy, shapeKey(spec), Math.log(units));
       } catch (error) {
-        log("duration not learned", { runId: spec.id, places: placesOf(error) });
+        log("duration not recorded", { runId: spec.id, places: placesOf(error) });
       }
     },
   };

@@ -2,39 +2,31 @@ import { given } from "#lang/given.ts";
 import { abortable } from "#async/abortable.ts";
 import type { FolderIds } from "#db/folders.ts";
 import type { Mce } from "#mce/client.ts";
-import { failed, rejected, unavailable, type Answer } from "#mce/failure.ts";
+import { answered, failed, rejected, unavailable, type Answer } from "#mce/failure.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 import { folderName } from "#run/names.ts";
 import type { Log } from "../log.ts";
 
 export type Folders = Required<FolderIds>;
 
-/** Where folder ids are remembered, per business unit; see `#db/folders.ts`. */
+/** The cache of folder ids, per business unit; see `#db/folders.ts`. */
 export type FolderStore = {
-  read(unit: { tenantId: string; mid: number }): Promise<FolderIds>;
-  save(unit: { tenantId: string; mid: number }, ids: FolderIds, expected: FolderIds): Promise<unknown>;
+  read(unit: BusinessUnit): Promise<FolderIds>;
+  save(unit: BusinessUnit, ids: FolderIds, expected: FolderIds): Promise<unknown>;
 };
 
 /** Finds the two folders of R5. */
 export type FolderFinder = {
   /**
-   * Tells both folders' ids, from Postgres when it knows them, else from MCE; what is missing there is created.
+   * Gives both folders' ids, from Postgres if it has them, else from MCE; a missing folder is created.
    *
-   * @param signal lets this caller leave; the search goes on for others, and a folder is nobody's own
-   * @param mistrusted ids that MCE refused: looked up again, whatever Postgres says
+   * @param signal stops waiting; the search itself goes on for other callers
+   * @param mistrusted ids that MCE refused: they are looked up again even if Postgres has them
    */
-  find(
-    mce: Mce,
-    unit: { tenantId: string; mid: number },
-    signal: AbortSignal,
-    mistrusted?: FolderIds,
-  ): Promise<Answer<Folders>>;
-  /** Whether a folder is our one of that kind, by Postgres or else by MCE; makes nothing. */
-  isOwn(
-    mce: Mce,
-    unit: { tenantId: string; mid: number },
-    folder: { kind: keyof Folders; id: number },
-  ): Promise<Answer<boolean>>;
+  find(mce: Mce, unit: BusinessUnit, signal: AbortSignal, mistrusted?: FolderIds): Promise<Answer<Folders>>;
+  /** Whether a folder is our own of that kind, by Postgres or else by MCE; creates nothing. */
+  isOwn(mce: Mce, unit: BusinessUnit, folder: { kind: keyof Folders; id: number }): Promise<Answer<boolean>>;
 };
 
 const kinds = {
@@ -46,14 +38,14 @@ type ContentType = (typeof kinds)[keyof typeof kinds];
 const unknownFolders: FolderIds = {};
 const description = "Short-lived results of ad-hoc queries; everything in here is deleted after a day";
 
-/** Opens the finder; two runs of one business unit that need a folder at once share one search. */
+/** Opens the finder; runs of one business unit that need the same folders at once share one search. */
 export function openFolders(store: FolderStore, log: Log): FolderFinder {
   const searching = new Map<string, Promise<Answer<Folders>>>();
 
-  async function readKnown(unit: { tenantId: string; mid: number }): Promise<FolderIds> {
+  async function readKnown(unit: BusinessUnit): Promise<FolderIds> {
     return store.read(unit).catch(() => {
-      // Postgres only saves calls here; without it MCE is asked.
-      log("folder cache not readable", { tenantId: unit.tenantId, mid: unit.mid });
+      // Postgres only saves calls here: without it MCE is asked.
+      log("folder cache unreadable", { tenantId: unit.tenantId, mid: unit.mid });
       return unknownFolders;
     });
   }
@@ -61,16 +53,16 @@ export function openFolders(store: FolderStore, log: Log): FolderFinder {
   return {
     async isOwn(mce, unit, { kind, id }) {
       const known = await readKnown(unit);
-      if (known[kind] === id) return { ok: true, value: true };
+      if (known[kind] === id) return answered(true);
       const found = await findOwnFolder(mce, kinds[kind]);
-      return found.ok ? { ok: true, value: found.value.own === id } : found;
+      return found.ok ? answered(found.value.own === id) : found;
     },
     async find(mce, unit, signal, mistrusted) {
       const known = await readKnown(unit);
       const usable = without(known, mistrusted);
       const { dataExtensionFolderId, queryFolderId } = usable;
       if (dataExtensionFolderId !== undefined && queryFolderId !== undefined) {
-        return { ok: true, value: { dataExtensionFolderId, queryFolderId } };
+        return answered({ dataExtensionFolderId, queryFolderId });
       }
       // Only searches for the same folders may share an answer.
       const key = JSON.stringify([unit.tenantId, unit.mid, usable]);
@@ -92,47 +84,44 @@ const calledOff = { kind: "aborted", retry: "never", message: "The search for th
 
 function without(known: FolderIds, mistrusted: FolderIds = {}): FolderIds {
   const { dataExtensionFolderId, queryFolderId } = known;
-  return {
-    ...(dataExtensionFolderId === undefined || dataExtensionFolderId === mistrusted.dataExtensionFolderId
-      ? {}
-      : { dataExtensionFolderId }),
-    ...(queryFolderId === undefined || queryFolderId === mistrusted.queryFolderId ? {} : { queryFolderId }),
-  };
+  return given({
+    dataExtensionFolderId:
+      dataExtensionFolderId === mistrusted.dataExtensionFolderId ? undefined : dataExtensionFolderId,
+    queryFolderId: queryFolderId === mistrusted.queryFolderId ? undefined : queryFolderId,
+  });
 }
 
 async function findInMce(mce: Mce, known: FolderIds): Promise<Answer<Folders>> {
   const [dataExtension, query] = await Promise.all([
     known.dataExtensionFolderId === undefined
       ? ensureFolder(mce, kinds.dataExtensionFolderId)
-      : ({ ok: true, value: known.dataExtensionFolderId } as const),
-    known.queryFolderId === undefined
-      ? ensureFolder(mce, kinds.queryFolderId)
-      : ({ ok: true, value: known.queryFolderId } as const),
+      : answered(known.dataExtensionFolderId),
+    known.queryFolderId === undefined ? ensureFolder(mce, kinds.queryFolderId) : answered(known.queryFolderId),
   ]);
   if (!dataExtension.ok) return dataExtension;
   if (!query.ok) return query;
-  return { ok: true, value: { dataExtensionFolderId: dataExtension.value, queryFolderId: query.value } };
+  return answered({ dataExtensionFolderId: dataExtension.value, queryFolderId: query.value });
 }
 
-/** Finds our folder under the root of its kind, or makes it; a Create that was refused may have lost a race, so look again. */
+/** Finds our folder under the root of its kind, or creates it; a refused Create may have lost a race, so it looks again. */
 async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<number>> {
   const before = await findOwnFolder(mce, contentType);
   if (!before.ok) return before;
-  if (before.value.own !== undefined) return { ok: true, value: before.value.own };
+  if (before.value.own !== undefined) return answered(before.value.own);
   const parentId = before.value.root;
   if (parentId === undefined) return rejected("", `Marketing Cloud shows no root folder of type ${contentType}`);
   const made = await createFolder(mce, { name: folderName, description, contentType, parentId });
-  if (made.ok) return { ok: true, value: made.value.id };
-  // Whoever tries again looks before it creates, so a Create whose answer was lost is safe to repeat.
+  if (made.ok) return answered(made.value.id);
+  // A retry looks before it creates, so a Create whose answer was lost is safe to repeat.
   if (made.failure.kind === "unavailable") return unavailable("none", made.failure.message);
   if (made.failure.kind !== "rejected") return made;
   const after = await findOwnFolder(mce, contentType);
-  return after.ok && after.value.own !== undefined ? { ok: true, value: after.value.own } : made;
+  return after.ok && after.value.own !== undefined ? answered(after.value.own) : made;
 }
 
 /**
- * Asks MCE for our folder of a kind and for the root it stands under; either is absent when MCE shows none. The root is
- * the one of its type without a parent: its name may be localized (MCE 3.1).
+ * Asks MCE for our folder of a kind and for its root folder; either is absent when MCE shows none. The root is the folder
+ * of that type without a parent, because its name may be localized (MCE 3.1).
  */
 export async function findOwnFolder(
   mce: Mce,
@@ -142,12 +131,12 @@ export async function findOwnFolder(
   if (!found.ok) return found;
   const root = found.value.find((folder) => folder.parentId === 0)?.id;
   const own = found.value.find((folder) => folder.name === folderName && folder.parentId === root)?.id;
-  return { ok: true, value: { ...given({ root, own }) } };
+  return answered(given({ root, own }));
 }
 
 async function remember(
   store: FolderStore,
-  unit: { tenantId: string; mid: number },
+  unit: BusinessUnit,
   ids: Folders,
   expected: FolderIds,
   log: Log,

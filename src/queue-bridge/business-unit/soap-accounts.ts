@@ -1,4 +1,4 @@
-/** The enterprises whose rowsets did not answer, so that rows had to be read by SOAP. In memory only: what is lost costs patience. */
+/** The tenants whose rowsets did not answer, so that rows had to be read by SOAP. In memory only: losing it costs time. */
 export type SoapAccounts = {
   needsSoap(tenantId: string): boolean;
   remember(tenantId: string): void;
@@ -6,19 +6,19 @@ export type SoapAccounts = {
   forget(tenantId: string): void;
 };
 
-/** An account that was mended and never asks again within an hour has lost nothing. */
+/** How long rows are read by SOAP first, unless a rowset answers before that. */
 const keptMs = 60 * 60 * 1000;
-const most = 1000;
+const tenantsMax = 1000;
 
-/** @param now milliseconds that only ever grow */
+/** Opens an empty memory. @param now milliseconds of a monotonic clock */
 export function openSoapAccounts(now: () => number): SoapAccounts {
   const until = new Map<string, number>();
   return {
     needsSoap: (tenantId) => (until.get(tenantId) ?? -Infinity) > now(),
     remember(tenantId) {
       until.delete(tenantId);
-      // The oldest goes first: a map keeps the order of entry.
-      for (const oldest of until.keys()) if (until.size >= most) until.delete(oldest);
+      // The oldest goes first: a map keeps insertion order.
+      for (const oldest of until.keys()) if (until.size >= tenantsMax) until.delete(oldest);
       until.set(tenantId, now() + keptMs);
     },
     forget: (tenantId) => void until.delete(tenantId),

@@ -5,10 +5,10 @@ import { answered, failed, type Answer } from "#mce/failure.ts";
 import { readAsyncStatus, readAsyncStatuses, type StatusRow } from "#mce/soap/async-status.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 
-/** Who asks: the run's way to MCE, and whose status list it is. */
+/** The run that asks: its client of MCE, and whose status list it reads. */
 type Asker = { mce: Mce; spec: { tenancy: Tenancy }; signal: AbortSignal };
 
-/** The status rows of the runs of a business unit: whoever asks for one asks for all that are followed there. */
+/** Status rows, read together: a question about one task also asks about all others followed in its business unit. */
 export type StatusBoard = {
   /** @returns undefined without a row */
   read(asker: Asker, taskId: string): Promise<Answer<StatusRow | undefined>>;
@@ -17,92 +17,99 @@ export type StatusBoard = {
 type Rows = Answer<ReadonlyMap<string, StatusRow>>;
 
 type Board = {
-  /** The tasks that are followed, and when each was asked for last. */
+  /** The tasks that are followed, and when each was last asked about. */
   followed: Map<string, number>;
-  /** Rows that came with somebody else's question, until their own run asks. */
+  /** Rows that came with another run's question, until their own run asks. */
   kept: Map<string, { row: StatusRow; at: number }>;
-  flight?: { taskIds: readonly string[]; rows: Promise<Rows> };
+  pending?: { taskIds: readonly string[]; rows: Promise<Rows> };
 };
 
-/** Values of one IN. */
+/** Most values in one IN. */
 const togetherMax = 50;
-/** Accounts whose MCE does not take IN are remembered; more than this are more than one bridge serves. */
+/** Accounts that do not accept IN and are remembered; one bridge serves fewer. */
 const accountsMax = 1000;
 
 /**
  * Opens the board of one bridge.
  *
- * @param times `freshMs`: a row that came with another run's question is as good as an own one for so long;
- *   `followedMs`: a task that was not asked for for so long is followed no more
+ * @param times `freshMs`: how long a row that came with another run's question may be used; `followedMs`: how long after
+ *   its last question a task is still followed
  */
 export function openStatusBoard(
   platform: Pick<Platform, "monotonic">,
   { freshMs, followedMs }: { freshMs: number; followedMs: number },
 ): StatusBoard {
   const boards = new Map<string, Board>();
-  const asksSingly = new Set<number>();
-
-  function boardOf({ tenantId, connectionId, mid }: Tenancy, now: number): Board {
-    for (const [key, { followed }] of boards) {
-      for (const [taskId, at] of followed) if (now - at > followedMs) followed.delete(taskId);
-      if (followed.size === 0) boards.delete(key);
-    }
-    const key = [tenantId, connectionId, mid].join("/");
-    const board: Board = boards.get(key) ?? { followed: new Map(), kept: new Map() };
-    boards.set(key, board);
-    return board;
-  }
-
-  function fly(board: Board, { mce }: Asker, taskId: string, now: number): Promise<Rows> {
-    const others = [...board.followed.keys()].filter((other) => other !== taskId);
-    const taskIds: [string, ...string[]] = [taskId, ...others.slice(0, togetherMax - 1)];
-    // The question is everybody's: one run that is stopped does not take it back.
-    const rows = readAsyncStatuses(mce, { taskIds }).then((answer) => {
-      if (answer.ok) for (const [id, row] of answer.value) board.kept.set(id, { row, at: now });
-      return answer;
-    });
-    const flight = { taskIds, rows };
-    board.flight = flight;
-    void rows.finally(() => {
-      if (board.flight === flight) delete board.flight;
-    });
-    return rows;
-  }
+  const withoutIn = new Set<number>();
 
   async function readTogether(board: Board, asker: Asker, taskId: string): Promise<Answer<StatusRow | undefined>> {
     const now = platform.monotonic();
     const kept = board.kept.get(taskId);
     board.kept.delete(taskId);
     if (kept !== undefined && now - kept.at <= freshMs) return answered(kept.row);
-    const joined = board.flight?.taskIds.includes(taskId) === true ? board.flight : undefined;
-    const rows = joined?.rows ?? fly(board, asker, taskId, now);
-    const answer = await abortable(rows, asker.signal, () => failed(leftAlone));
+    const joined = board.pending?.taskIds.includes(taskId) === true ? board.pending : undefined;
+    const rows = joined?.rows ?? request(board, asker, taskId, now);
+    const answer = await abortable(rows, asker.signal, () => failed(calledOff));
     board.kept.delete(taskId);
     const row = answer.ok ? answer.value.get(taskId) : undefined;
     if (row !== undefined) return answered(row);
     const isAlone = joined === undefined && board.followed.size === 1;
     if (isAlone || asker.signal.aborted) return answer.ok ? answered(undefined) : answer;
-    // MCE may not take IN here: the answer for this one alone tells.
+    // MCE may not accept IN here: ask for this task alone.
     if (!answer.ok && answer.failure.kind !== "rejected") return answer;
     const single = await readAsyncStatus(asker.mce, { taskId, signal: asker.signal });
     const isRefused = !answer.ok && single.ok;
     const isForgotten = single.ok && single.value !== undefined;
-    if ((isRefused || isForgotten) && asksSingly.size < accountsMax) asksSingly.add(asker.mce.eid);
+    if ((isRefused || isForgotten) && withoutIn.size < accountsMax) withoutIn.add(asker.mce.eid);
     return single;
   }
 
   return {
     async read(asker, taskId) {
       const now = platform.monotonic();
-      const board = boardOf(asker.spec.tenancy, now);
+      const board = boardOf(boards, asker.spec.tenancy, now, followedMs);
       board.followed.set(taskId, now);
-      if (asksSingly.has(asker.mce.eid)) return readAsyncStatus(asker.mce, { taskId, signal: asker.signal });
+      if (withoutIn.has(asker.mce.eid)) return readAsyncStatus(asker.mce, { taskId, signal: asker.signal });
       return readTogether(board, asker, taskId);
     },
   };
 }
 
-const leftAlone = {
+/** The board of a business unit; boards and tasks that nobody follows any more are dropped. */
+function boardOf(
+  boards: Map<string, Board>,
+  { tenantId, connectionId, mid }: Tenancy,
+  now: number,
+  followedMs: number,
+): Board {
+  for (const [key, { followed }] of boards) {
+    for (const [taskId, at] of followed) if (now - at > followedMs) followed.delete(taskId);
+    if (followed.size === 0) boards.delete(key);
+  }
+  const key = [tenantId, connectionId, mid].join("/");
+  const board: Board = boards.get(key) ?? { followed: new Map(), kept: new Map() };
+  boards.set(key, board);
+  return board;
+}
+
+/** Asks for a task's row and for those of the others that are followed. */
+function request(board: Board, { mce }: Asker, taskId: string, now: number): Promise<Rows> {
+  const others = [...board.followed.keys()].filter((other) => other !== taskId);
+  const taskIds: [string, ...string[]] = [taskId, ...others.slice(0, togetherMax - 1)];
+  // Shared by all runs, so one that is stopped does not abort it.
+  const rows = readAsyncStatuses(mce, { taskIds }).then((answer) => {
+    if (answer.ok) for (const [id, row] of answer.value) board.kept.set(id, { row, at: now });
+    return answer;
+  });
+  const pending = { taskIds, rows };
+  board.pending = pending;
+  void rows.finally(() => {
+    if (board.pending === pending) delete board.pending;
+  });
+  return rows;
+}
+
+const calledOff = {
   kind: "aborted",
   retry: "never",
   message: "SOAP Retrieve AsyncActivityStatus was called off",

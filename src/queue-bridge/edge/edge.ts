@@ -4,26 +4,26 @@ import type { Platform } from "#async/platform.ts";
 import { ClaimAnswer, GrantAnswer, type ClaimRequest, type GrantRequest } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run-status.ts";
-import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { z } from "zod";
 import { Complaint, Refusal, StatusReply } from "#protocol/bridge-answers.ts";
+import { openSignedPost, type Reply, type SignedPostDeps } from "./signed-post.ts";
 
-/** What the run object says to a request of the bridge. */
+/** The run object's answer to a request of the bridge. */
 export type EdgeAnswer<T> =
   | { kind: "ok"; value: T }
-  /** No such run, or purged. */
+  /** There is no such run, or it was purged. */
   | { kind: "unknown-run" }
   /** A newer claim exists: this bridge must stop and delete nothing (D5). */
   | { kind: "stale" }
   /** 409: the transition does not fit; `seq` is the last one the object has. */
   | { kind: "refused"; code: string; status: RunStatus; seq: number }
-  /** The edge cannot read the request and never will; `what` names the members it is about. */
+  /** The edge cannot read the request and never will; `what` names the members concerned. */
   | { kind: "malformed"; what: string }
-  /** No answer within the patience, or none that makes sense. */
+  /** No valid answer before the deadline. */
   | { kind: "unreachable"; why: string };
 
-/** How long to keep asking, and what cuts it short. */
+/** How long to retry, and what stops it earlier. */
 type Patience = { patienceMs: number; signal?: AbortSignal };
 
 /** The run objects, as the bridge sees them: four signed requests, each safe to repeat. */
@@ -31,58 +31,29 @@ export type Edge = {
   claim(id: RunId, request: ClaimRequest, patience: Patience): Promise<EdgeAnswer<ClaimAnswer>>;
   grant(id: RunId, request: GrantRequest, patience: Patience): Promise<EdgeAnswer<GrantAnswer>>;
   /**
-   * Sends one transition; `body` is its JSON, the same text each time, because the object compares hashes. What is no
-   * transition is `malformed` without a request.
+   * Sends one transition; `body` is its JSON, the same text each time, because the object compares hashes. A body that is
+   * not a transition is `malformed` without a request.
    */
   send(id: RunId, body: string, patience: Patience): Promise<EdgeAnswer<{ status: RunStatus }>>;
   alive(id: RunId, epoch: number, patience: Patience): Promise<EdgeAnswer<{ status: RunStatus }>>;
 };
 
-export type EdgeDeps = {
-  url: string;
-  secret: string;
-  platform: Pick<Platform, "fetch" | "now" | "sleep" | "timeout">;
+export type EdgeDeps = SignedPostDeps & {
+  platform: Pick<Platform, "sleep">;
   retryMinMs: number;
   retryMaxMs: number;
-  timeoutMs: number;
 };
 
-type Reply = { httpStatus: number; body: unknown };
-
-/** Opens the door to the edge. It learns the edge's clock from a CLOCK_SKEW refusal and keeps that for all requests. */
+/** Opens the client of the edge. */
 export function openEdge(deps: EdgeDeps): Edge {
-  let skewMs = 0;
-
-  async function post(path: string, body: string, signal?: AbortSignal): Promise<Reply> {
-    const url = new URL(deps.url + path);
-    const timestamp = String(Math.round(deps.platform.now() + skewMs));
-    const signature = await sign(deps.secret, { method: "POST", path: url.pathname, timestamp, body });
-    const timeout = deps.platform.timeout(deps.timeoutMs);
-    const headers = {
-      "content-type": "application/json",
-      [timestampHeader]: timestamp,
-      [signatureHeader]: signature,
-    };
-    const cut = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    const response = await deps.platform.fetch(url, { method: "POST", headers, body, signal: cut });
-    return { httpStatus: response.status, body: readJson(await response.text()) };
-  }
-
-  /** Once more after a CLOCK_SKEW, by the edge's own time. */
-  async function postInTime(path: string, body: string, signal?: AbortSignal): Promise<Reply> {
-    const first = await post(path, body, signal);
-    const refusal = first.httpStatus === 401 ? Refusal.safeParse(first.body).data : undefined;
-    if (refusal?.code !== "CLOCK_SKEW" || refusal.now === undefined) return first;
-    skewMs = refusal.now - deps.platform.now();
-    return post(path, body, signal);
-  }
+  const { retryMinMs, retryMaxMs, platform } = deps;
+  const post = openSignedPost(deps);
 
   async function ask<T>(path: string, body: string, shape: z.ZodType<T>, patience: Patience): Promise<EdgeAnswer<T>> {
-    const { retryMinMs, retryMaxMs, platform } = deps;
     return repeat<EdgeAnswer<T>>(platform, { retryMinMs, retryMaxMs, ...patience }, async () => {
-      const answer = await postInTime(path, body, patience.signal).then(
+      const answer = await post(path, body, patience.signal).then(
         (reply) => understand(reply, shape),
-        // Network errors quote hosts and ports only, but say nothing a reader of the log could use.
+        // Network errors quote only hosts and ports, which do not help a reader of the log.
         () => ({ kind: "unreachable", why: "the connection failed" }) as const,
       );
       return { kind: answer.kind === "unreachable" ? "again" : "done", value: answer };
@@ -110,7 +81,7 @@ function understand<T>(reply: Reply, shape: z.ZodType<T>): EdgeAnswer<T> {
   }
   const refusal = read(Refusal, body);
   if (httpStatus === 403 && refusal?.code === "STALE_EPOCH") return { kind: "stale" };
-  // A bare 404 is some other server, or a Worker that is just being replaced.
+  // A bare 404 comes from some other server, or from a Worker that is being replaced.
   if (httpStatus === 404 && refusal !== undefined) return { kind: "unknown-run" };
   if (httpStatus === 409 && refusal?.status !== undefined && refusal.seq !== undefined) {
     return { kind: "refused", code: refusal.code, status: refusal.status, seq: refusal.seq };
@@ -121,7 +92,7 @@ function understand<T>(reply: Reply, shape: z.ZodType<T>): EdgeAnswer<T> {
   return { kind: "unreachable", why: `HTTP ${httpStatus}` };
 }
 
-/** @param paths of the members; anything else an edge may have said is not repeated */
+/** @param paths of the members; other texts from the edge are dropped */
 function malformed(paths: readonly string[]): { kind: "malformed"; what: string } {
   const names = paths.filter((path) => /^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$/.test(path)).slice(0, 3);
   return { kind: "malformed", what: names.join(", ") || "the whole" };

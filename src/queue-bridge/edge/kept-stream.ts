@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 
-/** A stream whose entries have one field, and which goes when nobody has written for so long. */
+/** A stream whose entries have one field; it expires `ttlSeconds` after the last write. */
 export type KeptStream = { key: string; field: string; ttlSeconds: number; entriesMax: number };
 
 /** KEYS: stream. ARGV: field, text, seconds, entries. */
@@ -10,8 +10,8 @@ return redis.call('EXPIRE', KEYS[1], ARGV[3])
 `;
 
 /**
- * Appends an entry, in order of the calls: one command, where a transaction is four. Its text travels each time, because
- * a script that Redis does not know yet would let the next entry overtake.
+ * Appends an entry, in order of the calls, with one command instead of the four of a transaction. It sends the script's
+ * text each time: with EVALSHA, an entry whose script Redis does not know yet would be overtaken by the next.
  */
 export async function append(redis: Redis, stream: KeptStream, text: string): Promise<void> {
   const { key, field, ttlSeconds, entriesMax } = stream;

@@ -6,13 +6,13 @@ import { reportMalformed } from "./malformed.ts";
 
 type Unnumbered<T> = T extends Transition ? Omit<T, "epoch" | "seq"> : never;
 
-/** A transition before it has its place in the order. */
+/** A transition without epoch and `seq`. */
 export type Report = Unnumbered<Transition>;
 
-/** `body` is the JSON that is sent, the same text each time: the object compares hashes. */
+/** `body` is the JSON that is sent, the same text each time, because the object compares hashes. */
 export type Numbered = { seq: number; report: Report; body: string };
 
-/** The transitions of one claim: what the object has taken, and what waits for it, in order. */
+/** The transitions of one claim, in order: those the object has accepted, and those that wait. */
 export type ReportQueue = {
   epoch: number;
   seq: number;
@@ -22,12 +22,12 @@ export type ReportQueue = {
   isGivenUp?: true;
 };
 
-/** @param seq the last one the object had at the claim */
+/** An empty queue. @param seq the last one the object had at the claim */
 export function newQueue(epoch: number, seq: number): ReportQueue {
   return { epoch, seq, sent: [], waiting: [] };
 }
 
-/** Gives a report the next number and lets it wait. */
+/** Adds a report to the queue under the next number. */
 export function enqueue(queue: ReportQueue, report: Report): { queue: ReportQueue; numbered: Numbered } {
   const numbered = number(queue.epoch, (queue.waiting.at(-1)?.seq ?? queue.seq) + 1, report);
   return { queue: { ...queue, waiting: [...queue.waiting, numbered] }, numbered };
@@ -35,9 +35,9 @@ export function enqueue(queue: ReportQueue, report: Report): { queue: ReportQueu
 
 export type Settled = {
   queue: ReportQueue;
-  /** The object said that this bridge has to stop. */
+  /** Why this bridge has to stop, if so. */
   stop?: Stop;
-  /** Reports that are new or got a new number, and must be logged. */
+  /** Reports that are new or have a new number, and must be logged. */
   renumbered: readonly Numbered[];
 };
 
@@ -70,17 +70,17 @@ function refused(queue: ReportQueue, answer: { code: string; status: RunStatus; 
   if (answer.code === "RUN_IS_OVER") return notesOnly(queue, answer.status, answer.seq);
   if (answer.code === "GAP") {
     const again = [...queue.sent, ...queue.waiting].filter((known) => known.seq > answer.seq);
-    // Sent again from the gap on, unless that is just what was sent.
+    // Sent again from the gap on, unless that is what was just sent.
     if (again[0]?.seq === answer.seq + 1 && again[0] !== queue.waiting[0]) {
       const sent = queue.sent.filter((known) => known.seq <= answer.seq);
       return { queue: { ...queue, seq: answer.seq, sent, waiting: again }, renumbered: [] };
     }
   }
-  // The object's memory and this claim's do not fit together: a new claim begins with the object's.
+  // The object and this claim disagree on `seq`: a new claim begins with the object's.
   return { queue, stop: { kind: "cut-off" }, renumbered: [] };
 }
 
-/** The edge will never take this report, so the run ends in its place. An edge that cannot read even that is older than this bridge. */
+/** The edge will never accept this report, so the run ends instead. An edge that cannot read even that is older than this bridge. */
 function giveUp(queue: ReportQueue, head: Numbered, what: string): Settled {
   if (queue.isGivenUp) return { queue: { ...queue, waiting: [] }, stop: { kind: "fenced" }, renumbered: [] };
   const failed: Report = { type: "failed", error: reportMalformed(head.report.type, what) };
@@ -94,7 +94,7 @@ function giveUp(queue: ReportQueue, head: Numbered, what: string): Settled {
   };
 }
 
-/** After the end the object takes ledger notes only (D6); they close up behind its last number. */
+/** After the end the object accepts ledger notes only (D6); they are renumbered after its last number. */
 function notesOnly(queue: ReportQueue, status: RunStatus, seq: number): Settled {
   const notes = queue.waiting.filter((waiting) => waiting.report.type === "noted");
   const renumbered = notes.map((waiting, index) => number(queue.epoch, seq + 1 + index, waiting.report));

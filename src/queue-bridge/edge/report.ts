@@ -8,26 +8,26 @@ import type { Log } from "../log.ts";
 import { enqueue, newQueue, settle, type Report } from "./report-queue.ts";
 import type { RunLog } from "./run-log.ts";
 
-/** Tells the run object, in order, what happens to one run during one claim. */
+/** Sends the run object, in order, what happens to one run during one claim. */
 export type Reporter = {
-  /** Hands a report over and returns at once. */
+  /** Queues a report and returns at once. */
   put(report: Report): void;
-  /** Waits until the object has answered everything, or nothing more can be sent. */
+  /** Resolves when the object has answered everything, or nothing more can be sent. */
   flushed(): Promise<void>;
-  /** The run's status as the object said it last. */
+  /** The run's status in the object's last answer. */
   status(): RunStatus;
-  /** A newer claim exists, or no run: from here on nothing of it may be touched (D5). */
+  /** A newer claim exists, or no run: from now on nothing of the run may be touched (D5). */
   isFenced(): boolean;
-  /** The object does not know the run: nobody goes on with it. */
+  /** The object does not know the run: no other bridge continues it. */
   isUnknown(): boolean;
-  /** The run's assets: as claimed, with the notes put since. */
+  /** The run's assets: as claimed, with the notes since. */
   ledger(): readonly LedgerEntry[];
 };
 
 export type ReporterDeps = {
   edge: Pick<Edge, "send">;
   runLog: RunLog;
-  /** Called once, when an answer says that this bridge has to stop. */
+  /** Called when an answer means that this bridge has to stop. */
   onStop: (stop: Stop) => void;
   patienceMs: number;
   log: Log;
@@ -42,8 +42,8 @@ export type Claimed = {
 };
 
 /**
- * Opens the reporter of one claim. Every report goes two ways (D8): to the Redis log at once, and to the object one
- * after the other; when one way fails the other goes on.
+ * Opens the reporter of one claim. Every report takes two ways (D8): to the Redis log at once, and to the object one after
+ * the other; when one way fails, the other continues.
  */
 export function openReporter(deps: ReporterDeps, claimed: Claimed): Reporter {
   let queue = newQueue(claimed.epoch, claimed.seq);

@@ -7,10 +7,10 @@ import type { Log } from "../log.ts";
 /** Appends one transition to the run's Redis stream (D8); returns at once, in order of the calls. */
 export type RunLog = (id: RunId, transition: string) => void;
 
-/** Far more than a run has; a stream without an end is nobody's. */
+/** Far more than a run has: only a bound on the stream's size. */
 const entriesMax = 10_000;
 
-/** Opens the log way of the transitions; a Redis that is away costs the copy only, never the run. */
+/** Opens the log of transitions; when Redis is unreachable, only this copy is lost, never the run. */
 export function openRunLog(redis: Redis, log: Log): RunLog {
   return (id, transition) => {
     const stream = { key: runLogStream(id), field: runLogField, ttlSeconds: runLogTtlSeconds, entriesMax };

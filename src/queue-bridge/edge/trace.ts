@@ -6,13 +6,13 @@ import { runLogTtlSeconds, runTraceField, runTraceStream } from "#protocol/redis
 import type { Trace } from "#protocol/trace.ts";
 import { append } from "./kept-stream.ts";
 
-/** Appends a part of a run's trace to its stream; what Redis does not take is lost, because nothing is decided by it. */
+/** Appends a part of a run's trace to its stream; it is for debugging only, so what Redis does not accept is lost. */
 export type TraceLog = (id: RunId, trace: Trace) => void;
 
-/** A run of 29 minutes has some 120 starts. */
+/** A run of 29 minutes has about 120 starts. */
 const entriesMax = 500;
 
-/** Opens the way to the streams. */
+/** Opens the log of traces. */
 export function openTraceLog(redis: Redis): TraceLog {
   return (id, trace) => {
     const stream = { key: runTraceStream(id), field: runTraceField, ttlSeconds: runLogTtlSeconds, entriesMax };
@@ -20,14 +20,14 @@ export function openTraceLog(redis: Redis): TraceLog {
   };
 }
 
-/** Hears of what one start of the processor calls and judges, for those who debug. */
+/** Records the calls and verdicts of one start of the processor, for debugging. */
 export type Tracer = {
   call(call: MceCall): void;
   verdict(n: number, evidence: Evidence): void;
   flush(): void;
 };
 
-/** Gathers the trace of one claim, so that Redis is told once per start and sign of life, not once per call. */
+/** Collects the trace of one claim, and writes it to Redis once per start and sign of life instead of once per call. */
 export function openTracer(log: TraceLog, claim: { id: RunId; epoch: number; now: () => number }): Tracer {
   const { id, epoch } = claim;
   let trace: Trace = { epoch, calls: [], verdicts: [] };

@@ -4,19 +4,19 @@ import { deadline } from "#async/deadline.ts";
 import { unsentGrant, unsentGrantTtlSeconds } from "#protocol/redis-keys.ts";
 
 /**
- * Grants whose start has ended without sending their Perform, and never will. The object is told too; this is for the next
- * start of a run whose object could not be reached, or had a newer claim already. Known by the nonce, which is one
- * start's own: a number may be granted to another start later, if the object never heard of the first question.
+ * Grants whose start ended without sending their Perform. The object is notified too; this record is for the next start of
+ * a run whose object was unreachable or already had a newer claim. The key is the nonce, which only one start has: the same
+ * number may later be granted to another start, if the object never received the first request.
  */
 export type UnsentGrants = {
   note(nonce: string): Promise<void>;
   has(nonce: string): Promise<boolean>;
 };
 
-/** A Redis that is away costs only this note, never the run. */
+/** Timeout: when Redis is unreachable, only this record is lost, never the run. */
 const patienceMs = 500;
 
-/** Opens the notes; what Redis loses is settled by reading, as if nobody could tell (D4). */
+/** Opens the record; a grant that Redis loses is settled by reading from MCE (D4). */
 export function openUnsentGrants(redis: Redis, platform: Pick<Platform, "sleep">): UnsentGrants {
   return {
     async note(nonce) {

@@ -5,7 +5,7 @@ import { runToTemp } from "./run-to-temp.ts";
 
 const flows: readonly Flow[] = [runToTemp, runToTarget];
 
-/** Finds a flow by the name in the job. @returns undefined for one this bridge does not have */
+/** The flow of that name; undefined for one that this bridge does not have. */
 export function flowOf(name: FlowName): Flow | undefined {
   return flows.find((flow) => flow.name === name);
 }

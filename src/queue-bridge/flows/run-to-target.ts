@@ -8,15 +8,15 @@ const updateTypes = { overwrite: "Overwrite", append: "Append", update: "Update"
   string
 >;
 
-/** The SELECT goes into a Data Extension of the user's, which is never made, changed or deleted here (R4). */
+/** Writes the SELECT's rows to a Data Extension of the user's, which is never created, changed or deleted here (R4). */
 export const runToTarget: Flow = {
   name: "run-to-target",
   makesTable: false,
-  // The object gives every run of this flow a target; without one nothing may be lost by it.
+  // Every run of this flow has a target; without one the fallback must not destroy anything.
   updateType: ({ target }) => updateTypes[target?.mode ?? "append"],
   mayRepeat: isRepeatable,
   queryText: (plan) => plan.sql,
-  // The rows of others lie in the target too: they tell nothing of this run (D9).
+  // The target may also have rows of others, so its rows prove nothing about this run (D9).
   rowsProve: false,
   openTable: checkTarget,
   readResult: targetResult,

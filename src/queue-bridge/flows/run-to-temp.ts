@@ -3,7 +3,7 @@ import { attemptOf } from "../run/run-in-hand.ts";
 import type { Flow } from "../run/flow.ts";
 import { readTempRows } from "../shell/temp-rows.ts";
 
-/** The SELECT goes into a Data Extension of its own, made for this run and deleted after it (R3). */
+/** Writes the SELECT's rows to a Data Extension that is created for this run and deleted after it (R3). */
 export const runToTemp: Flow = {
   name: "run-to-temp",
   makesTable: true,

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { whyOf } from "#inspect/inspect.ts";
 import { readCustomerKey } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
@@ -21,12 +22,12 @@ import { fitTarget, notesOf, refusalsOf, type Refusal } from "./fit.ts";
 import { noteRowsBefore } from "./row-count.ts";
 
 /**
- * Finds the target and compares it with the query, before anything is made in MCE (R4). Always with MCE's fields of now:
- * a user who was refused changes the target and comes back at once.
+ * Finds the target and compares it with the query, before anything is created in MCE (R4). It always reads the fields again,
+ * because a user who was refused may change the target and run the query again at once.
  */
 export async function checkTarget(run: RunInHand, planning: Promise<Outcome<Plan>>): Promise<Outcome<Table>> {
   const { target: asked } = run.spec;
-  if (asked === undefined) return fail(run, internal("The run came without its target"));
+  if (asked === undefined) return fail(run, internal("The run arrived without its target"));
   const { customerKey, mode } = asked;
   if (mode === "append") noteRowsBefore(run, customerKey);
   const [plan, answer] = await Promise.all([
@@ -46,42 +47,42 @@ export async function checkTarget(run: RunInHand, planning: Promise<Outcome<Plan
   if (reads.length > 0) noteRowsBefore(run, customerKey);
   const { refusals, notes } = compared(plan.value, target, mode);
   if (refusals.length > 0) return fail(run, targetMismatch(target.name, refusals));
-  await tell(run, plan.value, notes);
+  await sendNotes(run, plan.value, notes);
   run.failPoint("target:after");
   return done({ customerKey: target.customerKey, name: target.name });
 }
 
-/** What ends the run and what has to be told; MCE itself compares where it does not let us. */
+/** What ends the run, and what its user must know. When the fields cannot be read, only MCE itself compares. */
 function compared(
   { columns, sql }: Plan,
   { name, fields, refused }: FoundTarget,
   mode: Target["mode"],
 ): { refusals: readonly Refusal[]; notes: readonly string[] } {
   if (refused !== undefined) {
-    const note = `The fields of the target "${name}" could not be read from Marketing Cloud, so nobody has compared the query with them: ${whyOf(refused)}`;
+    const note = `The fields of the target "${name}" could not be read from Marketing Cloud, so the query was not compared with them: ${whyOf(refused)}`;
     return { refusals: [], notes: [note] };
   }
   const known = sourcesOf(sql);
-  const sources = known?.length === columns.length ? { sources: known } : {};
-  const fit = fitTarget({ columns, ...sources, fields, mode });
+  const sources = known?.length === columns.length ? known : undefined;
+  const fit = fitTarget({ columns, ...given({ sources }), fields, mode });
   return { refusals: refusalsOf(fit), notes: notesOf(fit) };
 }
 
-/** What stands between a refusal of MCE and asking in another way. */
+/** The pause between a refusal by MCE and asking in another way. */
 function pauseOf({ platform, settings, signal }: RunInHand): Promise<boolean> {
   return platform.sleep(settings.retryMinMs, signal);
 }
 
-/** Notes go out at once, and not only with `ready`: of a run that fails they tell what may be the reason. */
-async function tell(run: RunInHand, { columns }: Plan, notes: readonly string[]): Promise<void> {
+/** Sends notes at once instead of with `ready`: if the run fails, they may show the reason. */
+async function sendNotes(run: RunInHand, { columns }: Plan, notes: readonly string[]): Promise<void> {
   if (notes.length === 0) return;
   if (run.claim.columns === undefined) run.report.put({ type: "planned", columns: [...columns], notes: [...notes] });
   await addNotes(run, notes);
 }
 
 /**
- * Whether the query may be performed twice: an overwrite and an update end the same, unless the update reads what it
- * changes; an append never (D4). A target that cannot be looked at now counts as read.
+ * Whether the query may be performed twice. An overwrite and an update give the same result, unless the update reads its own
+ * target; an append never does (D4). A target that cannot be looked up now counts as read.
  */
 export async function isRepeatable(run: RunInHand): Promise<boolean> {
   const { target: asked } = run.spec;
@@ -92,10 +93,10 @@ export async function isRepeatable(run: RunInHand): Promise<boolean> {
   return answer.ok && answer.value.kind === "found" && readsOf(run, answer.value.target).length === 0;
 }
 
-/** Places in the user's own text, which is the one the user can look at. */
+/** Where the query reads its target: places in the user's own text, the one that the user can see. */
 function readsOf(run: RunInHand, { name, isShared }: FoundTarget): ReturnType<typeof targetReads> {
   const isParent = run.mce.mid === run.mce.eid;
-  // In the parent business unit a Data Extension goes by its name and by `Ent.` as well.
+  // In the parent business unit a Data Extension can be named with and without `Ent.`.
   return targetReads(run.spec.sql, isParent ? { name } : { name, ent: isShared });
 }
 

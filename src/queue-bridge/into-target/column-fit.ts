@@ -27,19 +27,19 @@ const casts: Readonly<Record<FieldType, string>> = {
 /**
  * Compares a column with the field of its name by SQL Server's implicit conversions. Pure.
  *
- * Refused is only what fails in every row: types that never convert, a text that is none of the field's type, NULL for a
- * required field. What depends on the rows is for MCE to say.
+ * Refuses only what fails in every row: types that never convert, a literal that is not of the field's type, NULL for a
+ * required field. What depends on the rows is left to MCE.
  */
 export function fitColumn(column: Column, source: Source, field: FieldDefinition): ColumnFit {
   const { name } = column;
   const to = field.fieldType;
   if (source.kind === "null") return isFilled(field) ? nullRefused(name) : { verdict: "fits" };
   if (source.kind === "text" && !reads(source.value, to)) {
-    // The text itself may be anybody's data; the user knows it.
-    return refused(`the text given for ${name} is no ${to}, which the target's ${name} is`, name, to);
+    // The message does not quote the literal: it may be personal data, and the user knows it.
+    return refused(`the text given for ${name} is not a ${to}, which the target's ${name} is`, name, to);
   }
   if (column.type === "Date" && (to === "Number" || to === "Decimal" || to === "Boolean")) {
-    return refused(`${name} is Date, and the target's ${name} is ${to}: one never becomes the other`, name, to);
+    return refused(`${name} is Date, and the target's ${name} is ${to}: the two never convert`, name, to);
   }
   const effects = effectsOf(column, source, field);
   if (effects.length === 0) return { verdict: "fits" };
@@ -50,7 +50,7 @@ export function fitColumn(column: Column, source: Source, field: FieldDefinition
 
 function effectsOf(column: Column, source: Source, field: FieldDefinition): readonly Effect[] {
   if (textual.has(field.fieldType)) return textEffects(column, source, field);
-  // Of a type nobody knows there is nothing to say; a literal has been read.
+  // Nothing is known about an assumed type; a literal was checked before.
   if (source.kind === "text" || column.assumed === true) return [];
   return numberEffects(column, field);
 }
@@ -60,7 +60,7 @@ function isFilled({ isRequired, isPrimaryKey }: FieldDefinition): boolean {
   return isRequired === true || isPrimaryKey === true;
 }
 
-/** Whether T-SQL reads a text as a value of that type; of dates only what is none for certain. */
+/** Whether T-SQL reads a text as a value of that type; a text that may be a date counts as one. */
 function reads(value: string, to: FieldType): boolean {
   const text = value.trim();
   switch (to) {
@@ -81,10 +81,10 @@ function reads(value: string, to: FieldType): boolean {
   }
 }
 
-/** A type in the words of the table's owner: `Text(50)`, `Decimal(12, 2)`, `Date`. */
+/** A type as MCE's users write it: `Text(50)`, `Decimal(12, 2)`, `Date`. */
 function typeOf(column: Pick<Column, "type" | "maxLength" | "precision" | "scale" | "assumed">): string {
   const { type, precision, scale = 0, assumed } = column;
-  if (assumed === true) return "of a type that is not known here";
+  if (assumed === true) return "of an unknown type";
   if (type === "Decimal") return precision === undefined ? type : `${type}(${precision}, ${scale})`;
   const length = textual.has(type) ? (roomOf(column) ?? longestText) : undefined;
   return length === undefined ? type : length === longestText ? `${type} of any length` : `${type}(${length})`;

@@ -1,2 +1,2 @@
-/** What becomes of a column's values in a field: values may lose something, or may end the run; `what` says which and when. */
+/** What happens to a column's values in a field: they may be cut, or the run may fail; `what` describes which and when. */
 export type Effect = { verdict: "may-cut" | "may-fail"; what: string };

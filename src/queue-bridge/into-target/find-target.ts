@@ -5,8 +5,8 @@ import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts"
 import type { Field } from "#mce/soap/field.ts";
 
 /**
- * A Data Extension of the user's that a run writes into; `isShared`: it is the parent business unit's; `refused`: why MCE
- * does not tell its fields, which then are none.
+ * A Data Extension of the user's that a run writes to; `isShared`: it belongs to the parent business unit; `refused`: why MCE
+ * does not return its fields, which are then empty.
  */
 export type FoundTarget = {
   customerKey: string;
@@ -19,14 +19,14 @@ export type FoundTarget = {
 export type TargetAnswer =
   | { kind: "found"; target: FoundTarget }
   | { kind: "unknown" }
-  /** `Ent.` was asked for, but MCE would write into the business unit's own one of that key. */
+  /** `Ent.` was requested, but MCE would write to the business unit's own Data Extension of that key. */
   | { kind: "hidden"; own: string };
 
 type Ask = { customerKey: string; signal: AbortSignal; pause?: () => Promise<unknown> };
 
 /**
- * Finds a target by its CustomerKey: the business unit's own one as MCE does, then one that the enterprise shares
- * (MCE 4.7). `Ent.` before the key asks for the shared one only.
+ * Finds a target by its CustomerKey: first the business unit's own, as MCE does, then one that the enterprise shares
+ * (MCE 4.7). `Ent.` before the key requests only the shared one.
  */
 export async function findTarget(mce: Mce, ask: Ask): Promise<Answer<TargetAnswer>> {
   const own = await lookUp(mce, ask);
@@ -46,7 +46,7 @@ export async function findTarget(mce: Mce, ask: Ask): Promise<Answer<TargetAnswe
   return answered({ kind: "found", target: shared.value });
 }
 
-/** Both calls go by the key, so they go at once. */
+/** Both calls need only the key, so they run in parallel. */
 async function lookUp(
   mce: Mce,
   { customerKey, ...how }: Ask,

@@ -5,12 +5,12 @@ import type { Target } from "#protocol/target.ts";
 import type { Source } from "#sql/sources.ts";
 import { fitColumn, type ColumnFit } from "./column-fit.ts";
 
-/** Why a run cannot go into its target, and what helps. */
+/** Why a query cannot write to its target, and what helps. */
 export type Refusal = { message: string; fix: string };
 
 /**
- * What is to be expected of one field of the target: `column` is what the query gives it. `unfilled`: nothing, and it may
- * stay so; `missing`: nothing, and it must not. A column the target has no field for is refused under its own name.
+ * What will happen to one field of the target; `column` is the query's column for it. `unfilled`: there is none and none is
+ * needed; `missing`: there is none, but the field needs one. A column without a field is refused under its own name.
  */
 type FieldFit = { field: string; column?: string } & (
   | ColumnFit
@@ -18,24 +18,24 @@ type FieldFit = { field: string; column?: string } & (
   | { verdict: "missing"; message: string; fix: string }
 );
 
-/** `refusal`: the target takes no such run, whatever the query gives. */
+/** `refusal`: the target does not allow such a run, with any columns. */
 export type Fit = { fields: readonly FieldFit[]; refusal?: Refusal };
 
 export type Comparison = {
   columns: readonly Column[];
-  /** Of each column, in the same order; absent: nothing is known of them. */
+  /** The source of each column, in the same order; absent: unknown. */
   sources?: readonly Source[];
   fields: readonly FieldDefinition[];
   mode: Target["mode"];
 };
 
 const notesMax = 20;
-/** As many names as a sentence bears. */
+/** Most names in one sentence. */
 const namesMax = 10;
 
 const rows: Source = { kind: "rows" };
 
-/** Compares a query's columns with the fields of the Data Extension they go into (MCE 5.1, 8.1, 8.6). Pure. */
+/** Compares a query's columns with the fields of its target (MCE 5.1, 8.1, 8.6). Pure. */
 export function fitTarget({ columns, sources, fields, mode }: Comparison): Fit {
   const fieldOf = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
   const selected = new Set(columns.map(({ name }) => name.toLowerCase()));
@@ -49,7 +49,7 @@ export function fitTarget({ columns, sources, fields, mode }: Comparison): Fit {
   return { fields: [...left, ...filled], ...given({ refusal }) };
 }
 
-/** What ends the run before anything is made. */
+/** What ends the run before anything is created. */
 export function refusalsOf({ fields, refusal }: Fit): readonly Refusal[] {
   const refusals = fields.flatMap((field) =>
     field.verdict === "refused" || field.verdict === "missing" ? [{ message: field.message, fix: field.fix }] : [],
@@ -57,14 +57,14 @@ export function refusalsOf({ fields, refusal }: Fit): readonly Refusal[] {
   return refusal === undefined ? refusals : [...refusals, refusal];
 }
 
-/** What the user has to know of a run that goes on; a run carries only so many notes. */
+/** What the user must know about a run that continues; the number of notes is limited. */
 export function notesOf({ fields }: Fit): readonly string[] {
   const notes = fields.flatMap((field) =>
     field.verdict === "may-cut" || field.verdict === "may-fail" ? [field.message] : [],
   );
   const more = notes.length - notesMax;
   if (more <= 0) return notes;
-  return [...notes.slice(0, notesMax), `${more} more columns may be cut or may end the run in the same ways`];
+  return [...notes.slice(0, notesMax), `${more} more columns may be cut, or may make the run fail, in the same ways`];
 }
 
 function unknownColumn({ name }: Column): FieldFit {
@@ -77,19 +77,19 @@ function unknownColumn({ name }: Column): FieldFit {
   };
 }
 
-/** A required field with a default value may be filled by it: whether MCE does is not proven, so MCE decides. */
+/** A field without a column. Whether MCE uses the default value of a required one is not proven, so MCE decides. */
 function leftOut({ name, isRequired, isPrimaryKey, hasDefault }: FieldDefinition): FieldFit {
   const isMissing = isPrimaryKey === true || (isRequired === true && hasDefault !== true);
   if (!isMissing) return { field: name, verdict: "unfilled" };
   return {
     field: name,
     verdict: "missing",
-    message: `the query gives no ${name}, which the target ${isPrimaryKey ? "has as primary key" : "requires"}`,
+    message: `the query has no column ${name}, which the target ${isPrimaryKey ? "has as primary key" : "requires"}`,
     fix: `Select a column named ${name}`,
   };
 }
 
-/** An update finds rows by primary key and changes the other fields, so both must be there. */
+/** An update finds rows by primary key and changes the other fields, so it needs both. */
 function updateRefusal(fields: readonly FieldDefinition[]): Refusal | undefined {
   const keys = fields.filter(({ isPrimaryKey }) => isPrimaryKey === true);
   const shown = fields.slice(0, namesMax).map(({ name }) => name);
@@ -99,6 +99,6 @@ function updateRefusal(fields: readonly FieldDefinition[]): Refusal | undefined 
     return { message, fix: "Run with overwrite or append, or give the target a primary key" };
   }
   if (keys.length < fields.length) return undefined;
-  const message = `an update needs a field that is no primary key, and all of the target's are (${names})`;
+  const message = `an update needs a field outside the primary key, and all of the target's fields are in it (${names})`;
   return { message, fix: "Run with overwrite or append" };
 }

@@ -7,25 +7,29 @@ type FieldType = FieldDefinition["fieldType"];
 
 /** A Number of MCE has 32 bits. */
 const largestNumber = "2,147,483,647";
-/** Its digits: a Decimal with fewer always fits. */
+/** Its digits: a Decimal with fewer digits always fits. */
 const numberDigits = 10;
 
-/** How SQL Server reads texts, by the type of the field they go into. */
+/** How SQL Server reads texts, by the type of the field. */
 const fromText: Partial<Record<FieldType, string>> = {
-  Number: "the run fails at the first value that is no whole number; an empty text becomes 0",
-  Decimal: "the run fails at the first value that is no number, an empty text included",
-  Date: "the run fails at the first value that is no date; an empty text becomes January 1, 1900",
-  Boolean: "the run fails at the first value but True, False or a number; an empty text becomes False",
+  Number: "the run fails at the first value that is not a whole number; an empty text becomes 0",
+  Decimal: "the run fails at the first value that is not a number, which includes an empty text",
+  Date: "the run fails at the first value that is not a date; an empty text becomes January 1, 1900",
+  Boolean: "the run fails at the first value other than True, False or a number; an empty text becomes False",
 };
 
-/** What becomes of values in a Number, Decimal, Date or Boolean (SQL Server's implicit conversions). */
+/** What happens to values in a Number, Decimal, Date or Boolean (SQL Server's implicit conversions). */
 export function numberEffects(column: Column, field: FieldDefinition): readonly Effect[] {
   const from = column.type;
   const to = field.fieldType;
   const read = textual.has(from) ? fromText[to] : undefined;
   if (read !== undefined) return [mayFail(read)];
   if (to === "Date" && from !== "Date") {
-    return [mayFail("numbers count as days since January 1, 1900, and the run fails where that is no date")];
+    return [
+      mayFail(
+        "numbers are read as days since January 1, 1900, and the run fails at the first that is not a valid date",
+      ),
+    ];
   }
   if (from === "Decimal" && to === "Number") return intoNumber(column);
   if (to === "Decimal" && (from === "Decimal" || from === "Number")) return intoDecimal(column, field);
@@ -40,7 +44,7 @@ function intoNumber({ precision, scale = 0 }: Column): readonly Effect[] {
   ];
 }
 
-/** A Decimal field whose precision MCE does not tell says nothing of how long a value may be. */
+/** When MCE does not return a Decimal field's precision, the longest value is unknown. */
 function intoDecimal(column: Column, { precision, scale = 0 }: FieldDefinition): readonly Effect[] {
   const isNumber = column.type === "Number";
   const decimals = isNumber ? 0 : (column.scale ?? 0);

@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import type { Answer } from "#mce/failure.ts";
+import { answered, type Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import type { Field } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
@@ -7,12 +7,12 @@ import type { RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
 import { findTarget, type FoundTarget } from "./find-target.ts";
 
-/** As many as a result handle takes. */
+/** The most that a result handle allows. */
 const columnsMax = 1000;
 
 /**
- * Tells where the rows are read: the target's own, with all its fields in their order. Whether the query has ended is
- * no question to its rows (D9), so none are read here.
+ * Where to read the rows: the target itself, with all its fields in order. Its rows do not show whether the query has ended
+ * (D9), so none are read here.
  */
 export async function targetResult(
   run: RunInHand,
@@ -22,21 +22,21 @@ export async function targetResult(
   const answer = await findTarget(run.mce, { customerKey, signal: run.signal });
   if (!answer.ok) return answer;
   const rowCount = given({ rowCount: processed });
-  // Gone since: the run has done its work all the same, and the results will say that there is nothing to read.
+  // The target is gone: the run has still done its work, and the results will report that there is nothing to read.
   if (answer.value.kind !== "found") {
-    return { ok: true, value: { kind: "answers", ...rowCount, handle: { customerKey, target: { columns: [] } } } };
+    return answered({ kind: "answers", ...rowCount, handle: { customerKey, target: { columns: [] } } });
   }
   const { target: found } = answer.value;
-  // Fields that MCE does not tell are those the query has filled, as far as anybody knows.
+  // When MCE does not return the fields, only those that the query filled are known.
   const columns = found.refused === undefined ? found.fields.slice(0, columnsMax).map(columnOf) : [...selected];
-  const target = { columns, ...(found.isShared ? { isShared: true as const } : {}) };
+  const target = { columns, ...given({ isShared: found.isShared ? (true as const) : undefined }) };
   const handle = { customerKey: found.customerKey, target, ...steadyOrder(found) };
-  return { ok: true, value: { kind: "answers", ...rowCount, handle } };
+  return answered({ kind: "answers", ...rowCount, handle });
 }
 
 /**
- * An order in which a later snapshot gives the same rows on the same pages: MCE's own, or that of the first key field,
- * where its name can stand in `$orderBy`.
+ * An order in which a later snapshot gives the same rows on the same pages: MCE's own, or that of the first key field, if
+ * its name is valid in `$orderBy`.
  */
 function steadyOrder({ fields, refused }: FoundTarget): { orderBy?: string } {
   if (refused !== undefined) return {};

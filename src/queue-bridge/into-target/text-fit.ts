@@ -8,24 +8,24 @@ type FieldType = FieldDefinition["fieldType"];
 /** MCE's field types that hold text. */
 export const textual: ReadonlySet<FieldType> = new Set(["Text", "EmailAddress", "Phone", "Locale"]);
 
-/** A text that nothing bounds. */
+/** The length of an unbounded text. */
 export const longestText = Infinity;
 
-/** Lengths MCE gives fields made without one (MCE 4.2); a Text without is unbounded. */
+/** Lengths that MCE gives fields created without one (MCE 4.2); a Text without one is unbounded. */
 const usualLengths: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5 };
-/** `Jan 15 2026 10:00AM`: how T-SQL writes a date with its time into a text nobody formatted; one without has 10. */
+/** `Jan 15 2026 10:00AM`: how T-SQL converts a date with its time to text; a date without a time has 10 characters. */
 const dateLength = 19;
 /** `-2147483648` */
 const numberLength = 11;
 /** Digits of the widest Decimal, a sign and a point. */
 const decimalLength = 40;
 
-/** How many characters a textual field or column holds; nothing: as many as there are. */
+/** The most characters of a textual field or column; undefined: unbounded. */
 export function roomOf({ type, maxLength }: Pick<Column, "type" | "maxLength">): number | undefined {
   return maxLength ?? usualLengths[type];
 }
 
-/** What becomes of values in a textual field: of what is too long, of dates, and of what is no e-mail address (MCE 8.6). */
+/** What happens in a textual field to values that are too long, to dates, and to values that are not e-mail addresses (MCE 8.6). */
 export function textEffects(column: Column, source: Source, field: FieldDefinition): readonly Effect[] {
   const { fieldType } = field;
   const room = roomOf({ ...field, type: fieldType }) ?? longestText;
@@ -37,13 +37,13 @@ export function textEffects(column: Column, source: Source, field: FieldDefiniti
   if (need > room) effects.push({ verdict: "may-fail", what: tooLong(column, source, need, room) });
   const isAddress = column.type === "EmailAddress" || (source.kind === "text" && source.value.includes("@"));
   if (fieldType === "EmailAddress" && !isAddress) {
-    effects.push({ verdict: "may-fail", what: "the run fails when a value is no e-mail address" });
+    effects.push({ verdict: "may-fail", what: "the run fails when a value is not an e-mail address" });
   }
   return effects;
 }
 
 function tooLong({ type }: Column, source: Source, need: number, room: number): string {
-  // T-SQL drops blanks at the end before it complains, and a text that stands in every row fails with the first one.
+  // T-SQL drops trailing spaces before it complains, and a literal is in every row, so the first row fails.
   if (source.kind === "text") return `the run fails, because the text given has ${need} characters`;
   if (type === "Date")
     return `the run fails when a date's text is longer (with its time it has ${dateLength} characters)`;
@@ -51,7 +51,7 @@ function tooLong({ type }: Column, source: Source, need: number, room: number): 
   return `the run fails when a ${what} is longer than ${room} characters`;
 }
 
-/** Of a column's values as text, the most characters one may have. */
+/** The most characters of a column's values as text. */
 function lengthOf(column: Column): number {
   switch (column.type) {
     case "Date":

@@ -3,8 +3,9 @@ import type { Platform } from "#async/platform.ts";
 import { deleteDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
 import { deleteQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Mce } from "#mce/client.ts";
-import type { Answer } from "#mce/failure.ts";
+import { answered, type Answer } from "#mce/failure.ts";
 import type { AssetKind, LedgerEntry } from "#protocol/ledger-note.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 import { namePrefix, readCustomerKey } from "#run/names.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { FailPoint } from "../fail-point.ts";
@@ -15,7 +16,7 @@ import type { Reporter } from "../edge/report.ts";
 
 export type CleanupDeps = {
   mce: Mce;
-  unit: { tenantId: string; mid: number };
+  unit: BusinessUnit;
   folders: Pick<FolderFinder, "isOwn">;
   report: Reporter;
   failPoint: FailPoint;
@@ -27,10 +28,10 @@ export type CleanupDeps = {
 const tries = 3;
 
 /**
- * Deletes what the run owes by its object's word (R11), queries before their tables, and notes each. Safe to repeat: what is not there counts
- * as deleted. Only what has a key made of this run's id, a name of ours and lies in our folder is ever touched.
+ * Deletes what the run owes according to its object (R11), queries before their tables, and notes each. Safe to repeat: an
+ * asset that does not exist counts as deleted. Only an asset with this run's key and our name, in our folder, is touched.
  *
- * @returns how many assets could not be deleted; the object puts the job again for them (D6)
+ * @returns how many assets could not be deleted; the object delivers the job again for them (D6)
  */
 export async function cleanUp(deps: CleanupDeps, runId: string, owed: readonly LedgerEntry[]): Promise<number> {
   const { report, failPoint, log } = deps;
@@ -39,7 +40,7 @@ export async function cleanUp(deps: CleanupDeps, runId: string, owed: readonly L
   let left = owed.length - own.length;
   if (queriesFirst.length > 0) failPoint("cleanup:before");
   for (const entry of queriesFirst) {
-    // The answer to the last note may say that another bridge has the run by now; then it has the clean-up too.
+    // The answer to the last note may show that another bridge has the run now; then it has the clean-up too.
     await report.flushed();
     if (report.isFenced()) return left;
     const isGone = await deleteAsset(deps, entry);
@@ -60,7 +61,7 @@ function deletedNote({ asset, attempt, customerKey }: LedgerEntry) {
   return { state: "deleted", asset, attempt, customerKey } as const;
 }
 
-/** Three tries with pauses between them. When MCE wants to be left alone for long, the object's next put does the rest. */
+/** Deletes in three tries with pauses. If MCE asks for a long pause, the object's next delivery does the rest. */
 async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boolean> {
   const { retryMinMs, retryMaxMs, shortWaitMs } = deps.settings;
   let left = tries;
@@ -73,14 +74,14 @@ async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boole
   return answer.ok;
 }
 
-/** Looks before it deletes: what a user has renamed or moved out of our folder is the user's from then on (R11). */
+/** Looks before it deletes: what a user has renamed or moved out of our folder belongs to the user (R11). */
 async function deleteOwn(deps: CleanupDeps, entry: LedgerEntry): Promise<Answer<unknown>> {
   const found = await findAsset(deps.mce, entry);
   if (!found.ok || found.value === undefined) return found;
   const own = await isOurs(deps, entry.asset, found.value);
   if (!own.ok) return own;
   if (!own.value) {
-    deps.log("asset left to its user", { why: entry.asset });
+    deps.log("asset kept for its user", { why: entry.asset });
     return own;
   }
   const { customerKey } = entry;
@@ -92,7 +93,7 @@ async function deleteOwn(deps: CleanupDeps, entry: LedgerEntry): Promise<Answer<
 
 type Found = { objectId: string; name: string; folderId?: number };
 
-/** By the key, which is this run's own; a known ObjectID must be the one found. */
+/** Finds the asset by this run's own key; if its ObjectID is known, that must match too. */
 async function findAsset(mce: Mce, { asset, customerKey, objectId }: LedgerEntry): Promise<Answer<Found | undefined>> {
   const found: Answer<Found[]> =
     asset === "queryDefinition"
@@ -100,7 +101,7 @@ async function findAsset(mce: Mce, { asset, customerKey, objectId }: LedgerEntry
       : await findDataExtensions(mce, { customerKey });
   if (!found.ok) return found;
   const isKnown = (one: Found) => objectId === undefined || one.objectId.toLowerCase() === objectId.toLowerCase();
-  return { ok: true, value: found.value.find(isKnown) };
+  return answered(found.value.find(isKnown));
 }
 
 async function isOurs(
@@ -108,7 +109,7 @@ async function isOurs(
   asset: AssetKind,
   { name, folderId }: Found,
 ): Promise<Answer<boolean>> {
-  if (!name.startsWith(namePrefix) || folderId === undefined) return { ok: true, value: false };
+  if (!name.startsWith(namePrefix) || folderId === undefined) return answered(false);
   const kind = asset === "queryDefinition" ? "queryFolderId" : "dataExtensionFolderId";
   return folders.isOwn(mce, unit, { kind, id: folderId });
 }

@@ -3,7 +3,7 @@ import type { AssetKind } from "#protocol/ledger-note.ts";
 import { namePrefix, readCustomerKey } from "#run/names.ts";
 import type { Settings } from "#protocol/settings.ts";
 
-/** Something that lies in a folder of MCE; `createdAt` is epoch ms. */
+/** Something in a folder of MCE; `createdAt` is epoch milliseconds. */
 export type FoundAsset = {
   asset: AssetKind;
   objectId: string;
@@ -13,15 +13,14 @@ export type FoundAsset = {
   createdAt?: number;
 };
 
-/** An asset of ours: its key is the key of a run, and it lies in our folder under one of our names. */
+/** An asset of ours: it has a run's key and one of our names, and is in our folder. */
 export type OwnAsset = FoundAsset & { runId: string; createdAt: number };
 
 type Limits = Pick<Settings, "resultTtlMs" | "queueTimeoutMs" | "runTimeoutMs" | "objectGraceMs">;
 
 /**
- * Picks what only we can have made and what is old enough to go (R12): all of folder, key form, name and age have to
- * speak for it, so that nothing a user put or renamed there is ever taken for ours. An asset whose age MCE does not tell
- * stays.
+ * Picks what only we can have created and what is old enough to delete (R12). Folder, key, name and age must all match, so
+ * that nothing a user put or renamed there is ever deleted. An asset whose age MCE does not return stays.
  *
  * @param folderId our folder for this kind of asset
  */
@@ -39,12 +38,12 @@ export function oldOwnAssets(
 }
 
 /**
- * Drops what a run still needs: a run that is alive, or whose rows are still promised to its user; and every Data
- * Extension that some run writes its result into, because by that it has become a user's (R4).
+ * Drops what a run still needs, because it is not over or its rows have not expired, and every Data Extension that is the
+ * target of some run, which makes it a user's (R4).
  *
- * @param runs what Postgres knows of these assets' runs; a run it does not know needs nothing any more at this age
+ * @param runs what Postgres knows about these assets' runs; at this age an unknown run needs nothing any more
  */
-export function doomedAssets(
+export function expiredAssets(
   assets: readonly OwnAsset[],
   runs: readonly SweptRun[],
   now: number,
@@ -61,7 +60,7 @@ export function doomedAssets(
 function isNeeded({ status, createdAt, expiresAt = 0 }: SweptRun, now: number, limits: Limits): boolean {
   if (status === "ready" || status === "failed") return now < expiresAt;
   if (status !== "queued" && status !== "running") return false;
-  // Both deadlines have passed twice over: the run is over, and only its projection never learned.
+  // After twice both deadlines the run is over, and only its projection is out of date.
   const { queueTimeoutMs, runTimeoutMs, objectGraceMs, resultTtlMs } = limits;
   return now < createdAt + queueTimeoutMs + 2 * (runTimeoutMs + objectGraceMs) + resultTtlMs;
 }

@@ -7,32 +7,32 @@ import type { UnitSweep } from "./sweep-job.ts";
 export type FanOutDeps = {
   /** As sqe_sweeper. */
   sweeperDb: Database;
-  /** Queues the sweep of one business unit; one that is queued already is left as it is. */
+  /** Queues the sweep of one business unit, unless it is queued already. */
   addUnit: (job: UnitSweep, delayMs: number) => Promise<void>;
-  /** Says which business units a dry run will answer for. */
+  /** Publishes which business units a dry run will answer for. */
   announce: (sweepId: string, units: readonly SweepUnit[]) => Promise<void>;
   now: () => number;
   log: Log;
 };
 
-/** Four business units a second: a sweep of thousands must not take the bridge from the runs of users. */
+/** Four business units a second: a sweep of thousands must not slow down the runs of users. */
 const paceMs = 250;
-/** A command this old is from a time when no bridge was up; the next hour's comes anyway. */
+/** A command this old was sent when no bridge was up; the next hour's will come anyway. */
 const staleMs = 60 * 60 * 1000;
 
 /**
- * Makes one job per business unit out of one command of the edge, so that none waits for another or fails with it.
+ * Queues one job for each business unit, so that none waits for another or fails with it.
  *
  * @throws DrizzleQueryError while Postgres is away
  */
 export async function fanOut(deps: FanOutDeps, command: SweepCommand): Promise<void> {
   const { sweepId, at, isDryRun } = command;
-  if (deps.now() - at > staleMs) return deps.log("sweep is too old", { sweepId });
+  if (deps.now() - at > staleMs) return deps.log("sweep too old", { sweepId });
   const units = SweepUnit.array().parse(await listSweepUnits(deps.sweeperDb));
   if (isDryRun) await deps.announce(sweepId, units);
   for (const [index, unit] of units.entries()) {
     const job = { kind: "sweep-unit", ...unit, sweepId, isDryRun } as const;
     await deps.addUnit(job, isDryRun ? 0 : index * paceMs);
   }
-  return deps.log("sweep begins", { sweepId, count: units.length });
+  return deps.log("sweep started", { sweepId, count: units.length });
 }

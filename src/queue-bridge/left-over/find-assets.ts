@@ -9,9 +9,9 @@ import { oldOwnAssets, type FoundAsset, type OwnAsset } from "./expired-assets.t
 type At = { now: number; limits: Settings };
 
 /**
- * Finds our old assets of a business unit, queries first: a table must not go while a query still writes into it.
+ * Finds our old assets in a business unit, queries first: a table must not be deleted while a query still writes to it.
  *
- * The folders are asked of MCE each time, never of Postgres: a cached id may by now be another folder's.
+ * The folders always come from MCE, never from Postgres: a cached id may now belong to another folder.
  */
 export async function findOldAssets(mce: Mce, at: At): Promise<Answer<readonly OwnAsset[]>> {
   const createdBefore = at.now - at.limits.resultTtlMs;

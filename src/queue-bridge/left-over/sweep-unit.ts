@@ -10,7 +10,7 @@ import type { Settings } from "#protocol/settings.ts";
 import type { SweepFailure, SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 import type { Access } from "../business-unit/access.ts";
 import type { Log } from "../log.ts";
-import { doomedAssets, type OwnAsset } from "./expired-assets.ts";
+import { expiredAssets, type OwnAsset } from "./expired-assets.ts";
 import { findOldAssets } from "./find-assets.ts";
 
 export type SweepUnitDeps = {
@@ -21,51 +21,51 @@ export type SweepUnitDeps = {
   access: Pick<Access, "open">;
   settings: Settings;
   now: () => number;
-  /** Aborted when the bridge shuts down: another one does the rest. */
+  /** Aborted when the bridge shuts down; another bridge does the rest. */
   leaving: AbortSignal;
   log: Log;
 };
 
-type Found = { kind: "found"; mce: Mce; doomed: readonly OwnAsset[] } | { kind: "failed"; error: SweepFailure };
+type Found = { kind: "found"; mce: Mce; expired: readonly OwnAsset[] } | { kind: "failed"; error: SweepFailure };
 
 /**
- * Deletes what is left over in one business unit (R12) and records what came of it. Safe to run twice and in two places
- * at once: what another sweep has deleted counts as deleted.
+ * Deletes what is left over in one business unit (R12) and records the counts. Safe to run twice and in two places at once:
+ * what another sweep has deleted counts as deleted.
  *
  * @throws DrizzleQueryError or NeonDbError while Postgres is away, and when the bridge shuts down
  */
 export async function sweepUnit(deps: SweepUnitDeps, unit: SweepUnit, sweepId: string): Promise<void> {
-  const found = await findDoomed(deps, unit);
+  const found = await findExpired(deps, unit);
   if (found.kind === "failed") {
     deps.log("business unit not swept", { ...unit, why: found.error });
     return recordSweep(deps.db, { ...unit, sweepId, found: 0, deleted: 0, failed: 0, error: found.error });
   }
   let deleted = 0;
-  for (const asset of found.doomed) {
+  for (const asset of found.expired) {
     deps.leaving.throwIfAborted();
     const answer = await deleteAsset(found.mce, asset);
     if (answer.ok) deleted += 1;
     else deps.log("sweep left an asset", { ...unit, runId: asset.runId, failure: answer.failure.kind });
-    // What is left counts as failed: the next hour's sweep finds it again.
+    // The rest counts as failed: the next hour's sweep finds it again.
     if (!answer.ok && answer.failure.kind === "throttled") break;
   }
-  const failed = found.doomed.length - deleted;
+  const failed = found.expired.length - deleted;
   deps.log("business unit swept", { ...unit, count: deleted });
-  return recordSweep(deps.db, { ...unit, sweepId, found: found.doomed.length, deleted, failed });
+  return recordSweep(deps.db, { ...unit, sweepId, found: found.expired.length, deleted, failed });
 }
 
-/** Tells what `sweepUnit` would delete now. */
+/** Lists what `sweepUnit` would delete now. */
 export async function previewUnit(deps: SweepUnitDeps, unit: SweepUnit): Promise<SweepPreview> {
-  const found = await findDoomed(deps, unit);
+  const found = await findExpired(deps, unit);
   if (found.kind === "failed") return { ...unit, wouldDelete: [], error: found.error };
-  const wouldDelete = found.doomed.map(({ asset, customerKey, name, createdAt }) => {
+  const wouldDelete = found.expired.map(({ asset, customerKey, name, createdAt }) => {
     return { asset, customerKey, name, createdAt: new Date(createdAt).toISOString() };
   });
   return { ...unit, wouldDelete };
 }
 
-/** Looks with the first of the tenant's connections that works. */
-async function findDoomed(deps: SweepUnitDeps, unit: SweepUnit): Promise<Found> {
+/** Searches with the first of the tenant's connections that works. */
+async function findExpired(deps: SweepUnitDeps, unit: SweepUnit): Promise<Found> {
   const at = { now: deps.now(), limits: deps.settings };
   let error: SweepFailure = "NO_WORKING_CONNECTION";
   for (const id of await listConnectionIds(deps.db, unit)) {
@@ -73,9 +73,9 @@ async function findDoomed(deps: SweepUnitDeps, unit: SweepUnit): Promise<Found> 
     if (opened.kind !== "open") continue;
     const mce = opened.mce("previews");
     const assets = await findOldAssets(mce, at);
-    if (assets.ok) return { kind: "found", mce, doomed: await withoutNeeded(deps, unit, assets.value) };
+    if (assets.ok) return { kind: "found", mce, expired: await withoutNeeded(deps, unit, assets.value) };
     error = failureOf(assets.failure);
-    // It is the business unit that is to be left alone, by whatever connection.
+    // MCE throttles the business unit, whichever connection asks.
     if (assets.failure.kind === "throttled") break;
   }
   return { kind: "failed", error };
@@ -90,7 +90,7 @@ async function withoutNeeded(
   const runIds = [...new Set(assets.map(({ runId }) => runId))];
   const targetKeys = assets.filter(({ asset }) => asset === "dataExtension").map(({ customerKey }) => customerKey);
   const runs = await readSweptRuns(deps.sweeperDb, tenantId, { runIds, targetKeys });
-  return doomedAssets(assets, runs, deps.now(), deps.settings);
+  return expiredAssets(assets, runs, deps.now(), deps.settings);
 }
 
 function failureOf({ kind }: MceFailure): SweepFailure {

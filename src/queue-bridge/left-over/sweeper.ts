@@ -10,10 +10,10 @@ export type SweeperDeps = SweepUnitDeps & Pick<FanOutDeps, "addUnit"> & { redis:
 /** Does one of the sweeper's jobs. */
 export type Sweeper = (job: SweepJob) => Promise<void>;
 
-/** Opens the sweeper. It begins nothing by itself, at start-up least of all: only the edge's commands move it (R12). */
+/** Opens the sweeper. Only the edge's commands start a sweep, never a start of the bridge (R12). */
 export function openSweeper(deps: SweeperDeps): Sweeper {
   const answer = (sweepId: string, field: string, value: readonly SweepUnit[] | SweepPreview) =>
-    tellEdge(deps.redis, sweepId, field, value);
+    publishAnswer(deps.redis, sweepId, field, value);
   const announce: FanOutDeps["announce"] = (sweepId, units) => answer(sweepId, sweepUnitsField, units);
   return async (job) => {
     if (job.kind === "sweep") return fanOut({ ...deps, announce }, job);
@@ -24,7 +24,7 @@ export function openSweeper(deps: SweeperDeps): Sweeper {
   };
 }
 
-async function tellEdge(
+async function publishAnswer(
   redis: Redis,
   sweepId: string,
   field: string,

@@ -23,20 +23,20 @@ export type ClaimSessionDeps = {
   log: Log;
 };
 
-/** A claimed run in this bridge's hands. */
+/** A claimed run that this bridge works on. */
 export type ClaimSession = {
   report: Reporter;
-  /** Aborted, with a Stop as reason, by whatever takes the run out of these hands. */
+  /** Aborted, with a Stop as reason, when work on the run must stop. */
   signal: AbortSignal;
-  /** The object's clock (D5): its time at the claim plus what has passed here since. */
+  /** The object's clock (D5): its time at the claim plus the time since. */
   now: () => number;
   trace: Tracer;
   release(): void;
 };
 
 /**
- * Opens the reporter of a claim, gives signs of life (D7) and listens for everything that may stop the run: a cancel,
- * a newer claim, the end of this bridge.
+ * Opens the reporter of a claim, sends signs of life (D7) and listens for what may stop the run: a cancel, a newer claim,
+ * the shutdown of this bridge.
  */
 export function openClaimSession(
   deps: ClaimSessionDeps,
@@ -57,13 +57,13 @@ export function openClaimSession(
   const trace = openTracer(deps.traceLog, { id: runId, epoch: claim.epoch, now });
   const beat = async () => {
     trace.flush();
-    const heard = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
-    if (heard.kind === "stale") stop({ kind: "fenced" });
-    if (heard.kind === "unknown-run") stop({ kind: "unknown-run" });
-    if (heard.kind === "ok" && isOver(heard.value.status)) stop({ kind: "over", status: heard.value.status });
+    const answer = await edge.alive(runId, claim.epoch, { patienceMs: 0, signal: controller.signal });
+    if (answer.kind === "stale") stop({ kind: "fenced" });
+    if (answer.kind === "unknown-run") stop({ kind: "unknown-run" });
+    if (answer.kind === "ok" && isOver(answer.value.status)) stop({ kind: "over", status: answer.value.status });
   };
   leaving.addEventListener("abort", onLeaving);
-  // Not the lock but the epoch says whose the run is: a Redis that lost everything must not stop us (D1).
+  // The epoch decides whose run it is, not the lock: a Redis that lost everything must not stop the run (D1).
   lost.addEventListener("abort", beat);
   const unlisten = deps.cancels.listen(runId, () => stop({ kind: "over", status: "canceled" }));
   const stopBeating = deps.platform.every(settings.aliveMs, () => void beat());

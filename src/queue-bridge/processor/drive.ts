@@ -14,8 +14,8 @@ import { planRun } from "../shell/plan.ts";
 import { requeue } from "../query/waiting.ts";
 
 /**
- * Takes one run through MCE: shell, Perform, wait, rows. Every step finds out by itself what an earlier start has done
- * already, so the script always begins at the top.
+ * Takes one run through MCE: shell, Perform, wait, rows. Every step finds out what an earlier start has already done, so
+ * the script always begins at the top.
  */
 export async function drive(run: RunInHand, flow: Flow): Promise<Ending> {
   const shell = isStarted(run) ? await recallShell(run) : await openShell(run, flow);
@@ -44,7 +44,7 @@ export async function drive(run: RunInHand, flow: Flow): Promise<Ending> {
   return stopOf(run.signal) ?? { kind: "ready" };
 }
 
-/** A Perform may have been sent: then the shell exists, and nothing is created any more. */
+/** Whether a Perform may have been sent: then the shell exists, and nothing more is created. */
 function isStarted(run: RunInHand): boolean {
   const { grant } = run.claim;
   return grant !== undefined && grant.state !== "rejected";
@@ -68,13 +68,13 @@ async function openShell(run: RunInHand, flow: Flow): Promise<Outcome<Shell>> {
     updateType: flow.updateType(run.spec),
   });
   if (!query.ok) return query;
-  // What the user has been shown stays true, even if a field was renamed between two starts.
+  // The columns that the user has seen stay valid, even if a field was renamed between two starts.
   return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
 }
 
 /**
- * Reserves the calls up to Perform, so that what is begun is not left standing. While MCE wants the business unit left
- * alone, or its budget of calls is spent, nothing is begun: a short wait is made here, a longer one outside.
+ * Reserves the calls up to Perform, so that a run that has begun does not get stuck. While MCE throttles the business unit,
+ * or its call budget is spent, the run does not begin: it waits here if the wait is short, else its job is delayed.
  */
 async function mayBegin(run: RunInHand): Promise<Outcome<void>> {
   for (;;) {
@@ -87,10 +87,10 @@ async function mayBegin(run: RunInHand): Promise<Outcome<void>> {
   }
 }
 
-/** MCE's own check, table, query, Perform; what is not known yet is looked up besides. */
+/** MCE's own check, table, query, Perform. Look-ups of fields and folders come on top. */
 const callsToPerform = 4;
 
-/** Plans the run and tells of it; what an earlier shell has left is out of the way when the plan is there. */
+/** Plans the run and reports the plan; meanwhile it deletes the assets of an earlier shell. */
 async function planShell(run: RunInHand): Promise<Outcome<Plan>> {
   const [plan] = await Promise.all([planRun(run), attemptOf(run) > 1 ? dropEarlierShell(run) : undefined]);
   if (plan.ok && run.claim.columns === undefined) {
@@ -99,7 +99,7 @@ async function planShell(run: RunInHand): Promise<Outcome<Plan>> {
   return plan;
 }
 
-/** What a later shell has replaced goes at once; what cannot be deleted now is owed at the run's end (R11). */
+/** Deletes what a later shell has replaced; what cannot be deleted now is owed at the run's end (R11). */
 async function dropEarlierShell(run: RunInHand): Promise<void> {
   const { mce, report, failPoint, log, folders, settings, spec, platform } = run;
   const { tenantId, mid } = spec.tenancy;
@@ -121,7 +121,7 @@ async function recallShell(run: RunInHand): Promise<Outcome<Shell>> {
     return endHere(run, { kind: "failed", error: explain(query.failure, "following the query", run.spec) });
   const columns: readonly Column[] | undefined = run.claim.columns;
   if (query.value === undefined || columns === undefined) {
-    const error = internal("The run's query is gone from Marketing Cloud, so it cannot be followed any more");
+    const error = internal("The run's query is gone from Marketing Cloud, so it can no longer be followed");
     return endHere(run, { kind: "failed", error });
   }
   return done({ queryObjectId: query.value, columns });

@@ -2,11 +2,11 @@ import { given } from "#lang/given.ts";
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import { owedAssets } from "#run/ledger.ts";
 import { isOver, type RunStatus } from "#protocol/run-status.ts";
-import type { Tenancy } from "#protocol/tenancy.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Access, Opened } from "../business-unit/access.ts";
-import { mayBeStaleMetadata } from "../run/changed-tables.ts";
+import { mayBeStaleMetadata } from "../run/query-failures.ts";
 import { cleanUp } from "../left-over/cleanup.ts";
 import { drive } from "./drive.ts";
 import type { RunMemory, QueuedJob } from "../run/memory.ts";
@@ -45,20 +45,20 @@ export type ProcessorDeps = ClaimSessionDeps & {
 export type JobInHand = {
   job: QueuedJob;
   memory: RunMemory;
-  /** Aborted when the job's lock is lost: another bridge may have it by now. */
+  /** Aborted when the job's lock is lost: another bridge may have the job now. */
   lost: AbortSignal;
 };
 
-/** `later`: the job is to come back after that time; `elsewhere`: another start goes on with the run, and keeps its slot. */
+/** `later`: the job must be delayed by `waitMs`; `elsewhere`: another start continues the run, and keeps its slot. */
 export type Processed = { kind: "done" } | { kind: "elsewhere" } | { kind: "later"; waitMs: number };
 
-/** Starts that met a bug before the run is given up: a bug does not go away by itself, a passing state does. */
+/** Starts that may meet a bug before the run fails: a temporary state goes away, a real bug does not. */
 const bugTries = 3;
 
 /**
- * One start of the processor: claims the run and does what the object says is to be done (D5, D6).
+ * Executes one start of the processor: claims the run and does the task that the object gives (D5, D6).
  *
- * @throws our own words only, when BullMQ is to try again
+ * @throws our own words only, when BullMQ must retry
  */
 export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<Processed> {
   const { edge, settings, log } = deps;
@@ -96,11 +96,8 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
     return { kind: "done" };
   }
   const ending = await endingOf(deps, hand, claim, held, mce);
-  deps.log("start ended", {
-    runId,
-    ending: ending.kind,
-    ...(ending.kind === "failed" ? { code: ending.error.code } : {}),
-  });
+  const code = ending.kind === "failed" ? ending.error.code : undefined;
+  deps.log("start ended", { runId, ending: ending.kind, ...given({ code }) });
   return conclude(deps, hand, held.report, ending, claim.epoch, mce);
 }
 
@@ -117,7 +114,7 @@ async function endingOf(
   if (opened.kind === "unreadable") {
     return { kind: "failed", error: internal("The connection to Marketing Cloud could not be read") };
   }
-  if (claim.spec === undefined) return { kind: "failed", error: internal("The run came without its query") };
+  if (claim.spec === undefined) return { kind: "failed", error: internal("The run arrived without its query") };
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
@@ -138,13 +135,13 @@ async function endingOf(
   const { bugs = 0 } = memory.read();
   if (bugs < bugTries) {
     await memory.save({ bugs: bugs + 1 });
-    // BullMQ keeps the text in Redis, so it says nothing of what the bug tripped over.
-    throw new Error(`Cannot go on with run "${job.runId}": a bug, see the log`);
+    // BullMQ keeps this text in Redis, so it must not quote what the bug met.
+    throw new Error(`Cannot continue run "${job.runId}": a bug, see the log`);
   }
-  return { kind: "failed", error: internal("The run failed again and again for a reason inside this service") };
+  return { kind: "failed", error: internal("The run failed several times because of an error inside this service") };
 }
 
-/** Tells the object how this start ended, and cleans up as the object's answer demands, not as we believe (D6). */
+/** Reports how this start ended, and cleans up according to the object's answer, not our own belief (D6). */
 async function conclude(
   deps: ProcessorDeps,
   { job }: JobInHand,
@@ -164,14 +161,14 @@ async function conclude(
   if (report.isFenced()) return leftAs(report.isUnknown() ? "unknown-run" : "fenced");
   if (ending.kind === "later") return ending;
   if (ending.kind === "leaving") return { kind: "later", waitMs: 0 };
-  if (ending.kind === "cut-off") throw new Error(`Cannot go on with run "${runId}": the edge does not answer`);
+  if (ending.kind === "cut-off") throw new Error(`Cannot continue run "${runId}": the edge does not answer`);
   const status = await statusOf(deps, report, job, epoch);
   if (status === "fenced" || status === "unknown-run") return leftAs(status);
   if (status === undefined) throw new Error(`Cannot end run "${runId}": the edge does not answer`);
-  // A cancel that the object knows nothing of: the run goes on with a fresh claim.
+  // A cancel that the object does not confirm: the run continues with a new claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };
   if (opened.kind === "open") {
-    // The rows of a result have just begun to be kept.
+    // A result that exists now has not expired yet.
     const expiry = status === "ready" || kept.keepsTable ? { expiresAt: Infinity } : {};
     const owed = owedAssets(report.ledger(), { status, ...expiry }, deps.platform.now());
     await cleanUp(cleanupDeps(deps, opened.mce("ends"), report, job), runId, owed);
@@ -179,7 +176,7 @@ async function conclude(
   return { kind: "done" };
 }
 
-/** Another start has the run, and its slot; a run that no object knows needs none. */
+/** A fenced run keeps its slot for the start that has it; an unknown run needs no slot. */
 function leftAs(why: "fenced" | "unknown-run"): Processed {
   return { kind: why === "fenced" ? "elsewhere" : "done" };
 }
@@ -191,18 +188,13 @@ async function statusOf(
   epoch: number,
 ): Promise<RunStatus | "fenced" | "unknown-run" | undefined> {
   if (isOver(report.status())) return report.status();
-  const heard = await deps.edge.alive(runId, epoch, { patienceMs: deps.settings.effectTimeoutMs });
-  if (heard.kind === "stale") return "fenced";
-  if (heard.kind === "unknown-run") return "unknown-run";
-  return heard.kind === "ok" ? heard.value.status : undefined;
+  const answer = await deps.edge.alive(runId, epoch, { patienceMs: deps.settings.effectTimeoutMs });
+  if (answer.kind === "stale") return "fenced";
+  if (answer.kind === "unknown-run") return "unknown-run";
+  return answer.kind === "ok" ? answer.value.status : undefined;
 }
 
-function cleanupDeps(
-  deps: ProcessorDeps,
-  mce: Mce,
-  report: Reporter,
-  { tenantId, mid }: Pick<Tenancy, "tenantId" | "mid">,
-) {
+function cleanupDeps(deps: ProcessorDeps, mce: Mce, report: Reporter, { tenantId, mid }: BusinessUnit) {
   const { failPoint, log, settings, folders, platform } = deps;
   return { mce, unit: { tenantId, mid }, folders, report, failPoint, log, settings, platform };
 }

@@ -7,11 +7,11 @@ import type { Performed } from "./perform.ts";
 const note = "Marketing Cloud's database ended the query in a deadlock: it was run a second time";
 
 /**
- * Asks for a second shell, like the first, when a deadlock ended the query: SQL Server itself says to run it again. Once,
- * and never into a table of the user's, which may have got some of the rows (D24).
+ * Requests a second shell, like the first, when a deadlock ended the query: SQL Server itself says to run it again. Only
+ * once, and never for a user's table, which may have received some of the rows (D24).
  *
  * @param message MCE's own words about the failure
- * @returns how this start ends, the next one makes the shell; undefined for any other failure
+ * @returns how this start ends: the next one creates the shell; undefined for any other failure
  */
 export async function runAgain(
   run: RunInHand,

@@ -1,9 +1,11 @@
+import { given } from "#lang/given.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import { endHere, type RunInHand } from "../run/run-in-hand.ts";
 import { done, endsWith, type Ending, type Outcome } from "../ending.ts";
-import { explain, queryFailed } from "../run/failures.ts";
+import { explain } from "../run/failures.ts";
+import { queryFailed } from "../run/query-failures.ts";
 import type { Flow, ResultState, Shell } from "../run/flow.ts";
-import { rowsGivenUp, toldWith, unknownEnding } from "./given-up.ts";
+import { rowsGivenUp, withEvidence, unknownEnding } from "./given-up.ts";
 import { runAgain } from "./deadlock.ts";
 import { heal } from "./heal.ts";
 import type { UsualDuration } from "../verdict/usual-duration.ts";
@@ -16,22 +18,22 @@ import { noteFailures, type Seen } from "../verdict/signals.ts";
 import type { Terms } from "../verdict/verdict.ts";
 import { slowedBy, waitToPoll, type WaitLimits } from "./waiting.ts";
 
-/** The rows of a query that has ended, why it is believed to have, and how long it took, where that was seen. */
+/** The rows of a query that has ended, the evidence for that, and how long it took, if that was seen. */
 export type Result = ResultState & { kind: "answers" } & { evidence: Evidence; tookMs?: number };
 
 const neverListed =
-  "Marketing Cloud never showed a status for this query: an error that it met at the end would not have been seen";
+  "Marketing Cloud never showed a status for this query: an error at its end would not have been seen";
 const unreadAtTheEnd =
-  "Marketing Cloud's status of this query could not be read when it had ended: an error that it met at the end would not have been seen";
+  "Marketing Cloud's status of this query could not be read at its end: an error there would not have been seen";
 const neverRunning =
-  "Marketing Cloud never showed this query at work: should its rows be missing, it may have begun later than expected";
+  "Marketing Cloud never showed this query running: if rows are missing, it may have begun later than expected";
 const oddStatus =
-  "Marketing Cloud showed a status for this query that this service does not know: if it stands for an error, the result is not whole";
+  "Marketing Cloud showed a status for this query that this service does not know: if it means an error, the result is incomplete";
 
 /**
  * Follows a query until it has ended and its rows can be read (D9, D10).
  *
- * @param isFresh the Perform was sent just now: wait before the first question
+ * @param isFresh Perform was sent just now: wait before the first poll
  */
 export async function follow(
   run: RunInHand,
@@ -46,48 +48,63 @@ export async function follow(
   const refused: RefusedQuestions = new Map();
   const followed = { flow, shell, performed, terms, refused };
   const deadline = performed.at + runTimeoutMs;
-  const habit = await habitOf(run);
+  const usual = await usualOf(run);
   let seen = recall(run, performed);
   let isConfirming = seen.unsureSinceMs !== undefined;
   let limits = firstLimits(performed, isFresh ? firstPollMs : 0);
-  // Told with a run whose time is over: what the last poll that saw anything saw.
+  // The evidence of the last poll that brought any, for a run that times out.
   let last: { evidence?: Evidence } = {};
   for (;;) {
-    // What seems to be over is asked by a schedule of its own, which begins anew at 1 s.
+    // A query that seems to be over has a schedule of its own, which starts at 1 s again.
     const since = performed.at + (seen.unsureSinceMs ?? 0);
     const waited = await waitToPoll(run, { since, deadline }, limits);
     if (!waited.ok) {
-      await keep(run, waited.ending, { seen, habit: habit ?? null });
-      return endsWith(withRefusal(refused, toldWith(run, waited.ending, last)));
+      await keep(run, waited.ending, { seen, habit: usual ?? null });
+      return endsWith(withRefusal(refused, withEvidence(run, waited.ending, last)));
     }
     run.failPoint("poll");
     const wasRunning = seen.wasRunning === true;
     const polled = await pollOnce({ ...run, signal: untilDeadline(run, deadline) }, followed, seen);
     if (run.signal.aborted) return endHere(run, { kind: "leaving" });
     seen = noteFailures(withUnsure(polled), polled.poll);
-    limits = { ...limitsOf(polled, performed, terms, habit), ...slowedBy(seen.runningFailures ?? 0, run.settings) };
+    limits = { ...limitsOf(polled, performed, terms, usual), ...slowedBy(seen.runningFailures ?? 0, run.settings) };
     if (seen.wasRunning === true && !wasRunning) await run.memory.save({ seen });
     const { verdict, evidence, unreadable } = polled;
     run.trace.verdict(performed.n, evidence);
-    if (unreadable !== undefined) return endHere(run, rowsGivenUp(run, unreadable.message, { evidence }));
     if (isNews(polled)) last = { evidence };
-    if (verdict.kind === "failed") return endFailed(run, followed, { ...polled, verdict });
-    if (verdict.kind !== "running" && !isConfirming) {
+    const seemsOver = verdict.kind === "unsure" || verdict.kind === "done";
+    if (seemsOver && unreadable === undefined && !isConfirming) {
       isConfirming = true;
       run.report.put({ type: "confirming", evidence });
       run.failPoint("confirm:before");
     }
-    if (verdict.kind === "done" && polled.result !== undefined) {
-      if (isTaskKnown) run.notes.push(...doubtsOf(polled), ...refusalNotes(refused));
-      return done({ ...polled.result, evidence, ...durationOf(seen, evidence) });
-    }
-    const fatal = fatalOf(polled) ?? fatalRefusal(refused, isTaskKnown);
-    const doing = verdict.kind === "running" ? "following the query" : "reading the result";
-    if (fatal !== undefined) return endHere(run, { kind: "failed", error: explain(fatal, doing, run.spec) });
+    const end = await endAfter(run, followed, polled, seen);
+    if (end !== undefined) return end;
   }
 }
 
-/** How a run ends whose query has failed, or whose end nobody can tell; a second shell may be worth a try. */
+/** What a poll has decided; undefined when the query must be followed further. @param seen with this poll */
+async function endAfter(
+  run: RunInHand,
+  followed: Followed,
+  polled: Polled,
+  seen: Seen,
+): Promise<Outcome<Result> | undefined> {
+  const { verdict, evidence, unreadable, result } = polled;
+  const { refused, terms } = followed;
+  if (unreadable !== undefined) return endHere(run, rowsGivenUp(run, unreadable.message, { evidence }));
+  if (verdict.kind === "failed") return endFailed(run, followed, { ...polled, verdict });
+  if (verdict.kind === "done" && result !== undefined) {
+    if (terms.isTaskKnown) run.notes.push(...doubtsOf(polled), ...refusalNotes(refused));
+    return done({ ...result, evidence, ...durationOf(seen, evidence) });
+  }
+  const fatal = fatalOf(polled) ?? fatalRefusal(refused, terms.isTaskKnown);
+  if (fatal === undefined) return undefined;
+  const doing = verdict.kind === "running" ? "following the query" : "reading the result";
+  return endHere(run, { kind: "failed", error: explain(fatal, doing, run.spec) });
+}
+
+/** How a run ends when its query has failed or its end is unknown; a second shell may help. */
 async function endFailed(
   run: RunInHand,
   { flow, shell, performed, terms, refused }: Followed,
@@ -106,7 +123,7 @@ async function endFailed(
   return endHere(run, { kind: "failed", error, evidence });
 }
 
-/** A read that hangs must not keep the run beyond its deadline; the wait after it then says that it is over. */
+/** Aborts a read at the run's deadline, so that one that hangs does not delay the end; the next wait then ends the run. */
 function untilDeadline({ signal, now, settings, platform }: RunInHand, deadline: number): AbortSignal {
   const leftMs = deadline - now();
   return leftMs > settings.readTimeoutMs ? signal : AbortSignal.any([signal, platform.timeout(leftMs)]);
@@ -117,7 +134,7 @@ function waitsOf({ settings }: RunInHand) {
   return { graceMs, settleMs, stoppedAloneMs };
 }
 
-/** What its user has to know of how a query's end was told. */
+/** Notes for the user about how the end of the query was recognized. */
 function doubtsOf({ seen: { status = "missing" }, poll, verdict, result }: Polled): string[] {
   if (status === "missing") return [neverListed];
   if (status === "other") return [oddStatus];
@@ -126,13 +143,13 @@ function doubtsOf({ seen: { status = "missing" }, poll, verdict, result }: Polle
   return isUnseen && !result?.count ? [neverRunning] : [];
 }
 
-/** Asked once per run, not once per start. */
-async function habitOf(run: RunInHand): Promise<UsualDuration | undefined> {
-  const { habit } = run.memory.read();
-  return habit === undefined ? run.durations.read(run.spec) : (habit ?? undefined);
+/** The usual duration, read once per run instead of once per start. */
+async function usualOf(run: RunInHand): Promise<UsualDuration | undefined> {
+  const { habit: usual } = run.memory.read();
+  return usual === undefined ? run.durations.read(run.spec) : (usual ?? undefined);
 }
 
-/** The next start goes on from what this one has seen. */
+/** Keeps what this start has seen for the next. */
 async function keep({ memory }: RunInHand, { kind }: Ending, part: Memory): Promise<void> {
   if (kind === "later" || kind === "leaving") await memory.save(part);
 }
@@ -143,7 +160,7 @@ function recall(run: RunInHand, { n }: Performed): Seen {
   return seen?.n === n ? seen : { n };
 }
 
-/** Since when the query has seemed to be over; signals that take it back begin a new count, silence does not. */
+/** Adds since when the query has seemed to be over; signals against it reset that, silence does not. */
 function withUnsure(polled: Polled): Seen {
   const { seen, verdict, poll } = polled;
   if (!isNews(polled)) return seen;
@@ -155,39 +172,43 @@ function isNews({ poll }: Polled): boolean {
   return poll.row !== undefined || poll.isRunning !== undefined;
 }
 
-/** It ended between the last poll that saw it run and the first that did not; ends inferred from silence teach nothing. */
+/** The middle between the last poll that saw it run and the first that did not; an inferred end gives no duration. */
 function durationOf({ runningAtMs = 0, unsureSinceMs }: Seen, { why }: Evidence): { tookMs?: number } {
   const isInferred = why === "never-seen-running" || why === "stopped-after-processing";
-  return isInferred || unsureSinceMs === undefined ? {} : { tookMs: (runningAtMs + unsureSinceMs) / 2 };
+  const isKnown = !isInferred && unsureSinceMs !== undefined;
+  return given({ tookMs: isKnown ? (runningAtMs + unsureSinceMs) / 2 : undefined });
 }
 
-/** A poll that failed is no news, unless no later one can succeed either. */
+/** The failure after which no later poll can succeed. */
 function fatalOf({ failures }: Polled) {
   return failures.find(({ kind }) => kind === "unauthorized" || kind === "forbidden");
 }
 
 /**
- * A habit never puts off the first poll: an end that nobody saw begin takes long to believe. A start that goes on with a
- * run waits for no more than the business unit's budget.
+ * The usual duration never delays the first poll, because a query that was never seen running needs longer for a verdict. A
+ * start that continues a run waits only for the call budget.
  */
 function firstLimits({ at }: Performed, afterMs: number): WaitLimits {
   return { atLeastMs: 0, firstAt: at + afterMs };
 }
 
-/** It was seen at work, or has had the time to begin: then it is asked by the slower curve. */
+/** Whether it was seen running, or has had time to begin: then the slower curve applies. */
 function isUnderWay({ seen, poll }: Polled, { graceMs }: { graceMs: number }): boolean {
   return seen.wasRunning === true || seen.status === "processing" || poll.sinceMs > graceMs;
 }
 
-/** MCE's own wish, the moment at which the signals of this poll would say more, and the habit while it may count. */
-function limitsOf(polled: Polled, performed: Performed, terms: Terms, habit: UsualDuration | undefined): WaitLimits {
+/** The wait that MCE asks for, when this poll's signals alone lead to a verdict, and the usual duration while it applies. */
+function limitsOf(polled: Polled, performed: Performed, terms: Terms, usual: UsualDuration | undefined): WaitLimits {
   const { failures, verdict } = polled;
   const atLeastMs = Math.max(0, ...failures.map((failure) => (failure.kind === "throttled" ? failure.waitMs : 0)));
   const decisiveAtMs = "decisiveAtMs" in verdict ? verdict.decisiveAtMs : undefined;
+  const isRunning = verdict.kind === "running";
   return {
     atLeastMs,
-    ...(decisiveAtMs === undefined ? {} : { decisiveAt: performed.at + decisiveAtMs }),
-    ...(verdict.kind === "running" && isUnderWay(polled, terms) ? { curve: whileRunning } : {}),
-    ...(habit === undefined || verdict.kind !== "running" ? {} : { habit }),
+    ...given({
+      decisiveAt: decisiveAtMs === undefined ? undefined : performed.at + decisiveAtMs,
+      curve: isRunning && isUnderWay(polled, terms) ? whileRunning : undefined,
+      usual: isRunning ? usual : undefined,
+    }),
   };
 }

@@ -1,16 +1,16 @@
 import { attemptOf, endHere, type RunInHand } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
-import { clip } from "../run/failures.ts";
+import { clip } from "../run/error-text.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import { longerTexts } from "./longer-texts.ts";
 import type { Performed } from "./perform.ts";
 
 /**
- * Asks for a second shell when a text of the result was too long for the table made for it. Once, and never for a table of
- * the user's (D24).
+ * Requests a second shell when a text of the result was too long for our table. Only once, and never for a user's table
+ * (D24).
  *
  * @param message MCE's own words about the failure
- * @returns how this start ends, the next one makes the shell; undefined when nothing is gained by another
+ * @returns how this start ends: the next one creates the shell; undefined when a second shell would not help
  */
 export async function heal(
   run: RunInHand,

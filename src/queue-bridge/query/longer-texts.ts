@@ -3,26 +3,26 @@ import { explainSqlError } from "#sql/error-catalogue.ts";
 
 /** MCE's longest Text (MCE 4.2). */
 const maxLength = 4000;
-/** As many names as a sentence bears. */
+/** Most names in one sentence. */
 const namesMax = 10;
 
-/** The columns of a table that may hold what did not fit, and what its user is to be told. */
+/** The columns of a wider table, and a note for the user. */
 export type Longer = { columns: readonly Column[]; note: string };
 
 /**
- * Says how a table of ours has to grow to hold the text that was too long for it. Pure.
+ * Widens the columns of our table for a text that was too long. Pure.
  *
- * The text that MCE names grows, or every one where it names none; all other columns stay as they are. What cannot be
- * converted or counted fails in the query itself, and no table of ours would help.
+ * The column that MCE names is widened, or every text column if it names none; the others stay as they are. A failed
+ * conversion or arithmetic error is in the query itself, so a wider table would not help.
  *
  * @param message MCE's own words about the failure
- * @returns undefined where a longer text helps nothing
+ * @returns undefined when a wider table would not help
  */
 export function longerTexts(columns: readonly Column[], message: string): Longer | undefined {
   const known = explainSqlError(message);
   if (known?.code !== "TRUNCATED") return undefined;
-  const said = message.toLowerCase();
-  const named = columns.filter(({ name }) => said.includes(`column '${name.toLowerCase()}'`));
+  const lower = message.toLowerCase();
+  const named = columns.filter(({ name }) => lower.includes(`column '${name.toLowerCase()}'`));
   const short = (named.length > 0 ? named : columns).filter(canGrow);
   if (short.length === 0) return undefined;
   return {

@@ -3,23 +3,23 @@ import { customerKeyOf } from "#run/names.ts";
 import type { Grant } from "#protocol/grant.ts";
 import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 
-/** The TaskID that was lost with the answer to a Perform, as far as MCE's status list tells whose a task is. */
+/** The search for the TaskID that was lost with the answer to a Perform, in MCE's status list. */
 export type LostTask = {
-  /** Looks for it, unless that was done often enough. @param isLast all depends on it now */
+  /** Looks for it, unless it has looked often enough. @param isLast look in any case: the decision depends on it */
   look(isLast: boolean): Promise<string | undefined>;
-  /** Another look would bring nothing. */
+  /** Whether another look would be useless. */
   isSpent(): boolean;
 };
 
-/** A row comes late (MCE 6): so many answers without it say that there is none. */
-const leastAnswers = 3;
-const mostLooks = 6;
-/** A list that does not answer is not waited for longer. */
-const mostFailures = 12;
+/** A row comes late (MCE 6): only this many answers without it mean that there is none. */
+const answersMin = 3;
+const looksMax = 6;
+/** How often the list may fail to answer. */
+const failuresMax = 12;
 
 /**
- * Opens the search for what a Perform has started. The query's key is this run's and this shell's alone, so a task of that
- * key is this run's own; a key that MCE does not show there is not found, and nothing is lost by having looked.
+ * Opens the search for the task that a Perform has started. The query's key belongs to this run and shell alone, so a task
+ * with that key is this run's own. If MCE does not show keys there, nothing is found and no harm is done.
  */
 export function openLostTask(run: RunInHand, { at: from }: Pick<Grant, "at">): LostTask {
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
@@ -27,9 +27,9 @@ export function openLostTask(run: RunInHand, { at: from }: Pick<Grant, "at">): L
   let failures = 0;
   let isRefused = false;
   return {
-    isSpent: () => isRefused || answers >= leastAnswers || failures >= mostFailures,
+    isSpent: () => isRefused || answers >= answersMin || failures >= failuresMax,
     async look(isLast) {
-      if (isRefused || (answers + failures >= mostLooks && !isLast)) return undefined;
+      if (isRefused || (answers + failures >= looksMax && !isLast)) return undefined;
       const found = await findTask(run.mce, { customerKey, from, until: run.now(), signal: run.signal });
       if (found.ok) answers += 1;
       else failures += 1;

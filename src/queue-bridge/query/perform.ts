@@ -9,21 +9,21 @@ import type { Flow, Shell } from "../run/flow.ts";
 import { backoff } from "#async/backoff.ts";
 import { settleLost } from "./settle.ts";
 
-/** Many round trips to the edge. */
+/** How long a stop waits for the answer to a grant: many round trips to the edge. */
 const answerMs = 2000;
 
 /**
- * A query that MCE has taken: `taskId` is absent when its answer was lost but it surely ran. `at` is the grant's time,
- * `sentMs` how long after it Perform was answered or given up, at most.
+ * A query that MCE has accepted: `taskId` is absent when the answer was lost but the query certainly ran. `at` is the
+ * grant's time, `sentMs` the longest time from then until Perform was answered or given up.
  */
 export type Performed = { n: number; at: number; sentMs: number; taskId?: string };
 
-/** So often a query is sent whose start Marketing Cloud never answers and that never runs. */
+/** How often Perform is sent when MCE never answers it and the query never runs. */
 const performsMax = 4;
 
 /**
- * Starts the query, once per grant of the object (D4): no grant, no Perform. What an earlier start of the processor
- * left open is settled by reading first.
+ * Starts the query, once per grant of the object (D4): no grant, no Perform. A grant that an earlier start of the processor
+ * left open is settled first, by reading.
  */
 export async function perform(run: RunInHand, flow: Flow, shell: Shell): Promise<Outcome<Performed>> {
   const giveUpAt = run.now() + run.settings.mcePatienceMs;
@@ -32,12 +32,7 @@ export async function perform(run: RunInHand, flow: Flow, shell: Shell): Promise
   let sentMs = grant === undefined ? 0 : sentBefore(run, grant);
   for (;;) {
     if (grant === undefined || grant.state === "rejected") {
-      // A grant that waits would be an open question, whatever stops the run meanwhile.
-      const refusal = await run.reserve("starts", 1, run.signal);
-      if (refusal !== undefined) {
-        return endHere(run, { kind: "failed", error: explain(refusal, "starting the query", run.spec) });
-      }
-      const asked = await askGrant(run, (grant?.n ?? 0) + 1);
+      const asked = await reserveAndAsk(run, (grant?.n ?? 0) + 1);
       if (!asked.ok) return asked;
       grant = asked.value.grant;
       if (asked.value.isOurs) {
@@ -60,7 +55,7 @@ export async function perform(run: RunInHand, flow: Flow, shell: Shell): Promise
     const settled = await settleGrant(run, flow, shell, grant, sentMs);
     if (!settled.ok) return settled;
     grant = settled.value;
-    // Not running, as often as it was sent: Marketing Cloud does not take it.
+    // Never running, however often it was sent: MCE does not accept it.
     if (grant.state === "rejected" && grant.n >= performsMax) {
       const never = { kind: "unavailable", retry: "later", effect: "none", message: "" } as const;
       return endHere(run, { kind: "failed", error: explain(never, "starting the query") });
@@ -69,8 +64,8 @@ export async function perform(run: RunInHand, flow: Flow, shell: Shell): Promise
 }
 
 /**
- * Finds out what became of a Perform that was granted. Where an earlier start has noted that it did not send it, there is
- * nothing to find out; one that has just been fenced may note it late.
+ * Finds out what happened to a Perform that was granted. If an earlier start has recorded that it did not send it, nothing
+ * did; a start that has just been fenced may record that late.
  */
 async function settleGrant(
   run: RunInHand,
@@ -90,13 +85,13 @@ function freed(run: RunInHand, grant: Grant): Outcome<Grant> {
   return done({ ...grant, state: "rejected" });
 }
 
-/** Gives a grant back that is never going to be used, so that the next start may ask for another. */
+/** Returns a grant that will not be used, so that the next start may request another. */
 async function giveBack(run: RunInHand, { n, nonce }: Pick<Grant, "n" | "nonce">): Promise<void> {
   run.report.put({ type: "performRejected", n, evidence: "refused" });
   await run.unsent.note(nonce);
 }
 
-/** An earlier start sent it before this one claimed the run; a token and the call itself take no longer than they may. */
+/** An earlier start sent it before this one claimed the run, and not later than the timeouts of the token and the call. */
 function sentBefore({ claim, memory, settings }: RunInHand, { n, at }: Grant): number {
   const kept = memory.read().perform;
   if (kept?.n === n && kept.sentMs !== undefined) return kept.sentMs;
@@ -107,7 +102,16 @@ function performedOf(grant: Grant, sentMs: number): Performed {
   return { n: grant.n, at: grant.at, sentMs, ...given({ taskId: grant.taskId }) };
 }
 
-/** Asks the object for Perform `n`; all reports before it must have arrived, so that the object knows the shell. */
+/** Requests a grant once the call budget has room: if the run were stopped while a grant waits, the grant would stay open. */
+async function reserveAndAsk(run: RunInHand, n: number): ReturnType<typeof askGrant> {
+  const refusal = await run.reserve("starts", 1, run.signal);
+  if (refusal !== undefined) {
+    return endHere(run, { kind: "failed", error: explain(refusal, "starting the query", run.spec) });
+  }
+  return askGrant(run, n);
+}
+
+/** Requests the grant of Perform `n`; all earlier reports must have arrived, so that the object knows the shell. */
 async function askGrant(run: RunInHand, n: number): Promise<Outcome<{ grant: Grant; isOurs: boolean }>> {
   await run.report.flushed();
   const stop = stopOf(run.signal);
@@ -122,7 +126,7 @@ async function askGrant(run: RunInHand, n: number): Promise<Outcome<{ grant: Gra
     case "unknown-run":
       return endHere(run, { kind: "unknown-run" });
     case "stale":
-      // It may have been granted before that, under an answer that was lost.
+      // An earlier request may have been granted, and its answer lost.
       await run.unsent.note(ask.nonce);
       return endHere(run, { kind: "fenced" });
     case "refused":
@@ -136,12 +140,12 @@ async function askGrant(run: RunInHand, n: number): Promise<Outcome<{ grant: Gra
       break;
   }
   run.failPoint("grant:after");
-  const { answer: said, grant, status } = answer.value;
-  if (said === "refused" || grant === undefined) return endHere(run, { kind: "over", status });
-  return done({ grant, isOurs: said === "granted" });
+  const { answer: kind, grant, status } = answer.value;
+  if (kind === "refused" || grant === undefined) return endHere(run, { kind: "over", status });
+  return done({ grant, isOurs: kind === "granted" });
 }
 
-/** A stop leaves an answer that is under way the time to arrive: whoever knows what was granted can give it back. */
+/** Aborts a while after a stop, so that an answer under way can still arrive: a grant that is known can be returned. */
 function afterStop({ signal: stop, platform }: RunInHand): AbortSignal {
   const late = new AbortController();
   const wait = () => platform.timeout(answerMs).addEventListener("abort", () => late.abort());
@@ -152,13 +156,13 @@ function afterStop({ signal: stop, platform }: RunInHand): AbortSignal {
 
 type Sent =
   | { kind: "performed"; performed: Performed }
-  /** Nothing happened in MCE for certain, and it may be tried again after `waitMs`. */
+  /** Certainly nothing happened in MCE; it may be retried after `waitMs`. */
   | { kind: "refused"; waitMs: number; error: ReturnType<typeof explain> }
   | { kind: "ending"; ending: Parameters<typeof endHere>[1] }
   /** No answer: the grant stays open. */
   | { kind: "unknown" };
 
-/** Sends one Perform, never twice: no transport retry stands around it. */
+/** Sends one Perform, never twice: no transport retries it. */
 async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
   const { n } = grant;
   const stop = stopOf(run.signal);
@@ -187,7 +191,7 @@ async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
       return { kind: "refused", waitMs: 0, error };
     case "aborted":
       // performQuery takes no signal, so nothing can abort it.
-      return { kind: "ending", ending: { kind: "failed", error: internal("The start of the query was cut short") } };
+      return { kind: "ending", ending: { kind: "failed", error: internal("The start of the query was aborted") } };
     case "unauthorized":
     case "forbidden":
     case "rejected":

@@ -11,37 +11,36 @@ import { nextQuestion } from "../verdict/questions.ts";
 import type { RefusedQuestions } from "./refused-questions.ts";
 import { evidenceOf, judge, type Terms, type Verdict } from "../verdict/verdict.ts";
 
-/** What one poll brought; `failures` are the calls that brought nothing, but for questions MCE forbids. */
+/** The result of one poll; `failures` are the calls that failed, except for questions that MCE forbids. */
 export type Polled = {
   seen: Seen;
   poll: Poll;
   verdict: Verdict;
   evidence: Evidence;
-  /** The rows, when they were asked for and answer. */
+  /** The rows, if they were requested and MCE answered. */
   result?: ResultState & { kind: "answers" };
   failures: readonly MceFailure[];
-  /** The query has ended, and its rows are given up. */
+  /** The query has ended, and its rows cannot be read. */
   unreadable?: ResultState & { kind: "unreadable" };
 };
 
-/** What is being followed, on which terms it is judged, and what may not be asked of it: a poll adds to that. */
+/** The query that is followed, and the terms of its verdict; polls add to `refused` what MCE forbids to ask. */
 export type Followed = { flow: Flow; shell: Shell; performed: Performed; terms: Terms; refused: RefusedQuestions };
 
-/** Asks MCE what it takes to judge (`questions.ts`), then the rowset when the answers say that it is time. */
+/** Asks MCE what the verdict needs (`questions.ts`), and then for rows if the verdict wants them. */
 export async function pollOnce(run: RunInHand, followed: Followed, before: Seen): Promise<Polled> {
   const { flow, shell, performed, terms } = followed;
   const { poll, seen, failures, row } = await askSignals(run, followed, before);
   const judged = judgedOf(seen, poll, terms);
   if (judged.verdict.kind !== "unsure" || !judged.verdict.wantsRows) return { ...judged, failures };
 
-  // A row that hangs may count what was processed so far.
+  // Before Complete, the row's count may still be rising.
   const processed = seen.status === "complete" ? row?.processedCount : undefined;
-  // Nothing else is asked for rows before they are.
+  // In every other case the query may still be running.
   const hasEnded = judged.verdict.why === "rowset-not-asked";
   const rows = await flow.readResult(run, {
     columns: shell.columns,
-    ...given({ processed }),
-    ...(hasEnded ? { endedUntil: performed.at + run.settings.runTimeoutMs } : {}),
+    ...given({ processed, endedUntil: hasEnded ? performed.at + run.settings.runTimeoutMs : undefined }),
   });
   if (!rows.ok) return { ...judged, failures: [...failures, rows.failure] };
   const state = rows.value;
@@ -50,8 +49,10 @@ export async function pollOnce(run: RunInHand, followed: Followed, before: Seen)
   return {
     ...judgedOf(look(seen, withRows), withRows, terms),
     failures,
-    ...(state.kind === "answers" ? { result: state } : {}),
-    ...(state.kind === "unreadable" ? { unreadable: state } : {}),
+    ...given({
+      result: state.kind === "answers" ? state : undefined,
+      unreadable: state.kind === "unreadable" ? state : undefined,
+    }),
   };
 }
 
@@ -61,34 +62,34 @@ async function askSignals(run: RunInHand, followed: Followed, before: Seen): Pro
   const { signal } = run;
   const { shell, performed, terms, refused } = followed;
   const asked = new Set<Question>(refused.keys());
-  const told: Asked = { poll: { sinceMs: run.now() - performed.at }, seen: before, failures: [] };
+  const result: Asked = { poll: { sinceMs: run.now() - performed.at }, seen: before, failures: [] };
   const fail = (question: Question, failure: MceFailure) => {
     if (failure.kind === "forbidden") {
       refused.set(question, failure);
       return;
     }
-    told.failures.push(failure);
+    result.failures.push(failure);
     if (failure.kind === "throttled" && failure.isHeld) return;
-    told.poll.failed = [...(told.poll.failed ?? []), question];
-    if (question === "isRunning" && failure.kind === "unavailable") told.poll.isRunningAway = true;
+    result.poll.failed = [...(result.poll.failed ?? []), question];
+    if (question === "isRunning" && failure.kind === "unavailable") result.poll.isRunningAway = true;
   };
   for (;;) {
-    const question = nextQuestion(told.seen, told.poll, asked, terms);
-    if (question === undefined) return told;
+    const question = nextQuestion(result.seen, result.poll, asked, terms);
+    if (question === undefined) return result;
     asked.add(question);
     if (question === "isRunning") {
       const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal });
-      if (running.ok) told.poll.isRunning = running.value;
+      if (running.ok) result.poll.isRunning = running.value;
       else fail(question, running.failure);
     } else if (performed.taskId !== undefined) {
       const status = await run.statusBoard.read(run, performed.taskId);
       if (status.ok) {
-        told.poll.row = status.value ?? "missing";
-        if (status.value !== undefined) told.row = status.value;
+        result.poll.row = status.value ?? "missing";
+        if (status.value !== undefined) result.row = status.value;
       } else fail(question, status.failure);
     }
-    told.poll.sinceMs = run.now() - performed.at;
-    told.seen = look(before, told.poll);
+    result.poll.sinceMs = run.now() - performed.at;
+    result.seen = look(before, result.poll);
   }
 }
 

@@ -7,19 +7,19 @@ import { unknownEnding } from "./given-up.ts";
 import { openLostTask } from "./lost-task.ts";
 import { slowedBy, waitToPoll } from "./waiting.ts";
 
-/** A rowset that is silent so many graces after the start is taken for empty: nothing was ever written into it. */
+/** Graces after the start until a silent rowset counts as empty: nothing was ever written to it. */
 const silentGraces = 3;
 
 /**
- * Finds out what became of a Perform whose answer was lost, by reading only (D4): no second Perform before MCE surely
- * is not running the first.
+ * Finds out what happened to a Perform whose answer was lost, by reading only (D4): no second Perform is sent before it is
+ * certain that MCE is not running the first.
  *
- * A task of the query's key is the run's own: it is followed as if Perform had been answered. Where MCE shows none, the
- * grant stays open while the query is seen running: ended without rows, it may be performed again and then with a
- * known TaskID, while "performed without TaskID" could never become ready on 0 rows.
+ * A task with the query's key is the run's own: it is followed as if Perform had been answered. If MCE shows none, the grant
+ * stays open while the query is seen running. If it ends without rows, it may be performed again, then with a known TaskID;
+ * a Perform without a TaskID could never become ready with 0 rows.
  *
  * @param sentMs how long after the grant Perform was given up
- * @returns the grant as it stands now: `performed`, or `rejected` when the next one may be asked for
+ * @returns the grant, now `performed`, or `rejected` when the next one may be requested
  */
 export async function settleLost(
   run: RunInHand,

@@ -2,10 +2,10 @@ import type { Log } from "../log.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Slots } from "./slots.ts";
 
-/** With the seconds a run takes to come after its call, well within the ten that a dead bridge may cost it (D11). */
+/** Together with the seconds that a called run takes to start, this stays within the 10 s that a dead bridge may cost (D11). */
 const callAgainMs = 7500;
 
-/** Calls again who waits in spite of a free slot, at the start and every few seconds, until this bridge leaves. */
+/** Calls runs that wait although a slot is free, at the start and every few seconds, until this bridge shuts down. */
 export async function keepCalling(
   slots: Pick<Slots, "callAgain">,
   platform: Pick<Platform, "sleep">,

@@ -7,13 +7,13 @@ import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts"
 import type { Log } from "../log.ts";
 
 export type IntakeDeps = {
-  /** Blocks in XREADGROUP: a connection nobody else uses. */
+  /** A connection of its own, because it blocks in XREADGROUP. */
   reading: Redis;
-  /** Acknowledges and claims what others left. */
+  /** Acknowledges entries and takes over those of other consumers. */
   acting: Redis;
   /** Unique among all bridges. */
   consumer: string;
-  /** Makes a BullMQ job of the command; only then is the entry acknowledged. */
+  /** Queues a BullMQ job for the command; only then the entry is acknowledged. */
   addJob: (command: IntakeCommand) => Promise<void>;
   platform: Pick<Platform, "sleep">;
   log: Log;
@@ -22,9 +22,9 @@ export type IntakeDeps = {
 export type Intake = { stop(): Promise<void> };
 
 const batch = 50;
-/** A command is heard of at once; this is only how often an idle bridge asks anew. */
+/** A command ends the wait at once; this is only how often an idle bridge asks again. */
 const blockMs = 60_000;
-/** D11: what a dead bridge read but did not acknowledge is taken over after this. */
+/** How long an entry may stay unacknowledged before another bridge takes it over (D11). */
 const minIdleMs = 5000;
 const takeOverEveryMs = 4000;
 const pauseMs = 500;
@@ -41,14 +41,14 @@ type Entry = z.infer<typeof Entry>;
 const Read = z.array(z.tuple([z.string(), z.array(Entry)])).nullable();
 const TakenOver = z.tuple([z.string(), z.array(Entry.nullable())]).rest(z.unknown());
 
-/** Starts to take commands from the edge's stream into the queue (D11). */
+/** Starts moving commands from the edge's stream to the queue (D11). */
 export function openIntake(deps: IntakeDeps): Intake {
   const stopped = new AbortController();
   const loops = [keepReading(deps, stopped.signal), keepTakingOver(deps, stopped.signal)];
   return {
     async stop() {
       stopped.abort();
-      // XREADGROUP may block for seconds yet; nothing is lost when its connection goes.
+      // XREADGROUP may still block for a minute; closing its connection loses nothing.
       deps.reading.disconnect();
       await Promise.all(loops);
     },
@@ -82,7 +82,7 @@ async function keepTakingOver(deps: IntakeDeps, signal: AbortSignal): Promise<vo
   });
 }
 
-/** Does work for ever; a Redis that came back empty has lost the group, which is then made again. */
+/** Repeats work until it is stopped; if Redis has come back empty, it creates the consumer group again. */
 async function again(deps: IntakeDeps, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -97,7 +97,7 @@ async function again(deps: IntakeDeps, signal: AbortSignal, work: () => Promise<
   }
 }
 
-/** @returns true when the group exists now, whoever made it */
+/** @returns true when the group exists now, no matter who created it */
 async function makeGroup(redis: Redis): Promise<boolean> {
   try {
     await redis.xgroup("CREATE", intakeStream, intakeGroup, "0", "MKSTREAM");
@@ -107,7 +107,7 @@ async function makeGroup(redis: Redis): Promise<boolean> {
   }
 }
 
-/** Takes a batch at once; an entry whose job could not be made is left for later, and keeps none of the others. */
+/** Takes a batch in parallel; an entry whose job could not be queued stays for later, and does not block the others. */
 async function takeAll(deps: IntakeDeps, entries: readonly Entry[]): Promise<void> {
   const results = await Promise.allSettled(entries.map((entry) => takeOne(deps, entry)));
   const taken = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
@@ -115,7 +115,7 @@ async function takeAll(deps: IntakeDeps, entries: readonly Entry[]): Promise<voi
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
-/** @returns the entry's id, to be acknowledged */
+/** Queues the job of one entry. @returns the entry's id, to acknowledge */
 async function takeOne(deps: IntakeDeps, [entryId, fields]: Entry): Promise<string> {
   const command = readCommand(fields);
   if (command === undefined) {

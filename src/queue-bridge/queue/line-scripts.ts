@@ -1,29 +1,29 @@
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 
-/** A piece of Lua that Redis runs as one step. */
+/** Lua that Redis runs atomically. */
 export type Script = { text: string; sha: string };
 
 function script(text: string): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
 
-/** Runs a script; its text travels only when this Redis does not know it yet. */
+/** Runs a script; sends its text only if this Redis does not know it yet. */
 export async function runScript(
   redis: Redis,
   { text, sha }: Script,
   keys: readonly string[],
-  words: readonly (string | number)[],
+  args: readonly (string | number)[],
 ): Promise<unknown> {
   try {
-    return await redis.evalsha(sha, keys.length, ...keys, ...words);
+    return await redis.evalsha(sha, keys.length, ...keys, ...args);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-    return redis.eval(text, keys.length, ...keys, ...words);
+    return redis.eval(text, keys.length, ...keys, ...args);
   }
 }
 
-// All of them share their keys: 1 the line (run ids by order), 2 the BullMQ job of each run in it, 3 the slots (run ids by
+// All scripts share their keys: 1 the line (run ids by order), 2 the BullMQ job of each run in it, 3 the slots (run ids by
 // the end of their lease), 4 the lines that are not empty, 5 the virtual time.
 const names = `
 local line, jobs, slots, lines, fair = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -60,8 +60,8 @@ end
 `;
 
 /**
- * ARGV: run, job, tenant. Returns the run's order: one more than the tenant's last, and than what has started (D13). The
- * virtual time begins anew when nobody waits anywhere; BullMQ takes priorities up to 2^21 - 1.
+ * ARGV: run, job, tenant. Returns the run's order: one more than the tenant's last order and than the last that has started
+ * (D13). The virtual time starts again when all lines are empty; BullMQ allows priorities up to 2^21 - 1.
  */
 export const enterScript: Script = script(`${names}
 local run, job, tenant = ARGV[1], ARGV[2], ARGV[3]
@@ -79,8 +79,8 @@ return order
 `);
 
 /**
- * ARGV: run, job, order, now, end of the lease, cap, end of a reservation. An order of 0 is a run that has executed
- * before: it goes on, whatever the cap says. Returns 1 when the run has a slot, else 0; then who is called in its stead.
+ * ARGV: run, job, order, now, end of the lease, cap, end of a reservation. Order 0 is a run that has executed before: it
+ * continues regardless of the cap. Returns 1 when the run has a slot, else 0; then the runs that are called instead.
  */
 export const takeScript: Script = script(`${names}
 local run, job, order, now, leaseUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
@@ -104,7 +104,7 @@ table.insert(called, 1, 0)
 return called
 `);
 
-/** ARGV: run, now, cap, end of a reservation. Returns who is called next: run, job, run, job. */
+/** ARGV: run, now, cap, end of a reservation. Returns the runs that are called next: run, job, run, job. */
 export const leaveScript: Script = script(`${names}
 local run, now, cap, reservedUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 redis.call('ZREM', slots, run)
@@ -112,7 +112,7 @@ leaveLine(run)
 return callNext(now, cap, reservedUntil)
 `);
 
-/** ARGV: now, cap, end of a reservation. Returns who has been called, now or before, and has not started: run, job, run, job. */
+/** ARGV: now, cap, end of a reservation. Returns all runs that are called and have not started: run, job, run, job. */
 export const callAgainScript: Script = script(`${names}
 callNext(ARGV[1], tonumber(ARGV[2]), ARGV[3])
 local called = {}

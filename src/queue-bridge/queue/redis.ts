@@ -1,12 +1,12 @@
 import { Redis } from "ioredis";
 import type { Log } from "../log.ts";
 
-/** Longer than any command blocks. */
+/** Longer than any command may block. */
 const silentMs = 75_000;
 
 /**
- * Opens a connection that never gives up: commands wait while Redis is away, and a socket that owes an answer for
- * `silentMs` is replaced, so that a half-open connection does not stop the bridge for good.
+ * Opens a connection that never gives up: commands wait while Redis is unreachable, and a socket that has not answered for
+ * `silentMs` is replaced, so that a half-open connection cannot stop the bridge.
  *
  * @param name shown by CLIENT LIST and in the log
  */

@@ -1,41 +1,41 @@
 import type { Platform } from "#async/platform.ts";
-import type { BusinessUnit } from "#db/folders.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 import type { Log } from "../log.ts";
 import { renewEveryMs, type Called, type Lines, type Waiting } from "./line.ts";
 
-/** Brings a parked job back into the queue. */
+/** Ends the delay of a parked job. */
 export type Wake = (jobId: string) => Promise<"woken" | "not-parked" | "gone">;
 
-/** A slot that a run holds while one start of the processor works on it. */
+/** The slot of a run, while one start of the processor works on the run. */
 type Slot = {
-  /** The start is over, the run is not: the slot stays its. */
+  /** Ends the start, not the run: the run keeps the slot, and renewals stop. */
   keep(): void;
-  /** The run is over: the next one is called. */
-  giveBack(): Promise<void>;
+  /** Ends the run: the next one is called. */
+  release(): Promise<void>;
 };
 
 export type Slots = {
   /**
-   * Asks for a slot.
+   * Requests a slot.
    *
    * @param order its priority in the queue; 0 when it has executed before
    * @returns undefined when the run has to wait; it will be woken
-   * @throws our own words only, while Redis is away
+   * @throws our own words only, while Redis is unreachable
    */
   take(run: Waiting, order: number): Promise<Slot | undefined>;
-  /** Wakes who has been called in vain: the bridge that called may have died before it woke them. */
+  /** Wakes runs that were called and have not started: the bridge that called them may have died before it woke them. */
   callAgain(): Promise<void>;
 };
 
 /**
- * Between a run's refusal and the moment its job sleeps lie some milliseconds in which it cannot be woken; between its entry
- * into the line and the making of its job as many in which there is none.
+ * How long a run may not be ready to be woken: for some milliseconds after it was refused a slot its job is not delayed yet,
+ * and after it has entered the line its job does not exist yet.
  */
-const fallsAsleepMs = 250;
+const notYetParkedMs = 250;
 
-/** Opens the slots: who gets none is parked, who gives one back wakes the next (D13). */
+/** Opens the slots: a run without one is parked, and a run that releases one wakes the next (D13). */
 export function openSlots(lines: Lines, wake: Wake, platform: Pick<Platform, "sleep" | "every">, log: Log): Slots {
-  /** Wakes who has been called; whose job is gone loses the slot to the next in line. */
+  /** Wakes the runs that have been called; a run whose job is gone loses its slot to the next in line. */
   async function wakeAll(unit: BusinessUnit, called: readonly Called[]): Promise<void> {
     for (const { runId, jobId } of called) {
       if ((await wakeOne(wake, jobId, platform)) !== "gone") continue;
@@ -43,7 +43,7 @@ export function openSlots(lines: Lines, wake: Wake, platform: Pick<Platform, "sl
       await wakeAll(unit, await lines.leave({ unit, runId }));
     }
   }
-  // Not awaited by the run that calls: a run that is not woken is called again.
+  // The calling run does not wait for this: a run that is not woken is called again.
   const wakeSoon = (unit: BusinessUnit, called: readonly Called[]) => {
     wakeAll(unit, called).catch(() => log("runs not woken", { count: called.length }));
   };
@@ -55,12 +55,12 @@ export function openSlots(lines: Lines, wake: Wake, platform: Pick<Platform, "sl
       wakeSoon(run.unit, taken.called);
       if (!taken.isGranted) return undefined;
       const renew = () => void lines.take(run, 0).catch(() => log("slot not renewed", { runId: run.runId }));
-      const keep = platform.every(renewEveryMs, renew);
+      const stopRenewing = platform.every(renewEveryMs, renew);
       return {
-        keep,
-        async giveBack() {
-          keep();
-          // A slot that cannot be given back falls free when its lease ends.
+        keep: stopRenewing,
+        async release() {
+          stopRenewing();
+          // A slot that cannot be released is free when its lease ends.
           const called = await lines.leave(run).catch(() => []);
           wakeSoon(run.unit, called);
         },
@@ -76,6 +76,6 @@ export function openSlots(lines: Lines, wake: Wake, platform: Pick<Platform, "sl
 async function wakeOne(wake: Wake, jobId: string, platform: Pick<Platform, "sleep">): ReturnType<Wake> {
   const first = await wake(jobId);
   if (first === "woken") return first;
-  await platform.sleep(fallsAsleepMs);
+  await platform.sleep(notYetParkedMs);
   return wake(jobId);
 }

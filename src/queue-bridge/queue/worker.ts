@@ -16,21 +16,21 @@ import { SweepJob } from "../left-over/sweep-job.ts";
 
 export type RunWorker = { close(force?: boolean): Promise<void> };
 
-// D11: what a bridge that died had in hand goes on within 10 s: its locks run out, the next look for stalled jobs finds them.
+// D11: the jobs of a bridge that died continue within 10 s: their locks expire, and the next check for stalled jobs finds them.
 const lockMs = 5000;
-/** BullMQ looks twice in this time and renews what was not renewed at the last look. */
+/** BullMQ checks twice in this time, and renews what it did not renew at the last check. */
 const lockRenewMs = 3000;
 const stalledCheckMs = 3000;
-/** Seconds a wait for jobs blocks. A new job ends it; what a dead bridge has taken the marker of does not. */
+/** How long a wait for jobs blocks. A new job ends it, unless a bridge that died has already taken its marker. */
 const drainSeconds = 5;
 const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
 const memoryPatienceMs = 500;
 
-/** A run without a slot looks again after this when nobody has woken it (D13). */
+/** A run without a slot tries again after this if it has not been woken (D13). */
 const parkedMs = 60_000;
 
-/** What a job is handed to. */
+/** What does the work of a job. */
 type Handlers = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
 
 const fixed = {
@@ -45,22 +45,22 @@ const fixed = {
   settings: { backoffStrategy: (tries: number) => backoff(tries - 1, { retryMinMs: 1000, retryMaxMs }) },
 };
 
-/** What it takes to work on jobs. */
+/** What a worker needs. */
 export type WorkerDeps = StartDeps & { concurrency: number };
 
 type StartDeps = { handlers: Handlers; platform: Platform; log: Log };
 
-/** Starts to take jobs, `concurrency` at once; `handlers` do the work of one start. */
+/** Starts taking jobs, `concurrency` at once; `handlers` do the work of one start. */
 export function openWorker(connection: Redis, { concurrency, handlers, platform, log }: WorkerDeps): RunWorker {
   const worker = new Worker<unknown>(
     runQueue,
-    // Three parameters: only then does BullMQ give a signal.
+    // BullMQ passes a signal only to a function with three parameters.
     (job, token, signal) => start(job, token, signal, { handlers, platform, log }),
     { connection, concurrency, ...fixed },
   );
-  // Without a listener BullMQ would end the process; what it says may quote Redis.
+  // Without a listener BullMQ would end the process; its message may quote Redis.
   worker.on("error", () => log("queue error"));
-  worker.on("failed", (job) => log("start failed", job?.id === undefined ? {} : { jobId: job.id }));
+  worker.on("failed", (job) => log("start failed", given({ jobId: job?.id })));
   worker.on("stalled", (jobId) => log("job stalled", { jobId }));
   worker.on("lockRenewalFailed", (jobIds) => {
     for (const jobId of jobIds) {
@@ -71,7 +71,7 @@ export function openWorker(connection: Redis, { concurrency, handlers, platform,
   return { close: (force) => worker.close(force) };
 }
 
-/** One start of a job. Nothing is returned to BullMQ, because it would stand in Redis. */
+/** Executes one start of a job. Nothing is returned to BullMQ, which would keep it in Redis. */
 async function start(
   job: Job<unknown>,
   token: string | undefined,
@@ -86,15 +86,15 @@ async function start(
     return;
   }
   const slot = await handlers.slots.take(placeOf(job, parsed.data), orderOf(job, parsed.data));
-  // Its priority stays: it wakes among the new runs, where it was.
+  // It keeps its priority: when it wakes, it is among the new runs, where it was.
   if (slot === undefined) return delayUntil(job, token, platform.now() + parkedMs);
   try {
     const lost = signal ?? new AbortController().signal;
     const memory = memoryOf(job, parsed.data, platform);
     const processed = await handlers.run({ job: parsed.data, memory, lost });
-    if (processed.kind === "done") return await slot.giveBack();
+    if (processed.kind === "done") return await slot.release();
     if (processed.kind === "elsewhere") return;
-    // Polls come back before new runs start (D10).
+    // Polls are due before new runs (D10).
     if (job.priority !== 0) await job.changePriority({ priority: 0 });
     return await delayUntil(job, token, platform.now() + processed.waitMs);
   } finally {
@@ -102,7 +102,7 @@ async function start(
   }
 }
 
-/** A run that MCE has taken waits for nobody, also when its bridge was down for longer than its lease. */
+/** The run's order in line: 0, so first, if MCE has accepted its query, even if its bridge was down longer than its lease. */
 function orderOf({ priority }: Job<unknown>, { memory }: QueuedJob): number {
   return memory.perform === undefined ? Math.max(0, priority) : 0;
 }
@@ -112,13 +112,13 @@ function placeOf(job: Job<unknown>, data: QueuedJob): Waiting {
   return { unit: { tenantId, mid }, runId, jobId: job.id ?? jobIdOf(data) };
 }
 
-/** @throws DelayedError always: so BullMQ learns that the job is not done */
+/** Delays the job. @throws DelayedError always, which is how BullMQ knows that the job is not done */
 async function delayUntil(job: Job<unknown>, token: string | undefined, at: number): Promise<never> {
   await job.moveToDelayed(at, token);
   throw new DelayedError();
 }
 
-/** @throws our own words only: BullMQ keeps them in Redis, and tries again */
+/** Executes a job of the sweeper. @throws our own words only: BullMQ keeps them in Redis, and retries */
 async function startSweep(job: SweepJob, sweep: Sweeper, log: Log): Promise<void> {
   const isDone = await sweep(job).then(
     () => true,
@@ -136,8 +136,8 @@ function memoryOf(job: Job<unknown>, data: QueuedJob, platform: Platform): RunMe
     read: () => memory,
     async save(part) {
       memory = { ...memory, ...part };
-      // Written before the job is ever delayed, so the next start sees it (D10). A Redis that is away must not hold up
-      // the run: what is in memory here is enough for this start.
+      // Written before the job is delayed, so that the next start sees it (D10). An unreachable Redis must not hold up the
+      // run: this start needs only its own copy.
       const written = job.updateData({ ...data, memory }).catch(() => {});
       await deadline(platform, written, memoryPatienceMs, () => undefined);
     },

@@ -1,13 +1,13 @@
 import type { Settings } from "#protocol/settings.ts";
 
 /**
- * How many runs are in hand, and so how long one may wait there. A run that leaves the processor and comes back costs five
- * to ten commands to Redis and a claim; one that stays costs its share of a lock renewal. But a bridge has only so many places.
+ * How busy a bridge is, and so how long a run may wait in process. A delayed job costs five to ten commands to Redis and a
+ * claim; a run that waits in process costs its share of a lock renewal, but takes one of the bridge's places.
  */
 export type Capacity = {
-  /** Takes a run in hand. @returns what lets go of it */
+  /** Takes a place. @returns a function that releases it */
   take(): () => void;
-  /** A longer wait has to leave the processor, in milliseconds. */
+  /** The longest wait in process, in milliseconds; for a longer one the job is delayed. */
   longestWaitMs(): number;
 };
 

@@ -1,12 +1,13 @@
 import { given } from "#lang/given.ts";
 import type { RefusedTables } from "#inspect/inspect.ts";
 import type { RunError } from "#protocol/run-error.ts";
-import { clip, explain } from "./failures.ts";
+import { clip } from "./error-text.ts";
+import { explain } from "./failures.ts";
 
-/** As many names as a sentence bears. */
+/** Most names in one sentence. */
 const namesMax = 5;
 
-/** A star stands for fields that MCE refuses to tell; columns that are named could be run. */
+/** The query has a `*` for fields that MCE refuses to return; with named columns it could run. */
 export function fieldsRefused(refused: RefusedTables): RunError {
   const [first] = refused;
   const names = refused.slice(0, namesMax).map(({ table }) => `"${table.name}"`);
@@ -16,7 +17,7 @@ export function fieldsRefused(refused: RefusedTables): RunError {
     code,
     title: "The fields of a table cannot be read",
     detail: clip(
-      `Marketing Cloud refuses to tell the fields of ${names.join(", ")}${more}, and * stands for them`,
+      `Marketing Cloud refuses to list the fields of ${names.join(", ")}${more}, and * stands for them`,
       4000,
     ),
     fix: clip(`Name the columns instead of *${fix === undefined ? "" : `. ${fix}`}`, 1000),

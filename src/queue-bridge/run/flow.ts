@@ -7,69 +7,69 @@ import type { RunInHand } from "./run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
 import type { Folders } from "../business-unit/folders.ts";
 
-/** What is going to run: the SELECT with stars written out, and the columns it gives. */
+/** The query that will run: the SELECT with `*` expanded, and its columns. */
 export type Plan = {
   sql: string;
   columns: readonly Column[];
-  /** The same query with its ORDER BY kept in one more column, which numbers the rows; absent without an order. */
+  /** The same query with its ORDER BY as one more column, which numbers the rows; absent without an ORDER BY. */
   ordered?: { sql: string; column: string };
   notes: readonly string[];
 };
 
-/** The Data Extension a query writes into. */
+/** The Data Extension that a query writes to. */
 export type Table = { customerKey: string; name: string };
 
-/** The rows of a result, as far as MCE answers for them now. */
+/** What MCE answers now about the rows of a result. */
 export type ResultState =
   | { kind: "silent" }
   /**
-   * `count`: rows the table holds, absent where they would prove nothing; `rowCount`: rows this run made, absent when
-   * nobody can tell; `notes`: what its user has to know of it.
+   * `count`: rows in the table, absent when they prove nothing; `rowCount`: rows that this run wrote, absent when unknown;
+   * `notes`: what its user must know.
    */
   | { kind: "answers"; count?: number; rowCount?: number; handle: ResultHandle; notes?: readonly string[] }
-  /** No road to them gives anything, and the patience for it is spent; `message` is MCE's words, unmasked. */
+  /** Neither way to read them works, and the time for it is over; `message` is MCE's own, unmasked. */
   | { kind: "unreadable"; message: string };
 
-/** What is known when the rows are asked for. */
+/** What is known when the rows are requested. */
 export type RowsAsk = {
   columns: readonly Column[];
-  /** Rows by MCE's own count, where it gives one. */
+  /** MCE's own count of the rows, if it gives one. */
   processed?: number;
-  /** When the run's time is over by the object's clock; absent while the query may still be running. */
+  /** The run's deadline by the object's clock; absent while the query may still be running. */
   endedUntil?: number;
 };
 
 /**
- * One way to run a SELECT (R2). The road is the same for all (drive.ts); a flow says what the query writes into, how,
- * and where its rows are read. A new flow is a new file and a line in the registry.
+ * One way to run a SELECT (R2). The steps are the same for all (drive.ts); a flow decides what the query writes to, how, and
+ * where its rows are read. A new flow is a new file and a line in the registry.
  */
 export type Flow = {
   name: FlowName;
-  /** The table is made here, so it can be made anew, and wider; else it is the user's and stays as it is. */
+  /** The table is our own, so it can be created again, and wider; else it is the user's and stays as it is. */
   makesTable: boolean;
   /** How MCE applies the rows to the table. */
   updateType(spec: RunSpec): "Overwrite" | "Append" | "Update";
   /**
-   * Whether Perform may be sent again once MCE surely is not running it (D4): only when twice does the same as once.
-   * What MCE did before it stopped cannot be told.
+   * Whether Perform may be sent again once it is certain that MCE is not running it (D4): only when twice has the same effect
+   * as once, because what MCE did before is unknown.
    */
   mayRepeat(run: RunInHand): Promise<boolean>;
   /** The query as it is saved in MCE. */
   queryText(plan: Plan): string;
-  /** The table is made for one run alone: rows in it prove that the query ran (D9). */
+  /** The table belongs to one run alone, so rows in it prove that the query ran (D9). */
   rowsProve: boolean;
   /**
-   * Gets the table ready, or ends the run with what is wrong with it. Safe to repeat.
+   * Prepares the table, or ends the run with the reason why it cannot be used. Safe to repeat.
    *
-   * @param planning still under way: what needs no plan is asked beside it; a plan that failed is the answer
+   * @param planning still under way, so that calls that need no plan run in parallel; if it fails, its ending is returned
    */
   openTable(run: RunInHand, planning: Promise<Outcome<Plan>>, folders: FindFolders): Promise<Outcome<Table>>;
-  /** Asks MCE for the rows of a query that has ended, or seems to have. */
+  /** Reads the rows of a query that has ended, or seems to have, from MCE. */
   readResult(run: RunInHand, ask: RowsAsk): Promise<Answer<ResultState>>;
 };
 
-/** Finds the two folders, or makes them; asked again it gives the same answer. */
+/** Finds or creates the two folders; later calls return the same answer. */
 type FindFolders = () => Promise<Outcome<Folders>>;
 
-/** What has been made in MCE for a run, and what comes out of it. */
+/** The query that was created in MCE for a run, and the columns of its result. */
 export type Shell = { queryObjectId: string; columns: readonly Column[] };

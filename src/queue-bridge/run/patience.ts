@@ -3,8 +3,8 @@ import type { Answer } from "#mce/failure.ts";
 import type { RunInHand } from "./run-in-hand.ts";
 
 /**
- * Calls MCE again while it is busy or away and surely has done nothing, until the patience is spent or the run is
- * stopped. Not for Perform.
+ * Retries a call to MCE while MCE is busy or unreachable and has certainly done nothing, until `mcePatienceMs` is over or the
+ * run is stopped. Not for Perform.
  *
  * @returns the last answer
  */
@@ -15,20 +15,20 @@ export async function patiently<T>(run: RunInHand, call: () => Promise<Answer<T>
   });
 }
 
-/** How long a step of a run goes on trying. */
+/** How a step of a run retries, and for how long. */
 export function patienceOf({ settings, signal, now }: RunInHand) {
   const { retryMinMs, retryMaxMs, mcePatienceMs: patienceMs } = settings;
   return { retryMinMs, retryMaxMs, patienceMs, signal, now };
 }
 
-/** The same call makes sense again later, without looking first. */
+/** Whether the same call may be retried later without looking first. */
 export function isPassing(answer: Answer<unknown>): boolean {
   if (answer.ok) return false;
   const { failure } = answer;
   return failure.kind === "throttled" || (failure.kind === "unavailable" && failure.effect === "none");
 }
 
-/** How long MCE, or the budget of its calls, asks to wait. */
+/** The wait that MCE or the call budget asks for. */
 export function waitOf(answer: Answer<unknown>): { waitMs?: number } {
   return !answer.ok && answer.failure.kind === "throttled" ? { waitMs: answer.failure.waitMs } : {};
 }

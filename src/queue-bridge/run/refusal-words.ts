@@ -14,7 +14,7 @@ type Words = { title: string; why: string; fix: string };
 type Refusals = Partial<Record<Doing, Words>> & { other: Words };
 
 const again = "Run the query again; if it is refused again,";
-const notTheQuery = ": that is this service's own call, nothing of it is in the query's text";
+const notTheQuery = ": that call is this service's own and does not depend on the query's text";
 
 const refusals: Refusals = {
   "creating the query": {
@@ -22,20 +22,20 @@ const refusals: Refusals = {
     why: "",
     fix: "Change the query as Marketing Cloud's message says",
   },
-  // SQL Server's complaints are about the CREATE TABLE that MCE made of the columns (code 310006).
+  // SQL Server's complaints are about the CREATE TABLE that MCE builds from the columns (code 310006).
   "creating the result table": {
-    title: "Marketing Cloud does not make the result table",
+    title: "Marketing Cloud does not create the result table",
     why: ": its message is about the table for the result, not about the query's text",
-    fix: `${again} give each column a plain name with AS (letters, digits, _), and tell the operator the run's id`,
+    fix: `${again} give each column a plain name with AS (letters, digits, _), and give the operator the run's id`,
   },
   other: {
     title: "Marketing Cloud refuses the run",
     why: notTheQuery,
-    fix: `${again} tell the operator the run's id`,
+    fix: `${again} give the operator the run's id`,
   },
 };
 
-/** Nothing, or an exception with an ErrorID. */
+/** For a refusal without a reason: no message, or an exception with an ErrorID. */
 const muteRefusals: Refusals = {
   "creating the query": {
     title: "Marketing Cloud refuses without a reason",
@@ -45,11 +45,11 @@ const muteRefusals: Refusals = {
   other: {
     title: "Marketing Cloud refuses without a reason",
     why: notTheQuery,
-    fix: `${again} tell the operator the run's id`,
+    fix: `${again} give the operator the run's id`,
   },
 };
 
-/** How a refusal is told whose own words are not known: only the query's own create may be about the query. */
+/** The words for a refusal that the catalogue does not explain: only the create of the query itself may blame the query. */
 export function refusalWords(doing: Doing, isMute: boolean): Words {
   const told = isMute ? muteRefusals : refusals;
   return told[doing] ?? told.other;

@@ -19,32 +19,32 @@ import type { StatusBoard } from "../business-unit/status-board.ts";
 import type { Tracer } from "../edge/trace.ts";
 import type { UnsentGrants } from "../edge/unsent-grants.ts";
 
-/** One run in the hands of one start of the processor: all that its steps need. */
+/** The run that one start of the processor works on, with all that its steps need. */
 export type RunInHand = {
   spec: RunSpec;
   claim: ClaimAnswer;
-  /** For what this step's calls are for: on the way to Perform, or to the run's end. */
+  /** The client for this step's class of calls: on the way to Perform, or to the run's end. */
   mce: Mce;
   calls: MceByClass["mce"];
   edge: Edge;
   report: Reporter;
   trace: Pick<Tracer, "verdict">;
-  /** Cuts reads and waits short; its reason is a Stop. Creates and Performs do not hear it (D15). */
+  /** Aborts reads and waits; its reason is a Stop. It does not abort Creates and Performs (D15). */
   signal: AbortSignal;
-  /** The run object's clock: its time at the claim plus what has passed here since. */
+  /** The run object's clock: its time at the claim plus the time since. */
   now: () => number;
   platform: Platform;
   settings: Settings;
   capacity: Pick<Capacity, "longestWaitMs">;
   memory: RunMemory;
-  /** What the run has to say to its user at the end. */
+  /** Notes for the user, sent at the end. */
   notes: string[];
   folders: FolderFinder;
   metadata: Metadata;
   alphabets: Alphabets;
   durations: Durations;
   soapAccounts: SoapAccounts;
-  /** Waits for units of the call budget that only this run uses. */
+  /** Reserves units of the call budget for this run. */
   reserve: MceByClass["reserve"];
   statusBoard: StatusBoard;
   unsent: UnsentGrants;
@@ -52,23 +52,23 @@ export type RunInHand = {
   log: Log;
 };
 
-/** Tells why the run has to be left alone, if so. */
+/** Why work on the run must stop; undefined while it may continue. */
 export function stopOf(signal: AbortSignal): Stop | undefined {
   // The processor alone aborts this signal, always with a Stop.
   return signal.aborted ? (signal.reason as Stop) : undefined;
 }
 
-/** Ends a step: by the stop that came meanwhile, else as the step itself says. */
+/** Ends a step, by a stop that has arrived, else by the step's own ending. */
 export function endHere<T>(run: RunInHand, ending: Ending): Outcome<T> {
   return endsWith(stopOf(run.signal) ?? ending);
 }
 
-/** Which shell of the run is in use: its table and its query have this number in their keys (D19). */
+/** Which shell of the run is in use; the keys of its table and query contain this number (D19). */
 export function attemptOf({ claim }: RunInHand): number {
   return claim.attempt ?? 1;
 }
 
-/** Adds to what the run says to its user; it goes out with `ready`, and until then the job keeps it for a later start. */
+/** Adds notes for the user. They are sent with `ready`; until then the job keeps them for later starts. */
 export async function addNotes(run: RunInHand, notes: readonly string[]): Promise<void> {
   const fresh = notes.filter((note) => !run.notes.includes(note));
   if (fresh.length === 0) return;

@@ -3,14 +3,14 @@ import { asciiAssetNames, assetNames } from "#run/names.ts";
 import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 import { isAboutText, type Asset } from "./create-or-adopt.ts";
 
-/** Makes an asset under one of some names, shortest first. */
+/** Creates an asset under the first of the names that is free. */
 type Make = (names: readonly string[]) => Promise<Answer<Asset>>;
 
 /**
- * Tells what to call an asset of a run: in the letters of its snippet, or, where MCE refuses that once, in ASCII's.
+ * Names an asset of a run: with the letters of its snippet, or in ASCII after MCE has refused that.
  *
- * MCE's words for a letter it does not take are not known, so any refusal may mean it; the account counts as one that takes
- * ASCII only when ASCII has helped. It is tried once for each asset.
+ * MCE's message for a letter that it does not accept is unknown, so any refusal may mean it; the account counts as ASCII-only
+ * once an ASCII name has worked. ASCII is tried once for each asset.
  */
 export function openNaming(run: RunInHand): (make: Make) => Promise<Answer<Asset>> {
   const { id, snippetName, tenancy } = run.spec;
@@ -30,7 +30,7 @@ export function openNaming(run: RunInHand): (make: Make) => Promise<Answer<Asset
   };
 }
 
-/** All but what is about the SQL: even a name that is "taken" with the run's whole id in it. */
+/** Any refusal that is not about the SQL, even "taken" for a name with the run's whole id in it. */
 function mayBeTheName(failure: MceFailure): boolean {
   return failure.kind === "rejected" && !isAboutText(failure);
 }

@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import type { Answer, MceFailure } from "#mce/failure.ts";
+import { answered, type Answer, type MceFailure } from "#mce/failure.ts";
 import { createDataExtension, findDataExtensions, type FieldDefinition } from "#mce/soap/data-extension.ts";
 import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Column } from "#protocol/column.ts";
@@ -16,13 +16,13 @@ import type { Folders } from "../business-unit/folders.ts";
 import { patiently } from "../run/patience.ts";
 import { openQueryMaking } from "./query-making.ts";
 
-/** DESIGN 5: "1 day" may end minutes later (MCE 4.3), so two; our own clean-up comes first. */
+/** Two days, because "1 day" may end minutes later (DESIGN 5, MCE 4.3); our own clean-up comes first. */
 const retention = { days: 2 };
 
 const withoutRetention =
-  "Marketing Cloud refused a retention period for the result table; it is deleted by this service alone";
+  "Marketing Cloud refused a retention period for the result table; only this service will delete it";
 
-/** Creates the temp Data Extension of a run, or finds the one an earlier start made (D15). */
+/** Creates the temp Data Extension of a run, or finds the one that an earlier start created (D15). */
 export async function openTempTable(
   run: RunInHand,
   columns: readonly Column[],
@@ -43,7 +43,7 @@ export async function openTempTable(
         find,
       });
       if (kept.ok || !(kept.failure.kind === "rejected" || kept.failure.kind === "forbidden")) return kept;
-      // MCE's words for a missing "Manage Data Extension Retention" are not known: whatever was refused, try without.
+      // MCE's message for a missing "Manage Data Extension Retention" is unknown: after any refusal, try without.
       const bare = await createOrAdopt(run, names, {
         create: (name) => createDataExtension(run.mce, { ...draft, name }),
         find,
@@ -66,7 +66,7 @@ function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefi
   };
 }
 
-/** Creates the QueryDefinition of a run, or finds the one an earlier start made (D15). */
+/** Creates the QueryDefinition of a run, or finds the one that an earlier start created (D15). */
 export async function openQuery(
   run: RunInHand,
   folders: Folders,
@@ -81,23 +81,23 @@ export async function openQuery(
   const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
     named((names) => createOrAdopt(run, names, making.in(folderId))),
   );
-  if (!made.ok) return refusal(run, making.told(made.failure), "creating the query");
+  if (!made.ok) return refusal(run, making.shown(made.failure), "creating the query");
   run.failPoint("qd:after");
   noteCreated(run, "queryDefinition", customerKey, made.value);
   return done(made.value.objectId);
 }
 
-/** Tells the ObjectID of the query an earlier start made; undefined when MCE has no active one. */
+/** The ObjectID of the query that an earlier start created; undefined when MCE has no active one. */
 export async function findQuery(run: RunInHand): Promise<Answer<string | undefined>> {
   const known = remembered(run, "queryDefinition");
-  if (known !== undefined) return { ok: true, value: known.objectId };
+  if (known !== undefined) return answered(known.objectId);
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const found = await patiently(run, () => findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal }));
-  return found.ok ? { ok: true, value: found.value[0]?.objectId } : found;
+  return found.ok ? answered(found.value[0]?.objectId) : found;
 }
 
 function firstOf(answer: Answer<readonly Asset[]>): Answer<Asset | undefined> {
-  return answer.ok ? { ok: true, value: answer.value[0] } : answer;
+  return answer.ok ? answered(answer.value[0]) : answer;
 }
 
 function remembered(run: RunInHand, asset: AssetKind): Asset | undefined {

@@ -7,20 +7,19 @@ import { isPassing, patienceOf, patiently, waitOf } from "../run/patience.ts";
 
 export type Asset = { objectId: string; name: string };
 
-/** How to make one asset under a name, and how to find the one that is there. */
+/** How to create one asset under a name, and how to find the one that exists. */
 export type Making = {
   create: (name: string) => Promise<Answer<{ objectId: string }>>;
-  /** By our CustomerKey: what is found is ours. */
+  /** By our CustomerKey, so that whatever is found is ours. */
   find: () => Promise<Answer<Asset | undefined>>;
 };
 
 const stopped: MceFailure = { kind: "aborted", retry: "never", message: "" };
 
 /**
- * Makes an asset in one of our folders. A folder that a user has deleted is healed, then the Create is sent once more
- * (R5).
+ * Creates an asset in one of our folders. If a user has deleted the folder, it is created again, and so is the asset (R5).
  *
- * @param make what to do in a folder of that id
+ * @param make creates the asset in the folder with that id
  */
 export async function makeInFolder(
   run: RunInHand,
@@ -35,30 +34,30 @@ export async function makeInFolder(
   return healed.ok ? make(healed.value[kind]) : made;
 }
 
-/** MCE's words for an unknown folder are not known; REST, where it gives a reason, says what that is about. */
+/** MCE's message for an unknown folder is unknown; a reason from REST names its subject. */
 function mayBeTheFolder(failure: MceFailure): boolean {
   if (failure.kind !== "rejected" || isAboutText(failure)) return false;
   return failure.code !== restRefused || isMute(failure.message) || /categor|folder/i.test(failure.message);
 }
 
-/** The code of a refusal by MCE's own check of a query's text, and of one by REST where it is asked for a reason. */
+/** The codes of a refusal by MCE's own check of a query, and of one by REST when it is asked for a reason. */
 export const textRefused = "VALIDATE";
 export const restRefused = "REST";
 
-/** A refusal of the SQL itself, with which no other folder or name helps: its words are known (MCE 5.1). */
+/** A refusal of the SQL itself, for which another folder or name does not help: its message is known (MCE 5.1). */
 export function isAboutText(failure: MceFailure & { kind: "rejected" }): boolean {
   return failure.code === textRefused || /checking the query syntax/i.test(failure.message);
 }
 
 /**
- * Creates under the shortest free name, or adopts what an earlier Create has made (D15). A later start of the processor
- * looks first, because it is not proven that MCE refuses a second Create of one key.
+ * Creates an asset under the shortest free name, or adopts the one of an earlier Create (D15). A later start of the processor
+ * looks first, because it is not proven that MCE refuses a second Create of the same key.
  */
 export async function createOrAdopt(run: RunInHand, names: readonly string[], making: Making): Promise<Answer<Asset>> {
   if (run.claim.epoch > 1) {
     const earlier = await patiently(run, making.find);
     if (!earlier.ok) return earlier;
-    if (earlier.value !== undefined) return { ok: true, value: earlier.value };
+    if (earlier.value !== undefined) return answered(earlier.value);
   }
   let last = stopped;
   for (const name of names) {
@@ -71,14 +70,14 @@ export async function createOrAdopt(run: RunInHand, names: readonly string[], ma
 }
 
 /**
- * Creates under one name. After a refusal or a lost answer the asset is looked for; without a trace of it a Create
- * whose answer was lost is sent again, after a pause.
+ * Creates an asset under one name. After a refusal or a lost answer it looks for the asset; if it finds none, a Create whose
+ * answer was lost is sent again, after a pause.
  */
 async function createOnce(run: RunInHand, making: Making, name: string): Promise<Answer<Asset>> {
   let made: Answer<{ objectId: string }> | undefined;
   return repeat<Answer<Asset>>(run.platform, patienceOf(run), async () => {
     if (run.signal.aborted) return { kind: "done", value: failed(stopped) };
-    // A look that failed comes before another Create.
+    // After a failed look-up, look again before another Create.
     made ??= await making.create(name);
     if (made.ok) return { kind: "done", value: answered({ objectId: made.value.objectId, name }) };
     const { failure } = made;
@@ -98,12 +97,12 @@ async function createOnce(run: RunInHand, making: Making, name: string): Promise
   });
 }
 
-/** A Data Extension's name or key at Create, and a name at a rename (MCE 4.4). */
+/** A Data Extension's name or key is taken at Create, or its name at a rename (MCE 4.4). */
 const nameCodes = ["310003", "310007"];
 
 /**
- * Of other objects MCE's words are not proven (MCE 14), so any of the usual ones; the next name costs one call when it is
- * wrong. What "does not exist" is no name that is in use.
+ * For other objects MCE's message is not proven (MCE 14), so any of the usual words count; a wrong guess costs one call with
+ * the next name. "Does not exist" does not mean that a name is in use.
  */
 function isNameTaken(failure: MceFailure): boolean {
   if (failure.kind !== "rejected" || isAboutText(failure)) return false;

@@ -1,26 +1,27 @@
+import { given } from "#lang/given.ts";
 import { answered, type Answer } from "#mce/failure.ts";
 import { largestPage, readRowset, rowKey, type RowsetPage } from "#mce/rest/rowset.ts";
 import { isInPlace } from "#sql/numbered-rows.ts";
 import { orderColumn } from "#sql/order.ts";
 import type { RunInHand } from "../run/run-in-hand.ts";
 
-/** R8: a page of the snapshot that is confirmed here must be one the results are read in later. */
+/** R8: the snapshot that is confirmed here must have the page size in which results are read later. */
 const pageSize = 50;
 
-/** The first page of a temp table, and by what its rows are to be ordered; absent where MCE refuses to order them. */
+/** The first page of a temp table; `orderBy` is absent when MCE refuses to sort. */
 export type OrderedPage = RowsetPage & {
   orderBy?: string;
-  /** MCE does not sort, and the rows are few enough to be sorted by their numbers, all at once. */
+  /** MCE does not sort, and the rows are few enough to read them all and sort them by number. */
   isSortedHere?: true;
-  /** The query's order cannot be had: MCE does not sort, and there are more rows than can be sorted here. */
+  /** The query's order is lost: MCE does not sort, and there are too many rows to sort here. */
   isOrderLost?: true;
 };
 
-/** A first page as MCE gave it, and whether only without the order it was asked for. */
+/** A first page; `isRefused`: MCE refused to sort, and returned it unsorted. */
 type AskedPage = { page: RowsetPage; isRefused: boolean };
 
 /**
- * Reads the first page of a run's own table in the query's order, or in an order that stays the same over snapshots.
+ * Reads the first page of a run's own table in the query's order, or in an order that is the same in every snapshot.
  *
  * @returns undefined while MCE does not know the table
  */
@@ -37,7 +38,7 @@ export async function readFirstPage(run: RunInHand, customerKey: string): Promis
   return again.ok ? answered(again.value && ordered(again.value, forgotten)) : again;
 }
 
-/** Nobody has proved that every account takes an order (MCE 7.1); rows in any order are better than none. */
+/** Reads unsorted if MCE refuses an order: it is not proven that every account allows one (MCE 7.1). */
 async function readBy(
   { mce, signal }: RunInHand,
   customerKey: string,
@@ -50,14 +51,14 @@ async function readBy(
   return read.ok ? answered(read.value && { page: read.value, isRefused }) : read;
 }
 
-/** An order that was taken but not kept stays asked for: any order that stays the same keeps pages apart. */
+/** Keeps requesting an order that MCE accepts but does not apply: any stable order separates the pages. */
 function ordered({ page, isRefused }: AskedPage, column: string): OrderedPage {
   if (!isRefused && isInPlace(page.items, column, 1)) return { ...page, orderBy: column };
   if (page.count <= largestPage) return { ...page, orderBy: column, isSortedHere: true };
-  return { ...page, ...(isRefused ? {} : { orderBy: column }), isOrderLost: true };
+  return { ...page, ...given({ orderBy: isRefused ? undefined : column }), isOrderLost: true };
 }
 
-/** The order column of a table whose job has forgotten it: no column of the query can have that name. */
+/** The order column of a table whose job has lost its name: no column of the query can have that name. */
 function orderOfRows({ claim }: RunInHand, page: RowsetPage): string | undefined {
   const column = orderColumn((claim.columns ?? []).map(({ name }) => name));
   return page.items[0]?.[column.toLowerCase()] === undefined ? undefined : column;

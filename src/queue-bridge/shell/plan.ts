@@ -6,16 +6,17 @@ import { rowHints } from "#sql/row-hints.ts";
 import type { Plan } from "../run/flow.ts";
 import { endHere, type RunInHand } from "../run/run-in-hand.ts";
 import { done, type Outcome } from "../ending.ts";
-import { cannotRun, explain } from "../run/failures.ts";
+import { explain } from "../run/failures.ts";
+import { cannotRun } from "../run/query-failures.ts";
 import { fieldsRefused } from "../run/fields-refused.ts";
 import { patiently } from "../run/patience.ts";
 
 const noteMax = 500;
-/** As many as a `planned` transition takes. */
+/** The most that a `planned` transition allows. */
 const columnsMax = 1000;
 const notesMax = 50;
 
-/** Reads the query with its tables' fields and MCE's opinion, before anything is made: what surely fails ends the run here. */
+/** Plans the run, before anything is created: a query that would certainly fail, by our check or MCE's own, ends the run here. */
 export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
   const { checked, unread, refused } = await inspect(run.spec.sql, {
     platform: run.platform,
@@ -42,7 +43,7 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
     sql,
     columns.data.map(({ name }) => name),
   );
-  const lost = order.kind === "lost" ? [`The rows do not come in the order of ORDER BY: ${order.why}`] : [];
+  const lost = order.kind === "lost" ? [`The rows are not in the order of ORDER BY: ${order.why}`] : [];
   const notes = [...lost, ...checked.notes, ...rowHints(diagnostics)]
     .slice(0, notesMax)
     .map((note) => note.slice(0, noteMax));

@@ -8,12 +8,12 @@ import type { RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
 
 const isPartOnly =
-  "Marketing Cloud gives the rows of this result by SOAP only, and of these as many as it gives at once: not those that come first in the query's order";
+  "Marketing Cloud returns the rows of this result by SOAP only, and only the first batch: not those that come first in the query's order";
 
 /**
- * Reads the rows of a run's own table by SOAP: as many as come at once, and by what they are to be ordered.
+ * Reads the first batch of rows of a run's own table by SOAP, and the column to sort them by.
  *
- * @returns `rejected` also for no rows that are not believed
+ * @returns `rejected` also when there are no rows and that is not credible
  */
 export async function readRowsBySoap(
   run: RunInHand,
@@ -31,14 +31,14 @@ export async function readRowsBySoap(
   return answered({
     kind: "answers",
     count: items.length,
-    // MCE's count is believed where it can be true.
-    ...(total >= items.length ? { rowCount: total } : {}),
+    // MCE's count is ignored when it is impossible.
+    ...given({ rowCount: total >= items.length ? total : undefined }),
     handle: { customerKey, readBy: "soap", ...given({ orderBy }) },
     notes: hasMore && isNumbered ? [isPartOnly] : [],
   });
 }
 
-/** With the column that numbers the rows; where there is none, with MCE's own number of each; else with neither. */
+/** Reads with the column that numbers the rows; without one, with MCE's own row number; else with neither. */
 async function readOrdered(
   run: RunInHand,
   customerKey: string,
@@ -51,20 +51,20 @@ async function readOrdered(
     const read = await readFirstRows(mce, { customerKey, columns, signal });
     if (read.ok) return answered({ ...read.value, ...given({ orderBy }) });
     if (read.failure.kind !== "rejected") return read;
-    // What it says of the first question, it says of the table.
+    // The first refusal is the one about the table.
     refused ??= read;
   }
   return refused ?? rejected("Error", "No columns");
 }
 
-/** A start that did not plan the query may have lost the name of its column: it is a pure function, so it can be tried. */
+/** The columns to order by, best first. A start that has lost the column's name tries it: the name is a pure function. */
 function orders({ memory, claim }: RunInHand, names: readonly string[]): string[] {
   const { orderColumn: known } = memory.read();
   if (known !== undefined) return [known];
   return claim.columns === undefined ? [rowKey] : [orderColumn(names), rowKey];
 }
 
-/** No rows is also what whoever may not read them gets (MCE 2.3): they are believed of a table that is shown. */
+/** A connection without the permission also gets no rows (MCE 2.3): an empty table is credible if MCE shows its fields. */
 async function doubtOf(
   { mce, signal }: RunInHand,
   customerKey: string,
@@ -72,7 +72,7 @@ async function doubtOf(
 ): Promise<Answer<never> | undefined> {
   if (processed === 0) return undefined;
   if (processed !== undefined)
-    return rejected("Empty", `Marketing Cloud counts ${processed} rows of the query, and gives no rows by SOAP`);
+    return rejected("Empty", `Marketing Cloud counts ${processed} rows of the query, and returns no rows by SOAP`);
   const fields = await readFields(mce, { customerKeys: [customerKey] }, { signal });
   if (!fields.ok) return fields;
   return fields.value.length > 0

@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import { answered, type Answer, type MceFailure } from "#mce/failure.ts";
+import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
@@ -7,21 +7,21 @@ import { readFirstPage, type OrderedPage } from "./ordered-rowset.ts";
 import { readRowsBySoap } from "./soap-rows.ts";
 
 const orderLost =
-  "Marketing Cloud did not sort these rows as it was asked to, and they are too many to be sorted here (over 2,500): their pages come in no order";
+  "Marketing Cloud did not sort these rows as requested, and there are too many to sort them here (over 2,500): their pages are in no particular order";
 
-/** The rowset alone is asked for half of the patience, then SOAP beside it; a rowset that hangs then gets a twelfth. */
-const alone = 1 / 2;
-const hangs = 1 / 12;
+/** Shares of `rowsetPatienceMs`: how long the rowset alone is asked, and the timeout of a rowset once SOAP is asked too. */
+const aloneShare = 1 / 2;
+const timeoutShare = 1 / 12;
 
 /**
- * Asks for the rows of a run's own table: by rowset, and once the query has ended and that gives nothing, by SOAP. An
- * account that needed SOAP is asked by it at once the next time.
+ * Reads the rows of a run's own table: by rowset, and by SOAP if the query has ended and the rowset does not answer. For a
+ * tenant that needed SOAP before, SOAP is tried at once.
  */
 export async function readTempRows(run: RunInHand, ask: RowsAsk): Promise<Answer<ResultState>> {
   const { tenantId } = run.spec.tenancy;
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const before = termsOf(run, ask);
-  // What has given nothing for so long is asked last, or its refusals for too many calls would leave SOAP none.
+  // A rowset that has long been silent is asked last: otherwise its HTTP 429 would block SOAP too.
   const soapFirst = before.isOverdue ? await readRowsBySoap(run, customerKey, ask) : undefined;
   if (soapFirst?.ok) return remembered(run, soapFirst);
   const read = await readFirstPage(withTime(run, before.rowsetMs), customerKey);
@@ -39,11 +39,11 @@ export async function readTempRows(run: RunInHand, ask: RowsAsk): Promise<Answer
   const bySoap = soapFirst ?? (await readRowsBySoap(run, customerKey, ask));
   if (bySoap.ok) return remembered(run, bySoap);
   if (bySoap.failure.kind === "throttled") return bySoap;
-  // Refused everywhere: it is the connection.
+  // Refused both ways: it is the connection.
   if (bySoap.failure.kind === "unauthorized" && failure?.kind === "unauthorized") return bySoap;
   if (!isOver || run.signal.aborted) return silent;
-  const words = [failure?.message, bySoap.failure.message].filter((text) => text !== undefined);
-  return answered({ kind: "unreadable", message: words.join("\n") });
+  const messages = [failure?.message, bySoap.failure.message].filter((text) => text !== undefined);
+  return answered({ kind: "unreadable", message: messages.join("\n") });
 }
 
 function remembered<T>(run: RunInHand, bySoap: T): T {
@@ -60,9 +60,9 @@ function stateOf(customerKey: string, page: OrderedPage): ResultState {
   return { kind: "answers", count, rowCount: count, handle, notes: isOrderLost ? [orderLost] : [] };
 }
 
-/** A refusal ends no run here: another road may be open. */
+/** A refusal does not end the run here: the other way may be open. */
 function silence(failure: MceFailure | undefined): Answer<ResultState> {
-  return failure === undefined || isRefusal(failure) ? answered({ kind: "silent" }) : { ok: false, failure };
+  return failure === undefined || isRefusal(failure) ? answered({ kind: "silent" }) : failed(failure);
 }
 
 function isRefusal(failure: MceFailure | undefined): boolean {
@@ -71,25 +71,25 @@ function isRefusal(failure: MceFailure | undefined): boolean {
 
 type Terms = {
   isSoapDue: boolean;
-  /** The rowset has had its half of the patience. */
+  /** The rowset has had its half of the time. */
   isOverdue: boolean;
-  /** Both roads have had their time. */
+  /** Both ways have had their time. */
   isOver: boolean;
-  /** How long the rowset may take. */
+  /** Timeout of the rowset. */
   rowsetMs: number;
 };
 
-/** What may be done now; the patience ends with the run's time at the latest. */
+/** What may be tried now; the time ends at the run's deadline at the latest. */
 function termsOf(run: RunInHand, { endedUntil }: RowsAsk): Terms {
   const { rowsetPatienceMs, readTimeoutMs } = run.settings;
   const now = run.now();
-  const leastMs = rowsetPatienceMs * hangs;
+  const leastMs = rowsetPatienceMs * timeoutShare;
   const isKnown = run.soapAccounts.needsSoap(run.spec.tenancy.tenantId);
   if (endedUntil === undefined) {
     return { isSoapDue: isKnown, isOverdue: false, isOver: false, rowsetMs: isKnown ? leastMs : readTimeoutMs };
   }
   const since = downSince(run) ?? now;
-  const soapAt = Math.min(since + rowsetPatienceMs * alone, endedUntil - 2 * leastMs);
+  const soapAt = Math.min(since + rowsetPatienceMs * aloneShare, endedUntil - 2 * leastMs);
   const isOverdue = now >= soapAt;
   const isSoapDue = isKnown || isOverdue;
   const isOver = now >= Math.min(since + rowsetPatienceMs, endedUntil - leastMs);

@@ -1,17 +1,17 @@
 import type { Poll, Question, Seen } from "./signals.ts";
 import type { Terms } from "./verdict.ts";
 
-/** A row that says Processing is taken for true so many graces long before `isrunning` is asked as well. */
+/** Graces for which a row that says Processing is trusted before `isrunning` is asked too. */
 const trustGraces = 10;
 
 /**
- * What a poll asks next (D10): one question while one answer is enough. `isrunning` first until it has said true once,
- * because before that its false means nothing; then the row, which alone tells of an error, while it moves. What was asked in
- * vain comes last.
+ * What a poll asks next (D10): one question if one answer is enough. `isrunning` comes first until it was true once, because
+ * before that its false means nothing; then the row, which alone shows an error, while it moves. A question that failed comes
+ * last.
  *
  * @param seen with what this poll has brought so far
- * @param asked this poll's questions so far; their answers may not have been readable
- * @returns undefined when nothing more is to be asked
+ * @param asked this poll's questions so far, whether they were answered or not
+ * @returns undefined when the poll is complete
  */
 export function nextQuestion(
   seen: Seen,
@@ -27,15 +27,15 @@ export function nextQuestion(
 }
 
 /**
- * What was asked in vain does not come first again: when MCE refuses it for too many calls, it wants to be left alone, and
- * whatever comes after it is never asked.
+ * A question that failed does not come first again: if MCE refuses it with HTTP 429, the call budget pauses, and the question
+ * after it would never be asked.
  */
 function firstOf(seen: Seen): Question {
   if (seen.silent !== undefined) return seen.silent === "row" ? "isRunning" : "row";
   return seen.wasRunning === true && isMoving(seen) ? "row" : "isRunning";
 }
 
-/** A row that was never asked for counts as one that moves. */
+/** Whether the row is still changing; a row that was never read counts as one. */
 function isMoving({ status = "processing" }: Seen): boolean {
   return status === "processing" || status === "complete";
 }
@@ -45,7 +45,7 @@ function isRowEnough(seen: Seen, poll: Poll, { graceMs }: Pick<Terms, "graceMs">
   const { status, completeSinceMs = Infinity, stoppedAtMs, askedRunningMs = 0 } = seen;
   if (status === "error") return true;
   if (status === "complete") {
-    // A Complete that has stood for a grace is believed whatever isrunning says (verdict.ts).
+    // A Complete that has lasted for a grace counts, even if `isrunning` is true (verdict.ts).
     const stands = poll.sinceMs >= completeSinceMs + graceMs;
     return stands || (stoppedAtMs !== undefined && stoppedAtMs >= completeSinceMs);
   }

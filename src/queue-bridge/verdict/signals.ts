@@ -3,47 +3,47 @@ import { z } from "zod";
 import { Evidence, type StatusWord } from "#protocol/evidence.ts";
 
 /**
- * The rows of the table a query writes into; `silent`: the rowset does not answer yet; without `count`: nobody counts
- * them, because they prove nothing.
+ * The rows of the table that a query writes to; `silent`: the rowset does not answer yet; without `count`: they are not
+ * counted, because they prove nothing.
  */
 type Rowset = { kind: "silent" } | { kind: "answers"; count?: number };
 
-/** The two that MCE can be asked about a query that runs: its status row, and `isrunning`. */
+/** The two questions to MCE about a query that runs: its status row, and `isrunning`. */
 export type Question = "row" | "isRunning";
 
-/** What MCE said in one poll. An absent field means: not asked, or no answer that could be read. */
+/** MCE's answers in one poll. An absent member was not asked, or had no readable answer. */
 export type Poll = {
   /** Time since Perform, by the run object's clock. */
   sinceMs: number;
-  /** AsyncActivityStatus row of the TaskID; its CompletedDate is no signal (MCE 6). */
+  /** AsyncActivityStatus row of the TaskID; its CompletedDate is not a signal (MCE 6). */
   row?: "missing" | { status: string; errorMsg: string };
   isRunning?: boolean;
-  /** What MCE was asked in vain, in that order. */
+  /** The questions that failed, in order. */
   failed?: Question[];
-  /** MCE was not able to answer `isrunning`; it may still have asked for patience only. */
+  /** MCE could not answer `isrunning`, for another reason than throttling. */
   isRunningAway?: boolean;
   rowset?: Rowset;
 };
 
 /**
- * What the polls of one Perform have shown so far, in times since it. It rides in the job as a cache: a verdict on an
- * empty one is only later, never wrong (D9).
+ * What the polls of one Perform have shown so far; its times count from Perform. The job keeps it as a cache: without it the
+ * verdict comes later, but is never wrong (D9).
  */
 export const Seen = z.object({
-  /** Number of the Perform; what was seen of an earlier one counts for nothing. */
+  /** Number of the Perform; signals of an earlier one do not count. */
   n: z.int(),
   status: Evidence.shape.status,
   wasRunning: z.boolean().optional(),
-  /** Every status row since then has said Complete. */
+  /** Every status row since then was Complete. */
   completeSinceMs: z.number().optional(),
-  /** Every answer of `isrunning` since then has been false; the last of them came at `stoppedAtMs`. */
+  /** Every answer of `isrunning` since then was false; the last came at `stoppedAtMs`. */
   stoppedSinceMs: z.number().optional(),
   stoppedAtMs: z.number().optional(),
-  /** When `isrunning` answered last. */
+  /** When `isrunning` last answered. */
   askedRunningMs: z.number().optional(),
-  /** What was asked in vain first: a row until the next answer, `isrunning` until its own. */
+  /** The first question that failed: a row until the next answer of any kind, `isrunning` until its own. */
   silent: z.enum(["row", "isRunning"]).optional(),
-  /** How often in a row MCE was not able to answer `isrunning`. */
+  /** How many times in a row MCE could not answer `isrunning`. */
   runningFailures: z.int().optional(),
   /** The rowset has shown this many rows since then. */
   rows: z.object({ count: z.int(), sinceMs: z.number() }).optional(),
@@ -54,7 +54,7 @@ export const Seen = z.object({
 });
 export type Seen = z.infer<typeof Seen>;
 
-/** Adds one poll to what was seen. Pure; what a poll did not bring stays as it was. */
+/** Adds one poll to what was seen. Pure; what the poll did not answer stays as it was. */
 export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): Seen {
   const next = { ...seen };
   if (row !== undefined) {
@@ -79,21 +79,17 @@ export function look(seen: Seen, { sinceMs, row, isRunning, rowset }: Poll): See
   return next;
 }
 
-/** Adds what a poll asked in vain. Pure; once for each poll. */
+/** Adds the questions that failed in a poll. Pure; call it once for each poll. */
 export function noteFailures({ silent, runningFailures = 0, ...seen }: Seen, poll: Poll): Seen {
   const { row, isRunning, failed = [], isRunningAway = false } = poll;
-  // A row that was refused once gets its turn back with the next answer: it alone tells of an error.
+  // A row that was refused comes first again after the next answer: it alone shows an error.
   const isAnswered = isRunning !== undefined || (silent === "row" && row !== undefined);
   const next = failed[0] ?? (isAnswered ? undefined : silent);
   const count = isRunning === undefined ? runningFailures + Number(isRunningAway) : 0;
-  return {
-    ...seen,
-    ...given({ silent: next }),
-    ...(count === 0 ? {} : { runningFailures: count }),
-  };
+  return { ...seen, ...given({ silent: next, runningFailures: count === 0 ? undefined : count }) };
 }
 
-/** MCE's words for a bad end are not proven (MCE 6, 14): any that can mean nothing else. */
+/** MCE's words for a failure are not proven (MCE 6, 14): any word that can mean nothing else. */
 export function isErrorStatus(status: string): boolean {
   return /error|fail|cancel|abort|terminat|skip|stop|kill|expire|suspend|time.?d?.?out/i.test(status);
 }

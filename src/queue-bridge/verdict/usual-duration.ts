@@ -5,7 +5,7 @@ import { z } from "zod";
  * a time scale changes nothing.
  */
 export const UsualDuration = z.object({
-  /** How many runs it rests on; old ones fade. */
+  /** The number of runs it is based on; older ones count less. */
   runs: z.number().positive(),
   /** Mean and variance of the logarithm of the duration. */
   mean: z.number(),
@@ -13,18 +13,18 @@ export const UsualDuration = z.object({
 });
 export type UsualDuration = z.infer<typeof UsualDuration>;
 
-/** Runs a habit has to rest on to count for half. */
+/** The number of runs at which the learned distribution has half of the weight. */
 const trustedRuns = 3;
-/** Nobody knows a query's duration better than this (standard deviation of the logarithm). */
+/** The smallest standard deviation of the logarithm that is assumed. */
 const leastDeviation = 0.12;
-/** What few runs are taken to vary by. */
+/** The standard deviation that is assumed before there are runs. */
 const priorDeviation = 0.35;
 
 /**
  * The chance that a query which has run until `t` ends right then, per unit of time.
  *
- * A mixture of the habit and of what is known without one, a heavy tail 1/t: a query that outlives its habit falls back to
- * the tail by itself.
+ * A mixture of the learned distribution and a heavy tail, 1/t, which stands for no knowledge: for a query that outlives the
+ * usual duration, the tail takes over.
  *
  * @param t in units, above 0
  */

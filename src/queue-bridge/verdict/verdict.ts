@@ -5,51 +5,51 @@ import { isErrorStatus, type Poll, type Seen } from "./signals.ts";
 type Why = Evidence["why"];
 
 export type Verdict =
-  /** `decisiveAtMs`: when, since Perform, the same signals would say more. */
+  /** `decisiveAtMs`: when, since Perform, the same signals would lead to another verdict. */
   | { kind: "running"; decisiveAtMs?: number }
-  /** The query seems to be over, but nobody may be told yet; `wantsRows`: the rowset is to be asked now. */
+  /** The query seems to be over, but that is not certain yet; `wantsRows`: ask the rowset now. */
   | { kind: "unsure"; why: Why; wantsRows: boolean; decisiveAtMs?: number }
   | { kind: "done"; why: Why }
   /** `message` is MCE's own text, unmasked; empty when MCE gave none. */
   | { kind: "failed"; why: "error-status" | "error-message"; message: string }
-  /** It is not sure that the query ever began, or that it ended well. */
+  /** It is unknown whether the query ever began, or succeeded. */
   | { kind: "failed"; why: "never-shown" };
 
 /** What a verdict depends on besides the signals. */
 export type Terms = {
-  /** `isrunning` may be false for a while right after the start (MCE 5.5); later it counts by itself. */
+  /** How long after the start `isrunning` may still be false (MCE 5.5). */
   graceMs: number;
-  /** Signals that prove little alone have to stand for so long. */
+  /** How long signals that prove little on their own must last. */
   settleMs: number;
-  /** `isrunning` gone false has to stand for so long when nothing else bears it out. */
+  /** How long `isrunning` must stay false when nothing else confirms it. */
   stoppedAloneMs: number;
-  /** When Perform was answered, or given up, since the grant: until then MCE had nothing to tell. */
+  /** From the grant until Perform was answered or given up: until then MCE had nothing to show. */
   sentMs: number;
-  /** False after a lost answer to Perform: then nothing ties a status row to this run (D4). */
+  /** False after a lost answer to Perform: then no status row can be matched to this run (D4). */
   isTaskKnown: boolean;
-  /** The table was made for this run alone, so that rows in it are the run's. Of another table they say nothing. */
+  /** The table belongs to this run alone, so rows in it are the run's. Rows of any other table prove nothing. */
   rowsProve: boolean;
 };
 
-/** Where nobody ever saw the query run and no row can prove it, it gets so many graces to begin. */
+/** Graces that a query gets to begin if it was never seen running and no rows prove it. */
 const beginGraces = 2;
-/** A status row that cannot be read when the query has ended is waited for so many graces. */
+/** Graces to wait for a status row that cannot be read when the query has ended. */
 const unreadGraces = 15;
-/** Into a table of the user's nobody writes before the end is sure: Processing outweighs an `isrunning` that was never true. */
+/** Graces for which Processing, into a user's table whose rows prove nothing, outweighs an `isrunning` that was never true. */
 const processingGraces = 15;
 
 /**
- * Judges whether a query has ended (D9), from this poll and all before it. Pure; with an empty history it only takes
+ * Decides whether a query has ended (D9), from this poll and all earlier ones. Pure; with an empty history it only takes
  * longer.
  */
 export function judge(seen: Seen, poll: Poll, terms: Terms): Verdict {
   if (typeof poll.row === "object" && seen.status === "error") {
     const { status, errorMsg } = poll.row;
-    const isTold = errorMsg !== "" || /^\s*error\s*$/i.test(status);
+    const hasMessage = errorMsg !== "" || /^\s*error\s*$/i.test(status);
     return {
       kind: "failed",
       why: isErrorStatus(status) ? "error-status" : "error-message",
-      message: isTold ? errorMsg : `Status: ${status}`,
+      message: hasMessage ? errorMsg : `Status: ${status}`,
     };
   }
   const end = endOf(seen, poll, terms);
@@ -58,18 +58,18 @@ export function judge(seen: Seen, poll: Poll, terms: Terms): Verdict {
 
 type End = { kind: "ended"; why: Why } | (Verdict & { kind: "running" | "unsure" });
 
-/** Has MCE stopped working on it? Two signals that agree say so at once; one alone has to stand for a while. */
+/** Whether MCE has stopped working on it: at once if two signals agree; a single one must last for a while. */
 function endOf(seen: Seen, poll: Poll, terms: Terms): End {
   const { graceMs, settleMs, stoppedAloneMs, sentMs, rowsProve } = terms;
   const { completeSinceMs, stoppedSinceMs, stoppedAtMs = -1, wasRunning = false, status } = seen;
-  // Not asked again: what it said since the row says Complete stands.
+  // If it was not asked again, its answer since the row became Complete still counts.
   const isStopped =
     poll.isRunning === false || (poll.isRunning === undefined && stoppedAtMs >= (completeSinceMs ?? Infinity));
-  // A Complete of an earlier poll is none: it may have been taken back since.
+  // A Complete of an earlier poll does not count: it may have been revoked.
   if (completeSinceMs !== undefined && poll.row !== undefined) {
     if (isStopped && (wasRunning || poll.sinceMs >= sentMs + graceMs))
       return { kind: "ended", why: "complete-and-stopped" };
-    // Right after the start `isrunning` is no witness, and a first Complete may be taken back.
+    // Right after the start `isrunning` proves nothing, and a first Complete may be revoked.
     const decisiveAtMs = completeSinceMs + (isStopped ? settleMs : graceMs);
     if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "complete-stands" };
     const why = isStopped ? "not-settled" : "still-said-to-run";
@@ -85,35 +85,35 @@ function endOf(seen: Seen, poll: Poll, terms: Terms): End {
   }
   if (!wasRunning) return neverSeen(poll, stoppedSinceMs + settleMs, terms);
   const settledAtMs = stoppedSinceMs + (hasRows(poll, terms) ? settleMs : stoppedAloneMs);
-  const decisiveAtMs = Math.max(settledAtMs, toldAt(poll, terms));
+  const decisiveAtMs = Math.max(settledAtMs, rowDueAt(poll, terms));
   if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "stopped-after-running" };
   const why = poll.sinceMs < settledAtMs ? "not-settled" : "not-listed-yet";
   return { kind: "unsure", why, wantsRows: rowsProve, decisiveAtMs };
 }
 
-/** Until when the status row may still say that the query failed: it comes late (MCE 6). */
-function toldAt(poll: Poll, terms: Terms): number {
+/** Until when a status row with an error may still appear: it comes late (MCE 6). */
+function rowDueAt(poll: Poll, terms: Terms): number {
   const mayComeLate = terms.isTaskKnown && poll.row === "missing" && !hasRows(poll, terms);
   return mayComeLate ? terms.sentMs + terms.graceMs : 0;
 }
 
-/** Rows that only this query can have written. */
+/** Whether there are rows that only this query can have written. */
 function hasRows({ rowset }: Poll, { rowsProve }: Terms): boolean {
   return rowsProve && rowset?.kind === "answers" && rowset.count !== undefined && rowset.count > 0;
 }
 
-/** A short query may be over before `isrunning` ever says true. */
-function neverSeen(poll: Poll, standsAtMs: number, { sentMs, graceMs }: Terms): End {
-  const decisiveAtMs = Math.max(sentMs + graceMs, standsAtMs);
+/** For a query that was never seen running: a short one may be over before `isrunning` is ever true. */
+function neverSeen(poll: Poll, settledAtMs: number, { sentMs, graceMs }: Terms): End {
+  const decisiveAtMs = Math.max(sentMs + graceMs, settledAtMs);
   if (poll.sinceMs >= decisiveAtMs) return { kind: "ended", why: "never-seen-running" };
   return { kind: "running", decisiveAtMs };
 }
 
-/** It has ended. Can its result be had, and was there one at all? */
+/** For a query that has ended: whether its result can be read, and whether it ever ran. */
 function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
   const { graceMs, settleMs, sentMs, isTaskKnown, rowsProve } = terms;
   const { rowset, sinceMs } = poll;
-  // A row that could not be read just now may be the one that tells of an error; a query that fails may leave rows.
+  // A row that could not be read now may contain an error; a query that fails may leave rows.
   const isUnread = isTaskKnown && poll.row === undefined;
   if (isUnread && !hasRows(poll, terms) && (rowset !== undefined || !rowsProve)) return judgeUnread(seen, poll, terms);
   if (rowset === undefined) return { kind: "unsure", why: "rowset-not-asked", wantsRows: true };
@@ -131,7 +131,7 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
     }
     if (!isTaskKnown || !wasSeen) return { kind: "failed", why: "never-shown" };
   }
-  // Two witnesses of the end and rows there: nothing is still to come. Anything less is looked at twice.
+  // With two signals of the end and rows, nothing more will come. Otherwise the rows are counted twice.
   const mayGrow = rowsProve && !(isProven && why === "complete-and-stopped");
   const decisiveAtMs = (seen.rows?.sinceMs ?? sinceMs) + settleMs;
   if (mayGrow && sinceMs < decisiveAtMs) {
@@ -140,14 +140,14 @@ function judgeRows(why: Why, seen: Seen, poll: Poll, terms: Terms): Verdict {
   return { kind: "done", why };
 }
 
-/** Nothing but the row could tell how it ended; after a while nobody will. */
+/** Only the row can show how it ended; after a while it is given up. */
 function judgeUnread({ stoppedSinceMs }: Seen, { sinceMs }: Poll, { graceMs }: Terms): Verdict {
   const decisiveAtMs = (stoppedSinceMs ?? sinceMs) + unreadGraces * graceMs;
   if (sinceMs >= decisiveAtMs) return { kind: "failed", why: "never-shown" };
   return { kind: "unsure", why: "not-listed-yet", wantsRows: false, decisiveAtMs };
 }
 
-/** The verdict and what it rests on, for whoever wants to know why. */
+/** The verdict and what it is based on, for people. */
 export function evidenceOf(verdict: Verdict, seen: Seen, poll: Poll): Evidence {
   const { rowset } = poll;
   return {
@@ -156,7 +156,6 @@ export function evidenceOf(verdict: Verdict, seen: Seen, poll: Poll): Evidence {
     sincePerformMs: Math.max(0, Math.round(poll.sinceMs)),
     ...given({ status: seen.status, isRunning: poll.isRunning }),
     wasRunning: seen.wasRunning === true,
-    ...(rowset?.kind === "silent" ? { rows: rowset.kind } : {}),
-    ...(rowset?.kind === "answers" && rowset.count !== undefined ? { rows: rowset.count } : {}),
+    ...given({ rows: rowset?.kind === "answers" ? rowset.count : rowset?.kind }),
   };
 }
