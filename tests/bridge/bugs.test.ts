@@ -1,29 +1,17 @@
 import process from "node:process";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { Queue } from "bullmq";
 import type { RunId } from "#protocol/ids.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
+const world = useWorld({ behaviours: { durationMs: 150 } });
 let queue: Queue;
 
-beforeAll(async () => {
-  world = await openWorld();
+beforeAll(() => {
   queue = new Queue(runQueue, { connection: world.redis, prefix: redisPrefix });
 });
-afterAll(async () => {
-  await queue.close();
-  await world.close();
-});
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 150 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+afterAll(() => queue.close());
 
 const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 const bugs = () => world.logged.filter(({ event }) => event === "bug").length;

@@ -1,28 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { mceCalls, watchFor, type MceCall } from "./support/mce-calls.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
 // R10 at every hop: whatever a run is doing when its user cancels, it stays canceled, is never performed without a grant,
 // and nothing of it is left.
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 300 });
-  await world.ask("faults", undefined, "DELETE");
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-  world.edge.trouble = () => "answer";
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 300 } });
 
 type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
 type Entry = { event: string };

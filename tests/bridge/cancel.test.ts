@@ -1,25 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 60_000 });
-  await world.ask("faults", undefined, "DELETE");
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-  world.edge.trouble = () => "answer";
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 60_000 } });
 
 type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
 type Entry = { event: string; call?: string };

@@ -1,29 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
 import { deleteTarget, makeQuery, makeTarget } from "./support/targets.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import type { World } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 200 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 200 } });
 
 type Folder = { id: number; name: string; contentType: string; mid: number };
 type State = {
@@ -234,9 +222,6 @@ test("a clean-up stops when another start has claimed the run: what is left is t
     // Sent again, it meets the newer epoch.
     return "refuse";
   };
-  onTestFinished(() => {
-    world.edge.trouble = () => "answer";
-  });
   const id = await world.submit(sql);
   await expect.poll(() => world.edge.run(id), within).toMatchObject({ phase: "executing" });
   world.edge.cancel(id);

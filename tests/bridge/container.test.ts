@@ -16,7 +16,7 @@ import {
   type Program,
 } from "./support/image.ts";
 import { filesOf } from "./support/dockerignore.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
 const bridge = compose.services["bridge"] ?? expect.unreachable();
 const packages = JSON.parse(textOf("package.json")) as Record<
@@ -97,23 +97,19 @@ describe("compose.yaml", () => {
 });
 
 describe("the image", () => {
-  let world: World;
+  const world = useWorld({ isShared: true });
   let image: LaidOut;
   let program: Program | undefined;
   /** What compose.yaml lists, and what tells the bridge that this is no production. */
   let variables: Record<string, string>;
 
   beforeAll(async () => {
-    world = await openWorld();
     image = openImage();
     const { SQE_ENV, NEON_FETCH_ENDPOINT, MCE_SANDBOX_URL, ...given } = world.environment;
     const listed = Object.entries(given).filter(([name]) => Object.hasOwn(bridge.environment, name));
     variables = { ...Object.fromEntries(listed), SQE_ENV, NEON_FETCH_ENDPOINT, MCE_SANDBOX_URL };
   });
-  afterAll(async () => {
-    image.close();
-    await world.close();
-  });
+  afterAll(() => image.close());
   afterEach(async () => {
     program?.process.kill("SIGKILL");
     await program?.ended;

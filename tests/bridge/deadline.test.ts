@@ -1,22 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { runLogStream } from "#protocol/redis-keys.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 60_000 });
-  await world.ask("faults", undefined, "DELETE");
-  await world.redis.flushall();
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 60_000 } });
 
 const sql = "SELECT * FROM Customers";
 const runTimeoutMs = 2500;

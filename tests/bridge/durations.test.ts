@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "../../src/db/database.ts";
 import { learnDuration, readDurations } from "../../src/db/durations.ts";
 import { readConfig } from "../../src/queue-bridge/config.ts";
 import { openDurations } from "../../src/queue-bridge/business-unit/durations.ts";
 import { platformWith } from "../support/platform.ts";
 import { aRunId } from "../support/runs.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.query("delete from sqe.query_durations");
-});
-afterEach(() => world.stopBridges());
+const world = useWorld();
 
 const shape = "0123456789abcdef".repeat(4);
 const unit = { tenantId: tenancy.tenantId, mid: 7000001 };

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue } from "bullmq";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { ConnectionId, Eid, Mid, TenantId, type RunId } from "#protocol/ids.ts";
 import { jobIdOf } from "#protocol/job.ts";
 import { fairKeys, lineKey, redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
 const [lineJobs, slots] = [1, 2].map((at) => fairKeys(tenancy)[at] ?? "");
 const carols = {
@@ -17,19 +18,8 @@ const carols = {
 };
 const sql = "SELECT CustomerKey FROM Customers";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-  await world.seedConnection({ ...carols, mids: [carols.mid], account: "b" });
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.redis.flushall();
-  world.logged.length = 0;
-  world.edge.trouble = () => "answer";
-});
-afterEach(() => world.stopBridges());
+const world = useWorld();
+beforeAll(() => world.seedConnection({ ...carols, mids: [carols.mid], account: "b" }));
 
 const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 const line = () => world.redis.zrange(lineKey(tenancy), "0", "-1");

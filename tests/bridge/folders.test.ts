@@ -1,22 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "#db/database.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import { folderName } from "#run/names.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 200 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 200 } });
 
 type Folder = { id: number; name: string; contentType: string; mid: number };
 

@@ -1,26 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { askGrant } from "./support/another-start.ts";
 import { errorOf, modes, plain, runWith, type Mode } from "./support/performs.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  // Where the status list tells whose a task is, a lost answer is soon found again; here mostly it does not.
-  await world.ask("behaviours", { durationMs: 150, statusWithoutKeys: true });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+// Where the status list tells whose a task is, a lost answer is soon found again; here mostly it does not.
+const world = useWorld({ behaviours: { durationMs: 150, statusWithoutKeys: true } });
 
 const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>Error</StatusCode><StatusMessage>Exception occurred during [Schedule::Start] ErrorID = 7</StatusMessage><ErrorCode>2</ErrorCode></Result></Results><OverallStatus>Error</OverallStatus></PerformResponseMsg></soap:Body></soap:Envelope>`;
 const unread = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: The object cannot be read</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
@@ -154,9 +141,6 @@ function onceGranted(faults: readonly object[]): void {
     }
     return "answer";
   };
-  onTestFinished(() => {
-    world.edge.trouble = () => "answer";
-  });
 }
 
 test("an update whose target cannot be looked at after a lost answer is not sent again", async () => {
@@ -185,9 +169,6 @@ test("Perform is asked for only when the object has heard of the shell", async (
       heard.push(verb === "transitions" ? (/"(?:planned|created|performed)"/.exec(body)?.[0] ?? verb) : verb);
     return isLate ? "refuse" : "answer";
   };
-  onTestFinished(() => {
-    world.edge.trouble = () => "answer";
-  });
   await runWith(world, [], { name: "temp", sql: plain, isRepeatable: true });
   expect(heard.filter((word) => word !== "alive").slice(0, 6)).toEqual([
     "claim",
@@ -209,9 +190,6 @@ test("a Perform that was granted to somebody else is not sent: it is settled by 
     void askGrant(world, id);
     return "refuse";
   };
-  onTestFinished(() => {
-    world.edge.trouble = () => "answer";
-  });
   const { run, performs } = await runWith(world, [], append ?? expect.unreachable());
   expect([isTaken, errorOf(run)?.code, performs]).toEqual([true, "OUTCOME_UNKNOWN", 0]);
 });

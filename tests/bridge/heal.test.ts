@@ -1,26 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { customerKeyOf } from "#run/names.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { keepBridge } from "./support/kept-bridge.ts";
 import { makeTarget } from "./support/targets.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.edge.trouble = () => "answer";
-});
-afterEach(() => world.stopBridges());
+const world = useWorld();
 
 const truncated = "Query failed during execution. Error: String or binary data would be truncated.";
 const sql = "SELECT CustomerKey, Balance FROM Customers WHERE 1 = 1";
@@ -136,9 +124,9 @@ test("a query that fails the second time too ends the run, and nothing is left",
 });
 
 test.each([
-  ["Conversion failed when converting the varchar value 'Ann Lee' to data type int.", sql],
-  [truncated, "SELECT CAST(CustomerKey AS VARCHAR(4000)) AS k FROM Customers WHERE 1 = 1"],
-])("there is no second shell where it gains nothing: %s", async (message, text) => {
+  ["a failed conversion", "Conversion failed when converting the varchar value 'Ann Lee' to data type int.", sql],
+  ["a text of full length", truncated, "SELECT CAST(CustomerKey AS VARCHAR(4000)) AS k FROM Customers WHERE 1 = 1"],
+])("there is no second shell where it gains nothing: %s", async (_, message, text) => {
   await failing(message, 1);
   await world.startBridge();
   const id = await world.submit(text);

@@ -1,18 +1,12 @@
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everyMoment, killCrowd, type Waits } from "./support/kill-crowd.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
+const world = useWorld({ isShared: true });
 const table: string[] = [];
 
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(async () => {
-  await world.close();
-  process.stdout.write(`\n${[head, ...table].join("\n")}\n`);
-});
+afterAll(() => void process.stdout.write(`\n${[head, ...table].join("\n")}\n`));
 
 const head = "query  killed when                 up     waits of the runs that waited           last end";
 

@@ -1,25 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Queue } from "bullmq";
 import type { RunId } from "#protocol/ids.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { readSettings } from "#protocol/settings.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 3000 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 3000 } });
 
 type Entry = { event: string };
 
@@ -48,9 +35,6 @@ test("close() lets go of a run at once, and another bridge goes on with it witho
 test("a later start looks for a table before it makes one: a second Create of one key may not be refused", async () => {
   // What the first one has made is never told: only a look can show it.
   world.edge.trouble = ({ verb, body }) => (verb === "transitions" && body.includes('"created"') ? "refuse" : "answer");
-  onTestFinished(() => {
-    world.edge.trouble = () => "answer";
-  });
   const first = await world.startBridge({ effectTimeoutMs: 1000 });
   const id = await world.submit(sql);
   await soon(async () => {

@@ -1,16 +1,10 @@
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
-import { openWorld } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-const world = await openWorld();
-afterAll(() => world.close());
-beforeEach(() => {
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 60_000 } });
 
 test("a run outlives many times its lock, and asks the edge whose it is when the lock is lost", async () => {
-  await world.ask("behaviours", { durationMs: 60_000 });
   await world.startBridge({ aliveMs: 60_000 });
   const id = await world.submit("SELECT * FROM Customers");
   const within = { timeout: 10_000, interval: 50 };

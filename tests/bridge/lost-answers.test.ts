@@ -1,21 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { errorOf, modes, runWith } from "./support/performs.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 150 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 150 } });
 
 const lostAnswers: [string, object][] = [
   ["the connection breaks behind it", { drop: "after" }],

@@ -1,20 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { openWorld, type World } from "./support/world.ts";
+import { expect, test } from "vitest";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 300 });
-  await world.redis.flushall();
-  world.logged.length = 0;
-  world.edge.trouble = () => "answer";
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 300 } });
 
 const sql = "SELECT CustomerKey FROM Customers WHERE 1 = 1";
 

@@ -1,20 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { assetNames, customerKeyOf } from "#run/names.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-});
-afterEach(() => world.stopBridges());
+const world = useWorld();
 
 type State = Record<"dataExtensions" | "queries", { key: string; name: string }[]>;
 type Entry = { seq: number; event: string; call?: string };

@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openMce } from "../../src/mce/client.ts";
 import type { ResultHandle } from "../../src/protocol/transition.ts";
 import type { Target } from "../../src/protocol/target.ts";
 import { readPage } from "../../src/worker/results/result-page.ts";
 import { makeTarget } from "./support/targets.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 import { mceDeps } from "../support/platform.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 200 });
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 200 } });
 
 const pageSize = 50;
 /** 3,000 rows out of 20,000 pairs, in an order that is decided for each of them. */

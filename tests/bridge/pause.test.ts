@@ -1,29 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { keyOf, openAttic, type Attic } from "./support/attic.ts";
 import { watchFor, type MceCall } from "./support/mce-calls.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
-let world: World;
+const world = useWorld({ behaviours: { durationMs: 200 } });
 let attic: Attic;
 
-beforeAll(async () => {
-  world = await openWorld();
+beforeAll(() => {
   attic = openAttic(world);
 });
-afterAll(() => world.close());
-beforeEach(async () => {
-  await attic.reset();
-  await world.query("delete from sqe.tenant_settings");
-  await world.ask("behaviours", { durationMs: 200 });
-});
-afterEach(async () => {
-  await world.stopBridges();
-  // What a pause left behind is not cleaned up in it, and a pause outlives its bridge.
-  await attic.reset();
-});
+// The last test's pause would outlive it and keep the clean-up waiting.
+afterAll(() => world.reset());
 
 type Entry = { event: string; call: string; at: number };
 const { tenantId, mid } = tenancy;

@@ -1,22 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { openWorld, type World } from "./support/world.ts";
+import { expect, test } from "vitest";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 100 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-});
-afterEach(async () => {
-  await world.ask("faults", undefined, "DELETE");
-  await world.stopBridges();
-});
+const world = useWorld({ behaviours: { durationMs: 100 } });
 
 type Entry = { event: string; call?: string };
 

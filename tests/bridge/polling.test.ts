@@ -1,19 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { expect, test } from "vitest";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.redis.flushall();
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+const world = useWorld();
 
 type Entry = { event: string; call?: string; at: number };
 const signals = ["SOAP Retrieve AsyncActivityStatus", "REST isrunning"] as const;

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { RowsetPage } from "../../src/mce/rest/rowset.ts";
 import { openMce } from "../../src/mce/client.ts";
 import { readPage } from "../../src/worker/results/result-page.ts";
 import { typedRows } from "../../src/worker/results/rows.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 import { mceDeps } from "../support/platform.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-  await world.ask("behaviours", { durationMs: 100 });
-  await world.startBridge();
-});
-afterAll(() => world.close());
+const world = useWorld({ behaviours: { durationMs: 100 }, isShared: true });
+beforeAll(() => world.startBridge());
 
 /** A page as the Worker reads it. */
 async function page(

@@ -1,34 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { Run } from "#run/run.ts";
 import type { Target } from "#protocol/target.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };
 
-let world: World;
+const world = useWorld({ behaviours: { durationMs: 150, statusWithoutKeys: true } });
 
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
 beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 150, statusWithoutKeys: true });
-  await world.redis.flushall();
   await makeTarget(world, { customerKey: "Mine", fields });
   await fillTarget(
     world,
     "Mine",
     Array.from({ length: 1000 }, (_, id) => ({ Id: `r${id}`, Points: id })),
   );
-});
-afterEach(async () => {
-  await world.ask("faults", undefined, "DELETE");
-  await world.stopBridges();
 });
 
 const fields: readonly FieldDefinition[] = [

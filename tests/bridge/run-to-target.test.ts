@@ -1,16 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { ConnectionId, Mid } from "#protocol/ids.ts";
 import { folderName } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { mceCalls } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };
 
-let world: World;
+const world = useWorld({ behaviours: { durationMs: 300 } });
 
 /** A child business unit of the enterprise, with a connection of its own. */
 const child = {
@@ -19,19 +20,7 @@ const child = {
   connectionId: ConnectionId.parse("c41d0000-0000-4000-8000-000000000011"),
 };
 
-beforeAll(async () => {
-  world = await openWorld();
-  await world.seedConnection({ ...child, mids: [child.mid], account: "a" });
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 300 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
+beforeAll(() => world.seedConnection({ ...child, mids: [child.mid], account: "a" }));
 
 const keyed: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },

@@ -1,27 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { customerKeyOf, folderName } from "#run/names.ts";
 import { runTraceStream, runLogField, runLogStream } from "#protocol/redis-keys.ts";
 import { Trace } from "#protocol/trace.ts";
 import type { RunId } from "#protocol/ids.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
-let world: World;
+const world = useWorld({ behaviours: { durationMs: 300 } });
 
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
 /** After a failure the bridge takes its time. */
 const within = { timeout: 15_000 };
-
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 300 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-});
-afterEach(() => world.stopBridges());
 
 type State = {
   folders: { id: number; name: string; contentType: string }[];
@@ -212,7 +200,6 @@ test("the table of an expired result goes when the object asks, and not before",
   await putAgain(id, 3);
   await expect.poll(ledger).toContainEqual(["dataExtension", "deleted"]);
   expect((await state()).dataExtensions.some(({ key }) => key === customerKeyOf(id, 1))).toBe(false);
-  world.edge.skewMs = 0;
 });
 
 test("a query that could not be deleted goes when the object asks again, its table stays", async () => {

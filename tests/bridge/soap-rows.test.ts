@@ -1,28 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { customerKeyOf } from "#run/names.ts";
 import type { Run } from "#run/run.ts";
 import { viewOf } from "#run/view.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
 /** This machine may be slow; what never comes fails all the same. */
 const within = { timeout: 10_000 };
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 150 });
-  await world.redis.flushall();
-  world.logged.length = 0;
-});
-afterEach(async () => {
-  await world.ask("faults", undefined, "DELETE");
-  await world.stopBridges();
-});
+const world = useWorld({ behaviours: { durationMs: 150 } });
 
 const patienceMs = 1800;
 const waits = {
@@ -210,12 +196,8 @@ describe("a query whose rows cannot be read at all", () => {
       .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state, within)
       .toBe("deleted");
     world.edge.skewMs = 24 * 60 * 60 * 1000;
-    try {
-      await world.put({ ...job, delivery: 2 });
-      await expect.poll(() => world.edge.ledger(id).every(({ state }) => state === "deleted"), within).toBe(true);
-    } finally {
-      world.edge.skewMs = 0;
-    }
+    await world.put({ ...job, delivery: 2 });
+    await expect.poll(() => world.edge.ledger(id).every(({ state }) => state === "deleted"), within).toBe(true);
   });
 
   test("says no word of time when its time runs out meanwhile", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { Run } from "#run/run.ts";
@@ -6,24 +6,15 @@ import type { Bridge } from "../../src/queue-bridge/bridge.ts";
 import { claimAnew } from "./support/another-start.ts";
 import { watchFor, type MceCall } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import type { World } from "./support/world.ts";
 
-let world: World;
+const world = useWorld({ behaviours: { durationMs: 150 } });
 
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
 beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 150 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
   await makeTarget(world, { customerKey: "Mine", fields });
   await fillTarget(world, "Mine", [{ Id: "A", Points: 1 }]);
 });
-afterEach(() => world.stopBridges());
 
 const fields: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
@@ -48,25 +39,17 @@ const endOf = (run: Run) => (run.status === "failed" ? run.error.code : run.stat
 const onceDone = { end: "ready", performs: 1, applied: 1 };
 const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
-/** Lets the edge misbehave until the test has ended. */
-function trouble(mood: (asked: { id: string; verb: string; body: string }) => Mood): void {
-  world.edge.trouble = mood;
-  onTestFinished(() => {
-    world.edge.trouble = () => "answer";
-  });
-}
-
 /** Stops the bridge at its first request of a kind; `later` is the edge's mood from then on. */
 function stopAt(bridge: Bridge, isIt: (verb: string, body: string) => boolean, later: (verb: string) => Mood) {
   const { promise, resolve } = Promise.withResolvers<void>();
   let isStopping = false;
-  trouble(({ verb, body }) => {
+  world.edge.trouble = ({ verb, body }) => {
     if (!isStopping && isIt(verb, body)) {
       isStopping = true;
       resolve(bridge.close());
     }
     return isStopping ? later(verb) : "answer";
-  });
+  };
   return { stopped: promise };
 }
 
@@ -121,7 +104,7 @@ describe("an append whose bridge stops in order is performed once by the next on
 test("a grant whose answer does not come in time is given back, and the next start asks for another", async () => {
   let lost = 0;
   // Until the start gives up; its report and the next start are heard again.
-  trouble(({ verb }) => (verb === "grant" && lost < 3 && (lost += 1) > 0 ? "lose-the-answer" : "answer"));
+  world.edge.trouble = ({ verb }) => (verb === "grant" && lost < 3 && (lost += 1) > 0 ? "lose-the-answer" : "answer");
   await world.startBridge({ ...waits, effectTimeoutMs: 400 });
   const id = await world.submit(sql, { target });
   expect(await outcomeOf(id)).toEqual(onceDone);
@@ -130,12 +113,12 @@ test("a grant whose answer does not come in time is given back, and the next sta
 
 test("a start that is fenced before it could use its grant leaves no open question to the one that goes on", async () => {
   let isFenced = false;
-  trouble(({ id, verb }) => {
+  world.edge.trouble = ({ id, verb }) => {
     if (verb !== "grant" || isFenced) return "answer";
     isFenced = true;
     void claimAnew(world, id);
     return "lose-the-answer";
-  });
+  };
   await world.startBridge(waits);
   const { id, job } = world.accept(sql, { target });
   await world.put(job);
@@ -145,11 +128,11 @@ test("a start that is fenced before it could use its grant leaves no open questi
 });
 
 test("a run that is canceled while its grant is under way is never performed", async () => {
-  trouble(({ id, verb }) => {
+  world.edge.trouble = ({ id, verb }) => {
     // Asked, not yet answered: the cancel is heard before the grant.
     if (verb === "grant") void world.redis.publish("sqe:cancel", id);
     return verb === "grant" ? "lose-the-answer" : "answer";
-  });
+  };
   await world.startBridge(waits);
   const id = await world.submit(sql, { target });
   await soon(() => expect(world.edge.run(id).grant).toBeDefined());

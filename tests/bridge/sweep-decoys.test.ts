@@ -1,21 +1,17 @@
 import * as fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { createFolder } from "#mce/soap/folder.ts";
 import { aRunId, keyOf, openAttic, shellOf, valueOf, type Attic } from "./support/attic.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
 const hour = 60 * 60 * 1000;
 
-let world: World;
+const world = useWorld();
 let attic: Attic;
 
-beforeAll(async () => {
-  world = await openWorld();
+beforeAll(() => {
   attic = openAttic(world);
 });
-afterAll(() => world.close());
-beforeEach(() => attic.reset());
-afterEach(() => world.stopBridges());
 
 /** What users may have done in and around our folders; each makes one asset that no sweep may ever touch. */
 const decoys = {
@@ -73,7 +69,7 @@ test("no sweep ever deletes a user's asset, whatever lies in and around our fold
   const some = fc.subarray([...kinds, "ours" as const], { minLength: 3 });
   await fc.assert(
     fc.asyncProperty(some, fc.integer({ min: 25, max: 24 * 400 }), async (chosen, hoursAgo) => {
-      await attic.reset();
+      await world.reset();
       await Promise.all([attic.folder("dataextension"), attic.folder("queryactivity")]);
       const [kept, ours]: [string[], string[]] = [[], []];
       await attic.inThePast(hoursAgo, async () => {

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createFolder } from "#mce/soap/folder.ts";
 import { deleteQueryDefinition } from "#mce/soap/query-definition.ts";
 import { folderName } from "#run/names.ts";
 import { sweepAnswers } from "#protocol/redis-keys.ts";
 import { aRunId, keyOf, openAttic, openMceOf, shellOf, valueOf, type Attic } from "./support/attic.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
 const hour = 60 * 60 * 1000;
 const { tenantId, mid } = tenancy;
@@ -13,16 +14,13 @@ const other = {
   connectionId: "9d1a2c3b-0000-4000-8000-0000000000c1",
 };
 
-let world: World;
+const world = useWorld();
 let attic: Attic;
 
-beforeAll(async () => {
-  world = await openWorld();
+beforeAll(() => {
   attic = openAttic(world);
 });
-afterAll(() => world.close());
-beforeEach(() => attic.reset());
-afterEach(() => world.stopBridges());
+beforeEach(() => world.query("delete from sqe.tenants where id <> $1", [tenantId]));
 
 test("a sweep deletes queries and tables older than a day and records what it did", async () => {
   const [old, young] = [await attic.leftover(), await attic.leftover(aRunId(), 23)];

@@ -1,25 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Target } from "#protocol/target.ts";
 import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
-import { openWorld, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 100 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-});
-afterEach(async () => {
-  await world.ask("faults", undefined, "DELETE");
-  await world.stopBridges();
-});
+const world = useWorld({ behaviours: { durationMs: 100 } });
 
 const keyed: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },

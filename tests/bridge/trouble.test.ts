@@ -1,26 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ConnectionId, Mid, RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
 import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
-import { openWorld, tenancy, type World } from "./support/world.ts";
+import { useWorld } from "./support/use-world.ts";
+import { tenancy } from "./support/world.ts";
 
-let world: World;
-
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.ask("reset", {});
-  await world.ask("behaviours", { durationMs: 300 });
-  await world.redis.flushall();
-  await world.query("delete from sqe.tenant_settings");
-  world.logged.length = 0;
-  world.edge.trouble = () => "answer";
-  world.edge.skewMs = 0;
-});
-afterEach(() => world.stopBridges());
+const world = useWorld({ behaviours: { durationMs: 300 } });
 
 type State = { dataExtensions: { key: string; name: string }[]; queries: { key: string; status: string }[] };
 type Entry = { event: string; call?: string };

@@ -50,17 +50,8 @@ export type Attic = ReturnType<typeof openAttic>;
 /** Puts into MCE and Postgres what days of runs and users leave behind, and has it swept. */
 export function openAttic(world: World) {
   const mce = openMceOf(world, "a", mid);
-  return { mce, reset, inThePast, folder, table, query, leftover, present, command, soon, summary, run };
+  return { mce, inThePast, folder, table, query, leftover, present, command, soon, summary, run };
 
-  /** Empties MCE, Redis and Postgres but for the tenant itself. */
-  async function reset(): Promise<void> {
-    await world.ask("reset", {});
-    await world.redis.flushall();
-    await world.query("delete from sqe.sweeps");
-    await world.query("delete from sqe.runs");
-    await world.query("delete from sqe.tenants where id <> $1", [tenantId]);
-    world.logged.length = 0;
-  }
   /** The sandbox's clock stands in the past while `make` works. */
   async function inThePast<T>(hoursAgo: number, make: () => Promise<T>): Promise<T> {
     await world.ask("clock", { offsetMs: -hoursAgo * hour });

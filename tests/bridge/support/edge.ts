@@ -40,7 +40,6 @@ export type TestEdge = {
   /** Milliseconds by which its clock is ahead of this machine's. */
   skewMs: number;
   trouble: Trouble;
-  resultTtlMs: number;
   open(id: RunId, tenancy: Tenancy, sql: string, more?: { snippetName?: string; target?: Target }): void;
   cancel(id: RunId): void;
   /** Loses a run's object, as if it had never been. */
@@ -68,7 +67,6 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     url: await listen(server),
     skewMs: 0,
     trouble: () => "answer",
-    resultTtlMs: 86_400_000,
     open(id, tenancy, sql, more = {}) {
       const flow = more.target === undefined ? "run-to-temp" : "run-to-target";
       const request = { id, tenancy, flow, sql, notes: [], bodyHash: "", ...more } as const;
@@ -104,7 +102,7 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
 
   /** Without silence: the tests start bridges anew, and the next one is to take the run at once. */
   function settings(): Settings {
-    return { ...defaults, silentMs: 0, resultTtlMs: edge.resultTtlMs };
+    return { ...defaults, silentMs: 0 };
   }
 
   async function reply(request: IncomingMessage): Promise<{ status: number; body?: unknown }> {

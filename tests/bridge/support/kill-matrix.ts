@@ -1,11 +1,12 @@
 import process from "node:process";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Target } from "#protocol/target.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
 import { killAt, type Killed } from "./kill.ts";
 import { fillTarget, makeTarget } from "./targets.ts";
-import { openWorld, type World } from "./world.ts";
+import { useWorld } from "./use-world.ts";
+import type { World } from "./world.ts";
 
 export type Mode = "temp" | Target["mode"] | "self-update";
 
@@ -72,16 +73,9 @@ function outcomeOf(run: Killed["run"]): string {
 
 /** Declares one test for each point of each mode, all at once, each in the same world; the table is printed at the end. */
 export function testKills(points: Partial<typeof everywhere>): void {
-  let world: World;
+  const world = useWorld({ behaviours: { durationMs: 800 }, isShared: true });
   const table: string[] = [];
-  beforeAll(async () => {
-    world = await openWorld();
-    await world.ask("behaviours", { durationMs: 800 });
-  });
-  afterAll(async () => {
-    await world.close();
-    process.stdout.write(`\n${[head, ...table.toSorted()].join("\n")}\n`);
-  });
+  afterAll(() => void process.stdout.write(`\n${[head, ...table.toSorted()].join("\n")}\n`));
   // Keys of an object of that type.
   const cases = (Object.keys(points) as Mode[]).flatMap((mode) =>
     (points[mode] ?? []).map((point) => ({ mode, point })),

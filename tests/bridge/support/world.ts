@@ -33,6 +33,7 @@ const secret = "a-bridge-secret-for-tests";
 const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 const databaseUrl = "postgres://sqe_app:app@db.local/main";
 const sweeperUrl = "postgres://sqe_sweeper:sweeper@db.local/main";
+const emptyTables = "truncate sqe.tenant_settings, sqe.query_durations, sqe.runs, sqe.sweeps";
 const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
 type Accepting = { snippetName?: string; target?: Target; tenancy?: Tenancy };
@@ -81,6 +82,13 @@ export async function openWorld() {
       MCE_SANDBOX_URL: sandbox.url,
     },
     startBridge,
+    calmDown,
+    /** Empties the sandbox, Redis and Postgres except for tenants and connections, and ends all trouble. */
+    async reset(behaviours: object = {}) {
+      await Promise.all([calmDown(), ask("reset", {}), redis.flushall(), query(emptyTables)]);
+      await ask("behaviours", behaviours);
+      logged.length = 0;
+    },
     /** Ends the bridges of a test, so that none works for the next one. */
     async stopBridges() {
       await Promise.all(bridges.splice(0).map((bridge) => bridge.close()));
@@ -116,10 +124,16 @@ export async function openWorld() {
     },
   };
 
-  /** Lets the clean-ups a test did not wait for come to their end, in calm weather. */
-  async function clearUp(): Promise<void> {
+  /** Ends the trouble a test has ordered, of the edge and of MCE. */
+  async function calmDown(): Promise<void> {
     edge.trouble = () => "answer";
+    edge.skewMs = 0;
     await ask("faults", undefined, "DELETE");
+  }
+
+  /** Waits for the clean-ups that the last test did not wait for. */
+  async function clearUp(): Promise<void> {
+    await calmDown();
     await ask("behaviours", { profile: "friendly" });
     const asked = new Set<string>();
     const strays = async () => straysIn(await ask<Assets>("state"), edge.known, Date.now() + edge.skewMs);
