@@ -15,6 +15,8 @@ const notLong = isLong ? [] : ["**/*.long.test.ts"];
 /** Who waits for another process waits longer than a second, on a busy machine. */
 const soon = { poll: { timeout: 15_000 } };
 
+const setupFiles = ["tests/support/title-length.ts"];
+
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
 export default defineConfig({
   test: {
@@ -26,6 +28,7 @@ export default defineConfig({
           name: "node",
           include: [filesIn("{pure,sql,inspect,mce,budget,sandbox,dev,bridge,compat,calm}")],
           exclude: [stackOfDev, ...notLong],
+          setupFiles,
           expect: soon,
           testTimeout: 20_000,
           hookTimeout: 60_000,
@@ -43,6 +46,7 @@ export default defineConfig({
           include: [filesIn("edge")],
           exclude: notLong,
           globalSetup: ["tests/support/edge-setup.ts"],
+          setupFiles,
           // Tests use ids of their own, and a Worker that is loaded anew for each file takes seconds to give its first answer.
           isolate: false,
           expect: soon,
@@ -55,6 +59,7 @@ export default defineConfig({
           name: "flow",
           include: [filesIn("flow"), ...(isLong ? [] : [stackOfDev])],
           exclude: notLong,
+          setupFiles,
           // Each file starts a stack of its own; side by side they would wait for one another's processor time.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

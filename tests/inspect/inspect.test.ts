@@ -73,9 +73,9 @@ describe("inspect()", () => {
   );
 
   it.each([
-    ["SELECT CustomerKey FROM Leads-2024", "-", "-", 30],
-    ["SELECT CustomerKey FROM Customers WHERE LastName = 'Ann' 'Lee'", "Lee", "…", 1],
-  ])("shows what MCE stumbles over, at its place, but no literal: %s near %s", async (sql, near, shown, column) => {
+    ["-", "SELECT CustomerKey FROM Leads-2024", "-", 30],
+    ["Lee", "SELECT CustomerKey FROM Customers WHERE LastName = 'Ann' 'Lee'", "…", 1],
+  ])("shows where MCE stumbles, but no literal: near %s in %s", async (near, sql, shown, column) => {
     const body = JSON.stringify({ queryValid: false, errors: [`Incorrect syntax near '${near}'.`], warnings: [] });
     await ask("faults", [{ call: "REST validate", status: 200, body }]);
     const { checked } = await inspectSql(sql);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { maskValues } from "#mce/mask.ts";
 import { ownWords } from "#sql/text/own-words.ts";
 import { awkward, masked, places, untouched } from "./support/messages.ts";
+import { titled } from "../support/titles.ts";
 
 /** A query, MCE's words about it, and what of them is shown. */
 const about: readonly (readonly [sql: string, text: string, shown: string])[] = [
@@ -50,7 +51,7 @@ const about: readonly (readonly [sql: string, text: string, shown: string])[] = 
 ];
 
 describe("maskValues() with the query's text", () => {
-  it.each(about)("%s: %s", (sql, text, shown) => {
+  it.each(titled(about, "and"))("%s", (_, sql, text, shown) => {
     expect(maskValues(text, ownWords(sql))).toBe(shown === "same" ? text : shown);
   });
 

@@ -2,13 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskValues, shownMessage } from "#mce/mask.ts";
 import { awkward, masked, untouched } from "./support/messages.ts";
+import { short, titled } from "../support/titles.ts";
 
 describe("maskValues()", () => {
-  it.each(untouched)("keeps %s", (text) => {
+  it.each(untouched.map((text) => [short(text), text] as const))("keeps %s", (_, text) => {
     expect(maskValues(text)).toBe(text);
   });
 
-  it.each(masked)("masks the values of %s", (text, expected) => {
+  it.each(titled(masked))("masks the values of %s", (_, text, expected) => {
     expect(maskValues(text)).toBe(expected);
   });
 
@@ -65,7 +66,7 @@ describe("maskValues()", () => {
 });
 
 describe("shownMessage()", () => {
-  it.each([
+  const own: [message: string, shown: string][] = [
     [
       "MCE refuses the connection's credentials (HTTP 401): invalid_client: Use the endpoint of your tenant, 'x'",
       "MCE refuses the connection's credentials (HTTP 401): invalid_client: Use the endpoint of your tenant, '…'",
@@ -79,7 +80,8 @@ describe("shownMessage()", () => {
     ["MCE refuses the connection's credentials (HTTP 403)", "same"],
     ["The connection's sub-domain is not a tenant's sub-domain", "same"],
     ["value 'Ann' is odd", "value '…"],
-  ])("keeps our own sentence: %s", (message, shown) => {
+  ];
+  it.each(titled(own))("keeps our own sentence: %s", (_, message, shown) => {
     expect(shownMessage({ message })).toBe(shown === "same" ? message : shown);
   });
 });

@@ -42,9 +42,9 @@ test("explain() names the permission that a call needs", () => {
 });
 
 test.each([
-  ["Exception occurred during [CreateQueryDefinition] ErrorID: 100000001", true],
-  ["MCE gives no reason", false],
-])("explain() does not blame the query for a refusal without a reason: %s", (message, isTold) => {
+  ["an error number alone", "Exception occurred during [CreateQueryDefinition] ErrorID: 100000001", true],
+  ["no words at all", "MCE gives no reason", false],
+])("explain() does not blame the query for a refusal without a reason: %s", (_, message, isTold) => {
   const error = explain(rejected("2", message).failure, "creating the query");
   expect(error.title).toBe("Marketing Cloud refuses without a reason");
   expect(error.fix).not.toMatch(/change the query/i);
@@ -60,15 +60,24 @@ test("explain() masks row values in MCE's words", () => {
 });
 
 test.each([
-  ["String or binary data would be truncated.", /longer; only a text that is no key/],
+  ["a text that is cut", "String or binary data would be truncated.", /longer; only a text that is no key/],
   [
+    "a date out of range",
     "The conversion of a varchar data type to a datetime data type resulted in an out-of-range value.",
     /yyyy-MM-dd.*103/,
   ],
-  ["Transaction (Process ID 65) was deadlocked on lock resources. Rerun the transaction.", /Run the query again/],
-  ["Divide by zero error encountered.", /NULLIF/],
-  ["Violation of PRIMARY KEY constraint 'PK'. The duplicate key value is (a@b.c)", /distinct/],
-])("queryFailed() knows what helps against: %s", (message, fix) => {
+  [
+    "a deadlock",
+    "Transaction (Process ID 65) was deadlocked on lock resources. Rerun the transaction.",
+    /Run the query again/,
+  ],
+  ["a division by zero", "Divide by zero error encountered.", /NULLIF/],
+  [
+    "a key that comes twice",
+    "Violation of PRIMARY KEY constraint 'PK'. The duplicate key value is (a@b.c)",
+    /distinct/,
+  ],
+])("queryFailed() knows what helps against %s", (_, message, fix) => {
   const error = queryFailed({}, message);
   expect(error.fix).toMatch(fix);
   expect(JSON.stringify(error)).not.toContain("a@b.c");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openFilled, rows, verdictOf } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 const cased = "COLLATE Latin1_General_CS_AS";
@@ -38,7 +39,7 @@ describe("COLLATE (MCE 8.1)", () => {
     [`'BOB' ${cased} IN (SELECT Name FROM People)`, "false"],
     ["'a' COLLATE database_default = 'A'", "true"],
   ];
-  it.each(verdicts)("%s is %s", (condition, answer) => {
+  it.each(titled(verdicts, "is"))("%s", (_, condition, answer) => {
     expect(verdictOf(engine, condition)).toBe(answer);
   });
 
@@ -81,7 +82,7 @@ describe("COLLATE (MCE 8.1)", () => {
       ],
     ],
   ];
-  it.each(queries)("%s gives %j", (sql, answer) => {
+  it.each(titled(queries, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, valueOf } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -106,7 +107,7 @@ describe("texts as dates", () => {
     ["CAST(CAST('2024-03-05' AS date) AS int)", "! Explicit conversion from data type date to int is not allowed."],
     ["CAST(1 AS date)", "! Explicit conversion from data type int to date is not allowed."],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -167,7 +168,7 @@ describe("conversions between texts and numbers", () => {
     ],
     ["CONVERT(varchar(64), HASHBYTES('MD5', N'a'), 2)", "4144E195F46DE78A3623DA7364D04F11"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });

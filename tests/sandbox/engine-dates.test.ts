@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, valueOf } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -35,7 +36,7 @@ describe("DATEDIFF counts the boundaries crossed", () => {
     ["day, 'no date', '2024-01-01'", "! Conversion failed when converting date and/or time from character string."],
     ["century, '2024-01-01', '2024-01-01'", "! 'century' is not a recognized datediff option."],
   ];
-  it.each(cases)("DATEDIFF(%s) is %s", (inside, answer) => {
+  it.each(titled(cases, "is"))("DATEDIFF of %s", (_, inside, answer) => {
     expect(valueOf(engine, `DATEDIFF(${inside})`)).toBe(answer);
   });
 });
@@ -76,7 +77,7 @@ describe("DATEADD and EOMONTH", () => {
     ],
     ["CONVERT(varchar, DATEFROMPARTS(2024, 2, 29))", "2024-02-29"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -109,7 +110,7 @@ describe("parts of dates", () => {
     ["ISDATE(NULL)", "0"],
     ["ISDATE('12:30')", "1"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -126,7 +127,7 @@ describe("the clock is UTC-6 the whole year", () => {
     ["CONVERT(varchar, CAST(GETDATE() AS date))", "2026-01-15"],
     ["CAST(GETDATE() AS date) + 1", "! Operand type clash: date is incompatible with int"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -168,7 +169,7 @@ describe("AT TIME ZONE with Windows names", () => {
       "2",
     ],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -192,7 +193,7 @@ describe("arithmetic and comparison of dates", () => {
     ["CAST('2024-05-06 10:29:30' AS smalldatetime)", "2024-05-06 10:30:00.000"],
     ["CONVERT(varchar, CAST('2024-05-06 13:14:15' AS time(0)))", "13:14:15"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });

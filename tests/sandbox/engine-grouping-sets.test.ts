@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, rows } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -72,7 +73,7 @@ describe("ROLLUP, CUBE and GROUPING", () => {
     ],
     [`SELECT region FROM ${sales} GROUP BY region WITH ROLLUP`, ["? The sandbox does not run GROUP BY … WITH ROLLUP."]],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });
@@ -115,7 +116,7 @@ describe("PIVOT and UNPIVOT", () => {
       [`! The type of column "b" conflicts with the type of other columns specified in the UNPIVOT list.`],
     ],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });

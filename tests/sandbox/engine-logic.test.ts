@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, rows, valueOf, verdictOf } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -46,7 +47,7 @@ describe("three-valued logic", () => {
     ["1 = 1 OR 1 = 1 AND 1 = 0", "true"],
     ["1 != 1", "false"],
   ];
-  it.each(cases)("%s is %s", (condition, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, condition, answer) => {
     expect(verdictOf(engine, condition)).toBe(answer);
   });
 });
@@ -93,7 +94,7 @@ describe("values that choose", () => {
     ["CHOOSE(4, 'a', 'b', 'c')", "NULL"],
     ["CHOOSE(0, 'a', 'b')", "NULL"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -120,7 +121,7 @@ describe("comparison of values of different types", () => {
     ["'x' = 1", "! Conversion failed when converting the varchar value 'x' to data type int."],
     ["CAST('2024-01-01' AS date) = 1", "! Operand type clash: int is incompatible with date"],
   ];
-  it.each(cases)("%s is %s", (condition, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, condition, answer) => {
     expect(verdictOf(engine, condition)).toBe(answer);
   });
 });
@@ -145,7 +146,7 @@ describe("the collation SQL_Latin1_General_CP1_CI_AS", () => {
     ["'a' < 'a b'", "true"],
     ["'A' COLLATE SQL_Latin1_General_CP1_CI_AS = 'a'", "true"],
   ];
-  it.each(verdicts)("%s is %s", (condition, answer) => {
+  it.each(titled(verdicts, "is"))("%s", (_, condition, answer) => {
     expect(verdictOf(engine, condition)).toBe(answer);
   });
 
@@ -169,7 +170,7 @@ describe("the collation SQL_Latin1_General_CP1_CI_AS", () => {
     ["SELECT Name FROM People WHERE City = 'BERLIN' ORDER BY Id", ["Ann", "Cid"]],
     ["SELECT Item FROM Orders WHERE OrderId < 12 EXCEPT SELECT 'PEN'", []],
   ];
-  it.each(queries)("%s gives %j", (sql, answer) => {
+  it.each(titled(queries, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });

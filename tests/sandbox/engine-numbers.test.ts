@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, rows, valueOf } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -36,7 +37,7 @@ describe("integers", () => {
     ["CAST(1 AS bit) + CAST(1 AS bit)", "! Operand data type bit is invalid for add operator."],
     ["CAST(1 AS bit) + 1", "2"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -73,7 +74,7 @@ describe("decimals, exact by SQL Server's rules of precision and scale", () => {
     ["1e0 + 1", "2"],
     ["1.5 + 1e0", "2.5"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -120,7 +121,7 @@ describe("numeric functions", () => {
     ["STR(2.5, 5, 0)", "? The sandbox does not run STR of 2.5 with 0 decimals."],
     ["1e400", "! The floating point value '1e400' is out of the range of computer representation (8 bytes)."],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -186,7 +187,7 @@ describe("aggregates of numbers", () => {
     ["SELECT Qty * Price AS x FROM Orders WHERE OrderId = 13", ["2.3331"]],
     ["SELECT Price / Qty AS x FROM Orders WHERE OrderId = 10", ["0.416666666666666"]],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, rows } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -53,7 +54,7 @@ describe("joins", () => {
     ["SELECT a.* FROM (SELECT Id, Name FROM People WHERE Id = 1) a", ["1|Ann"]],
     ["SELECT * FROM (SELECT 1 AS a) x CROSS JOIN (SELECT 2 AS b) y", ["1|2"]],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });
@@ -121,7 +122,7 @@ describe("GROUP BY and HAVING", () => {
     ["SELECT LEFT(Name, 1) + '!' AS i FROM People WHERE Id = 1 GROUP BY LEFT(Name, 1)", ["A!"]],
     ["SELECT 'x' AS k FROM People HAVING COUNT(*) > 1", ["x"]],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });
@@ -155,7 +156,7 @@ describe("UNION, EXCEPT and INTERSECT", () => {
       ["2024-01-01 00:00:00.000", "2024-01-02 00:00:00.000"],
     ],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });
@@ -200,7 +201,7 @@ describe("TOP, OFFSET and ORDER BY", () => {
     ["SELECT v FROM (VALUES ('10'), ('9'), ('-1')) t(v) ORDER BY v", ["-1", "10", "9"]],
     ["SELECT v FROM (VALUES (-1.5), (-10.25), (3.0)) t(v) ORDER BY v", ["-10.25", "-1.50", "3.00"]],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });

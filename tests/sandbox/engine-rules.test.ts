@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEngine, type Engine } from "../../sandbox/engine/engine.ts";
 import type { CheckTarget } from "../../sandbox/engine/scope.ts";
 import { field, scope, table } from "./support/engine.ts";
+import { short } from "../support/titles.ts";
 
 let engine: Engine;
 beforeEach(() => {
@@ -49,7 +50,7 @@ describe("the text must be one SELECT that fits in brackets (MCE 8.1, 8.2)", () 
     "SELECT ';' AS x, 'INTO' AS y, [Order] FROM [My DE]",
     "SELECT x.Email FROM (SELECT TOP 5 Email FROM Customers ORDER BY Age) x",
   ];
-  it.each(fine)("accepts %s", (sql) => {
+  it.each(fine.map((sql) => [short(sql), sql] as const))("accepts %s", (_, sql) => {
     expect(checked(sql)).toBe("fine");
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openEngine } from "../../sandbox/engine/engine.ts";
 import { rows, scope, table } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const size = 20_000;
 const engine = openEngine({ rules: "off", cte: true });
@@ -46,7 +47,7 @@ const cases: [sql: string, answer: string][] = [
     "20000",
   ],
 ];
-it.each(cases)("%s takes no minutes over 20,000 rows", { timeout: 60_000 }, (sql, answer) => {
+it.each(titled(cases))("%s takes no minutes over 20,000 rows", { timeout: 60_000 }, (_, sql, answer) => {
   const start = performance.now();
   expect(rows(engine, sql)).toEqual([answer]);
   expect(performance.now() - start).toBeLessThan(15_000);

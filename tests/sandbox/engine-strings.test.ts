@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, rows, valueOf, verdictOf } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -93,7 +94,7 @@ describe("string functions", () => {
     ["JSON_VALUE('{\"a\":{}}', '$.a')", "NULL"],
     ["JSON_VALUE('{\"a\":1}', '$.x')", "NULL"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -122,7 +123,7 @@ describe("+ and CONCAT", () => {
     ["LEN(REPLICATE(CAST('x' AS varchar(max)), 8000) + 'y')", "8001"],
     ["LEN(REPLICATE('x', 9000))", "8000"],
   ];
-  it.each(cases)("%s is %s", (expression, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, expression, answer) => {
     expect(valueOf(engine, expression)).toBe(answer);
   });
 });
@@ -164,7 +165,7 @@ describe("LIKE", () => {
     ["12 LIKE '1%'", "true"],
     ["CAST('2026-01-05' AS datetime) LIKE 'Jan%2026%'", "true"],
   ];
-  it.each(cases)("%s is %s", (condition, answer) => {
+  it.each(titled(cases, "is"))("%s", (_, condition, answer) => {
     expect(verdictOf(engine, condition)).toBe(answer);
   });
 });
@@ -207,7 +208,7 @@ describe("STRING_SPLIT, STRING_AGG and FOR XML PATH", () => {
       ["Ann|Pen;pen", "bob|Ink", "Cid|NULL"],
     ],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });

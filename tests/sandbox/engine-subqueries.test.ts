@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openFilled, rows } from "./support/engine.ts";
+import { titled } from "../support/titles.ts";
 
 const engine = openFilled();
 afterAll(() => engine.close());
@@ -74,7 +75,7 @@ describe("subqueries, derived tables, CTEs and APPLY", () => {
       ['! The multi-part identifier "p.Id" could not be bound.'],
     ],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });
@@ -98,7 +99,7 @@ describe("values compared over derived tables are computed for the rows the quer
       ["2"],
     ],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });
@@ -177,7 +178,7 @@ describe("window functions", () => {
       ["1|0|0.25", "2|0.3333333333333333|0.75", "2|0.3333333333333333|0.75", "3|1|1"],
     ],
   ];
-  it.each(cases)("%s gives %j", (sql, answer) => {
+  it.each(titled(cases, "gives"))("%s", (_, sql, answer) => {
     expect(rows(engine, sql)).toEqual(answer);
   });
 });

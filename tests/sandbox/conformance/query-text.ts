@@ -94,7 +94,7 @@ export const queryTextCases: Case[] = [
     "SELECT LEFT(EmailAddress, 3) AS EmailAddress, CURRENT_TIMESTAMP AS Now FROM Customers WITH (HOLDLOCK)",
   ].map((sql): Case => ({
     facts: "8.1",
-    what: `words that are reserved nowhere, or only quoted: ${sql}`,
+    what: `words that are reserved nowhere, or only quoted: ${sql.slice(0, 50)}`,
     ask: async (wire) => (await wire.call("POST", "/sandbox/sql", { sql })).status,
     gives: 200,
   })),
