@@ -17,7 +17,7 @@ const account = {
   clientSecret: "sandbox-secret-a",
 };
 
-/** What people who do this work have met: one run of a query, with what they had or what befell them. */
+/** One run of a query in a situation that people in this job have reported. */
 async function live(
   sql: string,
   {
@@ -47,7 +47,7 @@ async function live(
 }
 
 test.each(["Typed", "Typed Members 2", "TYPED", "typed members 2"])(
-  "a key with blanks is no other key that begins alike: %s",
+  "a key with blanks is not mistaken for another key with the same beginning: %s",
   async (customerKey) => {
     const tables: [string, string][] = [
       ["Typed", "Short"],
@@ -63,7 +63,7 @@ test.each(["Typed", "Typed Members 2", "TYPED", "typed members 2"])(
   },
 );
 
-it("a name where the key was meant is no target, and the run says what is wanted", async () => {
+it("a name in place of the key is not a target, and the run says what is expected", async () => {
   const target: Target = { customerKey: "Its Name", mode: "append" };
   const { run } = await live("SELECT 'x' AS Id", { tables: [["its-key", "Its Name"]], target });
   expect(run.status === "failed" && run.error).toMatchObject({
@@ -81,7 +81,7 @@ test.each([
   "SOAP Perform",
   "SOAP Retrieve AsyncActivityStatus",
   "SOAP Delete QueryDefinition",
-])("a Login Failed with good credentials is met with a new token: %s", async (call) => {
+])("a Login Failed with good credentials gets a new token: %s", async (call) => {
   const { run, world } = await live("SELECT TOP 10 CustomerKey FROM Customers", {
     faults: [{ call, nth: 1, times: 1, as: "login-failed" }],
   });

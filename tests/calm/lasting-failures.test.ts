@@ -40,7 +40,7 @@ const others = [
 /** Marketing Cloud has done the work, and only its answer is missing. */
 const isDone = (failure: string) => ["cut after", "truncated", "hang"].includes(failure);
 
-/** How a run must end that meets a failure of one call for ever. */
+/** How a run must end when one call fails permanently. */
 function expected(call: string, failure: string, flow: string): End | readonly End[] {
   if (call === "AUTH token") return failure === "no scope" ? "REAUTH_REQUIRED" : "MCE_UNAVAILABLE";
   if (call === "SOAP Create DataExtension" && flow !== "run-to-temp") return "ready";
@@ -61,13 +61,13 @@ function expected(call: string, failure: string, flow: string): End | readonly E
   return "ready";
 }
 
-/** What is not told of a table is done without: its columns are assumed, or nothing is compared. */
+/** A run does without what a table does not show: its columns are assumed, or nothing is compared. */
 const isFieldLookUp = (call: string, flow: string) =>
   call === "SOAP Retrieve DataExtensionField" || (call === "SOAP Retrieve DataExtension" && flow === "run-to-temp");
 
 const codeOf = ({ run }: Story): string => (run.status === "failed" ? run.error.code : run.status);
 
-/** MCE's own refusal of a look-up, whatever it is asked. */
+/** MCE's own refusal of a lookup, whatever the question. */
 const refused = {
   status: 200,
   body: '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: Some part of your SQL statement is nested too deeply.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>',
@@ -78,7 +78,7 @@ test.each([
   ["SOAP Retrieve DataExtension", "run-to-temp", "ready"],
   ["SOAP Retrieve DataExtensionField", "append", "ready"],
   ["SOAP Retrieve DataExtension", "append", "QUERY_FAILED"],
-])("%s of %s that is refused for ever: no storm, and %s", async (call, flow, end) => {
+])("%s of %s that is always refused: no storm, and %s", async (call, flow, end) => {
   const story = await live(call, refused, flows[flow]);
   const told = JSON.stringify(story);
   expect(codeOf(story), told).toBe(end);
@@ -88,7 +88,7 @@ test.each([
   expect([story.left, story.bugs], told).toEqual([[], []]);
 });
 
-describe.each(Object.keys(flows))("a call of %s that fails for ever", (flow) => {
+describe.each(Object.keys(flows))("a call of %s that always fails", (flow) => {
   test.each([...needed, ...others])("%s: no storm, the right end in time, nothing left behind", async (call) => {
     for (const [failure, fault] of Object.entries(failures)) {
       const story = await live(call, fault, flows[flow]);

@@ -56,7 +56,7 @@ describe("a query that SOAP refuses without a reason", () => {
     ]);
   });
 
-  it("is told what MCE's own check has against it, and is not made by REST then", async () => {
+  it("reports what MCE's own check objects to, and is not created by REST then", async () => {
     const invalid = { status: 200, body: recording("14-rest-validate-error-objects.json") };
     // The first check is of the text alone, before anything is made.
     const { error, count } = await live([mute, { call: "REST validate", ...always, nth: 2, ...invalid }]);
@@ -64,7 +64,7 @@ describe("a query that SOAP refuses without a reason", () => {
     expect([count(query), count("REST validate"), count("REST create query")]).toEqual([1, 2, 0]);
   });
 
-  it("is told why REST does not make it", async () => {
+  it("reports why REST does not create it", async () => {
     const message = "Could not build exclusion text for unknown subscriber field type _Subscriber Key.";
     const refusal = { status: 400, body: { message, errorcode: 0, documentation: "" } };
     const { error, count } = await live([mute, { ...always, call: "REST create query", ...refusal }], { into: target });
@@ -72,7 +72,7 @@ describe("a query that SOAP refuses without a reason", () => {
     expect([count(query), count("REST create query")]).toEqual([1, 1]);
   });
 
-  it("is told which permission REST misses", async () => {
+  it("names the permission that REST lacks", async () => {
     const { error } = await live([mute, { ...always, call: "REST create query", as: "no-scope" }]);
     expect(error).toMatchObject({
       code: "REAUTH_REQUIRED",
@@ -138,7 +138,7 @@ describe("a question that may not be asked", () => {
   const row: Fault = { ...always, call: "SOAP Retrieve AsyncActivityStatus", ...noPermission };
 
   it.each([undefined, target])(
-    "isrunning: the status alone tells the end, and a note names what is missing",
+    "isrunning: the status alone shows the end, and a note names what is missing",
     async (into) => {
       const { run, count, tookMs } = await live([isRunning], into === undefined ? {} : { into });
       expect(run).toMatchObject({
@@ -150,7 +150,7 @@ describe("a question that may not be asked", () => {
     },
   );
 
-  it("the status: rows and isrunning tell the end", async () => {
+  it("the status: rows and isrunning show the end", async () => {
     const { run, count } = await live([row]);
     expect(run).toMatchObject({
       status: "ready",
@@ -159,7 +159,7 @@ describe("a question that may not be asked", () => {
     expect(count("SOAP Retrieve AsyncActivityStatus")).toBe(1);
   });
 
-  it("the status of a run into a target: nobody can tell, and it is said what is missing", async () => {
+  it("the status of a run into a target: the outcome is unknown, and the run says what is missing", async () => {
     const { error } = await live([row], { into: target });
     expect(error).toMatchObject({
       code: "OUTCOME_UNKNOWN",
@@ -194,7 +194,7 @@ describe("isrunning that answers HTTP 500", () => {
     body: recording("10-soap-status-value-omitted.xml"),
   };
 
-  it("again and again is asked less and less often", async () => {
+  it("is asked less and less often while it keeps failing", async () => {
     const { calls } = await live([hurried, queued], { durationMs: 60 * minute });
     const asked = calls.filter(({ call }) => call === "REST isrunning").map(({ at }) => at);
     const early = asked.filter((at) => at < 5 * minute);
@@ -204,7 +204,7 @@ describe("isrunning that answers HTTP 500", () => {
     expect(early.length).toBeLessThan(20);
   });
 
-  it("now and then changes nothing", async () => {
+  it("changes nothing when it fails now and then", async () => {
     const { run, tookMs } = await live([{ ...hurried, nth: 2, times: 1 }]);
     expect(run.status).toBe("ready");
     expect(tookMs).toBeLessThan(15_000);
@@ -233,7 +233,7 @@ describe("a refusal that did nothing", () => {
 });
 
 describe("a name that is in use", () => {
-  it("is told by its code, and the next one is taken", async () => {
+  it("is recognized by its code, and the next name is used", async () => {
     const body = recording("06-soap-create-de-duplicate.xml").replace(/Updating [^<]*/, "No.");
     const { run, count } = await live([{ call: "SOAP Create DataExtension", nth: 1, times: 1, status: 200, body }]);
     expect(run.status).toBe("ready");
@@ -241,7 +241,7 @@ describe("a name that is in use", () => {
     expect(count("SOAP Create DataExtension")).toBe(2);
   });
 
-  it("is not what does not exist", async () => {
+  it("is not mistaken for one that does not exist", async () => {
     const message = "The target data extension does not exist.";
     const refusal = { status: 400, body: { message, errorcode: 1 } };
     const { error, count } = await live([mute, { ...always, call: "REST create query", ...refusal }]);

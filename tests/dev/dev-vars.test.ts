@@ -27,7 +27,7 @@ const readLines = async (file: string) =>
   (await readFile(file, "utf8")).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 const namesOf = (lines: readonly string[]) => lines.map((line) => line.slice(0, line.indexOf("=")));
 
-test("writeDevVars() writes what the Worker needs, and anew for the next stack", async () => {
+test("writeDevVars() writes what the Worker needs, and again for the next stack", async () => {
   for (let stack = 0; stack < 2; stack += 1) {
     const environment = workerEnvironment({}, addresses, drawSecrets());
     await writeEnvironment(dir, "worker", environment);
@@ -38,7 +38,7 @@ test("writeDevVars() writes what the Worker needs, and anew for the next stack",
   }
 });
 
-test("writeDevVars() leaves a file of the user's alone", async () => {
+test("writeDevVars() does not touch a file of the user's", async () => {
   const own = join(dir, "own.vars");
   await writeFile(own, "JWT_SECRET=mine\n");
   await writeDevVars(dir, own);

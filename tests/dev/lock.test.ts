@@ -70,7 +70,7 @@ test("completeLock() gives two users of one name at different versions a package
   ]);
 });
 
-test("completeLock() tells what it cannot know instead of guessing", () => {
+test("completeLock() reports what it cannot know instead of guessing", () => {
   const optionalDependencies = { fsevents: "~2.3.2", "y-linux-x64": ">=1.0.0 <3" };
   const { added, unclear } = completeLock({ packages: { "node_modules/b": { optionalDependencies } } });
   expect({ added, unclear }).toEqual({ added: [], unclear: ["fsevents ~2.3.2", "y-linux-x64 >=1.0.0 <3"] });

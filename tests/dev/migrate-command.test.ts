@@ -12,7 +12,7 @@ import { openRealPostgres, postgresPrograms, type RealPostgres } from "./support
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const program = join(root, "scripts/migrate.ts");
 const all = await listMigrations(join(root, "migrations"));
-/** Those that operators applied with psql before there was a record. */
+/** The migrations that operators applied with psql before there was a record. */
 const byHand = all.slice(0, 8);
 
 async function commandAtOnce(ownerUrl: string): Promise<string> {
@@ -49,7 +49,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
   });
   afterAll(() => server.close());
 
-  it("npm run migrate run twice at once adopts and applies each migration once: the second one waits", async () => {
+  it("npm run migrate twice at once adopts and applies each migration once: the second one waits", async () => {
     const { ownerUrl } = await server.createDatabase();
     const client = new Client({ connectionString: ownerUrl });
     await client.connect();
@@ -64,7 +64,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     await client.end();
   });
 
-  it("npm run migrate: --check fails, --dry-run shows the SQL, both change nothing; then it migrates and --check is content", async () => {
+  it("npm run migrate: --check fails and --dry-run shows the SQL without a change; after it, --check passes", async () => {
     const { ownerUrl } = await server.createDatabase();
     for (let time = 1; time <= 2; time += 1) {
       expect(command(ownerUrl, "--check")).toEqual({

@@ -11,7 +11,7 @@ import { rowsOf } from "./support/rows-of-migrations.ts";
 
 const dir = fileURLToPath(new URL("../../migrations", import.meta.url));
 const all = await listMigrations(dir);
-/** Those that operators applied with psql before there was a record. */
+/** The migrations that operators applied with psql before there was a record. */
 const byHand = all.slice(0, 8);
 
 const textOf = (migration: string) => readFile(join(dir, `${migration}.sql`), "utf8");
@@ -77,7 +77,7 @@ describe.each(engines)("on $name (skipped where it is not installed)", (kind) =>
     }
   });
 
-  test("readStanding() tells what is pending, and changes nothing", async () => {
+  test("readStanding() lists what is pending, and changes nothing", async () => {
     const database = await engine.emptyDatabase();
     const { owner } = database;
     await applyByHand(database, byHand.slice(0, 3));
@@ -87,7 +87,7 @@ describe.each(engines)("on $name (skipped where it is not installed)", (kind) =>
     expect(await recordOf(database)).toBeNull();
   });
 
-  test("migrate() refuses a database of which nobody can tell what it has, and leaves it alone", async () => {
+  test("migrate() refuses a database whose state is unclear, and leaves it alone", async () => {
     const database = await engine.emptyDatabase();
     const { owner } = database;
     await applyByHand(database, byHand);

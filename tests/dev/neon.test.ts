@@ -54,7 +54,7 @@ test("openNeon() gives values the driver reads as Neon's: dates, bigint, arrays,
   expect(await db.select().from(kinds)).toEqual([row]);
 });
 
-test("openNeon() tells command, count and column types with full results", async () => {
+test("openNeon() returns command, count and column types with full results", async () => {
   const query = neon(ann, { fullResults: true });
   const result = await query.query("select $1::int as n, now()::date as d, true as yes", [7]);
   expect(result).toMatchObject({ command: "SELECT", rowCount: 1, rows: [{ n: 7, yes: true }] });

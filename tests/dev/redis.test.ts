@@ -48,7 +48,7 @@ test("findRedisProgram() says in one line what to do when nothing can be install
   );
 });
 
-test("openRedis() starts an empty server nobody else can reach, and ends it", async () => {
+test("openRedis() starts an empty server that only this user can reach, and ends it", async () => {
   const redis = await openRedis();
   const client = new Redis(redis.url);
   expect(await client.dbsize()).toBe(0);
@@ -58,7 +58,7 @@ test("openRedis() starts an empty server nobody else can reach, and ends it", as
   expect(await isAlive(redis.pid ?? 0)).toBe(false);
 });
 
-test("openRedis() uses a Redis that is there as it is, and leaves it running", async () => {
+test("openRedis() uses a running Redis as it is, and leaves it running", async () => {
   const theirs = await openRedis({ port: await freePort() });
   const client = new Redis(theirs.url);
   await client.set("theirs", "1");

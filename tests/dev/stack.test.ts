@@ -18,7 +18,7 @@ import {
   type Place,
 } from "./support/main-process.ts";
 
-// The tests of this file are one story: two stacks start, are hurt, and end.
+// The tests of this file are one story: two stacks start, lose parts, and end.
 const longMs = 90_000;
 let a: MainProcess;
 let b: MainProcess;
@@ -30,7 +30,7 @@ afterAll(stopAll);
 
 const health = async (edge: string) => (await fetch(`${edge}/healthz`)).status;
 
-test("openStack() lets two stacks of one checkout live side by side, with parts and secrets of their own", async () => {
+test("openStack() runs two stacks of one checkout side by side, with parts and secrets of their own", async () => {
   const [one, other] = [await a.file(), await b.file()];
   expect(await Promise.all([health(one.edge), health(other.edge)])).toEqual([200, 200]);
   expect(one.tokens.alice).not.toBe(other.tokens.alice);
@@ -49,7 +49,7 @@ test("openStack() puts no secret on a command line and keeps stack.json for its 
   expect((await stat(join(a.dir, "stack.json"))).mode & 0o777).toBe(0o600);
 });
 
-test("openStack() has an edge killed with -9 back, without its old workerd, and its new pid in stack.json", async () => {
+test("openStack() restarts an edge killed with -9, without its old workerd, and writes its new pid to stack.json", async () => {
   const { edgePid = 0, edge } = await a.file();
   const workerds = await pidsWith(a.stackId, "workerd");
   expect(workerds.length).toBeGreaterThan(0);
@@ -60,13 +60,13 @@ test("openStack() has an edge killed with -9 back, without its old workerd, and 
   expect(a.printed()).toContain(`edge ended (pid ${edgePid}, signal SIGKILL); restarting it`);
 });
 
-test("openStack() has a bridge killed with -9 back within 2 s", async () => {
+test("openStack() restarts a bridge killed with -9 within 2 s", async () => {
   const { bridgePid = 0 } = await a.file();
   process.kill(bridgePid, "SIGKILL");
   await expect.poll(async () => (await a.file()).bridgePid, { timeout: 2000 }).not.toBe(bridgePid);
 });
 
-test("openStack() has a Postgres killed with -9 back with what it held", async () => {
+test("openStack() restarts a Postgres killed with -9 with its data", async () => {
   const file = await a.file();
   neonConfig.fetchEndpoint = () => file.neonHttp;
   const admin = neon(file.neonAdmin);
@@ -78,7 +78,7 @@ test("openStack() has a Postgres killed with -9 back with what it held", async (
   await expect.poll(names, { timeout: 10_000 }).toEqual([{ name: "Renamed" }]);
 });
 
-test.skipIf(process.env["REDIS_URL"] !== undefined)("openStack() has a Redis killed with -9 back, empty", async () => {
+test.skipIf(process.env["REDIS_URL"] !== undefined)("openStack() restarts a Redis killed with -9, empty", async () => {
   const { redis: url, redisPid = 0 } = await a.file();
   const redis = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
   redis.on("error", () => undefined);
@@ -101,7 +101,7 @@ test("openStack() refuses the folder of a living stack and leaves that alone", a
   expect(await health((await a.file()).edge)).toBe(200);
 });
 
-test("openStack() names the port that is taken", async () => {
+test("openStack() names the port that is in use", async () => {
   const place = await freePlace();
   const port = place.portBase + 3;
   const taken = createServer().listen(port, "127.0.0.1");
@@ -139,7 +139,7 @@ test(
     process.kill(await watchdogOf(killed.stackId), "SIGKILL");
     killed.process.kill("SIGKILL");
     await once(killed.process, "exit");
-    // Redis and workerd cannot notice that their supervisor is gone.
+    // Redis and workerd do not notice that their supervisor is gone.
     const left = [redisPid, ...(await pidsWith(killed.stackId, "workerd"))];
     expect(await Promise.all(left.map(isAlive))).toEqual([true, true, true]);
     await startMain(place);

@@ -44,7 +44,7 @@ function pidOf(supervisor: Supervisor, name: string): number {
   return supervisor.pidOf(name) ?? expect.unreachable(`${name} does not run`);
 }
 
-test("openSupervisor() names a part that was killed and has it back within 2 s", async () => {
+test("openSupervisor() names a part that was killed and restarts it within 2 s", async () => {
   const back = Promise.withResolvers<void>();
   const supervisor = supervise({ onRestart: () => Promise.resolve(back.resolve()) });
   await supervisor.start(part("worker", ready + forever));
@@ -60,7 +60,7 @@ test("openSupervisor() names a part that was killed and has it back within 2 s",
   expect(groups).toEqual([[before], [], [after]]);
 });
 
-test("openSupervisor() ends what a killed part had started before it starts the part again", async () => {
+test("openSupervisor() ends what a killed part had started before it restarts the part", async () => {
   const back = Promise.withResolvers<void>();
   const supervisor = supervise({ onRestart: () => Promise.resolve(back.resolve()) });
   const source = `const { pid } = require("node:child_process").spawn("sleep", ["600"]); console.log(pid);`;
@@ -81,25 +81,25 @@ test("openSupervisor() leaves a part dead where restarts are off", async () => {
   expect(supervisor.pidOf("worker")).toBeUndefined();
 });
 
-test("start() tells the end of the log of a part that ends before it is ready", async () => {
+test("start() shows the end of the log of a part that ends before it is ready", async () => {
   const supervisor = supervise();
   const start = supervisor.start(part("worker", `console.error("no database"); process.exit(3)`));
   await expect(start).rejects.toThrow(/^Cannot start worker: pid \d+, exit code 3; its log ends with\nno database$/);
 });
 
-test("start() gives up on a part whose log says that it waits for somebody", async () => {
+test("start() gives up on a part whose log says that it waits for input", async () => {
   const start = supervise().start(
     part("worker", `console.log("Build failed");` + forever, { hopeless: /Build failed/ }),
   );
   await expect(start).rejects.toThrow("Cannot start worker: it waits for a change");
 });
 
-test("start() says so when a program is not there", async () => {
+test("start() reports a program that does not exist", async () => {
   const start = supervise().start(part("worker", "", { program: "/no/such/program" }));
   await expect(start).rejects.toThrow("Cannot start worker: the program could not be started");
 });
 
-test("stop() ends a part that ignores SIGTERM, and brings nothing back", async () => {
+test("stop() ends a part that ignores SIGTERM, and restarts nothing", async () => {
   const supervisor = supervise();
   await supervisor.start(part("deaf", `process.on("SIGTERM", () => {});` + ready + forever));
   const pid = pidOf(supervisor, "deaf");

@@ -37,7 +37,7 @@ test("listSweepUnits() lists every business unit of every tenant", async () => {
   ]);
 });
 
-test("readSweptRuns() finds a tenant's runs by id and by target, in whatever case, and no other tenant's", async () => {
+test("readSweptRuns() finds a tenant's runs by id and by target, in any case, and no other tenant's", async () => {
   const known = { id: runId, status: "ready", createdAt: 1000, expiresAt: 2500, targetKey: "Mine" };
   const ask = (tenantId: string, runIds: string[], targetKeys: string[]) =>
     readSweptRuns(sweeper(), tenantId, { runIds, targetKeys });
@@ -61,7 +61,7 @@ test.each(["sqe_app:app", "sqe_system:system"])("%s may not ask the sweeper's qu
   await expect(runs).rejects.toMatchObject({ cause: { code: "42501" } });
 });
 
-test("recordSweep() writes one row per business unit and sweep, adds up repeats and forgets what is a month old", async () => {
+test("recordSweep() writes one row per business unit and sweep, adds up repeats and deletes rows after a month", async () => {
   const app = database("sqe_app:app");
   const summary = { tenantId: tenantA, mid: 7000001, sweepId: "hourly-1", found: 3, deleted: 2, failed: 1 };
   await recordSweep(app, summary);

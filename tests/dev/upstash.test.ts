@@ -75,7 +75,7 @@ test("openUpstash() takes a command from the path, with a body as last argument 
   expect(await client.ttl("path key")).toBeGreaterThan(90);
 });
 
-test("openUpstash() refuses a wrong token, an unknown command and one that would block everybody", async () => {
+test("openUpstash() refuses a wrong token, an unknown command and one that would block everything", async () => {
   const stranger = new Redis({ url: server.url, token: "wrong", retry: false });
   await expect(stranger.get("text")).rejects.toThrow(/Unauthorized/);
   await expect(client.exec(["NOSUCH"])).rejects.toThrow(/ERR unknown command/);

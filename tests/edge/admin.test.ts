@@ -22,7 +22,7 @@ async function commands(): Promise<SweepCommand[]> {
 }
 
 describe("POST /v1/admin/sweep", () => {
-  it("is for operators, and nothing else is", async () => {
+  it("is for operators, and no other route is", async () => {
     const byUser = await ask("/v1/admin/sweep", { method: "POST" });
     expect([byUser.status, (await bodyOf(byUser)).code]).toEqual([403, "FORBIDDEN"]);
     for (const [method, path] of [
@@ -36,7 +36,7 @@ describe("POST /v1/admin/sweep", () => {
     }
   });
 
-  it("puts a sweep of its own on the intake each time and answers 202", async () => {
+  it("puts a new sweep on the intake each time and answers 202", async () => {
     const answers = [await operator("/v1/admin/sweep"), await operator("/v1/admin/sweep")];
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);
     const ids = await Promise.all(answers.map(async (answer) => (await bodyOf<{ sweepId: string }>(answer)).sweepId));
@@ -63,7 +63,7 @@ describe("POST /v1/admin/sweep", () => {
     ]);
   });
 
-  it("refuses a dryRun that says neither yes nor no: it must not delete by a slip", async () => {
+  it("refuses a dryRun that is neither true nor false, so that a typo deletes nothing", async () => {
     const answer = await operator("/v1/admin/sweep?dryRun=yes");
     expect([answer.status, (await bodyOf(answer)).code]).toEqual([422, "INVALID_BODY"]);
   });
@@ -71,7 +71,7 @@ describe("POST /v1/admin/sweep", () => {
 
 describe("scheduled()", () => {
   it("asks for one sweep an hour, however often it fires", async () => {
-    // A year of its own: other tests of this Redis let the Cron Triggers fire, too.
+    // In a different year, because other tests of this Redis fire the Cron Triggers, too.
     const hour = Date.UTC(2031, 10, 25, 12, 17);
     for (const scheduledTime of [hour, hour + 60_000, hour + 3_600_000]) {
       const context = createExecutionContext();

@@ -60,7 +60,7 @@ describe("GET /v1/runs/{id}/events", () => {
     expect([...seen, ...missed, ...live]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it("takes ?after= for the first connect, and gives a snapshot for an id it cannot use", async () => {
+  it("accepts ?after= on the first connect, and sends a snapshot for an id it cannot use", async () => {
     const { id } = await submit();
     const bridge = new Bridge(id);
     await bridge.perform();
@@ -76,7 +76,7 @@ describe("GET /v1/runs/{id}/events", () => {
     }
   });
 
-  it("answers 204 only to who has seen the last event of a run that is over", async () => {
+  it("answers 204 only to a client that has seen the last event of a run that is over", async () => {
     const { id } = await submit();
     await ask(`/v1/runs/${id}/cancel`, { method: "POST" });
     expect((await follow(id, { "last-event-id": "2" })).status).toBe(204);
@@ -85,7 +85,7 @@ describe("GET /v1/runs/{id}/events", () => {
     expect(rest.map(({ event }) => event)).toEqual([undefined, "run", "end"]);
   });
 
-  it("lets go of the object when the client hangs up", async () => {
+  it("releases the object when the client hangs up", async () => {
     const { id } = await submit();
     const frames = readFrames(await follow(id));
     await frames.nextRun();
@@ -94,7 +94,7 @@ describe("GET /v1/runs/{id}/events", () => {
     await expect.poll(() => watchersOf(id)).toBe(0);
   });
 
-  it("tells all who watch", async () => {
+  it("notifies all watchers", async () => {
     const { id } = await submit();
     const streams = await Promise.all(Array.from({ length: 5 }, async () => readFrames(await follow(id))));
     for (const frames of streams) await frames.nextRun();
@@ -102,7 +102,7 @@ describe("GET /v1/runs/{id}/events", () => {
     for (const frames of streams) expect((await frames.nextRun()).status).toBe("canceled");
   });
 
-  it("brings every version once to a slow client of a wide run, who is cut and comes back", async () => {
+  it("sends every version once to a slow client of a wide run that is cut off and comes back", async () => {
     const { id } = await submit();
     const bridge = new Bridge(id);
     await bridge.claim();
@@ -115,7 +115,7 @@ describe("GET /v1/runs/{id}/events", () => {
       const answer = await follow(id, { "last-event-id": after });
       if (answer.status === 204) break;
       connections += 1;
-      // All of the backlog is there before the first byte is read.
+      // The whole backlog is there before the first byte is read.
       await expect.poll(() => watchersOf(id)).toBe(0);
       const frames = await readFrames(answer).rest();
       seen.push(...frames.filter(({ event }) => event === "run").map(({ id: version }) => Number(version)));

@@ -11,7 +11,7 @@ import { letPass, objectOf, outboxTries, tablesOf } from "./support/object.ts";
 import { alice, bindings, stranger } from "./support/people.ts";
 import { breakDown, holdBack, jobsOf } from "./support/stand-ins.ts";
 
-it("open() puts the job with the whole tenant context, and not a word of SQL", async () => {
+it("open() puts the job with the whole tenant context, and no SQL", async () => {
   const { id } = await submit("SELECT CustomerKey AS Canary FROM Customers");
   await expect
     .poll(() => jobsOf(id))
@@ -30,7 +30,7 @@ it("open() puts the job with the whole tenant context, and not a word of SQL", a
     ]);
 });
 
-it("alarm() puts the job once Redis is back, with patience that doubles", async () => {
+it("alarm() puts the job once Redis is back, with waits that double", async () => {
   const person = stranger();
   const repair = await breakDown("redis", person.sub);
   const { id } = await submit("SELECT CustomerKey FROM Customers", person);
@@ -48,13 +48,13 @@ it("alarm() puts the job once Redis is back, with patience that doubles", async 
   expect(await outboxTries(id)).toEqual([]);
 });
 
-it("alarm() gives up a run nobody took, and tells its watchers", async () => {
+it("alarm() gives up a run that no bridge took, and notifies its watchers", async () => {
   const { id } = await submit();
   await letPass(id, 2 * 60 * 60 * 1000);
   expect(await readRun(id)).toMatchObject({ status: "failed", version: 2, error: { code: "QUEUE_TIMEOUT" } });
 });
 
-it("cancel() works without Redis: the bridge learns it from the next answer", async () => {
+it("cancel() works without Redis: the bridge learns of it from the next answer", async () => {
   const person = stranger();
   const { id } = await submit("SELECT CustomerKey FROM Customers", person);
   const bridge = new Bridge(id);
@@ -68,7 +68,7 @@ it("cancel() works without Redis: the bridge learns it from the next answer", as
   });
 });
 
-it("put() bears that the object is purged before Redis has answered", async () => {
+it("put() survives a purge of the object before Redis has answered", async () => {
   const { id } = await submit();
   await expect.poll(() => outboxTries(id)).toEqual([]);
   const answer = await holdBack("redis", id);

@@ -16,7 +16,7 @@ import { bindings, bob, stranger, type Person } from "./support/people.ts";
 import { redis } from "./support/redis.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
-/** Two programs and a machine that may be busy stand between. */
+/** Two programs on a busy machine may take a while. */
 const soon = { timeout: 15_000 };
 
 /** The Worker's Cron Triggers, as it is deployed with them. */
@@ -25,7 +25,7 @@ const day = 24 * 60 * 60 * 1000;
 const sql = "SELECT CustomerKey FROM Customers";
 
 /**
- * One pass over runs that nobody has asked for within ten days: none of another test file is so old. Their objects live
+ * One pass over runs that were not asked for within ten days: no run of another test file is that old. Their objects are
  * in stores of their own, so that from here they would look lost.
  */
 function pass() {
@@ -34,10 +34,10 @@ function pass() {
   return reconcileRuns(env, { ...clients, config: { ...clients.config, settings } }, Date.now());
 }
 
-/** Makes a run one that nobody has asked for within eleven days. */
+/** Makes a run look as if it was not asked for within eleven days. */
 const forget = (id: string) => admin("update sqe.runs set seen_at = seen_at - interval '11 days' where id = $1", [id]);
 
-/** The newest run of a person as the list shows it, which asks Postgres alone. */
+/** The newest run of a person as the list shows it, which reads Postgres only. */
 async function listed(person: Person): Promise<RunView> {
   const [view] = (await bodyOf<{ runs: RunView[] }>(await ask("/v1/runs", {}, person))).runs;
   if (view === undefined) throw new Error("no run in the list");
@@ -101,7 +101,7 @@ it("scheduled() does one thing at each Cron Trigger of wrangler.toml: one asks f
   expect(said).toEqual(expect.arrayContaining([["reconciliation"], ["sweep"]]));
 });
 
-it.each(["GET", "POST"])("a lost run that is asked for by %s is ended on the spot", async (method) => {
+it.each(["GET", "POST"])("a lost run is ended at the first %s", async (method) => {
   const person = stranger();
   const { id } = await aLostRun(person);
   const answer = await ask(`/v1/runs/${id}${method === "GET" ? "" : "/cancel"}`, { method }, person);
@@ -109,14 +109,14 @@ it.each(["GET", "POST"])("a lost run that is asked for by %s is ended on the spo
   expect(await listed(person)).toMatchObject({ status: "failed" });
 });
 
-it.each(["events", "results"])("a lost run whose %s are asked for is ended on the spot", async (part) => {
+it.each(["events", "results"])("a lost run is ended at the first request for its %s", async (part) => {
   const person = stranger();
   const { id } = await aLostRun(person);
   await (await ask(`/v1/runs/${id}/${part}`, {}, person)).text();
   expect(await listed(person)).toMatchObject({ status: "failed", version: 5 });
 });
 
-it("events of a lost run tell its end to whoever has not seen it, also after the reconciler", async () => {
+it("events of a lost run show its end to a client that has not seen it, also after the reconciler", async () => {
   const person = stranger();
   const { id } = await aLostRun(person);
   const follow = (headers: Record<string, string> = {}) => ask(`/v1/runs/${id}/events`, { headers }, person);
@@ -134,12 +134,12 @@ it("events of a lost run tell its end to whoever has not seen it, also after the
     expect(JSON.parse(run?.data ?? "")).toEqual(await listed(person));
   }
   for (const seen of ["5", "99"]) expect((await follow({ "last-event-id": seen })).status).toBe(204);
-  // Two days after the end every object is purged: then events are over for everybody.
+  // Two days after the end every object is purged: then events are over for every client.
   await letPass(id, 2 * day);
   expect((await follow({ "last-event-id": "4" })).status).toBe(204);
 });
 
-it("events of a lost run that cannot be ended yet bring the client back", async () => {
+it("events of a lost run that cannot be ended yet make the client come back", async () => {
   const person = stranger();
   const { id } = await aLostRun(person);
   const repair = await breakDown("postgres", "end_lost_run");
@@ -153,14 +153,14 @@ it("events of a lost run that cannot be ended yet bring the client back", async 
   expect((await readFrames(await follow("4")).rest()).at(-1)).toEqual({ event: "end", data: "{}" });
 });
 
-it("results of a lost run are none, and say how it stands", async () => {
+it("a lost run has no results, and the answer says how the run stands", async () => {
   const person = stranger();
   const { id } = await aLostRun(person);
   const answer = await ask(`/v1/runs/${id}/results`, {}, person);
   expect([answer.status, await answer.json()]).toMatchObject([409, { code: "RUN_NOT_READY", runStatus: "failed" }]);
 });
 
-it("results of a ready run whose object is lost are gone before their time, and say so", async () => {
+it("results of a ready run whose object is lost are 410 early, and say so", async () => {
   const person = stranger();
   const { id } = await submit(sql, person);
   const bridge = new Bridge(id);
@@ -180,7 +180,7 @@ it("results of a ready run whose object is lost are gone before their time, and 
 });
 
 it.each(["", "/events", "/results"])(
-  "a lost run is its owner's alone, and nobody else ends it: GET %s",
+  "a lost run is visible to its owner only, and nobody else ends it: GET %s",
   async (part) => {
     const person = stranger();
     const { id } = await aLostRun(person);
@@ -201,7 +201,7 @@ it("reconcileRuns() leaves a live run alone", async () => {
   expect([await readRun(id, person), await listed(person)]).toEqual([before, before]);
 });
 
-it("reconcileRuns() has a row written anew of which Postgres has lost versions", async () => {
+it("reconcileRuns() rewrites a row of which Postgres has lost versions", async () => {
   const person = stranger();
   const { id } = await submit(sql, person);
   await vi.waitFor(async () => expect(await listed(person)).toMatchObject({ status: "queued" }), soon);
@@ -215,7 +215,7 @@ it("reconcileRuns() has a row written anew of which Postgres has lost versions",
   expect(await listed(person)).toEqual(canceled);
 });
 
-it("reconcileRuns() asks for each run once, when two passes go at the same time", async () => {
+it("reconcileRuns() asks for each run once when two passes run at the same time", async () => {
   const person = stranger();
   const { id } = await aLostRun(person);
   await forget(id);
@@ -224,7 +224,7 @@ it("reconcileRuns() asks for each run once, when two passes go at the same time"
   expect(await listed(person)).toMatchObject({ status: "failed", version: 5 });
 });
 
-it("reconcileRuns() says for how many runs it came to nothing, and asks for all others", async () => {
+it("reconcileRuns() counts the runs it could not ask for, and asks for all others", async () => {
   const people = [stranger(), stranger()] as const;
   const broken = await aLostRun(people[0]);
   const other = await aLostRun(people[1]);
@@ -241,7 +241,7 @@ it("reconcileRuns() says for how many runs it came to nothing, and asks for all 
   expect(await listed(people[0])).toMatchObject({ status: "failed" });
 });
 
-it("what the edge may read of other people's runs is their ids and versions", async () => {
+it("the edge may read only the ids and versions of other people's runs", async () => {
   const { id } = await submit(sql, stranger());
   await vi.waitFor(async () => expect(await rowsOf(id)).toBe(1), soon);
   await forget(id);

@@ -82,7 +82,7 @@ describe("GET /v1/runs/{id}/results", () => {
     expect(await refusal(await read(counted, "?page=3"))).toEqual([422, "PAGE_OUT_OF_RANGE"]);
   });
 
-  it("says truncated and stops at 2,500 rows", async () => {
+  it("is marked as truncated and stops at 2,500 rows", async () => {
     const orders = await readyRun("Orders", { columns: [{ name: "OrderID", type: "Number" }] });
     const body = await bodyOf<Page>(await read(orders, "?page=50"));
     expect(body).toMatchObject({ page: 50, pages: 50, accessibleRows: 2500, truncated: true });
@@ -102,10 +102,10 @@ describe("GET /v1/runs/{id}/results", () => {
     expect([canceled.status, await canceled.json()]).toMatchObject([409, { runStatus: "canceled" }]);
   });
 
-  it("can be read until the very moment the run names, and not from then on", async () => {
+  it("can be read until the exact moment the run names, and not from then on", async () => {
     const id = await readyRun("Customers");
     const { expiresAt = "" } = await readRun(id);
-    // From here on the clock stands, so that a millisecond is one.
+    // From here on the clock stands still, so that a millisecond counts.
     await letPass(id, 0);
     await letPass(id, Date.parse(expiresAt) - Date.now() - 1);
     expect((await read(id)).status).toBe(200);
@@ -136,7 +136,7 @@ describe("GET /v1/runs/{id}/results, when Marketing Cloud is in trouble", () => 
     id = await readyRun("Customers", {}, carol);
   });
 
-  it("is 503 with Retry-After when it asks for patience", async () => {
+  it("is 503 with Retry-After when it throttles", async () => {
     await order({ as: "throttled" });
     const answer = await read(id, "", carol);
     expect(await refusal(answer)).toEqual([503, "MCE_BUSY"]);
@@ -205,7 +205,7 @@ describe("GET /v1/runs/{id}/results of a result that only SOAP gives", () => {
     expect(rows).toEqual(wanted);
   });
 
-  it("comes whole, disjoint and in one order, though nothing orders it but MCE's own number", async () => {
+  it("is complete, disjoint and in one order, though only MCE's own number orders it", async () => {
     const id = await readyRun("Customers", {
       ...bySoap("Customers", "_customobjectkey"),
       columns: [text("CustomerKey")],
@@ -214,7 +214,7 @@ describe("GET /v1/runs/{id}/results of a result that only SOAP gives", () => {
     expect([rows.length, new Set(rows.map(String)).size]).toEqual([first.totalRows, first.totalRows]);
   });
 
-  it("is as many rows as one answer brings; of more, nobody knows the number but MCE", async () => {
+  it("has as many rows as one answer returns; of more, only MCE knows the number", async () => {
     const columns: Column[] = [{ name: "OrderID", type: "Number" }];
     const unknown = await allOf(await readyRun("Orders", { ...bySoap("Orders", "_customobjectkey"), columns }));
     expect(unknown.first).toMatchObject({ pages: 50, accessibleRows: 2500, truncated: true });

@@ -27,7 +27,7 @@ it("GET /v1/runs lists one's own runs, newest first, live ones too", async () =>
   expect(nextCursor).toBeUndefined();
 });
 
-it("GET /v1/runs gives every run once, page by page, though runs are added meanwhile", async () => {
+it("GET /v1/runs returns every run once, page by page, though runs are added meanwhile", async () => {
   const person = stranger();
   const ids = await submitted(person, 5);
   const first = await list(person, "?limit=2");
@@ -65,7 +65,7 @@ it.each([
   expect([answer.status, (await bodyOf(answer)).code]).toEqual([422, "INVALID_BODY"]);
 });
 
-it("GET /v1/runs says so when Postgres is out of reach", async () => {
+it("GET /v1/runs reports that Postgres is out of reach", async () => {
   const person = stranger();
   await breakDown("postgres", person.sub);
   const answer = await ask("/v1/runs", {}, person);

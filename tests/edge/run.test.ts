@@ -50,7 +50,7 @@ describe("GET /v1/runs/{id}?wait=", () => {
 });
 
 it.each(["GET %00", "GET %00?debug=1", "GET %00/events", "GET a%00b/results", "POST a%00b/cancel", "GET nonsense"])(
-  "%s finds no run: the id is none",
+  "%s finds no run: the id is malformed",
   async (request) => {
     const [method = "", path = ""] = request.split(" ");
     const answer = await ask(`/v1/runs/${path}`, { method });

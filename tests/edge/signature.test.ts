@@ -7,7 +7,7 @@ const body = JSON.stringify({ claimId: crypto.randomUUID() });
 
 type Spoil = {
   secret?: string;
-  /** How far the signer's clock is off. */
+  /** How far the signer's clock is off, in milliseconds. */
   skewMs?: number;
   /** What was signed, where it is not what is sent. */
   signed?: { method?: string; path?: string; body?: string };
@@ -24,7 +24,7 @@ async function claim(spoil: Spoil = {}): Promise<Response> {
   return ask(path, { method: "POST", body, headers });
 }
 
-it("the bridge's door opens to the newest secret and to the one before", async () => {
+it("the bridge's door accepts the newest secret and the one before", async () => {
   expect((await claim()).status).toBe(200);
   expect((await claim({ secret: bindings["BRIDGE_SECRET_PREVIOUS"] ?? "" })).status).toBe(200);
 });
@@ -38,18 +38,21 @@ it.each<[string, Spoil]>([
   ["a signature that is no hex", { headers: { [signatureHeader]: "x".repeat(64) } }],
   ["another time than the one that was signed", { headers: { [timestampHeader]: "1" } }],
   ["another secret and a wrong clock", { secret: "some other secret, long enough", skewMs: -3_600_000 }],
-])("the bridge's door stays shut to %s, without a word about the clock", async (_, spoil) => {
+])("the bridge's door refuses %s, and does not mention the clock", async (_, spoil) => {
   const answer = await claim(spoil);
   expect([answer.status, await answer.json()]).toMatchObject([401, { code: "UNAUTHENTICATED" }]);
 });
 
-it.each([-61_000, 61_000])("the bridge's door tells a clock that is %i ms off the right time", async (skewMs) => {
-  const answer = await claim({ skewMs });
-  const { code, now } = await bodyOf<{ code: string; now: number }>(answer);
-  expect([answer.status, code, Math.abs(now - Date.now()) < 5000]).toEqual([401, "CLOCK_SKEW", true]);
-});
+it.each([-61_000, 61_000])(
+  "the bridge's door answers a clock that is %i ms off with the right time",
+  async (skewMs) => {
+    const answer = await claim({ skewMs });
+    const { code, now } = await bodyOf<{ code: string; now: number }>(answer);
+    expect([answer.status, code, Math.abs(now - Date.now()) < 5000]).toEqual([401, "CLOCK_SKEW", true]);
+  },
+);
 
-it.each([-55_000, 55_000])("the bridge's door bears a clock that is %i ms off", async (skewMs) => {
+it.each([-55_000, 55_000])("the bridge's door accepts a clock that is %i ms off", async (skewMs) => {
   expect((await claim({ skewMs })).status).toBe(200);
 });
 

@@ -11,7 +11,7 @@ const soon = { timeout: 15_000 };
 const sec = 1000;
 const result = { customerKey: "QPP_0123456789abcdef0123456789abcd_1" };
 
-/** Writes a transition into the run's log only, as a bridge does that the edge cannot hear. */
+/** Writes a transition into the run's log only, as a bridge that cannot reach the edge does. */
 async function log(bridge: Bridge, rest: Record<string, unknown>): Promise<string> {
   const text = JSON.stringify({ epoch: bridge.epoch, seq: (bridge.seq += 1), ...rest });
   await redis(["XADD", runLogStream(RunId.parse(bridge.id)), "*", runLogField, text]);
@@ -20,7 +20,7 @@ async function log(bridge: Bridge, rest: Record<string, unknown>): Promise<strin
 
 const deliveries = async (id: string) => (await jobsOf(id)).map(({ delivery }) => delivery);
 
-/** Waits until the stream has so many jobs of a run and its object knows that it is rid of them. */
+/** Waits until the stream has `count` jobs of a run and its object's outbox is empty. */
 const put = (id: string, count: number) =>
   vi.waitFor(async () => {
     expect(await jobsOf(id)).toHaveLength(count);
@@ -36,7 +36,7 @@ async function anExecutingRun(): Promise<Bridge> {
   return bridge;
 }
 
-it("a run nobody claims is delivered again after 15 s, then after twice as long", async () => {
+it("an unclaimed run is delivered again after 15 s, then after twice as long", async () => {
   const { id } = await submit();
   await put(id, 1);
   await letPass(id, 14 * sec);
@@ -59,7 +59,7 @@ it("a Redis that lost everything gets the job of an unclaimed run back", async (
   expect(await deliveries(id)).toEqual([2]);
 });
 
-it("what a silent bridge could only log is folded after 45 s, and watchers hear of it", async () => {
+it("what a silent bridge could only log is folded after 45 s and reaches watchers", async () => {
   const bridge = await anExecutingRun();
   await log(bridge, { type: "confirming" });
   const ready = await log(bridge, { type: "ready", result, rowCount: 7, columns, notes: [] });
@@ -72,12 +72,12 @@ it("what a silent bridge could only log is folded after 45 s, and watchers hear 
   expect([late.status, await bodyOf(late)]).toEqual([200, { status: "ready", version: 6, seq: bridge.seq }]);
 });
 
-it("a log with news counts as a sign of life; without any the job is put again after 90 s", async () => {
+it("a log with news counts as a sign of life; without one the job is delivered again after 90 s", async () => {
   const bridge = await anExecutingRun();
   await letPass(bridge.id, 46 * sec);
   await letPass(bridge.id, 40 * sec);
   await log(bridge, { type: "confirming" });
-  // 90 s have passed, but the log is read once more before anything is put.
+  // 90 s have passed, but the log is read once more before the job is delivered.
   await letPass(bridge.id, 5 * sec);
   expect(await readRun(bridge.id)).toMatchObject({ phase: "confirming" });
   expect(await deliveries(bridge.id)).toEqual([1]);
@@ -86,7 +86,7 @@ it("a log with news counts as a sign of life; without any the job is put again a
   expect(await deliveries(bridge.id)).toEqual([1, 2]);
 });
 
-it("alive keeps a run from being put again", async () => {
+it("alive keeps a run from being delivered again", async () => {
   const bridge = await anExecutingRun();
   for (let n = 0; n < 8; n += 1) {
     await letPass(bridge.id, 20 * sec);
@@ -95,7 +95,7 @@ it("alive keeps a run from being put again", async () => {
   expect(await deliveries(bridge.id)).toEqual([1]);
 });
 
-it("the job that was put for want of a claim takes the run from nobody, unless its holder has fallen silent", async () => {
+it("a job that was delivered because there was no claim takes the run only from a holder that is silent", async () => {
   const { id } = await submit();
   const holder = new Bridge(id);
   const ask = (delivery: number) => holder.say("claim", { claimId: crypto.randomUUID(), delivery });
@@ -110,7 +110,7 @@ it("the job that was put for want of a claim takes the run from nobody, unless i
   expect(await bodyOf<ClaimAnswer>(await ask(2))).toMatchObject({ epoch: 3, task: "run" });
 });
 
-it("an older bridge's words in the log, and words that are none, are passed over", async () => {
+it("an older bridge's transitions in the log, and malformed ones, are skipped", async () => {
   const old = await anExecutingRun();
   const young = new Bridge(old.id);
   await young.claim();
@@ -121,7 +121,7 @@ it("an older bridge's words in the log, and words that are none, are passed over
   expect(await readRun(old.id)).toMatchObject({ status: "running", phase: "confirming", version: 5 });
 });
 
-it("a Redis that is away costs the log, and the job is put when it is back", async () => {
+it("without Redis the log cannot be read, and the job is delivered when Redis is back", async () => {
   const bridge = await anExecutingRun();
   const repair = await breakDown("redis", bridge.id);
   await letPass(bridge.id, 46 * sec);
@@ -134,7 +134,7 @@ it("a Redis that is away costs the log, and the job is put when it is back", asy
   expect(await deliveries(bridge.id)).toEqual([1, 2]);
 });
 
-it("29 minutes and 30 s after the grant the object ends a run alone, and says that its query may still run", async () => {
+it("29 minutes and 30 s after the grant the object ends a run on its own, and says that its query may still run", async () => {
   const bridge = await anExecutingRun();
   await letPass(bridge.id, (29 * 60 + 29) * sec);
   expect(await readRun(bridge.id)).toMatchObject({ status: "running" });
@@ -144,12 +144,12 @@ it("29 minutes and 30 s after the grant the object ends a run alone, and says th
     detail: expect.stringMatching(/within 29 minutes of the start.*still be finishing/),
   };
   expect(await readRun(bridge.id)).toMatchObject({ status: "failed", error });
-  // A late word of the bridge changes nothing, and it learns why.
+  // A late transition of the bridge changes nothing, and the answer says why.
   const late = await bridge.report({ type: "ready", result, columns, notes: [] });
   expect([late.status, await bodyOf(late)]).toMatchObject([409, { code: "RUN_IS_OVER", status: "failed" }]);
 });
 
-it("a run whose worker vanished before its query was started ends too, and says so", async () => {
+it("a run whose bridge vanished before its query was started ends too, and says so", async () => {
   const { id } = await submit();
   const bridge = new Bridge(id);
   await bridge.claim();
@@ -158,7 +158,7 @@ it("a run whose worker vanished before its query was started ends too, and says 
   expect(await readRun(id)).toMatchObject({ status: "failed", error });
 });
 
-it("an owed clean-up is put again after the end, five times at most", async () => {
+it("an owed clean-up is delivered again after the end, at most five times", async () => {
   const bridge = await anExecutingRun();
   await ask(`/v1/runs/${bridge.id}/cancel`, { method: "POST" });
   const before = (await deliveries(bridge.id)).length;
@@ -168,7 +168,7 @@ it("an owed clean-up is put again after the end, five times at most", async () =
   }
 });
 
-it("the table of a ready run is owed from its expiry on, and until then no bridge is asked or told to delete it", async () => {
+it("the table of a ready run is owed from its expiry on, and no bridge is asked to delete it before", async () => {
   const bridge = await anExecutingRun();
   const { id } = bridge;
   expect((await bridge.report({ type: "ready", result, columns, notes: [] })).status).toBe(200);
@@ -176,7 +176,7 @@ it("the table of a ready run is owed from its expiry on, and until then no bridg
   expect((await bridge.report({ type: "noted", note })).status).toBe(200);
   const { expiresAt = "" } = await readRun(id);
   const before = (await deliveries(id)).length;
-  // From here on the clock stands, so that a millisecond is one.
+  // From here on the clock stands still, so that a millisecond counts.
   await letPass(id, 0);
   await letPass(id, Date.parse(expiresAt) - Date.now() - 1);
   expect(await deliveries(id)).toHaveLength(before);

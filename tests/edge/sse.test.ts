@@ -30,7 +30,7 @@ describe("eventStream()", () => {
     ]);
   });
 
-  it("closes without end when the object goes away, so that the client comes back", async () => {
+  it("closes without an end event when the object goes away, so that the client comes back", async () => {
     const { frames, server } = openStream();
     server.close(1001, "restarting");
     expect(await frames.rest()).toEqual([{ retry: "1000" }]);
@@ -46,7 +46,7 @@ describe("eventStream()", () => {
     await frames.hangUp();
   });
 
-  it("is recycled after its time, give or take a fifth", async () => {
+  it("is recycled after its time, plus or minus a fifth", async () => {
     const startedAt = Date.now();
     const { frames, closed } = openStream({ streamMs: 200 });
     expect(await frames.rest()).toEqual([{ retry: "1000" }]);
@@ -54,7 +54,7 @@ describe("eventStream()", () => {
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(155);
   });
 
-  it("lets go of the object's socket when the client hangs up, or its request is aborted", async () => {
+  it("closes the object's socket when the client hangs up, or its request is aborted", async () => {
     const one = openStream();
     await one.frames.next();
     await one.frames.hangUp();
@@ -65,7 +65,7 @@ describe("eventStream()", () => {
     await other.closed;
   });
 
-  it("cuts a client that lets 256 KiB pile up: it gets what is whole by then, and comes back for the rest", async () => {
+  it("cuts off a client that lets 256 KiB pile up: it has whole events by then, and comes back for the rest", async () => {
     const { frames, server, closed } = openStream();
     const large = (version: number) => view(version, ["x".repeat(50 * 1024)]);
     for (let version = 1; version <= 5; version += 1) server.send(large(version));
@@ -83,7 +83,7 @@ describe("eventStream()", () => {
     ["one", [300]],
     ["two", [300, 300]],
     ["one of 2 MB among small ones", [2000, 1, 1]],
-  ])("brings a client one whole event at least, however large: %s", async (_, sizes) => {
+  ])("sends a client at least one whole event, however large: %s", async (_, sizes) => {
     const { frames, server, closed } = openStream();
     for (const [index, kib] of sizes.entries()) server.send(view(index + 1, ["x".repeat(kib * 1024)]));
     if (sizes.length === 1) server.close(1000, endReason);
@@ -97,7 +97,7 @@ describe("eventStream()", () => {
     expect(rest).toEqual(sizes.length === 1 ? [{ event: "end", data: "{}" }] : []);
   });
 
-  it("cuts nobody for a comment", async () => {
+  it("cuts off no client for a comment", async () => {
     const { frames, server, closed } = openStream({ heartbeatMs: 5 });
     const isCut = vi.fn<() => void>();
     void closed.then(isCut);
@@ -108,7 +108,7 @@ describe("eventStream()", () => {
     await frames.hangUp();
   });
 
-  it("holds what is pending for a client that reads nothing no longer than a stream's time", async () => {
+  it("keeps what is pending for a client that reads nothing only for the lifetime of a stream", async () => {
     const { frames, server, closed } = openStream({ streamMs: 100 });
     server.send(view(1, ["x".repeat(300 * 1024)]));
     await closed;
@@ -116,7 +116,7 @@ describe("eventStream()", () => {
     await expect(frames.rest()).rejects.toThrow("too slow");
   });
 
-  it("may be stored and compressed by nobody on the way", () => {
+  it("forbids proxies to store or compress it", () => {
     const { response } = openStream();
     expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
     expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");

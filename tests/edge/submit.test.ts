@@ -59,7 +59,7 @@ describe("POST /v1/runs", () => {
   it.each([
     ["snippetName", { snippetName: "a\0b" }],
     ["target.customerKey", { target: { customerKey: "Orders\0", mode: "append" } }],
-  ])("refuses a %s that Postgres cannot keep", async (path, rest) => {
+  ])("refuses a %s that Postgres cannot store", async (path, rest) => {
     const person = stranger();
     const answer = await post("/v1/runs", { sql: "SELECT 1 AS A", ...rest }, {}, person);
     expect([answer.status, await answer.json()]).toMatchObject([
@@ -92,7 +92,7 @@ describe("POST /v1/runs", () => {
     });
   });
 
-  it("refuses bytes that are no UTF-8, which would change a literal", async () => {
+  it("refuses bytes that are not UTF-8, which would change a literal", async () => {
     const latin1 = Uint8Array.from('{"sql":"SELECT \'caf\u00e9\' AS A"}', (char) => char.charCodeAt(0));
     const answer = await ask("/v1/runs", { method: "POST", body: latin1 });
     expect([answer.status, (await bodyOf(answer)).code]).toEqual([400, "INVALID_JSON"]);
@@ -112,7 +112,7 @@ describe("POST /v1/runs", () => {
     expect(pulled).toBeLessThan(100);
   });
 
-  it("takes 60 submissions a minute from one user where limits are on", async () => {
+  it("accepts 60 submissions a minute from one user where limits are on", async () => {
     const authorization = `Bearer ${await tokenOf(stranger())}`;
     const init = { method: "POST", body: "{", headers: { authorization } };
     const submitLimited = async () => {
@@ -127,7 +127,7 @@ describe("POST /v1/runs", () => {
     expect(taken).toBeLessThanOrEqual(120);
   });
 
-  it("says so when the caller's connection cannot be looked up, and queues nothing", async () => {
+  it("reports that the caller's connection cannot be looked up, and queues nothing", async () => {
     const person = { ...stranger(), connection: crypto.randomUUID() };
     await breakDown("postgres", person.connection);
     const answer = await post("/v1/runs", { sql: "SELECT 1 AS A" }, {}, person);
@@ -146,7 +146,7 @@ describe("POST /v1/runs", () => {
 });
 
 describe("Idempotency-Key", () => {
-  it("gives the same run for the same request, a problem for another, and is one's own", async () => {
+  it("returns the same run for the same request, a problem for another, and belongs to one user", async () => {
     const headers = { "idempotency-key": crypto.randomUUID() };
     const first = await bodyOf<RunView>(await post("/v1/runs", { sql: "SELECT 1 AS A" }, headers));
     const again = await post("/v1/runs", { sql: "SELECT 1 AS A" }, headers);
@@ -157,7 +157,7 @@ describe("Idempotency-Key", () => {
     expect(bobs.id).not.toBe(first.id);
   });
 
-  it("is of one business unit: the same key in another one is another run, of that one", async () => {
+  it("belongs to one business unit: the same key in another unit is another run, of that unit", async () => {
     const person = stranger();
     const elsewhere = { ...person, mid: 7_000_011 };
     const headers = { "idempotency-key": crypto.randomUUID() };
@@ -169,7 +169,7 @@ describe("Idempotency-Key", () => {
     const [first, second] = ids;
     expect(ids).toEqual([first, second, first, second]);
     expect(second).not.toBe(first);
-    // Another query under the key of the other business unit is no mismatch either.
+    // Another query under the key of the other business unit is not a mismatch either.
     const third = { ...headers, "idempotency-key": crypto.randomUUID() };
     expect((await post("/v1/runs", body, third, person)).status).toBe(202);
     expect((await post("/v1/runs", { sql: "SELECT 2 AS A" }, third, elsewhere)).status).toBe(202);

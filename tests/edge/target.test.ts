@@ -38,7 +38,7 @@ describe("POST /v1/runs with a target", () => {
     expect([answer.status, run.flow, run.target]).toEqual([202, "run-to-target", target]);
     const claim = await new Bridge(run.id).claim();
     expect(claim.spec).toMatchObject({ flow: "run-to-target", target });
-    // No Data Extension is ever noted for such a run: none can be cleaned up by it.
+    // No Data Extension is ever noted for such a run, so its clean-up can delete none.
     expect(claim.ledger.map(({ asset }) => asset)).toEqual(["queryDefinition"]);
   });
 
@@ -52,7 +52,7 @@ describe("POST /v1/runs with a target", () => {
     }
   });
 
-  it("cancels with the word that rows may still come into the target", async () => {
+  it("cancels and says that rows may still arrive in the target", async () => {
     const { id } = await bodyOf<RunView>(await post("/v1/runs", { sql, target }));
     await new Bridge(id).perform();
     const run = await bodyOf<RunView>(await post(`/v1/runs/${id}/cancel`, ""));

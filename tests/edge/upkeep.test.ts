@@ -10,7 +10,7 @@ import { breakDown, jobsOf } from "./support/stand-ins.ts";
 const hoursMs = 60 * 60 * 1000;
 const ready = { type: "ready", result: { customerKey: "Customers" }, rowCount: 1, columns, notes: [] } as const;
 
-/** What Postgres knows of somebody's runs, newest first. */
+/** What Postgres has of a person's runs, newest first. */
 async function listed(person: Person): Promise<RunView[]> {
   return (await bodyOf<{ runs: RunView[] }>(await ask("/v1/runs", {}, person))).runs;
 }
@@ -26,7 +26,7 @@ describe("projection", () => {
     await expect.poll(() => listed(person)).toEqual([now]);
   });
 
-  it("is tried again when Postgres was away, and brings the newest version alone", async () => {
+  it("is retried after Postgres was away, and brings only the newest version", async () => {
     const person = stranger();
     const repair = await breakDown("postgres", person.sub);
     const { id } = await submit("SELECT CustomerKey FROM Customers", person);
@@ -41,7 +41,7 @@ describe("projection", () => {
     await expect.poll(later).toEqual([await readRun(id, person)]);
   });
 
-  it("holds up neither a run nor its reader", async () => {
+  it("delays neither a run nor its reader", async () => {
     const person = stranger();
     await breakDown("postgres", person.sub);
     const { id } = await submit("SELECT CustomerKey FROM Customers", person);
@@ -89,7 +89,7 @@ describe("purge", () => {
     expect([old.status, old.headers.get("etag")]).toEqual([200, tag]);
   });
 
-  it("leaves the run its owner's alone", async () => {
+  it("leaves the run visible to its owner only", async () => {
     const { id } = await purgedRun(stranger());
     for (const path of ["", "/events", "/results"]) {
       const answer = await ask(`/v1/runs/${id}${path}`, {}, bob);
@@ -113,7 +113,7 @@ describe("purge", () => {
     expect(await readRun(id, person)).toMatchObject({ status: "canceled" });
   });
 
-  it("sets an Idempotency-Key free: used again, it is a new run", async () => {
+  it("releases an Idempotency-Key: used again, it starts a new run", async () => {
     const person = stranger();
     const headers = { "idempotency-key": "k" };
     const body = { sql: "SELECT CustomerKey FROM Customers" };
@@ -156,8 +156,8 @@ describe("eviction", () => {
   });
 });
 
-describe("an id nobody opened", () => {
-  it("leaves no storage, however it is asked for", async () => {
+describe("an id that was never opened", () => {
+  it("leaves no storage, whatever the request", async () => {
     const id = "e".repeat(30);
     for (const path of ["", "/events", "/results"]) await ask(`/v1/runs/${id}${path}`);
     await ask(`/v1/runs/${id}/cancel`, { method: "POST" });

@@ -55,7 +55,7 @@ async function restore(stored: Stored): Promise<Stored> {
   return own;
 }
 
-/** As a newer program would write it: with members nobody knows, in every object. */
+/** As a newer program would write it, with unknown members in every object. */
 function withMore(message: unknown): unknown {
   if (Array.isArray(message)) return message.map(withMore);
   if (typeof message !== "object" || message === null) return message;
@@ -88,7 +88,7 @@ describe("a run that an object of version 1 has stored", () => {
     await frames.hangUp();
   });
 
-  it("goes on where it was, and is told to its bridge", async () => {
+  it("continues where it was, and its bridge gets it", async () => {
     const { record, sql } = await restore(executing);
     const { id, grant, columns: planned } = record.run;
     const bridge = new Bridge(id);
@@ -102,7 +102,7 @@ describe("a run that an object of version 1 has stored", () => {
     expect(await readRun(id)).toMatchObject({ status: "ready", version: 6, notes: ["A note"] });
   });
 
-  it("still knows a transition of version 1 that is sent again, by the hash of its text", async () => {
+  it("still recognizes a repeated transition of version 1 by the hash of its text", async () => {
     const { record } = await restore(executing);
     const bridge = new Bridge(record.run.id);
     bridge.epoch = 1;
@@ -124,7 +124,7 @@ describe("a run that an object of version 1 has stored", () => {
 });
 
 describe("a bridge of another version", () => {
-  it("that says more than is known here drives a run all the same", async () => {
+  it("that sends unknown members drives a run all the same", async () => {
     const { id } = await submit();
     const bridge = new Bridge(id);
     const claim = withMore({ claimId: crypto.randomUUID(), delivery: 1 });
@@ -151,7 +151,7 @@ describe("a bridge of another version", () => {
     for (const [index, rest] of told.entries()) {
       const transition = withMore({ epoch: 1, seq: index + 1, ...rest });
       expect((await bridge.say("transitions", transition)).status).toBe(200);
-      // Delivered twice it is the same, by the hash of the whole text.
+      // Delivered twice it is a repeat, by the hash of the whole text.
       expect((await bridge.say("transitions", transition)).status).toBe(200);
       expect((await bridge.say("alive", withMore({ epoch: 1 }))).status).toBe(200);
     }
@@ -176,7 +176,7 @@ describe("a bridge of another version", () => {
 describe("today's edge", () => {
   const reads = async (shape: z.ZodType, answer: Response) => shape.parse(await answer.json());
 
-  it("says nothing that a bridge of version 1 cannot read", async () => {
+  it("answers nothing that a bridge of version 1 cannot read", async () => {
     const target = { customerKey: "Customers", mode: "append" };
     const body = { sql: "SELECT CustomerKey FROM Customers", snippetName: "Mine", target };
     const { id } = await bodyOf<RunView>(await post("/v1/runs", body));

@@ -5,7 +5,7 @@ import { startBridge } from "./support/one-more-bridge.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
 
-// The tests of this file are one story with one bridge, which is held, forgotten by Redis, and in the end killed.
+// The tests of this file are one story with one bridge, which is stopped, forgotten by Redis, and at the end killed.
 let stack: TestStack;
 let alice: Api;
 let sandbox: SandboxDoor;
@@ -25,7 +25,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** Stops a process where it stands, as a machine does that swaps or a container that is frozen. */
+/** Freezes a process, as a machine that swaps or a paused container does. */
 function freeze(pid = 0): () => void {
   process.kill(pid, "SIGSTOP");
   return () => void process.kill(pid, "SIGCONT");
@@ -37,7 +37,7 @@ async function executing(): Promise<string> {
   return id;
 }
 
-test("a Redis that forgets a run before anybody has claimed it gets its job back", async () => {
+test("a Redis that forgets a run before it is claimed gets its job back", async () => {
   const thaw = freeze(stack.now().bridgePid);
   const { id } = await alice.submit(sql);
   await redis.flushall();
@@ -46,7 +46,7 @@ test("a Redis that forgets a run before anybody has claimed it gets its job back
   expect(await sandbox.performs(id)).toBe(1);
 });
 
-test("a Redis that forgets everything while a query executes costs time, not the run", async () => {
+test("a Redis that forgets everything while a query executes delays the run, and does not lose it", async () => {
   await sandbox.behave({ durationMs: 3000 });
   const id = await executing();
   await redis.flushall();
@@ -54,7 +54,7 @@ test("a Redis that forgets everything while a query executes costs time, not the
   expect(await sandbox.performs(id)).toBe(1);
 });
 
-test("a bridge that froze while a query executed is followed by another, and when it thaws it spoils nothing", async () => {
+test("a bridge that froze while a query executed is replaced by another, and does no harm when it thaws", async () => {
   await sandbox.behave({ durationMs: 3000 });
   const id = await executing();
   const thaw = freeze(stack.now().bridgePid);
@@ -63,7 +63,7 @@ test("a bridge that froze while a query executed is followed by another, and whe
   const before = await alice.read(id);
   thaw();
   await endOther();
-  // The thawed one lives and works: the next run is its own.
+  // The thawed bridge works: the next run is its own.
   await sandbox.behave({ durationMs: 300 });
   expect(await alice.over((await alice.submit(sql)).id)).toMatchObject({ status: "ready" });
   expect(await alice.read(id)).toEqual(before);
@@ -71,7 +71,7 @@ test("a bridge that froze while a query executed is followed by another, and whe
   expect(await sandbox.performs(id)).toBe(1);
 });
 
-test("without any bridge the object ends runs by itself, and says which deadline it was", async () => {
+test("without any bridge the object ends runs on its own, and names the deadline", async () => {
   await sandbox.behave({ durationMs: 60_000 });
   const id = await executing();
   stack.kill("bridge");
@@ -84,7 +84,7 @@ test("without any bridge the object ends runs by itself, and says which deadline
   });
 });
 
-test("a bridge that comes back clears away what the runs without one have left", async () => {
+test("a bridge that comes back deletes what runs without a bridge have left", async () => {
   const end = startBridge(stack);
   await expect.poll(() => sandbox.strays(alice), patient).toEqual([]);
   await end();

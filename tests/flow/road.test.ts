@@ -17,7 +17,7 @@ afterAll(() => stack.stop());
 
 const runOf = (data: string | undefined): RunView => JSON.parse(data ?? "{}");
 
-test("a SELECT goes in, each status is told by SSE, and typed rows come out", async () => {
+test("a SELECT goes in, each status arrives by SSE, and typed rows come out", async () => {
   const sql = `SELECT TOP 3 c.CustomerKey, COUNT(*) AS Orders
     FROM Customers c JOIN Orders o ON o.CustomerKey = c.CustomerKey GROUP BY c.CustomerKey`;
   const { id } = await alice.submit(sql);
@@ -58,7 +58,7 @@ test("dropping SSE in the middle and coming back with Last-Event-ID shows every 
   expect(last.status).toBe(204);
 });
 
-test("an edge killed with -9 while a query executes: the run goes on, and a watcher that comes back misses nothing", async () => {
+test("an edge killed with -9 while a query executes: the run continues, and a watcher that comes back misses nothing", async () => {
   await sandbox.behave({ durationMs: 6000 });
   const { id } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
   const before = await alice.follow(id);
@@ -93,10 +93,10 @@ test("pages 1 to 50 of a result of 3,000 rows are disjoint and complete", async 
   expect((await alice.call(`/v1/runs/${id}/results?page=51`)).status).toBe(422);
 });
 
-test("to Perform it takes at most 4 calls when folders and metadata are known (D14)", async () => {
+test("at most 4 calls precede Perform when folders and metadata are known (D14)", async () => {
   const sql = "SELECT TOP 5 EmailAddress, FirstName FROM Customers";
   await alice.over((await alice.submit(sql)).id);
-  // The clean-up of that run goes on after its end, and is none of the next one's calls.
+  // The clean-up of that run continues after its end, and does not count as calls of the next one.
   const lastCall = async () => (await sandbox.ledger()).at(-1)?.call;
   await expect.poll(lastCall, { timeout: 15_000 }).toBe("SOAP Delete QueryDefinition");
   const before = await sandbox.seq();
@@ -108,7 +108,7 @@ test("to Perform it takes at most 4 calls when folders and metadata are known (D
   expect(calls.slice(0, perform + 1).length).toBeLessThanOrEqual(4);
 });
 
-test("a snippet may be named anything; the Data Extension's name is legal", async () => {
+test("a snippet may have any name; the Data Extension's name is legal", async () => {
   const names = ["n".repeat(500), `<b>&"'\u{1F98A}\u0007\n x`, "\u{1F98A}<>&"];
   const runs = await Promise.all(
     names.map((snippetName) => alice.submit("SELECT TOP 1 CustomerKey FROM Customers", { snippetName })),
@@ -121,7 +121,7 @@ test("a snippet may be named anything; the Data Extension's name is legal", asyn
   expect(made).toEqual([`QPP_${"n".repeat(55)}_${hash(0)}`, `QPP_b x_${hash(1)}`, `QPP_Results_${hash(2)}`]);
 });
 
-test("bad input is refused where it arrives: Marketing Cloud never hears of it", async () => {
+test("bad input is refused where it arrives and never reaches Marketing Cloud", async () => {
   const before = await sandbox.seq();
   const answers = [
     await alice.post("/v1/runs", "{sql:"),
@@ -133,14 +133,14 @@ test("bad input is refused where it arrives: Marketing Cloud never hears of it",
     await alice.post("/v1/runs", { sql: `SELECT '${"x".repeat(100_000)}' AS A` }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([400, 422, 422, 422, 422, 422, 413]);
-  // A run after them has come all the way, so theirs would have, too.
+  // A later run has got through, so theirs would have, too.
   const { id } = await alice.submit("SELECT TOP 1 CustomerKey FROM Customers");
   await alice.over(id);
   const created = (await sandbox.ledger(before)).filter(({ call }) => call?.startsWith("SOAP Create"));
   expect(created.map(({ call }) => call)).toEqual(["SOAP Create DataExtension", "SOAP Create QueryDefinition"]);
 });
 
-test("what curl sees: a key is one run, wait, cancel, and nobody else's eyes", async () => {
+test("what curl sees: one run for a key, wait, cancel, and nothing of other users", async () => {
   await sandbox.behave({ durationMs: 60_000 });
   const headers = { "idempotency-key": "one" };
   const body = { sql: "SELECT CustomerKey FROM Customers" };
@@ -185,12 +185,12 @@ test("no row value and no SQL is found in Redis, Postgres, the objects' storage 
   const values = page.rows.flatMap(([email]) => (email === null || email === undefined ? [] : [String(email)]));
   const stray = [canary, "SELECT TOP 60", "FROM Customers", ...values];
   expect(await whereIs(stack, stray)).toEqual([]);
-  // The scan is no blind one: the run's id is in every store.
+  // The scan does find things: the run's id is in every store.
   const control = await whereIs(stack, [read.id]);
   expect(new Set(control.map((place) => place.split(" ")[0]))).toEqual(new Set(["redis", "postgres", "file"]));
   expect(control.some((place) => place.startsWith("file edge/storage"))).toBe(true);
 });
 
-test("in the end Marketing Cloud holds nothing of ours but the results that can still be read", async () => {
+test("in the end Marketing Cloud has nothing of ours except results that can still be read", async () => {
   await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
 });

@@ -58,7 +58,7 @@ const soonGone = () => vi.waitFor(async () => expect(await keys()).toEqual([]), 
 
 type Preview = { tenantId: string; mid: number; wouldDelete: { customerKey: string }[] };
 
-test("an operator sees what would go in every business unit, then has it swept", async () => {
+test("an operator sees what would be deleted in every business unit, then has it swept", async () => {
   await leave(mceOf(0), 1);
   await leave(mceOf(1), 2);
   const preview = await sweep("?dryRun=1");

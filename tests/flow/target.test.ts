@@ -7,7 +7,7 @@ import { openApi, type Api } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
 
-/** Long enough for a run on a slow machine, short enough to see the end of it. */
+/** Long enough for a run on a slow machine, short enough to see it expire. */
 const ttlMs = 20_000;
 
 let stack: TestStack;
@@ -49,14 +49,14 @@ test("a target run through the whole stack: rows in the target, its rows as the 
   await expect.poll(() => sandbox.strays(alice), { timeout: 10_000 }).toEqual([]);
 });
 
-test("a query that does not fit the target fails with the column named", async () => {
+test("a query that does not fit the target fails and names the column", async () => {
   const run = await submit("SELECT 'C' AS Id, 'Austria' AS Nation", "update");
   expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH" } });
   expect(run.error?.detail).toContain("Nation");
   expect(await rowsOf(mce, "Mine")).toHaveLength(2);
 });
 
-test("expiresAt is true: every page asked for before it is there, every one after it is 410, and the table goes", async () => {
+test("expiresAt holds: every page before it is there, every one after it is 410, and the table is deleted", async () => {
   const { id } = await alice.submit("SELECT CustomerKey FROM Customers");
   const run = await alice.over(id);
   const expiresAt = Date.parse(run.expiresAt ?? "");
@@ -64,7 +64,7 @@ test("expiresAt is true: every page asked for before it is there, every one afte
   for (let asked = 0; asked < expiresAt + 1500; await sleep(150)) {
     asked = Date.now();
     const { status } = await alice.call(`/v1/runs/${id}/results?page=2`);
-    // A page asked for in the last moments may be answered on either side of the end.
+    // A page requested in the last moments may be answered either way.
     const side = asked > expiresAt ? "after" : Date.now() < expiresAt ? "before" : "across";
     if (side !== "across") seen.add(`${side} ${status}`);
   }

@@ -5,7 +5,7 @@ import { startBridge } from "./support/one-more-bridge.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
 
-// The tests of this file are one story: one part after the other is killed, and nobody starts it again but the test.
+// The tests of this file are one story: one part after the other is killed, and only the test restarts it.
 let stack: TestStack;
 let alice: Api;
 let sandbox: SandboxDoor;
@@ -35,7 +35,7 @@ test("a bridge killed with -9 while a query executes: the next one brings the ru
   await sandbox.behave({ durationMs: 300 });
 });
 
-test("a run canceled while no bridge lives: the next one clears away what it made", async () => {
+test("a run canceled while no bridge is up: the next one deletes what it created", async () => {
   await sandbox.behave({ durationMs: 60_000 });
   const { id } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
   await expect.poll(async () => (await alice.read(id)).phase, { timeout: 20_000, interval: 50 }).toBe("executing");
@@ -64,7 +64,7 @@ test("two bridges share the work, and perform each query once", async () => {
 });
 
 test.skipIf(process.env["REDIS_URL"] !== undefined)(
-  "Redis down at submit: 202 all the same, and the run starts when Redis is back, empty",
+  "Redis down at submit: 202 all the same, and the run starts when Redis comes back empty",
   async () => {
     stack.kill("redis");
     const { id, status } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
@@ -78,11 +78,11 @@ test.skipIf(process.env["REDIS_URL"] !== undefined)(
   },
 );
 
-test("in the end Marketing Cloud holds nothing of ours but the results that can still be read", async () => {
+test("in the end Marketing Cloud has nothing of ours except results that can still be read", async () => {
   await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
 });
 
-test("Marketing Cloud down: the run ends failed with a readable error, and the stack lives on", async () => {
+test("Marketing Cloud down: the run fails with a readable error, and the stack goes on working", async () => {
   stack.kill("sandbox");
   const { id } = await alice.submit("SELECT TOP 2 CustomerKey FROM Customers");
   const run = await alice.over(id);

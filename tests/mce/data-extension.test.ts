@@ -7,7 +7,7 @@ import { created, deleted, guid, nil, openStandIn, retrieved, soap } from "./sup
 describe("createDataExtension()", () => {
   const draft = { customerKey: "k", name: "n", folderId: 90211, fields };
 
-  it("takes NewObjectID, NewID being 0", async () => {
+  it("uses NewObjectID, because NewID is 0", async () => {
     const { mce } = openStandIn(
       soap(
         created(
@@ -71,7 +71,7 @@ describe("createDataExtension()", () => {
     expect(await createDataExtension(mce, draft)).toMatchObject({ ok: false, failure });
   });
 
-  it("takes an Error over all without any result for a refusal", async () => {
+  it("reads an overall Error without any result as a refusal", async () => {
     const { mce } = openStandIn(
       soap(`<CreateResponse><RequestID>x</RequestID><OverallStatus>Error</OverallStatus></CreateResponse>`),
     );
@@ -102,7 +102,7 @@ describe("findDataExtensions()", () => {
     });
   });
 
-  it("halves a list of keys MCE finds too long", async () => {
+  it("halves a list of keys that is too long for MCE", async () => {
     const tooLong = retrieved(
       "",
       "Error: String or binary data would be truncated. The statement has been terminated.",

@@ -4,7 +4,7 @@ import { epochOf, mceLocal } from "../../src/mce/soap/date.ts";
 import { at, parseXml } from "../../src/mce/soap/parse.ts";
 
 describe("escapeXml()", () => {
-  it("escapes what XML gives a meaning", () => {
+  it("escapes XML's special characters", () => {
     expect(escapeXml(`a<b && c>'d' "e"`)).toBe("a&lt;b &amp;&amp; c&gt;&apos;d&apos; &quot;e&quot;");
   });
 

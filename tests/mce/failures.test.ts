@@ -13,10 +13,10 @@ import { mceDeps } from "../support/platform.ts";
 
 const performed = `<PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>OK</StatusCode><StatusMessage>QueryDefinition perform called successfully</StatusMessage><Task><StatusCode>OK</StatusCode><ID>127061082</ID></Task></Result></Results><OverallStatus>OK</OverallStatus></PerformResponseMsg>`;
 
-/** JSON that would be read gladly, were it not too long. */
+/** JSON that would be accepted if it were shorter. */
 const tooLong = `{"isRunning":false}${" ".repeat(100_000)}`;
 
-/** An answer that says how short it is and grows by being unpacked. */
+/** An answer whose stated length is short and that grows when it is unpacked. */
 function packed(text: string): Buffer {
   const body = gzipSync(text);
   const head = `HTTP/1.1 200 X\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`;
@@ -65,13 +65,13 @@ describe("performQuery() over a bad network", () => {
     ["a redirect", http(307, "", "location: http://127.0.0.1:1/\r\n")],
     ["no answer in time", () => {}],
     ["an endless answer", (socket) => void endless(socket)],
-  ])("does not know what %s means", async (_, act) => {
+  ])("cannot tell the effect of %s", async (_, act) => {
     const { mce, paths } = await openRawServer([act], { effectTimeoutMs: 700 });
     expect(await perform(mce)).toMatchObject({ ok: false, failure: { kind: "unavailable", effect: "unknown" } });
     expect(paths).toEqual(["/v2/token", "/Service.asmx"]);
   });
 
-  it("knows that nothing was sent when nobody listens", async () => {
+  it("knows that nothing was sent when no server listens", async () => {
     const { mce, deps, close } = await openRawServer([http(200, soapAnswer(performed))]);
     await isRunning(mce);
     await close();
@@ -96,7 +96,7 @@ describe("performQuery() over a bad network", () => {
         ),
       ),
     ],
-  ])("takes %s for a definite refusal", async (_, act) => {
+  ])("reads %s as a definite refusal", async (_, act) => {
     const { mce } = await openRawServer([act]);
     expect(await perform(mce)).toEqual({
       ok: false,
@@ -114,7 +114,7 @@ describe("performQuery() over a bad network", () => {
     ["TOKEN EXPIRED", 500],
     ["Login Failed", 200],
     ["Login failed", 500],
-  ])("replaces a token refused with %j (HTTP %i) and tries once more", async (text, status) => {
+  ])("replaces a token that is refused with %j (HTTP %i) and retries once", async (text, status) => {
     const { mce, paths, calls } = await openRawServer([
       http(status, soapAnswer(fault("q0:Security", text))),
       http(200, soapAnswer(performed)),
@@ -135,7 +135,7 @@ describe("performQuery() over a bad network", () => {
     expect(paths).toHaveLength(4);
   });
 
-  it("does not try again what broke after a fresh token", async () => {
+  it("does not retry what failed after a fresh token", async () => {
     const { mce, paths } = await openRawServer([
       http(500, soapAnswer(fault("q0:Security", "Token Expired"))),
       (socket) => socket.destroy(),
@@ -211,7 +211,7 @@ describe("failures", () => {
     [
       "a Retry-After that is a date",
       http(429, "", `retry-after: ${new Date(Date.now() + 90_000).toUTCString()}\r\n`),
-      // Dates have whole seconds, and the test takes some.
+      // Dates have whole seconds, and the test takes a moment.
       { kind: "throttled", waitMs: expect.closeTo(90_000, -4) },
     ],
     ["a Retry-After that is over", http(429, "", "retry-after: Wed, 21 Oct 2015 07:28:00 GMT\r\n"), { waitMs: 1000 }],

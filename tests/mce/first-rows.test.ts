@@ -11,7 +11,7 @@ const property = (name: string, value: string) => `<Property><Name>${name}</Name
 const row = (...properties: readonly string[]) =>
   `<Results xsi:type="DataExtensionObject">${nil}<Type>DataExtensionObject</Type><Properties>${properties.join("")}</Properties></Results>`;
 
-/** What comes of one answer. */
+/** The result of one answer. */
 async function readIn(results: string, overall = "OK") {
   const { mce, sent } = openStandIn(soap(retrieved(results, overall)));
   return { answer: await readFirstRows(mce, ask), sent };
@@ -49,12 +49,12 @@ describe("readFirstRows()", () => {
     },
   );
 
-  it("decodes what XML has to write otherwise, and keeps blanks", async () => {
+  it("decodes XML's escapes, and keeps blanks", async () => {
     const { answer } = await readIn(row(property("Note", "<Value> &lt;/Results&gt; &#xD;\n&amp;lt; 😀 </Value>")));
     expect(answer).toMatchObject({ value: { items: [{ note: " </Results> \r\n&lt; 😀 " }] } });
   });
 
-  it("reads the first batch only, and tells that there is more", async () => {
+  it("reads the first batch only, and reports that there is more", async () => {
     const { answer, sent } = await readIn(row(property("Id", "<Value>1</Value>")).repeat(2500), "MoreDataAvailable");
     expect(answer).toMatchObject({ ok: true, value: { hasMore: true, items: { length: 2500 } } });
     expect(sent.filter(({ url }) => url.endsWith("/Service.asmx"))).toHaveLength(1);
@@ -79,13 +79,13 @@ describe("readFirstRows()", () => {
     ["in the middle of a row", (text: string) => text.slice(0, text.lastIndexOf("<Value>") + 8)],
     ["between two rows", (text: string) => text.slice(0, text.lastIndexOf("<Results"))],
     ["behind the last row", (text: string) => text.slice(0, text.lastIndexOf("</RetrieveResponseMsg>"))],
-  ])("takes no answer that was cut off %s", async (_, cut) => {
+  ])("accepts no answer that was cut off %s", async (_, cut) => {
     const [whole] = soap(retrieved(row(property("Id", "<Value>1</Value>")).repeat(3)));
     const { mce } = openStandIn([{ body: cut(whole?.body ?? "") }]);
     expect(await readFirstRows(mce, ask)).toMatchObject({ ok: false, failure: { kind: "unavailable" } });
   });
 
-  it("takes no row with an entity nobody knows", async () => {
+  it("accepts no row with an unknown entity", async () => {
     const { answer } = await readIn(row(property("Id", "<Value>&bomb;</Value>")));
     expect(answer).toMatchObject({ ok: false, failure: { kind: "unavailable" } });
   });
@@ -110,7 +110,7 @@ describe("readFirstRows() of the sandbox", () => {
       mceDeps({ sandboxUrl: sandbox.url, readTimeoutMs: 9000, effectTimeoutMs: 9000 }),
     );
 
-  it("gives 2,500 rows of more, each once, with MCE's own number of each", async () => {
+  it("returns 2,500 rows of more, each once, with MCE's own number of each", async () => {
     const answer = await readFirstRows(open(), { customerKey: "Orders", columns: ["OrderID", "_CustomObjectKey"] });
     if (!answer.ok) throw new Error(answer.failure.message);
     const { items, hasMore } = answer.value;

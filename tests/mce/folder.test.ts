@@ -35,7 +35,7 @@ describe("findFolders()", () => {
     expect(sent.slice(2).map(({ body }) => /<ContinueRequest>(\w+)</.exec(body)?.[1])).toEqual(["first", "second"]);
   });
 
-  it("does not follow a service that always has more", async () => {
+  it("does not follow a service that always has more batches", async () => {
     const { mce } = openStandIn(soap(retrieved("", "MoreDataAvailable")));
     expect(await findFolders(mce, { contentType: "dataextension" })).toMatchObject({
       failure: { kind: "unavailable" },
@@ -51,7 +51,7 @@ describe("findFolders()", () => {
 describe("createFolder()", () => {
   const folder = { name: "n", description: "d", contentType: "dataextension", parentId: 1 };
 
-  it("takes NewID for the folder's id", async () => {
+  it("uses NewID as the folder's id", async () => {
     const { mce } = openStandIn(
       soap(
         created(
@@ -62,7 +62,7 @@ describe("createFolder()", () => {
     expect(await createFolder(mce, folder)).toEqual({ ok: true, value: { id: 90211 } });
   });
 
-  it("does not take 0 for an id", async () => {
+  it("does not use 0 as an id", async () => {
     const { mce } = openStandIn(soap(created(`<StatusCode>OK</StatusCode><NewID>0</NewID>`)));
     expect(await createFolder(mce, folder)).toMatchObject({ failure: { kind: "unavailable", effect: "unknown" } });
   });

@@ -5,7 +5,7 @@ import { ownWords } from "#sql/text/own-words.ts";
 import { awkward, masked, places, untouched } from "./support/messages.ts";
 import { titled } from "../support/titles.ts";
 
-/** A query, MCE's words about it, and what of them is shown. */
+/** A query, MCE's words about it, and the part of them that is shown. */
 const about: readonly (readonly [sql: string, text: string, shown: string])[] = [
   ["SELECT FirstName AS ‘First_Name’ FROM C", "Incorrect syntax near '‘'.", "same"],
   ["SELECT FirstName AS ‘First_Name’ FROM C", "Incorrect syntax near '‘First_Name’'.", "same"],
@@ -55,7 +55,7 @@ describe("maskValues() with the query's text", () => {
     expect(maskValues(text, ownWords(sql))).toBe(shown === "same" ? text : shown);
   });
 
-  it("keeps the names of columns that are known besides", () => {
+  it("keeps the names of other known columns", () => {
     const text =
       "Cannot insert the value NULL into column 'Mother's Day', table 'C1.dbo.T'; column does not allow nulls.";
     expect(maskValues(text, ownWords("SELECT * FROM C", ["Mother's Day"]))).toBe(text);
@@ -98,7 +98,7 @@ describe("maskValues() with the query's text", () => {
     );
   });
 
-  it("takes a moment only for thousands of literals and a hostile message", () => {
+  it("is fast on thousands of literals and a hostile message", () => {
     const list = Array.from({ length: 8000 }, (_, n) => `'key-${n}'`).join(", ");
     const words = ownWords(`SELECT a FROM C WHERE b IN (${list}, 'a', '''', 'value ''')`);
     for (const piece of ["key-7 ", "a", "value '", "'a' ", "near 'a'. "]) {

@@ -18,12 +18,12 @@ describe("maskValues()", () => {
       expect(maskValues(maskValues(text))).toBe(maskValues(text));
   });
 
-  it("cuts what nobody reads, without letting a cut literal through", () => {
+  it("cuts what is too long to read, without letting a cut literal through", () => {
     const text = `Conversion failed when converting the varchar value '${"CANARY ".repeat(10_000)}' to data type int.`;
     expect(maskValues(text)).toBe("Conversion failed when converting the varchar value '…");
   });
 
-  it("takes a moment only for a hostile message", () => {
+  it("is fast on a hostile message", () => {
     for (const piece of ["value '", "' to data type", "'", '"', "@", "Field '", "value = ", "into column 'a', ", "("]) {
       const from = performance.now();
       maskValues(piece.repeat(100_000));
@@ -56,7 +56,7 @@ describe("maskValues()", () => {
       fc.property(places, awkward(), fc.boolean(), fc.nat(), (place, value, isCut, cut) => {
         const whole = place(value);
         const text = isCut ? whole.slice(0, whole.indexOf("CANARY") + 6 + (cut % 40)) : whole;
-        // A cut before its last words leaves nothing to know this one by.
+        // A cut before its last words leaves nothing that identifies this message.
         if (isCut && whole === `${value} is not a valid email address`) return;
         expect(maskValues(text)).not.toContain("CANARY");
       }),

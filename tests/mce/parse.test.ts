@@ -13,7 +13,7 @@ describe("parseXml()", () => {
     expect(textAt(root, "Flag")).toBe("true");
   });
 
-  it("sees one result and many alike", () => {
+  it("reads one result like many", () => {
     expect(childrenOf(parseXml("<R><Results><A>1</A></Results></R>"), "Results")).toHaveLength(1);
     expect(childrenOf(parseXml("<R><Results/><Results/></R>"), "Results")).toHaveLength(2);
   });
@@ -67,7 +67,7 @@ describe("parseXml()", () => {
     expect(at(parseXml("<r><a/></r>"), "toString")).toBeUndefined();
   });
 
-  it("reads a megabyte of references in a moment", () => {
+  it("reads a megabyte of references quickly", () => {
     const text = `<a>${"&#65;".repeat(200_000)}</a>`;
     // Processor time: the machine may be busy with other things.
     const before = process.threadCpuUsage();
@@ -76,7 +76,7 @@ describe("parseXml()", () => {
     expect((user + system) / 1000).toBeLessThan(3000);
   });
 
-  it("gives back every text that was escaped", () => {
+  it("returns every text that was escaped", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(parseXml(`<a>${escapeXml(text)}</a>`)?.text).toBe(withoutIllegal(text));

@@ -20,7 +20,7 @@ describe("query definitions", () => {
     updateType: "Overwrite",
   } as const;
 
-  it("createQueryDefinition() passes on what MCE's checker says", async () => {
+  it("createQueryDefinition() passes on what MCE's checker answers", async () => {
     const said =
       "Error saving the Query field. An error occurred while checking the query syntax. Errors: Invalid column name &apos;x&apos;.";
     const { mce } = openStandIn(
@@ -46,7 +46,7 @@ describe("query definitions", () => {
     );
   });
 
-  it("findQueryDefinitions() asks in UTC-6 and trusts no young one", async () => {
+  it("findQueryDefinitions() asks in UTC-6 and drops young ones", async () => {
     const createdBefore = Date.UTC(2026, 0, 15, 12);
     const { mce, sent } = openStandIn(
       soap(retrieved(query("old", "", "2026-01-15T05:59:59.999") + query("young", "", "2026-01-15T06:00:00.000"))),
@@ -58,7 +58,7 @@ describe("query definitions", () => {
     );
   });
 
-  it("deleteQueryDefinition() calls a refused one absent only when MCE has it no more", async () => {
+  it("deleteQueryDefinition() calls a refused one absent only when it is gone from MCE", async () => {
     const refused = deleted(
       `<StatusCode>Error</StatusCode><StatusMessage>no</StatusMessage><ErrorCode>2</ErrorCode>`,
       "Error",
@@ -75,7 +75,7 @@ describe("query definitions", () => {
 });
 
 describe("performQuery()", () => {
-  it("takes Task/ID of the nested result", async () => {
+  it("reads Task/ID of the nested result", async () => {
     const body = `<PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>OK</StatusCode><StatusMessage>QueryDefinition perform called successfully</StatusMessage><Object xsi:type="QueryDefinition"><PartnerKey xsi:nil="true"/><ObjectID>${guid}</ObjectID></Object><Task><StatusCode>OK</StatusCode><StatusMessage>OK</StatusMessage><ID>127061082</ID><InteractionObjectID>${guid}</InteractionObjectID></Task></Result></Results><OverallStatus>OK</OverallStatus><OverallStatusMessage/><RequestID>${guid}</RequestID></PerformResponseMsg>`;
     const { mce, sent } = openStandIn(soap(body));
     expect(await performQuery(mce, { objectId: guid })).toEqual({ ok: true, value: { taskId: "127061082" } });

@@ -24,7 +24,7 @@ import { access, openStandIn, retrieved, soap, type Reply } from "./support/stan
 
 const replayed = new Set<string>();
 
-/** The recorded answer to every request but those for a token. */
+/** The recorded answer to every request except those for a token. */
 function replay(file: string, status: number, ...then: Reply[]) {
   replayed.add(file);
   return openStandIn([{ status, body: recording(file) }, ...then]);
@@ -228,7 +228,7 @@ it("08: one that is still there is refused", async () => {
   });
 });
 
-it("15: why REST creates no query is told in its words", async () => {
+it("15: the reason why REST creates no query is passed on", async () => {
   replayed.add("15-rest-create-query-refusals.json");
   const cases = JSON.parse(recording("15-rest-create-query-refusals.json")) as {
     status: number;
@@ -241,7 +241,7 @@ it("15: why REST creates no query is told in its words", async () => {
   }
 });
 
-it("16: the token endpoint's wait stands in the body", async () => {
+it("16: the token endpoint's wait is in the body", async () => {
   expect(await replayToken("16-auth-429-retryafter-body.json", 429)).toEqual(
     failure({
       kind: "throttled",
@@ -252,7 +252,7 @@ it("16: the token endpoint's wait stands in the body", async () => {
   );
 });
 
-it("17: REST's envelope at the token endpoint is no word on the credentials, and is kept", async () => {
+it("17: REST's envelope at the token endpoint does not judge the credentials, and is kept", async () => {
   expect(await replayToken("17-auth-401-rest-envelope.json", 401)).toEqual(
     none("Cannot do AUTH token: the token endpoint answered 401: Unauthorized"),
   );

@@ -102,17 +102,17 @@ describe("a permission that is missing", () => {
       ["automations_read"],
     ],
     ["REST without a body", { status: 403, body: "" }, running, ["automations_read"]],
-  ])("is told by %s, with what the call needs", async (_, reply, call, needs) => {
+  ])("is recognized by %s, with what the call needs", async (_, reply, call, needs) => {
     expect(await failureOf(reply, call)).toMatchObject({ kind: "forbidden", needs: expect.arrayContaining(needs) });
   });
 
-  it("is not what a gateway's page tells", async () => {
+  it("is not inferred from a gateway's page", async () => {
     const page = { status: 403, body: "<!DOCTYPE html><html><body>Access Denied</body></html>" };
     expect(await failureOf(page, running)).toMatchObject({ kind: "unavailable", effect: "none" });
     expect(await failureOf(page, start)).toMatchObject({ kind: "unavailable", effect: "none" });
   });
 
-  it("is told a person by its place in Setup and its name in a token", () => {
+  it("is shown with its place in Setup and its name in a token", () => {
     expect(scopesText(["automations_read", "automations_write"])).toBe(
       "Automations Read and Write (automations_read, automations_write)",
     );
@@ -143,7 +143,7 @@ describe("a refusal that did nothing", () => {
     expect(await failureOf(reply, make)).toMatchObject({ kind: "rejected", code });
   });
 
-  it("is not any other fault: nobody knows what it did", async () => {
+  it("is not any other fault, whose effect is unknown", async () => {
     expect(await failureOf(faulted("Server", "x", detail("2", "m")), start)).toMatchObject({ effect: "unknown" });
   });
 });
@@ -168,7 +168,7 @@ describe("too many calls", () => {
       90_000,
     ],
     ["a wait nobody can read", { status: 429, body: `{"retryAfter":"soon"}` }, 5000],
-  ])("are told by %s", async (_, reply, waitMs) => {
+  ])("are recognized by %s", async (_, reply, waitMs) => {
     expect(await failureOf(reply, running)).toMatchObject({ kind: "throttled", waitMs });
     expect(await failureOf(reply, start)).toMatchObject({
       kind: "throttled",
@@ -178,13 +178,13 @@ describe("too many calls", () => {
     expect(await mintToken(access, mceDeps({ fetch }))).toMatchObject({ failure: { kind: "throttled", waitMs } });
   });
 
-  it("are told by SOAP's words and by a header beside them", async () => {
+  it("are recognized by SOAP's words and by a header beside them", async () => {
     expect(await failureOf(soap(retrieved("", "Error: Rate Limited")), find)).toMatchObject({ kind: "throttled" });
     const limited = { ...faulted("Server", "Rate Limited"), headers: { "retry-after": "7" } };
     expect(await failureOf(limited, start)).toMatchObject({ kind: "throttled", waitMs: 7000 });
   });
 
-  it("are not told by another header of that gateway", async () => {
+  it("are not recognized by another header of that gateway", async () => {
     const reply = { status: 403, headers: { "x-mashery-error-code": "ERR_403_DEVELOPER_INACTIVE" }, body: "" };
     expect(await failureOf(reply, running)).toMatchObject({ kind: "forbidden" });
   });
@@ -298,7 +298,7 @@ describe("createQueryByRest()", () => {
     ["500", { status: 500, body: "" }],
     ["no JSON", { body: "<html>" }],
     ["no id", { body: `{"queryDefinitionId":""}` }],
-  ])("does not know what it made when the answer is %s", async (_, reply) => {
+  ])("cannot tell what it created when the answer is %s", async (_, reply) => {
     const answer = await createQueryByRest(openStandIn([reply]).mce, draft);
     expect(answer).toMatchObject({ failure: { kind: "unavailable", effect: "unknown" } });
   });

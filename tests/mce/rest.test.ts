@@ -81,7 +81,7 @@ describe("readRowset()", () => {
     [{ count: -1 }],
     [{ count: 1, items: {} }],
     [{ count: 1, items: [{ values: { a: {} } }] }],
-  ])("does not make a page of %j", async (body) => {
+  ])("refuses to read %j as a page", async (body) => {
     const { mce } = openStandIn(json(body));
     expect(await readRowset(mce, { customerKey: "k", page: 1, pageSize: 50 })).toMatchObject({
       failure: { kind: "unavailable" },

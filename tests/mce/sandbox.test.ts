@@ -47,7 +47,7 @@ function valueOf<T>(answer: Answer<T>): T {
   return answer.value;
 }
 
-/** Moves the sandbox's clock far enough for anything it has queued. */
+/** Moves the sandbox's clock far enough for everything it has queued. */
 async function later(): Promise<void> {
   await post("/sandbox/clock", { advanceMs: 60_000 });
 }
@@ -126,7 +126,7 @@ describe("the client against the sandbox", () => {
     expect(valueOf(await readRowset(mce, { customerKey, page: 1, pageSize: 2 }))).toBeUndefined();
   });
 
-  it("sees a task nobody knows as no row", async () => {
+  it("returns no row for an unknown task", async () => {
     expect(valueOf(await readAsyncStatus(mce, { taskId: "999999999" }))).toBeUndefined();
   });
 

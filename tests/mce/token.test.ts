@@ -13,7 +13,7 @@ function tokenUntil(accessToken: string, refreshAt: number): Answer<Token> {
   return { ok: true, value: { accessToken, rest: "r", soap: "s", refreshAt, expiresAt: refreshAt + 120_000 } };
 }
 
-/** A clock that stands. */
+/** A clock that stands still. */
 const at = (now: number) => platformWith({ now: () => now });
 
 /** A token endpoint behind an injected fetch. */
@@ -27,7 +27,7 @@ function endpoint(answer: () => Response | Promise<Response>): MceDeps & { bodie
 }
 
 describe("openTokenCache()", () => {
-  it("mints once for all who ask at the same time", async () => {
+  it("mints once for all callers at the same time", async () => {
     const cache = openTokenCache();
     let minted = 0;
     const mint = async () => {
@@ -40,7 +40,7 @@ describe("openTokenCache()", () => {
     expect(new Set(answers.map((answer) => answer.ok && answer.value.accessToken))).toEqual(new Set(["t"]));
   });
 
-  it("keeps a token until it is to be refreshed, by the given clock", async () => {
+  it("keeps a token until its refresh is due, by the given clock", async () => {
     const cache = openTokenCache();
     let minted = 0;
     const mint = async () => tokenUntil(`t${(minted += 1)}`, start + 1000);
@@ -66,7 +66,7 @@ describe("openTokenCache()", () => {
     expect(next.ok).toBe(true);
   });
 
-  it("does not wait for ever on a request that was cancelled elsewhere", async () => {
+  it("does not wait forever for a request that was canceled elsewhere", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const cache = openTokenCache();
@@ -175,7 +175,7 @@ describe("mintToken()", () => {
     expect(token).toMatchObject({ ok: false, failure: { kind } });
   });
 
-  it("sends nothing to a sub-domain that is none", async () => {
+  it("sends nothing to a malformed sub-domain", async () => {
     const door = endpoint(() => Response.json(tokenBody()));
     const token = await mintToken({ ...access, subdomain: "evil.example/" }, door);
     expect(token).toMatchObject({ ok: false, failure: { kind: "rejected", code: "SUBDOMAIN" } });
@@ -203,7 +203,7 @@ describe("openMce()", () => {
     expect(minted).toBe(3);
   });
 
-  it("throws for a sandbox address that is no URL", () => {
+  it("throws for a sandbox address that is not a URL", () => {
     const deps = endpoint(() => new Response());
     expect(() => openMce(access, { ...deps, sandboxUrl: "127.0.0.1:8080 " })).toThrow(/Cannot open MCE/);
   });
@@ -214,7 +214,7 @@ describe("openMce()", () => {
   });
 });
 
-it("calls that are refused together all go on with the connection as it was renewed", async () => {
+it("calls that are refused together all continue with the renewed connection", async () => {
   const renewed = { ...access, clientSecret: "a-secret-of-today" };
   const fetch: typeof globalThis.fetch = async (url, init) => {
     const isToken = (url instanceof Request ? url.url : url.toString()).endsWith("/v2/token");

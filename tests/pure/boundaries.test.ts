@@ -58,7 +58,7 @@ function isInside(folder: string, file: string, specifier: string): boolean {
 }
 
 describe("imports", () => {
-  it.each(Object.entries(mayImport))("of %s go through its doors only", (folder, allowed) => {
+  it.each(Object.entries(mayImport))("of %s stay within what the table allows", (folder, allowed) => {
     const strays = filesOf(folder).flatMap((file) =>
       importsOf(file)
         .filter((specifier) => !isInside(folder, file, specifier) && !allowed.some((door) => door.test(specifier)))
@@ -69,7 +69,7 @@ describe("imports", () => {
 });
 
 describe("the Worker's bundle", () => {
-  it("holds no Node program, no TCP client, and stays under 3 MB gzip", () => {
+  it("has no Node program and no TCP client, and stays under 3 MB gzip", () => {
     const out = mkdtempSync(join(tmpdir(), "sqe-bundle-"));
     const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
     const args = [

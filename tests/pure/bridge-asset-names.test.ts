@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openAlphabets } from "../../src/queue-bridge/business-unit/alphabets.ts";
 
-test("openAlphabets() remembers accounts one by one, and the last 10,000 of them", () => {
+test("openAlphabets() remembers each account, and the last 10,000 of them", () => {
   const alphabets = openAlphabets();
   expect(alphabets.isAsciiOnly(1)).toBe(false);
   for (let eid = 1; eid <= 10_001; eid += 1) alphabets.keepToAscii(eid);

@@ -20,7 +20,7 @@ test("readConfig() reads a production environment", () => {
   });
 });
 
-test("readConfig() gives a stop the time that a Perform in flight may take, and its report behind it", () => {
+test("readConfig() gives a stop the time that a Perform in flight and its report may take", () => {
   const { graceMs, settings } = readConfig(environment);
   expect(graceMs - settings.effectTimeoutMs).toBeGreaterThanOrEqual(10_000);
 });

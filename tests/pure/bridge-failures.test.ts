@@ -25,7 +25,7 @@ test.each([
   expect(failure && explain(failure, "creating the query").code).toBe(code);
 });
 
-test.each(failures)("explain() gives an error the protocol takes: $kind", (failure) => {
+test.each(failures)("explain() returns an error that the protocol accepts: $kind", (failure) => {
   expect(RunError.safeParse(explain(failure, "reading the result")).success).toBe(true);
 });
 
@@ -83,11 +83,11 @@ test.each([
   expect(JSON.stringify(error)).not.toContain("a@b.c");
 });
 
-test("queryFailed() without MCE's words says so by having none", () => {
+test("queryFailed() without MCE's words has no mce member", () => {
   expect(queryFailed({}, "")).not.toHaveProperty("mce");
 });
 
-test("queryFailed() cuts words that are too long for the protocol", () => {
+test("queryFailed() cuts texts that are too long for the protocol", () => {
   expect(RunError.safeParse(queryFailed({}, "x".repeat(10_000))).success).toBe(true);
 });
 
@@ -100,7 +100,7 @@ test("cannotRun() names line and column", () => {
   });
 });
 
-test("cannotRun() tells the errors only, warnings when there is nothing else", () => {
+test("cannotRun() shows the errors only, and warnings when there are no errors", () => {
   const warning = { message: "NOLOCK changes nothing", severity: "warning" as const, line: 2, column: 1 };
   const error = { message: "Id is a column of a and of b", severity: "error" as const, line: 1, column: 8 };
   expect(cannotRun([warning, error]).detail).toBe("Line 1, column 8: Id is a column of a and of b");
@@ -121,7 +121,7 @@ test("queryFailed() names no value of a row", () => {
   expect(JSON.stringify(error)).not.toContain("Ann Lee");
 });
 
-test("timedOut() says how long was waited", () => {
+test("timedOut() says how long the run has waited", () => {
   expect(timedOut({}, 29 * 60_000).detail).toContain("29 minutes");
   expect(timedOut({}, 3000).detail).toContain("3 seconds");
 });
@@ -168,7 +168,7 @@ test("explain() never blames the query for an exception of MCE's own", () => {
   expect(JSON.stringify(error)).not.toMatch(/refuses the query|Change the query/);
 });
 
-test("explain() takes SQL Server's syntax error about the result table for none of the query", () => {
+test("explain() does not blame the query for SQL Server's syntax error about the result table", () => {
   const message =
     "Incorrect syntax near ','. Incorrect syntax near the keyword 'with'. If this statement is a common table expression, the previous statement must be terminated with a semicolon.";
   const error = explain(rejected("310006", message).failure, "creating the result table", { sql: "SELECT 'x' AS a" });
@@ -198,13 +198,13 @@ test("explain() shows the words of the query that MCE repeats, and none of its l
   expect(JSON.stringify(told("Incorrect syntax near 'Ann Lee'."))).not.toContain("Ann");
 });
 
-test("explain() knows what MCE's own-target refusal means, keyword and all", () => {
+test("explain() knows what MCE's own-target refusal means, with its keyword", () => {
   const message = "Update Type must be 'Update' or the target data extension cannot appear in the query.";
   const error = explain(rejected("2", message).failure, "creating the query", { sql: "SELECT a FROM T" });
   expect(error).toMatchObject({ title: "The query reads its own target", mce: message });
 });
 
-test("queryFailed() keeps the name of a column of the result, apostrophe and all", () => {
+test("queryFailed() keeps the name of a result column, with its apostrophe", () => {
   const message =
     "Cannot insert the value NULL into column 'Mother's Day', table 'C1.dbo.T'; column does not allow nulls.";
   const error = queryFailed({ sql: "SELECT * FROM x", columns: [{ name: "Mother's Day" }] }, message);

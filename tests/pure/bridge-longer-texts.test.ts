@@ -16,7 +16,7 @@ const columns: readonly Column[] = [
   { name: "Flag", type: "Boolean" },
 ];
 
-/** The names of the columns that are not what they were. */
+/** The names of the columns that have changed. */
 function grown(message: string, from = columns): readonly string[] | undefined {
   const longer = longerTexts(from, message)?.columns;
   return longer?.filter((column, index) => column !== from[index]).map(({ name }) => name);
@@ -46,9 +46,9 @@ describe("longerTexts()", () => {
     ["something is divided by zero", "Divide by zero error encountered."],
     ["an address is not valid", "'x' is not a valid email address"],
     ["MCE says what nobody knows", "The weather is fine"],
-  ])("gives nothing where %s", (_, message) => expect(grown(message)).toBeUndefined());
+  ])("returns nothing where %s", (_, message) => expect(grown(message)).toBeUndefined());
 
-  it("gives nothing for a result without a text", () => expect(grown(truncated, columns.slice(4))).toBeUndefined());
+  it("returns nothing for a result without a text", () => expect(grown(truncated, columns.slice(4))).toBeUndefined());
 
   it("keeps each column's type, and makes the text as long as Marketing Cloud has it", () => {
     const longer = longerTexts(columns, truncated);

@@ -58,7 +58,7 @@ test.each([
   [5, 2],
   [30, 8],
   [180, 20],
-])("pollWait() asks about a query of %i s no more than %i times, without a usual duration", (seconds, most) => {
+])("pollWait() polls a query of %i s at most %i times without a usual duration", (seconds, most) => {
   for (const chance of [0, 0.25, 0.5, 0.75, 0.999]) {
     let polls = 1;
     // Perform is answered a little later than it is granted, and the query begins then.
@@ -93,7 +93,7 @@ test.each([
   const learned = followed(seconds, usualOf(seconds, runs));
   const plain = followed(seconds, undefined);
   expect(learned.lag).toBeLessThan(bound);
-  // At 5 s the second poll of the plain schedule comes just in time, and cannot be bettered.
+  // At 5 s the second poll of the plain schedule comes at the right time already.
   expect(learned.lag).toBeLessThan(plain.lag + 0.1);
   expect(learned.polls).toBeLessThan(plain.polls + 1);
 });
@@ -107,7 +107,7 @@ test.each([
   expect(followed(seconds, usualOf(says, 30)).lag).toBeLessThan(bound);
 });
 
-test("pollWait() is never later than twice the plain schedule, nor sooner than its shortest wait, whatever the usual", () => {
+test("pollWait() stays between its shortest wait and twice the plain schedule, whatever the usual duration", () => {
   const durations = fc.record({
     runs: fc.double({ min: 0.01, max: 1000, noNaN: true }),
     mean: fc.double({ min: -10, max: 12, noNaN: true }),
@@ -126,7 +126,7 @@ test("pollWait() is never later than twice the plain schedule, nor sooner than i
   );
 });
 
-test("pollWait() trusts one run little and forgets a usual duration that a query has outlived", () => {
+test("pollWait() trusts one run little and ignores a usual duration that a query has exceeded", () => {
   expect(pollWait(900_000, limits, middle, whileRunning, usualOf(5, 30))).toBeCloseTo(15_000, 3);
   const first = pollWait(firstPollMs, limits, middle, whileRunning, usualOf(5, 1));
   expect(first).toBeGreaterThan(1000);

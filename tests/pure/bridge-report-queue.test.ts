@@ -16,12 +16,12 @@ const seqs = (queue: ReportQueue) => queue.waiting.map(({ seq }) => seq);
 const ok = (status: "running" | "canceled" | "failed") => ({ kind: "ok", value: { status } }) as const;
 const refused = (code: string, seq: number) => ({ kind: "refused", code, status: "canceled", seq }) as const;
 
-test("enqueue() numbers on from the claim and keeps the sent text", () => {
+test("enqueue() continues the claim's numbers and keeps the sent text", () => {
   const { numbered } = enqueue(queueOf(performed), confirming);
   expect(numbered).toEqual({ seq: 12, report: confirming, body: '{"epoch":3,"seq":12,"type":"confirming"}' });
 });
 
-test("settle() goes on to the next report when the object took one", () => {
+test("settle() goes on to the next report when the object accepted one", () => {
   const settled = settle(queueOf(performed, confirming), ok("running"));
   expect(settled.stop).toBeUndefined();
   expect(seqs(settled.queue)).toEqual([12]);
@@ -40,12 +40,12 @@ test("settle() sends nothing more after a stale epoch", () => {
   expect(settled).toEqual({ queue: { ...queueOf(), waiting: [] }, stop: { kind: "fenced" }, renumbered: [] });
 });
 
-test("settle() sends nothing more of a run that the object does not know, and does not take it for another bridge's", () => {
+test("settle() sends nothing more of an unknown run, and does not count it as another bridge's", () => {
   const settled = settle(queueOf(performed, created), { kind: "unknown-run" });
   expect(settled).toEqual({ queue: { ...queueOf(), waiting: [] }, stop: { kind: "unknown-run" }, renumbered: [] });
 });
 
-test("settle() keeps only ledger notes of a run that is over, closed up behind the object's number", () => {
+test("settle() keeps only ledger notes of a run that is over, renumbered after the object's number", () => {
   const settled = settle(queueOf(performed, created, confirming), refused("RUN_IS_OVER", 10));
   expect(settled.stop).toEqual({ kind: "over", status: "canceled" });
   expect(settled.queue.waiting.map(({ seq, report }) => [seq, report.type])).toEqual([[11, "noted"]]);
@@ -60,7 +60,7 @@ test("settle() sends again from the gap on", () => {
 });
 
 test.each([refused("GAP", 10), refused("GAP", 4), refused("CONFLICT", 11), refused("NO_GRANT", 10)])(
-  "settle() asks for a new claim when the memories do not fit: %o",
+  "settle() asks for a new claim when the numbers do not match: %o",
   (answer) => {
     expect(settle(queueOf(performed), answer).stop).toEqual({ kind: "cut-off" });
   },
@@ -97,7 +97,7 @@ test("settle() leaves the run to its object when the edge cannot read even that 
   expect(settle(ended, malformed)).toMatchObject({ stop: { kind: "fenced" }, queue: { waiting: [] } });
 });
 
-test("settle() passes over a note the edge cannot read once the run is over", () => {
+test("settle() skips a note the edge cannot read once the run is over", () => {
   const ended = settle(queueOf(created, created, created), malformed).queue;
   const settled = settle(ended, refused("RUN_IS_OVER", 10));
   expect([settled.stop, seqs(settled.queue)]).toEqual([{ kind: "over", status: "canceled" }, [11, 12]]);

@@ -13,7 +13,7 @@ test.each([
   ["Completed with Errors", "error"],
   ["FatalError", "error"],
   ["Incomplete", "other"],
-])("look() takes the status %s for %s", (status, word) => {
+])("look() reads the status %s as %s", (status, word) => {
   expect(look({ n: 1 }, { sinceMs: 0, row: { status, errorMsg: "" } }).status).toBe(word);
 });
 
@@ -59,14 +59,14 @@ test.each<[string, Seen, Poll, Partial<Seen>]>([
   expect(noteFailures(seen, poll)).toEqual({ n: 1, ...expected });
 });
 
-test("nextQuestion() asks last what was asked in vain", () => {
+test("nextQuestion() asks last what failed last", () => {
   expect(first({ n: 1 })).toBe("isRunning");
   expect(first({ n: 1, silent: "isRunning" })).toBe("row");
   expect(first({ n: 1, wasRunning: true })).toBe("row");
   expect(first({ n: 1, wasRunning: true, silent: "row" })).toBe("isRunning");
 });
 
-test("nextQuestion() asks isrunning no more once a Complete has stood for a grace", () => {
+test("nextQuestion() stops asking isrunning once a Complete has stood for a grace", () => {
   const seen: Seen = { n: 1, status: "complete", completeSinceMs: 1000 };
   const row = { status: "Complete", errorMsg: "" };
   expect(nextQuestion(seen, { sinceMs: 20_999, row }, new Set(["row"]), terms)).toBe("isRunning");

@@ -6,7 +6,7 @@ import { complete, missing, patterns, queued, row, target, temp, type Moment } f
 import { lostPatterns } from "./support/lost-patterns.ts";
 import { targetPatterns } from "./support/target-patterns.ts";
 
-/** Polls as the bridge does: the rowset is only asked when the verdict wants it. */
+/** Polls as the bridge does: the rowset is only read when the verdict asks for it. */
 function verdictsOf(terms: Terms, moments: readonly Moment[], from: Seen = { n: 1 }): Verdict[] {
   let seen = from;
   return moments.map(([second, status, isRunning, rows]) => {
@@ -41,13 +41,13 @@ test.each(targetPatterns)("judge() of a run into a target: %s", (_name, story) =
 });
 
 test.each(["Skipped", "Stopped", "TimedOut", "Timed out", "Killed", "Expired"])(
-  "judge() takes %s for a bad end",
+  "judge() reads %s as a failure",
   (word) => {
     expect(judged(target, [[5, row(word), false]])).toEqual(["failed: error-status"]);
   },
 );
 
-test("by the settings, an error that is told some seconds after the end is still heard", () => {
+test("with the default settings, an error that shows some seconds after the end still counts", () => {
   const { notRunningGraceMs: graceMs, settleMs, stoppedAloneMs } = readSettings({});
   const terms = { ...target, graceMs, settleMs, stoppedAloneMs };
   const seconds = [110, 113, 116];
@@ -58,7 +58,7 @@ test("by the settings, an error that is told some seconds after the end is still
   }
 });
 
-test("judge() says when the same signals would say more", () => {
+test("judge() says when the same signals would decide", () => {
   expect(verdictsOf(temp, [[1, queued, false]])).toEqual([{ kind: "running", decisiveAtMs: 20_000 }]);
   expect(verdictsOf(temp, [[2, complete, false, "silent"]])).toMatchObject([{ kind: "unsure", decisiveAtMs: 2900 }]);
 });
@@ -68,13 +68,13 @@ test("judge() asks for a target's rows only when its query has ended", () => {
   expect(verdictsOf(temp, [[1, complete, false]])).toMatchObject([{ kind: "unsure", wantsRows: true }]);
 });
 
-test("judge() hands over MCE's own words", () => {
+test("judge() passes on MCE's own words", () => {
   expect(verdictsOf(temp, [[2, row("Error", "Divide by zero"), false]])).toEqual([
     { kind: "failed", why: "error-status", message: "Divide by zero" },
   ]);
 });
 
-test("evidenceOf() tells what a verdict rests on in our own words", () => {
+test("evidenceOf() describes what a verdict rests on in our own words", () => {
   const poll: Poll = { sinceMs: 4000.4, row: row("Secret words"), isRunning: false, rowset: { kind: "silent" } };
   const seen = look({ n: 1, wasRunning: true }, poll);
   expect(evidenceOf({ kind: "done", why: "complete-and-stopped" }, seen, poll)).toEqual({

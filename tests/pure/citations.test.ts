@@ -11,12 +11,12 @@ const design = "docs/design.md";
 const marketingCloud = "docs/marketing-cloud.md";
 const hasMarketingCloud = existsSync(join(root, marketingCloud));
 
-/** Made while a stack runs, so no file of the tree. */
+/** Made while a stack runs, so not a file of the tree. */
 const madeAtRunTime = new Set(["stack.json"]);
 
 const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
   .split("\0")
-  // One that was deleted and not committed is still listed.
+  // A file that was deleted and not committed is still listed.
   .filter((path) => path !== "" && existsSync(join(root, path)));
 const isText = (path: string) =>
   /\.(ts|md|sql|toml)$/.test(path) || path.startsWith(".ci/") || path.startsWith("scripts/");

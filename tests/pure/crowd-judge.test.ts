@@ -11,7 +11,7 @@ const right: Witnessed = {
   tables: 1,
 };
 
-it("wrongOf() finds nothing in a run that was heard of whole", () => {
+it("wrongOf() finds nothing wrong in a run that was watched completely", () => {
   expect(wrongOf(right)).toBeUndefined();
 });
 

@@ -67,7 +67,7 @@ describe("assetNames()", () => {
       .map((units) => units.join("")),
   );
 
-  it("stays legal, composed and within 64 characters whatever the user typed", () => {
+  it("stays legal, composed and within 64 characters, whatever the user typed", () => {
     fc.assert(
       fc.property(typed, (snippet) => {
         for (const name of assetNames(aRunId, snippet)) {

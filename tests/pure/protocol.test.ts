@@ -83,7 +83,7 @@ describe("a failed run that keeps its table", () => {
     expect(owedAssets(both, { status: "failed", expiresAt: 9 }, 9)).toEqual(both);
   });
 
-  it("says until when", () => {
+  it("shows until when", () => {
     const { id, tenancy, flow, createdAt } = aRunningRun();
     const error = { code: "QUERY_FAILED", title: "t", detail: "d" } as const;
     const failed = { ...newRun({ id, tenancy, flow, createdAt }), status: "failed", endedAt: 5, error } as const;
@@ -95,7 +95,7 @@ describe("a failed run that keeps its table", () => {
 describe("sign() and isSigned()", () => {
   const request = { method: "POST", path: "/bridge/runs/x/claim", timestamp: "1", body: "{}" };
 
-  it("agree for any live secret and for nothing changed", async () => {
+  it("agree for any live secret, and not for a changed request", async () => {
     const signature = await sign("old secret", request);
     expect(await isSigned(["new secret", "old secret"], request, signature)).toBe(true);
     expect(await isSigned(["new secret"], request, signature)).toBe(false);
@@ -115,19 +115,19 @@ describe("Target", () => {
     expect(said).toMatchObject([{ path: ["customerKey"], message: expect.stringMatching(why) }]);
   });
 
-  it("takes every whole character, and cuts blanks around them", () => {
+  it("accepts every whole character, and trims blanks", () => {
     const customerKey = "Straße 😀";
     expect(Target.parse({ customerKey: ` ${customerKey} `, mode: "append" })).toEqual({ customerKey, mode: "append" });
   });
 });
 
 describe("readSettings()", () => {
-  it("divides every wait by the time scale but keeps what is set by itself", () => {
+  it("divides every wait by the time scale, except those that are set explicitly", () => {
     const settings = readSettings({ SQE_ENV: "development", SQE_TIME_SCALE: "60", SQE_RUN_TIMEOUT_MS: "5000" });
     expect([settings.pollMaxMs, settings.resultTtlMs, settings.runTimeoutMs]).toEqual([250, 1_440_000, 5_000]);
   });
 
-  it.each(["60", "24", "7", "100000"])("is whole milliseconds at time scale %s, as timers want them", (scale) => {
+  it.each(["60", "24", "7", "100000"])("has whole milliseconds at time scale %s, as timers require", (scale) => {
     const waits = Object.values(readSettings({ SQE_ENV: "development", SQE_TIME_SCALE: scale }));
     expect(waits.filter((ms) => !Number.isInteger(ms) || ms < 1)).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe("readSettings()", () => {
     },
   );
 
-  it("refuses a wait that is no number", () => {
+  it("refuses a wait that is not a number", () => {
     expect(() => readSettings({ SQE_ENV: "development", SQE_RUN_TIMEOUT_MS: "soon" })).toThrow();
   });
 });

@@ -23,7 +23,7 @@ describe("typedRows()", () => {
     expect(typedRows([{ name: "Value", type, ...size }], [{ value: text }])).toEqual([[cell]]);
   });
 
-  it("keeps SELECT order, finds lower-cased names, and calls a missing one null", () => {
+  it("keeps SELECT order, finds lower-cased names, and gives null for a missing one", () => {
     const columns = [
       { name: "B", type: "Text" },
       { name: "A", type: "Number" },
@@ -32,7 +32,7 @@ describe("typedRows()", () => {
     expect(typedRows(columns, [{ a: "1", b: "x", _customobjectkey: "9" }])).toEqual([["x", 1, null]]);
   });
 
-  it("finds a name whose lower case MCE writes in another way", () => {
+  it("finds a name whose lower case MCE writes differently", () => {
     const columns = [
       { name: "İstanbul", type: "Text" },
       { name: "Straße", type: "Text" },
@@ -50,17 +50,17 @@ describe("typedRows()", () => {
     expect(typedRows(textColumns("a\u0307", "a"), [{ "a\u0307": "1", a: "2" }])).toEqual([["1", "2"]]);
   });
 
-  it("shows null for a name that two of MCE's may mean", () => {
+  it("gives null for a name that two of MCE's names match", () => {
     expect(typedRows(textColumns("xİ"), [{ xi: "1", xİ: "2" }])).toEqual([[null]]);
   });
 
-  it("gives dates of columns that end in UTC the zone Z", () => {
+  it("gives dates in columns whose name ends in UTC the zone Z", () => {
     expect(typedRows([{ name: "SentUTC", type: "Date" }], [{ sentutc: "1/5/2026 1:00:00 AM" }])).toEqual([
       ["2026-01-05T01:00:00Z"],
     ]);
   });
 
-  it("shows a value that does not fit its type as it came", () => {
+  it("returns a value that does not fit its type unchanged", () => {
     expect(typedRows([{ name: "N", type: "Number" }], [{ n: "abc" }])).toEqual([["abc"]]);
     expect(typedRows([{ name: "D", type: "Date" }], [{ d: "soon" }])).toEqual([["soon"]]);
   });

@@ -35,7 +35,7 @@ describe("wakes()", () => {
     expect(list).toContainEqual({ kind: "project", at: 77 });
   });
 
-  it("delivers an unclaimed run again after 15 s, then with doubled patience, but not while its job is unsent", () => {
+  it("delivers an unclaimed run again after 15 s, then with doubled waits, but not while its job is unsent", () => {
     const at = (deliveries: number, unsent: boolean) =>
       wakes(
         aRecord(aQueuedRun(), { deliveries }),
@@ -49,7 +49,7 @@ describe("wakes()", () => {
     expect(wakes(aRecord(aQueuedRun()), [], settings)).toContainEqual({ kind: "queue-timeout", at: 1_000 + 120 * min });
   });
 
-  it("ends a run by itself 29 minutes and 30 seconds after the grant", () => {
+  it("ends a run without a bridge 29 minutes and 30 seconds after the grant", () => {
     const grant = { n: 1, nonce: "n", at: 50_000, state: "open" } as const;
     expect(wakes(aRecord(aRunningRun({ grant })), [], settings)).toContainEqual({
       kind: "run-timeout",
@@ -76,7 +76,7 @@ describe("wakes()", () => {
     expect(list).toContainEqual({ kind: "redeliver", at: 10 * sec + 4 * min });
   });
 
-  it("asks for an owed clean-up with growing patience, five times at most", () => {
+  it("asks for an owed clean-up with growing waits, at most five times", () => {
     const over = cancel(aRunningRun(), 20_000);
     const at = (cleanupPuts: number) =>
       wakes(aRecord(over, { cleanupPuts }, owed), [], settings).find(({ kind }) => kind === "clean-up")?.at;
@@ -119,19 +119,19 @@ describe("nextDue()", () => {
     { kind: "purge", at: 99 },
   ] as const;
 
-  it("is what is most urgent of all that is due, not what was due first", () => {
+  it("is the most urgent of everything that is due, not what was due first", () => {
     expect(nextDue(list, 10, new Set())).toEqual({ kind: "run-timeout", at: 6 });
     expect(nextDue(list, 5, new Set())).toEqual({ kind: "redeliver", at: 5 });
   });
 
-  it("is nothing that was done already, nor what is still to come", () => {
+  it("is nothing that is done already or not due yet", () => {
     expect(nextDue(list, 10, new Set(["run-timeout", "redeliver"]))).toEqual({ kind: "put", at: 1 });
     expect(nextDue(list, 10, new Set(["run-timeout", "redeliver", "put"]))).toBeUndefined();
   });
 });
 
 describe("nextWake()", () => {
-  it("is the earliest of all, and nothing for nothing", () => {
+  it("is the earliest of all, and undefined without any", () => {
     expect(
       nextWake([
         { kind: "put", at: 7 },

@@ -19,7 +19,7 @@ function circumstances(overrides: Partial<Circumstances> = {}): Circumstances {
   return { now: 9_000, hash: "h", hashOf: () => undefined, resultTtlMs: 1_000_000, ...overrides };
 }
 
-/** Any sequence of words of bridges, users and clocks. */
+/** Any sequence of transitions, requests and clock times. */
 const words = fc.array(
   fc.oneof(
     fc.record({
@@ -104,7 +104,7 @@ describe("laws of a run", () => {
     );
   });
 
-  it("a log that is read after lost pushes, in part or over again, ends where pushing all would have", () => {
+  it("a log that is read after lost pushes, in part or repeatedly, ends where pushing all would have", () => {
     const types = fc.array(fc.constantFrom("planned", "performed", "confirming", "ready", "failed", "noted"), {
       minLength: 1,
       maxLength: 8,
@@ -115,7 +115,7 @@ describe("laws of a run", () => {
     fc.assert(
       fc.property(types, luck, readings, (list, arrives, partly) => {
         const start = aRunningRun({ grant });
-        // Numbered as a bridge does, which does not know what the object refuses.
+        // Numbered like a bridge, which does not know what the object refuses.
         const log = list.map((type, index) => ({ epoch: 1, seq: index + 1, type, ...bodies[type] }) as Transition);
         const fold = (run: Run, hashes: Map<number, string>, next: Transition): Run => {
           const hash = JSON.stringify(next);
@@ -137,7 +137,7 @@ describe("laws of a run", () => {
     );
   });
 
-  it("whatever is said after a cancel, no Perform is granted and the Run its user sees stays as it is", () => {
+  it("whatever arrives after a cancel, no Perform is granted and the run that its user sees stays unchanged", () => {
     const types = fc.array(fc.constantFrom(...Object.keys(bodies)), { maxLength: 12 });
     const before = fc.constantFrom(aQueuedRun(), aRunningRun(), aRunningRun({ grant }));
     fc.assert(

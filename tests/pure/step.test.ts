@@ -65,7 +65,7 @@ describe("step()", () => {
     ["an open grant of another number", { ...grant, n: 2 }],
     ["a Perform that was taken", { ...grant, state: "performed" as const }],
     ["a Perform that was refused", { ...grant, state: "rejected" as const }],
-  ])("takes no word of Perform 1 under %s", (_, known) => {
+  ])("accepts no transition about Perform 1 under %s", (_, known) => {
     const run = aRunningRun({ grant: known });
     for (const said of [
       { type: "performed", n: 1, taskId: "78" },
@@ -87,7 +87,7 @@ describe("step()", () => {
     }
   });
 
-  it("keeps the table of a failed run for as long as a result lives, only where the bridge asks for it", () => {
+  it("keeps the table of a failed run as long as a result, only where the bridge asks for it", () => {
     const run = aRunningRun();
     const failed = { type: "failed", error } as const;
     expect(moved(step(run, aTransition(run, failed), circumstances()))).not.toHaveProperty("expiresAt");
@@ -151,7 +151,7 @@ describe("step()", () => {
     expect("phase" in moved(next)).toBe(false);
   });
 
-  it("takes ledger notes after the end, without a version, and nothing else", () => {
+  it("accepts ledger notes after the end, without a version, and nothing else", () => {
     const over = moved(step(aRunningRun(), aTransition(aRunningRun(), { type: "failed", error }), circumstances()));
     const note = { state: "deleted", asset: "dataExtension", attempt: 1, customerKey: "K" } as const;
     const noted = step(over, aTransition(over, { type: "noted", note }), circumstances());

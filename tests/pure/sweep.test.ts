@@ -43,7 +43,7 @@ const aRun = (overrides: Partial<SweptRun> = {}): SweptRun => ({
 describe("oldOwnAssets()", () => {
   const pick = (asset: FoundAsset) => oldOwnAssets([asset], { folderId, now, limits }).length;
 
-  test("takes what has our folder, key, name and age", () => {
+  test("selects what has our folder, key, name and age", () => {
     expect(oldOwnAssets([anAsset()], { folderId, now, limits })).toEqual([own()]);
   });
 
@@ -58,17 +58,17 @@ describe("oldOwnAssets()", () => {
   ])("leaves %s", (_what, overrides) => expect(pick(anAsset(overrides))).toBe(0));
 
   test.each(["QPP_顧客リスト_0123", "QPP_Клиенты_0123", "QPP_قائمة العملاء_0123"])(
-    "takes a name of any script: %s",
+    "accepts a name of any script: %s",
     (name) => expect(pick(anAsset({ name }))).toBe(1),
   );
 
-  test("leaves what MCE tells no age or no folder of", () => {
+  test("leaves assets of unknown age or folder", () => {
     const { createdAt: _createdAt, ...ageless } = anAsset();
     const { folderId: _folderId, ...homeless } = anAsset();
     expect([pick(ageless), pick(homeless)]).toEqual([0, 0]);
   });
 
-  test("takes nothing, whatever there is, that lacks any of the four signs", () => {
+  test("selects nothing that lacks any of the four signs", () => {
     const hex = fc.string({ unit: fc.constantFrom(...Array.from("0123456789abcdef")), minLength: 30, maxLength: 30 });
     const key = fc.oneof(
       hex.map((id) => `QPP_${id}_1`),
@@ -106,7 +106,7 @@ describe("expiredAssets()", () => {
     expect(isDoomed(aRun({ status: "queued" }))).toBe(false);
   });
 
-  test("spares a result that is still promised, and lets it go from the moment it is not", () => {
+  test("spares a result until it expires, and not from then on", () => {
     expect(isDoomed(aRun({ status: "ready", expiresAt: now + 1 }))).toBe(false);
     expect(isDoomed(aRun({ status: "ready", expiresAt: now }))).toBe(true);
   });
@@ -117,15 +117,15 @@ describe("expiredAssets()", () => {
     expect([kept(now + 1), kept(now)]).toEqual([0, 1]);
   });
 
-  test("lets go of what belonged to a run that failed, was canceled, or that nobody knows", () => {
+  test("releases assets of a run that failed, was canceled, or is unknown", () => {
     expect([isDoomed(aRun()), isDoomed(aRun({ status: "canceled" })), isDoomed(undefined)]).toEqual([true, true, true]);
   });
 
-  test("does not believe for ever that a run is alive: no run outlives both its deadlines", () => {
+  test("does not trust a live status forever: no run outlives both its deadlines", () => {
     expect(isDoomed(aRun({ status: "running", createdAt: now - 28 * hour }))).toBe(true);
   });
 
-  test("spares a table that another run writes its result into, in whatever case its key was typed", () => {
+  test("spares a table that another run writes its result into, in any case of its key", () => {
     const other = aRun({ id: "f".repeat(30), targetKey: own().customerKey.toUpperCase() });
     expect(isDoomed(other)).toBe(false);
     expect(isDoomed(other, own({ asset: "queryDefinition" }))).toBe(true);
@@ -138,6 +138,6 @@ test("hourlySweepId() is one for all moments of an hour, and a job's id is one p
   const unit = { tenantId: "0b54f4f8-6f0b-4b43-9d63-3a5f3c5b7e11", mid: 7, sweepId: String(at), isDryRun: false };
   const ids = [7, 8].map((mid) => sweepJobId(SweepJob.parse({ kind: "sweep-unit", ...unit, mid })));
   expect(ids[0]).not.toBe(ids[1]);
-  // BullMQ refuses ids with a colon, and takes whole numbers for its own.
+  // BullMQ refuses ids with a colon, and reads whole numbers as its own.
   for (const id of ids) expect(id).toMatch(/^sweep-[^:]+$/);
 });

@@ -6,7 +6,7 @@ import { fitTarget, notesOf, refusalsOf } from "../../src/queue-bridge/into-targ
 
 type Sourced = Column & { source?: Source };
 
-/** What becomes of the first column, or of the first field that ends the run. */
+/** The verdict on the first column, or on the first field that ends the run. */
 function verdict(
   columns: readonly Sourced[],
   fields: readonly FieldDefinition[],
@@ -140,7 +140,7 @@ describe("fitTarget()", () => {
     expect(notesOf(fitTarget({ columns: [column], fields, mode: "append" }))).toEqual([note]);
   });
 
-  it("takes an all-text table into a typed target, with a note for each field that is no text", () => {
+  it("accepts an all-text table for a typed target, with a note for each field that is not a text", () => {
     const names = ["Id", "Points", "Balance", "Joined", "IsVip"];
     const fields: FieldDefinition[] = [
       { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
@@ -155,7 +155,7 @@ describe("fitTarget()", () => {
     expect(notesOf(fit)).toHaveLength(4);
   });
 
-  it("wants every primary key and required field, but not one that has a default value", () => {
+  it("requires every primary key and required field, except those with a default value", () => {
     const optional: FieldDefinition = { name: "Note", fieldType: "Text" };
     expect(verdict([number], [...field("Number"), optional])).toBe("fits");
     expect(verdict([number], [...field("Number"), { ...optional, isRequired: true }])).toBe("missing Note");
@@ -179,7 +179,7 @@ describe("fitTarget()", () => {
     expect(verdict([number, { name: "B", type: "Text" }], field("Number"))).toBe("refused B");
   });
 
-  it("wants a primary key, and a field beside it, for an update only", () => {
+  it("requires a primary key and one more field, for an update only", () => {
     const key = field("Number", { isPrimaryKey: true });
     const other: FieldDefinition = { name: "B", fieldType: "Number" };
     expect(verdict([number], field("Number"), "update")).toBe("no such run");
@@ -188,7 +188,7 @@ describe("fitTarget()", () => {
     expect(verdict([number], key, "overwrite")).toBe("fits");
   });
 
-  it("tells all that ends the run, missing fields first, with what to do about each", () => {
+  it("lists everything that ends the run, missing fields first, with what to do about each", () => {
     const fields: FieldDefinition[] = [
       { name: "Id", fieldType: "Text", maxLength: 5, isPrimaryKey: true },
       { name: "Points", fieldType: "Number" },
@@ -222,7 +222,7 @@ describe("fitTarget()", () => {
     expect(JSON.stringify(fit)).not.toContain("secret");
   });
 
-  it("gives no more notes than a run carries", () => {
+  it("returns at most as many notes as a run has room for", () => {
     const names = Array.from({ length: 300 }, (_, n) => `C${n}`);
     const columns = names.map((name): Column => ({ name, type: "Text", maxLength: 51 }));
     const fields = names.map((name): FieldDefinition => ({ name, fieldType: "Text", maxLength: 50 }));

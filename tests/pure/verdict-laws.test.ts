@@ -13,7 +13,7 @@ import {
   type MarketingCloud,
 } from "./support/marketing-clouds.ts";
 
-/** One poll: how long after the last one, which answers are lost on the way, and whether the job forgot all before it. */
+/** One poll: how long after the last one, which answers are lost, and whether the job has forgotten the polls before. */
 type Step = { after: number; loses: "nothing" | "row" | "isRunning" | "both" | "rowset"; forgets: boolean };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -24,7 +24,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   }),
   { minLength: 1, maxLength: 60 },
 );
-/** For a while nobody can read the status row. */
+/** For a while the status row cannot be read. */
 const rowless: fc.Arbitrary<Step[]> = fc
   .nat({ max: 30 })
   .map((length) => Array.from({ length }, () => ({ after: 3000, loses: "row", forgets: false }) as const));
@@ -94,7 +94,7 @@ describe("judge(), whatever Marketing Cloud does and whatever the job forgets", 
     );
   });
 
-  it("never says done of a query whose status row tells that it failed", () => {
+  it("never says done of a query whose status row shows that it failed", () => {
     fc.assert(
       fc.property(marketingClouds.filter(hasFailed), steps, rowless, (cloud, story, silence) => {
         expect(followed(cloud, [...story, ...silence, ...patient]).verdict.kind).toBe("failed");
@@ -103,7 +103,7 @@ describe("judge(), whatever Marketing Cloud does and whatever the job forgets", 
     );
   });
 
-  it("concludes nothing from a status row nobody could read yet", () => {
+  it("concludes nothing from a status row that could not be read yet", () => {
     const cloud: MarketingCloud = {
       endsAt: 100,
       error: "none",
@@ -121,7 +121,7 @@ describe("judge(), whatever Marketing Cloud does and whatever the job forgets", 
     expect(followed(cloud, [unread, unread, unread, ...patient]).verdict.kind).toBe("done");
   });
 
-  it("comes to an end; without a TaskID only rows tell a good one", () => {
+  it("comes to an end; without a TaskID only rows prove success", () => {
     fc.assert(
       fc.property(marketingClouds, steps, (cloud, story) => {
         const { verdict } = followed(cloud, [...story, ...patient]);

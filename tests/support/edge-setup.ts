@@ -11,7 +11,7 @@ declare module "vitest" {
 }
 
 /**
- * Starts what the Worker talks to, once for all edge tests; gone at the end. In a process of its own, because what is
+ * Starts what the Worker talks to, once for all edge tests. In a process of its own, because what is
  * imported here is resolved for workerd.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -22,7 +22,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     Promise.reject(new Error(`The stand-ins ended with ${code} before they were up`)),
   );
   const [bindings] = await Promise.race([once(child, "message"), early]);
-  // Nobody waits for this any more: an end from here on is ours.
+  // Nothing waits for this any more: from here on we end it.
   early.catch(() => undefined);
   project.provide("edgeBindings", bindings);
   return async () => {

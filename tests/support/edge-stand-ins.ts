@@ -9,8 +9,8 @@ import { accounts } from "../../sandbox/accounts.ts";
 import { openSandbox } from "../../sandbox/server.ts";
 import { openTroubleProxy } from "./trouble-proxy.ts";
 
-// A program: what the Worker under test talks to, real parts on free ports. It says the Worker's variables on its
-// channel and ends with whoever started it.
+// A program: what the Worker under test talks to, real parts on free ports. It sends the Worker's variables on its
+// channel and ends with its parent.
 const secrets = drawSecrets();
 const migrationsDir = fileURLToPath(new URL("../../migrations", import.meta.url));
 const [redis, neon, sandbox] = await Promise.all([

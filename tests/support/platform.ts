@@ -3,7 +3,7 @@ import type { MceDeps } from "#mce/session.ts";
 import { openTokenCache } from "#mce/client.ts";
 import type { Gate } from "#mce/gate.ts";
 
-/** This machine, but for what a test puts in its place. */
+/** This machine, except for what a test overrides. */
 export function platformWith(overrides: Partial<Platform> = {}): Platform {
   return { ...openPlatform(), ...overrides };
 }
@@ -11,7 +11,7 @@ export function platformWith(overrides: Partial<Platform> = {}): Platform {
 /** Lets every call through. */
 const openGate: Gate = { enter: () => Promise.resolve({ ok: true, value: () => {} }) };
 
-/** What a client of MCE needs where no budget is kept; 5 s for every call. */
+/** What a client of MCE needs without a budget; a call may take 5 s. */
 export function mceDeps({ fetch, now, ...rest }: Partial<MceDeps & Pick<Platform, "fetch" | "now">> = {}): MceDeps {
   const platform = platformWith({ ...(fetch && { fetch }), ...(now && { now }) });
   return { platform, gate: openGate, tokens: openTokenCache(), readTimeoutMs: 5000, effectTimeoutMs: 5000, ...rest };

@@ -1,11 +1,11 @@
 import { openLoopbackServer, type Server } from "../../dev/stand-ins/loopback-server.ts";
 
-/** Where a test orders a trouble: `POST {text}` makes requests fail, `PUT {text}` holds them back, `DELETE {text}` ends both. */
+/** Where a test orders trouble: `POST {text}` makes requests fail, `PUT {text}` holds them back, `DELETE {text}` ends both. */
 const troublePath = "/test/trouble";
 
 /**
- * Opens a proxy in front of a stand-in. A request that holds a text somebody has named is answered 503 and never
- * arrives, as when the part is down, or waits; all others pass, so test files that run side by side do not disturb each other.
+ * Opens a proxy in front of a stand-in. A request that contains an ordered text is answered 503 and never
+ * arrives, as when the part is down, or waits; all others pass, so that test files side by side do not disturb each other.
  */
 export async function openTroubleProxy(target: string): Promise<Server> {
   const { origin } = new URL(target);

@@ -46,7 +46,7 @@ const retryMs = (tries: number) => Math.min(1000 * 2 ** (tries - 1), 15_000);
 
 /**
  * The bridge's own code from the claim to the clean-up, with run objects and a sandbox in this process, all on one clock
- * that a test steers: 29 minutes pass in a moment, and every call is seen with its time.
+ * that a test steers: 29 minutes pass in a moment, and every call is recorded with its time.
  */
 export function openCalmWorld(durationMs: number) {
   const clock = openVirtualClock(start);
@@ -99,7 +99,7 @@ export function openCalmWorld(durationMs: number) {
     log,
   };
 
-  /** What BullMQ does with one job: again after a wait, again after an error, until it is done. */
+  /** Repeats one job as BullMQ does, after a wait or an error, until it is done. */
   async function work({ id, flow }: Run, delivery: number): Promise<void> {
     const job = { kind: "run", runId: id, ...tenancy, flow, delivery, memory: {} } as const;
     let memory: Memory = {};
@@ -125,7 +125,7 @@ export function openCalmWorld(durationMs: number) {
     run: (id: RunId) => objects.run(id),
     fail: (fault: Fault) => sandbox.faults.add([fault]),
     calm: () => sandbox.faults.clear(),
-    /** Calls since the start, each when Marketing Cloud heard it or gave it up. */
+    /** Calls since the start, each with the time at which Marketing Cloud received it or gave it up. */
     calls: () => sandbox.ledger.after(0).flatMap((entry) => (entry.event === "call" ? [entry] : [])),
     applied: () => sandbox.ledger.after(0).filter(({ event }) => event === "applied").length,
     /** Keys of ours that are still there. */

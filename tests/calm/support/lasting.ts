@@ -3,7 +3,7 @@ import type { Target } from "#protocol/target.ts";
 import type { Fault } from "../../../sandbox/faults.ts";
 import { openCalmWorld } from "./calm-world.ts";
 
-/** A call that Marketing Cloud never answers well again. */
+/** A call that fails from now on. */
 export const failures: Readonly<Record<string, Partial<Fault>>> = {
   "cut before": { drop: "before" },
   "cut after": { drop: "after" },
@@ -25,14 +25,14 @@ const polls: ReadonlySet<string> = new Set(["SOAP Retrieve AsyncActivityStatus",
 const durationMs = 5000;
 const minute = 60_000;
 
-/** What one run into a failure that lasts has done. */
+/** What one run did while a call kept failing. */
 export type Story = {
   run: Run;
   /** From the submission to the end, in milliseconds. */
   tookMs: number;
-  /** Calls in all but for the polls. */
+  /** All calls except for the polls. */
   calls: number;
-  /** Most calls within any 5 s: in all, and of those after the first that failed. */
+  /** Most calls within any 5 s: of all calls, and of those after the first failure. */
   burst: number;
   burstAfterFailure: number;
   /** Our assets that are still there an hour after the failure was over. */
@@ -41,7 +41,7 @@ export type Story = {
   bugs: string[];
 };
 
-/** Runs a query while every call of a name fails in one way; a minute after its end the failure is over. */
+/** Runs a query while every call of one name fails in one way; the failure ends a minute after the run. */
 export async function live(call: string, failure: Partial<Fault>, target?: Target): Promise<Story> {
   const world = openCalmWorld(durationMs);
   try {
@@ -57,7 +57,7 @@ export async function live(call: string, failure: Partial<Fault>, target?: Targe
     await world.clock.pass(60 * minute);
     const calls = world.calls();
     const first = calls.findIndex(({ httpStatus, fault }) => fault !== undefined || httpStatus >= 400);
-    // Nobody knows of a call that hangs before it is given up.
+    // A call that hangs is only known once it is given up.
     const knownAt = world.failures[0] ?? Infinity;
     const after = first < 0 ? [] : calls.slice(first + 1).filter(({ at }) => at >= knownAt);
     return {

@@ -16,7 +16,7 @@ import { nextDue, nextWake, wakes, type Wake } from "#run/wakes.ts";
 import type { Edge, EdgeAnswer } from "../../../src/queue-bridge/edge/edge.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** The run objects of one edge in this process, made of their own pure parts; alarms ring on the test's clock. */
+/** The run objects of one edge in this process, built on src/run; alarms ring on the test's clock. */
 export type Objects = {
   edge: Edge;
   open(id: RunId, tenancy: Tenancy, sql: string, target?: Target): void;

@@ -1,20 +1,20 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Platform } from "#async/platform.ts";
 
-/** Time that passes only when a test lets it, and then at once. */
+/** Time that passes only when a test advances it, and then at once. */
 export type VirtualClock = {
   now: () => number;
-  /** Calls back at a moment of this clock. @returns what takes it back */
+  /** Calls back at a moment of this clock. @returns a function that cancels it */
   at(due: number, work: () => void): () => void;
   /** The bridge's platform; its network is the test's. */
   platform(fetch: Platform["fetch"]): Platform;
-  /** Lets so many milliseconds pass. */
+  /** Advances by a number of milliseconds. */
   pass(ms: number): Promise<void>;
 };
 
 type Timer = { due: number; order: number; work: () => void };
 
-/** Turns of the event loop after which whatever can go on without time passing has gone on. */
+/** Turns of the event loop after which everything is done that needs no time to pass. */
 const turns = 3;
 
 /** Opens a clock that stands at `start`. */

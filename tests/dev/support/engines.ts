@@ -3,22 +3,22 @@ import { Client } from "pg";
 import { pgliteSession, type Session } from "../../../scripts/migrations/session.ts";
 import { openRealPostgres, postgresPrograms } from "./real-postgres.ts";
 
-/** A database as its owner sees it, and as a superuser does: row level security binds the owner, who may be none. */
+/** A database as its owner sees it and as a superuser does: row level security binds the owner, who is not a superuser. */
 export type Database = { owner: Session; admin: Session };
 
-/** A Postgres whose migrations are tried, and which gives an empty database for each test. */
+/** A Postgres that migrations are tried on, with an empty database for each test. */
 export type Engine = {
   emptyDatabase(): Promise<Database>;
   close(): Promise<void>;
 };
 
-/** The engines there are on this machine; PGlite always. */
+/** The engines on this machine; PGlite is always there. */
 export const engines: readonly { name: string; isHere: boolean; open(): Promise<Engine> }[] = [
   { name: "PGlite", isHere: true, open: openPglite },
   { name: "a PostgreSQL server", isHere: postgresPrograms !== undefined, open: openServer },
 ];
 
-/** One PGlite for all: it takes seconds to start. Roles stay, as they do in a server. */
+/** One PGlite for all tests, because it takes seconds to start. Roles stay, as in a server. */
 async function openPglite(): Promise<Engine> {
   const db = await PGlite.create();
   return {

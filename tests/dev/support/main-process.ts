@@ -16,7 +16,7 @@ export type MainProcess = {
   dir: string;
   process: ChildProcess;
   stackId: string;
-  /** All it printed so far. */
+  /** Everything it has printed so far. */
   printed(): string;
   /** What stack.json says now. */
   file(): Promise<StackFile>;
@@ -26,7 +26,7 @@ const program = fileURLToPath(new URL("../../../dev/main.ts", import.meta.url));
 const startMs = 45_000;
 const started: { process: ChildProcess; dir: string }[] = [];
 
-/** Returns a folder and ports nobody uses. */
+/** Returns an unused folder and free ports. */
 export async function freePlace(): Promise<Place> {
   return { dir: await mkdtemp(join(tmpdir(), "sqe-dev-")), portBase: await freePortBase() };
 }
@@ -62,7 +62,7 @@ export async function startMain({ dir, portBase }: Place): Promise<MainProcess> 
   return { dir, process: child, stackId: owner.stackId, printed: () => printed, file };
 }
 
-/** Ends all that was started and removes the folders. */
+/** Ends everything that was started and removes the folders. */
 export async function stopAll(): Promise<void> {
   for (const { process: child, dir } of started.splice(0)) {
     if (child.exitCode === null && child.signalCode === null) {

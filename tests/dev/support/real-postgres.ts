@@ -7,7 +7,7 @@ import { Client } from "pg";
 import { vi } from "vitest";
 
 export type RealPostgres = {
-  /** Makes a database and gives its address: as its owner, who may make roles and is no superuser, as at Neon; as superuser. */
+  /** Creates a database and returns its address: for its owner, who may create roles and is not a superuser, as at Neon; and for a superuser. */
   createDatabase(): Promise<{ ownerUrl: string; adminUrl: string }>;
   close(): Promise<void>;
 };

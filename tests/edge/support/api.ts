@@ -22,7 +22,7 @@ export function post(
   return ask(path, { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } }, person);
 }
 
-/** Submits a run and gives its view. */
+/** Submits a run and returns its view. */
 export async function submit(sql = "SELECT CustomerKey FROM Customers", person: Person = alice): Promise<RunView> {
   const answer = await post("/v1/runs", { sql }, {}, person);
   if (answer.status !== 202) throw new Error(`not accepted: ${answer.status} ${await answer.text()}`);
@@ -36,7 +36,7 @@ export async function readRun(id: string, person: Person = alice): Promise<RunVi
 /** What a test reads of a problem's body. */
 export type Problem = { code: string; detail: string };
 
-/** An answer's body; which shape it has, the test says by asserting it. */
+/** An answer's body; the test asserts its shape. */
 export function bodyOf<T = Problem>(answer: Response): Promise<T> {
   return answer.json();
 }

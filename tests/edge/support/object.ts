@@ -9,7 +9,7 @@ export function objectOf(id: string): RunStub {
   return stubOf(env, id);
 }
 
-/** Lets time pass for Worker and objects, which share this isolate's clock, and lets the object's alarm ring. */
+/** Advances the clock of this isolate, which Worker and objects share, and runs the object's alarm. */
 export async function letPass(id: string, ms: number): Promise<void> {
   const now = Date.now() + ms;
   if (!vi.isFakeTimers()) {
@@ -20,7 +20,7 @@ export async function letPass(id: string, ms: number): Promise<void> {
   await runDurableObjectAlarm(objectOf(id));
 }
 
-/** How many watch a run, by SSE or a long poll. */
+/** How many clients watch a run, by SSE or long poll. */
 export function watchersOf(id: string): Promise<number> {
   return runInDurableObject(objectOf(id), (_object: RunObject, ctx) => ctx.getWebSockets().length);
 }

@@ -10,12 +10,12 @@ export const bindings = env as unknown as Record<string, string>;
 const people = JSON.parse(bindings["TEST_PEOPLE"] ?? "{}") as Record<"alice" | "bob" | "carol", Person>;
 export const { alice, bob, carol } = people;
 
-/** Somebody of alice's business unit whom no other test knows. */
+/** A user of alice's business unit that no other test uses. */
 export function stranger(): Person {
   return { ...alice, sub: `stranger-${crypto.randomUUID()}` };
 }
 
-/** A token as the sign-in would make it; every part can be spoiled, and a claim that is undefined is left out. */
+/** A token as the sign-in would make it; every part can be overridden, and an undefined claim is left out. */
 export function tokenOf(
   person: Person,
   spoil: { claims?: Record<string, unknown>; secret?: string; alg?: string } = {},
@@ -25,7 +25,7 @@ export function tokenOf(
     .sign(new TextEncoder().encode(spoil.secret ?? bindings["JWT_SECRET"]));
 }
 
-/** A token that nobody has signed. */
+/** An unsigned token. */
 export function unsignedTokenOf(person: Person): string {
   return new UnsecuredJWT(claimsOf(person)).encode();
 }

@@ -1,6 +1,6 @@
 import { bindings } from "./people.ts";
 
-/** Says one command to the Redis behind the Worker. */
+/** Sends one command to the Redis behind the Worker. */
 export async function redis<T>(...words: string[]): Promise<T> {
   const answer = await fetch(bindings["UPSTASH_REDIS_REST_URL"] ?? "", {
     method: "POST",

@@ -4,7 +4,7 @@ import { neon, neonConfig } from "@neondatabase/serverless";
 import { Redis } from "ioredis";
 import type { TestStack } from "./stack.ts";
 
-/** Where in a stack's stores and logs a text stands; `redis key` , `postgres table` or `file path` each. */
+/** Where in a stack's stores and logs a text occurs, each as `redis key`, `postgres table` or `file path`. */
 export async function whereIs(stack: TestStack, texts: readonly string[]): Promise<string[]> {
   const places = await Promise.all([inRedis(stack, texts), inPostgres(stack, texts), inFiles(stack, texts)]);
   return places.flat();

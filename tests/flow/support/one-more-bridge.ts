@@ -5,7 +5,7 @@ import type { TestStack } from "./stack.ts";
 
 const program = fileURLToPath(new URL("../../../dev/bridge.ts", import.meta.url));
 
-/** Starts one more bridge on a stack, as `npm run bridge` does; the answer kills it and waits until it is gone. */
+/** Starts one more bridge on a stack, as `npm run bridge` does; returns a function that kills it and waits for its end. */
 export function startBridge(stack: TestStack): () => Promise<void> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, SQE_DEV_DIR: stack.dir };

@@ -32,7 +32,7 @@ export function openSandboxDoor(url: string) {
     performs: async (runId: string): Promise<number> =>
       (await ledger()).filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(runId)).length,
     behave: (switches: Record<string, unknown>) => ask("behaviours", switches),
-    /** Names of our assets that no run which is not over or not expired accounts for. */
+    /** Our assets that belong to no live run and to no result that can still be read. */
     async strays(api: Api): Promise<string[]> {
       const { dataExtensions, queries } = await state();
       const active = queries.filter(({ status }) => status === "Active").map(({ key }) => ({ key, isQuery: true }));

@@ -10,7 +10,7 @@ import { openStack } from "../../../dev/stack/stack.ts";
 type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
 
 export type TestStack = StackFile & {
-  /** The stack's folder: stack.json, logs, and all state. */
+  /** The stack's folder: stack.json, logs and all state. */
   dir: string;
   /** What stack.json says now; the fields beside it are those of the start. */
   now(): StackFile;
@@ -59,7 +59,7 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
       const { stackId = "" } = (await readOwner(dir)) ?? {};
       const { redisPid } = stack.file();
       await stack.stop();
-      // Redis overwrites its environment, by which the others are found.
+      // Redis overwrites its environment, which identifies the others.
       const isRedisLeft = redisPid !== undefined && (await isAlive(redisPid));
       const left = [...(await processesOf(stackId)), ...(isRedisLeft ? [redisPid] : [])];
       await rm(dir, { recursive: true, force: true });

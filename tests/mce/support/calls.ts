@@ -25,7 +25,7 @@ export const fields: readonly FieldDefinition[] = [
   { name: "Language", fieldType: "Locale", maxLength: 5 },
 ];
 
-/** Every SOAP request the client can make; `text` goes wherever a text of others may go. */
+/** Every SOAP request the client can make; `text` stands wherever foreign text may stand. */
 export function soapCalls(text: string): Record<string, (mce: Mce) => Promise<Answer<unknown>>> {
   const de = { customerKey: text, name: text, folderId: 4712, fields };
   const query = { customerKey: text, name: text, sql: text, target: { customerKey: text, name: text } };

@@ -104,7 +104,7 @@ export function places() {
   );
 }
 
-/** A value made of what the messages themselves are made of. */
+/** A value made of the same pieces as the messages. */
 export function awkward(): fc.Arbitrary<string> {
   const piece = fc.constantFrom(
     "'",

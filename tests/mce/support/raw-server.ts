@@ -5,7 +5,7 @@ import type { MceDeps } from "#mce/session.ts";
 import { access, tokenBody } from "./stand-in.ts";
 import { mceDeps } from "../../support/platform.ts";
 
-/** What the server does with one request: raw bytes, or an act on the socket. */
+/** What the server does with one request: send raw bytes, or act on the socket. */
 export type Act = string | ((socket: Socket) => void);
 
 /**
@@ -64,7 +64,7 @@ function isComplete(received: string): boolean {
   return body !== undefined && Buffer.byteLength(received) >= Buffer.byteLength(head) + 4 + length;
 }
 
-/** A whole answer; `headers` end with a line break each. */
+/** A whole answer; each of `headers` ends with a line break. */
 export function http(status: number, body: string, headers = ""): string {
   return `HTTP/1.1 ${status} X\r\nconnection: close\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }

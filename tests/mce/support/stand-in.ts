@@ -65,12 +65,12 @@ export function fault(code: string, text: string, detail = ""): string {
   return `<soap:Fault><faultcode xmlns:q0="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">${code}</faultcode><faultstring>${text}</faultstring><faultactor>https://x.soap.marketingcloudapis.com/Service.asmx</faultactor>${detail}</soap:Fault>`;
 }
 
-/** What the network says to one request that is not for a token. */
+/** What the network answers to one request that is not for a token. */
 export type Reply = { status?: number; headers?: Record<string, string>; body: string };
 
 /**
  * MCE behind an injected fetch: tokens are always granted (`token-1`, `token-2` …), everything else gets the next of
- * `replies`, the last one for ever.
+ * `replies`, the last one repeatedly.
  */
 export function openStandIn(
   replies: readonly Reply[],

@@ -30,7 +30,7 @@ export type Moment = [
   rows?: "silent" | "uncounted" | number,
 ];
 
-/** Patterns of MCE 6 and 12.1, second by second, each with what is to be believed. */
+/** Patterns of MCE 6 and 12.1, second by second, each with the expected verdict. */
 export const patterns: [name: string, terms: Terms, story: [Moment, expected: string][]][] = [
   [
     "Queued, Processing, Complete as the manual says",

@@ -1,7 +1,7 @@
 import { complete, lost, missing, processing, queued, row, target, temp, type Moment } from "./end-patterns.ts";
 import type { Terms } from "../../../src/queue-bridge/verdict/verdict.ts";
 
-/** What is to be believed where an answer is lost, late or cannot be read. */
+/** The expected verdict where an answer is lost, late or cannot be read. */
 export const lostPatterns: [name: string, terms: Terms, story: [Moment, expected: string][]][] = [
   [
     "the status row cannot be read from the end on: an error in it would be missed",

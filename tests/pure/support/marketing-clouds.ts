@@ -5,16 +5,16 @@ import type { Terms } from "../../../src/queue-bridge/verdict/verdict.ts";
 /** What the tests judge by; the grace is longer than any `isrunning` sleeps, and no false Complete lasts `settleMs`. */
 export const waits = { graceMs: 20_000, settleMs: 500, stoppedAloneMs: 3000, sentMs: 0 };
 
-/** One query as Marketing Cloud really runs it, and in which ways it tells of it untruly. Times since Perform. */
+/** One query as Marketing Cloud really runs it, and how its signals mislead. Times in milliseconds since Perform. */
 export type MarketingCloud = {
   endsAt: number;
   error: "none" | "word" | "message";
   /** What the status row says; `missing` and the stuck ones for ever. */
   status: "honest" | "missing" | "stuck-queued" | "stuck-processing";
   statusLateMs: number;
-  /** Complete is said from here on, and taken back. */
+  /** Complete shows from here on, and is taken back. */
   falseComplete?: { from: number; lasts: number };
-  /** `isrunning` sleeps so long after the start. */
+  /** How long `isrunning` stays false after the start. */
   sleepsMs: number;
   taskIdLost: boolean;
   isTarget: boolean;
@@ -24,7 +24,7 @@ export type MarketingCloud = {
   rowsLateMs: number;
 };
 
-/** Every quirk of MCE 6 and 12.1, in any company. */
+/** Every quirk of MCE 6 and 12.1, in any combination. */
 export const marketingClouds: fc.Arbitrary<MarketingCloud> = fc
   .record({
     endsAt: fc.integer({ min: 100, max: 90_000 }),
@@ -96,7 +96,7 @@ export function rowsetOf(cloud: MarketingCloud, at: number): NonNullable<Poll["r
   }
 }
 
-/** When the result is there to be had, whole. */
+/** When the whole result can be read. */
 export function readyAt(cloud: MarketingCloud): number {
   const isLate = !cloud.isTarget && cloud.rowset !== "partial";
   return cloud.endsAt + (isLate ? cloud.rowsLateMs : 0);
