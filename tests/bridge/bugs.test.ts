@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { Queue } from "bullmq";
 import type { RunId } from "#protocol/ids.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
+import { soon } from "./support/soon.ts";
 import { useWorld } from "./support/use-world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 150 } });
@@ -13,10 +14,9 @@ beforeAll(() => {
 });
 afterAll(() => queue.close());
 
-const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 const bugs = () => world.logged.filter(({ event }) => event === "bug").length;
 
-/** A bridge that meets a bug where it would look for its folders, so often. */
+/** A bridge that runs into a bug `times` times, where it would look up its folders. */
 async function startBuggyBridge(times: number) {
   let left = times;
   const kill = vi.spyOn(process, "kill").mockImplementation(() => {
@@ -27,7 +27,7 @@ async function startBuggyBridge(times: number) {
   await world.startBridge({ effectTimeoutMs: 50 }, { failAt: "folders:after" });
 }
 
-/** Lets a job come back at once each time it has failed, whatever it has failed of, until it has failed that often. */
+/** Retries a failed job at once, whatever the reason, until it has failed that often. */
 async function hurry(id: RunId, times: number): Promise<void> {
   const job = await vi.waitFor(async () => (await queue.getJob(`${id}-1`)) ?? expect.unreachable(), { timeout: 5000 });
   for (let n = 1; n <= times; n += 1) {
@@ -36,7 +36,7 @@ async function hurry(id: RunId, times: number): Promise<void> {
   }
 }
 
-test("a passing bug ends no run, however often it was started in vain because the edge was away", async () => {
+test("a passing bug ends no run, however often it failed to start because the edge was away", async () => {
   await startBuggyBridge(1);
   world.edge.trouble = () => "refuse";
   const id = await world.submit("SELECT * FROM Customers");
@@ -47,7 +47,7 @@ test("a passing bug ends no run, however often it was started in vain because th
   expect(bugs()).toBe(1);
 });
 
-test("a bug that does not go away ends the run after three more tries", async () => {
+test("a bug that stays ends the run after three more tries", async () => {
   await startBuggyBridge(100);
   const id = await world.submit("SELECT * FROM Customers");
   await hurry(id, 3);

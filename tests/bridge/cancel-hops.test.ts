@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { mceCalls, watchFor, type MceCall } from "./support/mce-calls.ts";
+import { performsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 
 // R10 at every hop: whatever a run is doing when its user cancels, it stays canceled, is never performed without a grant,
@@ -10,15 +11,9 @@ import { useWorld } from "./support/use-world.ts";
 const world = useWorld({ behaviours: { durationMs: 300 } });
 
 type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
-type Entry = { event: string };
 
 const sql = "SELECT * FROM Customers";
 const stillFinishing = expect.stringContaining("may still be finishing");
-
-async function performs(): Promise<number> {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  return entries.filter(({ event }) => event === "perform").length;
-}
 
 async function nothingIsLeft(id: RunId): Promise<void> {
   const check = async () => {
@@ -30,13 +25,13 @@ async function nothingIsLeft(id: RunId): Promise<void> {
   await vi.waitFor(check, { timeout: 12_000, interval: 20 });
 }
 
-/** Cancels as the object does: its status first, then the word to all bridges. */
+/** Cancels as the object does: first its status, then the message to all bridges. */
 async function cancel(id: RunId): Promise<void> {
   world.edge.cancel(id);
   await world.redis.publish(cancelChannel, id);
 }
 
-/** What the bridge says to the object, in the order of a run. */
+/** What the bridge reports to the object, in the order of a run. */
 const words = [
   ["claim", /claimId/],
   ["planned", /"planned"/],
@@ -49,25 +44,28 @@ const words = [
 ] as const;
 const afterGrant = ["performed", "confirming", "ready"];
 
-test.each(words)("canceled just before the object hears %s, with the message lost: it stays so", async (name, word) => {
-  let version = 0;
-  world.edge.trouble = ({ id, body }) => {
-    if (version === 0 && word.test(body)) {
-      world.edge.cancel(id as RunId);
-      ({ version } = world.edge.run(id as RunId));
-    }
-    return "answer";
-  };
-  await world.startBridge({ aliveMs: 200 });
-  const id = await world.submit(sql);
-  await world.over(id);
-  await nothingIsLeft(id);
-  expect(version).toBeGreaterThan(0);
-  expect(world.edge.run(id)).toMatchObject({ status: "canceled", version });
-  const wasGranted = afterGrant.includes(name);
-  expect(await performs()).toBe(wasGranted ? 1 : 0);
-  expect(world.edge.run(id).notes).toEqual(wasGranted ? [stillFinishing] : []);
-});
+test.each(words)(
+  "canceled just before the object receives %s, with the message lost: it stays canceled",
+  async (name, word) => {
+    let version = 0;
+    world.edge.trouble = ({ id, body }) => {
+      if (version === 0 && word.test(body)) {
+        world.edge.cancel(id as RunId);
+        ({ version } = world.edge.run(id as RunId));
+      }
+      return "answer";
+    };
+    await world.startBridge({ aliveMs: 200 });
+    const id = await world.submit(sql);
+    await world.over(id);
+    await nothingIsLeft(id);
+    expect(version).toBeGreaterThan(0);
+    expect(world.edge.run(id)).toMatchObject({ status: "canceled", version });
+    const wasGranted = afterGrant.includes(name);
+    expect((await performsOf(world)).performs).toBe(wasGranted ? 1 : 0);
+    expect(world.edge.run(id).notes).toEqual(wasGranted ? [stillFinishing] : []);
+  },
+);
 
 const effects: readonly MceCall[] = ["SOAP Create DataExtension", "SOAP Create QueryDefinition", "SOAP Perform"];
 const reads = (Object.keys(mceCalls) as MceCall[]).filter((call) => !effects.includes(call));
@@ -83,7 +81,7 @@ test.each(effects)("%s is on its way when the user cancels: awaited, then undone
   await nothingIsLeft(id);
   expect(world.edge.run(id)).toMatchObject({ status: "canceled", version });
   const isPerform = call === "SOAP Perform";
-  expect(await performs()).toBe(isPerform ? 1 : 0);
+  expect((await performsOf(world)).performs).toBe(isPerform ? 1 : 0);
   expect(world.edge.run(id).notes).toEqual(isPerform ? [stillFinishing] : []);
 });
 

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
+import { ledgerOf } from "./support/ledger.ts";
+import { soon } from "./support/soon.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 60_000 } });
 
 type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
-type Entry = { event: string; call?: string };
 
-const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 const count = async (event: string, call?: string) => {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  const entries = await ledgerOf(world);
   return entries.filter((entry) => entry.event === event && (call === undefined || entry.call === call)).length;
 };
 const nothingIsLeft = async (id: RunId) => {
@@ -39,7 +39,7 @@ test("a cancel while the query executes stops the polls at once and deletes quer
   expect(await count("call", "SOAP Retrieve AsyncActivityStatus")).toBe(polls);
 });
 
-test("a cancel ends a wait between two polls, however long that would have been", async () => {
+test("a cancel ends a wait between two polls, however long it is", async () => {
   await world.startBridge({ pollMinMs: 9000, pollMaxMs: 9000, inProcessWaitMs: 10_000 });
   const id = await world.submit(sql);
   await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
@@ -47,7 +47,7 @@ test("a cancel ends a wait between two polls, however long that would have been"
   await vi.waitFor(() => nothingIsLeft(id), { timeout: 4000, interval: 20 });
 });
 
-test("a cancel while a Create is refused for its folder: no folder is looked for any more", async () => {
+test("a cancel while a Create is refused for its folder: no folder is looked up any more", async () => {
   const { tenantId, mid } = tenancy;
   await world.query(`insert into sqe.tenant_settings (tenant_id, mid, data_extension_folder_id, query_folder_id)
     values ('${tenantId}', ${mid}, 987654, 987655)`);
@@ -63,7 +63,7 @@ test("a cancel while a Create is refused for its folder: no folder is looked for
   expect(await count("call", "SOAP Retrieve DataFolder")).toBe(0);
 });
 
-test("a cancel whose message is lost is heard from the next answer of the object", async () => {
+test("a cancel whose message is lost arrives with the next answer of the object", async () => {
   await world.startBridge({ aliveMs: 100 });
   const id = await world.submit(sql);
   await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
@@ -85,7 +85,7 @@ test("a Create in flight when the cancel comes is awaited and undone, and nothin
   expect(await count("call", "SOAP Create QueryDefinition")).toBe(0);
 });
 
-test("a run canceled before it was claimed makes nothing", async () => {
+test("a run canceled before it was claimed creates nothing", async () => {
   const id = await world.submit(sql);
   world.edge.cancel(id);
   await world.startBridge();
@@ -93,7 +93,7 @@ test("a run canceled before it was claimed makes nothing", async () => {
   expect(await count("call")).toBe(0);
 });
 
-test("a message about a run the object has not canceled only makes the run begin again", async () => {
+test("a message about a run that the object has not canceled only restarts the run", async () => {
   await world.ask("behaviours", { durationMs: 1500 });
   await world.startBridge();
   const id = await world.submit(sql);

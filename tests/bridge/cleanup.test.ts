@@ -5,11 +5,9 @@ import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
 import { deleteTarget, makeQuery, makeTarget } from "./support/targets.ts";
+import { callsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 import type { World } from "./support/world.ts";
-
-/** This machine may be slow; what never comes fails all the same. */
-const within = { timeout: 10_000 };
 
 const world = useWorld({ behaviours: { durationMs: 200 } });
 
@@ -28,8 +26,7 @@ const tableKeys = ({ dataExtensions }: State) => dataExtensions.map(({ key }) =>
 
 /** The Deletes that were sent, in their order. */
 async function deletes(): Promise<string[]> {
-  const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
-  return entries.flatMap(({ call = "" }) => (call.startsWith("SOAP Delete") ? [call] : []));
+  return (await callsOf(world)).filter((call) => call.startsWith("SOAP Delete"));
 }
 
 /** Runs once, so that our folders are there. */
@@ -41,19 +38,19 @@ async function ourFolders() {
   return { tables: idOf("dataextension", folderName), queries: idOf("queryactivity", folderName) };
 }
 
-/** Ends a run that a former bridge has begun, and lets the bridge clean up what the ledger says. */
+/** Ends a run that an earlier bridge started, and lets the bridge clean up what the ledger lists. */
 async function cleanUpAfter(id: RunId, job: Parameters<World["put"]>[0]) {
   world.edge.cancel(id);
   await world.put(job);
   const claimed = { event: "claimed", runId: id, task: "cleanup" };
-  await expect.poll(() => world.logged, within).toContainEqual(expect.objectContaining(claimed));
+  await expect.poll(() => world.logged).toContainEqual(expect.objectContaining(claimed));
 }
 
 test.each([
   ["the first name", 1],
   ["the first two names", 2],
 ] as const)(
-  "a run finds %s of its table and query taken: longer hashes, and nothing of others is deleted",
+  "a run that finds %s of its table and query taken uses longer hashes and deletes nothing of others",
   async (_, taken) => {
     const { id, job } = world.accept(sql, { snippetName: "Weekly report" });
     const names = assetNames(id, "Weekly report");
@@ -66,11 +63,9 @@ test.each([
     await world.ask("behaviours", { durationMs: 1500 });
     await world.startBridge();
     await world.put(job);
-    await expect
-      .poll(() => world.edge.ledger(id).map(({ name }) => name), within)
-      .toEqual([names[taken], names[taken]]);
+    await expect.poll(() => world.edge.ledger(id).map(({ name }) => name)).toEqual([names[taken], names[taken]]);
     expect(await world.over(id)).toMatchObject({ status: "ready" });
-    await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "created"]);
+    await expect.poll(() => ledgerStates(id)).toEqual(["deleted", "created"]);
     const left = await state();
     for (const index of Array(taken).keys()) {
       expect(tableKeys(left)).toContain(`table ${index}`);
@@ -79,14 +74,14 @@ test.each([
   },
 );
 
-test("a table that lies under the run's own key already is neither deleted nor taken for a result", async () => {
+test("a table that already has the run's own key is neither deleted nor used as a result", async () => {
   const { id, job } = world.accept(sql);
   const customerKey = customerKeyOf(id, 1);
   await makeTarget(world, { customerKey, name: "Theirs" });
   await world.startBridge();
   await world.put(job);
   expect(await world.over(id)).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED" } });
-  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
+  await expect.poll(() => ledgerStates(id)).toEqual(["deleted", "deleted"]);
   expect(tableKeys(await state())).toContain(customerKey);
 });
 
@@ -114,7 +109,7 @@ test("clean-up deletes by the ledger's keys, whatever bridge made the assets", a
   world.edge.note(id, { ...asset, state: "intended", asset: "queryDefinition" });
   const before = (await deletes()).length;
   await cleanUpAfter(id, job);
-  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
+  await expect.poll(() => ledgerStates(id)).toEqual(["deleted", "deleted"]);
   expect((await deletes()).slice(before)).toEqual(["SOAP Delete QueryDefinition", "SOAP Delete DataExtension"]);
   expect(tableKeys(await state())).not.toContain(customerKey);
   expect(activeKeys(await state())).not.toContain(customerKey);
@@ -131,12 +126,12 @@ test.each([
   const table = await makeTarget(world, { customerKey, name, ...(isInOurs ? { folderId: tables } : {}) });
   world.edge.note(id, { state: "created", asset: "dataExtension", attempt: 1, customerKey, ...table, name });
   await cleanUpAfter(id, job);
-  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted"]);
+  await expect.poll(() => ledgerStates(id)).toEqual(["deleted"]);
   expect(tableKeys(await state())).toContain(customerKey);
   expect(world.logged).toContainEqual(expect.objectContaining({ event: "asset kept for its user" }));
 });
 
-test("clean-up leaves a query that lies in a folder of the user's", async () => {
+test("clean-up leaves a query that is in a folder of the user's", async () => {
   await world.startBridge();
   await ourFolders();
   await makeTarget(world, { customerKey: "Mine" });
@@ -152,7 +147,7 @@ test("clean-up leaves a query that lies in a folder of the user's", async () => 
     name: "QPP_Results_1",
   });
   await cleanUpAfter(id, job);
-  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted"]);
+  await expect.poll(() => ledgerStates(id)).toEqual(["deleted"]);
   expect(activeKeys(await state())).toContain(customerKey);
 });
 
@@ -173,7 +168,7 @@ test.each([
     name: "QPP_Results_1",
   });
   await cleanUpAfter(id, job);
-  await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "clean-up unfinished", count: 1 });
+  await expect.poll(() => world.logged.at(-1)).toMatchObject({ event: "clean-up unfinished", count: 1 });
   expect(tableKeys(await state())).toContain(customerKey);
 });
 
@@ -186,7 +181,7 @@ test("clean-up leaves a table that a user has made under the run's key after the
   world.edge.note(id, { ...asset, state: "created", objectId: "00000000-0000-0000-0000-000000000001" });
   await makeTarget(world, { customerKey, name: "QPP_Results_1", folderId: tables });
   await cleanUpAfter(id, job);
-  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted"]);
+  await expect.poll(() => ledgerStates(id)).toEqual(["deleted"]);
   expect(tableKeys(await state())).toContain(customerKey);
 });
 
@@ -195,7 +190,7 @@ test("a Delete that Marketing Cloud refuses for too many requests is sent again"
   await world.startBridge({ retryMinMs: 20 });
   const id = await world.submit(sql);
   await world.over(id);
-  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "created"]);
+  await expect.poll(() => ledgerStates(id)).toEqual(["deleted", "created"]);
   expect(activeKeys(await state())).not.toContain(customerKeyOf(id, 1));
 });
 
@@ -206,12 +201,12 @@ test.each(["before", "after"] as const)(
     await world.startBridge({ retryMinMs: 20 });
     const id = await world.submit(sql);
     await world.over(id);
-    await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "created"]);
+    await expect.poll(() => ledgerStates(id)).toEqual(["deleted", "created"]);
     expect(activeKeys(await state())).not.toContain(customerKeyOf(id, 1));
   },
 );
 
-test("a clean-up stops when another start has claimed the run: what is left is that one's to delete", async () => {
+test("a clean-up stops when another start has claimed the run: the rest is for that one to delete", async () => {
   await world.startBridge();
   await world.ask("behaviours", { durationMs: 60_000 });
   let isClaimed = false;
@@ -223,29 +218,29 @@ test("a clean-up stops when another start has claimed the run: what is left is t
     return "refuse";
   };
   const id = await world.submit(sql);
-  await expect.poll(() => world.edge.run(id), within).toMatchObject({ phase: "executing" });
+  await expect.poll(() => world.edge.run(id)).toMatchObject({ phase: "executing" });
   world.edge.cancel(id);
   await world.redis.publish(cancelChannel, id);
-  await expect.poll(() => world.edge.run(id).epoch, within).toBe(2);
+  await expect.poll(() => world.edge.run(id).epoch).toBe(2);
   // Longer than a Delete takes; the table must not follow the query.
   await sleep(1500);
   expect(await deletes()).toEqual(["SOAP Delete QueryDefinition"]);
   expect(tableKeys(await state())).toContain(customerKeyOf(id, 1));
 });
 
-test("a clean-up asked for again deletes nothing twice", async () => {
+test("a clean-up that is delivered again deletes nothing twice", async () => {
   await world.startBridge();
   const { id, job } = world.accept("SELECT Nothing FROM Customers");
   await world.put(job);
   await world.over(id);
-  await expect.poll(() => ledgerStates(id), within).toEqual(["deleted", "deleted"]);
+  await expect.poll(() => ledgerStates(id)).toEqual(["deleted", "deleted"]);
   const before = await deletes();
   await world.put({ ...job, delivery: 2 });
-  await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "claimed", task: "none" });
+  await expect.poll(() => world.logged.at(-1)).toMatchObject({ event: "claimed", task: "none" });
   expect(await deletes()).toEqual(before);
 });
 
-test("a target run's ledger holds its query alone, so that no clean-up can ever reach the target", async () => {
+test("a target run's ledger has its query only, so that no clean-up can reach the target", async () => {
   await makeTarget(world, { customerKey: "Mine" });
   await world.ask("behaviours", { durationMs: 60_000 });
   await world.startBridge({ runTimeoutMs: 1500 });

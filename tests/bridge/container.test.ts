@@ -38,14 +38,14 @@ describe("the Dockerfile", () => {
     );
   });
 
-  it("ends with the bridge, which runs as a user by number, without a shell, and hears SIGTERM", () => {
+  it("ends with the bridge, which runs as a numeric user, without a shell, and receives SIGTERM", () => {
     expect(stage.name).toBe(bridge.build.target);
     expect(words("USER")).toEqual([expect.stringMatching(/^[1-9]\d*:[1-9]\d*$/)]);
     expect(words("STOPSIGNAL")).toEqual(["SIGTERM"]);
     expect([words("CMD")[0], words("HEALTHCHECK")[0]]).toEqual(["node", "node"]);
   });
 
-  it("finds every file it copies in the build's context, in which no secret and no other machine's file lies", () => {
+  it("finds every file it copies in the build context, which has no secret and no other machine's file", () => {
     const context = new Set(filesOf(project, isLeftOut));
     const copied = dockerfile.stages
       .flatMap(({ instructions }) => instructions)
@@ -66,7 +66,7 @@ describe("the Dockerfile", () => {
 describe("compose.yaml", () => {
   const containers = Object.entries(compose.services).filter(([, { profiles }]) => profiles === undefined);
 
-  it.each(containers)("gives %s no more than it needs, and starts it again", (_name, service) => {
+  it.each(containers)("gives %s no more than it needs, and restarts it", (_name, service) => {
     expect(service).toMatchObject({ init: true, read_only: true, cap_drop: ["ALL"], restart: "unless-stopped" });
     expect(service["security_opt"]).toEqual(["no-new-privileges:true"]);
   });
@@ -87,7 +87,7 @@ describe("compose.yaml", () => {
     expect(1000 * Number(/^(\d+)s$/.exec(bridge.stop_grace_period)?.[1])).toBeGreaterThan(graceMs);
   });
 
-  it("passes on every variable that production needs, and none that the bridge does not read", () => {
+  it("passes every variable that production needs, and none that the bridge does not read", () => {
     for (const name of required) {
       expect(() => readConfig({ ...values, ...numbers, [name]: undefined })).toThrow(name);
       expect(listed).toContain(name);
@@ -121,7 +121,7 @@ describe("the image", () => {
   };
   const folderOf = (path: string, depth: number) => path.split("/").slice(0, depth).join("/");
 
-  test("holds the production packages and no other, and no program of Cloudflare", () => {
+  test("has the production packages only, and no program of Cloudflare", () => {
     const files = image.files();
     const folders = new Set(
       files.map((file) => folderOf(file.replace(/^app\/node_modules\/(?!@)/, "app/node_modules//"), 4)),
@@ -133,7 +133,7 @@ describe("the image", () => {
     expect(files.filter((file) => /^app\/src\/(worker|run-object)\//.test(file))).toEqual([]);
   });
 
-  test("runs as another user on a read-only tree: does a run, is healthy, and leaves within its grace", async () => {
+  test("runs as another user on a read-only tree: does a run, is healthy, and stops within its grace", async () => {
     const before = image.files();
     const health = async () =>
       (await image.start({ REDIS_URL: variables["REDIS_URL"] ?? "" }, image.health).ended).code;
@@ -154,7 +154,7 @@ describe("the image", () => {
     expect((await world.over(left, 40_000)).status).toBe("ready");
     expect(image.files()).toEqual(before);
 
-    // What it opened is what COPY brought: nothing from elsewhere, and something of every folder that came along.
+    // It opened only files that COPY brought, and at least one of every folder that was copied.
     const opened = image.recorder.opened().filter((url) => !url.startsWith("node:") && !url.includes("record-opens"));
     const paths = opened.map((url) => url.replace(/^file:\/\//, "").replace(`${join(image.root, "app")}/`, ""));
     expect(paths.filter((path) => path.startsWith("/"))).toEqual([]);
@@ -164,11 +164,11 @@ describe("the image", () => {
     expect(new Set(paths.filter((path) => path.startsWith("src/")).map((path) => folderOf(path, 2)))).toEqual(rooms);
   }, 120_000);
 
-  test("leaves at once on a SIGTERM before it is up", async () => {
+  test("stops at once on a SIGTERM before it is up", async () => {
     const silent = createServer();
     silent.listen(0, "127.0.0.1");
     await once(silent, "listening");
-    // A server's address is no text when it listens on a port.
+    // A server's address is not a text when it listens on a port.
     const { port } = silent.address() as AddressInfo;
     const starting = start({ NEON_FETCH_ENDPOINT: `http://127.0.0.1:${port}/sql` });
     const [socket] = (await once(silent, "connection")) as [{ destroy(): void }];
@@ -181,7 +181,7 @@ describe("the image", () => {
   }, 60_000);
 
   test("refuses to start on an older schema, and without a variable, in one line each", async () => {
-    // To this role the database looks like one whose migrations ended before the record could be read.
+    // For this role the database looks as if its migrations ended before the record could be read.
     const older = start({ DATABASE_URL: variables["DATABASE_SWEEPER_URL"] ?? "" });
     expect((await older.ended).code).toBe(1);
     const line = `Cannot start: the database lacks migration ${neededMigration}; run npm run migrate first\n`;

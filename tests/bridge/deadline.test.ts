@@ -8,7 +8,7 @@ const world = useWorld({ behaviours: { durationMs: 60_000 } });
 const sql = "SELECT * FROM Customers";
 const runTimeoutMs = 2500;
 
-/** When the run ended, counted from the grant of its Perform. */
+/** When the run ended, in milliseconds after the grant of its Perform. */
 function tookMs(id: RunId): number {
   const { grant, ...run } = world.edge.run(id);
   return "endedAt" in run && grant !== undefined ? run.endedAt - grant.at : Number.NaN;
@@ -25,11 +25,11 @@ async function timesOut(id: RunId): Promise<void> {
   });
 }
 
-test("the bridge ends a run whose time since the grant is over, and deletes what it made", async () => {
+test("the bridge ends a run whose deadline has passed, and deletes what it created", async () => {
   await world.startBridge({ runTimeoutMs });
   const id = await world.submit(sql);
   await timesOut(id);
-  // What the last poll saw is told with it, for ?debug=1.
+  // The last poll's evidence is reported with it, for ?debug=1.
   const told = (await world.redis.xrange(runLogStream(id), "-", "+")).map(([, [, text]]) => JSON.parse(text ?? ""));
   expect(told.find(({ type }) => type === "failed")).toMatchObject({
     evidence: { verdict: "running", why: "no-sign-of-the-end", wasRunning: true },
@@ -37,7 +37,7 @@ test("the bridge ends a run whose time since the grant is over, and deletes what
 });
 
 test.each(["SOAP Retrieve AsyncActivityStatus", "REST isrunning"])(
-  "%s that hangs when the time is over does not hold up the end",
+  "%s that hangs at the deadline does not delay the end",
   async (call) => {
     await world.ask("faults", [{ call, times: 9, delayMs: 12_000 }]);
     await world.startBridge({ runTimeoutMs });
@@ -50,7 +50,7 @@ test("a run that waits outside the processor comes back for its deadline", async
   await timesOut(await world.submit(sql));
 });
 
-test("the bridge does not begin to count before the grant", async () => {
+test("the deadline is counted from the grant", async () => {
   await world.ask("behaviours", { durationMs: 300 });
   await world.ask("faults", [{ call: "SOAP Create DataExtension", delayMs: 6000 }]);
   await world.startBridge({ runTimeoutMs: 5500 });

@@ -15,7 +15,7 @@ const unit = { tenantId: tenancy.tenantId, mid: 7000001 };
 const database = () =>
   openDatabase({ url: "postgres://sqe_app:app@db.local/main", fetchEndpoint: world.environment.NEON_FETCH_ENDPOINT });
 
-test("learnDuration() gathers weight, mean and variance; other business units and tenants know nothing of it", async () => {
+test("learnDuration() gathers weight, mean and variance, for this business unit only", async () => {
   const db = database();
   expect(await readDurations(db, unit, shape)).toBeUndefined();
   for (const log of [1, 2, 3]) await learnDuration(db, unit, shape, log);
@@ -42,7 +42,7 @@ test("learnDuration() forgets what nobody has run for three months", async () =>
   expect(await readDurations(db, unit, other)).toBeDefined();
 });
 
-test("openHabits() remembers over a change of the bridge's secret and over a new vault key, both made as operators are told", async () => {
+test("openDurations() survives a change of the bridge's secret and a new vault key, both made as documented", async () => {
   const spec = { id: aRunId, tenancy, flow: "run-to-temp", createdAt: 0 } as const;
   const sql = "SELECT CustomerKey FROM Customers";
   const [old, young] = [5, 6].map((byte) => Buffer.alloc(32, byte).toString("base64"));
@@ -61,11 +61,11 @@ test("openHabits() remembers over a change of the bridge's secret and over a new
       runs: 1,
     });
   }
-  // Who has Postgres but no key of the vault cannot try what a query may have been.
+  // Somebody with Postgres but no vault key cannot test guesses of a query.
   expect(await bridgeWith({ ...first, VAULT_KEYS: `k1:${young}` }).read({ ...spec, sql })).toBeUndefined();
 });
 
-test("runs of one shape teach the schedule: neither text nor value is kept", async () => {
+test("runs of one shape teach the schedule, and neither text nor value is stored", async () => {
   await world.ask("behaviours", { durationMs: 1600 });
   await world.startBridge({ pollMinMs: 1000, firstPollMs: 1000 });
   for (const name of ["Anna", "Olga", "Hugo"]) {
@@ -73,7 +73,7 @@ test("runs of one shape teach the schedule: neither text nor value is kept", asy
     expect(run.status).toBe("ready");
   }
   const read = () => world.rows("select shape, runs, mean from sqe.query_durations");
-  // Learned behind the user's back: ready does not wait for it.
+  // Learned in the background: ready does not wait for it.
   await expect.poll(async () => Number((await read())[0]?.["runs"])).toBeGreaterThan(2);
   const rows = await read();
   expect(rows).toEqual([
@@ -82,12 +82,12 @@ test("runs of one shape teach the schedule: neither text nor value is kept", asy
   const [row] = rows;
   expect(Number(row?.["runs"])).toBeCloseTo(2.9109, 3);
   const mean = row?.["mean"];
-  // In shortest waits of a second: between the poll that saw it run and the one that did not.
+  // Between the poll that saw it run and the one that did not; the shortest wait is one second.
   expect(Math.exp(Number(mean))).toBeGreaterThan(1);
   expect(Math.exp(Number(mean))).toBeLessThan(4);
 });
 
-test("without Postgres the plain schedule does, and it is asked once, however often the run comes back", async () => {
+test("without Postgres the plain schedule is used, and Postgres is asked once, however often the run comes back", async () => {
   await world.ask("behaviours", { durationMs: 2500 });
   await world.query("alter table sqe.query_durations rename to query_durations_away");
   await world.startBridge({ inProcessWaitMs: 0 });

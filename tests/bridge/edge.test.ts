@@ -20,7 +20,7 @@ function edge(overrides: Partial<Parameters<typeof openEdge>[0]> = {}) {
   return openEdge({ ...own, retryMinMs: 5, retryMaxMs: 20, timeoutMs: 2000, ...overrides });
 }
 
-test("claim() brings what there is to do, with the query", async () => {
+test("claim() returns the task with the query", async () => {
   const answer = await edge().claim(id, { claimId: crypto.randomUUID() }, patience);
   expect(answer).toMatchObject({
     kind: "ok",
@@ -28,7 +28,7 @@ test("claim() brings what there is to do, with the query", async () => {
   });
 });
 
-test("claim() with an answer lost on the way gets the same answer again", async () => {
+test("claim() gets the same answer again when the first one is lost", async () => {
   let asked = 0;
   server.trouble = () => (asked++ === 0 ? "lose-the-answer" : "answer");
   const answer = await edge().claim(id, { claimId: crypto.randomUUID() }, patience);
@@ -98,7 +98,7 @@ test.each([
   ["claim", (own: Edge) => own.claim(id, { claimId: crypto.randomUUID() }, patience)],
   ["grant", (own: Edge) => own.grant(id, { epoch: 1, n: 1, nonce: crypto.randomUUID() }, patience)],
   ["alive", (own: Edge) => own.alive(id, 1, patience)],
-])("%s() that the edge calls malformed is not repeated, and says what it is about", async (_, say) => {
+])("%s() that the edge calls malformed is not repeated, and names the member", async (_, say) => {
   let asked = 0;
   server.trouble = () => {
     asked += 1;
@@ -113,7 +113,7 @@ test.each([
   ["a number over its bound", { type: "performed", n: 0 }, "n"],
   ["a missing member", { type: "ready", columns: [], notes: [] }, "result, columns"],
   ["a text over its bound", { type: "performed", n: 1, taskId: "7".repeat(41) }, "taskId"],
-])("send() asks nobody about what is no transition: %s", async (_, rest, what) => {
+])("send() sends nothing that is not a transition: %s", async (_, rest, what) => {
   let asked = 0;
   server.trouble = () => {
     asked += 1;
@@ -124,7 +124,7 @@ test.each([
   expect(asked).toBe(0);
 });
 
-test("send() shows nothing of what the edge says about a malformed transition but names of members", async () => {
+test("send() shows only the members' names of what the edge answers about a malformed transition", async () => {
   const spoken = { errors: [{ path: "result.customerKey" }, { path: "a 'secret value'" }, { path: "" }, "nonsense"] };
   for (const [httpStatus, body, what] of [
     [422, spoken, "result.customerKey"],

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue } from "bullmq";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { ConnectionId, Eid, Mid, TenantId, type RunId } from "#protocol/ids.ts";
 import { jobIdOf } from "#protocol/job.ts";
 import { fairKeys, lineKey, redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { claimAnew } from "./support/another-start.ts";
+import { ledgerOf } from "./support/ledger.ts";
+import { soon } from "./support/soon.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
@@ -21,7 +23,6 @@ const sql = "SELECT CustomerKey FROM Customers";
 const world = useWorld();
 beforeAll(() => world.seedConnection({ ...carols, mids: [carols.mid], account: "b" }));
 
-const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 const line = () => world.redis.zrange(lineKey(tenancy), "0", "-1");
 const statusOf = (id: RunId) => world.edge.run(id).status;
 
@@ -33,10 +34,9 @@ async function submitMany(n: number): Promise<RunId[]> {
 
 /** The greatest number of queries that MCE has had at once, of one business unit. */
 async function mostAtOnce(mid: number): Promise<number> {
-  const { entries } = await world.ask<{ entries: { event: string; taskId: string; mid?: number }[] }>("ledger");
-  const open = new Set<string>();
+  const open = new Set<number | undefined>();
   let most = 0;
-  for (const { event, taskId, mid: unit } of entries) {
+  for (const { event, taskId, mid: unit } of await ledgerOf(world)) {
     if (event === "perform" && unit === mid) open.add(taskId);
     if (event === "done") open.delete(taskId);
     most = Math.max(most, open.size);
@@ -44,7 +44,7 @@ async function mostAtOnce(mid: number): Promise<number> {
   return most;
 }
 
-test("of twenty runs of a business unit never more than eight execute at once; they start in their order and all become ready", async () => {
+test("of twenty runs of a business unit at most eight execute at once; they start in order and all become ready", async () => {
   await world.ask("behaviours", { durationMs: 1500 });
   const ids = await submitMany(20);
   await world.startBridge();
@@ -52,9 +52,9 @@ test("of twenty runs of a business unit never more than eight execute at once; t
   expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["ready"]));
   expect(await mostAtOnce(tenancy.mid)).toBeLessThanOrEqual(8);
   const startedAt = ends.map((run) => ("startedAt" in run ? run.startedAt : 0));
-  // The eight of one wave start side by side; nobody of a later wave starts before them.
+  // The eight of one wave start side by side; no run of a later wave starts before them.
   expect(Math.max(...startedAt.slice(0, 8))).toBeLessThan(Math.min(...startedAt.slice(12)));
-  // The last slot is given back after the clean-up, which comes after the end.
+  // The last slot is released after the clean-up, which follows the end.
   await soon(async () => {
     expect(await world.redis.keys("sqe:*line*")).toEqual([]);
     expect(await world.redis.exists(slots ?? "")).toBe(0);
@@ -72,7 +72,7 @@ test("a run that is delivered once more keeps its slot", async () => {
   if (again === undefined) throw new Error("nothing executes");
   await world.put({ ...again.job, delivery: 2, isClaimed: true });
   await soon(() => expect(world.edge.run(again.id).epoch).toBe(2));
-  // The earlier start hears that it is not its run any more.
+  // The earlier start is fenced.
   await sleep(3000);
   expect(await world.redis.zscore(slots ?? "", again.id)).not.toBeNull();
   expect(executing()).toHaveLength(8);
@@ -85,7 +85,7 @@ test("a run whose end is refused because another start has it keeps its slot", a
   const executing = await submitMany(7);
   const failing = await world.submit("SELECT * FROM NoSuchTable");
   let isFenced = false;
-  // Its end does not get through until the other start has claimed it.
+  // The edge refuses its end until the other start has claimed the run.
   world.edge.trouble = ({ verb, body }) =>
     verb === "transitions" && body.includes('"failed"') && !isFenced ? "refuse" : "answer";
   await soon(() => expect([...executing, failing].map(statusOf)).toEqual(Array(8).fill("running")));
@@ -105,7 +105,7 @@ test("a run whose end is refused because another start has it keeps its slot", a
 test.each([
   ["a sign of life", { aliveMs: 300 }],
   ["a report", { aliveMs: 60_000 }],
-])("a run whose object is gone gives its slot back, as soon as %s shows it", async (_, settings) => {
+])("a run whose object is gone releases its slot as soon as %s shows it", async (_, settings) => {
   await world.ask("behaviours", { durationMs: 2000 });
   await world.startBridge(settings);
   const ids = await submitMany(8);
@@ -126,7 +126,7 @@ test("another tenant's run starts while one tenant's line is full", async () => 
   expect(await line()).toEqual(ids.slice(8));
 });
 
-test("a run that is put again while it waits gets no second job, and one that a bridge has had before does not wait", async () => {
+test("a run that is delivered again while it waits gets no second job, and one that had a bridge before does not wait", async () => {
   await world.ask("behaviours", { durationMs: 5000 });
   await world.startBridge();
   const ids = await submitMany(9);
@@ -141,10 +141,10 @@ test("a run that is put again while it waits gets no second job, and one that a 
   await soon(() => expect(statusOf(last)).toBe("running"));
 });
 
-test("a run that Marketing Cloud has taken goes on in spite of the cap when its bridge was down for longer than its lease", async () => {
+test("a run whose query executes continues despite the cap when its bridge was down for longer than its lease", async () => {
   await world.ask("behaviours", { durationMs: 5000 });
   const { id, job } = world.accept(sql);
-  // As it is found: killed in process, so with the place of a new run; the eight slots are others' by now.
+  // Its bridge was killed, so it is at the place of a new run, and other runs have the eight slots by now.
   for (let n = 0; n < 8; n += 1) await world.redis.zadd(slots ?? "", Date.now() + 60_000, `other-${n}`);
   const queue = new Queue(runQueue, { connection: world.redis, prefix: redisPrefix });
   const memory = { perform: { n: 1, taskId: "7" } };
@@ -168,7 +168,7 @@ test("a parked run wakes as soon as a slot is free, not when its minute is over"
   expect(startedAt - endedAt).toBeLessThan(1500);
 });
 
-test("a run whose job Redis has lost does not hold up those behind it", async () => {
+test("a run whose job Redis has lost does not delay those behind it", async () => {
   await world.ask("behaviours", { durationMs: 1500 });
   await world.startBridge();
   const ids = await submitMany(10);
@@ -181,7 +181,7 @@ test("a run whose job Redis has lost does not hold up those behind it", async ()
   await soon(() => expect(world.logged).toContainEqual(expect.objectContaining({ event: "run gone from its line" })));
 });
 
-test("a bridge that dies while it executes eight runs loses no slot: the next one goes on with them", async () => {
+test("a bridge that dies while it executes eight runs loses no slot: the next one continues them", async () => {
   await world.ask("behaviours", { durationMs: 1500 });
   const first = await world.startBridge();
   const ids = await submitMany(9);

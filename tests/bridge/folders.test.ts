@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { openDatabase } from "#db/database.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import { folderName } from "#run/names.ts";
+import { callsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
@@ -20,12 +21,9 @@ const ownFolders = async () => {
 };
 const idOf = (folders: readonly Folder[], contentType: string) =>
   folders.find((folder) => folder.contentType === contentType)?.id;
-const creates = async () => {
-  const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
-  return entries.filter(({ call }) => call === "SOAP Create DataFolder").length;
-};
+const creates = async () => (await callsOf(world)).filter((call) => call === "SOAP Create DataFolder").length;
 
-test("two bridges whose first runs come at once end with one folder of each kind, and Postgres knows them", async () => {
+test("two bridges whose first runs start at once end with one folder of each kind, and Postgres has them", async () => {
   await world.ask("faults", [{ call: "SOAP Retrieve DataFolder", times: 4, delayMs: 400 }]);
   await world.startBridge();
   await world.startBridge();
@@ -48,7 +46,7 @@ test("a Create of a folder that lost the race for its name takes the winner's", 
 });
 
 test.each(["dataExtensionFolderId", "queryFolderId"] as const)(
-  "a cached %s that MCE refuses is looked for by type and parent, and the cache is put right",
+  "a cached %s that MCE refuses is looked up by type and parent, and the cache is corrected",
   async (kind) => {
     await world.startBridge();
     await world.over(await world.submit(sql));
@@ -61,7 +59,7 @@ test.each(["dataExtensionFolderId", "queryFolderId"] as const)(
   },
 );
 
-test("folders that a user has deleted are made again, once, by however many runs need them", async () => {
+test("folders that a user has deleted are created again once, however many runs need them", async () => {
   await world.startBridge();
   await world.over(await world.submit(sql));
   await world.ask("reset", {});
@@ -78,7 +76,7 @@ test("folders that a user has deleted are made again, once, by however many runs
   });
 });
 
-test("a Create that is refused for another reason is not sent for ever: one healing, then MCE's words", async () => {
+test("a Create that is refused for another reason is repaired once, then fails with MCE's words", async () => {
   await world.startBridge();
   await world.over(await world.submit(sql));
   const answer = { body: refusal, status: 200 };
@@ -88,13 +86,12 @@ test("a Create that is refused for another reason is not sent for ever: one heal
     status: "failed",
     error: { code: "QUERY_FAILED", mce: expect.stringContaining("category") },
   });
-  const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
-  const made = entries.filter(({ call }) => call === "SOAP Create QueryDefinition").length;
+  const made = (await callsOf(world)).filter((call) => call === "SOAP Create QueryDefinition").length;
   // The first run's, and two of the refused one.
   expect(made).toBe(3);
 });
 
-test("another's newer ids in the cache are never overwritten by a healing that began before", async () => {
+test("newer ids in the cache are never overwritten by a repair that started before", async () => {
   await saveFolders(db(), unit, { dataExtensionFolderId: 1, queryFolderId: 2 });
   const stale = { dataExtensionFolderId: 7, queryFolderId: 8 };
   expect(await saveFolders(db(), unit, { dataExtensionFolderId: 3, queryFolderId: 4 }, stale)).toBe(false);

@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { askGrant } from "./support/another-start.ts";
 import { errorOf, modes, plain, runWith, type Mode } from "./support/performs.ts";
+import { callsOf, performsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 
-/** This machine may be slow; what never comes fails all the same. */
-const within = { timeout: 10_000 };
-
-// Where the status list tells whose a task is, a lost answer is soon found again; here mostly it does not.
+// With keys in the status list a lost answer is soon found again; most of these tests go without.
 const world = useWorld({ behaviours: { durationMs: 150, statusWithoutKeys: true } });
 
 const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><PerformResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><Results><Result><StatusCode>Error</StatusCode><StatusMessage>Exception occurred during [Schedule::Start] ErrorID = 7</StatusMessage><ErrorCode>2</ErrorCode></Result></Results><OverallStatus>Error</OverallStatus></PerformResponseMsg></soap:Body></soap:Envelope>`;
@@ -35,7 +33,7 @@ describe.each(modes)("in mode $name, Perform", (mode) => {
     expect([errorOf(run)?.code, run.grant?.state, performs, applied]).toEqual([code, "rejected", 0, 0]);
   });
 
-  // What is sent: the answer never comes, or says nothing. `isDone`: MCE has begun the query all the same.
+  // The answer never arrives, or says nothing. `isDone`: MCE has started the query all the same.
   test.each([
     ["the connection breaks before MCE hears of it", { drop: "before" }, false],
     ["MCE answers with a server fault", { as: "server-error" }, false],
@@ -60,13 +58,12 @@ describe.each(modes)("in mode $name, Perform", (mode) => {
 
 /** The answer is lost, the query runs. */
 
-test("a list that refuses the question is asked once, and today's rules stand", async () => {
+test("a status list that refuses the question is asked once, and the other signals decide", async () => {
   const [, , append] = modes;
   const refuses = { call: "SOAP Retrieve AsyncActivityStatus", status: 200, body: unread, times: 1000 };
   const { run, performs, applied } = await runWith(world, [{ drop: "after" }, refuses], append ?? expect.unreachable());
   expect([errorOf(run)?.code, performs, applied]).toEqual(["OUTCOME_UNKNOWN", 1, 1]);
-  const { entries } = await world.ask<{ entries: { event: string; call?: string }[] }>("ledger");
-  expect(entries.filter(({ call }) => call === "SOAP Retrieve AsyncActivityStatus")).toHaveLength(1);
+  expect((await callsOf(world)).filter((call) => call === "SOAP Retrieve AsyncActivityStatus")).toHaveLength(1);
 });
 
 test("a lost TaskID never makes 0 rows ready: the query is performed again, with a TaskID", async () => {
@@ -83,7 +80,7 @@ test("a lost TaskID never makes 0 rows ready: the query is performed again, with
 test.each([
   ["queues it for long", { durationMs: 2500, queuedMs: 2000 }],
   ["does not say yet that it runs", { durationMs: 1200, isRunningLateMs: 500 }],
-])("a lost answer to an append while MCE %s is waited for, not given up", async (_, behaviours) => {
+])("a lost answer to an append is waited for, not given up, while MCE %s", async (_, behaviours) => {
   await world.ask("behaviours", behaviours);
   const [, , append] = modes;
   const { run, performs, applied } = await runWith(
@@ -95,7 +92,7 @@ test.each([
   expect(errorOf(run)?.detail).toContain("it ran");
 });
 
-describe("a lost answer to Perform is not taken for a query that never ran", () => {
+describe("a lost answer to Perform is not mistaken for a query that never ran", () => {
   const temp: Mode = { name: "temp", sql: plain, isRepeatable: true };
   const lost = { drop: "after" } as const;
 
@@ -118,20 +115,16 @@ describe("a lost answer to Perform is not taken for a query that never ran", () 
   });
 });
 
-test("a rowset that stays silent for three graces is taken for one that nothing was ever written into", async () => {
+test("a rowset that stays silent for three graces counts as one that nothing was written into", async () => {
   const silent = { call: "REST rowset", status: 404, body: {}, times: 1000 };
   const runs = runWith(world, [{ drop: "before" }, silent], { name: "temp", sql: plain, isRepeatable: true });
-  const performs = async () => {
-    const { entries } = await world.ask<{ entries: { event: string; queryKey?: string }[] }>("ledger");
-    return entries.filter(({ event }) => event === "perform").length;
-  };
-  await expect.poll(performs, within).toBe(1);
+  await expect.poll(() => performsOf(world)).toMatchObject({ performs: 1 });
   await world.ask("faults", undefined, "DELETE");
   const { run } = await runs;
   expect([run.status, run.grant?.n]).toEqual(["ready", 2]);
 });
 
-/** Orders faults when the run has asked for its grant: they hit nothing that comes before. */
+/** Orders faults once the run has asked for its grant, so that they hit no earlier call. */
 function onceGranted(faults: readonly object[]): void {
   let isAsked = false;
   world.edge.trouble = ({ verb }) => {
@@ -143,14 +136,14 @@ function onceGranted(faults: readonly object[]): void {
   };
 }
 
-test("an update whose target cannot be looked at after a lost answer is not sent again", async () => {
+test("an update whose target cannot be read after a lost answer is not sent again", async () => {
   const [, , , update] = modes;
   onceGranted([{ call: "SOAP Retrieve DataExtension*", status: 200, body: unread, times: 20 }]);
   const { run, performs } = await runWith(world, [{ drop: "before" }], update ?? expect.unreachable());
   expect([errorOf(run)?.code, performs]).toEqual(["OUTCOME_UNKNOWN", 0]);
 });
 
-test("a Perform that was not sent for want of a token frees its grant, also for an append", async () => {
+test("a Perform that was not sent because there was no token frees its grant, also for an append", async () => {
   const [, , append] = modes;
   const { run, performs, applied } = await runWith(
     world,
@@ -160,7 +153,7 @@ test("a Perform that was not sent for want of a token frees its grant, also for 
   expect([run.status, run.grant?.n, performs, applied]).toEqual(["ready", 2, 1, 1]);
 });
 
-test("Perform is asked for only when the object has heard of the shell", async () => {
+test("a grant is asked for only after the shell was reported", async () => {
   const heard: string[] = [];
   let refusals = 0;
   world.edge.trouble = ({ verb, body }) => {
@@ -180,7 +173,7 @@ test("Perform is asked for only when the object has heard of the shell", async (
   ]);
 });
 
-test("a Perform that was granted to somebody else is not sent: it is settled by reading", async () => {
+test("a Perform that was granted to another start is not sent: it is settled by reading", async () => {
   const [, , append] = modes;
   let isTaken = false;
   world.edge.trouble = ({ id, verb, body }) => {

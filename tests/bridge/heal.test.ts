@@ -30,7 +30,7 @@ async function ours(): Promise<string[]> {
   return [...dataExtensions, ...active].map(({ key }) => key).filter((key) => key.startsWith("QPP_"));
 }
 
-test("a text that was too long is run once more into a longer one, every other column as it was, and the user is told", async () => {
+test("a text that was too long is run again into a longer column, the others unchanged, and the run says so", async () => {
   await failing(truncated, 1);
   await world.startBridge();
   const id = await world.submit("SELECT CustomerKey, Balance, BirthDate, IsVIP FROM Customers WHERE 1 = 1");
@@ -59,7 +59,7 @@ test("a text that was too long is run once more into a longer one, every other c
   expect(await ours()).toEqual([customerKeyOf(id, 2)]);
 });
 
-test("a list that FOR XML makes longer than was expected comes whole, beside dates, numbers and flags of their types", async () => {
+test("a FOR XML list that is longer than expected arrives whole, beside typed dates, numbers and flags", async () => {
   await world.startBridge();
   const list =
     "STUFF((SELECT ',' + o.ProductID FROM Orders o WHERE o.CustomerKey = c.CustomerKey FOR XML PATH('')), 1, 1, '') AS Products";
@@ -71,7 +71,7 @@ test("a list that FOR XML makes longer than was expected comes whole, beside dat
   expect(typed).toEqual(["Date", "Number", "Boolean"]);
 });
 
-test("a first table that could not be deleted goes when the object asks again, and the result stays", async () => {
+test("a first table that could not be deleted is deleted when the object asks again, and the result stays", async () => {
   await failing(truncated, 1);
   // Three tries when it is replaced, and three at the run's end.
   await world.ask("faults", [{ call: "SOAP Delete DataExtension", status: 500, body: "", times: 6 }]);
@@ -80,19 +80,18 @@ test("a first table that could not be deleted goes when the object asks again, a
   await world.put(job);
   expect((await world.over(id)).status).toBe("ready");
   const others = ["queryDefinition 1 deleted", "queryDefinition 2 deleted", "dataExtension 2 created"];
-  const within = { timeout: 15_000 };
-  await expect.poll(() => ledgerOf(id), within).toEqual(expect.arrayContaining(["dataExtension 1 created", ...others]));
-  await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "clean-up unfinished", count: 1 });
+  await expect.poll(() => ledgerOf(id)).toEqual(expect.arrayContaining(["dataExtension 1 created", ...others]));
+  await expect.poll(() => world.logged.at(-1)).toMatchObject({ event: "clean-up unfinished", count: 1 });
   await world.put({ ...job, delivery: 2 });
-  await expect.poll(() => ledgerOf(id), within).toEqual(expect.arrayContaining(["dataExtension 1 deleted"]));
-  // A bridge leaves when its clean-up is through.
+  await expect.poll(() => ledgerOf(id)).toEqual(expect.arrayContaining(["dataExtension 1 deleted"]));
+  // A bridge stops when its clean-up is finished.
   await world.stopBridges();
   expect(ledgerOf(id)).toEqual(expect.arrayContaining(others));
   expect(await ours()).toEqual([customerKeyOf(id, 2)]);
 });
 
 test.each([true, false])(
-  "a lost answer to the second Perform is not settled with the TaskID of the first: %s",
+  "a lost answer to the second Perform is not settled with the first one's TaskID (statusWithoutKeys: %s)",
   async (statusWithoutKeys) => {
     await failing(truncated, 1);
     await world.ask("behaviours", { statusWithoutKeys });
@@ -126,7 +125,7 @@ test("a query that fails the second time too ends the run, and nothing is left",
 test.each([
   ["a failed conversion", "Conversion failed when converting the varchar value 'Ann Lee' to data type int.", sql],
   ["a text of full length", truncated, "SELECT CAST(CustomerKey AS VARCHAR(4000)) AS k FROM Customers WHERE 1 = 1"],
-])("there is no second shell where it gains nothing: %s", async (_, message, text) => {
+])("there is no second shell where it would not help: %s", async (_, message, text) => {
   await failing(message, 1);
   await world.startBridge();
   const id = await world.submit(text);
@@ -147,7 +146,7 @@ test.each([
 const deadlocked =
   "Transaction (Process ID 65) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.";
 
-test("a query that a deadlock ended is run once more, with its columns as they are, and the user is told", async () => {
+test("a query that a deadlock ended is run again with its columns unchanged, and the run says so", async () => {
   await failing(deadlocked, 1);
   await world.startBridge();
   const id = await world.submit(sql);
@@ -164,7 +163,7 @@ test("a query that a deadlock ended is run once more, with its columns as they a
   await expect.poll(ours).toEqual([customerKeyOf(id, 2)]);
 });
 
-test("a second deadlock ends the run, explained", async () => {
+test("a second deadlock ends the run with an explanation", async () => {
   await failing(deadlocked, 3);
   await world.startBridge();
   const id = await world.submit(sql);
@@ -175,7 +174,7 @@ test("a second deadlock ends the run, explained", async () => {
   });
 });
 
-test("a deadlock into a target is told, and nothing is run again", async () => {
+test("a deadlock of a run into a target ends it, and nothing is run again", async () => {
   await makeTarget(world, { customerKey: "Mine" });
   await failing(deadlocked, 1);
   await world.startBridge();
@@ -198,7 +197,7 @@ test("a canceled run gets no second shell", async () => {
   expect(world.edge.ledger(id).every(({ attempt }) => attempt === 1)).toBe(true);
 });
 
-test("a bridge killed right after it asked for a second shell: the next one makes it", async () => {
+test("a bridge killed right after it asked for a second shell: the next one creates it", async () => {
   await failing(truncated, 1);
   const dir = await mkdtemp(join(tmpdir(), "sqe-heal-"));
   const bridge = keepBridge({

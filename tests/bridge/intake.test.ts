@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { RunId } from "#protocol/ids.ts";
 import type { IntakeCommand, RunJob } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
@@ -8,6 +8,7 @@ import { openIntake, type Intake } from "../../src/queue-bridge/queue/intake.ts"
 import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
 import { platformWith } from "../support/platform.ts";
 import { aTenancy } from "../support/runs.ts";
+import { soon } from "./support/soon.ts";
 
 let server: RunningRedis;
 let redis: Redis;
@@ -44,7 +45,6 @@ function aJob(n: number): RunJob {
 }
 
 const put = (text: string) => redis.xadd(intakeStream, "*", intakeField, text);
-const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
 async function pending(): Promise<unknown> {
   return (await redis.xpending(intakeStream, intakeGroup))[0];
@@ -68,7 +68,7 @@ test("openIntake() takes commands that were there before any group", async () =>
   await soon(() => expect(taken).toEqual([aJob(1)]));
 });
 
-test("openIntake() makes its group again when Redis came back empty", async () => {
+test("openIntake() creates its group again when Redis comes back empty", async () => {
   start();
   await put(JSON.stringify(aJob(1)));
   await soon(() => expect(taken).toHaveLength(1));
@@ -97,7 +97,7 @@ test("openIntake() acknowledges nothing before the job is in the queue", async (
   expect(await pending()).toBe(1);
 });
 
-test("openIntake() tries a command again soon whose job could not be made", async () => {
+test("openIntake() soon retries a command whose job could not be created", async () => {
   let tries = 0;
   const addJob = async (job: IntakeCommand) => {
     if ((tries += 1) === 1) throw new Error("the queue is away");

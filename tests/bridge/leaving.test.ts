@@ -1,23 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { Queue } from "bullmq";
 import type { RunId } from "#protocol/ids.ts";
 import { redisPrefix, runQueue } from "#protocol/redis-keys.ts";
 import { readSettings } from "#protocol/settings.ts";
+import { callsOf, ledgerOf, performsOf } from "./support/ledger.ts";
+import { soon } from "./support/soon.ts";
 import { useWorld } from "./support/use-world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 3000 } });
 
-type Entry = { event: string };
-
 const sql = "SELECT * FROM Customers";
-const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
-const performs = async () => {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  return entries.filter(({ event }) => event === "perform").length;
-};
 
-test("close() lets go of a run at once, and another bridge goes on with it without waiting for a lock", async () => {
+test("close() releases a run at once, and another bridge continues it without waiting for a lock", async () => {
   const first = await world.startBridge();
   const id = await world.submit(sql);
   await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
@@ -28,12 +23,12 @@ test("close() lets go of a run at once, and another bridge goes on with it witho
   await soon(() => expect(world.edge.run(id).epoch).toBe(2));
   expect(Date.now() - before).toBeLessThan(3000);
   expect((await world.over(id)).status).toBe("ready");
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
   await second.close();
 });
 
 test("a later start looks for a table before it makes one: a second Create of one key may not be refused", async () => {
-  // What the first one has made is never told: only a look can show it.
+  // The first one's table is never reported: only a lookup can find it.
   world.edge.trouble = ({ verb, body }) => (verb === "transitions" && body.includes('"created"') ? "refuse" : "answer");
   const first = await world.startBridge({ effectTimeoutMs: 1000 });
   const id = await world.submit(sql);
@@ -46,11 +41,10 @@ test("a later start looks for a table before it makes one: a second Create of on
   await world.startBridge();
   expect((await world.over(id)).status).toBe("ready");
   expect(world.edge.run(id).epoch).toBeGreaterThan(1);
-  const { entries } = await world.ask<{ entries: { call?: string }[] }>("ledger");
-  expect(entries.filter(({ call }) => call === "SOAP Create DataExtension")).toHaveLength(1);
+  expect((await callsOf(world)).filter((call) => call === "SOAP Create DataExtension")).toHaveLength(1);
 });
 
-test("a run that waits outside comes back before new runs start", async () => {
+test("a run that waits outside the processor comes back before new runs start", async () => {
   await world.startBridge({ inProcessWaitMs: 0 });
   const id = await world.submit(sql);
   await soon(() => expect(world.edge.run(id).epoch).toBeGreaterThan(1));
@@ -77,7 +71,7 @@ test("a wait between two polls leaves the processor only where the bridge is cro
   for (const id of crowd) world.edge.cancel(id);
 });
 
-test("a Redis that loses everything while a run executes loses no run", async () => {
+test("a run survives a Redis that loses everything while it executes", async () => {
   await world.startBridge();
   const id = await world.submit(sql);
   await soon(() => expect(world.edge.run(id)).toMatchObject({ phase: "executing" }));
@@ -94,7 +88,7 @@ test("ready follows the end of the query within the bounds of DESIGN 7", async (
   await world.startBridge({ pollMinMs, firstPollMs });
   const ids = await Promise.all(Array.from({ length: 8 }, () => world.submit(sql)));
   const runs = await Promise.all(ids.map((id) => world.over(id)));
-  const { entries } = await world.ask<{ entries: { event: string; at: number; taskId?: number }[] }>("ledger");
+  const entries = await ledgerOf(world);
   const lags = runs.map((run) => {
     const done = entries.find(({ event, taskId }) => event === "done" && String(taskId) === run.grant?.taskId);
     return "endedAt" in run && done !== undefined ? run.endedAt - done.at : Infinity;

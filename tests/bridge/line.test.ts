@@ -46,33 +46,33 @@ async function crowd(n: number): Promise<void> {
 }
 
 describe("enter()", () => {
-  test("sorts a tenant's runs behind one another and level with other tenants'", async () => {
+  test("sorts a tenant's runs behind one another and level with those of other tenants", async () => {
     const orders = [];
     for (const place of [run(a, 1), run(a, 2), run(a, 3), run(b, 1), run(b, 2), run(a2, 4)])
       orders.push(await lines.enter(place));
     expect(orders).toEqual([1, 2, 3, 1, 2, 4]);
   });
 
-  test("puts a newcomer level with what starts now, not before it and not behind all that waits", async () => {
+  test("puts a newcomer level with what starts now, neither before it nor behind everything that waits", async () => {
     await crowd(30);
     expect(await lines.enter(run(b, 1))).toBe(9);
   });
 
-  test("leaves a run where it stands when it is put again", async () => {
+  test("leaves a run at its place when it enters again", async () => {
     await crowd(10);
     expect(await lines.enter({ ...run(a, 9), jobId: "job-9-again" })).toBe(9);
     expect(await waiting(a)).toEqual(["a1-9", "a1-10"]);
     expect(await lines.leave(run(a, 1))).toEqual([{ runId: "a1-9", jobId: "job-9-again" }]);
   });
 
-  test("begins anew when nobody waits anywhere, and only then", async () => {
+  test("starts over when no run waits anywhere, and only then", async () => {
     await crowd(8);
     expect(await lines.enter(run(b, 1))).toBe(1);
     expect(await lines.enter(run(a, 9))).toBe(1);
     expect(await lines.enter(run(a, 10))).toBe(2);
   });
 
-  test("never gives more than BullMQ takes", async () => {
+  test("never gives a number that BullMQ refuses", async () => {
     await redis.sadd("sqe:lines", "some line");
     await redis.hset("sqe:fair", "started", 2_097_151);
     expect(await lines.enter(run(a, 1))).toBe(2_097_151);
@@ -88,7 +88,7 @@ describe("take() and leave()", () => {
     expect(await lines.take(run(b, 1), 10)).toEqual(granted);
   });
 
-  test("call the next of the line into a slot that is kept for it", async () => {
+  test("call the next run of the line into a slot that is reserved for it", async () => {
     await crowd(10);
     expect(await lines.leave(run(a, 3))).toEqual([called(9)]);
     expect(await lines.take(run(a, 10), 10)).toEqual(refused);
@@ -105,20 +105,20 @@ describe("take() and leave()", () => {
     expect(await waiting(a)).toEqual(["a1-9", "a1-11"]);
   });
 
-  test("let nobody pass who came later", async () => {
+  test("let no later run pass", async () => {
     await crowd(9);
     await redis.zrem(fairKeys(a)[2] ?? "", "a1-1");
-    // A slot is free and nobody was called: whoever looks first has the one before it called.
+    // A slot is free and no run was called: the first that looks has the one before it called.
     expect(await lines.take(run(a, 10), 10)).toEqual({ isGranted: false, called: [called(9)] });
   });
 
-  test("let a run go on that executes already, whatever the cap says", async () => {
+  test("let a run that already executes continue, whatever the cap is", async () => {
     await crowd(8);
     expect(await lines.take(run(a, 99), 0)).toEqual(granted);
     expect(await lines.take(run(a, 5), 5)).toEqual(granted);
   });
 
-  test("free a slot whose run gives no sign for a minute, and call anew whose reservation has run out", async () => {
+  test("free a slot after a minute without a sign of life, and call again when a reservation has expired", async () => {
     await crowd(9);
     now += 59_000;
     for (let n = 2; n <= 8; n += 1) await lines.take(run(a, n), 0);
@@ -140,7 +140,7 @@ describe("take() and leave()", () => {
     expect(await waiting(a)).toEqual(["a1-9", "a1-10", "a1-11", "a1-12"]);
   });
 
-  test("leave nothing behind in Redis but the virtual time", async () => {
+  test("leave nothing in Redis except the virtual time", async () => {
     await crowd(10);
     for (let n = 1; n <= 10; n += 1) await lines.leave(run(a, n));
     expect(await redis.keys("*")).toEqual(["sqe:fair"]);
@@ -148,7 +148,7 @@ describe("take() and leave()", () => {
 });
 
 describe("callAgain()", () => {
-  test("tells who has been called and has not started, and calls who is next for each slot that is free", async () => {
+  test("returns the runs that were called and have not started, and calls the next one for each free slot", async () => {
     await crowd(12);
     expect(await lines.callAgain(a)).toEqual([]);
     await lines.leave(run(a, 1));
@@ -159,7 +159,7 @@ describe("callAgain()", () => {
     expect(await lines.callAgain(a)).toEqual([called(10), called(11)]);
   });
 
-  test("calls a run anew that was called long ago", async () => {
+  test("calls a run again that was called long ago", async () => {
     await crowd(9);
     await lines.leave(run(a, 1));
     now += 3_600_000;
@@ -167,7 +167,7 @@ describe("callAgain()", () => {
   });
 });
 
-test("units() tells in whose lines somebody waits", async () => {
+test("units() lists the business units whose lines have runs", async () => {
   await crowd(9);
   await lines.enter(run(b, 1));
   expect(new Set(await lines.units())).toEqual(new Set([a, b]));
@@ -175,7 +175,7 @@ test("units() tells in whose lines somebody waits", async () => {
   expect(await lines.units()).toEqual([a]);
 });
 
-test("whatever runs come, start and end, no unit exceeds its slots, each starts in its turn and none is forgotten", async () => {
+test("whatever runs enter, start and end, no unit exceeds its slots, each starts in turn and none is forgotten", async () => {
   const step = fc.record({
     unit: fc.constantFrom(a, a2, b),
     what: fc.constantFrom("come" as const, "come" as const, "end" as const),

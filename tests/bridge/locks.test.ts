@@ -4,7 +4,7 @@ import { useWorld } from "./support/use-world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 60_000 } });
 
-test("a run outlives many times its lock, and asks the edge whose it is when the lock is lost", async () => {
+test("a run outlives its lock many times, and asks the edge for its owner when the lock is lost", async () => {
   await world.startBridge({ aliveMs: 60_000 });
   const id = await world.submit("SELECT * FROM Customers");
   const within = { timeout: 10_000, interval: 50 };
@@ -15,7 +15,7 @@ test("a run outlives many times its lock, and asks the edge whose it is when the
     left.push(await world.redis.pttl(lock));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  // 5 s less 3 s, less what a busy machine takes.
+  // 5 s minus 3 s, minus the delay of a busy machine.
   expect(Math.min(...left)).toBeGreaterThan(500);
   let asked = 0;
   world.edge.trouble = ({ verb }) => {

@@ -11,7 +11,7 @@ const lostAnswers: [string, object][] = [
 ];
 
 describe.each(modes)("in mode $name, a Perform whose answer is lost is found by its query's key", (mode) => {
-  test.each(lostAnswers)("and told as what it was: %s", async (_, fault) => {
+  test.each(lostAnswers)("and reported as it was: %s", async (_, fault) => {
     const { run, performs, applied } = await runWith(world, [fault], mode);
     expect([run.status, performs, applied]).toEqual(["ready", 1, 1]);
     expect(run.grant).toMatchObject({ n: 1, state: "performed", taskId: expect.stringMatching(/^\d+$/) });
@@ -23,7 +23,7 @@ const [temp, , append] = modes;
 describe.each([temp, append])(
   "in mode $name, a Perform whose answer is lost is found",
   (mode = expect.unreachable()) => {
-    test("and failed as MCE failed it", async () => {
+    test("and fails as MCE failed it", async () => {
       await world.ask("behaviours", { errorMsg: "Divide by zero error encountered." });
       const { run, performs } = await runWith(world, [{ drop: "after" }], mode);
       expect([errorOf(run)?.code, performs]).toEqual(["QUERY_FAILED", 1]);
@@ -33,12 +33,12 @@ describe.each([temp, append])(
       ["listed late", { statusMissingPolls: 2 }, []],
       ["long in the queue", { durationMs: 2500, queuedMs: 2000 }, []],
       [
-        "behind a list that is away for a while",
+        "behind a list that fails for a while",
         {},
         [{ call: "SOAP Retrieve AsyncActivityStatus", as: "server-error", times: 3 }],
       ],
       [
-        "behind a list that asks for patience",
+        "behind a list that answers Retry-After",
         {},
         [{ call: "SOAP Retrieve AsyncActivityStatus", as: "throttled", times: 1 }],
       ],

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { performsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 300 } });
 
 const sql = "SELECT CustomerKey FROM Customers WHERE 1 = 1";
 
-/** The edge cannot read transitions of one type; all others it takes. */
+/** The edge cannot read transitions of one type, and accepts all others. */
 function cannotRead(type: string): { requests: number } {
   const seen = { requests: 0 };
   world.edge.trouble = ({ verb, body }) => {
@@ -15,11 +16,6 @@ function cannotRead(type: string): { requests: number } {
   };
   return seen;
 }
-
-const performs = async () => {
-  const { entries } = await world.ask<{ entries: { event: string }[] }>("ledger");
-  return entries.filter(({ event }) => event === "perform").length;
-};
 
 test.each(["planned", "noted", "performed", "ready"])(
   "a run whose %s the edge calls malformed ends at once as INTERNAL, and cleans up",
@@ -33,11 +29,11 @@ test.each(["planned", "noted", "performed", "ready"])(
       error: { code: "INTERNAL", detail: expect.stringMatching(new RegExp(`"${type}".*result.customerKey`)) },
     });
     expect(seen.requests).toBeLessThan(20);
-    expect(await performs()).toBeLessThanOrEqual(1);
+    expect((await performsOf(world)).performs).toBeLessThanOrEqual(1);
     expect(world.logged).toContainEqual(
       expect.objectContaining({ event: "report malformed", runId: id, why: `${type}: result.customerKey` }),
     );
-    // That all of it is gone from MCE, the end of this file's world tells.
+    // The end of this file's world checks that all of it is gone from MCE.
   },
 );
 
@@ -53,7 +49,7 @@ test("an error the edge calls malformed still ends its run, as INTERNAL", async 
   });
 });
 
-test("a run of which the edge can read nothing is left alone: it is not started again and again", async () => {
+test("a run whose every transition is malformed is left alone: it is not started again and again", async () => {
   const claims: string[] = [];
   world.edge.trouble = ({ verb, body }) => {
     if (verb === "claim") claims.push(body);
@@ -63,6 +59,6 @@ test("a run of which the edge can read nothing is left alone: it is not started 
   const id = await world.submit(sql);
   await expect.poll(() => world.logged.some(({ event }) => event === "start ended"), { timeout: 10_000 }).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 4000));
-  expect([claims.length, world.edge.run(id).status, await performs()]).toEqual([1, "running", 0]);
+  expect([claims.length, world.edge.run(id).status, (await performsOf(world)).performs]).toEqual([1, "running", 0]);
   world.edge.cancel(id);
 });

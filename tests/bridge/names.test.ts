@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { RunId } from "#protocol/ids.ts";
 import { assetNames, customerKeyOf } from "#run/names.ts";
+import { callsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 
 const world = useWorld();
 
 type State = Record<"dataExtensions" | "queries", { key: string; name: string }[]>;
-type Entry = { seq: number; event: string; call?: string };
 
 const sql = "SELECT * FROM Customers";
 const snippetName = "顧客リスト ١٢";
@@ -19,10 +19,7 @@ async function namesOf(id: RunId): Promise<(string | undefined)[]> {
 
 /** Runs a query to its end, its clean-up included, and counts the Creates it took. */
 async function runNamed(name: string): Promise<{ id: RunId; creates: number }> {
-  const creates = async () => {
-    const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-    return entries.filter(({ event, call }) => event === "call" && call?.startsWith("SOAP Create Da") === true).length;
-  };
+  const creates = async () => (await callsOf(world)).filter((call) => call.startsWith("SOAP Create Da")).length;
   const before = await creates();
   const id = await world.submit(sql, { snippetName: name });
   expect((await world.over(id)).status).toBe("ready");
@@ -44,7 +41,7 @@ test("a snippet's name keeps its alphabet in MCE", async () => {
   expect([await namesOf(id), creates]).toEqual([[name, name], 1]);
 });
 
-test("an account that takes plain letters only gets them, and is not asked again", async () => {
+test("an account that accepts only plain letters gets them, and is not tried again", async () => {
   await world.ask("behaviours", { durationMs: 300, asciiNamesOnly: true });
   await world.startBridge();
   await runNamed("the folders are there");
@@ -55,7 +52,7 @@ test("an account that takes plain letters only gets them, and is not asked again
   expect([await namesOf(second.id), second.creates]).toEqual([[asciiOf(second.id), asciiOf(second.id)], 1]);
 });
 
-test("a refused retention period is not taken for a refused name", async () => {
+test("a refused retention period is not mistaken for a refused name", async () => {
   await world.ask("behaviours", { durationMs: 300, retentionRefused: true });
   await world.startBridge();
   const { id } = await runNamed(snippetName);
@@ -63,7 +60,7 @@ test("a refused retention period is not taken for a refused name", async () => {
   expect(await namesOf(id)).toEqual([name, name]);
 });
 
-test("a name and a retention period that are both refused are both given up", async () => {
+test("a name and a retention period are both dropped when both are refused", async () => {
   await world.ask("behaviours", { durationMs: 300, retentionRefused: true, asciiNamesOnly: true });
   await world.startBridge();
   const { id } = await runNamed(snippetName);

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { openMce } from "../../src/mce/client.ts";
 import type { ResultHandle } from "../../src/protocol/transition.ts";
 import type { Target } from "../../src/protocol/target.ts";
 import { readPage } from "../../src/worker/results/result-page.ts";
+import { signIn } from "./support/sign-in.ts";
 import { makeTarget } from "./support/targets.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
-import { mceDeps } from "../support/platform.ts";
 
 const world = useWorld({ behaviours: { durationMs: 200 } });
 
@@ -25,34 +24,25 @@ async function ready(sql: string, options: { target?: Target } = {}) {
 
 type Reading = {
   totalRows?: number;
-  /** Each snapshot is over before the next page. */
+  /** Each snapshot expires before the next page. */
   isEachAnew?: boolean;
-  /** What becomes of a call's address on its way, as if MCE were another. */
+  /** Changes the address of a call on its way, as if MCE behaved otherwise. */
   bend?: (url: string) => string;
 };
 
 /** The first `count` pages, as the Worker reads them one by one, and by what calls. */
 async function read(handle: ResultHandle, count: number, { totalRows = 3000, isEachAnew, bend = String }: Reading) {
   const calls: string[] = [];
-  const mce = openMce(
+  const mce = signIn(
+    world,
+    {},
     {
-      connectionId: "c",
-      mid: tenancy.mid,
-      eid: tenancy.eid,
-      subdomain: "mcsandbox-enterprise-a000001",
-      clientId: "sandbox-client-a",
-      clientSecret: "sandbox-secret-a",
-    },
-    mceDeps({
       fetch(input, init) {
         const url = input instanceof Request ? input.url : String(input);
         if (url.includes("/customobjectdata/")) calls.push(url);
         return fetch(bend(url), init);
       },
-      sandboxUrl: world.sandboxUrl,
-      readTimeoutMs: 9000,
-      effectTimeoutMs: 9000,
-    }),
+    },
   );
   let known = handle;
   const rows: Readonly<Record<string, string>>[] = [];
@@ -75,7 +65,7 @@ async function wantedOf(sql: string) {
 
 const fewSql = orderedSql.replace("TOP 3000", "TOP 120");
 
-test("ORDER BY is kept over all pages, in one snapshot and in a new one for each page, by one call a page", async () => {
+test("ORDER BY holds over all pages, in one snapshot and in a new one for each page, by one call a page", async () => {
   const run = await ready(orderedSql);
   expect(run.columns?.map(({ name }) => name)).toEqual(["Pair", "Country"]);
   expect(run.result).toMatchObject({ orderBy: "QPP_Order" });
@@ -112,7 +102,7 @@ test.each([true, false])(
 );
 
 test.each(["ignore", "refuse"])(
-  "an order that Marketing Cloud does not keep (%s) is made good from the rows' numbers by one call a page",
+  "an order that Marketing Cloud does not keep (%s) is restored from the rows' numbers by one call a page",
   async (rowsetOrderBy) => {
     await world.ask("behaviours", { durationMs: 200, rowsetOrderBy });
     const sql = orderedSql.replace("TOP 3000", "TOP 2500");
@@ -129,7 +119,7 @@ test.each(["ignore", "refuse"])(
 const keepsPageSize = (url: string) => (url.includes("/token/") ? url.replace(/&\$pageSize=\d+/, "") : url);
 
 test.each(["ignore", "refuse"])(
-  "an order that Marketing Cloud stops keeping (%s) is made good, though a snapshot keeps its page size",
+  "an order that Marketing Cloud stops keeping (%s) is restored, though a snapshot keeps its page size",
   async (rowsetOrderBy) => {
     const { result } = await ready(fewSql);
     expect(result).not.toHaveProperty("isSortedHere");
@@ -141,10 +131,10 @@ test.each(["ignore", "refuse"])(
   },
 );
 
-/** Nobody gets more than 100 rows at once. */
+/** No answer has more than 100 rows. */
 const givesFewer = (url: string) => url.replace("$pageSize=2500", "$pageSize=100");
 
-test("pages come unsorted, but disjoint and complete, where one call does not bring all rows", async () => {
+test("pages are unsorted, but disjoint and complete, where one call does not return all rows", async () => {
   const stopped = await ready(fewSql);
   await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "ignore" });
   const never = await ready(fewSql);
@@ -156,7 +146,7 @@ test("pages come unsorted, but disjoint and complete, where one call does not br
   }
 });
 
-test("an order that MCE refuses over more rows than one call brings costs the order, not the rows", async () => {
+test("an order that MCE refuses over more rows than one call returns loses the order, not the rows", async () => {
   await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "refuse" });
   const run = await ready(orderedSql);
   expect(run.notes).toContainEqual(expect.stringContaining("did not sort these rows"));
@@ -166,7 +156,7 @@ test("an order that MCE refuses over more rows than one call brings costs the or
   expect(calls).toHaveLength(60);
 });
 
-test("an order that is lost over more rows than one call brings is still asked for: it may at least be stable", async () => {
+test("an order that is lost over more rows than one call returns is still asked for: it may at least be stable", async () => {
   await world.ask("behaviours", { durationMs: 200, rowsetOrderBy: "ignore" });
   const run = await ready(orderedSql.replace("TOP 3000", "TOP 2501"));
   expect(run.notes).toContainEqual(expect.stringContaining("did not sort these rows"));
@@ -184,7 +174,7 @@ test("an order that is lost over more rows than one call brings is still asked f
 test.each([
   ["honour", {}],
   ["refuse", { isSortedHere: true }],
-])("an order (%s) outlives a queue that lost everything", async (rowsetOrderBy, how) => {
+])("an order (%s) survives a queue that lost everything", async (rowsetOrderBy, how) => {
   await world.ask("behaviours", { durationMs: 2500, rowsetOrderBy });
   const bridge = await world.startBridge();
   const { id, job } = world.accept(fewSql);

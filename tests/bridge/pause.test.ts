@@ -4,6 +4,7 @@ import type { RunId } from "#protocol/ids.ts";
 import { cancelChannel } from "#protocol/redis-keys.ts";
 import { keyOf, openAttic, type Attic } from "./support/attic.ts";
 import { watchFor, type MceCall } from "./support/mce-calls.ts";
+import { callsOf, ledgerOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
@@ -16,23 +17,16 @@ beforeAll(() => {
 // The last test's pause would outlive it and keep the clean-up waiting.
 afterAll(() => world.reset());
 
-type Entry = { event: string; call: string; at: number };
 const { tenantId, mid } = tenancy;
-const within = { timeout: 10_000 };
 const customers = "SELECT * FROM Customers";
 
-/** What Marketing Cloud has heard, or when it has heard one kind of call. */
-async function calls(): Promise<Entry[]> {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  return entries.filter(({ event }) => event === "call");
-}
-const heard = async (name: string) => (await calls()).flatMap(({ call, at }) => (call === name ? [at] : []));
+/** When Marketing Cloud has received one kind of call. */
+const heard = async (name: string) => (await ledgerOf(world)).flatMap(({ call, at }) => (call === name ? [at] : []));
 
-/** Marketing Cloud refuses the next such call, and wants the business unit left alone. */
+/** Marketing Cloud refuses the next such call with a Retry-After. */
 const refuse = (call: string, seconds: number) =>
   world.ask("faults", [{ call, status: 429, headers: { "Retry-After": String(seconds) }, mid }]);
-const isRefused = () =>
-  expect.poll(() => world.logged.some(({ event }) => event === "mce throttled"), within).toBe(true);
+const isRefused = () => expect.poll(() => world.logged.some(({ event }) => event === "mce throttled")).toBe(true);
 
 /** Begins a pause, as when another bridge was refused. */
 const pause = (ms: number) => world.redis.set(`sqe:budget:pause:${tenantId}:${mid}`, "1", "PX", ms);
@@ -40,30 +34,30 @@ const pause = (ms: number) => world.redis.set(`sqe:budget:pause:${tenantId}:${mi
 /**
  * Begins a pause while a call is on its way, which is to take half a second; to be called before the bridge starts.
  *
- * @returns tells what else Marketing Cloud has heard since
+ * @returns reads which other calls Marketing Cloud has received since
  */
 async function pauseDuring(name: MceCall, ms: number): Promise<() => Promise<string[]>> {
   await watchFor(name).sent;
   await pause(ms);
   await sleep(100);
-  const before = (await calls()).length;
-  return async () => (await calls()).slice(before).flatMap(({ call }) => (call === name ? [] : [call]));
+  const before = (await callsOf(world)).length;
+  return async () => (await callsOf(world)).slice(before).filter((call) => call !== name);
 }
 
 const events = (event: string, runId: RunId) =>
   world.logged.filter((entry) => entry.event === event && entry.runId === runId);
 
-test("a run that comes in a pause longer than its patience ends as refused, and sends nothing", async () => {
+test("a run that starts in a pause longer than its patience ends as refused, and sends nothing", async () => {
   await world.startBridge({ mcePatienceMs: 1500 });
   await refuse("SOAP Create DataExtension", 30);
   const refused = { status: "failed", error: { code: "MCE_UNAVAILABLE", title: "Marketing Cloud is busy" } };
   expect(await world.over(await world.submit(customers))).toMatchObject(refused);
-  const before = (await calls()).length;
+  const before = (await callsOf(world)).length;
   expect(await world.over(await world.submit("SELECT * FROM Orders"))).toMatchObject(refused);
-  expect(await calls()).toHaveLength(before);
+  expect(await callsOf(world)).toHaveLength(before);
 });
 
-test("a run that meets a pause longer than its patience on its way ends before its next call", async () => {
+test("a run that gets into a pause longer than its patience ends before its next call", async () => {
   await world.ask("faults", [{ call: "SOAP Create DataExtension", delayMs: 500 }]);
   const paused = pauseDuring("SOAP Create DataExtension", 30_000);
   await world.startBridge({ mcePatienceMs: 1500 });
@@ -73,26 +67,26 @@ test("a run that meets a pause longer than its patience on its way ends before i
   expect(await others()).toEqual([]);
 });
 
-test("a run that comes in a long pause holds no place, and is heard of before it counts as silent", async () => {
+test("a run that starts in a long pause takes up no capacity, and reports before it counts as silent", async () => {
   await world.startBridge({ inProcessWaitMs: 300, silentMs: 2000 });
   await refuse("SOAP Create DataExtension", 4);
   await world.submit(customers);
   await isRefused();
-  const before = (await calls()).length;
+  const before = (await callsOf(world)).length;
   const from = Date.now();
   const id = await world.submit("SELECT * FROM Orders");
-  await expect.poll(() => events("start ended", id).map(({ ending }) => ending), within).toContain("later");
+  await expect.poll(() => events("start ended", id).map(({ ending }) => ending)).toContain("later");
   await sleep(3300 - (Date.now() - from));
-  expect(await calls()).toHaveLength(before);
+  expect(await callsOf(world)).toHaveLength(before);
   expect(events("claimed", id).length).toBeGreaterThan(2);
   expect((await world.over(id)).status).toBe("ready");
 });
 
-test("a run that comes back early from a wait of its polls polls no earlier", async () => {
+test("a run that comes back early from a wait between polls does not poll earlier", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });
   await world.startBridge({ inProcessWaitMs: 0, silentMs: 2000 });
   const id = await world.submit(customers);
-  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), within).not.toHaveLength(0);
+  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus")).not.toHaveLength(0);
   await refuse("SOAP Retrieve AsyncActivityStatus", 10);
   await isRefused();
   await sleep(200);
@@ -103,18 +97,18 @@ test("a run that comes back early from a wait of its polls polls no earlier", as
   await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), { timeout: 15_000 }).not.toHaveLength(polls);
 });
 
-test("a pause that begins while a run sleeps towards its next poll is waited out by it", async () => {
+test("a run that sleeps until its next poll waits out a pause that begins meanwhile", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });
   await world.startBridge();
   await world.submit(customers);
-  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), within).not.toHaveLength(0);
+  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus")).not.toHaveLength(0);
   await pause(5000);
   // Units that were reserved before it may still be used.
   await sleep(1600);
   const polls = (await heard("SOAP Retrieve AsyncActivityStatus")).length;
   await sleep(3000);
   expect(await heard("SOAP Retrieve AsyncActivityStatus")).toHaveLength(polls);
-  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus"), within).not.toHaveLength(polls);
+  await expect.poll(() => heard("SOAP Retrieve AsyncActivityStatus")).not.toHaveLength(polls);
 });
 
 test("a pause that begins while the shell is made is waited out before the grant is asked for", async () => {
@@ -135,18 +129,18 @@ test("a cancel in a pause before the grant ends the run without one", async () =
   await world.startBridge();
   const id = await world.submit(customers);
   await paused;
-  await expect.poll(() => attic.present(), within).toContain(`qd:${keyOf(id)}`);
+  await expect.poll(() => attic.present()).toContain(`qd:${keyOf(id)}`);
   await sleep(300);
   world.edge.cancel(id);
   await world.redis.publish(cancelChannel, id);
-  await expect.poll(() => events("start ended", id).map(({ ending }) => ending), within).toEqual(["over"]);
+  await expect.poll(() => events("start ended", id).map(({ ending }) => ending)).toEqual(["over"]);
   expect(world.edge.run(id)).not.toHaveProperty("grant");
   expect(await heard("SOAP Perform")).toEqual([]);
   // Short enough for the clean-up to wait.
-  await expect.poll(() => world.edge.ledger(id).map(({ state }) => state), within).toEqual(["deleted", "deleted"]);
+  await expect.poll(() => world.edge.ledger(id).map(({ state }) => state)).toEqual(["deleted", "deleted"]);
 });
 
-test("what became of a lost Perform is not asked for in a pause", async () => {
+test("a lost Perform is not settled in a pause", async () => {
   await world.ask("faults", [{ call: "SOAP Perform", delayMs: 500, drop: "after" }]);
   const paused = pauseDuring("SOAP Perform", 3000);
   await world.startBridge({ notRunningGraceMs: 1000 });
@@ -158,7 +152,7 @@ test("what became of a lost Perform is not asked for in a pause", async () => {
   expect((await world.over(id)).status).toBe("ready");
 });
 
-test("the rows of a query that has ended are not asked for in a pause that began with the poll", async () => {
+test("the rows of a query that has ended are not read in a pause that began with the poll", async () => {
   await world.ask("behaviours", { durationMs: 0 });
   await world.ask("faults", [{ call: "REST isrunning", delayMs: 500 }]);
   const paused = pauseDuring("REST isrunning", 3000);
@@ -170,18 +164,19 @@ test("the rows of a query that has ended are not asked for in a pause that began
   expect((await world.over(id)).status).toBe("ready");
 });
 
-test("a clean-up that is refused waits as long as it is asked to", async () => {
+test("a clean-up that is refused waits as long as Retry-After says", async () => {
   await world.startBridge();
   await refuse("SOAP Delete QueryDefinition", 3);
   const id = await world.submit(customers);
-  await expect.poll(() => world.edge.ledger(id).map(({ state }) => state), within).toEqual(["deleted", "created"]);
+  await expect.poll(() => world.edge.ledger(id).map(({ state }) => state)).toEqual(["deleted", "created"]);
   const [first = 0, second = 0, ...more] = await heard("SOAP Delete QueryDefinition");
   expect(more).toEqual([]);
   expect(second - first).toBeGreaterThanOrEqual(2900);
-  expect((await calls()).filter(({ at }) => at > first + 100 && at < first + 2900)).toEqual([]);
+  const during = (await ledgerOf(world)).filter(({ at }) => at > first + 100 && at < first + 2900);
+  expect(during.filter(({ event }) => event === "call")).toEqual([]);
 });
 
-test("a clean-up in a long pause is left to the next put, without a call", async () => {
+test("a clean-up in a long pause is left to the next delivery, without a call", async () => {
   await world.startBridge();
   await refuse("SOAP Delete QueryDefinition", 60);
   const { id, job } = world.accept(customers);
@@ -189,10 +184,10 @@ test("a clean-up in a long pause is left to the next put, without a call", async
   const unfinished = () => events("clean-up unfinished", id).length;
 
   await expect.poll(unfinished, { timeout: 10_000 }).toBe(1);
-  const before = (await calls()).length;
+  const before = (await callsOf(world)).length;
   await world.put({ ...job, delivery: 2 });
   await expect.poll(unfinished, { timeout: 20_000 }).toBe(2);
-  expect(await calls()).toHaveLength(before);
+  expect(await callsOf(world)).toHaveLength(before);
 });
 
 test("a sweep that is refused ends there, and the rest counts as failed", async () => {
@@ -200,17 +195,17 @@ test("a sweep that is refused ends there, and the rest counts as failed", async 
   await refuse("SOAP Delete QueryDefinition", 60);
   await world.startBridge();
   expect(await attic.summary(await attic.command())).toMatchObject({ found: 6, deleted: 0, failed: 6 });
-  expect((await calls()).filter(({ call }) => call.startsWith("SOAP Delete"))).toHaveLength(1);
+  expect((await callsOf(world)).filter((call) => call.startsWith("SOAP Delete"))).toHaveLength(1);
 });
 
-test("a sweep does not begin in a pause, on a bridge that came after it began either", async () => {
+test("a sweep does not start in a pause, not even on a bridge that started later", async () => {
   await attic.leftover();
   await refuse("SOAP Delete QueryDefinition", 60);
   await world.startBridge();
   await attic.summary(await attic.command());
   await world.stopBridges();
-  const before = (await calls()).length;
+  const before = (await callsOf(world)).length;
   await world.startBridge();
   expect(await attic.summary(await attic.command())).toMatchObject({ found: 0, error: "MCE_UNAVAILABLE" });
-  expect(await calls()).toHaveLength(before);
+  expect(await callsOf(world)).toHaveLength(before);
 });

@@ -1,40 +1,34 @@
 import { expect, test } from "vitest";
+import { callsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 100 } });
-
-type Entry = { event: string; call?: string };
-
-async function calls(): Promise<string[]> {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  return entries.flatMap(({ event, call }) => (event === "call" ? [String(call)] : []));
-}
 
 async function runOf(sql: string) {
   return world.over(await world.submit(sql));
 }
 
-test("a query that surely fails ends before anything is made, with the place and a fix", async () => {
+test("a query that is sure to fail ends before anything is created, with the place and a fix", async () => {
   await world.startBridge();
   const run = await runOf("SELECT CustomerKey,\n       Emial\nFROM Customers WHERE 1 = 1 ORDER BY CustomerKey");
   expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", title: "The query cannot be run" } });
   const detail = run.status === "failed" ? run.error.detail.split("\n") : [];
   expect(detail[0]).toBe("Line 2, column 8: Customers has no column Emial");
   expect(detail[1]).toMatch(/^Line 3, column 28: ORDER BY needs TOP/);
-  expect((await calls()).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
+  expect((await callsOf(world)).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
 });
 
-test("a table nobody knows is told with the one that was meant, before anything is made", async () => {
+test("an unknown table ends the run with a suggestion, before anything is created", async () => {
   await world.startBridge();
   const run = await runOf("SELECT CustomerKey FROM Custmers WHERE 1 = 1");
   expect(run).toMatchObject({
     status: "failed",
     error: { code: "QUERY_FAILED", fix: "Did you mean Customers?", mce: expect.stringMatching(/Invalid object name/) },
   });
-  expect((await calls()).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
+  expect((await callsOf(world)).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
 });
 
-test("a query is run without MCE's opinion when its checker is down, and says so", async () => {
+test("a query runs unchecked when MCE's checker is down, and says so", async () => {
   await world.ask("behaviours", { durationMs: 100, validateDown: true });
   await world.startBridge();
   expect(await runOf("SELECT CustomerKey FROM Customers WHERE 1 = 1")).toMatchObject({
@@ -43,7 +37,7 @@ test("a query is run without MCE's opinion when its checker is down, and says so
   });
 });
 
-test("repaired names are told and are the columns of the result", async () => {
+test("repaired names are noted and are the columns of the result", async () => {
   await world.startBridge();
   const run = await runOf("SELECT COUNT(*), MAX(Balance), MAX(Balance) FROM Customers WHERE 1 = 1");
   expect(run).toMatchObject({
@@ -53,7 +47,7 @@ test("repaired names are told and are the columns of the result", async () => {
   });
 });
 
-test("what a data view no longer has is told with the rows, and the run goes on", async () => {
+test("rows that a data view no longer has are noted, and the run goes on", async () => {
   await world.startBridge();
   const sql = "SELECT COUNT(*) AS N FROM _Open WHERE EventDate < DATEADD(MONTH, -12, GETDATE())";
   expect(await runOf(sql)).toMatchObject({
@@ -62,7 +56,7 @@ test("what a data view no longer has is told with the rows, and the run goes on"
   });
 });
 
-test("fields that MCE contradicts are forgotten, so that the next run reads them anew", async () => {
+test("fields that MCE contradicts are forgotten, so that the next run reads them again", async () => {
   await world.ask("behaviours", { durationMs: 100, errorMsg: "Invalid column name 'Balance'." });
   await world.startBridge();
   const sql = "SELECT Balance FROM Customers WHERE 1 = 1";
@@ -70,9 +64,9 @@ test("fields that MCE contradicts are forgotten, so that the next run reads them
     status: "failed",
     error: { title: "A column does not exist", detail: expect.stringMatching(/^Balance: /) },
   });
-  const before = (await calls()).length;
+  const before = (await callsOf(world)).length;
   expect(await runOf(sql)).toMatchObject({ status: "ready" });
-  expect((await calls()).slice(before)).toContain("SOAP Retrieve DataExtensionField");
+  expect((await callsOf(world)).slice(before)).toContain("SOAP Retrieve DataExtensionField");
 });
 
 const tooDeep =
@@ -98,7 +92,7 @@ test.each(["SOAP Retrieve DataExtensionField", "SOAP Retrieve DataExtension"])(
   },
 );
 
-test("a star over fields that are refused ends the run with the table and the reason, before anything is made", async () => {
+test("a star over fields that are refused ends the run with the table and the reason, before anything is created", async () => {
   await refuse("SOAP Retrieve DataExtensionField");
   await world.startBridge({ retryMinMs: 20 });
   const run = await runOf("SELECT * FROM Customers WHERE 1 = 1");
@@ -112,5 +106,5 @@ test("a star over fields that are refused ends the run with the table and the re
       mce: tooDeep,
     },
   });
-  expect((await calls()).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
+  expect((await callsOf(world)).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
 });

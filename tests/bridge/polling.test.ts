@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { callsOf, ledgerOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
 const world = useWorld();
 
-type Entry = { event: string; call?: string; at: number };
 const signals = ["SOAP Retrieve AsyncActivityStatus", "REST isrunning"] as const;
 
-/** When Marketing Cloud heard a call, by its name. */
+/** When Marketing Cloud received a call, by its name. */
 async function heard(call: string): Promise<number[]> {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  const entries = await ledgerOf(world);
   return entries.flatMap((entry) => (entry.call === call ? [entry.at] : []));
 }
 
@@ -26,7 +26,7 @@ test("a poll asks one question while the status row moves, and the second one at
   expect(Math.max(...rows)).toBeLessThanOrEqual(running[1] ?? 0);
 });
 
-test("a row that is stuck on Queued is not asked for again before isrunning has stopped", async () => {
+test("a status row that is stuck on Queued is not read again before isrunning has stopped", async () => {
   await world.ask("behaviours", { durationMs: 4000, statusStuck: true });
   await world.startBridge();
   expect((await world.over(await world.submit("SELECT * FROM Customers"))).status).toBe("ready");
@@ -35,7 +35,7 @@ test("a row that is stuck on Queued is not asked for again before isrunning has 
   expect(rows.length).toBeLessThan(running.length);
 });
 
-test("runs of one business unit ask for their status rows together, and alone where Marketing Cloud takes no list", async () => {
+test("runs of one business unit read their status rows together, and one by one where Marketing Cloud refuses a list", async () => {
   await world.ask("behaviours", { durationMs: 6000 });
   await world.startBridge();
   const follow = async () => {
@@ -50,7 +50,7 @@ test("runs of one business unit ask for their status rows together, and alone wh
   expect(alone).toBeGreaterThan(2 * together);
 }, 60_000);
 
-test("a Retry-After is obeyed by all runs of the business unit, those that come back to the processor included", async () => {
+test("all runs of the business unit obey a Retry-After, including those that come back to the processor", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });
   // Every wait leaves the processor, as those of a long query do.
   await world.startBridge({ inProcessWaitMs: 0 });
@@ -61,7 +61,7 @@ test("a Retry-After is obeyed by all runs of the business unit, those that come 
   await world.ask("faults", [{ call: "SOAP Create DataExtension", status: 429, headers, mid: tenancy.mid }]);
   await world.submit("SELECT * FROM Customers");
   await expect.poll(() => world.logged.some(({ event }) => event === "mce throttled"), { timeout: 10_000 }).toBe(true);
-  // What was on its way already may still arrive.
+  // Calls that were already in flight may still arrive.
   await sleep(200);
   const before = await polls();
   // The next poll was due within less.
@@ -70,17 +70,14 @@ test("a Retry-After is obeyed by all runs of the business unit, those that come 
   await expect.poll(polls, { timeout: 15_000 }).toBeGreaterThan(before);
 });
 
-test("a run that comes while Marketing Cloud wants the business unit left alone calls nothing until it may", async () => {
+test("a run that arrives during a pause of its business unit sends no call until the pause is over", async () => {
   await world.ask("behaviours", { durationMs: 300 });
   await world.startBridge();
   const headers = { "Retry-After": "4" };
   await world.ask("faults", [{ call: "SOAP Create DataExtension", status: 429, headers, mid: tenancy.mid }]);
   const first = await world.submit("SELECT * FROM Customers");
   await expect.poll(() => world.logged.some(({ event }) => event === "mce throttled"), { timeout: 10_000 }).toBe(true);
-  const calls = async () => {
-    const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-    return entries.filter(({ event }) => event === "call").length;
-  };
+  const calls = async () => (await callsOf(world)).length;
   await sleep(200);
   const before = await calls();
   const second = await world.submit("SELECT * FROM Orders");
@@ -91,13 +88,13 @@ test("a run that comes while Marketing Cloud wants the business unit left alone 
 });
 
 test("the graces of a query count from the answer to Perform, not from its grant", async () => {
-  // Long asleep, and soon said to be over by a clock that began too early.
+  // isrunning sleeps for a long time, and a clock that started too early would soon call the query over.
   await world.ask("behaviours", { durationMs: 4000, statusStuck: true, isRunningLateMs: 3000 });
   await world.ask("faults", [{ call: "SOAP Perform", delayMs: 1500 }]);
   await world.startBridge({ pollMinMs: 200, notRunningGraceMs: 1000, stoppedAloneMs: 500 });
   const target = { customerKey: "No Rows", mode: "append" } as const;
   const run = await world.over(await world.submit("SELECT 1 AS Id, 'x' AS Name", { target }));
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
+  const entries = await ledgerOf(world);
   expect(run.status).toBe("ready");
   expect(entries.map(({ event }) => event)).toContain("applied");
 });

@@ -64,7 +64,7 @@ test("put() goes on numbering where the last claim ended", async () => {
   expect(server.run(id)).toMatchObject({ seq: 2, epoch: 2, phase: "confirming" });
 });
 
-test("put() writes the log also while the edge is away, and says that it is cut off", async () => {
+test("put() also writes the log while the edge is away, and reports that it is cut off", async () => {
   const report = await claimAndOpen(30);
   server.trouble = () => "refuse";
   report.put(planned);
@@ -74,7 +74,7 @@ test("put() writes the log also while the edge is away, and says that it is cut 
   expect(stops).toEqual([{ kind: "cut-off" }]);
 });
 
-test("put() after a cancel still brings ledger notes, and nothing else", async () => {
+test("put() after a cancel still sends ledger notes, and nothing else", async () => {
   const report = await claimAndOpen();
   server.cancel(id);
   report.put(confirming);
@@ -85,7 +85,7 @@ test("put() after a cancel still brings ledger notes, and nothing else", async (
   expect(server.ledger(id).find((entry) => entry.asset === "queryDefinition")?.state).toBe("deleted");
 });
 
-test("a reporter whose run was claimed anew is fenced, and its bridge deletes nothing more", async () => {
+test("a reporter whose run was claimed again is fenced, and its bridge deletes nothing more", async () => {
   const report = await claimAndOpen();
   await claimAndOpen();
   let calls = 0;

@@ -1,11 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import type { RowsetPage } from "../../src/mce/rest/rowset.ts";
-import { openMce } from "../../src/mce/client.ts";
 import { readPage } from "../../src/worker/results/result-page.ts";
 import { typedRows } from "../../src/worker/results/rows.ts";
+import { signIn } from "./support/sign-in.ts";
 import { useWorld } from "./support/use-world.ts";
-import { tenancy } from "./support/world.ts";
-import { mceDeps } from "../support/platform.ts";
 
 const world = useWorld({ behaviours: { durationMs: 100 }, isShared: true });
 beforeAll(() => world.startBridge());
@@ -17,13 +15,7 @@ async function page(
 ): Promise<{ names: string[]; types: string[]; rows: unknown[][]; read: RowsetPage }> {
   const run = await world.over(await world.submit(sql), 60_000);
   if (run.status !== "ready") throw new Error(JSON.stringify(run));
-  const { mid, eid } = tenancy;
-  const signIn = { clientId: "sandbox-client-a", clientSecret: "sandbox-secret-a", connectionId: "c" };
-  const mce = openMce(
-    { ...signIn, mid, eid, subdomain: "mcsandbox-enterprise-a000001" },
-    mceDeps({ readTimeoutMs: 20_000, effectTimeoutMs: 20_000, sandboxUrl: world.sandboxUrl }),
-  );
-  const read = await readPage(mce, run.result, { page: number, pageSize: 50 });
+  const read = await readPage(signIn(world), run.result, { page: number, pageSize: 50 });
   if (!read.ok || read.value === undefined) throw new Error(JSON.stringify(read));
   const columns = run.columns ?? [];
   expect(run.rowCount).toBe(read.value.count);
@@ -35,7 +27,7 @@ async function page(
   };
 }
 
-test("one row of every type comes typed: decimals exact, dates with their zone, null for nothing", async () => {
+test("one row of every type is typed: decimals exact, dates with their zone, null for nothing", async () => {
   const { names, types, rows } = await page(
     `SELECT 7 AS Whole, CAST('12345678901234567890.12' AS DECIMAL(38,2)) AS Wide, CAST(1.50 AS DECIMAL(5,2)) AS Small,
        CAST('2026-01-15 10:00:00' AS DATETIME) AS At, CAST('2026-01-15 10:00:00' AS DATETIME) AS AtUTC,
@@ -48,7 +40,7 @@ test("one row of every type comes typed: decimals exact, dates with their zone, 
   ]);
 });
 
-test("no rows have columns all the same", async () => {
+test("a result without rows has its columns all the same", async () => {
   const { names, rows, read } = await page("SELECT * FROM [No Rows]");
   expect({ names, rows, count: read.count }).toEqual({ names: ["Id", "Name"], rows: [], count: 0 });
 });

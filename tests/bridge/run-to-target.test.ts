@@ -5,11 +5,9 @@ import { folderName } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { mceCalls } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget, rowsOf } from "./support/targets.ts";
+import { callsOf, ledgerOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
-
-/** This machine may be slow; what never comes fails all the same. */
-const within = { timeout: 10_000 };
 
 const world = useWorld({ behaviours: { durationMs: 300 } });
 
@@ -30,11 +28,8 @@ const keyed: readonly FieldDefinition[] = [
 const keyless = keyed.map((field) => ({ ...field, isPrimaryKey: false }));
 
 type State = { dataExtensions: { key: string; rows: number }[]; queries: { key: string; status: string }[] };
-type Entry = { event: string; call?: string; mode?: string; targetKey?: string; taskId?: number; at: number };
 
 const state = () => world.ask<State>("state");
-const entries = async () => (await world.ask<{ entries: Entry[] }>("ledger")).entries;
-const calls = async () => (await entries()).flatMap((entry) => (entry.event === "call" ? [String(entry.call)] : []));
 const isCreate = (call: string) => call.startsWith("SOAP Create");
 const into = (mode: Target["mode"], customerKey = "Mine") => ({ target: { customerKey, mode } });
 
@@ -78,7 +73,9 @@ test.each([
     columns: [{ name: "Id" }, { name: "Country" }, { name: "Points" }],
   });
   expect(await rowsOf(world, "Mine")).toEqual(rows);
-  expect((await entries()).filter(({ event }) => event === "applied")).toMatchObject([{ mode, targetKey: "Mine" }]);
+  expect((await ledgerOf(world)).filter(({ event }) => event === "applied")).toMatchObject([
+    { mode, targetKey: "Mine" },
+  ]);
 });
 
 test("an update changes the row of the same key", async () => {
@@ -108,7 +105,7 @@ test("a ready run shows the target's fields in their order, and only its query i
     },
   });
   await expect
-    .poll(() => world.edge.ledger(id).map(({ asset, state: known }) => [asset, known]), within)
+    .poll(() => world.edge.ledger(id).map(({ asset, state: known }) => [asset, known]))
     .toEqual([["queryDefinition", "deleted"]]);
   const { dataExtensions, queries } = await state();
   expect(queries.filter(({ status }) => status === "Active")).toEqual([]);
@@ -116,7 +113,7 @@ test("a ready run shows the target's fields in their order, and only its query i
   expect(dataExtensions.find(({ key }) => key === "Mine")?.rows).toBe(1);
 });
 
-test("an order is MCE's own business in a target: no column of ours is ever in its query", async () => {
+test("the order of a target is left to MCE: its query never has a column of ours", async () => {
   const real = globalThis.fetch;
   const saved: string[] = [];
   const watching = vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
@@ -136,18 +133,18 @@ test("an order is MCE's own business in a target: no column of ours is ever in i
   expect(saved.join()).not.toContain("QPP_Order");
 });
 
-test("before Perform MCE is asked no more than is needed, and the target is never created, altered or deleted", async () => {
+test("before Perform no needless call is sent, and the target is never created, altered or deleted", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await world.startBridge();
   const first = await world.submit(rowSql("A", 1), into("append"));
   await world.over(first);
-  // Its clean-up goes on after its end, and is none of the next one's calls.
-  await expect.poll(() => world.edge.ledger(first).every(({ state: known }) => known === "deleted"), within).toBe(true);
-  const before = (await calls()).length;
+  // Its clean-up continues after its end, and does not count as calls of the next one.
+  await expect.poll(() => world.edge.ledger(first).every(({ state: known }) => known === "deleted")).toBe(true);
+  const before = (await callsOf(world)).length;
   await world.over(await world.submit(rowSql("B", 1), into("append")));
-  const after = (await calls()).slice(before);
+  const after = (await callsOf(world)).slice(before);
   const upToPerform = after.slice(0, after.indexOf("SOAP Perform") + 1).filter((call) => !call.includes("Delete"));
-  // What validates, what looks at the target and what counts its rows go side by side.
+  // The check, the look at the target and the count of its rows run side by side.
   expect(upToPerform.toSorted()).toEqual([
     "REST rowset",
     "REST validate",
@@ -169,13 +166,13 @@ test.each([
   ["NULL for its key", "SELECT NULL AS Id, 'DE' AS Country", "overwrite", "Id"],
 ] as const)("TARGET_MISMATCH for %s, before anything is made", async (_, sql, mode, column) => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
-  const before = (await calls()).filter(isCreate).length;
+  const before = (await callsOf(world)).filter(isCreate).length;
   await world.startBridge();
   const id = await world.submit(sql, into(mode));
   const run = await world.over(id);
   expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH", fix: expect.any(String) } });
   expect(run.status === "failed" && run.error.detail).toContain(column);
-  expect((await calls()).filter(isCreate)).toHaveLength(before);
+  expect((await callsOf(world)).filter(isCreate)).toHaveLength(before);
 });
 
 test("TARGET_MISMATCH for an update of a target without a primary key", async () => {
@@ -185,12 +182,12 @@ test("TARGET_MISMATCH for an update of a target without a primary key", async ()
   expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_MISMATCH" } });
 });
 
-test("TARGET_NOT_FOUND for a key nobody has, before anything is made", async () => {
+test("TARGET_NOT_FOUND for an unknown key, before anything is created", async () => {
   await world.startBridge();
   const run = await world.over(await world.submit(rowSql("A", 1), into("append", "Nobody's")));
   expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_NOT_FOUND" } });
   expect(run.status === "failed" && run.error.detail).toContain("Nobody's");
-  expect((await calls()).filter(isCreate)).toEqual([]);
+  expect((await callsOf(world)).filter(isCreate)).toEqual([]);
 });
 
 test.each(["Everybody's", "ENT.Everybody's"])(
@@ -207,14 +204,14 @@ test.each(["Everybody's", "ENT.Everybody's"])(
   },
 );
 
-test("a target of the parent's that is not shared is not found from a child business unit", async () => {
+test("a target of the parent that is not shared is not found from a child business unit", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await world.startBridge();
   const run = await world.over(await world.submit(rowSql("A", 1), { ...into("append"), tenancy: child }));
   expect(run).toMatchObject({ status: "failed", error: { code: "TARGET_NOT_FOUND" } });
 });
 
-test("a target that an own Data Extension hides is refused: MCE would write into the other one", async () => {
+test("a shared target that a local Data Extension hides is refused: MCE would write into the local one", async () => {
   await makeTarget(world, { customerKey: "Twice", name: "Of all", fields: keyless, isShared: true });
   await makeTarget(world, { customerKey: "Twice", name: "Own", fields: keyless, mid: child.mid });
   await world.startBridge();
@@ -237,7 +234,7 @@ test.each([
   if (run.status === "failed") expect(run.error.code).toBe("TARGET_MISMATCH");
 });
 
-test("a target whose fields Marketing Cloud does not show is refused as such, not as one without fields", async () => {
+test("a target whose fields Marketing Cloud does not show is refused as that, not as one without fields", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await world.ask("faults", [{ call: "SOAP Retrieve DataExtensionField", status: 200, body: nothing, times: 9 }]);
   await world.startBridge();
@@ -247,21 +244,21 @@ test("a target whose fields Marketing Cloud does not show is refused as such, no
 
 const nothing = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>OK</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
 
-test("rows that lay in the target before do not make the run ready while MCE still runs (D9)", async () => {
+test("rows that were in the target before do not make the run ready while MCE still runs (D9)", async () => {
   await world.ask("behaviours", { durationMs: 2500 });
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await fillTarget(world, "Mine", [{ Id: "A", Country: "AT", Points: 1 }]);
   await world.startBridge();
   const id = await world.submit(rowSql("B", 2), into("append"));
   const run = await world.over(id);
-  const done = (await entries()).find(({ event }) => event === "done");
+  const done = (await ledgerOf(world)).find(({ event }) => event === "done");
   expect(run.status).toBe("ready");
   expect("endedAt" in run && run.endedAt).toBeGreaterThanOrEqual(done?.at ?? Infinity);
-  const all = await calls();
+  const all = await callsOf(world);
   expect(all.slice(all.indexOf("SOAP Perform"))).not.toContain("REST rowset");
 });
 
-test("a status stuck on Queued ends in ready, without a row count, since MCE gives none to rely on", async () => {
+test("a status stuck on Queued ends in ready, without a row count, because MCE gives no reliable one", async () => {
   await world.ask("behaviours", { durationMs: 2500, statusStuck: true });
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   // A query that was never seen running gets two graces to begin.
@@ -283,7 +280,7 @@ test("an overwrite that fails in MCE says that the target may be empty", async (
   expect(run.status === "failed" && run.error.mce).toMatch(/divide by zero/i);
 });
 
-test("the folder of queries is made for a target run too, and no folder stays without need", async () => {
+test("the folder of queries is created for a target run too, and no other folder is", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await world.startBridge();
   await world.over(await world.submit(rowSql("A", 1), into("append")));

@@ -3,26 +3,19 @@ import { customerKeyOf, folderName } from "#run/names.ts";
 import { runTraceStream, runLogField, runLogStream } from "#protocol/redis-keys.ts";
 import { Trace } from "#protocol/trace.ts";
 import type { RunId } from "#protocol/ids.ts";
+import { callsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 300 } });
-
-/** After a failure the bridge takes its time. */
-const within = { timeout: 15_000 };
 
 type State = {
   folders: { id: number; name: string; contentType: string }[];
   dataExtensions: { key: string; name: string; folderId: number; rows: number }[];
   queries: { key: string; folderId: number; status: string }[];
 };
-type Entry = { event: string; call?: string; at: number };
 
 const state = () => world.ask<State>("state");
-const calls = async () => {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  return entries.flatMap((entry) => (entry.event === "call" ? [String(entry.call)] : []));
-};
 const putAgain = (runId: RunId, delivery: number) =>
   world.put({ kind: "run", runId, ...tenancy, flow: "run-to-temp", delivery });
 const tracesOf = async (id: RunId) => {
@@ -50,7 +43,7 @@ test("a SELECT becomes ready with its columns and row count, step by step", asyn
   expect(statuses(id)).toEqual(["queued", "preparing", "preparing", "executing", "confirming", "ready"]);
 });
 
-test("a ready run has lost its query at once and keeps its table, both noted", async () => {
+test("the query of a ready run is deleted at once and its table stays, both noted", async () => {
   await world.startBridge();
   const id = await world.submit("SELECT * FROM Customers", { snippetName: "My <Snippet> 'x' 🎉" });
   await world.over(id);
@@ -72,11 +65,11 @@ test("with warm caches at most 4 calls go to MCE one after another before Perfor
   const sql = "SELECT * FROM Customers";
   const first = await world.submit(sql);
   await world.over(first);
-  // Its clean-up goes on after its end, and is none of the next one's calls.
+  // Its clean-up continues after its end, and does not count as calls of the next one.
   await expect.poll(() => world.edge.ledger(first).some(({ state: known }) => known === "deleted")).toBe(true);
-  const before = (await calls()).length;
+  const before = (await callsOf(world)).length;
   await world.over(await world.submit(sql));
-  const after = (await calls()).slice(before);
+  const after = (await callsOf(world)).slice(before);
   const upToPerform = after.slice(0, after.indexOf("SOAP Perform") + 1).filter((call) => !call.includes("Delete"));
   expect(upToPerform.length).toBeLessThanOrEqual(4);
   expect(upToPerform).toEqual([
@@ -87,7 +80,7 @@ test("with warm caches at most 4 calls go to MCE one after another before Perfor
   ]);
 });
 
-test("every transition stands in the run's Redis stream, in order, to be read for a day", async () => {
+test("every transition is in the run's Redis stream, in order, for a day", async () => {
   await world.startBridge();
   const id = await world.submit("SELECT * FROM Customers");
   await world.over(id);
@@ -99,7 +92,7 @@ test("every transition stands in the run's Redis stream, in order, to be read fo
   expect(await world.redis.ttl(runLogStream(id))).toBeGreaterThan(86_000);
 });
 
-test("the calls of a run are kept for ?debug=1, in the words of this engine alone", async () => {
+test("the calls of a run are kept for ?debug=1, without any text of Marketing Cloud", async () => {
   await world.startBridge();
   const id = await world.submit("SELECT * FROM Customers");
   await world.over(id);
@@ -115,14 +108,14 @@ test("the calls of a run are kept for ?debug=1, in the words of this engine alon
   expect(await world.redis.ttl(runTraceStream(id))).toBeGreaterThan(86_000);
 });
 
-test("the verdict of every poll is kept for ?debug=1, a doubt that was taken back too", async () => {
+test("the verdict of every poll is kept for ?debug=1, including an unsure one that changed later", async () => {
   await world.ask("behaviours", { durationMs: 5000, statusStuck: true });
   await world.ask("faults", [{ call: "REST isrunning", nth: 2, status: 200, body: '{"isRunning":false}' }]);
   await world.startBridge({ settleMs: 1000 });
   const id = await world.submit("SELECT * FROM Customers");
   expect((await world.over(id)).status).toBe("ready");
   const kept = async () => (await tracesOf(id)).flatMap(({ verdicts }) => verdicts);
-  await expect.poll(kept, within).toContainEqual(expect.objectContaining({ verdict: "done" }));
+  await expect.poll(kept).toContainEqual(expect.objectContaining({ verdict: "done" }));
   const verdicts = await kept();
   expect(verdicts.slice(0, 3)).toMatchObject([
     { n: 1, verdict: "running", isRunning: true },
@@ -132,7 +125,7 @@ test("the verdict of every poll is kept for ?debug=1, a doubt that was taken bac
   expect(verdicts.at(-1)).toMatchObject({ verdict: "done", why: "stopped-after-running" });
 });
 
-test("no SQL and no row stands in Redis, and none in the log (R13)", async () => {
+test("no SQL and no row is in Redis or in the log (R13)", async () => {
   await world.startBridge();
   const id = await world.submit("SELECT 'canary-4711' AS Canary FROM Customers");
   expect((await world.over(id)).status).toBe("ready");
@@ -143,7 +136,7 @@ test("no SQL and no row stands in Redis, and none in the log (R13)", async () =>
 });
 
 test("a query MCE refuses to save ends the run with MCE's words and leaves nothing behind", async () => {
-  // With the checker down nobody knows before the query is saved.
+  // With the checker down the error only shows when the query is saved.
   await world.ask("behaviours", { validateDown: true });
   await world.startBridge();
   const id = await world.submit("SELECT Nothing FROM NoSuchTable");
@@ -153,15 +146,15 @@ test("a query MCE refuses to save ends the run with MCE's words and leaves nothi
     error: { code: "QUERY_FAILED", title: "A table does not exist", mce: expect.stringMatching(/NoSuchTable/) },
   });
   const tables = async () => (await state()).dataExtensions.filter(({ key }) => key.startsWith("QPP_"));
-  await expect.poll(tables, within).toEqual([]);
-  await expect.poll(() => world.edge.ledger(id).map((entry) => entry.state), within).toEqual(["deleted", "deleted"]);
+  await expect.poll(tables).toEqual([]);
+  await expect.poll(() => world.edge.ledger(id).map((entry) => entry.state)).toEqual(["deleted", "deleted"]);
 });
 
 test("a query that fails in MCE ends the run with MCE's words, row values masked", async () => {
   await world.ask("behaviours", {
     durationMs: 300,
     errorMsg: "Conversion failed when converting the varchar value 'Secret Name' to data type int.",
-    // The second shell meets it too: it is the query's own.
+    // The second shell fails the same way: the query causes it.
     errorTimes: 2,
   });
   await world.startBridge();
@@ -187,7 +180,7 @@ test("folders are made once, found again and cached in Postgres", async () => {
   expect(own.map(({ contentType }) => contentType).sort()).toEqual(["dataextension", "queryactivity"]);
 });
 
-test("the table of an expired result goes when the object asks, and not before", async () => {
+test("the table of an expired result is deleted when the object asks, and not before", async () => {
   await world.startBridge();
   const id = await world.submit("SELECT * FROM Customers");
   await world.over(id);
@@ -202,18 +195,18 @@ test("the table of an expired result goes when the object asks, and not before",
   expect((await state()).dataExtensions.some(({ key }) => key === customerKeyOf(id, 1))).toBe(false);
 });
 
-test("a query that could not be deleted goes when the object asks again, its table stays", async () => {
+test("a query that could not be deleted is deleted when the object asks again; its table stays", async () => {
   await world.ask("faults", [{ call: "SOAP Delete QueryDefinition", times: 3, status: 503 }]);
   await world.startBridge({ retryMinMs: 10 });
   const id = await world.submit("SELECT * FROM Customers");
   await world.over(id);
-  await expect.poll(() => world.logged.at(-1), within).toMatchObject({ event: "clean-up unfinished", count: 1 });
+  await expect.poll(() => world.logged.at(-1)).toMatchObject({ event: "clean-up unfinished", count: 1 });
   await putAgain(id, 2);
-  await expect.poll(() => world.edge.ledger(id).map((entry) => entry.state), within).toEqual(["deleted", "created"]);
+  await expect.poll(() => world.edge.ledger(id).map((entry) => entry.state)).toEqual(["deleted", "created"]);
   expect((await state()).dataExtensions.some(({ key }) => key === customerKeyOf(id, 1))).toBe(true);
 });
 
-test("three runs of one snippet at once live side by side and share the making of folders", async () => {
+test("three runs of one snippet at once do not disturb each other and share the creation of folders", async () => {
   await world.ask("faults", [{ call: "SOAP Retrieve DataFolder", times: 20, delayMs: 200 }]);
   await world.startBridge();
   const sql = "SELECT * FROM Customers";
@@ -222,6 +215,6 @@ test("three runs of one snippet at once live side by side and share the making o
   expect(runs.map(({ status }) => status)).toEqual(["ready", "ready", "ready"]);
   const own = (await state()).folders.filter(({ name }) => name === folderName);
   expect(own).toHaveLength(2);
-  // They share one search, so that nobody has to lose the race for the name.
-  expect((await calls()).filter((call) => call === "SOAP Create DataFolder")).toHaveLength(2);
+  // They share one search, so that none of them loses the race for the name.
+  expect((await callsOf(world)).filter((call) => call === "SOAP Create DataFolder")).toHaveLength(2);
 });

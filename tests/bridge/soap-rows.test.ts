@@ -2,11 +2,9 @@ import { describe, expect, test } from "vitest";
 import { customerKeyOf } from "#run/names.ts";
 import type { Run } from "#run/run.ts";
 import { viewOf } from "#run/view.ts";
+import { callsOf } from "./support/ledger.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
-
-/** This machine may be slow; what never comes fails all the same. */
-const within = { timeout: 10_000 };
 
 const world = useWorld({ behaviours: { durationMs: 150 } });
 
@@ -18,7 +16,7 @@ const waits = {
   settleMs: 60,
   stoppedAloneMs: 100,
   rowsetPatienceMs: patienceMs,
-  // As the patience, divided by thirty.
+  // Divided by thirty, like the patience.
   brakeMs: 150,
   readTimeoutMs: 1500,
 };
@@ -75,7 +73,7 @@ describe("a query whose rowset never answers", () => {
     expect(run).toMatchObject({ status: "ready", rowCount: await rowsOf(sql), result: { readBy: "soap" } });
   });
 
-  test("is given a patience, which a rowset that is only late does not outlast", async () => {
+  test("is retried long enough for a rowset that is only late", async () => {
     await world.ask("behaviours", { rowsetLateMs: 500 });
     await world.startBridge(waits);
     const { run } = await runOf(sql);
@@ -83,7 +81,7 @@ describe("a query whose rowset never answers", () => {
     expect(run).not.toHaveProperty("result.readBy");
   });
 
-  test("costs the next run of that account no patience, until the account is mended", async () => {
+  test("makes the next run of that account use SOAP at once, until its rowset answers again", async () => {
     await world.ask("behaviours", { rowsetDown: 404 });
     await world.startBridge(waits);
     const first = await runOf(sql);
@@ -99,7 +97,7 @@ describe("a query whose rowset never answers", () => {
     expect((await runOf(sql)).tookMs).toBeGreaterThan(patienceMs / 2);
   });
 
-  test("is ordered by the query's own numbers, by MCE's row number without them, by nothing where MCE has none", async () => {
+  test("is ordered by the query's own numbers, else by MCE's row number, else not at all", async () => {
     await world.ask("behaviours", { rowsetDown: 404 });
     await world.startBridge(waits);
     expect((await runOf(orderedSql)).run).toMatchObject({
@@ -121,7 +119,7 @@ describe("a query whose rowset never answers", () => {
     expect(run.notes).toContainEqual(expect.stringContaining("not those that come first"));
   });
 
-  test("has a number of rows nobody knows when the status row counts none either", async () => {
+  test("has an unknown number of rows when the status row does not count them either", async () => {
     await world.ask("behaviours", { rowsetDown: 404, batchSize: 100, statusStuck: true });
     await world.startBridge(waits);
     const { run } = await runOf(sql);
@@ -129,7 +127,7 @@ describe("a query whose rowset never answers", () => {
     expect(run).not.toHaveProperty("rowCount");
   });
 
-  test("is ready on no rows only when MCE shows the table to whom it shows no rows", async () => {
+  test("is ready on no rows only when MCE shows the table to the same user", async () => {
     await world.ask("behaviours", { rowsetDown: 404 });
     await world.startBridge(waits);
     expect((await runOf(`${sql} WHERE 1 = 0`)).run).toMatchObject({ status: "ready", rowCount: 0 });
@@ -142,7 +140,7 @@ describe("a query whose rowset never answers", () => {
     const bridge = await world.startBridge(waits);
     const { id, job } = world.accept(orderedSql);
     await world.put(job);
-    await expect.poll(() => world.edge.run(id).grant?.state, within).toBe("performed");
+    await expect.poll(() => world.edge.run(id).grant?.state).toBe("performed");
     await bridge.close();
     await world.redis.flushall();
     await world.startBridge(waits);
@@ -179,7 +177,7 @@ describe("a query whose rows cannot be read at all", () => {
     expect(tookMs).toBeLessThan(patienceMs + 3000);
     const key = customerKeyOf(run.id, 1);
     const states = () => Object.fromEntries(world.edge.ledger(run.id).map(({ asset, state }) => [asset, state]));
-    await expect.poll(states, within).toEqual({ queryDefinition: "deleted", dataExtension: "created" });
+    await expect.poll(states).toEqual({ queryDefinition: "deleted", dataExtension: "created" });
     const { dataExtensions } = await world.ask<{ dataExtensions: { key: string; rows: number }[] }>("state");
     expect(dataExtensions.find((known) => known.key === key)?.rows).toBe(await rowsOf(sql));
     expect(viewOf(run).expiresAt).toBeDefined();
@@ -193,14 +191,14 @@ describe("a query whose rows cannot be read at all", () => {
     await world.put(job);
     await world.over(id);
     await expect
-      .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state, within)
+      .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state)
       .toBe("deleted");
     world.edge.skewMs = 24 * 60 * 60 * 1000;
     await world.put({ ...job, delivery: 2 });
-    await expect.poll(() => world.edge.ledger(id).every(({ state }) => state === "deleted"), within).toBe(true);
+    await expect.poll(() => world.edge.ledger(id).every(({ state }) => state === "deleted")).toBe(true);
   });
 
-  test("says no word of time when its time runs out meanwhile", async () => {
+  test("does not blame the time when its deadline passes meanwhile", async () => {
     await world.ask("behaviours", { rowsetDown: 404 });
     await world.ask("faults", [soapDown]);
     await world.startBridge({ ...waits, rowsetPatienceMs: 60_000, runTimeoutMs: 2500 });
@@ -209,16 +207,15 @@ describe("a query whose rows cannot be read at all", () => {
     expect(run).toHaveProperty("expiresAt");
   });
 
-  test("is tried by SOAP even when hardly any time is left", async () => {
+  test("is read by SOAP even when hardly any time is left", async () => {
     await world.ask("behaviours", { rowsetDown: 404 });
     await world.startBridge({ ...waits, rowsetPatienceMs: 60_000, runTimeoutMs: 4000 });
     expect((await runOf(sql)).run).toMatchObject({ status: "ready", result: { readBy: "soap" } });
   });
 });
 
-test("a table nobody reads by SOAP costs no call of it", async () => {
+test("a result that is not read by SOAP costs no SOAP call", async () => {
   await world.startBridge(waits);
   await runOf(sql);
-  const { entries } = await world.ask<{ entries: { event: string; call?: string }[] }>("ledger");
-  expect(entries.filter(({ call }) => call?.includes("DataExtensionObject"))).toEqual([]);
+  expect((await callsOf(world)).filter((call) => call.includes("DataExtensionObject"))).toEqual([]);
 });

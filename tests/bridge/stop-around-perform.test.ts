@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { Run } from "#run/run.ts";
@@ -6,6 +6,8 @@ import type { Bridge } from "../../src/queue-bridge/bridge.ts";
 import { claimAnew } from "./support/another-start.ts";
 import { watchFor, type MceCall } from "./support/mce-calls.ts";
 import { fillTarget, makeTarget } from "./support/targets.ts";
+import { performsOf } from "./support/ledger.ts";
+import { soon } from "./support/soon.ts";
 import { useWorld } from "./support/use-world.ts";
 import type { World } from "./support/world.ts";
 
@@ -24,22 +26,18 @@ const sql = "SELECT 'B' AS Id, 2 AS Points";
 const target = { customerKey: "Mine", mode: "append" } as const;
 const waits = { pollMinMs: 60, notRunningGraceMs: 700, settleMs: 100, stoppedAloneMs: 100, effectTimeoutMs: 1500 };
 
-type Entry = { event: string; taskId?: number };
 type Mood = ReturnType<World["edge"]["trouble"]>;
 
-/** What became of an append: how it ended, and how often MCE took it and wrote its rows. */
+/** How an append ended, how often MCE took it, and how often it wrote its rows. */
 async function outcomeOf(id: RunId) {
   const run = await world.over(id);
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  const count = (name: string) => entries.filter(({ event }) => event === name).length;
-  return { end: endOf(run), performs: count("perform"), applied: count("applied") };
+  return { end: endOf(run), ...(await performsOf(world)) };
 }
 
 const endOf = (run: Run) => (run.status === "failed" ? run.error.code : run.status);
 const onceDone = { end: "ready", performs: 1, applied: 1 };
-const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
-/** Stops the bridge at its first request of a kind; `later` is the edge's mood from then on. */
+/** Stops the bridge at its first request of a kind; from then on the edge answers as `later` decides. */
 function stopAt(bridge: Bridge, isIt: (verb: string, body: string) => boolean, later: (verb: string) => Mood) {
   const { promise, resolve } = Promise.withResolvers<void>();
   let isStopping = false;
@@ -53,7 +51,7 @@ function stopAt(bridge: Bridge, isIt: (verb: string, body: string) => boolean, l
   return { stopped: promise };
 }
 
-describe("an append whose bridge stops in order is performed once by the next one, whatever was under way:", () => {
+describe("an append whose bridge stops in order is performed once by the next one, whatever was in flight:", () => {
   test.each([
     ["its claim", "claim", ""],
     ["the report of its columns", "transitions", '"planned"'],
@@ -101,9 +99,9 @@ describe("an append whose bridge stops in order is performed once by the next on
   });
 });
 
-test("a grant whose answer does not come in time is given back, and the next start asks for another", async () => {
+test("a grant whose answer is late is given back, and the next start asks for another", async () => {
   let lost = 0;
-  // Until the start gives up; its report and the next start are heard again.
+  // Until the start gives up; its report and the next start get through again.
   world.edge.trouble = ({ verb }) => (verb === "grant" && lost < 3 && (lost += 1) > 0 ? "lose-the-answer" : "answer");
   await world.startBridge({ ...waits, effectTimeoutMs: 400 });
   const id = await world.submit(sql, { target });
@@ -111,7 +109,7 @@ test("a grant whose answer does not come in time is given back, and the next sta
   expect(world.edge.run(id)).toMatchObject({ grant: { n: 2 } });
 });
 
-test("a start that is fenced before it could use its grant leaves no open question to the one that goes on", async () => {
+test("a start that is fenced before it could use its grant leaves no open grant to the next start", async () => {
   let isFenced = false;
   world.edge.trouble = ({ id, verb }) => {
     if (verb !== "grant" || isFenced) return "answer";
@@ -127,9 +125,9 @@ test("a start that is fenced before it could use its grant leaves no open questi
   expect(await outcomeOf(id)).toEqual(onceDone);
 });
 
-test("a run that is canceled while its grant is under way is never performed", async () => {
+test("a run that is canceled while its grant is in flight is never performed", async () => {
   world.edge.trouble = ({ id, verb }) => {
-    // Asked, not yet answered: the cancel is heard before the grant.
+    // Asked, not yet answered: the cancel arrives before the grant.
     if (verb === "grant") void world.redis.publish("sqe:cancel", id);
     return verb === "grant" ? "lose-the-answer" : "answer";
   };

@@ -80,7 +80,7 @@ test("no sweep ever deletes a user's asset, whatever lies in and around our fold
       await attic.summary(await attic.command());
       const after = await attic.present();
       expect(kept.filter((key) => !after.has(key))).toEqual([]);
-      // Exactly ours, and nothing else, has gone.
+      // Exactly ours, and nothing else, was deleted.
       expect([...before].filter((key) => !after.has(key)).toSorted()).toEqual(ours.toSorted());
     }),
     { numRuns: 12, seed: 20261125 },

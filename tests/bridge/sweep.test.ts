@@ -3,7 +3,9 @@ import { createFolder } from "#mce/soap/folder.ts";
 import { deleteQueryDefinition } from "#mce/soap/query-definition.ts";
 import { folderName } from "#run/names.ts";
 import { sweepAnswers } from "#protocol/redis-keys.ts";
-import { aRunId, keyOf, openAttic, openMceOf, shellOf, valueOf, type Attic } from "./support/attic.ts";
+import { aRunId, keyOf, openAttic, shellOf, valueOf, type Attic } from "./support/attic.ts";
+import { soon } from "./support/soon.ts";
+import { signIn } from "./support/sign-in.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
@@ -31,7 +33,7 @@ test("a sweep deletes queries and tables older than a day and records what it di
   expect(shellOf(young).filter((key) => left.has(key))).toHaveLength(2);
 });
 
-test("a bridge that starts sweeps nothing by itself", async () => {
+test("a bridge that starts sweeps nothing without a command", async () => {
   const old = await attic.leftover();
   await world.startBridge();
   // A run through this bridge shows that it is at work.
@@ -44,11 +46,11 @@ test("a command from before this bridge's time is dropped: the next hour brings 
   await attic.leftover();
   await attic.command({ at: Date.now() - 2 * hour });
   await world.startBridge();
-  await attic.soon(() => expect(world.logged.map(({ event }) => event)).toContain("sweep too old"));
+  await soon(() => expect(world.logged.map(({ event }) => event)).toContain("sweep too old"));
   expect(await world.rows("select 1 from sqe.sweeps")).toEqual([]);
 });
 
-test("the assets of runs that live or whose rows are promised are spared, those of the others go", async () => {
+test("the assets of live runs and of results that have not expired are spared, the others are deleted", async () => {
   const running = await attic.leftover();
   const promised = await attic.leftover();
   const expired = await attic.leftover();
@@ -87,10 +89,10 @@ test("one hour's sweep runs once, however often and by however many bridges it i
   await world.startBridge();
   for (let n = 0; n < 3; n += 1) await attic.command({ sweepId });
   await attic.summary(sweepId);
-  await attic.soon(() => expect(world.logged.filter(({ event }) => event === "command taken")).toHaveLength(3));
+  await soon(() => expect(world.logged.filter(({ event }) => event === "command taken")).toHaveLength(3));
   await attic.leftover();
   await attic.command({ sweepId });
-  await attic.soon(() => expect(world.logged.filter(({ event }) => event === "command taken")).toHaveLength(4));
+  await soon(() => expect(world.logged.filter(({ event }) => event === "command taken")).toHaveLength(4));
   expect(world.logged.filter(({ event }) => event === "business unit swept")).toHaveLength(1);
 });
 
@@ -113,7 +115,7 @@ test("what cannot be deleted counts as failed and does not keep the rest", async
   expect(await attic.summary(await attic.command())).toMatchObject({ found: 4, deleted: 3, failed: 1 });
   const left = await attic.present();
   expect(ids.flatMap(shellOf).filter((key) => left.has(key))).toHaveLength(1);
-  // The next one brings it to an end.
+  // The next sweep deletes it.
   expect(await attic.summary(await attic.command())).toMatchObject({ found: 1, deleted: 1, failed: 0 });
 });
 
@@ -146,7 +148,7 @@ test("any of a tenant's connections that works will do", async () => {
 
 test("each business unit of each tenant is swept as itself", async () => {
   await world.seedConnection({ ...other, eid: 8000001, mids: [8000001], account: "b" });
-  const theirs = openMceOf(world, "b", 8000001);
+  const theirs = signIn(world, { account: "b", mid: 8000001 });
   const id = aRunId();
   const tables = await attic.folder("dataextension", folderName, theirs);
   await attic.inThePast(25, () => attic.table(keyOf(id), "QPP_Results_b", tables, theirs));
@@ -156,12 +158,12 @@ test("each business unit of each tenant is swept as itself", async () => {
   expect(await attic.summary(sweepId)).toMatchObject({ found: 0 });
 });
 
-test("a dry run answers what would go, per business unit, and deletes nothing", async () => {
+test("a dry run answers what would be deleted, per business unit, and deletes nothing", async () => {
   await world.seedConnection({ ...other, eid: 8000001, mids: [8000001], account: "b", clientSecret: "wrong" });
   const old = await attic.leftover();
   await world.startBridge();
   const sweepId = await attic.command({ isDryRun: true });
-  const answers = await attic.soon(async () => {
+  const answers = await soon(async () => {
     const all = await world.redis.hgetall(sweepAnswers(sweepId));
     expect(Object.keys(all)).toHaveLength(3);
     return Object.fromEntries(Object.entries(all).map(([field, text]): [string, unknown] => [field, JSON.parse(text)]));

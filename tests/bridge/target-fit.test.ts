@@ -22,7 +22,7 @@ test("an update may read its own target", async () => {
   expect(await rowsOf(world, "Mine")).toEqual([["A", "AT", "2"]]);
 });
 
-test("an all-text staging table goes into a typed target, with a note for each field that is no text", async () => {
+test("an all-text staging table goes into a typed target, with a note for each field that is not a text", async () => {
   const names = ["Id", "Joined", "Points", "Balance", "IsVip"] as const;
   const types = { Id: "Text", Joined: "Date", Points: "Number", Balance: "Decimal", IsVip: "Boolean" } as const;
   const staged = names.map((name): FieldDefinition => ({ name, fieldType: "Text", maxLength: 50 }));
@@ -48,7 +48,7 @@ test("an all-text staging table goes into a typed target, with a note for each f
   ]);
 });
 
-test("a key that may be longer than the target's field runs, and is told, never cut", async () => {
+test("a key that may be longer than the target's field runs with a note, and is never cut", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   await world.startBridge();
   const sql =
@@ -74,7 +74,7 @@ test("a text that is longer than its field ends the run in Marketing Cloud's wor
   });
 });
 
-test("a target whose fields Marketing Cloud refuses to tell is left for it to compare, with a note", async () => {
+test("a target whose fields Marketing Cloud does not show is left for it to compare, with a note", async () => {
   await makeTarget(world, { customerKey: "Mine", fields: keyed });
   const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: API Permission Failed.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
   await world.ask("faults", [{ call: "SOAP Retrieve DataExtensionField", status: 200, body: refusal, times: 99 }]);

@@ -1,22 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ConnectionId, Mid, RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
 import { assetNames, customerKeyOf, folderName } from "#run/names.ts";
+import { performsOf } from "./support/ledger.ts";
+import { soon } from "./support/soon.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tenancy } from "./support/world.ts";
 
 const world = useWorld({ behaviours: { durationMs: 300 } });
 
 type State = { dataExtensions: { key: string; name: string }[]; queries: { key: string; status: string }[] };
-type Entry = { event: string; call?: string };
 
 const sql = "SELECT * FROM Customers";
-const performs = async () => {
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  return entries.filter(({ event }) => event === "perform").length;
-};
-const soon = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
 test.each(["SOAP Create DataExtension", "SOAP Create QueryDefinition"])(
   "a lost answer to %s leaves one asset, adopted by its key",
@@ -39,7 +35,7 @@ test("a Perform whose answer is lost is settled by reading: performed once, read
   await world.ask("faults", [{ call: "SOAP Perform", drop: "after" }]);
   await world.startBridge();
   expect((await world.over(await world.submit(sql))).status).toBe("ready");
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
 test("a Perform that never arrived is sent again after MCE surely is not running it", async () => {
@@ -48,7 +44,7 @@ test("a Perform that never arrived is sent again after MCE surely is not running
   const id = await world.submit(sql);
   const run = await world.over(id);
   expect(run).toMatchObject({ status: "ready", grant: { n: 2, state: "performed" } });
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
 test("a Perform MCE refuses for too many requests is granted anew and sent after the wait", async () => {
@@ -57,7 +53,7 @@ test("a Perform MCE refuses for too many requests is granted anew and sent after
   await world.startBridge();
   const run = await world.over(await world.submit(sql));
   expect(run).toMatchObject({ status: "ready", grant: { n: 2 } });
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
 test("a name that is taken gets a longer hash, and the other's table stays", async () => {
@@ -76,7 +72,7 @@ test("a name that is taken gets a longer hash, and the other's table stays", asy
   expect(nameOf(id)).toBe(assetNames(id, undefined)[1]);
 });
 
-test("folders a user has deleted are made again, and Postgres knows the new ones", async () => {
+test("folders that a user has deleted are created again, and Postgres has the new ones", async () => {
   await world.startBridge();
   await world.over(await world.submit(sql));
   await world.ask("reset", {});
@@ -114,7 +110,7 @@ async function signInWith(clientId: string, clientSecret: string): Promise<void>
   await world.seedConnection({ ...connection, clientId, clientSecret });
 }
 
-test("a connection that was renewed is used at once, by a run that comes after the refusal", async () => {
+test("a connection that was renewed is used at once by a run that comes after the refusal", async () => {
   await world.ask("behaviours", { durationMs: 300 });
   await signInWith("sandbox-client-a", "not-the-secret");
   await world.startBridge();
@@ -124,7 +120,7 @@ test("a connection that was renewed is used at once, by a run that comes after t
   expect(second).toMatchObject({ status: "ready" });
 });
 
-test("a connection that was renewed is used at once, by a run that is under way", async () => {
+test("a connection that was renewed is used at once by a run that is under way", async () => {
   await world.ask("behaviours", { durationMs: 4000 });
   await world.startBridge();
   const id = await world.submit(sql);
@@ -134,7 +130,7 @@ test("a connection that was renewed is used at once, by a run that is under way"
   const run = await world.over(id);
   await signInWith("sandbox-client-a", "sandbox-secret-a");
   expect(run).toMatchObject({ status: "ready", epoch: 1 });
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
 test("a status stuck on Queued does not hide the end", async () => {
@@ -146,7 +142,7 @@ test("a status stuck on Queued does not hide the end", async () => {
 test.each([
   ["its own table", sql, {}],
   ["a target", "SELECT 1 AS Id, 'x' AS Name", { target: { customerKey: "No Rows", mode: "append" as const } }],
-])("a status row that comes late still tells that the query failed: into %s", async (_, text, options) => {
+])("a status row that comes late still shows that the query failed: into %s", async (_, text, options) => {
   const errorMsg = "Query failed during execution. Error: Divide by zero error encountered.";
   await world.ask("behaviours", { durationMs: 1600, statusMissingPolls: 3, errorMsg, errorTimes: 100 });
   await world.startBridge();
@@ -161,7 +157,7 @@ test("a hostile Marketing Cloud still gives the rows", async () => {
   expect(run.status === "ready" && run.rowCount).toBeGreaterThan(0);
 });
 
-test("a Marketing Cloud that is down ends the run as MCE_UNAVAILABLE, and the bridge lives on", async () => {
+test("a Marketing Cloud that is down ends the run as MCE_UNAVAILABLE, and the bridge goes on working", async () => {
   await world.ask("faults", [{ call: "*", times: 100, status: 503 }]);
   await world.startBridge({ mcePatienceMs: 800, retryMinMs: 100 });
   const run = await world.over(await world.submit(sql));
@@ -204,10 +200,10 @@ test("waits longer than the in-process limit leave the processor and come back a
   const run = await world.over(await world.submit(sql));
   expect(run.status).toBe("ready");
   expect(run.epoch).toBeGreaterThan(2);
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
-test("answers of the edge that are lost change nothing: each request is sent again as it was", async () => {
+test("lost answers of the edge change nothing: each request is sent again unchanged", async () => {
   let asked = 0;
   world.edge.trouble = () => ["answer", "lose-the-answer", "refuse"][asked++ % 3] as "answer";
   await world.startBridge();
@@ -215,10 +211,10 @@ test("answers of the edge that are lost change nothing: each request is sent aga
   const run = await world.over(id);
   expect(run.status).toBe("ready");
   expect(world.edge.versions(id).map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
-test("a TaskID the edge could not be told is kept by the job and told after the next claim", async () => {
+test("a TaskID that could not be reported is kept in the job and reported after the next claim", async () => {
   let isDeaf = false;
   world.edge.trouble = ({ verb }) => {
     if (verb === "grant") isDeaf = true;
@@ -228,7 +224,7 @@ test("a TaskID the edge could not be told is kept by the job and told after the 
   await world.startBridge({ effectTimeoutMs: 300 });
   const run = await world.over(await world.submit(sql));
   expect(run).toMatchObject({ status: "ready", epoch: 2, grant: { n: 1, taskId: expect.any(String) } });
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
 test("an edge whose clock is minutes ahead is followed", async () => {
@@ -237,17 +233,17 @@ test("an edge whose clock is minutes ahead is followed", async () => {
   expect((await world.over(await world.submit(sql))).status).toBe("ready");
 });
 
-test("a job put twice at once is performed once: the newer claim fences the older", async () => {
+test("a job that is delivered twice at once is performed once: the newer claim fences the older", async () => {
   await world.ask("behaviours", { durationMs: 1500 });
   await world.startBridge();
   await world.startBridge();
   const id = await world.submit(sql);
   await world.put({ kind: "run", runId: id, ...tenancy, flow: "run-to-temp", delivery: 2 });
   expect((await world.over(id)).status).toBe("ready");
-  expect(await performs()).toBe(1);
+  expect((await performsOf(world)).performs).toBe(1);
 });
 
-test("a status nobody knows does not hide the end, and the run says so", async () => {
+test("an unknown status does not hide the end, and the run says so", async () => {
   const property = (name: string, value: string) => `<Property><Name>${name}</Name><Value>${value}</Value></Property>`;
   const body = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Body>
     <RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>OK</OverallStatus><RequestID>r</RequestID>

@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 export const askGrant = (world: World, id: string) =>
   ask(world, id, "grant", { epoch: 1, n: 1, nonce: crypto.randomUUID() });
 
-/** Claims a run as another bridge would: whoever had it is fenced. */
+/** Claims a run as another bridge would, which fences the start that had it. */
 export const claimAnew = (world: World, id: string) => ask(world, id, "claim", { claimId: crypto.randomUUID() });
 
 async function ask({ edge, environment }: World, id: string, verb: string, content: unknown): Promise<void> {

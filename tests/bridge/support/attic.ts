@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { vi } from "vitest";
-import { openMce, type Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
@@ -8,8 +6,9 @@ import { createQueryDefinition } from "#mce/soap/query-definition.ts";
 import { RunId, runIdOf } from "#protocol/ids.ts";
 import { customerKeyOf, folderName } from "#run/names.ts";
 import { intakeField, intakeStream } from "#protocol/redis-keys.ts";
+import { signIn } from "./sign-in.ts";
+import { soon } from "./soon.ts";
 import { tenancy, type World } from "./world.ts";
-import { mceDeps } from "../../support/platform.ts";
 
 const hour = 60 * 60 * 1000;
 const { tenantId, mid } = tenancy;
@@ -25,21 +24,6 @@ type State = {
   queries: { key: string; status: string; mid: number }[];
 };
 
-/** Signs in to a business unit of one of the sandbox's accounts. */
-export function openMceOf(world: World, account: "a" | "b", unit: number): Mce {
-  return openMce(
-    {
-      connectionId: `test-${account}`,
-      eid: account === "a" ? 7000001 : 8000001,
-      mid: unit,
-      subdomain: `mcsandbox-enterprise-${account}000001`,
-      clientId: `sandbox-client-${account}`,
-      clientSecret: `sandbox-secret-${account}`,
-    },
-    mceDeps({ sandboxUrl: world.sandboxUrl }),
-  );
-}
-
 export function valueOf<T>(answer: Answer<T>): T {
   if (!answer.ok) throw new Error(`${answer.failure.kind}: ${answer.failure.message}`);
   return answer.value;
@@ -47,10 +31,10 @@ export function valueOf<T>(answer: Answer<T>): T {
 
 export type Attic = ReturnType<typeof openAttic>;
 
-/** Puts into MCE and Postgres what days of runs and users leave behind, and has it swept. */
+/** Creates in MCE and Postgres what days of runs and users leave behind, and has it swept. */
 export function openAttic(world: World) {
-  const mce = openMceOf(world, "a", mid);
-  return { mce, inThePast, folder, table, query, leftover, present, command, soon, summary, run };
+  const mce = signIn(world);
+  return { mce, inThePast, folder, table, query, leftover, present, command, summary, run };
 
   /** The sandbox's clock stands in the past while `make` works. */
   async function inThePast<T>(hoursAgo: number, make: () => Promise<T>): Promise<T> {
@@ -59,7 +43,7 @@ export function openAttic(world: World) {
     await world.ask("clock", { offsetMs: 0 });
     return made;
   }
-  /** Our folder, or another one under the same root; made when it is missing. */
+  /** Our folder, or another one under the same root; created when it is missing. */
   async function folder(contentType: "dataextension" | "queryactivity", name = folderName, by = mce): Promise<number> {
     const all = valueOf(await findFolders(by, { contentType }));
     const root = all.find(({ parentId }) => parentId === 0)?.id ?? 0;
@@ -72,7 +56,7 @@ export function openAttic(world: World) {
   }
   async function query(customerKey: string, name: string, folderId: number): Promise<string> {
     const target = { customerKey: "Scratch", name: "Scratch" };
-    // Refused when it is there already.
+    // Refused when it already exists.
     await createDataExtension(mce, { ...target, folderId: await folder("dataextension", "Mine"), fields });
     const sql = "SELECT 1 AS Id FROM Customers";
     const draft = { customerKey, name, folderId, sql, target, updateType: "Overwrite" } as const;
@@ -109,11 +93,7 @@ export function openAttic(world: World) {
     await world.redis.xadd(intakeStream, "*", intakeField, JSON.stringify(sweep));
     return sweep.sweepId;
   }
-  function soon<T>(check: () => T | Promise<T>): Promise<T> {
-    return vi.waitFor(check, { timeout: 15_000, interval: 20 });
-  }
-
-  /** What a sweep recorded, as soon as it has. */
+  /** What a sweep has recorded, as soon as there is something. */
   function summary(sweepId: string, tenant: string = tenantId) {
     return soon(async () => {
       const [row] = await world.rows(
@@ -124,7 +104,7 @@ export function openAttic(world: World) {
       return row;
     });
   }
-  /** What Postgres is to know of a run. */
+  /** Writes what Postgres has of a run. */
   async function run(
     id: string,
     status: string,

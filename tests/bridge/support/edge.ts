@@ -28,7 +28,7 @@ type Kept = {
   versions: Run[];
 };
 
-/** How the edge misbehaves, for one test; each is called before a request is answered. */
+/** How the edge misbehaves in one test; called before each request is answered. */
 type Trouble = (request: {
   id: string;
   verb: string;
@@ -37,14 +37,14 @@ type Trouble = (request: {
 
 export type TestEdge = {
   url: string;
-  /** Milliseconds by which its clock is ahead of this machine's. */
+  /** How far its clock is ahead of this machine's, in milliseconds. */
   skewMs: number;
   trouble: Trouble;
   open(id: RunId, tenancy: Tenancy, sql: string, more?: { snippetName?: string; target?: Target }): void;
   cancel(id: RunId): void;
-  /** Loses a run's object, as if it had never been. */
+  /** Loses a run's object, as if it had never existed. */
   lose(id: RunId): void;
-  /** Puts a note into a run's ledger, as if an earlier bridge had told it. */
+  /** Adds a note to a run's ledger, as if an earlier bridge had reported it. */
   note(id: RunId, note: LedgerNote): void;
   run(id: RunId): Run;
   /** The run of an id, if there is one here. */
@@ -54,7 +54,7 @@ export type TestEdge = {
   close(): Promise<void>;
 };
 
-/** A run's objects over HTTP, made of src/run as the real ones are: what the Worker serves, without workerd around it. */
+/** Serves run objects over HTTP as the Worker does, built on src/run, without workerd. */
 export async function openTestEdge(secret: string): Promise<TestEdge> {
   const kept = new Map<string, Kept>();
   const server = createServer(async (request, response) => {
@@ -100,7 +100,7 @@ export async function openTestEdge(secret: string): Promise<TestEdge> {
     return it;
   }
 
-  /** Without silence: the tests start bridges anew, and the next one is to take the run at once. */
+  /** No silence is needed before a claim: the next bridge of a test takes the run at once. */
   function settings(): Settings {
     return { ...defaults, silentMs: 0 };
   }
@@ -177,7 +177,7 @@ function malformed(errors: { path: string; message: string }[]) {
   return said(problem("INVALID_BODY", "Another version", { errors }));
 }
 
-/** What the Worker answers where it has no word of the run object to pass on. */
+/** What the Worker answers without the run object. */
 async function said(answer: Response): Promise<{ status: number; body: unknown }> {
   return { status: answer.status, body: await answer.json() };
 }

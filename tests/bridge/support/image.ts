@@ -24,13 +24,13 @@ export const isLeftOut = readDockerignore(textOf(".dockerignore"));
 // `<<` is YAML 1.1's; Docker reads it, too.
 export const compose = parse(textOf("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
 
-/** Somebody who owns nothing of the image; where we are not root, ourselves on folders that cannot be written to. */
+/** A user who owns nothing of the image; without root, the current user on read-only folders. */
 const stranger = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 export type LaidOut = Image & {
   /** Starts the image's command or another one in its folder, with these variables and no others. */
   start(variables: Record<string, string>, words?: readonly string[]): Program;
-  /** Where the program may note what it opens: the value of NODE_OPTIONS, and how to read the notes. */
+  /** Records what the program opens: the value for NODE_OPTIONS, and how to read the record. */
   recorder: { options: string; opened(): string[] };
   /** Every file of the tree. */
   files(): string[];
@@ -44,7 +44,7 @@ export type Program = {
   ended: Promise<{ code: number | null; ms: number }>;
 };
 
-/** Lays the bridge's image out below a new folder, beside a Node of the version it is to run on. */
+/** Lays out the bridge's image in a new folder, beside a Node of the version it runs on. */
 export function openImage(): LaidOut {
   const dest = mkdtempSync(join(tmpdir(), "sqe-image-"));
   chmodSync(dest, 0o755);
@@ -85,7 +85,7 @@ function start([command = "", ...words]: readonly string[], cwd: string, env: Re
   return { process: child, said: () => said, ended };
 }
 
-/** Waits until a program has said something. @throws what it said instead, when it ends */
+/** Waits until a program has printed something. @throws what it printed instead, when it ends */
 export async function untilSays({ process: child, said }: Program, words: string): Promise<void> {
   await vi.waitFor(
     () => {

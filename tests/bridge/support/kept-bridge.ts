@@ -15,7 +15,7 @@ export function keepBridge(environment: Record<string, string>) {
   let child: ChildProcess;
   let isEnding = false;
   const start = () => {
-    // PATH and the like stay out: the bridge needs nothing of them.
+    // Without PATH and the like, which the bridge does not need.
     child = spawn(process.execPath, ["--no-warnings", main], {
       env: environment,
       stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -17,7 +17,7 @@ const slots = 8;
 const patience = { timeout: 150_000, interval: 100 };
 const sql = "SELECT CustomerKey FROM Customers";
 
-/** When the bridge is killed: as soon as the runs look so, or by itself at a fail point. */
+/** When the bridge is killed: as soon as the runs look like this, or at its own fail point. */
 const moments = {
   "shells are made": (runs: readonly Run[]) => runs.some(({ columns }) => columns !== undefined),
   "eight execute": (runs: readonly Run[]) => runs.filter(isExecuting).length === slots,
@@ -26,21 +26,21 @@ const moments = {
   "a run is woken": "wake:after",
 } as const satisfies Record<string, FailPointName | ((runs: readonly Run[]) => boolean)>;
 export type Moment = keyof typeof moments;
-// The keys of an object of that type, which has no others.
+// The object has no other keys.
 export const everyMoment = Object.keys(moments) as Moment[];
 
-/** How long each run that waited at the kill went on waiting when it need not. */
+/** How long each run that waited at the kill waited longer than it had to. */
 export type Waits = {
   /** From the kill until the next bridge was up. */
   upMs: number;
-  /** Of each waiting run: from the later of "bridge up" and "a slot of its unit became free" until it was `preparing`. */
+  /** Of each waiting run, in milliseconds: from the later of "bridge up" and "a slot of its unit is free" until it was `preparing`. */
   waitsMs: readonly number[];
   /** From the kill to the end of the last run. */
   lastEndMs: number;
   statuses: readonly string[];
 };
 
-/** Puts twelve runs of one business unit, kills their bridge at a moment, once, and waits until the next one has ended all. */
+/** Submits twelve runs of one business unit, kills their bridge once, and waits until the next one has ended all. */
 export async function killCrowd(world: World, moment: Moment): Promise<Waits> {
   const redisServer = await openRedis();
   const redis = new Redis(redisServer.url);
@@ -76,7 +76,7 @@ export async function killCrowd(world: World, moment: Moment): Promise<Waits> {
 function waitsOf(runs: readonly Run[], killedAt: number, upAt: number): Omit<Waits, "statuses"> {
   const starts = runs.map((run) => ("startedAt" in run ? (run.startedAt ?? Infinity) : Infinity)).toSorted(byTime);
   const ends = runs.map((run) => ("endedAt" in run ? run.endedAt : Infinity)).toSorted(byTime);
-  // The nth to start needs the end of the one that many slots before it.
+  // The nth run to start needs the end of the run `slots` places before it.
   const waitsMs = starts.flatMap((startedAt, n) =>
     startedAt <= killedAt ? [] : [startedAt - Math.max(upAt, ends[n - slots] ?? 0)],
   );

@@ -40,7 +40,7 @@ const fields: readonly FieldDefinition[] = [
   { name: "Points", fieldType: "Number" },
 ];
 
-/** Each case has a target of its own, so that all can run at once. */
+/** Each case has its own target, so that all can run at once. */
 async function askFor(world: World, mode: Mode, point: string): Promise<{ sql: string; target?: Target }> {
   if (mode === "temp") return { sql: "SELECT * FROM Customers" };
   const customerKey = `${mode} ${point.replace(":", " ")}`.replaceAll(" ", "_");
@@ -55,7 +55,7 @@ type Allowed = { outcome: string; performs: number; applied: number };
 function allowed(mode: Mode, point: FailPointName): Allowed {
   // Dead before the note of its TaskID: MCE's status list has the task under the query's key.
   if (point !== "grant:after") return { outcome: "ready", performs: 1, applied: 1 };
-  // Granted and never sent: nobody can know that nothing is still to come.
+  // Granted and never sent: a Perform may still be on its way.
   if (mode === "append" || mode === "self-update") return { outcome: "OUTCOME_UNKNOWN", performs: 0, applied: 0 };
   return { outcome: "ready", performs: 1, applied: 1 };
 }
@@ -76,7 +76,7 @@ export function testKills(points: Partial<typeof everywhere>): void {
   const world = useWorld({ behaviours: { durationMs: 800 }, isShared: true });
   const table: string[] = [];
   afterAll(() => void process.stdout.write(`\n${[head, ...table.toSorted()].join("\n")}\n`));
-  // Keys of an object of that type.
+  // The object has no other keys.
   const cases = (Object.keys(points) as Mode[]).flatMap((mode) =>
     (points[mode] ?? []).map((point) => ({ mode, point })),
   );

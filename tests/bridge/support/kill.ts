@@ -11,15 +11,15 @@ import type { Target } from "#protocol/target.ts";
 import { openRedis } from "../../../dev/stand-ins/redis.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
 import { keepBridge } from "./kept-bridge.ts";
+import { performsOf } from "./ledger.ts";
 import type { World } from "./world.ts";
 
-/** How long a killed run may take on a machine that has much else to do. */
+/** How long a killed run may take on a busy machine. */
 const patience = { timeout: 120_000, interval: 100 };
 
 type State = { dataExtensions: { key: string }[]; queries: { key: string; status: string }[] };
-type Entry = { event: string; queryKey?: string; taskId?: number };
 
-/** What became of a run whose bridge was killed once. */
+/** The outcome of a run whose bridge was killed once. */
 export type Killed = {
   run: Run;
   /** How each process of the bridge ended. */
@@ -27,7 +27,7 @@ export type Killed = {
   /** Times MCE took a Perform, and times it wrote the rows. */
   performs: number;
   applied: number;
-  /** Versions of the run that say it is over; more than one would be a second end. */
+  /** Versions of the run in which it is over; a second one would be a second end. */
   ends: number;
   /** Active queries of the run, and Data Extensions that should not be there. */
   left: number;
@@ -69,18 +69,12 @@ export async function killAt(
 }
 
 async function outcome(world: World, id: RunId, tablesKept: number): Promise<Omit<Killed, "deaths">> {
-  const [{ entries }, { dataExtensions, queries }] = await Promise.all([
-    world.ask<{ entries: Entry[] }>("ledger"),
-    world.ask<State>("state"),
-  ]);
-  const performs = entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(id));
-  const tasks = new Set(performs.map(({ taskId }) => taskId));
+  const { dataExtensions, queries } = await world.ask<State>("state");
   const tables = dataExtensions.filter(({ key }) => key.includes(id)).length;
   const active = queries.filter(({ key, status }) => key.includes(id) && status === "Active").length;
   return {
     run: world.edge.run(id),
-    performs: performs.length,
-    applied: entries.filter(({ event, taskId }) => event === "applied" && tasks.has(taskId)).length,
+    ...(await performsOf(world, id)),
     ends: world.edge.versions(id).filter(({ status }) => isOver(status)).length,
     left: active + Math.abs(tables - tablesKept),
   };

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Stage } from "./dockerfile.ts";
 import { filesOf } from "./dockerignore.ts";
 
-/** What a stage leaves behind: the root of its files, and what it says of the program. */
+/** The result of a stage: the root of its files, and how its program is started. */
 export type Image = {
   root: string;
   workdir: string;
@@ -16,8 +16,8 @@ export type Image = {
 export type Context = { dir: string; isLeftOut: (path: string) => boolean };
 
 /**
- * Lays the files of a stage out as a build of the Dockerfile would, without its base image. `npm ci` is played with the
- * packages that are installed here: those that the lock file says it would install. Other RUNs really run.
+ * Lays the files of a stage out as a build of the Dockerfile would, without its base image. `npm ci` is imitated with the
+ * installed packages that the lock file names for it. Other RUNs really run.
  */
 export function layOut(stages: readonly Stage[], name: string, context: Context, dest: string): Image {
   const stage = stages.find((one) => one.name === name);

@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from "vitest";
 
-/** Every kind of call a run of the first flow makes, in its order, and how its request is told from the others. */
+/** Every kind of call of a run-to-temp run, in order, with a pattern that only its request matches. */
 export const mceCalls = {
   "AUTH token": /\/v2\/token/,
   "SOAP Retrieve DataFolder": /<ObjectType>DataFolder</,
@@ -15,9 +15,9 @@ export const mceCalls = {
 export type MceCall = keyof typeof mceCalls;
 
 /**
- * Watches what bridges of this process send, without touching it; call it before a bridge is started.
+ * Watches what bridges of this process send, without changing it; call it before a bridge is started.
  *
- * @returns comes back when the first such call has been sent and is on its way
+ * @returns resolves when the first such call has been sent
  */
 export function watchFor(call: MceCall): { sent: Promise<void> } {
   const real = globalThis.fetch;

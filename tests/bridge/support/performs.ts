@@ -2,11 +2,9 @@ import { expect } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Run } from "#run/run.ts";
 import type { Target } from "#protocol/target.ts";
+import { performsOf } from "./ledger.ts";
 import { fillTarget, makeTarget } from "./targets.ts";
 import type { World } from "./world.ts";
-
-/** This machine may be slow; what never comes fails all the same. */
-const within = { timeout: 10_000 };
 
 const fields: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
@@ -17,7 +15,7 @@ export type Mode = { name: string; sql: string; target?: Target; isRepeatable: b
 
 export const plain = "SELECT 'B' AS Id, 2 AS Points";
 const into = (mode: Target["mode"]) => ({ target: { customerKey: "Mine", mode } });
-/** Every way to write rows, and whether twice does the same as once. */
+/** Every way to write rows, and whether twice has the same effect as once. */
 export const modes: readonly Mode[] = [
   { name: "temp", sql: plain, isRepeatable: true },
   { name: "overwrite", sql: plain, ...into("overwrite"), isRepeatable: true },
@@ -31,9 +29,7 @@ export const modes: readonly Mode[] = [
   },
 ];
 
-type Entry = { event: string; queryKey?: string; taskId?: number };
-
-/** Runs one query whose Perform meets faults, and tells how often MCE performed it and applied its rows. */
+/** Runs one query whose Perform meets faults; returns how often MCE performed it and applied its rows. */
 export async function runWith(world: World, faults: readonly object[], mode: Mode, sql = mode.sql) {
   await makeTarget(world, { customerKey: "Mine", fields });
   await fillTarget(world, "Mine", [{ Id: "A", Points: 1 }]);
@@ -52,15 +48,11 @@ export async function runWith(world: World, faults: readonly object[], mode: Mod
   await world.startBridge(waits);
   const id = await world.submit(sql, mode.target === undefined ? {} : { target: mode.target });
   const run = await world.over(id);
-  // Nothing of the run goes on behind its end.
+  // Nothing of the run goes on after its end.
   await expect
-    .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state, within)
+    .poll(() => world.edge.ledger(id).find(({ asset }) => asset === "queryDefinition")?.state)
     .toBe("deleted");
-  const { entries } = await world.ask<{ entries: Entry[] }>("ledger");
-  const performs = entries.filter(({ event, queryKey }) => event === "perform" && queryKey?.includes(id));
-  const tasks = new Set(performs.map(({ taskId }) => taskId));
-  const applied = entries.filter(({ event, taskId }) => event === "applied" && tasks.has(taskId)).length;
-  return { run, performs: performs.length, applied };
+  return { run, ...(await performsOf(world, id)) };
 }
 
 export const errorOf = (run: Run) => (run.status === "failed" ? run.error : undefined);

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { registerHooks, syncBuiltinESMExports } from "node:module";
 
-// Loaded before a program (`node --import`): notes every module it loads and every file it reads, one a line, in the file
+// Loaded before a program (`node --import`): records every module it loads and every file it reads, one a line, in the file
 // named by `?to=`.
 const to = new URL(import.meta.url).searchParams.get("to") ?? "";
 const opened = new Set<string>();
@@ -12,7 +12,7 @@ registerHooks({
   },
 });
 const { readFileSync } = fs;
-// Same calls, same answers; only noted on the way.
+// Same calls and answers, only recorded.
 fs.readFileSync = ((...words: Parameters<typeof readFileSync>) => {
   opened.add(String(words[0]));
   return readFileSync(...words);

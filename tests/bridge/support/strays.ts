@@ -2,7 +2,7 @@ import { folderName, readCustomerKey } from "#run/names.ts";
 import type { Run } from "#run/run.ts";
 import { isOver } from "#protocol/run-status.ts";
 
-/** The part of the sandbox's state that tells whose an asset is (DESIGN 8). */
+/** The part of the sandbox's state that shows whose an asset is (DESIGN 8). */
 export type Assets = {
   folders: { id: number; name: string }[];
   dataExtensions: Asset[];
@@ -14,7 +14,7 @@ type Asset = { key: string; name: string; folderId: number };
 export type Stray = { key: string; run: Run };
 
 /**
- * Finds what no run accounts for: ours by key, name and folder, of a run that is over and promises no rows in it.
+ * Finds leftovers: ours by key, name and folder, of a run that is over and whose rows are not there any more.
  *
  * @param runOf undefined for a run the edge of this test never had, such as one the sweeper's tests made up
  */

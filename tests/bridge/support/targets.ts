@@ -1,25 +1,10 @@
-import { openMce } from "#mce/client.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { createDataExtension, deleteDataExtension } from "#mce/soap/data-extension.ts";
 import { createQueryDefinition } from "#mce/soap/query-definition.ts";
+import { signIn } from "./sign-in.ts";
 import { tenancy, type World } from "./world.ts";
-import { mceDeps } from "../../support/platform.ts";
 
 const oneField: readonly FieldDefinition[] = [{ name: "Id", fieldType: "Text", maxLength: 50 }];
-const minuteMs = 60_000;
-
-/** Signs in to the sandbox as a user of the business unit would, beside the bridge. */
-function signIn(world: Pick<World, "sandboxUrl">, mid: number = tenancy.mid) {
-  const access = {
-    connectionId: tenancy.connectionId,
-    mid,
-    eid: tenancy.eid,
-    subdomain: "mcsandbox-enterprise-a000001",
-    clientId: "sandbox-client-a",
-    clientSecret: "sandbox-secret-a",
-  };
-  return openMce(access, mceDeps({ sandboxUrl: world.sandboxUrl, readTimeoutMs: minuteMs, effectTimeoutMs: minuteMs }));
-}
 
 type Folder = { id: number; contentType: string; mid: number; name: string };
 
@@ -41,7 +26,7 @@ export async function makeTarget(
   const folder = folders.find((known) => known.contentType === contentType && known.mid === mid);
   if (folder === undefined) throw new Error(`no folder of type ${contentType}`);
   const folderId = draft.folderId ?? folder.id;
-  const made = await createDataExtension(signIn(world, mid), { customerKey, name, folderId, fields });
+  const made = await createDataExtension(signIn(world, { mid }), { customerKey, name, folderId, fields });
   if (!made.ok) throw new Error(`target not made: ${made.failure.message}`);
   return made.value;
 }

@@ -41,10 +41,10 @@ type Logged = LogFacts & { event: string };
 type BridgeOptions = { callsPerMinute?: number; concurrency?: number; failAt?: FailPointName };
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** Polls come sooner than in production, so that queries of a second or two are long ones, and trouble passes sooner. */
+/** Polls and retries come sooner than in production, so that a query of a second or two counts as a long one. */
 const soon = { pollMinMs: 250, firstPollMs: 500, brakeMs: 500 };
 
-/** Real parts around the bridge: Redis server, Postgres, sandbox, and an edge made of the protocol. */
+/** Opens the real parts around the bridge: Redis, Postgres, the sandbox, and an edge built on src/run. */
 export async function openWorld() {
   const [redisServer, neon, sandbox, edge] = await Promise.all([
     openRedis(),
@@ -148,7 +148,7 @@ export async function openWorld() {
     );
   }
 
-  /** What the object does while something is owed (D6); the edge of these tests has no alarm. */
+  /** Delivers a run again, as the object does while something is owed (D6): the edge of these tests has no alarm. */
   async function putAgain({ id, tenancy, flow }: Run, asked: Set<string>): Promise<void> {
     asked.add(id);
     if (asked.size === 1) await startBridge();
@@ -181,7 +181,7 @@ export async function openWorld() {
     return bridge;
   }
 
-  /** Accepts a run; its job is still to be put on an intake. */
+  /** Accepts a run without putting its job on an intake. */
   function accept(sql: string, options: Accepting = {}): { id: RunId; job: RunJob } {
     const id = runIdOf(randomBytes(15));
     const owner = options.tenancy ?? tenancy;

@@ -1,0 +1,6 @@
+import { vi } from "vitest";
+
+/** Repeats a check every 20 ms until it passes, for at most 15 s. */
+export function soon<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 15_000, interval: 20 });
+}
