@@ -3,6 +3,7 @@ import type { RunView } from "#run/view.ts";
 import { ask, bodyOf, submit } from "./support/api.ts";
 import { carol, stranger, type Person } from "./support/people.ts";
 import { breakDown } from "./support/stand-ins.ts";
+import { short } from "../support/titles.ts";
 
 type List = { runs: RunView[]; nextCursor?: string };
 
@@ -50,7 +51,7 @@ it("GET /v1/runs shows nothing of others, of the same tenant or another", async 
 
 const anyId = "a".repeat(30);
 
-it.each([
+const refused = [
   "?limit=0",
   "?limit=101",
   "?limit=x",
@@ -60,7 +61,8 @@ it.each([
   `?cursor=0000-01-01T00:00:00Z_${anyId}`,
   `?cursor=0000-01-01T00:00:00.000Z_${anyId}`,
   `?cursor=2026-01-01T00:00:00.${"0".repeat(200)}Z_${anyId}`,
-])("GET /v1/runs%s is refused", async (query) => {
+];
+it.each(refused.map((query) => [short(query), query] as const))("GET /v1/runs%s is refused", async (_, query) => {
   const answer = await ask(`/v1/runs${query}`);
   expect([answer.status, (await bodyOf(answer)).code]).toEqual([422, "INVALID_BODY"]);
 });
