@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { customerKeyOf } from "#run/names.ts";
@@ -7,6 +6,7 @@ import type { RunId } from "#protocol/ids.ts";
 import { keepBridge } from "./support/kept-bridge.ts";
 import { makeTarget } from "./support/targets.ts";
 import { useWorld } from "./support/use-world.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 const world = useWorld();
 
@@ -199,7 +199,7 @@ test("a canceled run gets no second shell", async () => {
 
 test("a bridge killed right after it asked for a second shell: the next one creates it", async () => {
   await failing(truncated, 1);
-  const dir = await mkdtemp(join(tmpdir(), "sqe-heal-"));
+  const dir = await tempDir();
   const bridge = keepBridge({
     ...world.environment,
     SQE_TIME_SCALE: "10",

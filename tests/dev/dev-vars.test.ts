@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { writeDevVars } from "../../dev/stack/dev-vars.ts";
 import { drawSecrets, workerEnvironment } from "../../dev/stack/environment.ts";
 import { writeEnvironment } from "../../dev/stack/stack-files.ts";
 import { readConfig } from "../../src/worker/config.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 const addresses = {
   edge: "http://127.0.0.1:1",
@@ -18,10 +18,9 @@ let dir: string;
 let path: string;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), "sqe-dev-vars-"));
+  dir = await tempDir();
   path = join(dir, ".dev.vars");
 });
-afterAll(() => rm(dir, { recursive: true }));
 
 const readLines = async (file: string) =>
   (await readFile(file, "utf8")).split("\n").filter((line) => line !== "" && !line.startsWith("#"));

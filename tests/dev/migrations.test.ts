@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +7,7 @@ import { migrate, readStanding } from "../../scripts/migrations/migrate.ts";
 import { listMigrations } from "../../scripts/migrations/record.ts";
 import { engines, type Database, type Engine } from "./support/engines.ts";
 import { rowsOf } from "./support/rows-of-migrations.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 const dir = fileURLToPath(new URL("../../migrations", import.meta.url));
 const all = await listMigrations(dir);
@@ -18,7 +18,7 @@ const textOf = (migration: string) => readFile(join(dir, `${migration}.sql`), "u
 
 /** A folder that holds the first migrations only, as an earlier version had it. */
 async function folderOf(migrations: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "sqe-migrations-"));
+  const folder = await tempDir();
   for (const [name, text] of Object.entries(migrations)) await writeFile(join(folder, `${name}.sql`), text);
   return folder;
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { neon, neonConfig, type NeonDbError } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
@@ -7,6 +6,7 @@ import { drizzle } from "drizzle-orm/neon-http";
 import { bigint, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openNeon, type Neon } from "../../dev/stand-ins/neon.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 const migration = `
   create role ann login; create role ben login;
@@ -33,7 +33,7 @@ const ann = address("ann", "a/pass@1");
 const ben = address("ben", "b-pass");
 
 beforeAll(async () => {
-  const migrationsDir = await mkdtemp(join(tmpdir(), "sqe-migrations-"));
+  const migrationsDir = await tempDir();
   await writeFile(join(migrationsDir, "0001_all.sql"), migration);
   server = await openNeon({ migrationsDir, users: { ann: "a/pass@1", ben: "b-pass" } });
   neonConfig.fetchEndpoint = () => server.url;
@@ -130,7 +130,7 @@ test("openNeon() forgets a setting a query made for its session", async () => {
 });
 
 test("openNeon() names the migration that fails", async () => {
-  const migrationsDir = await mkdtemp(join(tmpdir(), "sqe-migrations-"));
+  const migrationsDir = await tempDir();
   await writeFile(join(migrationsDir, "0001_bad.sql"), "create tabel x ()");
   await expect(openNeon({ migrationsDir, users: {} })).rejects.toThrow(
     /^Cannot apply migration 0001_bad.sql: syntax error/,

@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
@@ -7,9 +6,10 @@ import { freePort } from "../../dev/stack/ports.ts";
 import { isAlive } from "../../dev/stack/process-table.ts";
 import { findRedisProgram } from "../../dev/stand-ins/redis-program.ts";
 import { openRedis } from "../../dev/stand-ins/redis.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 async function folderWith(programs: Readonly<Record<string, string>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "sqe-path-"));
+  const dir = await tempDir();
   for (const [name, script] of Object.entries(programs)) {
     await writeFile(join(dir, name), `#!/bin/sh\n${script}\n`);
     await chmod(join(dir, name), 0o755);

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { saysReady, type Part } from "../../dev/stack/part.ts";
 import { isAlive } from "../../dev/stack/process-table.ts";
 import { openSupervisor, type Supervisor } from "../../dev/stack/supervisor.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 let logsDir: string;
 let said: string[];
@@ -12,7 +12,7 @@ let groups: number[][];
 let open: Supervisor[];
 
 beforeEach(async () => {
-  logsDir = await mkdtemp(join(tmpdir(), "sqe-supervisor-"));
+  logsDir = await tempDir();
   said = [];
   groups = [];
   open = [];
