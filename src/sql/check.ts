@@ -1,6 +1,6 @@
 import { diagnosticsOf, isWarning, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
-import { inferredByTokens, inferredOf, starFinding, tablesIn, tablesRead, type QueryTable } from "./infer.ts";
+import { inferredOf, tablesIn, type QueryTable } from "./infer.ts";
 import { withNamesAsWritten } from "./lint/as-written.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { enterpriseViewFindings } from "./lint/enterprise-views.ts";
@@ -16,10 +16,10 @@ import { trackingJoinFindings } from "./lint/tracking-joins.ts";
 import { reachFindings } from "./lint/view-reach.ts";
 import { unequalFindings } from "./lint/unequal.ts";
 import { widthFindings } from "./lint/width.ts";
-import { maxColumns, readGuarded, type GuardedQuery, type Query } from "./query.ts";
-import { readTree, type OneQuery } from "./read/one-query.ts";
-import { mainItems, starsByTokens } from "./text/by-tokens.ts";
-import { placeOfSelect } from "./text/places.ts";
+import { maxColumns, readGuarded, whyLost, type GuardedQuery, type Query } from "./query.ts";
+import { readTree } from "./read/read-tree.ts";
+import type { Reading } from "./read/reading.ts";
+import { mainSelect, placeOfSelect } from "./syntax/places.ts";
 
 /** What there is to say about a query; `ok` when nothing of it is an error. Without `sql` the columns are not known. */
 export type Checked = {
@@ -50,28 +50,28 @@ export type CheckContext = {
 /** An editor needs no more. */
 const maxDiagnostics = 50;
 
-/** What a check found: why there is no result to keep, what else there is to say, and where the parser lost its way. */
-type Found = Omit<Checked, "ok" | "diagnostics"> & {
-  refusals?: readonly Diagnostic[];
-  findings: Finding[];
-  remark?: Diagnostic;
-};
+/** What a check found: why there is no result to keep, and what else there is to say. */
+type Found = Omit<Checked, "ok" | "diagnostics"> & { refusals?: readonly Diagnostic[]; findings: Finding[] };
 
 type FieldsOf = (table: TableRef) => readonly TableField[] | undefined;
 
-function checked({ lines }: Query, { refusals = [], findings, remark, ...rest }: Found): Checked {
+function checked(query: Query, { refusals = [], findings, ...rest }: Found): Checked {
+  const remark = notUnderstood(query);
   const last = remark === undefined ? [] : [remark];
   const first = refusals.slice(0, maxDiagnostics);
-  const others = diagnosticsOf(lines, findings, maxDiagnostics - first.length - last.length);
+  const others = diagnosticsOf(query.lines, findings, maxDiagnostics - first.length - last.length);
   return { ok: first.length === 0 && findings.every(isWarning), diagnostics: [...first, ...others, ...last], ...rest };
 }
 
-/** A remark where the parser lost its way; at the text's end when it does not say where, since then the text ends too early. */
-function notUnderstood({ lines, tokens }: Query, { why, at }: OneQuery & { kind: "unknown" }): Diagnostic {
-  const { line, column } = at ?? lines.at(tokens.at(-1)?.end ?? 0);
+/** A remark where the reader lost its way. */
+function notUnderstood(query: Query): Diagnostic | undefined {
+  const { lines, lost } = query;
+  const message = whyLost(query);
+  if (lost === undefined || message === undefined) return undefined;
+  const { line, column } = lines.at(lost.start);
   const fix = "MCE itself will say whether it is right";
   const place = { line, column, endLine: line, endColumn: column + 1 };
-  return { code: "NOT_UNDERSTOOD", severity: "warning", message: why, ...place, fix };
+  return { code: "NOT_UNDERSTOOD", severity: "warning", message, ...place, fix };
 }
 
 /** A result no Data Extension has fields for; its names need not be settled then. */
@@ -80,60 +80,54 @@ function tooManyColumns(count: number, place: { start: number; end: number }): F
   return { ...place, remark: { code: "TOO_MANY_COLUMNS", message, fix: "Select the columns you need" } };
 }
 
-/** What is known of a text without its syntax tree. */
-function byTokens(query: Query, tree: OneQuery & { kind: "unknown" }, target: Target | undefined): Found {
-  const { sql, tokens } = query;
-  const found = tablesRead(query);
-  const tables = found.kind === "known" ? found.tables : [];
-  const findings = targetTokenFindings(sql, tokens, target);
-  const known = { findings, tables, columns: [], notes: [] };
-  const items = mainItems(tokens);
-  const first = tokens[items[0]?.first ?? 0];
-  if (items.length > maxColumns && first !== undefined) {
-    findings.push(tooManyColumns(items.length, { start: first.start, end: first.end }));
-    return known;
-  }
-  const remark = notUnderstood(query, tree);
-  const inferred = inferredByTokens(query, tree.why);
-  if (inferred.kind === "inferred") return { ...known, remark, columns: inferred.columns, sql: inferred.sql };
-  findings.push(...starsByTokens(tokens, items).map((star) => starFinding(star, tree.why)));
-  return { ...known, remark };
-}
-
-/** What is known of a text by its syntax tree. */
-function byTree(query: Query, tree: unknown, fieldsOf: FieldsOf, context: CheckContext): Found {
+/** What the syntax tree tells; in a text that is not understood only what may be the target. */
+function treeFindings(query: Query, reading: Reading, context: CheckContext): Finding[] {
   const { target, tableNames = [], unreadTables = new Map<string, string>(), isChild = false, now, isShared } = context;
-  const { reading, columns } = readTree(query, tree, fieldsOf);
+  const { sql, tokens, tree, lost } = query;
+  if (lost !== undefined) return targetTokenFindings(sql, tokens, target);
   const like = openNearest();
-  const findings = [
-    ...tableFindings(tree, reading, target),
-    ...unknownFunctionFindings(tree, reading, like),
+  return [
+    ...tableFindings(tree, target),
+    ...unknownFunctionFindings(tree, like),
     ...nameFindings(reading, { otherTables: tableNames, unreadTables, isChild, isShared }, like),
     ...nullFindings(tree, reading),
     ...unequalFindings(reading),
     ...groupingFindings(reading),
-    ...enterpriseViewFindings(tree, reading, isChild),
+    ...enterpriseViewFindings(tree, isChild),
     ...reachFindings(reading, now),
     ...trackingJoinFindings(reading),
   ];
-  const known = { findings, tables: tablesIn(tree), columns: [], notes: [] };
-  const place = placeOfSelect(reading, tree);
+}
+
+/** What is known of a text by its syntax tree. */
+function byTree(query: Query, fieldsOf: FieldsOf, context: CheckContext): Found {
+  const { tree, sql, tokens } = query;
+  const known = { tables: tablesIn(tree), columns: [], notes: [] };
+  const items = mainSelect(tree)?.items ?? [];
+  const [first] = items;
+  if (items.length > maxColumns && first !== undefined) {
+    const findings = targetTokenFindings(sql, tokens, context.target);
+    return { ...known, findings: [...findings, tooManyColumns(items.length, first)] };
+  }
+  const { reading, columns } = readTree(query, fieldsOf);
+  const findings = treeFindings(query, reading, context);
+  const place = placeOfSelect(tree);
   if (columns.columns.length > maxColumns) {
     findings.push(tooManyColumns(columns.columns.length, place));
-    return known;
+    return { ...known, findings };
   }
-  const inferred = inferredOf(reading, columns);
-  if (inferred.kind === "refused") return { ...known, refusals: inferred.diagnostics };
-  if (inferred.kind === "unknown") return known;
-  findings.push(...widthFindings(inferred.columns, place));
-  return { ...known, columns: inferred.columns, sql: inferred.sql, notes: inferred.notes };
+  const inferred = inferredOf(reading, query.lines, columns);
+  if (inferred.kind === "refused") return { ...known, findings, refusals: inferred.diagnostics };
+  if (inferred.kind === "unknown") return { ...known, findings };
+  if (query.lost === undefined) findings.push(...widthFindings(inferred.columns, place));
+  return { ...known, findings, columns: inferred.columns, sql: inferred.sql, notes: inferred.notes };
 }
 
 /**
  * Checks a query before it runs: guard, lint, tables, and the columns its result will have.
  *
- * Errors are what fails in MCE for certain, warnings what may; a text the parser does not know, or is not asked about
- * because of its depth, is "not understood here", and MCE's own validation decides. Never throws.
+ * Errors are what fails in MCE for certain, warnings what may; where a text is "not understood here", MCE's own validation
+ * decides. Never throws.
  *
  * @param fieldsOf the fields of a Data Extension; nothing for one nobody knows
  */
@@ -145,9 +139,8 @@ export function check(text: string, fieldsOf: FieldsOf, context: CheckContext = 
 export function checkGuarded(guarded: GuardedQuery, fieldsOf: FieldsOf, context: CheckContext = {}): Checked {
   if (!guarded.ok) return { ok: false, diagnostics: guarded.diagnostics, tables: [], columns: [], notes: [] };
   const { query, notes, changed } = guarded;
-  const { sql, tokens, tree } = query;
-  const { findings: known, ...found } =
-    tree.kind === "unknown" ? byTokens(query, tree, context.target) : byTree(query, tree.query, fieldsOf, context);
+  const { sql, tokens } = query;
+  const { findings: known, ...found } = byTree(query, fieldsOf, context);
   const all = [
     ...changed,
     ...clauseFindings(tokens),

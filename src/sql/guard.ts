@@ -5,8 +5,8 @@ import { forbidden, notASelect } from "./text/forbidden-words.ts";
 import { blankFindings, blankNotes, withPlainBlanks } from "./text/blanks.ts";
 import { lookAlikeFindings } from "./text/look-alikes.ts";
 import { linesOf } from "./text/positions.ts";
-import { isReserved } from "./text/reserved-words.ts";
-import { scan, type Scan, type Token, type Unclosed } from "./text/scan.ts";
+import { isReserved } from "./syntax/reserved.ts";
+import { scan, type Scan, type Token, type Unclosed } from "./syntax/scan.ts";
 import { unsendableFindings } from "./text/unsendable.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
@@ -140,9 +140,10 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
 /** Why a text cannot run. Where signs only look like SQL's, its tokens are not what was meant, and nothing else is said. */
 function refusalsOf(sql: string, scanned: Scan, count: number): Finding[] {
   const { tokens, unclosed } = scanned;
+  const [open] = unclosed;
   const lookAlikes = lookAlikeFindings(sql, scanned);
   if (lookAlikes.length > 0) return [...unsendableFindings(sql), ...lookAlikes];
-  const unreadable = unclosed === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(unclosed)];
+  const unreadable = open === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(open)];
   return [...unsendableFindings(sql), ...unreadable];
 }
 

@@ -1,8 +1,8 @@
-import { nameOfToken } from "./text/by-tokens.ts";
+import { nameOfToken } from "./text/token-name.ts";
 import { diagnosticAt, type Diagnostic } from "./diagnostic.ts";
 import { explainSqlError } from "./error-catalogue.ts";
 import { linesOf } from "./text/positions.ts";
-import { scan, type Token } from "./text/scan.ts";
+import { scan, type Token } from "./syntax/scan.ts";
 import { isSameName } from "./read/scope.ts";
 
 type Place = { start: number; end: number };

@@ -1,10 +1,11 @@
-import { itemOf, nameOfToken } from "./text/by-tokens.ts";
+import { maxColumns, readText } from "./query.ts";
 import type { Edit } from "./read/reading.ts";
-import { isOffsetClause } from "./text/offset-clause.ts";
-import { scan, type Token } from "./text/scan.ts";
-import { maxColumns } from "./query.ts";
-import { selectItems } from "./text/select-items.ts";
+import type { Expression, OrderTerm } from "./syntax/expression-tree.ts";
+import { mainSelect, tokenIndexAt } from "./syntax/places.ts";
+import type { Token } from "./syntax/scan.ts";
+import type { Query, Select, Span } from "./syntax/tree.ts";
 import { bracketed, spliced } from "./text/splice.ts";
+import { nameOfToken } from "./text/token-name.ts";
 
 /** The query with its order written into a column of its own, or why it has none to keep. */
 export type Ordered =
@@ -27,122 +28,88 @@ export function orderColumn(names: readonly string[]): string {
  * @param names the query's columns, in order; `sql` gives exactly these
  */
 export function keepOrder(sql: string, names: readonly string[]): Ordered {
-  const { tokens } = scan(sql);
-  const inside = insideOf(sql, tokens);
-  if (inside !== undefined) return keepOrder(inside, names);
-  const order = orderOf(tokens);
-  if (order === undefined) return { kind: "unordered" };
-  const items = selectItems(
-    tokens,
-    tokens.findIndex(({ upper }) => upper === "SELECT"),
-  );
-  if (items.length !== names.length) return { kind: "lost", why: "its columns could not be matched with its text" };
-  const outputs = openOutputs(
-    sql,
-    items.map((item, index) => ({ name: names[index] ?? "", expression: expressionOf(sql, tokens, item) })),
-  );
+  const { tree, tokens } = readText(sql);
+  const select = mainSelect(tree);
+  if (select === undefined) return { kind: "lost", why: "it is not understood here" };
+  const inside = insideOf(tree);
+  if (inside !== tree) return keepOrder(sql.slice(inside.start + 1, inside.end - 1), names);
+  if (tree.orderBy === undefined) return { kind: "unordered" };
+  if (select.items.length !== names.length)
+    return { kind: "lost", why: "its columns could not be matched with its text" };
   const free = openNames(names);
   const column = free("QPP_Order");
-  const last = tokens[(items.at(-1)?.end ?? 1) - 1];
+  const written = writeKeys({ sql, tokens }, tree, select, names, free);
+  if ("why" in written) return { kind: "lost", why: written.why };
+  const list = names.map(bracketed).join(", ");
+  const keys = written.keys.join(", ");
+  const head = `SELECT ${list}, ROW_NUMBER() OVER (ORDER BY ${keys}) AS ${bracketed(column)} FROM (`;
+  // On a line of its own: the query may end in a comment.
+  return { kind: "ordered", sql: `${head}${spliced(sql, written.edits)}\n) AS [QPP_Query]`, column };
+}
+
+/** The query inside the parentheses around a whole text. */
+function insideOf(query: Query): Query {
+  const { body, orderBy, forClause, option } = query;
+  const isPlain = orderBy === undefined && forClause === undefined && option === undefined;
+  return isPlain && body.kind === "query" ? insideOf(body) : query;
+}
+
+/** What orders the rows, and what has to be added to the query's list for it. */
+type Written = { keys: string[]; edits: Edit[] };
+
+function writeKeys(
+  text: Text,
+  { body, orderBy }: Query,
+  { items, quantifier }: Select,
+  names: readonly string[],
+  free: (name: string) => string,
+): Written | { why: string } {
+  const expressions = items.map(({ expression }, index) => ({ name: names[index] ?? "", expression }));
+  const outputs = openOutputs(text, expressions);
+  const end = items.at(-1)?.end ?? 0;
+  // Then ORDER BY can only name what the query shows.
+  const isOfResult = body.kind !== "select" || quantifier === "DISTINCT";
   const edits: Edit[] = [];
   const keys: string[] = [];
-  for (const { first, end, direction } of order.terms) {
-    const known = outputs(tokens.slice(first, end));
-    const start = tokens[first]?.start;
-    const stop = tokens[end - 1]?.end;
-    if (known !== undefined) keys.push(`${bracketed(known)}${direction}`);
-    else if (order.isOfResult || last === undefined || start === undefined || stop === undefined) {
-      return { kind: "lost", why: "it is ordered by something it does not show" };
-    } else if (names.length + edits.length === maxColumns) {
-      return { kind: "lost", why: `its columns and what it is ordered by are more than ${maxColumns}` };
-    } else {
-      const name = free("QPP_Key");
-      edits.push({ start: last.end, end: last.end, text: `, ${sql.slice(start, stop)} AS ${bracketed(name)}` });
-      keys.push(`${bracketed(name)}${direction}`);
+  for (const term of orderBy?.terms ?? []) {
+    const known = outputs(term.expression);
+    if (known !== undefined) {
+      keys.push(`${bracketed(known)}${directionOf(term)}`);
+      continue;
     }
+    if (isOfResult) return { why: "it is ordered by something it does not show" };
+    if (names.length + edits.length === maxColumns)
+      return { why: `its columns and what it is ordered by are more than ${maxColumns}` };
+    const name = bracketed(free("QPP_Key"));
+    const { start, end: stop } = term.expression;
+    edits.push({ start: end, end, text: `, ${text.sql.slice(start, stop)} AS ${name}` });
+    keys.push(`${name}${directionOf(term)}`);
   }
-  const list = names.map(bracketed).join(", ");
-  const head = `SELECT ${list}, ROW_NUMBER() OVER (ORDER BY ${keys.join(", ")}) AS ${bracketed(column)} FROM (`;
-  // On a line of its own: the query may end in a comment.
-  return { kind: "ordered", sql: `${head}${spliced(sql, edits)}\n) AS [QPP_Query]`, column };
+  return { keys, edits };
 }
 
-/** One term of ORDER BY: its expression as indexes [first, end) of the tokens, and what is to follow it. */
-type Term = { first: number; end: number; direction: "" | " DESC" };
-
-const orderEnds = new Set(["FETCH", "FOR", "OPTION", ";"]);
-const setWords = new Set(["UNION", "EXCEPT", "INTERSECT"]);
-
-/** The query's own ORDER BY; `isOfResult`: it can only name what the query shows. */
-function orderOf(tokens: readonly Token[]): { terms: Term[]; isOfResult: boolean } | undefined {
-  const depths = depthsOf(tokens);
-  const at = tokens.findLastIndex(
-    ({ upper }, index) => upper === "ORDER" && depths[index] === 0 && tokens[index + 1]?.upper === "BY",
-  );
-  if (at < 0) return undefined;
-  const terms: Term[] = [];
-  let first = at + 2;
-  for (let index = first; index <= tokens.length; index += 1) {
-    const token = tokens[index];
-    const isInside = token !== undefined && depths[index] !== 0;
-    const isEnd = token === undefined || (!isInside && (orderEnds.has(token.upper) || isOffsetClause(tokens, index)));
-    if (isEnd || (!isInside && token.upper === ",")) {
-      if (index > first) terms.push(termOf(tokens, first, index));
-      first = index + 1;
-    }
-    if (isEnd) break;
-  }
-  const isOfResult =
-    tokens[0]?.upper === "(" ||
-    tokens[1]?.upper === "DISTINCT" ||
-    tokens.some(({ upper }, index) => setWords.has(upper) && depths[index] === 0);
-  return { terms, isOfResult };
+function directionOf({ direction }: OrderTerm): string {
+  return direction === "DESC" ? " DESC" : "";
 }
 
-function termOf(tokens: readonly Token[], first: number, end: number): Term {
-  const direction = tokens[end - 1]?.upper;
-  if (direction === "DESC") return { first, end: end - 1, direction: " DESC" };
-  return { first, end: direction === "ASC" ? end - 1 : end, direction: "" };
-}
-
-/** What the parentheses around the whole query hold. */
-function insideOf(sql: string, tokens: readonly Token[]): string | undefined {
-  const depths = depthsOf(tokens).filter((_, index) => !["(", ")"].includes(tokens[index]?.upper ?? ""));
-  const pairs = depths.reduce((least, depth) => Math.min(least, depth), Infinity);
-  const first = tokens[pairs - 1];
-  const last = tokens[tokens.length - pairs];
-  return first === undefined || last === undefined ? undefined : sql.slice(first.end, last.start);
-}
-
-/** How many parentheses are open around each token; a parenthesis counts as inside. */
-function depthsOf(tokens: readonly Token[]): number[] {
-  let depth = 0;
-  return tokens.map(({ upper }) => {
-    if (upper === "(") depth += 1;
-    const own = depth;
-    if (upper === ")") depth -= 1;
-    return own;
-  });
-}
-
-type Output = { name: string; expression: readonly Token[] };
+type Text = { sql: string; tokens: readonly Token[] };
 
 /** Finds the output column an ORDER BY term means: by its position, its name, or the expression it repeats. */
-type Outputs = (term: readonly Token[]) => string | undefined;
+type Outputs = (term: Expression) => string | undefined;
 
-function openOutputs(sql: string, outputs: readonly Output[]): Outputs {
+function openOutputs(text: Text, outputs: readonly { name: string; expression: Expression }[]): Outputs {
   const named = firstIndexes(outputs.map(({ name }) => [name.toUpperCase()]));
-  const whole = firstIndexes(outputs.map(({ expression }) => [meaningOf(sql, expression)]));
+  const whole = firstIndexes(outputs.map(({ expression }) => [meaningOf(text, expression)]));
   // A column's name means the same with and without what its table is called.
-  const shortened = firstIndexes(outputs.map(({ expression }) => shorterNames(sql, expression)));
+  const shortened = firstIndexes(outputs.map(({ expression }) => shorterNames(expression)));
   return (term) => {
-    const [only] = term;
-    if (term.length === 1 && only?.kind === "number") return outputs[Number(sql.slice(only.start, only.end)) - 1]?.name;
-    const meaning = meaningOf(sql, term);
+    if (term.kind === "literal" && term.type === "number") return outputs[Number(term.value) - 1]?.name;
+    const meaning = meaningOf(text, term);
+    const isPlain = term.kind === "column" && term.parts.length === 1;
     const index =
-      (term.length === 1 ? named.get(meaning) : undefined) ??
+      (isPlain ? named.get(meaning) : undefined) ??
       Math.min(
-        ...[meaning, ...shorterNames(sql, term)].map((text) => whole.get(text) ?? Infinity),
+        ...[meaning, ...shorterNames(term)].map((word) => whole.get(word) ?? Infinity),
         shortened.get(meaning) ?? Infinity,
       );
     return outputs[index]?.name;
@@ -161,31 +128,22 @@ function firstIndexes(lists: readonly (readonly string[])[]): ReadonlyMap<string
 /** No name in MCE has more parts. */
 const maxParts = 4;
 
+/** Between the tokens of a meaning: no name holds it. */
+const gap = "\u0000";
+
 /** What is left of a dotted name when its first parts are taken away; nothing for other expressions. */
-function shorterNames(sql: string, tokens: readonly Token[]): string[] {
-  if (tokens.length > 2 * maxParts || !isName(sql, tokens)) return [];
-  return tokens.flatMap((_token, index) => (index > 0 && index % 2 === 0 ? [meaningOf(sql, tokens.slice(index))] : []));
+function shorterNames(expression: Expression): string[] {
+  if (expression.kind !== "column" || expression.parts.length > maxParts) return [];
+  const words = expression.parts.map(({ value }) => value.toUpperCase());
+  return words.slice(1).map((_word, index) => words.slice(index + 1).join(`${gap}.${gap}`));
 }
 
-function isName(sql: string, tokens: readonly Token[]): boolean {
-  return tokens.every((token, index) =>
-    index % 2 === 0 ? nameOfToken(sql, token) !== undefined : token.upper === ".",
-  );
-}
-
-/** What a select item says without its alias. */
-function expressionOf(sql: string, tokens: readonly Token[], item: { first: number; end: number }): Token[] {
-  const alias = itemOf(sql, tokens, item)?.aliasAt;
-  if (alias === undefined) return tokens.slice(item.first, item.end);
-  if (alias === item.first) return tokens.slice(item.first + 2, item.end);
-  return tokens.slice(item.first, tokens[alias - 1]?.upper === "AS" ? alias - 1 : alias);
-}
-
-/** Tokens as one text, the same for the same tokens whatever stands between them. */
-function meaningOf(sql: string, tokens: readonly Token[]): string {
+/** The tokens of an expression as one text, the same for the same tokens whatever stands between them. */
+function meaningOf({ sql, tokens }: Text, { start, end }: Span): string {
   return tokens
+    .slice(tokenIndexAt(tokens, start), tokenIndexAt(tokens, end))
     .map((token) => nameOfToken(sql, token)?.toUpperCase() ?? sql.slice(token.start, token.end))
-    .join("\u0000");
+    .join(gap);
 }
 
 /** Gives names that no column has, each once: `QPP_Key`, `QPP_Key_2` and so on. */

@@ -1,43 +1,62 @@
 import type { Diagnostic, Finding } from "./diagnostic.ts";
 import { guardTokens } from "./guard.ts";
-import { oneQuery, type OneQuery } from "./read/one-query.ts";
+import type { Problem } from "./syntax/parser.ts";
+import { readQuery, type QueryReading } from "./syntax/read-query.ts";
+import { scan, type Scan } from "./syntax/scan.ts";
 import { blankFindings } from "./text/blanks.ts";
-import { mainItems } from "./text/by-tokens.ts";
 import { linesOf, type Lines } from "./text/positions.ts";
-import { scan, type Token } from "./text/scan.ts";
-import { withoutUnreadable } from "./text/unreadable.ts";
 
 /** A result has at most so many columns: the fields of the Data Extension it goes into. */
 export const maxColumns = 1000;
 
-/** So many words and signs are parsed in 60 ms (2026-11). Real queries have 2,200 at most, long lists of values aside. */
-const maxTokens = 8000;
+/**
+ * A text, read once; whoever wants to know something about it takes this.
+ *
+ * `lost` is where the reader lost its way: what it says of such a text may be wrong, and MCE decides whether it runs.
+ * `isOther` when the text is something else than one SELECT.
+ */
+export type Query = QueryReading & { lines: Lines; lost?: Problem; isOther: boolean };
 
-/** A text, read once; whoever wants to know something about it takes this. */
-export type Query = {
-  sql: string;
-  tokens: readonly Token[];
-  lines: Lines;
-  /** Its syntax tree, or why there is none: then its tokens have to do. */
-  tree: OneQuery;
-};
-
-/** Reads a text: its tokens, and its syntax tree where the parser can be asked. */
-export function readQuery(sql: string, tokens: readonly Token[] = scan(sql).tokens): Query {
-  const readable = withoutUnreadable(sql, tokens);
-  // The parser counts the characters of what it is given.
-  const lines = linesOf(readable);
-  return { sql, tokens, lines, tree: treeOf(readable, readable === sql ? tokens : scan(readable).tokens) };
+/** Reads a text. */
+export function readText(sql: string, scanned: Scan = scan(sql)): Query {
+  const reading = readQuery(sql, scanned);
+  const query: Query = { ...reading, lines: linesOf(sql), isOther: isOther(reading) };
+  const lost = lostAt(reading);
+  return lost === undefined ? query : { ...query, lost };
 }
 
-function treeOf(readable: string, tokens: readonly Token[]): OneQuery {
-  // Such a text is refused whatever its tree says.
-  if (mainItems(tokens).length > maxColumns)
-    return { kind: "unknown", why: `the query has more than ${maxColumns} columns` };
-  return tokens.length > maxTokens
-    ? { kind: "unknown", why: `the query is too long to read here: more than ${maxTokens} words and signs` }
-    : oneQuery(readable, tokens);
+function isOther({ tokens, tree, more }: QueryReading): boolean {
+  const first = tokens.find(({ start }) => start >= tree.start);
+  const isQuery = first !== undefined && ["SELECT", "WITH", "("].includes(first.upper);
+  return more.length > 0 || !isQuery;
 }
+
+/** The first problem that leaves it open what was meant. */
+function lostAt(reading: QueryReading): Problem | undefined {
+  return reading.problems.find((problem) => !isClear(reading, problem));
+}
+
+/** Whether a text is understood in spite of a problem: other rules say what is wrong there. */
+function isClear({ tokens, tree }: QueryReading, { code, start, message }: Problem): boolean {
+  // A reserved word without brackets still is the name that was meant.
+  if (code === "RESERVED") return true;
+  // What stands before the SELECT, which the guard lets no text have.
+  if (start === tokens[0]?.start && start < tree.start) return true;
+  return code === "UNEXPECTED" && message.toUpperCase() === "LIMIT";
+}
+
+/** Why a text is not understood, in words. */
+export function whyLost({ sql, lost }: Query): string | undefined {
+  if (lost === undefined) return undefined;
+  const { code, message, start, end } = lost;
+  if (code === "TOO_DEEP") return "the query is nested too deeply to read here";
+  const found = start >= sql.length ? "the end of the text" : sql.slice(start, Math.min(end, start + maxShown));
+  const what = code === "EXPECTED" ? `expected ${message}, found ${found}` : `${found} is out of place`;
+  return `the query is not understood here: ${what}`;
+}
+
+/** A text may hold a word of any length. */
+const maxShown = 40;
 
 /**
  * The one SELECT of a text, read, and what the guard has to say about it; or where and why the text is refused.
@@ -54,8 +73,10 @@ export function readGuarded(text: string): GuardedQuery {
   const blanks = blankFindings(text, scanned);
   const guarded = guardTokens(text, scanned, blanks);
   if (!guarded.ok) return guarded;
+  const { sql, notes } = guarded;
   // What the guard cuts off is the end.
-  const tokens = scanned.tokens.filter(({ end }) => end <= guarded.sql.length);
-  const changed = blanks.filter(({ end }) => end <= guarded.sql.length);
-  return { ok: true, query: readQuery(guarded.sql, tokens), notes: guarded.notes, changed };
+  const tokens = scanned.tokens.filter(({ end }) => end <= sql.length);
+  const comments = scanned.comments.filter(([, end]) => end <= sql.length);
+  const changed = blanks.filter(({ end }) => end <= sql.length);
+  return { ok: true, query: readText(sql, { tokens, comments, unclosed: [] }), notes, changed };
 }

@@ -1,5 +1,5 @@
-import { nameOfToken } from "./text/by-tokens.ts";
-import { scan } from "./text/scan.ts";
+import { nameOfToken } from "./text/token-name.ts";
+import { scan } from "./syntax/scan.ts";
 
 /**
  * What stays of a query when its literals, comments, blanks and upper case are taken away: the same for queries that do the

@@ -1,11 +1,9 @@
-import { at, listAt, variant } from "./read/ast.ts";
-import { readQuery } from "./query.ts";
-import { literalText } from "./types/literals.ts";
+import { readText } from "./query.ts";
+import type { Item } from "./syntax/tree.ts";
+import { isNullLiteral, literalText } from "./types/literals.ts";
 
 /** Where the values of an output column come from: one text or NULL in every row, or whatever the rows give. */
 export type Source = { kind: "text"; value: string } | { kind: "null" } | { kind: "rows" };
-
-const rows: Source = { kind: "rows" };
 
 /**
  * The sources of a query's output columns, in their order.
@@ -14,23 +12,13 @@ const rows: Source = { kind: "rows" };
  * @returns nothing for a query whose columns are not those of one plain SELECT
  */
 export function sourcesOf(sql: string): readonly Source[] | undefined {
-  const { tree } = readQuery(sql);
-  if (tree.kind === "unknown") return undefined;
-  const { tag, body } = variant(at(tree.query, "body"));
-  return tag === "Select" ? listAt(body, "projection").map(sourceOf) : undefined;
+  const { tree, lost, isOther } = readText(sql);
+  if (lost !== undefined || isOther) return undefined;
+  return tree.body.kind === "select" ? tree.body.items.map(sourceOf) : undefined;
 }
 
-function sourceOf(item: unknown): Source {
-  const { tag, body } = variant(item);
-  if (tag !== "UnnamedExpr" && tag !== "ExprWithAlias") return rows;
-  const expression = unnested(tag === "ExprWithAlias" ? at(body, "expr") : body);
+function sourceOf({ expression }: Item): Source {
   const value = literalText(expression);
   if (value !== undefined) return { kind: "text", value };
-  const node = variant(expression);
-  return node.tag === "Value" && variant(at(node.body, "value")).tag === "Null" ? { kind: "null" } : rows;
-}
-
-function unnested(expression: unknown): unknown {
-  const { tag, body } = variant(expression);
-  return tag === "Nested" ? unnested(body) : expression;
+  return { kind: isNullLiteral(expression) ? "null" : "rows" };
 }

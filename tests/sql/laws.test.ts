@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
 import { inferColumns, tablesOf } from "#sql/infer.ts";
-import { scan } from "#sql/text/scan.ts";
+import { scan } from "#sql/syntax/scan.ts";
 import { fieldsOf } from "./support/tables.ts";
 
 /** Hundreds of queries, some of them large: five seconds on an idle machine. */

@@ -1,4 +1,4 @@
-import { parse } from "#sql/parse.ts";
+import { parse } from "../../parser/parse.ts";
 import type { Refusal, Scope } from "../scope.ts";
 import type { Context } from "../translate/model.ts";
 import { emptyScope } from "../translate/names.ts";

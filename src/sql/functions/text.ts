@@ -1,3 +1,4 @@
+import type { Expression } from "../syntax/expression-tree.ts";
 import { concatenated } from "../types/arithmetic.ts";
 import { literalNumber, literalText } from "../types/literals.ts";
 import { guid, int, maxTextLength, nullType, text, textLength, type SqlType } from "../types/sql-type.ts";
@@ -12,7 +13,7 @@ function asText(type: SqlType): SqlType {
 }
 
 /** A text cut to a number of characters that may be a literal. */
-function cut(type: SqlType, count: unknown): SqlType {
+function cut(type: SqlType, count: Expression | undefined): SqlType {
   const length = textLength(type);
   const limit = literalNumber(count);
   if (limit === undefined || limit < 0) return text(length);
@@ -32,7 +33,7 @@ function replaced({ args, types }: Call): SqlType {
   return text(maxTextLength);
 }
 
-function repeated(type: SqlType, count: unknown): SqlType {
+function repeated(type: SqlType, count: Expression | undefined): SqlType {
   const length = textLength(type);
   const times = literalNumber(count);
   return times === undefined || length === "max" ? text(maxTextLength) : text(Math.max(0, length * times));

@@ -1,5 +1,5 @@
 import type { Finding } from "../diagnostic.ts";
-import type { Token } from "../text/scan.ts";
+import type { Token } from "../syntax/scan.ts";
 import { bracketed } from "../text/splice.ts";
 import { isNamePart } from "./brackets.ts";
 

@@ -5,6 +5,9 @@ import { aliasBracketFindings } from "./alias-brackets.ts";
 import { columnBracketFindings, tableBracketFindings } from "./brackets.ts";
 import { letterFindings } from "./letters.ts";
 
+/** The columns of more tables than this, which no real query has, are not looked for. */
+const maxTables = 250;
+
 /** What is known of the tables around a text. */
 type Around = {
   tables: readonly TableRef[];
@@ -27,20 +30,18 @@ const consequences = new Set([
  * What the other rules say of a name's pieces is left out where the whole name is found; an error among them stays one.
  */
 export function withNamesAsWritten(
-  { sql, tokens, lines, tree }: Query,
+  { sql, tokens, lost }: Query,
   { tables, tableNames, fieldsOf }: Around,
   findings: readonly Finding[],
 ): Finding[] {
-  // A text that is too deep for the parser may be right.
-  if (tree.kind === "unknown" && tree.at === undefined) return [...findings];
-  const isRead = tree.kind === "query";
-  const lost = tree.kind === "query" ? undefined : tree.at;
-  const isLost = (start: number, end: number): boolean => {
-    const [from, to] = [lines.at(start), lines.at(end)];
-    return lost?.line === from.line && lost.column >= from.column && lost.column <= to.column + 1;
-  };
+  // A text that is too deep to be read may be right.
+  if (lost?.code === "TOO_DEEP") return [...findings];
+  const isRead = lost === undefined;
+  const isLost = (start: number, end: number): boolean =>
+    lost !== undefined && lost.start >= start && lost.start <= end + 1;
   const written = { sql, tokens, isRead, isLost };
-  const columns = new Set(tables.flatMap((table) => fieldsOf(table) ?? []).map(({ name }) => name));
+  const fields = tables.slice(0, maxTables).flatMap((table) => fieldsOf(table) ?? []);
+  const columns = new Set(fields.map(({ name }) => name));
   const lowerColumns = new Set([...columns].map((name) => name.toLowerCase()));
   const isTable = (name: string) => fieldsOf({ name, ent: false }) !== undefined;
   const names = [

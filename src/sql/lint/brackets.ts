@@ -1,7 +1,7 @@
 import type { Finding } from "../diagnostic.ts";
-import { tablePlaces } from "../text/by-tokens.ts";
-import { isReserved } from "../text/reserved-words.ts";
-import { scan, type Token } from "../text/scan.ts";
+import { tablePlaces } from "../text/table-places.ts";
+import { isReserved } from "../syntax/reserved.ts";
+import { scan, type Token } from "../syntax/scan.ts";
 import { bracketed } from "../text/splice.ts";
 
 /** A text and its tokens; `isRead` when the parser knows it, else `isLost` tells whether it lost its way in a part. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../diagnostic.ts";
 import { isOffsetClause } from "../text/offset-clause.ts";
-import type { Token } from "../text/scan.ts";
+import type { Token } from "../syntax/scan.ts";
 
 /** What stands between two parentheses, or outside all of them. */
 type Frame = {

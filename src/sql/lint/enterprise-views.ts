@@ -1,8 +1,8 @@
 import type { Finding } from "../diagnostic.ts";
-import type { Name } from "../read/ast.ts";
-import { tableNames } from "../read/one-query.ts";
 import { tableRefOf } from "../read/tables.ts";
-import { placeOf, type Places } from "../text/places.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Name, Query } from "../syntax/tree.ts";
+import { tablesRead } from "../syntax/walk.ts";
 
 /** The views only the parent has; a child may have the last one, if people unsubscribe from it alone (MCE 8.7). */
 const parentViews: Readonly<Record<string, string>> = {
@@ -16,15 +16,15 @@ export function isParentView(view: string): boolean {
   return Object.hasOwn(parentViews, view.toLowerCase());
 }
 
-function findingOf(places: Places, parts: readonly Name[]): Finding | undefined {
+function findingOf(parts: readonly Name[]): Finding | undefined {
   const { name, ent } = tableRefOf(parts);
   if (ent || !isParentView(name)) return undefined;
   const message = `${name} is read in a child business unit without Ent.: ${parentViews[name.toLowerCase()]}`;
   const remark = { code: "VIEW_NEEDS_ENT", severity: "warning" as const, message, fix: `Write Ent.${name}` };
-  return { ...placeOf(places, parts), remark };
+  return { ...placeOf(parts), remark };
 }
 
 /** Views of the parent that a child business unit reads as if they were its own. */
-export function enterpriseViewFindings(query: unknown, places: Places, isChild: boolean | undefined): Finding[] {
-  return isChild === true ? tableNames(query).flatMap((parts) => findingOf(places, parts) ?? []) : [];
+export function enterpriseViewFindings(query: Query, isChild: boolean): Finding[] {
+  return isChild ? tablesRead(query).flatMap(({ name }) => findingOf(name) ?? []) : [];
 }

@@ -1,5 +1,5 @@
 import type { Finding, Remark } from "../diagnostic.ts";
-import type { Token } from "../text/scan.ts";
+import type { Token } from "../syntax/scan.ts";
 import { bracketed } from "../text/splice.ts";
 
 /** Operators of other databases, each as its adjacent tokens, and what T-SQL has instead. */

@@ -1,9 +1,11 @@
-import { at, namesOf } from "../read/ast.ts";
 import type { Finding } from "../diagnostic.ts";
 import { isKnownFunction, knownFunctions } from "../functions/all.ts";
-import type { Token } from "../text/scan.ts";
+import type { Call } from "../syntax/expression-tree.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Token } from "../syntax/scan.ts";
+import type { Node, Query } from "../syntax/tree.ts";
+import { childrenOf } from "../syntax/walk.ts";
 import type { Nearest } from "./nearest.ts";
-import { placeOf, type Places } from "../text/places.ts";
 
 /** Functions of other databases, and what T-SQL has instead. */
 const foreign: Readonly<Record<string, string>> = {
@@ -51,9 +53,6 @@ const disputed = new Set(["STRING_SPLIT", "JSON_MODIFY", "OPENJSON", "ISJSON", "
 /** Functions newer than SQL Server 2019, which MCE behaves like at most (MCE 8.2). */
 const newer = new Set(["GREATEST", "LEAST", "DATETRUNC", "DATE_BUCKET", "GENERATE_SERIES", "APPROX_PERCENTILE_CONT"]);
 
-/** Words the parser reads as calls: groupings, and the methods of XML values. */
-const otherCalls = new Set(["ROLLUP", "CUBE", "GROUPING SETS", "VALUE", "NODES", "QUERY", "EXIST"]);
-
 /** Calls of other databases' functions and of those MCE may not have, found by their tokens. */
 export function calledFindings(tokens: readonly Token[]): Finding[] {
   const findings: Finding[] = [];
@@ -76,37 +75,30 @@ export function calledFindings(tokens: readonly Token[]): Finding[] {
   return findings;
 }
 
-function gatherUnknown(node: unknown, places: Places, nearest: Nearest, findings: Finding[]): void {
-  if (typeof node !== "object" || node === null) return;
-  const parts = namesOf(at(at(node, "Function"), "name"));
+function unknownFinding({ name: parts }: Call, nearest: Nearest): Finding | undefined {
   const name = parts.at(-1);
-  const upper = name?.value.toUpperCase() ?? "";
-  if (name !== undefined && parts.length > 1) {
+  if (name === undefined) return undefined;
+  if (parts.length > 1) {
     const message = `${parts.map(({ value }) => value).join(".")} cannot be called: functions of your own do not exist in MCE`;
-    findings.push({ ...placeOf(places, parts), remark: { code: "OWN_FUNCTION", message } });
-  } else if (
-    name !== undefined &&
-    !isKnownFunction(upper) &&
-    !otherCalls.has(upper) &&
-    !Object.hasOwn(foreign, upper)
-  ) {
-    const like = nearest(upper, knownFunctions());
-    const remark = {
-      code: "UNKNOWN_FUNCTION",
-      severity: "warning" as const,
-      message: `${name.value} is no function known here`,
-    };
-    findings.push({
-      ...placeOf(places, [name]),
-      remark: like === undefined ? remark : { ...remark, fix: `Did you mean ${like}?` },
-    });
+    return { ...placeOf(parts), remark: { code: "OWN_FUNCTION", message } };
   }
-  for (const child of Object.values(node)) gatherUnknown(child, places, nearest, findings);
+  const upper = name.value.toUpperCase();
+  if (isKnownFunction(upper) || Object.hasOwn(foreign, upper)) return undefined;
+  const fix = nearest(upper, knownFunctions());
+  const message = `${name.value} is no function known here`;
+  const remark = { code: "UNKNOWN_FUNCTION", severity: "warning" as const, message };
+  return { ...placeOf(parts), remark: fix === undefined ? remark : { ...remark, fix: `Did you mean ${fix}?` } };
+}
+
+function gatherUnknown(node: Node, nearest: Nearest, findings: Finding[]): void {
+  const found = node.kind === "call" ? unknownFinding(node, nearest) : undefined;
+  if (found !== undefined) findings.push(found);
+  for (const child of childrenOf(node)) gatherUnknown(child, nearest, findings);
 }
 
 /** Calls of functions nobody here knows, found in the syntax tree. */
-export function unknownFunctionFindings(query: unknown, places: Places, nearest: Nearest): Finding[] {
+export function unknownFunctionFindings(query: Query, nearest: Nearest): Finding[] {
   const findings: Finding[] = [];
-  gatherUnknown(query, places, nearest, findings);
+  gatherUnknown(query, nearest, findings);
   return findings;
 }

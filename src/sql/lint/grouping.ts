@@ -1,18 +1,12 @@
-import { at, childrenOf, listAt, nameOf, namesOf, variant, type Name } from "../read/ast.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import { aggregateNames } from "../functions/aggregate.ts";
-import { placeOf } from "../text/places.ts";
+import { holdsQuery } from "../read/conditions.ts";
 import type { Reading, ReadSelect } from "../read/reading.ts";
 import { ownColumn, type Relation, type Scope } from "../read/scope.ts";
-
-/** Queries inside a query are judged by themselves. */
-const queryTags = new Set(["Subquery", "Exists", "InSubquery"]);
-
-function columnParts(node: unknown): Name[] | undefined {
-  const { tag, body } = variant(node);
-  if (tag === "Identifier") return [nameOf(body) ?? []].flat();
-  return tag === "CompoundIdentifier" ? namesOf(body) : undefined;
-}
+import type { Arithmetic, Call, Expression, Logical } from "../syntax/expression-tree.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Name, Node } from "../syntax/tree.ts";
+import { childrenOf, isNode } from "../syntax/walk.ts";
 
 /** Which table and column a name means, as one word; nothing for columns of outer queries and where it is not sure. */
 function identity({ relations }: Scope, parts: readonly Name[]): string | undefined {
@@ -31,7 +25,14 @@ function identity({ relations }: Scope, parts: readonly Name[]): string | undefi
 }
 
 /** Gives equal expressions one word: without places, case and parentheses, columns by identity. */
-type Canon = (node: unknown) => string;
+type Canon = {
+  wordOf(node: Node): string;
+  /** The words of `a`, `a + b`, `a + b + c`: a chain is read from the left. */
+  wordsOf(chain: Arithmetic | Logical): string[];
+};
+
+/** Members that say where or how a node is written. */
+const written: ReadonlySet<string> = new Set(["start", "end", "isQuoted"]);
 
 /**
  * Opens the comparison of the expressions of one SELECT. What a node is made of stands in its word as words, not as texts,
@@ -39,55 +40,63 @@ type Canon = (node: unknown) => string;
  */
 function openCanon(scope: Scope): Canon {
   const words = new Map<string, string>();
-  const known = new WeakMap<object, string>();
-  const wordOf = (text: string): string => {
+  const known = new WeakMap<Node, string>();
+  const wordOfText = (text: string): string => {
     const word = words.get(text) ?? `#${words.size}`;
     words.set(text, word);
     return word;
   };
-  const canonical: Canon = (node) => {
-    if (typeof node === "string") return wordOf(JSON.stringify(node.toLowerCase()));
-    if (typeof node !== "object" || node === null) return wordOf(String(node));
-    const { tag, body } = variant(node);
-    if (tag === "Nested") return canonical(body);
-    const word = known.get(node) ?? wordOf(textOf(node));
+  const columnText = (parts: readonly Name[]): string => {
+    const own = identity(scope, parts);
+    return own === undefined ? `?${parts.map(({ value }) => value.toLowerCase()).join(".")}` : `.${own}`;
+  };
+  const wordsOf = (chain: Arithmetic | Logical): string[] => {
+    let word = "";
+    return chain.operands.map((operand, index) => {
+      const sign = chain.kind === "logical" ? chain.operator : (chain.operators[index - 1]?.text ?? "");
+      word = index === 0 ? wordOf(operand) : wordOfText(`(${word} ${sign} ${wordOf(operand)})`);
+      return word;
+    });
+  };
+  const memberText = (member: unknown): string => {
+    if (typeof member === "string") return wordOfText(JSON.stringify(member.toLowerCase()));
+    if (typeof member !== "object" || member === null) return String(member);
+    if (Array.isArray(member)) return `[${member.map(memberText).join()}]`;
+    return isNode(member) ? wordOf(member) : membersText(member);
+  };
+  const membersText = (of: object): string =>
+    `{${Object.entries(of)
+      .flatMap(([key, member]) => (written.has(key) ? [] : [`${key}:${memberText(member)}`]))
+      .join()}}`;
+  const freshWord = (node: Node): string => {
+    if (node.kind === "parens") return wordOf(node.inner);
+    if (node.kind === "column") return wordOfText(columnText(node.parts));
+    if (node.kind === "arithmetic" || node.kind === "logical") return wordsOf(node).at(-1) ?? "";
+    return wordOfText(membersText(node));
+  };
+  const wordOf = (node: Node): string => {
+    const word = known.get(node) ?? freshWord(node);
     known.set(node, word);
     return word;
   };
-  const textOf = (node: object): string => {
-    if (Array.isArray(node)) return `[${node.map(canonical).join()}]`;
-    const parts = columnParts(node);
-    if (parts !== undefined) {
-      const own = identity(scope, parts);
-      return own === undefined ? `?${parts.map(({ value }) => value.toLowerCase()).join(".")}` : `.${own}`;
-    }
-    return `{${Object.entries(node)
-      .flatMap(([key, value]) => (key === "span" ? [] : [`${key}:${canonical(value)}`]))
-      .join()}}`;
-  };
-  return canonical;
+  return { wordOf, wordsOf };
 }
 
-function functionName(node: unknown): string {
-  return (
-    namesOf(at(at(node, "Function"), "name"))
-      .at(-1)
-      ?.value.toUpperCase() ?? ""
-  );
+function functionName({ name }: Call): string {
+  return name.at(-1)?.value.toUpperCase() ?? "";
 }
 
-function isWindow(node: unknown): boolean {
-  const over = at(at(node, "Function"), "over");
-  return over !== null && over !== undefined;
+function isWindow(node: Node): node is Call {
+  return node.kind === "call" && node.over !== undefined;
 }
 
-function isAggregate(node: unknown): boolean {
-  return aggregateNames.has(functionName(node)) && !isWindow(node);
+function isAggregate(node: Node): node is Call {
+  return node.kind === "call" && node.over === undefined && aggregateNames.has(functionName(node));
 }
 
-/** The outermost nodes a test is true of, this one included, inner queries left out. */
-function outermost(node: unknown, test: (node: unknown) => boolean): unknown[] {
-  if (queryTags.has(variant(node).tag)) return [];
+/** The outermost calls a test is true of, this node included, inner queries left out. */
+function outermost(node: Node | undefined, test: (node: Node) => node is Call): Call[] {
+  if (node === undefined || holdsQuery(node)) return [];
   if (test(node)) return [node];
   return childrenOf(node).flatMap((child) => outermost(child, test));
 }
@@ -95,53 +104,35 @@ function outermost(node: unknown, test: (node: unknown) => boolean): unknown[] {
 type Grouping = { scope: Scope; canon: Canon; grouped: ReadonlySet<string> };
 
 /** The columns of an expression that are neither grouped nor inside an aggregate. */
-function looseColumns(grouping: Grouping, node: unknown): Name[][] {
+function looseColumns(grouping: Grouping, node: Node): Name[][] {
   const { scope, canon, grouped } = grouping;
-  const { tag } = variant(node);
-  if (queryTags.has(tag) || isAggregate(node) || isWindow(node)) return [];
-  if (grouped.has(canon(node))) return [];
-  const parts = columnParts(node);
-  if (parts !== undefined) return identity(scope, parts) === undefined ? [] : [parts];
-  const call = at(node, "Function");
-  // The name of a function, and a date part before a date, are no columns.
-  const inside = call === undefined ? childrenOf(node) : callArguments(call);
-  return inside.flatMap((child) => looseColumns(grouping, child));
+  if (holdsQuery(node) || isAggregate(node) || isWindow(node)) return [];
+  if (grouped.has(canon.wordOf(node))) return [];
+  if (node.kind === "column") return identity(scope, node.parts) === undefined ? [] : [node.parts];
+  return insideOf(grouping, node).flatMap((child) => looseColumns(grouping, child));
 }
 
-const datePartWords = /^DATE(?:ADD|DIFF|DIFF_BIG|PART|NAME|TRUNC|_BUCKET)$/;
-
-function callArguments(call: unknown): unknown[] {
-  const args = [...listAt(variant(at(call, "args")).body, "args")];
-  const name = namesOf(at(call, "name")).at(-1)?.value.toUpperCase() ?? "";
-  return datePartWords.test(name) ? args.slice(1) : args;
-}
-
-function expressionOf(item: unknown): unknown {
-  const { tag, body } = variant(item);
-  if (tag === "UnnamedExpr") return body;
-  return tag === "ExprWithAlias" ? at(body, "expr") : undefined;
+/** What stands in a node; of a chain what stands behind its grouped beginning. */
+function insideOf({ canon, grouped }: Grouping, node: Node): Node[] {
+  if (node.kind !== "arithmetic" && node.kind !== "logical") return childrenOf(node);
+  const last = canon.wordsOf(node).findLastIndex((word) => grouped.has(word));
+  return node.operands.slice(last + 1);
 }
 
 /** The expressions of GROUP BY; nothing for groupings by ROLLUP, CUBE and the like. */
-function groupExpressions(select: unknown): unknown[] | undefined {
-  const { tag, body } = variant(at(select, "group_by"));
-  const expressions: unknown = tag === "Expressions" && Array.isArray(body) ? body[0] : undefined;
-  if (!Array.isArray(expressions)) return undefined;
-  const isPlain = expressions.every(
-    (node: unknown) =>
-      !["ROLLUP", "CUBE"].includes(functionName(node)) &&
-      !/^(?:Rollup|Cube|GroupingSets|Tuple)$/.test(variant(node).tag),
-  );
-  return isPlain ? expressions : undefined;
+function groupExpressions({ select }: ReadSelect): readonly Expression[] | undefined {
+  const terms = select.groupBy?.terms ?? [];
+  return terms.every(({ kind }) => kind !== "grouping") ? terms : undefined;
 }
 
-function loose(reading: Reading, { select, scope }: ReadSelect): Finding[] {
-  const groups = groupExpressions(select);
-  const items = listAt(select, "projection").map(expressionOf);
-  const hasAggregate = [...items, at(select, "having")].some((item) => outermost(item, isAggregate).length > 0);
+function loose(read: ReadSelect): Finding[] {
+  const { select, scope } = read;
+  const groups = groupExpressions(read);
+  const items = select.items.map(({ expression }) => expression);
+  const hasAggregate = [...items, select.having].some((item) => outermost(item, isAggregate).length > 0);
   if (groups === undefined || (groups.length === 0 && !hasAggregate)) return [];
   const canon = openCanon(scope);
-  const grouped = new Set(groups.map(canon));
+  const grouped = new Set(groups.map(canon.wordOf));
   return items
     .flatMap((item) => looseColumns({ scope, canon, grouped }, item))
     .map((parts) => {
@@ -151,17 +142,13 @@ function loose(reading: Reading, { select, scope }: ReadSelect): Finding[] {
         message: `${name} is neither in GROUP BY nor inside an aggregate`,
         fix: `Add ${name} to GROUP BY, or write MAX(${name})`,
       };
-      return { ...placeOf(reading, parts), remark };
+      return { ...placeOf(parts), remark };
     });
 }
 
-function misplaced(reading: Reading, { select }: ReadSelect): Finding[] {
-  const where = at(select, "selection");
-  const said = (nodes: unknown[], remark: (name: string) => Remark): Finding[] =>
-    nodes.map((node) => ({
-      ...placeOf(reading, namesOf(at(at(node, "Function"), "name"))),
-      remark: remark(functionName(node)),
-    }));
+function misplaced({ select: { where } }: ReadSelect): Finding[] {
+  const said = (calls: readonly Call[], remark: (name: string) => Remark): Finding[] =>
+    calls.map((call) => ({ ...placeOf(call.name), remark: remark(functionName(call)) }));
   return [
     ...said(outermost(where, isAggregate), (name) => ({
       code: "AGGREGATE_IN_WHERE",
@@ -178,5 +165,5 @@ function misplaced(reading: Reading, { select }: ReadSelect): Finding[] {
 
 /** Columns neither grouped nor aggregated, aggregates and windows in WHERE: what SQL Server refuses to compile. */
 export function groupingFindings(reading: Reading): Finding[] {
-  return reading.selects.flatMap((select) => [...loose(reading, select), ...misplaced(reading, select)]);
+  return reading.selects.flatMap((read) => [...loose(read), ...misplaced(read)]);
 }

@@ -1,35 +1,29 @@
 import { aggregateNames } from "../functions/aggregate.ts";
-import { at, childrenOf, listAt, variant } from "../read/ast.ts";
-import { columnParts, ownerOf } from "../read/owner.ts";
+import { ownerOf } from "../read/owner.ts";
 import type { ReadSelect } from "../read/reading.ts";
 import type { Relation, Scope } from "../read/scope.ts";
+import type { Call } from "../syntax/expression-tree.ts";
+import type { Node } from "../syntax/tree.ts";
+import { childrenOf } from "../syntax/walk.ts";
 import { callOf } from "../types/moments.ts";
 
-function isSet(node: unknown): boolean {
-  return node !== null && node !== undefined;
-}
-
 /** MIN, MAX and anything DISTINCT give the same however often a row comes. */
-function ignoresRepeats(aggregate: unknown): boolean {
-  const call = at(aggregate, "Function");
-  const isDistinct = at(variant(at(call, "args")).body, "duplicate_treatment") === "Distinct";
-  return isDistinct || ["MIN", "MAX"].includes(callOf(aggregate)?.name ?? "");
+function ignoresRepeats(aggregate: Call): boolean {
+  return aggregate.isDistinct === true || ["MIN", "MAX"].includes(callOf(aggregate)?.name ?? "");
 }
 
 /** Functions over many rows, and the tables of the columns outside them. */
-function gather(node: unknown, scope: Scope, aggregates: unknown[], owners: Set<Relation>): void {
-  const isAggregate = aggregateNames.has(callOf(node)?.name ?? "") || isSet(at(at(node, "Function"), "over"));
-  if (isAggregate) {
+function gather(node: Node, scope: Scope, aggregates: Call[], owners: Set<Relation>): void {
+  if (node.kind === "call" && (node.over !== undefined || aggregateNames.has(callOf(node)?.name ?? ""))) {
     aggregates.push(node);
     return;
   }
-  const parts = columnParts(node);
-  if (parts === undefined) {
+  if (node.kind !== "column") {
     for (const child of childrenOf(node)) gather(child, scope, aggregates, owners);
     return;
   }
-  const isSubscriber = /^subscriber(?:id|key)$/i.test(parts.at(-1)?.value ?? "");
-  const owner = isSubscriber ? undefined : ownerOf(scope, parts);
+  const isSubscriber = /^subscriber(?:id|key)$/i.test(node.parts.at(-1)?.value ?? "");
+  const owner = isSubscriber ? undefined : ownerOf(scope, node.parts);
   if (owner !== undefined) owners.add(owner);
 }
 
@@ -38,16 +32,15 @@ function gather(node: unknown, scope: Scope, aggregates: unknown[], owners: Set<
  * twice, and shows no pair of them.
  */
 export function openRepeats({ select, scope }: ReadSelect): (one: Relation, other: Relation) => boolean {
-  const aggregates: unknown[] = [];
+  const aggregates: Call[] = [];
   const owners = new Set<Relation>();
-  for (const item of listAt(select, "projection")) {
-    if (/Wildcard/.test(variant(item).tag)) return () => false;
-    gather(item, scope, aggregates, owners);
+  for (const { expression } of select.items) {
+    if (expression.kind === "star") return () => false;
+    gather(expression, scope, aggregates, owners);
   }
-  gather(at(select, "having"), scope, aggregates, new Set());
-  const groups: unknown = variant(at(select, "group_by")).body;
-  const isGrouped = Array.isArray(groups) && Array.isArray(groups[0]) && groups[0].length > 0;
-  const isOnce = isSet(at(select, "distinct")) || isGrouped || aggregates.length > 0;
+  if (select.having !== undefined) gather(select.having, scope, aggregates, new Set());
+  const isGrouped = (select.groupBy?.terms.length ?? 0) > 0;
+  const isOnce = select.quantifier === "DISTINCT" || isGrouped || aggregates.length > 0;
   const isHidden = isOnce && aggregates.every(ignoresRepeats);
   return (one, other) => isHidden && !(owners.has(one) && owners.has(other));
 }

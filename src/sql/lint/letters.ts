@@ -1,8 +1,8 @@
 import type { Finding } from "../diagnostic.ts";
 import { isKnownFunction } from "../functions/all.ts";
 import { asItLooks, lookAlikeLetter } from "../text/letters.ts";
-import { isReserved } from "../text/reserved-words.ts";
-import type { Token } from "../text/scan.ts";
+import { isReserved } from "../syntax/reserved.ts";
+import type { Token } from "../syntax/scan.ts";
 
 /** A text with a word as it looks in the place of a word of SQL; `isKnown` tells of names that exist, in lower case. */
 type Ask = { sql: string; tokens: readonly Token[]; isRead: boolean; isKnown: (name: string) => boolean };

@@ -1,14 +1,14 @@
-import type { Name } from "../read/ast.ts";
 import { dataViewNames, isDataView } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { TableRef } from "../fields.ts";
 import type { Doubt, Reading } from "../read/reading.ts";
-import { isSameName, type Relation, type Scope } from "../read/scope.ts";
+import { isSameName, resolve, type Relation, type Scope } from "../read/scope.ts";
 import { tableKey } from "../read/tables.ts";
 import type { Nearest } from "./nearest.ts";
 import { bracketed } from "../text/splice.ts";
 import { asItLooks, lookAlikeLetter } from "../text/letters.ts";
-import { placeOf } from "../text/places.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Name } from "../syntax/tree.ts";
 import { viewColumnFix } from "./view-columns.ts";
 
 type ColumnDoubt = Doubt & { kind: "column" };
@@ -68,7 +68,7 @@ function unknownPrefix(table: Name, scope: Scope, nearest: Nearest): Remark {
 
 /** The number T-SQL has for `True` or `False`, which are names like any other there. */
 function bitOf(name: Name | undefined): number | undefined {
-  const word = name?.quoted === false ? name.value.toLowerCase() : "";
+  const word = name?.isQuoted === false ? name.value.toLowerCase() : "";
   return word === "true" ? 1 : word === "false" ? 0 : undefined;
 }
 
@@ -116,8 +116,15 @@ function unknownColumn(
   return withFix({ code: "UNKNOWN_COLUMN", severity: isSure ? "error" : "warning", message }, fix);
 }
 
+/** Whether a name in an ON means a table that is joined only behind it: the server says so itself. */
+function isJoinedLater({ resolved, parts, scope }: ColumnDoubt): boolean {
+  const isMissing = resolved.kind === "no-table" || resolved.kind === "no-column";
+  return isMissing && resolve(scope, parts).kind !== resolved.kind;
+}
+
 function columnRemark(lint: Lint, doubt: ColumnDoubt, start: number): Remark | undefined {
   const { resolved, parts, scope } = doubt;
+  if (isJoinedLater(doubt)) return undefined;
   switch (resolved.kind) {
     case "column":
       return undefined;
@@ -169,7 +176,6 @@ function tableRemark(lint: Lint, table: TableRef): Remark {
 }
 
 function finding(lint: Lint, doubt: Doubt): Finding | undefined {
-  const { reading } = lint;
   if (doubt.kind === "union") {
     const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
     return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
@@ -178,14 +184,14 @@ function finding(lint: Lint, doubt: Doubt): Finding | undefined {
     const message = `This SELECT stands for one value but has ${doubt.columns} columns`;
     return { ...doubt.place, remark: { code: "SUBQUERY_COLUMNS", message, fix: "Select one column, or use EXISTS" } };
   }
-  if (doubt.kind === "comparison") return { ...placeOf(reading, [doubt.name]), remark: comparisonRemark(doubt) };
+  if (doubt.kind === "comparison") return { ...placeOf([doubt.name]), remark: comparisonRemark(doubt) };
   if (doubt.kind === "outer") {
     const message = `${doubt.name.value} comes from the query around: ${doubt.tables.join(" and ")} has no such column`;
-    return { ...placeOf(reading, [doubt.name]), remark: { code: "OUTER_COLUMN", severity: "warning", message } };
+    return { ...placeOf([doubt.name]), remark: { code: "OUTER_COLUMN", severity: "warning", message } };
   }
-  if (doubt.kind === "table") return { ...placeOf(reading, [doubt.name]), remark: tableRemark(lint, doubt.table) };
+  if (doubt.kind === "table") return { ...placeOf([doubt.name]), remark: tableRemark(lint, doubt.table) };
   const last = doubt.parts.slice(doubt.resolved.kind === "no-table" ? 0 : -1);
-  const place = placeOf(reading, last);
+  const place = placeOf(last);
   const remark = columnRemark(lint, doubt, place.start);
   return remark && { ...place, remark };
 }

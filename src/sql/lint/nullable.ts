@@ -1,25 +1,23 @@
-import { childrenOf, nameOf, namesOf, variant, type Name } from "../read/ast.ts";
 import type { Reading } from "../read/reading.ts";
 import { isSameName, ownColumn, type Relation, type Scope } from "../read/scope.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
+import type { Name, Node } from "../syntax/tree.ts";
+import { childrenOf } from "../syntax/walk.ts";
 
 /** An expression without the parentheses around it. */
-export function unnested(node: unknown): unknown {
-  const { tag, body } = variant(node);
-  return tag === "Nested" ? unnested(body) : node;
+export function unnested(expression: Expression): Expression {
+  return expression.kind === "parens" ? unnested(expression.inner) : expression;
 }
 
 /** The parts of a column's name, in parentheses too; none for any other expression. */
-export function columnParts(node: unknown): Name[] {
-  const { tag, body } = variant(unnested(node));
-  if (tag === "Identifier") return [nameOf(body) ?? []].flat();
-  return tag === "CompoundIdentifier" ? namesOf(body) : [];
+export function columnParts(expression: Expression): readonly Name[] {
+  const inner = unnested(expression);
+  return inner.kind === "column" ? inner.parts : [];
 }
 
 /** Whether a column of this name, of whatever table, stands anywhere in a node. */
-export function mentions(node: unknown, name: string): boolean {
-  if (typeof node !== "object" || node === null) return false;
-  const own = columnParts(node).at(-1);
-  if (own !== undefined && isSameName(own.value, name)) return true;
+export function mentions(node: Node, name: string): boolean {
+  if (node.kind === "column") return isSameName(node.parts.at(-1)?.value ?? "", name);
   return childrenOf(node).some((child) => mentions(child, name));
 }
 

@@ -1,6 +1,7 @@
 import type { Finding, Remark } from "../diagnostic.ts";
-import { isOnlyName, isReserved } from "../text/reserved-words.ts";
-import type { Token } from "../text/scan.ts";
+import { isReserved } from "../syntax/reserved.ts";
+import { isOnlyName } from "../text/reserved-words.ts";
+import type { Token } from "../syntax/scan.ts";
 import { bracketed } from "../text/splice.ts";
 
 /** What to say of a reserved word that stands for a name, as it is written. */

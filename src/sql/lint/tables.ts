@@ -1,13 +1,13 @@
-import { at, type Name } from "../read/ast.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
-import { readQuery } from "../query.ts";
-import { tableNames } from "../read/one-query.ts";
+import type { Query as ReadText } from "../query.ts";
 import { tableRefOf } from "../read/tables.ts";
-import { nameOfToken } from "../text/by-tokens.ts";
-import type { Token } from "../text/scan.ts";
+import { nameOfToken } from "../text/token-name.ts";
+import type { Token } from "../syntax/scan.ts";
 import { isSameName } from "../read/scope.ts";
 import { bracketed } from "../text/splice.ts";
-import { placeOf, placeOfSelect, type Places } from "../text/places.ts";
+import { placeOf, placeOfSelect } from "../syntax/places.ts";
+import type { Name, Node, Query } from "../syntax/tree.ts";
+import { childrenOf, tablesRead } from "../syntax/walk.ts";
 
 /**
  * The Data Extension a run writes into, by the name FROM would use.
@@ -16,12 +16,12 @@ import { placeOf, placeOfSelect, type Places } from "../text/places.ts";
  */
 export type Target = { name: string; ent?: boolean; mode: "overwrite" | "append" | "update" };
 
-function prefixFinding(places: Places, parts: readonly Name[]): Finding | undefined {
+function prefixFinding(parts: readonly Name[]): Finding | undefined {
   const isPlain = parts.length === 1 || (parts.length === 2 && parts[0]?.value.toLowerCase() === "ent");
   if (isPlain) return undefined;
   const own = bracketed(parts.at(-1)?.value ?? "");
   return {
-    ...placeOf(places, parts),
+    ...placeOf(parts),
     remark: {
       code: "MULTI_PART_NAME",
       message: `The ${parts.map(({ value }) => value).join(".")} table has a multi-part specification: MCE allows Ent. only`,
@@ -43,13 +43,13 @@ function targetRemark(name: string): Remark {
   };
 }
 
-function targetFinding(places: Places, parts: readonly Name[], target: Target): Finding | undefined {
+function targetFinding(parts: readonly Name[], target: Target): Finding | undefined {
   const { name, ent } = tableRefOf(parts);
   const isMeant = target.ent === undefined || target.ent === ent;
-  return isMeant && isTarget(name, target) ? { ...placeOf(places, parts), remark: targetRemark(name) } : undefined;
+  return isMeant && isTarget(name, target) ? { ...placeOf(parts), remark: targetRemark(name) } : undefined;
 }
 
-/** Every name that could be a target no query may read, in a text the parser does not know: rather one too many. */
+/** Every name that could be a target no query may read, in a text that is not understood: rather one too many. */
 export function targetTokenFindings(sql: string, tokens: readonly Token[], target: Target | undefined): Finding[] {
   if (target === undefined) return [];
   return tokens.flatMap((token) => {
@@ -60,40 +60,35 @@ export function targetTokenFindings(sql: string, tokens: readonly Token[], targe
 }
 
 /** Where a text reads a target that no query may read; only that, for a run that is already accepted. */
-export function targetReadFindings(sql: string, target: Target): Finding[] {
-  const query = readQuery(sql);
-  const { tokens, tree } = query;
-  if (tree.kind === "unknown") return targetTokenFindings(sql, tokens, target);
-  return tableNames(tree.query).flatMap((parts) => targetFinding(query, parts, target) ?? []);
+export function targetReadFindings({ sql, tokens, tree, lost }: ReadText, target: Target): Finding[] {
+  if (lost !== undefined) return targetTokenFindings(sql, tokens, target);
+  return tablesRead(tree).flatMap(({ name }) => targetFinding(name, target) ?? []);
 }
 
-function namelessDerived(node: unknown, places: Places, findings: Finding[]): void {
-  if (typeof node !== "object" || node === null) return;
-  const derived = at(node, "Derived");
-  if (derived !== undefined && (at(derived, "alias") === null || at(derived, "alias") === undefined)) {
+function namelessDerived(node: Node, findings: Finding[]): void {
+  if (node.kind === "derived" && node.alias === undefined) {
     const remark = {
       code: "DERIVED_WITHOUT_NAME",
       message: "A SELECT in FROM needs a name",
       fix: "Write a name behind its ): (SELECT …) AS x",
     };
-    findings.push({ ...placeOfSelect(places, derived), remark });
+    findings.push({ ...placeOfSelect(node), remark });
   }
-  for (const child of Object.values(node)) namelessDerived(child, places, findings);
+  for (const child of childrenOf(node)) namelessDerived(child, findings);
 }
 
 /** Tables that cannot be read where or as they are written; source: MCE 5.2, 8.1. */
-export function tableFindings(query: unknown, places: Places, target: Target | undefined): Finding[] {
+export function tableFindings(query: Query, target: Target | undefined): Finding[] {
   const findings: Finding[] = [];
-  for (const parts of tableNames(query)) {
-    const prefix = prefixFinding(places, parts);
-    const read = target && targetFinding(places, parts, target);
-    findings.push(...[prefix, read].flatMap((finding) => finding ?? []));
+  for (const { name } of tablesRead(query)) {
+    const read = target && targetFinding(name, target);
+    findings.push(...[prefixFinding(name), read].flatMap((finding) => finding ?? []));
   }
-  namelessDerived(query, places, findings);
+  namelessDerived(query, findings);
   return findings;
 }
 
-/** `FROM 123456.X`: a number before the dot, which no parser takes for a name. */
+/** `FROM 123456.X`: a number before the dot, which is no name. */
 export function numberPrefixFindings(tokens: readonly Token[], sql: string): Finding[] {
   return tokens.flatMap((token, index) => {
     const before = tokens[index - 1]?.upper;

@@ -1,10 +1,12 @@
 import type { Finding, Remark } from "../diagnostic.ts";
-import { at, childrenOf, variant } from "../read/ast.ts";
 import { namedTables, singleConditions } from "../read/conditions.ts";
-import { columnParts, ownerOf } from "../read/owner.ts";
+import { ownerOf } from "../read/owner.ts";
 import type { Reading, ReadSelect } from "../read/reading.ts";
 import { isSameName, type Relation, type Scope } from "../read/scope.ts";
-import { placeOf } from "../text/places.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Node } from "../syntax/tree.ts";
+import { childrenOf } from "../syntax/walk.ts";
 import { openRepeats } from "./hidden-repeats.ts";
 
 /** Views with a row for each thing that happened to a send; JobID, BatchID, ListID and subscriber are their key (MCE 8.7). */
@@ -67,30 +69,24 @@ function wordOf({ alias }: Relation, what: string): string {
 }
 
 /** The columns of an expression, as words of what they tell about which table. */
-function columnsIn(expression: unknown, scope: Scope): string[] {
-  const parts = columnParts(expression);
-  if (parts === undefined) return childrenOf(expression).flatMap((child) => columnsIn(child, scope));
-  const relation = ownerOf(scope, parts);
-  const name = (parts.at(-1)?.value ?? "").toLowerCase();
+function columnsIn(node: Node, scope: Scope): string[] {
+  if (node.kind !== "column") return childrenOf(node).flatMap((child) => columnsIn(child, scope));
+  const relation = ownerOf(scope, node.parts);
+  const name = (node.parts.at(-1)?.value ?? "").toLowerCase();
   return relation === undefined ? [] : [wordOf(relation, aspects[name] ?? name)];
 }
 
 /** No real condition compares more columns. */
 const maxColumns = 30;
 
-const comparisons = new Set(["Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq"]);
-
 /** Links what one condition compares: two jobs of one subscriber may well be meant to differ. */
-function linkCondition(links: Links, condition: unknown, scope: Scope): void {
-  const { tag, body } = variant(condition);
-  const operator = String(at(body, "op"));
-  if (tag !== "BinaryOp" || !comparisons.has(operator)) return;
-  const [left, right] = [at(body, "left"), at(body, "right")].map((side) =>
-    columnsIn(side, scope).slice(0, maxColumns),
-  );
-  if (left === undefined || right === undefined) return;
+function linkCondition(links: Links, condition: Expression, scope: Scope): void {
+  if (condition.kind !== "comparison" || condition.quantifier !== undefined) return;
+  const left = columnsIn(condition.left, scope).slice(0, maxColumns);
+  const right = columnsIn(condition.right, scope).slice(0, maxColumns);
   const [one, other] = [left[0], right[0]];
-  if (operator === "Eq" && left.length + right.length === 1) links.link(one ?? other ?? constant, constant);
+  const isEqual = condition.operator === "=";
+  if (isEqual && left.length + right.length === 1) links.link(one ?? other ?? constant, constant);
   else if (left.length === 1 && right.length === 1 && one !== undefined && other !== undefined) links.link(one, other);
   else for (const word of left) for (const twin of right) if (aspectOf(word) === aspectOf(twin)) links.link(word, twin);
 }
@@ -103,8 +99,12 @@ function aspectOf(word: string): string {
 const neverNull = new Set([...Object.keys(identities), "listid", "batchid", "eventdate", "transactiontime"]);
 
 /** The tables of which only the rows without a match are kept: nothing multiplies there. */
-function unmatched(conditions: readonly unknown[], scope: Scope): Set<Relation> {
-  const names = conditions.map((condition) => columnParts(at(condition, "IsNull")) ?? []);
+function unmatched(conditions: readonly Expression[], scope: Scope): Set<Relation> {
+  const names = conditions.map((condition) =>
+    condition.kind === "is-null" && !condition.isNot && condition.operand.kind === "column"
+      ? condition.operand.parts
+      : [],
+  );
   const told = names.filter((parts) => neverNull.has((parts.at(-1)?.value ?? "").toLowerCase()));
   return new Set(told.flatMap((parts) => ownerOf(scope, parts) ?? []));
 }
@@ -143,7 +143,7 @@ function remarkOf(one: View, other: View, missing: readonly Aspect[], isAlone: b
   };
 }
 
-function findingsOf(reading: Reading, read: ReadSelect): Finding[] {
+function findingsOf(read: ReadSelect): Finding[] {
   const { select, scope } = read;
   const views = viewsOf(scope);
   if (views.length < 2) return [];
@@ -163,7 +163,7 @@ function findingsOf(reading: Reading, read: ReadSelect): Finding[] {
       const isHarmless = isMeant || (!missing.includes("subscriber") && hidesRepeats(one.relation, other.relation));
       const table = tables.find(({ alias }) => isSameName(alias, other.relation.alias));
       if (missing.length > 0 && !isHarmless && table !== undefined)
-        return [{ ...placeOf(reading, table.parts), remark: remarkOf(one, other, missing, isAlone) }];
+        return [{ ...placeOf(table.parts), remark: remarkOf(one, other, missing, isAlone) }];
     }
     return [];
   });
@@ -171,5 +171,5 @@ function findingsOf(reading: Reading, read: ReadSelect): Finding[] {
 
 /** Tracking views joined without the job or the subscriber: each open meets each click, and counts grow. */
 export function trackingJoinFindings(reading: Reading): Finding[] {
-  return reading.selects.flatMap((select) => findingsOf(reading, select));
+  return reading.selects.flatMap(findingsOf);
 }

@@ -1,7 +1,8 @@
 import type { Finding } from "../diagnostic.ts";
-import { at, listAt, variant, type Name } from "../read/ast.ts";
 import type { Reading } from "../read/reading.ts";
-import { placeOf } from "../text/places.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Name } from "../syntax/tree.ts";
 import { literalNumber, literalText } from "../types/literals.ts";
 import { columnParts, mentions, nullableIn, unnested } from "./nullable.ts";
 
@@ -9,27 +10,23 @@ import { columnParts, mentions, nullableIn, unnested } from "./nullable.ts";
 const maxConditions = 50;
 
 /** The conditions that must all be true, in the order written. */
-function conjuncts(node: unknown, found: unknown[] = []): unknown[] {
-  const inner = unnested(node);
-  const { tag, body } = variant(inner);
-  if (tag === "BinaryOp" && at(body, "op") === "And") {
-    conjuncts(at(body, "left"), found);
-    conjuncts(at(body, "right"), found);
-  } else if (inner !== null && inner !== undefined) found.push(inner);
-  return found;
+function conjuncts(condition: Expression): Expression[] {
+  const inner = unnested(condition);
+  return inner.kind === "logical" && inner.operator === "AND" ? inner.operands.flatMap(conjuncts) : [inner];
 }
 
-function isValue(node: unknown): boolean {
-  return (literalText(node) ?? "") !== "" || literalNumber(node) !== undefined;
+function isValue(expression: Expression): boolean {
+  return (literalText(expression) ?? "") !== "" || literalNumber(expression) !== undefined;
 }
 
 /** The column a condition wants to be other than some values; `<> ''` asks for values that are there. */
-function unequalColumn(condition: unknown): Name[] {
-  const { tag, body } = variant(condition);
-  if (tag === "BinaryOp" && at(body, "op") === "NotEq" && isValue(at(body, "right")))
-    return columnParts(at(body, "left"));
-  const isList = tag === "InList" && at(body, "negated") === true && listAt(body, "list").every(isValue);
-  return isList ? columnParts(at(body, "expr")) : [];
+function unequalColumn(condition: Expression): readonly Name[] {
+  if (condition.kind === "comparison") {
+    const isUnequal = condition.operator === "<>" || condition.operator === "!=";
+    return isUnequal && isValue(condition.right) ? columnParts(condition.left) : [];
+  }
+  const isList = condition.kind === "in" && condition.isNot && condition.query === undefined;
+  return isList && condition.list.every(isValue) ? columnParts(condition.operand) : [];
 }
 
 /**
@@ -39,7 +36,7 @@ function unequalColumn(condition: unknown): Name[] {
  */
 export function unequalFindings(reading: Reading): Finding[] {
   return reading.selects.flatMap(({ select, scope }) => {
-    const conditions = conjuncts(at(select, "selection"));
+    const conditions = select.where === undefined ? [] : conjuncts(select.where);
     if (conditions.length > maxConditions) return [];
     return conditions.flatMap((condition): Finding[] => {
       const parts = unequalColumn(condition);
@@ -48,7 +45,7 @@ export function unequalFindings(reading: Reading): Finding[] {
       if (conditions.some((other) => other !== condition && mentions(other, name.value))) return [];
       const message = `Rows without ${name.value} are left out: NULL is neither equal nor unequal to a value`;
       const fix = `To keep them, write (… OR ${name.value} IS NULL)`;
-      return [{ ...placeOf(reading, [name]), remark: { code: "NULL_LEFT_OUT", severity: "warning", message, fix } }];
+      return [{ ...placeOf([name]), remark: { code: "NULL_LEFT_OUT", severity: "warning", message, fix } }];
     });
   });
 }

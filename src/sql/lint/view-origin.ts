@@ -1,27 +1,28 @@
-import { at, listAt, nameOf, variant, type Name } from "../read/ast.ts";
 import { derivedSelect } from "../read/conditions.ts";
-import { columnParts, ownerOf } from "../read/owner.ts";
+import { ownerOf } from "../read/owner.ts";
 import type { Reading, ReadSelect } from "../read/reading.ts";
 import { isSameName } from "../read/scope.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
+import type { Name, Select } from "../syntax/tree.ts";
 import { callOf, unconverted } from "../types/moments.ts";
 
 /** A column of a table that FROM names. */
 export type Origin = { table: string; column: string };
 
 /** What MIN and MAX choose from: no value is older or newer than those. */
-export function unchosen(expression: unknown): unknown {
+export function unchosen(expression: Expression | undefined): Expression | undefined {
   const inner = unconverted(expression);
   const call = callOf(inner);
   return call?.name === "MIN" || call?.name === "MAX" ? unchosen(call.args[0]) : inner;
 }
 
 /** The column of a SELECT's own tables that its list shows under a name. */
-function shownAs(select: unknown, name: Name): readonly Name[] | undefined {
-  for (const item of listAt(select, "projection")) {
-    const { tag, body } = variant(item);
-    if (tag === "Wildcard" || tag === "QualifiedWildcard") return [name];
-    const parts = columnParts(unchosen(tag === "ExprWithAlias" ? at(body, "expr") : body));
-    const shown = tag === "ExprWithAlias" ? nameOf(at(body, "alias")) : parts?.at(-1);
+function shownAs({ items }: Select, name: Name): readonly Name[] | undefined {
+  for (const { expression, alias } of items) {
+    if (expression.kind === "star") return [name];
+    const inner = unchosen(expression);
+    const parts = inner?.kind === "column" ? inner.parts : undefined;
+    const shown = alias?.name ?? parts?.at(-1);
     if (shown !== undefined && isSameName(shown.value, name.value)) return parts;
   }
   return undefined;

@@ -1,9 +1,9 @@
 import type { Finding, Remark } from "../diagnostic.ts";
-import { at, variant, type Name } from "../read/ast.ts";
 import { expressionsOf } from "../read/conditions.ts";
-import { columnParts } from "../read/owner.ts";
 import type { Reading, ReadSelect } from "../read/reading.ts";
-import { placeOf } from "../text/places.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Name, Node } from "../syntax/tree.ts";
 import { added, callOf, lengthOfPart, momentOf, numberOf, partOf, startOf, unconverted } from "../types/moments.ts";
 import { originOf, unchosen } from "./view-origin.ts";
 import { oldestMoment, reachOf, reachWords } from "../view-reach.ts";
@@ -14,21 +14,20 @@ type Asked = { parts: readonly Name[]; before?: number; since?: number };
 /** A column, or one moved by DATEADD: `shiftMs` is what has been added to it. */
 type Moved = { parts: readonly Name[]; shiftMs: number };
 
-type Operator = "Lt" | "LtEq" | "Gt" | "GtEq" | "Eq";
+type Operator = "<" | "<=" | ">" | ">=" | "=";
 
-const turned: Readonly<Record<Operator, Operator>> = { Lt: "Gt", LtEq: "GtEq", Gt: "Lt", GtEq: "LtEq", Eq: "Eq" };
+const turned: Readonly<Record<Operator, Operator>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=" };
 
-function operatorOf(name: unknown): Operator | undefined {
-  return name === "Lt" || name === "LtEq" || name === "Gt" || name === "GtEq" || name === "Eq" ? name : undefined;
+function operatorOf(sign: string): Operator | undefined {
+  return sign === "<" || sign === "<=" || sign === ">" || sign === ">=" || sign === "=" ? sign : undefined;
 }
 
 /** A month has no fixed length, and a day starts elsewhere: what reaches back a little further is meant to be the reach. */
 const slackMs = 3 * 86_400_000;
 
-function movedColumn(expression: unknown, now: number): Moved | undefined {
+function movedColumn(expression: Expression | undefined, now: number): Moved | undefined {
   const inner = unchosen(expression);
-  const parts = columnParts(inner);
-  if (parts !== undefined) return { parts, shiftMs: 0 };
+  if (inner?.kind === "column") return { parts: inner.parts, shiftMs: 0 };
   const call = callOf(inner);
   if (call?.name === "DATETRUNC" || call?.name === "FORMAT")
     return movedColumn(call.args[call.name === "FORMAT" ? 0 : 1], now);
@@ -43,8 +42,8 @@ function movedColumn(expression: unknown, now: number): Moved | undefined {
 
 function bounded({ parts, shiftMs }: Moved, operator: Operator, moment: number): Asked {
   const edge = moment - shiftMs;
-  if (operator === "Eq") return { parts, before: edge, since: edge };
-  return operator === "Lt" || operator === "LtEq" ? { parts, before: edge } : { parts, since: edge };
+  if (operator === "=") return { parts, before: edge, since: edge };
+  return operator === "<" || operator === "<=" ? { parts, before: edge } : { parts, since: edge };
 }
 
 /** A column's age in a date part: `DATEDIFF(DAY, column, GETDATE())`; `isTurned` where the column stands last and ages count down. */
@@ -60,7 +59,7 @@ function agedColumn(call: ReturnType<typeof callOf>, now: number) {
 }
 
 /** What `DATEDIFF(…) operator count` asks: DATEDIFF counts the months that began, so 7 of them may be little over 6. */
-function askedAge(expression: unknown, operator: Operator, count: number, now: number): Asked | undefined {
+function askedAge(expression: Expression, operator: Operator, count: number, now: number): Asked | undefined {
   const call = callOf(unconverted(expression));
   const aged = agedColumn(call, now);
   if (aged === undefined) return undefined;
@@ -69,31 +68,31 @@ function askedAge(expression: unknown, operator: Operator, count: number, now: n
   const begun = (parts: number) => added(startOf(moment, part), part, -parts) - moved.shiftMs;
   const since = moment - age * (lengthOfPart(call?.args[0]) ?? 0) - moved.shiftMs;
   switch (than) {
-    case "Gt":
+    case ">":
       return { parts: moved.parts, before: begun(age) };
-    case "GtEq":
+    case ">=":
       return { parts: moved.parts, before: begun(age - 1) };
-    case "Eq":
+    case "=":
       return { parts: moved.parts, before: begun(age - 1), since };
-    case "Lt":
-    case "LtEq":
+    case "<":
+    case "<=":
       return { parts: moved.parts, since };
   }
 }
 
 /** `YEAR(column) = 2023`: the rows of a year lie before the next one. */
-function yearOfColumn(expression: unknown, operator: Operator, year: number, now: number): Asked | undefined {
+function yearOfColumn(expression: Expression, operator: Operator, year: number, now: number): Asked | undefined {
   const call = callOf(unconverted(expression));
   const isYear = call?.name === "YEAR" || (call?.name === "DATEPART" && partOf(call.args[0]) === "year");
   const moved = isYear ? movedColumn(call.args.at(-1), now) : undefined;
   if (moved === undefined) return undefined;
   const [start, end] = [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1)];
-  if (operator === "Eq") return { parts: moved.parts, before: end - moved.shiftMs, since: start - moved.shiftMs };
-  return bounded(moved, operator, operator === "Lt" || operator === "GtEq" ? start : end);
+  if (operator === "=") return { parts: moved.parts, before: end - moved.shiftMs, since: start - moved.shiftMs };
+  return bounded(moved, operator, operator === "<" || operator === ">=" ? start : end);
 }
 
 /** What `left operator right` asks of a column on its left. */
-function askedOn(left: unknown, operator: Operator, right: unknown, now: number): Asked | undefined {
+function askedOn(left: Expression, operator: Operator, right: Expression, now: number): Asked | undefined {
   const moment = momentOf(right, now);
   const moved = movedColumn(left, now);
   if (moved !== undefined) return moment === undefined ? undefined : bounded(moved, operator, moment);
@@ -102,16 +101,16 @@ function askedOn(left: unknown, operator: Operator, right: unknown, now: number)
   return askedAge(left, operator, count, now) ?? yearOfColumn(left, operator, count, now);
 }
 
-function askedBy(expression: unknown, now: number): Asked | undefined {
-  const { tag, body } = variant(expression);
-  if (tag === "BinaryOp") {
-    const [left, right, operator] = [at(body, "left"), at(body, "right"), operatorOf(at(body, "op"))];
+function askedBy(node: Node, now: number): Asked | undefined {
+  if (node.kind === "comparison") {
+    const { left, right, quantifier } = node;
+    const operator = quantifier === undefined ? operatorOf(node.operator) : undefined;
     if (operator === undefined) return undefined;
     return askedOn(left, operator, right, now) ?? askedOn(right, turned[operator], left, now);
   }
-  if (tag !== "Between" || at(body, "negated") === true) return undefined;
-  const low = askedOn(at(body, "expr"), "GtEq", at(body, "low"), now);
-  const high = askedOn(at(body, "expr"), "LtEq", at(body, "high"), now);
+  if (node.kind !== "between" || node.isNot) return undefined;
+  const low = askedOn(node.operand, ">=", node.low, now);
+  const high = askedOn(node.operand, "<=", node.high, now);
   return low === undefined || high === undefined ? (low ?? high) : { ...low, ...high };
 }
 
@@ -133,7 +132,7 @@ function reachFinding(reading: Reading, read: ReadSelect, { parts, before, since
   const oldest = oldestMoment(reach, now);
   const isNothing = before !== undefined && before <= oldest;
   if (!isNothing && (since === undefined || since >= oldest - slackMs)) return [];
-  return [{ ...placeOf(reading, parts), remark: remarkOf(table, reachWords(reach), isNothing) }];
+  return [{ ...placeOf(parts), remark: remarkOf(table, reachWords(reach), isNothing) }];
 }
 
 /** Comparisons that ask a data view for rows older than those it keeps: MCE gives none, and says nothing. */

@@ -1,19 +1,17 @@
 import { literalNumber, literalText } from "../types/literals.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
+import type { Name } from "../syntax/tree.ts";
 import type { SqlType } from "../types/sql-type.ts";
-import { nameOf, namesOf, variant, type Name } from "./ast.ts";
 import type { Reading } from "./reading.ts";
 
 /** One side of a comparison. */
-export type Side = { expression: unknown; type: SqlType };
+export type Side = { expression: Expression; type: SqlType };
 
-const comparisons = new Set(["Eq", "NotEq", "Lt", "LtEq", "Gt", "GtEq"]);
 const numberText = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)?\s*$/;
 const bitText = /^\s*(?:true|false)\s*$/i;
 
-function columnName(expression: unknown): Name | undefined {
-  const { tag, body } = variant(expression);
-  if (tag === "Identifier") return nameOf(body);
-  return tag === "CompoundIdentifier" ? namesOf(body).at(-1) : undefined;
+function columnName(expression: Expression): Name | undefined {
+  return expression.kind === "column" ? expression.parts.at(-1) : undefined;
 }
 
 /** Whether a text would have to be read as a number that it is not, for the type of the column beside it. */
@@ -27,8 +25,7 @@ function failsAs(type: SqlType, text: string): boolean {
  * Doubts comparisons that make SQL Server read texts as numbers, which fails the run at the first text that is none: a text
  * column beside a number, a number column beside `'abc'`.
  */
-export function doubtComparison(reading: Reading, operator: string, left: Side, right: Side): void {
-  if (!comparisons.has(operator)) return;
+export function doubtComparison(reading: Reading, left: Side, right: Side): void {
   for (const [column, value] of [
     [left, right],
     [right, left],

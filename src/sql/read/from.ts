@@ -1,12 +1,13 @@
-import { at, listAt, nameOf, namesOf, variant, type Name } from "./ast.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
+import { aliasOf, columnsIn } from "../syntax/outputs.ts";
+import type { Joined, Name, Pivot, Source, Table, TableCall, Unpivot } from "../syntax/tree.ts";
+import { typeOfDataType } from "../types/data-types.ts";
+import { int, text, unknownType } from "../types/sql-type.ts";
 import { readAll, typeOfExpression } from "./expression.ts";
-import { literalText } from "../types/literals.ts";
 import { pivotColumns, unpivotColumns } from "./pivot.ts";
 import type { Reading } from "./reading.ts";
 import { innerScope, type Columns, type Relation, type Scope } from "./scope.ts";
-import { functionArguments, tableRelation } from "./tables.ts";
-import { typeOfDataType } from "../types/data-types.ts";
-import { int, text, unknownType } from "../types/sql-type.ts";
+import { tableRelation } from "./tables.ts";
 
 /** Gives columns the names of an alias's column list: `AS v(a, b)`. */
 export function renamed({ columns, isOpen }: Columns, names: readonly Name[]): Columns {
@@ -14,16 +15,6 @@ export function renamed({ columns, isOpen }: Columns, names: readonly Name[]): C
   return {
     columns: names.map(({ value }, index) => ({ name: value, type: columns[index]?.type ?? unknownType })),
     isOpen: false,
-  };
-}
-
-type Alias = { name: Name | undefined; columns: Name[] };
-
-function aliasOf(factor: unknown): Alias {
-  const alias = at(factor, "alias");
-  return {
-    name: nameOf(at(alias, "name")),
-    columns: listAt(alias, "columns").flatMap((column) => nameOf(at(column, "name")) ?? []),
   };
 }
 
@@ -49,7 +40,7 @@ const tableFunctions: Readonly<Record<string, Columns>> = {
 
 const openColumns: Columns = { columns: [], isOpen: true };
 
-function functionColumns(reading: Reading, name: string, args: readonly unknown[], scope: Scope): Columns {
+function functionColumns(reading: Reading, name: string, args: readonly Expression[], scope: Scope): Columns {
   const types = args.map((argument) => typeOfExpression(reading, argument, scope));
   const known = Object.hasOwn(tableFunctions, name) ? tableFunctions[name] : undefined;
   if (name !== "STRING_SPLIT" || known === undefined) return known ?? openColumns;
@@ -62,118 +53,96 @@ function functionColumns(reading: Reading, name: string, args: readonly unknown[
   return { columns: columns.slice(0, args.length > 2 ? 2 : 1), isOpen: false };
 }
 
-function namedTable(reading: Reading, body: unknown, here: Scope): Relation {
-  const parts = namesOf(at(body, "name"));
-  const { name: alias, columns: names } = aliasOf(body);
-  const own = parts.at(-1)?.value ?? "";
+function namedTable(reading: Reading, { name, alias, columns }: Table, here: Scope): Relation {
+  const own = name.at(-1)?.value ?? "";
   const shown = alias?.value ?? own;
-  const args = functionArguments(body);
-  if (args !== undefined) {
-    return { alias: shown, ...renamed(functionColumns(reading, own.toUpperCase(), args, here), names) };
-  }
-  const common = parts.length === 1 ? here.ctes.get(own.toLowerCase()) : undefined;
-  if (common !== undefined) return { alias: shown, ...common };
-  return tableRelation(reading, parts, shown);
+  const common = name.length === 1 ? here.ctes.get(own.toLowerCase()) : undefined;
+  if (common !== undefined) return { alias: shown, ...renamed(common, columns) };
+  return tableRelation(reading, name, shown);
 }
 
-function openJsonTable(reading: Reading, body: unknown, here: Scope): Relation {
-  readAll(reading, at(body, "json_expr"), here);
-  const columns = listAt(body, "columns").flatMap((column) => {
-    const name = nameOf(at(column, "name"));
-    return name === undefined ? [] : [{ name: name.value, type: typeOfDataType(at(column, "type")) }];
-  });
-  const plain = tableFunctions["OPENJSON"] ?? openColumns;
-  return { alias: aliasOf(body).name?.value ?? "", ...(columns.length > 0 ? { columns, isOpen: false } : plain) };
+function calledTable(reading: Reading, node: TableCall, here: Scope): Relation {
+  const own = node.name.at(-1)?.value ?? "";
+  const found = functionColumns(reading, own.toUpperCase(), node.args, here);
+  const fields = node.fields?.map(({ name, type }) => ({ name: name.value, type: typeOfDataType(type) }));
+  const columns = fields === undefined ? found : { columns: fields, isOpen: false };
+  return {
+    alias: aliasOf(node),
+    ...renamed(columns, node.columns),
+    ...(node.alias === undefined ? { isNameless: true } : {}),
+  };
 }
 
-/** The name a pivoted value becomes as a column: `IN ([a], [b])`. */
-function pivotValue(item: unknown): string | undefined {
-  const alias = nameOf(at(item, "alias"));
-  const { tag, body } = variant(at(item, "expr"));
-  return alias?.value ?? (tag === "Identifier" ? nameOf(body)?.value : literalText(at(item, "expr")));
+function turnedSource(reading: Reading, source: Source, here: Scope, outer: Scope): Relation {
+  return relationsOf(reading, source, here, outer)[0] ?? { alias: "", ...openColumns };
 }
 
-function pivoted(reading: Reading, body: unknown, here: Scope, outer: Scope): Relation {
-  const source = relationsOf(reading, at(body, "table"), here, outer)[0] ?? { alias: "", ...openColumns };
+function pivoted(reading: Reading, node: Pivot, here: Scope, outer: Scope): Relation {
+  const source = turnedSource(reading, node.source, here, outer);
   const inside: Scope = { ...innerScope(outer), relations: [source] };
-  const aggregate = at(listAt(body, "aggregate_functions")[0], "expr");
-  const { tag, body: values } = variant(at(body, "value_source"));
-  const names = tag === "List" && Array.isArray(values) ? values.map(pivotValue) : undefined;
-  const used = [...namesIn(at(body, "value_column")), ...namesIn(aggregate)];
-  const type = typeOfExpression(reading, aggregate, inside);
-  const columns = pivotColumns(source, used, names, type);
-  const { name, columns: list } = aliasOf(body);
-  return { alias: name?.value ?? "", ...renamed(columns, list) };
+  const used = [...columnsIn(node.column), ...columnsIn(node.aggregate)];
+  const type = typeOfExpression(reading, node.aggregate, inside);
+  const names = node.values.map(({ value }) => value);
+  return { alias: aliasOf(node), ...renamed(pivotColumns(source, used, names, type), node.columns) };
 }
 
-/** Every column name inside a node, without its table. */
-function namesIn(node: unknown): string[] {
-  if (Array.isArray(node)) return node.flatMap(namesIn);
-  const { tag, body } = variant(node);
-  if (tag === "Identifier") return [nameOf(body)?.value ?? []].flat();
-  if (tag === "CompoundIdentifier") return [namesOf(body).at(-1)?.value ?? []].flat();
-  if (tag === "Function") return namesIn(at(body, "args"));
-  return typeof node === "object" && node !== null ? Object.values(node).flatMap(namesIn) : [];
-}
-
-function unpivoted(reading: Reading, body: unknown, here: Scope, outer: Scope): Relation {
-  const source = relationsOf(reading, at(body, "table"), here, outer)[0] ?? { alias: "", ...openColumns };
-  const value = namesIn(at(body, "value"))[0] ?? "";
-  const name = nameOf(at(body, "name"))?.value ?? "";
-  const alias = aliasOf(body);
-  return { alias: alias.name?.value ?? "", ...unpivotColumns(source, namesIn(at(body, "columns")), value, name) };
+function unpivoted(reading: Reading, node: Unpivot, here: Scope, outer: Scope): Relation {
+  const source = turnedSource(reading, node.source, here, outer);
+  const turned = node.turned.flatMap(columnsIn);
+  const columns = unpivotColumns(source, turned, node.value.value, node.name.value);
+  return { alias: aliasOf(node), ...renamed(columns, node.columns) };
 }
 
 /**
- * The relations one table factor of FROM makes; more than one only for a nested join.
+ * The relations one source of FROM makes; more than one only for joined ones.
  *
  * @param here what stands before it in the same FROM, visible to APPLY only
  * @param outer what the query around sees
  */
-function relationsOf(reading: Reading, factor: unknown, here: Scope, outer: Scope): Relation[] {
-  const { tag, body } = variant(factor);
-  switch (tag) {
-    case "Table":
-      return [namedTable(reading, body, here)];
-    case "Derived": {
-      const { name, columns: names } = aliasOf(body);
-      const found = reading.queryColumns(reading, at(body, "subquery"), outer, names.length > 0 ? "branch" : "table");
-      return [{ alias: name?.value ?? "", ...renamed(found, names) }];
+function relationsOf(reading: Reading, source: Source, here: Scope, outer: Scope): Relation[] {
+  switch (source.kind) {
+    case "table":
+      return [namedTable(reading, source, here)];
+    case "table-call":
+      return [calledTable(reading, source, here)];
+    case "derived": {
+      const role = source.columns.length > 0 ? "branch" : "table";
+      const found = reading.queryColumns(reading, source.query, outer, role);
+      return [{ alias: aliasOf(source), ...renamed(found, source.columns) }];
     }
-    case "NestedJoin": {
+    case "joined": {
       const relations: Relation[] = [];
-      addJoined(reading, at(body, "table_with_joins"), relations, { ...here, relations }, outer);
+      addJoined(reading, source, relations, { ...here, relations }, outer);
       return relations;
     }
-    case "Pivot":
-      return [pivoted(reading, body, here, outer)];
-    case "Unpivot":
-      return [unpivoted(reading, body, here, outer)];
-    case "OpenJsonTable":
-      return [openJsonTable(reading, body, here)];
-    default:
-      readAll(reading, at(body, "args"), here);
-      return [{ alias: aliasOf(body).name?.value ?? "", ...openColumns }];
+    case "pivot":
+      return [pivoted(reading, source, here, outer)];
+    case "unpivot":
+      return [unpivoted(reading, source, here, outer)];
+    case "opaque":
+    case "missing":
+      return [{ alias: "", ...openColumns }];
   }
 }
 
-function addJoined(reading: Reading, item: unknown, relations: Relation[], here: Scope, outer: Scope): void {
-  relations.push(...relationsOf(reading, at(item, "relation"), here, outer));
-  const conditions: unknown[] = [];
-  for (const join of listAt(item, "joins")) {
-    const { tag, body } = variant(at(join, "join_operator"));
-    const isApply = tag === "CrossApply" || tag === "OuterApply";
+/** Adds what is joined, in order: an ON sees what is joined up to it. */
+function addJoined(reading: Reading, { first, joins }: Joined, relations: Relation[], here: Scope, outer: Scope): void {
+  relations.push(...relationsOf(reading, first, here, outer));
+  for (const { type, source, on } of joins) {
+    const isApply = type === "cross-apply" || type === "outer-apply";
     // An applied table sees what stands before it, as a subquery would.
-    relations.push(...relationsOf(reading, at(join, "relation"), here, isApply ? here : outer));
-    conditions.push(body);
+    relations.push(...relationsOf(reading, source, here, isApply ? here : outer));
+    readAll(reading, [on], here);
   }
-  for (const condition of conditions) readAll(reading, at(condition, "On"), here);
 }
 
 /** The scope a SELECT's FROM makes inside `outer`: every table, derived table and function in it, in order. */
-export function fromScope(reading: Reading, from: readonly unknown[], outer: Scope): Scope {
+export function fromScope(reading: Reading, from: readonly Source[], outer: Scope): Scope {
   const relations: Relation[] = [];
   const here: Scope = { relations, outer, ctes: outer.ctes };
-  for (const item of from) addJoined(reading, item, relations, here, outer);
+  for (const source of from) {
+    if (source.kind === "joined") addJoined(reading, source, relations, here, outer);
+    else relations.push(...relationsOf(reading, source, here, outer));
+  }
   return here;
 }

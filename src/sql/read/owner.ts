@@ -1,12 +1,5 @@
-import { nameOf, namesOf, variant, type Name } from "./ast.ts";
+import type { Name } from "../syntax/tree.ts";
 import { ownColumn, relationNamed, type Relation, type Scope } from "./scope.ts";
-
-/** The dotted name an expression is; nothing for other expressions. */
-export function columnParts(expression: unknown): Name[] | undefined {
-  const { tag, body } = variant(expression);
-  if (tag === "Identifier") return [nameOf(body) ?? []].flat();
-  return tag === "CompoundIdentifier" ? namesOf(body) : undefined;
-}
 
 /** The relation a column's name means, the innermost query first; nothing where that is not sure. */
 export function ownerOf(scope: Scope, parts: readonly Name[]): Relation | undefined {

@@ -1,7 +1,7 @@
+import type { Select } from "../syntax/tree.ts";
 import { unknownType } from "../types/sql-type.ts";
-import { at, listAt, nameOf, variant } from "./ast.ts";
 import { settledNames, type Unsettled } from "./column-names.ts";
-import { editItem, placesOf } from "./item-edits.ts";
+import { editItem } from "./item-edits.ts";
 import type { Reading, Role } from "./reading.ts";
 import { resolve, type Columns, type Scope } from "./scope.ts";
 import { itemOf, type Item } from "./select-list.ts";
@@ -24,10 +24,9 @@ function noteOf(before: Unsettled, settled: string, position: number): string {
 }
 
 /** Doubts a subquery's only column when it is no column of its own tables: `IN (SELECT x FROM t)` where t has no x. */
-function doubtOuter(reading: Reading, select: unknown, scope: Scope): void {
-  const items = listAt(select, "projection");
-  const { tag, body } = variant(at(items[0], "UnnamedExpr"));
-  const name = items.length === 1 && tag === "Identifier" ? nameOf(body) : undefined;
+function doubtOuter(reading: Reading, { items }: Select, scope: Scope): void {
+  const only = items.length === 1 && items[0]?.alias === undefined ? items[0]?.expression : undefined;
+  const name = only?.kind === "column" && only.parts.length === 1 ? only.parts[0] : undefined;
   if (name === undefined || scope.relations.length === 0) return;
   const resolved = resolve(scope, [name]);
   if (resolved.kind !== "column" || resolved.isOuter !== true) return;
@@ -40,13 +39,13 @@ function doubtOuter(reading: Reading, select: unknown, scope: Scope): void {
  * Where the columns are a result or a table, stars are written out, unnamed columns named and equal names told apart:
  * by edits of the reading, noted for the user when they change the result's names.
  */
-export function projectionColumns(reading: Reading, select: unknown, scope: Scope, role: Role): Columns {
-  const items = listAt(select, "projection").map((node) => itemOf(reading, node, scope));
-  const flat = items.flatMap(unsettled);
-  const types = items.flatMap((item) =>
+export function projectionColumns(reading: Reading, select: Select, scope: Scope, role: Role): Columns {
+  const items = select.items.map((node) => ({ node, item: itemOf(reading, node, scope) }));
+  const flat = items.flatMap(({ item }) => unsettled(item));
+  const types = items.flatMap(({ item }) =>
     item.kind === "star" ? item.columns.map(({ column }) => column.type) : [item.type],
   );
-  const isOpen = items.some((item) => item.kind === "star" && item.isOpen);
+  const isOpen = items.some(({ item }) => item.kind === "star" && item.isOpen);
   const asWritten = {
     columns: flat.map(({ name }, index) => ({ name, type: types[index] ?? unknownType })),
     isOpen,
@@ -57,14 +56,10 @@ export function projectionColumns(reading: Reading, select: unknown, scope: Scop
   }
   const isNamed = role !== "branch";
   const names = isNamed && !isOpen ? settledNames(flat) : flat.map(({ name }, index) => name ?? `Column${index + 1}`);
-  const places = placesOf(reading, select, items.length);
-  if (places === undefined) return asWritten;
   let done = 0;
-  for (const [index, item] of items.entries()) {
-    const tokens = places[index];
+  for (const { node, item } of items) {
     const count = item.kind === "star" ? item.columns.length : 1;
-    const settled = names.slice(done, done + count);
-    if (tokens !== undefined) editItem(reading, item, tokens, settled, scope, isNamed && !isOpen);
+    editItem(reading, item, node, names.slice(done, done + count), scope, isNamed && !isOpen);
     done += count;
   }
   if (role === "output") noteNames(reading, flat, names);

@@ -1,8 +1,6 @@
-import type { Name } from "./ast.ts";
+import type { Name, Query, Select } from "../syntax/tree.ts";
 import type { TableField, TableRef } from "../fields.ts";
-import type { Lines } from "../text/positions.ts";
 import type { Columns, Relation, Resolved, Scope, TableColumns } from "./scope.ts";
-import type { Token } from "../text/scan.ts";
 
 /** A piece of the text to replace: [start, end) by `text`. */
 export type Edit = { start: number; end: number; text: string };
@@ -31,7 +29,7 @@ export type Role = "output" | "table" | "branch" | "value";
 export const starRoom = 20_000;
 
 /** A SELECT's syntax tree and what it can see. */
-export type ReadSelect = { select: unknown; scope: Scope };
+export type ReadSelect = { select: Select; scope: Scope };
 
 /**
  * One walk over one query: what it is given and what it gathers on the way.
@@ -41,12 +39,10 @@ export type ReadSelect = { select: unknown; scope: Scope };
  */
 export type Reading = {
   sql: string;
-  tokens: readonly Token[];
-  lines: Lines;
   fieldsOf: (table: TableRef) => readonly TableField[] | undefined;
   /** What `fieldsOf` has told, by the tables' keys. */
   tables: Map<string, TableColumns>;
-  queryColumns: (reading: Reading, query: unknown, scope: Scope, role: Role) => Columns;
+  queryColumns: (reading: Reading, query: Query, scope: Scope, role: Role) => Columns;
   edits: Edit[];
   notes: string[];
   doubts: Doubt[];

@@ -1,4 +1,4 @@
-import type { Name } from "./ast.ts";
+import type { Name } from "../syntax/tree.ts";
 import type { TableRef } from "../fields.ts";
 import { unknownType, type SqlType } from "../types/sql-type.ts";
 
@@ -17,7 +17,12 @@ export type TableColumns = Columns & {
 };
 
 /** Something in FROM, under the name that may stand before a dot. */
-export type Relation = TableColumns & { alias: string; table?: TableRef };
+export type Relation = TableColumns & {
+  alias: string;
+  table?: TableRef;
+  /** A function's rows without an alias: `alias` is the function's name. */
+  isNameless?: true;
+};
 
 /** What a part of a query can see: its own FROM, then the query around it. */
 export type Scope = {

@@ -1,4 +1,4 @@
-import { at, listAt, nameOf, variant, type Name } from "./ast.ts";
+import type { Name } from "../syntax/tree.ts";
 import { dataView, hasOwnAttributes, type DataView } from "../data-views.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Reading } from "./reading.ts";
@@ -9,34 +9,6 @@ import { bigint, date, typeOfField } from "../types/sql-type.ts";
 export function tableRefOf(parts: readonly Name[]): TableRef {
   const name = parts.at(-1)?.value ?? "";
   return { name, ent: parts.at(-2)?.value.toLowerCase() === "ent" };
-}
-
-const tableHints = new Set([
-  "nolock",
-  "readuncommitted",
-  "readcommitted",
-  "readpast",
-  "holdlock",
-  "tablock",
-  "rowlock",
-  "paglock",
-  "updlock",
-]);
-
-/**
- * The arguments of a function in FROM, given the parser's Table node; nothing for a table.
- *
- * The old way of hinting, `FROM t (NOLOCK)`, looks like a call to the parser.
- */
-export function functionArguments(table: unknown): unknown[] | undefined {
-  const call = at(table, "args");
-  if (call === null || call === undefined) return undefined;
-  const args = listAt(call, "args").flatMap((argument) => at(at(argument, "Unnamed"), "Expr") ?? []);
-  const isHint = (argument: unknown): boolean => {
-    const { tag, body } = variant(argument);
-    return tag === "Identifier" && tableHints.has(nameOf(body)?.value.toLowerCase() ?? "");
-  };
-  return args.length > 0 && args.every(isHint) ? undefined : args;
 }
 
 /** The key of a table in maps: the lower-cased name, "ent." before enterprise ones. */

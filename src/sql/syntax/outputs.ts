@@ -14,7 +14,7 @@ const maxNames = 1000;
 const open: Names = { names: [], isOpen: true };
 
 /** The name T-SQL gives an expression without alias: a column's own, in parentheses too. */
-function ownName(expression: Expression): string | undefined {
+export function ownName(expression: Expression): string | undefined {
   if (expression.kind === "parens") return ownName(expression.inner);
   return expression.kind === "column" ? expression.parts.at(-1)?.value : undefined;
 }
@@ -44,7 +44,8 @@ const functionColumns: Readonly<Record<string, string[]>> = {
   GENERATE_SERIES: ["value"],
 };
 
-function columnsIn(node: Node): string[] {
+/** The names of all columns in a node, without their tables, in lower case. */
+export function columnsIn(node: Node): string[] {
   if (node.kind === "column") return [node.parts.at(-1)?.value.toLowerCase() ?? ""];
   return childrenOf(node).flatMap(columnsIn);
 }

@@ -106,9 +106,10 @@ function readRest(p: Parser, tree: Query): Query[] {
  *
  * Never throws. A broken text has problems, and still the tables and scopes that can be seen in it; what is not understood
  * is an opaque node where it stands.
+ *
+ * @param scanned the text's own tokens, where they are known
  */
-export function readQuery(sql: string): QueryReading {
-  const scanned = scan(sql);
+export function readQuery(sql: string, scanned: Scan = scan(sql)): QueryReading {
   const p = openParser(sql, scanned);
   const tree = query(p);
   const more = readRest(p, tree);

@@ -8,7 +8,7 @@ type TokenKind = "word" | "bracket" | "quoted" | "string" | "number" | "variable
 export type Token = { kind: TokenKind; start: number; end: number; upper: string; isOpen?: true };
 
 /** Something opened at `start` that the text never closes. */
-type Unclosed = { kind: "string" | "bracket" | "quoted" | "comment"; start: number };
+export type Unclosed = { kind: "string" | "bracket" | "quoted" | "comment"; start: number };
 
 /** The tokens of a text, its comments as [start, end) pairs, and the first of each kind that it leaves open. */
 export type Scan = { tokens: Token[]; comments: [start: number, end: number][]; unclosed: Unclosed[] };
@@ -157,4 +157,10 @@ export function scan(sql: string): Scan {
     at = token.end;
   }
   return found;
+}
+
+/** The tokens before the first thing that a text leaves open: what stands behind it may belong to it. */
+export function beforeUnclosed({ tokens, unclosed }: Scan): Token[] {
+  const [first] = unclosed;
+  return first === undefined ? tokens : tokens.filter(({ start }) => start < first.start);
 }

@@ -1,18 +1,25 @@
 import type { Node, Query, Table } from "./tree.ts";
 
-function isNode(value: unknown): value is Node {
+/** Whether a value is a node. */
+export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "kind" in value;
 }
 
 /** The nodes directly below one, in the order of the text. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
+  let isOrdered = true;
+  const add = (child: unknown): void => {
+    if (!isNode(child)) return;
+    isOrdered &&= child.start >= (children.at(-1)?.start ?? 0);
+    children.push(child);
+  };
   // The members of a node are read by name where they matter; here all that are nodes themselves.
   for (const value of Object.values(node)) {
-    if (Array.isArray(value)) for (const item of value) if (isNode(item)) children.push(item);
-    if (isNode(value)) children.push(value);
+    if (Array.isArray(value)) for (const item of value) add(item);
+    else add(value);
   }
-  return children.sort((one, other) => one.start - other.start);
+  return isOrdered ? children : children.sort((one, other) => one.start - other.start);
 }
 
 function gather(node: Node, common: ReadonlySet<string>, found: Table[]): void {

@@ -2,7 +2,7 @@ import type { Finding } from "../diagnostic.ts";
 import { codePointOf } from "./code-point.ts";
 import { matchesOutside } from "./outside.ts";
 import type { Lines } from "./positions.ts";
-import type { Scan } from "./scan.ts";
+import type { Scan } from "../syntax/scan.ts";
 
 /** What the scanner takes for a blank beyond ASCII, as SQL Server does; others on the way there may not. */
 const blanks = /[\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]/g;

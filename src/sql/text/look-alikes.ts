@@ -1,7 +1,7 @@
 import type { Finding } from "../diagnostic.ts";
 import { codePointOf } from "./code-point.ts";
 import { matchesOutside } from "./outside.ts";
-import type { Scan, Token } from "./scan.ts";
+import { beforeUnclosed, type Scan, type Token } from "../syntax/scan.ts";
 
 /** Signs no T-SQL text can hold outside of strings, brackets and comments: as one text each kind of sign, and what it is. */
 const quotes = "‘’‚‛′´‹›＇“”„‟″«»〝〞〟＂「」『』";
@@ -121,10 +121,12 @@ function finding(char: string, start: number, alias: string | undefined): Findin
 }
 
 /** Where a string seems to end by a typographic quote, when its own quote never comes. */
-function unclosedString(sql: string, { tokens, unclosed }: Scan): Finding[] {
-  if (unclosed?.kind !== "string") return [];
+function unclosedString(sql: string, scanned: Scan): Finding[] {
+  const [open] = scanned.unclosed;
+  if (open?.kind !== "string") return [];
+  const tokens = beforeUnclosed(scanned);
   const last = tokens.at(-1)?.kind === "string" ? tokens.at(-1) : tokens.at(-2);
-  const from = last?.kind === "string" ? last.start : unclosed.start;
+  const from = last?.kind === "string" ? last.start : open.start;
   const index = sql.slice(from).search(/[‘’‚‛′´＇]/);
   const char = sql.charAt(from + index);
   if (index < 0) return [];
@@ -139,7 +141,7 @@ function unclosedString(sql: string, { tokens, unclosed }: Scan): Finding[] {
  */
 export function lookAlikeFindings(sql: string, scanned: Scan): Finding[] {
   const found = matchesOutside(sql, scanned, pattern).filter(({ 0: char, index }) => !belongsToWord(sql, char, index));
-  const aliases = found.length === 0 ? new Map<number, string>() : quotedAliases(sql, scanned.tokens);
+  const aliases = found.length === 0 ? new Map<number, string>() : quotedAliases(sql, beforeUnclosed(scanned));
   return [
     ...found.map(({ 0: char, index }) => finding(char, index, aliases.get(index))),
     ...unclosedString(sql, scanned),

@@ -1,4 +1,4 @@
-import type { Token } from "./scan.ts";
+import type { Token } from "../syntax/scan.ts";
 
 /** Words that an expression follows; all are reserved, so none is a column. */
 const openers = new Set(["BY", "CASE", "WHEN", "THEN", "ELSE", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ESCAPE"]);

@@ -1,4 +1,4 @@
-import type { Scan } from "./scan.ts";
+import { beforeUnclosed, type Scan } from "../syntax/scan.ts";
 
 const closed = new Set(["string", "bracket", "quoted"]);
 
@@ -8,13 +8,15 @@ const closed = new Set(["string", "bracket", "quoted"]);
  *
  * @param pattern with the `g` flag
  */
-export function matchesOutside(sql: string, { tokens, comments, unclosed }: Scan, pattern: RegExp): RegExpExecArray[] {
+export function matchesOutside(sql: string, scanned: Scan, pattern: RegExp): RegExpExecArray[] {
+  const { comments } = scanned;
+  const [open] = scanned.unclosed;
   const found = [...sql.matchAll(pattern)];
   if (found.length === 0) return [];
   const spans = [
-    ...tokens.flatMap(({ kind, start, end }) => (closed.has(kind) ? [{ start, end }] : [])),
+    ...beforeUnclosed(scanned).flatMap(({ kind, start, end }) => (closed.has(kind) ? [{ start, end }] : [])),
     ...comments.map(([start, end]) => ({ start, end })),
-    ...(unclosed === undefined ? [] : [{ start: unclosed.start, end: sql.length }]),
+    ...(open === undefined ? [] : [{ start: open.start, end: sql.length }]),
   ].sort((one, other) => one.start - other.start);
   let next = 0;
   return found.filter(({ index }) => {

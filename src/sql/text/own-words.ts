@@ -1,5 +1,5 @@
-import { nameOfToken } from "./by-tokens.ts";
-import { scan, type Token } from "./scan.ts";
+import { beforeUnclosed, scan, type Token } from "../syntax/scan.ts";
+import { nameOfToken } from "./token-name.ts";
 
 /**
  * The words of a text: what stands outside its string literals, in lower case, and the contents of those literals.
@@ -14,10 +14,12 @@ const closing = /[’”‘“]$/u;
 
 /** Reads the words of a text: identifiers, keywords, functions, signs and numbers, and `names` known besides. Never throws. */
 export function ownWords(sql: string, names: readonly string[] = []): OwnWords {
-  const { tokens, unclosed } = scan(sql);
+  const scanned = scan(sql);
+  const tokens = beforeUnclosed(scanned);
+  const [open] = scanned.unclosed;
   const words = new Set(names.map((name) => name.toLowerCase()));
   const literals = new Set<string>();
-  if (unclosed?.kind === "string") literals.add(sql.slice(unclosed.start + 1));
+  if (open?.kind === "string") literals.add(sql.slice(open.start + 1));
   let isTypedText = false;
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];

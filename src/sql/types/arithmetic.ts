@@ -29,13 +29,13 @@ function decimalResult(operator: string, left: Digits, right: Digits): SqlType {
   const scale = Math.max(left.scale, right.scale);
   const whole = Math.max(left.precision - left.scale, right.precision - right.scale);
   switch (operator) {
-    case "Multiply":
+    case "*":
       return decimal(left.precision + right.precision + 1, left.scale + right.scale);
-    case "Divide": {
+    case "/": {
       const digits = Math.max(6, left.scale + right.precision + 1);
       return decimal(left.precision - left.scale + right.scale + digits, digits);
     }
-    case "Modulo":
+    case "%":
       return decimal(Math.min(left.precision - left.scale, right.precision - right.scale) + scale, scale);
     default:
       return decimal(whole + scale + 1, scale);
@@ -49,7 +49,7 @@ function digitsOf({ type, literalDigits }: Operand): Digits | undefined {
   return literalDigits === undefined ? asDecimal(type) : { precision: literalDigits, scale: 0 };
 }
 
-/** The type of `left operator right` for the operators that make numbers, dates and texts (the parser's operator names). */
+/** The type of `left operator right` for the operators that make numbers, dates and texts (`+`, `%` and so on). */
 export function arithmetic(operator: string, left: Operand, right: Operand): SqlType {
   const one = left.type;
   const other = right.type;
@@ -57,7 +57,7 @@ export function arithmetic(operator: string, left: Operand, right: Operand): Sql
   if (one.kind === "date" || other.kind === "date") return date;
   if (one.kind === "unknown" || other.kind === "unknown") return unknownType;
   const isText = (type: SqlType): boolean => type.kind === "text" || type.kind === "null";
-  if (operator === "StringConcat" || (operator === "Plus" && isText(one) && isText(other)))
+  if (operator === "||" || (operator === "+" && isText(one) && isText(other)))
     return concatenated([one, other]);
   if (one.kind === "float" || other.kind === "float") return float;
   if (one.kind === "decimal" || other.kind === "decimal") {

@@ -1,100 +1,79 @@
-import { at, namesOf, variant } from "../read/ast.ts";
+import type { DataType } from "../syntax/expression-tree.ts";
 import { bigint, bit, date, decimal, float, guid, int, money, text, unknownType, type SqlType } from "./sql-type.ts";
 
 /** CAST and CONVERT make texts of 30 characters when no length is given (learn.microsoft.com, "char and varchar"). */
 const defaultCastLength = 30;
 
-function length(body: unknown, missing: number): number | "max" {
-  if (body === "Max") return "max";
-  const given = at(at(body, "IntegerLength"), "length");
-  return typeof given === "number" ? given : missing;
+function length([given]: readonly string[]): number | "max" {
+  if (given === undefined) return defaultCastLength;
+  return Number(given) || "max";
 }
 
-function decimalOf(body: unknown): SqlType {
-  const { tag, body: digits } = variant(body);
-  if (tag === "PrecisionAndScale" && Array.isArray(digits)) return decimal(Number(digits[0]), Number(digits[1]));
-  if (tag === "Precision") return decimal(Number(digits), 0);
-  return decimal(18, 0);
+function decimalOf([precision, scale]: readonly string[]): SqlType {
+  return decimal(Number(precision ?? 18), Number(scale ?? 0));
 }
 
-function customType(body: unknown): SqlType {
-  const parts: unknown[] = Array.isArray(body) ? body : [];
-  const argument: unknown = Array.isArray(parts[1]) ? parts[1][0] : undefined;
-  switch (namesOf(parts[0]).at(-1)?.value.toLowerCase() ?? "") {
+/** The type a CAST or CONVERT gives. */
+export function typeOfDataType({ name, args }: DataType): SqlType {
+  switch (name) {
+    case "varchar":
+    case "nvarchar":
+    case "char":
+    case "nchar":
+    case "character":
+    case "char varying":
+    case "nchar varying":
+    case "character varying":
+    case "national char":
+    case "national character":
+    case "national char varying":
+    case "national character varying":
+    case "varbinary":
+    case "binary":
+    case "binary varying":
+      return text(length(args));
+    case "text":
+    case "ntext":
+    case "national text":
+    case "xml":
+      return text("max");
+    case "sysname":
+      return text(128);
+    case "int":
+    case "integer":
+      return int;
+    case "smallint":
+      return { kind: "int", digits: 5 };
+    case "tinyint":
+      return { kind: "int", digits: 3 };
+    case "bigint":
+      return bigint;
+    case "bit":
+      return bit;
+    case "decimal":
+    case "numeric":
+    case "dec":
+      return decimalOf(args);
     case "money":
       return money;
     case "smallmoney":
       return decimal(10, 4);
+    case "float":
+    case "real":
+    case "double precision":
+      return float;
+    case "date":
+    case "datetime":
     case "datetime2":
     case "smalldatetime":
     case "datetimeoffset":
+    case "timestamp":
       return date;
-    case "uniqueidentifier":
-      return guid;
-    case "sysname":
-      return text(128);
-    case "ntext":
-    case "xml":
-      return text("max");
-    case "nchar":
-    case "nvarchar":
-      return text(typeof argument === "string" ? Number(argument) || "max" : defaultCastLength);
-    default:
-      return unknownType;
-  }
-}
-
-/** The type a CAST or CONVERT gives, from the parser's data type node. */
-export function typeOfDataType(node: unknown): SqlType {
-  const { tag, body } = variant(node);
-  switch (tag) {
-    case "Varchar":
-    case "Nvarchar":
-    case "Char":
-    case "Character":
-    case "CharVarying":
-    case "CharacterVarying":
-    case "Varbinary":
-    case "Binary":
-      return text(length(body, defaultCastLength));
-    case "Text":
-    case "String":
-      return text("max");
-    case "Int":
-    case "Integer":
-      return int;
-    case "SmallInt":
-      return { kind: "int", digits: 5 };
-    case "TinyInt":
-      return { kind: "int", digits: 3 };
-    case "BigInt":
-      return bigint;
-    case "Bit":
-    case "Boolean":
-    case "Bool":
-      return bit;
-    case "Decimal":
-    case "Numeric":
-    case "Dec":
-      return decimalOf(body);
-    case "Float":
-    case "Real":
-    case "Double":
-    case "DoublePrecision":
-    case "Float4":
-    case "Float8":
-      return float;
-    case "Date":
-    case "Datetime":
-    case "Timestamp":
-      return date;
-    case "Time":
+    case "time":
       // A time alone does not fit MCE's Date, which is a datetime: hh:mm:ss.nnnnnnn.
       return text(16);
-    case "Uuid":
+    case "uniqueidentifier":
       return guid;
-    case "Custom":
-      return customType(body);
     default:
       return unknownType;
   }

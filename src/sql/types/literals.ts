@@ -1,38 +1,41 @@
-import { at, variant } from "../read/ast.ts";
-import { bigint, bit, decimal, float, int, nullType, text, unknownType, type SqlType } from "./sql-type.ts";
+import type { Expression, Literal } from "../syntax/expression-tree.ts";
+import { bigint, decimal, float, int, money, nullType, text, unknownType, type SqlType } from "./sql-type.ts";
 
-function unwrapped(expression: unknown): unknown {
-  let { tag, body } = variant(expression);
-  while (tag === "Nested") ({ tag, body } = variant(body));
-  return tag === "Value" ? at(body, "value") : undefined;
+/** The literal an expression is, in parentheses too. */
+function literalOf(expression: Expression | undefined): Literal | undefined {
+  let inner = expression;
+  while (inner?.kind === "parens") inner = inner.inner;
+  return inner?.kind === "literal" ? inner : undefined;
 }
 
 /** The text of a string literal; nothing for other expressions. */
-export function literalText(expression: unknown): string | undefined {
-  const { tag, body } = variant(unwrapped(expression));
-  const isText = tag === "SingleQuotedString" || tag === "NationalStringLiteral" || tag === "DoubleQuotedString";
-  return isText && typeof body === "string" ? body : undefined;
+export function literalText(expression: Expression | undefined): string | undefined {
+  const literal = literalOf(expression);
+  return literal?.type === "text" ? literal.value : undefined;
+}
+
+/** Whether an expression is NULL itself. */
+export function isNullLiteral(expression: Expression): boolean {
+  return literalOf(expression)?.type === "null";
 }
 
 /** The value of a number literal, a minus before it counted; nothing for other expressions. */
-export function literalNumber(expression: unknown): number | undefined {
-  const { tag, body } = variant(expression);
-  if (tag === "UnaryOp" && at(body, "op") === "Minus") {
-    const value = literalNumber(at(body, "expr"));
+export function literalNumber(expression: Expression | undefined): number | undefined {
+  if (expression?.kind === "unary" && expression.operator === "-") {
+    const value = literalNumber(expression.operand);
     return value === undefined ? undefined : -value;
   }
   const digits = numberText(expression);
   return digits === undefined ? undefined : Number(digits);
 }
 
-function numberText(expression: unknown): string | undefined {
-  const { tag, body } = variant(unwrapped(expression));
-  const digits: unknown = tag === "Number" && Array.isArray(body) ? body[0] : undefined;
-  return typeof digits === "string" ? digits : undefined;
+function numberText(expression: Expression | undefined): string | undefined {
+  const literal = literalOf(expression);
+  return literal?.type === "number" ? literal.value : undefined;
 }
 
 /** How many digits a whole-number literal has; nothing for other expressions. */
-export function wholeDigits(expression: unknown): number | undefined {
+export function wholeDigits(expression: Expression): number | undefined {
   const digits = numberText(expression);
   return digits !== undefined && /^\d+$/.test(digits) ? Math.max(1, digits.replace(/^0+/, "").length) : undefined;
 }
@@ -49,23 +52,20 @@ function typeOfNumber(digits: string): SqlType {
   return wholeLength <= 19 ? bigint : decimal(wholeLength, 0);
 }
 
-/** The type of a literal, given the `value` below the parser's Value node. */
-export function typeOfLiteral(value: unknown): SqlType {
-  const { tag, body } = variant(value);
-  switch (tag) {
-    case "Number":
-      return typeOfNumber(Array.isArray(body) ? String(body[0]) : "0");
-    case "SingleQuotedString":
-    case "NationalStringLiteral":
-    case "DoubleQuotedString":
-      return text(typeof body === "string" ? body.length : 0);
-    case "Boolean":
-      return bit;
-    case "Null":
+/** The type of a literal. */
+export function typeOfLiteral({ type, value }: Literal): SqlType {
+  switch (type) {
+    case "number":
+      return typeOfNumber(value);
+    case "money":
+      return money;
+    case "text":
+      return text(value.length);
+    case "binary":
+      return text(value.length - "0x".length);
+    case "null":
       return nullType;
-    case "HexStringLiteral":
-      return text(typeof body === "string" ? body.length : 0);
-    default:
+    case "default":
       return unknownType;
   }
 }

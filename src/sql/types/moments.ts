@@ -1,4 +1,5 @@
-import { at, listAt, nameOf, namesOf, variant } from "../read/ast.ts";
+import type { Arithmetic, Expression } from "../syntax/expression-tree.ts";
+import type { Node } from "../syntax/tree.ts";
 import { literalNumber, literalText } from "./literals.ts";
 import { writtenMoment } from "./written-moment.ts";
 
@@ -43,38 +44,38 @@ const partWords: Readonly<Record<string, string>> = {
 };
 
 /** A function's upper-cased name and its arguments; nothing for other expressions. */
-export function callOf(expression: unknown): { name: string; args: readonly unknown[] } | undefined {
-  const call = at(expression, "Function");
-  const name = namesOf(at(call, "name")).at(-1)?.value.toUpperCase();
-  if (name === undefined) return undefined;
-  const args = listAt(variant(at(call, "args")).body, "args");
-  return { name, args: args.flatMap((arg) => at(at(arg, "Unnamed"), "Expr") ?? []) };
+export function callOf(expression: Node | undefined): { name: string; args: readonly Expression[] } | undefined {
+  if (expression?.kind !== "call") return undefined;
+  const name = expression.name.at(-1)?.value.toUpperCase() ?? "";
+  return { name, args: expression.args.filter(({ kind }) => kind !== "star") };
 }
 
 /** How many milliseconds one of a date part is: `month`, `mm`, `'day'`; nothing for a word that is no part. */
-export function lengthOfPart(expression: unknown): number | undefined {
+export function lengthOfPart(expression: Expression | undefined): number | undefined {
   const part = partOf(expression);
   return part === undefined ? undefined : partMs[part];
 }
 
 /** The date part a word names, in its long form. */
-export function partOf(expression: unknown): string | undefined {
-  const word = (nameOf(at(expression, "Identifier"))?.value ?? literalText(expression) ?? "").toLowerCase();
+export function partOf(expression: Expression | undefined): string | undefined {
+  const word = (partWord(expression) ?? literalText(expression) ?? "").toLowerCase();
   const part = Object.hasOwn(partWords, word) ? partWords[word] : word;
   return part !== undefined && Object.hasOwn(partMs, part) ? part : undefined;
 }
 
+function partWord(expression: Expression | undefined): string | undefined {
+  if (expression?.kind === "keyword") return expression.value;
+  return expression?.kind === "column" && expression.parts.length === 1 ? expression.parts[0]?.value : undefined;
+}
+
 /** What CAST, CONVERT, AT TIME ZONE and parentheses stand around: hours do not matter here. */
-export function unconverted(expression: unknown): unknown {
-  const { tag, body } = variant(expression);
-  switch (tag) {
-    case "Nested":
-      return unconverted(body);
-    case "Cast":
-    case "Convert":
-      return unconverted(at(body, "expr"));
-    case "AtTimeZone":
-      return unconverted(at(body, "timestamp"));
+export function unconverted(expression: Expression | undefined): Expression | undefined {
+  switch (expression?.kind) {
+    case "parens":
+      return unconverted(expression.inner);
+    case "cast":
+    case "at-time-zone":
+      return unconverted(expression.operand);
     default:
       return expression;
   }
@@ -93,23 +94,30 @@ const clocks = new Set([
 const dayZero = Date.UTC(1900, 0, 1);
 
 /** The moment an expression means, to within a day, in epoch milliseconds; nothing where that takes a row or is not known. */
-export function momentOf(expression: unknown, now: number): number | undefined {
+export function momentOf(expression: Expression | undefined, now: number): number | undefined {
   const inner = unconverted(expression);
   const text = literalText(inner);
   if (text !== undefined) return writtenMoment(text);
   const days = literalNumber(inner);
   if (days !== undefined) return dayZero + days * dayMs;
-  const { tag, body } = variant(inner);
-  if (tag === "BinaryOp") {
-    const [from, count] = [momentOf(at(body, "left"), now), numberOf(at(body, "right"), now)];
-    const sign = at(body, "op") === "Minus" ? -1 : at(body, "op") === "Plus" ? 1 : undefined;
-    return from === undefined || count === undefined || sign === undefined ? undefined : from + sign * count * dayMs;
-  }
+  if (inner?.kind === "arithmetic") return movedMoment(inner, now);
   const call = callOf(inner);
   return call && calledMoment(call.name, call.args, now);
 }
 
-function calledMoment(name: string, args: readonly unknown[], now: number): number | undefined {
+/** `GETDATE() - 7`: a moment and so many days. */
+function movedMoment({ operands, operators }: Arithmetic, now: number): number | undefined {
+  let moment = momentOf(operands[0], now);
+  for (const [index, { text }] of operators.entries()) {
+    const count = numberOf(operands[index + 1], now);
+    const sign = text === "-" ? -1 : text === "+" ? 1 : undefined;
+    if (moment === undefined || count === undefined || sign === undefined) return undefined;
+    moment += sign * count * dayMs;
+  }
+  return moment;
+}
+
+function calledMoment(name: string, args: readonly Expression[], now: number): number | undefined {
   if (clocks.has(name)) return now;
   const [first, second, third] = args;
   switch (name) {
@@ -155,30 +163,34 @@ export function startOf(moment: number, part: string): number {
 }
 
 /** The number an expression means when the clock says `now`; nothing where that takes a row or is not known. */
-export function numberOf(expression: unknown, now: number): number | undefined {
+export function numberOf(expression: Expression | undefined, now: number): number | undefined {
   const inner = unconverted(expression);
   const text = literalText(inner);
   const literal = literalNumber(inner) ?? (text !== undefined && /^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined);
   if (literal !== undefined) return literal;
-  const { tag, body } = variant(inner);
-  if (tag === "UnaryOp" && at(body, "op") === "Minus") {
-    const value = numberOf(at(body, "expr"), now);
+  if (inner?.kind === "unary" && inner.operator === "-") {
+    const value = numberOf(inner.operand, now);
     return value === undefined ? undefined : -value;
   }
-  if (tag === "BinaryOp")
-    return calculated(at(body, "op"), numberOf(at(body, "left"), now), numberOf(at(body, "right"), now));
+  if (inner?.kind === "arithmetic") return calculated(inner, now);
   const call = callOf(inner);
   return call && calledNumber(call.name, call.args, now);
 }
 
-function calculated(operator: unknown, left: number | undefined, right: number | undefined): number | undefined {
-  if (left === undefined || right === undefined) return undefined;
-  if (operator === "Plus") return left + right;
-  if (operator === "Minus") return left - right;
-  return operator === "Multiply" ? left * right : undefined;
+function calculated({ operands, operators }: Arithmetic, now: number): number | undefined {
+  let number = numberOf(operands[0], now);
+  for (const [index, { text }] of operators.entries()) {
+    const next = numberOf(operands[index + 1], now);
+    if (number === undefined || next === undefined) return undefined;
+    if (text === "+") number += next;
+    else if (text === "-") number -= next;
+    else if (text === "*") number *= next;
+    else return undefined;
+  }
+  return number;
 }
 
-function calledNumber(name: string, args: readonly unknown[], now: number): number | undefined {
+function calledNumber(name: string, args: readonly Expression[], now: number): number | undefined {
   const [first, second, third] = args;
   if (name === "DATEDIFF" || name === "DATEDIFF_BIG") {
     const [part, from, to] = [partOf(first), momentOf(second, now), momentOf(third, now)];

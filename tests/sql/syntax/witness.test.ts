@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { at } from "#sql/read/ast.ts";
-import { parse } from "#sql/parse.ts";
-import { tableNames } from "#sql/read/one-query.ts";
 import { outputName } from "#sql/syntax/outputs.ts";
 import { readQuery } from "#sql/syntax/read-query.ts";
 import type { Body } from "#sql/syntax/tree.ts";
 import { tablesRead } from "#sql/syntax/walk.ts";
+import { parse } from "../../../sandbox/parser/parse.ts";
 import { devCorpus, readCorpus } from "../support/corpus.ts";
 import { hostileTexts } from "../support/hostile-texts.ts";
 import { typeRows } from "../support/type-rows.ts";
@@ -13,6 +11,7 @@ import { constructs, generated, openDice } from "./support/generate.ts";
 import { printedQuery } from "./support/print.ts";
 import { outputsOf } from "./support/witness-words.ts";
 import { printedQuery as printedByWitness } from "./support/witness.ts";
+import { at, tableNames } from "./support/witness-tree.ts";
 
 /** What two readers have to agree on. */
 type Read = { tables: string[]; outputs: string[]; tree: string };

@@ -1,4 +1,4 @@
-import { at, listAt, nameOf, namesOf, variant } from "#sql/read/ast.ts";
+import { at, listAt, nameOf, namesOf, variant } from "./witness-tree.ts";
 import { shownName, shownText } from "./print.ts";
 
 /** What the witness calls operators. */

@@ -1,4 +1,4 @@
-import { at, listAt, nameOf, variant } from "#sql/read/ast.ts";
+import { at, listAt, nameOf, variant } from "./witness-tree.ts";
 import { shownName } from "./print.ts";
 import { dataType, dotted, forClause, joinNames, levels, operators, unaryNames, value } from "./witness-words.ts";
 

@@ -1,4 +1,4 @@
-import { module } from "#wasm";
+import { module } from "./module.ts";
 
 type Exports = {
   memory: WebAssembly.Memory;

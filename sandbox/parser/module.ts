@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 const file = new URL(
-  "../../../node_modules/@guanmingchiu/sqlparser-ts/wasm/sqlparser_rs_wasm_bg.wasm",
+  "../../node_modules/@guanmingchiu/sqlparser-ts/wasm/sqlparser_rs_wasm_bg.wasm",
   import.meta.url,
 );
 

@@ -1,7 +1,7 @@
-import { parserLoad, type ParserLoad } from "./text/parser-load.ts";
-import { askParser } from "./wasm/parser-instance.ts";
-import { linesOf } from "./text/positions.ts";
-import { scan, type Token } from "./text/scan.ts";
+import { parserLoad, type ParserLoad } from "./parser-load.ts";
+import { askParser } from "./parser-instance.ts";
+import { linesOf } from "./positions.ts";
+import { scan, type Token } from "./scan.ts";
 
 /**
  * The syntax trees of a text, the parser's refusal (line and column 1-based, columns in UTF-16 units), or why nobody knows;

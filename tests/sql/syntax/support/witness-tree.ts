@@ -45,3 +45,63 @@ export function childrenOf(node: unknown): unknown[] {
   if (typeof node !== "object" || node === null) return [];
   return Object.values(node).filter((child) => typeof child === "object" && child !== null);
 }
+
+const tableHints = new Set([
+  "nolock",
+  "readuncommitted",
+  "readcommitted",
+  "readpast",
+  "holdlock",
+  "tablock",
+  "rowlock",
+  "paglock",
+  "updlock",
+]);
+
+/**
+ * The arguments of a function in FROM, given the parser's Table node; nothing for a table.
+ *
+ * The old way of hinting, `FROM t (NOLOCK)`, looks like a call to the parser.
+ */
+function functionArguments(table: unknown): unknown[] | undefined {
+  const call = at(table, "args");
+  if (call === null || call === undefined) return undefined;
+  const args = listAt(call, "args").flatMap((argument) => at(at(argument, "Unnamed"), "Expr") ?? []);
+  const isHint = (argument: unknown): boolean => {
+    const { tag, body } = variant(argument);
+    return tag === "Identifier" && tableHints.has(nameOf(body)?.value.toLowerCase() ?? "");
+  };
+  return args.length > 0 && args.every(isHint) ? undefined : args;
+}
+
+function commonNames(query: unknown): Set<string> {
+  return new Set(
+    listAt(at(query, "with"), "cte_tables").map((table) =>
+      (nameOf(at(at(table, "alias"), "name"))?.value ?? "").toLowerCase(),
+    ),
+  );
+}
+
+function gather(node: unknown, common: ReadonlySet<string>, found: Name[][]): void {
+  if (typeof node !== "object" || node === null) return;
+  if (Array.isArray(node)) {
+    for (const item of node) gather(item, common, found);
+    return;
+  }
+  const table = at(node, "Table");
+  const parts = namesOf(at(table, "name"));
+  const isCommon = parts.length === 1 && common.has(parts[0]?.value.toLowerCase() ?? "");
+  if (parts.length > 0 && !isCommon && functionArguments(table) === undefined) found.push(parts);
+  for (const child of Object.values(node)) gather(child, common, found);
+}
+
+/**
+ * The dotted names of every table the query reads, in the order of the tree, repeated as often as written.
+ *
+ * A walk of the whole tree, so that no table is missed wherever it stands.
+ */
+export function tableNames(query: unknown): Name[][] {
+  const found: Name[][] = [];
+  gather(query, commonNames(query), found);
+  return found;
+}

@@ -1,0 +1,26 @@
+import type { TableField, TableRef } from "../fields.ts";
+import type { Query } from "../syntax/tree.ts";
+import { queryColumns } from "./query.ts";
+import { starRoom, type Reading } from "./reading.ts";
+import { emptyScope, type Columns } from "./scope.ts";
+
+/** Walks a whole syntax tree: the query's columns, and what the walk gathered. */
+export function readTree(
+  { sql, tree }: { sql: string; tree: Query },
+  fieldsOf: (table: TableRef) => readonly TableField[] | undefined,
+): { reading: Reading; columns: Columns } {
+  const reading: Reading = {
+    sql,
+    fieldsOf,
+    tables: new Map(),
+    queryColumns,
+    edits: [],
+    notes: [],
+    doubts: [],
+    selects: [],
+    aliases: new Map(),
+    openStars: [],
+    stars: { room: starRoom },
+  };
+  return { reading, columns: queryColumns(reading, tree, emptyScope, "output") };
+}
