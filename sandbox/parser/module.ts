@@ -1,8 +1,5 @@
 import { readFileSync } from "node:fs";
 
-const file = new URL(
-  "../../node_modules/@guanmingchiu/sqlparser-ts/wasm/sqlparser_rs_wasm_bg.wasm",
-  import.meta.url,
-);
+const file = new URL("../../node_modules/@guanmingchiu/sqlparser-ts/wasm/sqlparser_rs_wasm_bg.wasm", import.meta.url);
 
 export const module = new WebAssembly.Module(readFileSync(file));

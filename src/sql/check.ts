@@ -16,7 +16,7 @@ import { trackingJoinFindings } from "./lint/tracking-joins.ts";
 import { reachFindings } from "./lint/view-reach.ts";
 import { unequalFindings } from "./lint/unequal.ts";
 import { widthFindings } from "./lint/width.ts";
-import { maxColumns, readGuarded, whyLost, type GuardedQuery, type Query } from "./query.ts";
+import { maxColumns, readGuarded, whyFromLost, whyLost, type GuardedQuery, type Query } from "./query.ts";
 import { readTree } from "./read/read-tree.ts";
 import type { Reading } from "./read/reading.ts";
 import { mainSelect, placeOfSelect } from "./syntax/places.ts";
@@ -109,14 +109,14 @@ function byTree(query: Query, fieldsOf: FieldsOf, context: CheckContext): Found 
     const findings = targetTokenFindings(sql, tokens, context.target);
     return { ...known, findings: [...findings, tooManyColumns(items.length, first)] };
   }
-  const { reading, columns } = readTree(query, fieldsOf);
+  const { reading, columns } = readTree(query, fieldsOf, whyFromLost(query));
   const findings = treeFindings(query, reading, context);
   const place = placeOfSelect(tree);
   if (columns.columns.length > maxColumns) {
     findings.push(tooManyColumns(columns.columns.length, place));
     return { ...known, findings };
   }
-  const inferred = inferredOf(reading, query.lines, columns);
+  const inferred = inferredOf(query, reading, columns);
   if (inferred.kind === "refused") return { ...known, findings, refusals: inferred.diagnostics };
   if (inferred.kind === "unknown") return { ...known, findings };
   if (query.lost === undefined) findings.push(...widthFindings(inferred.columns, place));

@@ -1,16 +1,15 @@
 import { isDataView, isToldByMce } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
-import { readText, whyLost, type Query } from "./query.ts";
+import { readText, whyFromLost, whyLost, type Query } from "./query.ts";
 import { readTree } from "./read/read-tree.ts";
 import { starRoom, type Reading } from "./read/reading.ts";
 import type { Column, Columns, Relation } from "./read/scope.ts";
 import { tableKey, tableRefOf } from "./read/tables.ts";
 import type { Query as Tree } from "./syntax/tree.ts";
 import { tablesRead as tablesInTree } from "./syntax/walk.ts";
-import type { Lines } from "./text/positions.ts";
 import { spliced } from "./text/splice.ts";
-import { fieldOfType, maxTextLength } from "./types/sql-type.ts";
+import { fieldOfType, maxTextLength, unknownType } from "./types/sql-type.ts";
 
 export type { OutputColumn, TableField, TableRef } from "./fields.ts";
 
@@ -72,9 +71,9 @@ function outputColumns(columns: readonly Column[]): OutputColumn[] {
 }
 
 /** What stands in the way of a result nobody knows the columns of: each star that cannot be written out. */
-function openStarFindings({ openStars, stars }: Reading): Finding[] {
+function openStarFindings({ openStars, stars, lostFrom }: Reading): Finding[] {
   return openStars.map(({ start, end, relations }) => {
-    const message = `Cannot write out *: ${whyOpen(relations, stars.room < 0)}`;
+    const message = `Cannot write out *: ${lostFrom ?? whyOpen(relations, stars.room < 0)}`;
     return { start, end, remark: { code: "STAR_UNKNOWN", message, fix: "Name the columns" } };
   });
 }
@@ -97,15 +96,16 @@ function longNotes(columns: readonly Column[]): string[] {
   });
 }
 
-/** What a read query gives: its columns and text, or why no DE can hold its result. */
-export function inferredOf(reading: Reading, lines: Lines, { columns, isOpen }: Columns): Inferred {
+/** What a walk over a query gives: its columns and text, or why no DE can hold its result. */
+export function inferredOf(query: Query, reading: Reading, { columns, isOpen }: Columns): Inferred {
   if (isOpen) {
     const stars = openStarFindings(reading);
-    if (stars.length > 0) return { kind: "refused", diagnostics: diagnosticsOf(lines, stars) };
-    return { kind: "unknown", why: "the columns are not known" };
+    if (stars.length > 0) return { kind: "refused", diagnostics: diagnosticsOf(query.lines, stars) };
+    return { kind: "unknown", why: whyLost(query) ?? "the columns are not known" };
   }
-  const output = outputColumns(columns);
-  const notes = [...reading.notes, ...longNotes(columns), ...assumedNotes(output)];
+  const known = query.isFromLost ? columns.map(({ name }) => ({ name, type: unknownType })) : columns;
+  const output = outputColumns(known);
+  const notes = [...reading.notes, ...longNotes(known), ...assumedNotes(output)];
   return { kind: "inferred", columns: output, sql: spliced(reading.sql, reading.edits), notes };
 }
 
@@ -117,14 +117,11 @@ export function inferredOf(reading: Reading, lines: Lines, { columns, isOpen }: 
  * @param fieldsOf the fields of a Data Extension; nothing for one nobody knows. Data views are built in, but asked for too:
  *   what the caller knows of one wins.
  * @returns `refused` where no DE can hold the result (a star over unknown fields); `unknown` where not even the names are known.
- *   What is not understood in a text has an assumed type.
+ *   What is not understood has an assumed type; where it is a FROM, all have.
  */
 export function inferColumns(sql: string, fieldsOf: (table: TableRef) => readonly TableField[] | undefined): Inferred {
   const query = readText(sql);
   if (query.isOther) return { kind: "unknown", why: notOneSelect };
-  const { reading, columns } = readTree(query, fieldsOf);
-  const inferred = inferredOf(reading, query.lines, columns);
-  const why = whyLost(query);
-  if (inferred.kind === "inferred" && why !== undefined) inferred.notes.push(why);
-  return inferred;
+  const { reading, columns } = readTree(query, fieldsOf, whyFromLost(query));
+  return inferredOf(query, reading, columns);
 }

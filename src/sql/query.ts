@@ -1,6 +1,8 @@
+import { given } from "#lang/given.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
 import { guardTokens } from "./guard.ts";
 import type { Problem } from "./syntax/parser.ts";
+import { selectsOf } from "./syntax/places.ts";
 import { readQuery, type QueryReading } from "./syntax/read-query.ts";
 import { scan, type Scan } from "./syntax/scan.ts";
 import { blankFindings } from "./text/blanks.ts";
@@ -12,28 +14,32 @@ export const maxColumns = 1000;
 /**
  * A text, read once; whoever wants to know something about it takes this.
  *
- * `lost` is where the reader lost its way: what it says of such a text may be wrong, and MCE decides whether it runs.
- * `isOther` when the text is something else than one SELECT.
+ * `lost` is where the reader lost its way: what it says of such a text may be wrong, and MCE decides whether it runs; in
+ * FROM (`isFromLost`) it may have missed tables. `isOther` when the text is something else than one SELECT.
  */
-export type Query = QueryReading & { lines: Lines; lost?: Problem; isOther: boolean };
+export type Query = QueryReading & { lines: Lines; lost?: Problem; isFromLost: boolean; isOther: boolean };
 
 /** Reads a text. */
 export function readText(sql: string, scanned: Scan = scan(sql)): Query {
   const reading = readQuery(sql, scanned);
-  const query: Query = { ...reading, lines: linesOf(sql), isOther: isOther(reading) };
-  const lost = lostAt(reading);
-  return lost === undefined ? query : { ...query, lost };
+  const problems = reading.problems.filter((problem) => !isClear(reading, problem));
+  const [lost] = problems;
+  const froms = selectsOf(reading.tree.body).flatMap(({ clauses }) => clauses.filter(({ name }) => name === "FROM"));
+  return {
+    ...reading,
+    lines: linesOf(sql),
+    ...given({ lost }),
+    isFromLost: problems.some((problem) =>
+      froms.some(({ start, until }) => start <= problem.start && problem.start < until),
+    ),
+    isOther: isOther(reading),
+  };
 }
 
 function isOther({ tokens, tree, more }: QueryReading): boolean {
   const first = tokens.find(({ start }) => start >= tree.start);
   const isQuery = first !== undefined && ["SELECT", "WITH", "("].includes(first.upper);
   return more.length > 0 || !isQuery;
-}
-
-/** The first problem that leaves it open what was meant. */
-function lostAt(reading: QueryReading): Problem | undefined {
-  return reading.problems.find((problem) => !isClear(reading, problem));
 }
 
 /** Whether a text is understood in spite of a problem: other rules say what is wrong there. */
@@ -53,6 +59,11 @@ export function whyLost({ sql, lost }: Query): string | undefined {
   const found = start >= sql.length ? "the end of the text" : sql.slice(start, Math.min(end, start + maxShown));
   const what = code === "EXPECTED" ? `expected ${message}, found ${found}` : `${found} is out of place`;
   return `the query is not understood here: ${what}`;
+}
+
+/** Why a FROM may lack tables; nothing where none does. */
+export function whyFromLost(query: Query): string | undefined {
+  return query.isFromLost ? whyLost(query) : undefined;
 }
 
 /** A text may hold a word of any length. */

@@ -12,7 +12,7 @@ const mayImport: Record<string, readonly RegExp[]> = {
   "src/lang": [],
   "src/protocol": [/^#lang\//, /^zod$/],
   "src/run": [/^#(lang|protocol)\//],
-  "src/sql": [/^#lang\//, /^#wasm$/, /^node:fs$/, /\.wasm$/],
+  "src/sql": [/^#lang\//],
   "src/db": [/^#lang\//, /^drizzle-orm/, /^@neondatabase\/serverless$/],
   "src/async": [],
   "src/mce": [/^#(lang|async)\//, /^fast-xml-parser$/, /^zod$/],
@@ -33,7 +33,7 @@ const mayImport: Record<string, readonly RegExp[]> = {
     /^bullmq$/,
     /^ioredis$/,
   ],
-  sandbox: [/^#sql\/parse\.ts$/, /^node:/, /^fast-xml-parser$/, /^zod$/],
+  sandbox: [/^node:/, /^fast-xml-parser$/, /^zod$/],
 };
 
 function filesOf(folder: string): string[] {

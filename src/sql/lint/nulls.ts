@@ -2,15 +2,13 @@ import type { Finding } from "../diagnostic.ts";
 import type { Reading } from "../read/reading.ts";
 import type { Scope } from "../read/scope.ts";
 import type { Expression } from "../syntax/expression-tree.ts";
-import { placeOf } from "../syntax/places.ts";
-import type { Body, Name, Node, Query, Select } from "../syntax/tree.ts";
+import { placeOf, selectsOf } from "../syntax/places.ts";
+import type { Name, Node, Query, Select } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
 import { isNullLiteral } from "../types/literals.ts";
 import { columnParts, mentions, nullableIn, unnested } from "./nullable.ts";
 
-type Negated =
-  | { kind: "query"; query: Query }
-  | { kind: "list"; values: readonly Expression[]; of: Name | undefined };
+type Negated = { kind: "query"; query: Query } | { kind: "list"; values: readonly Expression[]; of: Name | undefined };
 
 /** What a node says a value is not in: `NOT IN (…)`, or NOT before an IN. */
 function negated(node: Node): Negated | undefined {
@@ -25,13 +23,6 @@ function negatedIn(node: Node, found: Negated[]): void {
   const own = negated(node);
   if (own !== undefined) found.push(own);
   for (const child of childrenOf(node)) negatedIn(child, found);
-}
-
-/** The SELECTs whose rows a query gives: one, or the branches of its set operations. */
-function selectsOf(body: Body): Select[] {
-  if (body.kind === "select") return [body];
-  if (body.kind === "query") return selectsOf(body.body);
-  return body.kind === "set" ? body.branches.flatMap(selectsOf) : [];
 }
 
 /** The only column of a SELECT and its table, where MCE says that it may be empty and the SELECT does not look at it. */
@@ -70,9 +61,7 @@ export function nullFindings(query: Query, reading: Reading): Finding[] {
       const { name, table } = column;
       const message = `${name.value} may be empty in ${table}: one NULL there, and NOT IN is true of no row`;
       const fix = `Add WHERE ${name.value} IS NOT NULL to the inner SELECT, or use NOT EXISTS`;
-      return [
-        { ...placeOf([name]), remark: { code: "NOT_IN_NULL", severity: "warning" as const, message, fix } },
-      ];
+      return [{ ...placeOf([name]), remark: { code: "NOT_IN_NULL", severity: "warning" as const, message, fix } }];
     });
   });
 }

@@ -13,7 +13,12 @@ function needsNoPrefix({ alias, isNameless }: Relation, name: string, { relation
   );
 }
 
-function starText(columns: readonly StarColumn[], names: readonly string[], scope: Scope, isQualified: boolean): string {
+function starText(
+  columns: readonly StarColumn[],
+  names: readonly string[],
+  scope: Scope,
+  isQualified: boolean,
+): string {
   return columns
     .map(({ relation, column }, index) => {
       const name = column.name ?? "";

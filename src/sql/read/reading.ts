@@ -52,6 +52,8 @@ export type Reading = {
   aliases: Map<Scope, readonly string[]>;
   /** Stars of named tables that stay, because nobody knows the table's fields, or because there is no room for more. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
+  /** Why a FROM may lack tables, where it is not understood in full. */
+  lostFrom?: string;
   /** How many more columns stars may stand for; below 0 when they stood for too many. */
   stars: { room: number };
 };

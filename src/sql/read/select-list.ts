@@ -36,6 +36,7 @@ function star(reading: Reading, relations: readonly Relation[], isQualified: boo
   const columns = relations.flatMap((relation) => relation.columns.map((column) => ({ relation, column })));
   // A column nobody named cannot be written out either.
   const isOpen =
+    (reading.lostFrom !== undefined && !isQualified) ||
     relations.length === 0 ||
     relations.some((relation) => relation.isOpen) ||
     columns.some(({ column }) => column.name === undefined);

@@ -34,6 +34,13 @@ export function placeOfSelect(node: Node): Span {
   return { start, end };
 }
 
+/** The SELECTs whose rows a query gives: one, or the branches of its set operations. */
+export function selectsOf(body: Body): Select[] {
+  if (body.kind === "select") return [body];
+  if (body.kind === "query") return selectsOf(body.body);
+  return body.kind === "set" ? body.branches.flatMap(selectsOf) : [];
+}
+
 /** The SELECT whose list names the columns of a query: the first branch of a set operation, within parentheses too. */
 export function mainSelect(query: Query): Select | undefined {
   let body: Body | undefined = query;

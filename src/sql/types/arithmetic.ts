@@ -57,8 +57,7 @@ export function arithmetic(operator: string, left: Operand, right: Operand): Sql
   if (one.kind === "date" || other.kind === "date") return date;
   if (one.kind === "unknown" || other.kind === "unknown") return unknownType;
   const isText = (type: SqlType): boolean => type.kind === "text" || type.kind === "null";
-  if (operator === "||" || (operator === "+" && isText(one) && isText(other)))
-    return concatenated([one, other]);
+  if (operator === "||" || (operator === "+" && isText(one) && isText(other))) return concatenated([one, other]);
   if (one.kind === "float" || other.kind === "float") return float;
   if (one.kind === "decimal" || other.kind === "decimal") {
     const leftDigits = digitsOf(left);
