@@ -1,5 +1,5 @@
 /** A place in a text: 1-based line and column, the column in UTF-16 units. */
-export type Position = { line: number; column: number };
+type Position = { line: number; column: number };
 
 /** Finds places in one text; lines end at CR LF, LF or a lone CR. */
 export type Lines = {

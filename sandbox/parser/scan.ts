@@ -5,7 +5,7 @@ type TokenKind = "word" | "bracket" | "quoted" | "string" | "number" | "variable
 export type Token = { kind: TokenKind; start: number; end: number; upper: string };
 
 /** Something opened at `start` that the text never closes. */
-export type Unclosed = { kind: "string" | "bracket" | "quoted" | "comment"; start: number };
+type Unclosed = { kind: "string" | "bracket" | "quoted" | "comment"; start: number };
 
 /** The tokens of a text, its comments as [start, end) pairs, and what was left open at its end. */
 export type Scan = { tokens: Token[]; comments: [start: number, end: number][]; unclosed?: Unclosed };

@@ -51,7 +51,7 @@ export function tablesOf(sql: string): Tables {
 const notOneSelect = "the text is not one SELECT";
 
 /** The tables of a text that has been read. */
-export function tablesRead({ tree, lost, isOther }: Query): Tables {
+function tablesRead({ tree, lost, isOther }: Query): Tables {
   if (isOther) return { kind: "unknown", why: notOneSelect };
   return { kind: "known", tables: tablesIn(tree), ...(lost === undefined ? {} : { assumed: true }) };
 }

@@ -26,9 +26,9 @@ function identity({ relations }: Scope, parts: readonly Name[]): string | undefi
 
 /** Gives equal expressions one word: without places, case and parentheses, columns by identity. */
 type Canon = {
-  wordOf(node: Node): string;
+  wordOf: (node: Node) => string;
   /** The words of `a`, `a + b`, `a + b + c`: a chain is read from the left. */
-  wordsOf(chain: Arithmetic | Logical): string[];
+  wordsOf: (chain: Arithmetic | Logical) => string[];
 };
 
 /** Members that say where or how a node is written. */

@@ -1,6 +1,21 @@
 import { typingOf } from "../functions/all.ts";
 import { datePartFunctions } from "../functions/date.ts";
-import type { Arithmetic, Call, Case, Cast, Comparison, Expression, Window } from "../syntax/expression-tree.ts";
+import type {
+  Arithmetic,
+  Between,
+  Call,
+  Case,
+  Cast,
+  Comparison,
+  Expression,
+  In,
+  IsDistinct,
+  IsNull,
+  Like,
+  Logical,
+  Not,
+  Window,
+} from "../syntax/expression-tree.ts";
 import { placeOfSelect } from "../syntax/places.ts";
 import type { Name, Node, Query } from "../syntax/tree.ts";
 import { arithmetic, type Operand } from "../types/arithmetic.ts";
@@ -49,10 +64,25 @@ function compared(reading: Reading, { left, right, quantifier }: Comparison, sco
   return bit;
 }
 
-/** Reads the parts of a test, which is true or not. */
-function tested(reading: Reading, parts: readonly (Expression | undefined)[], scope: Scope): SqlType {
-  readAll(reading, parts, scope);
-  return bit;
+type Test = In | Logical | Not | IsNull | Between | Like | IsDistinct;
+
+/** What a test, which is true or not, looks at. */
+function partsOf(node: Test): readonly (Expression | undefined)[] {
+  switch (node.kind) {
+    case "in":
+      return [node.operand, ...node.list];
+    case "logical":
+      return node.operands;
+    case "not":
+    case "is-null":
+      return [node.operand];
+    case "between":
+      return [node.operand, node.low, node.high];
+    case "like":
+      return [node.operand, node.pattern, node.escape];
+    case "is-distinct":
+      return [node.left, node.right];
+  }
 }
 
 function caseOf(reading: Reading, { operand: compare, branches, otherwise }: Case, scope: Scope): SqlType {
@@ -134,23 +164,15 @@ export function typeOfExpression(reading: Reading, node: Expression, scope: Scop
       reading.queryColumns(reading, node.query, scope, "value");
       return bit;
     case "in":
-      if (node.query !== undefined) {
-        typeOfExpression(reading, node.operand, scope);
-        scalarQuery(reading, node.query, scope);
-        return bit;
-      }
-      return tested(reading, [node.operand, ...node.list], scope);
     case "logical":
-      return tested(reading, node.operands, scope);
     case "not":
     case "is-null":
-      return tested(reading, [node.operand], scope);
     case "between":
-      return tested(reading, [node.operand, node.low, node.high], scope);
     case "like":
-      return tested(reading, [node.operand, node.pattern, node.escape], scope);
     case "is-distinct":
-      return tested(reading, [node.left, node.right], scope);
+      readAll(reading, partsOf(node), scope);
+      if (node.kind === "in" && node.query !== undefined) scalarQuery(reading, node.query, scope);
+      return bit;
     case "at-time-zone":
       readAll(reading, [node.operand, node.zone], scope);
       return date;

@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import type { Expression } from "../syntax/expression-tree.ts";
+import type { Call, Expression } from "../syntax/expression-tree.ts";
 import { ownName } from "../syntax/outputs.ts";
 import type { Item as ItemNode } from "../syntax/tree.ts";
 import type { SqlType } from "../types/sql-type.ts";
@@ -50,24 +50,22 @@ const namelessFunctions: ReadonlySet<string> = new Set(["FLOOR", "CEIL"]);
 
 /** A good name for an expression that has none: the function's, or the column's it is made of. */
 function suggestedName(node: Expression): string | undefined {
-  switch (node.kind) {
-    case "call": {
-      const name = node.name.at(-1)?.value;
-      const upper = name?.toUpperCase() ?? "";
-      const source = upper === "TRIM" ? node.args.at(-1) : node.args[0];
-      if (plainFunctions.has(upper) && source !== undefined) return ownName(source) ?? suggestedName(source);
-      return namelessFunctions.has(upper) ? undefined : name;
-    }
-    case "method":
-      return node.name.value;
-    case "parens":
-      return suggestedName(node.inner);
-    case "cast":
-    case "collate":
-      return ownName(node.operand) ?? suggestedName(node.operand);
-    default:
-      return undefined;
-  }
+  if (node.kind === "call") return nameOfCall(node);
+  if (node.kind === "method") return node.name.value;
+  if (node.kind === "parens") return suggestedName(node.inner);
+  return node.kind === "cast" || node.kind === "collate" ? nameBelow(node.operand) : undefined;
+}
+
+function nameBelow(node: Expression): string | undefined {
+  return ownName(node) ?? suggestedName(node);
+}
+
+function nameOfCall({ name, args }: Call): string | undefined {
+  const written = name.at(-1)?.value;
+  const upper = written?.toUpperCase() ?? "";
+  const source = upper === "TRIM" ? args.at(-1) : args[0];
+  if (plainFunctions.has(upper) && source !== undefined) return nameBelow(source);
+  return namelessFunctions.has(upper) ? undefined : written;
 }
 
 /** Reads one item of a select list in the scope of its FROM. */

@@ -1,5 +1,5 @@
 /** A place in a text: 1-based line and column, the column in UTF-16 units. */
-export type Position = { line: number; column: number };
+type Position = { line: number; column: number };
 
 /** Finds places in one text; lines end at CR LF, LF or a lone CR. */
 export type Lines = {
@@ -7,13 +7,13 @@ export type Lines = {
   at(offset: number): Position;
 };
 
-/** How many of the first numbers, which ascend, a test is true of. */
-function countWhile(numbers: readonly number[], test: (number: number, index: number) => boolean): number {
+/** How many of some numbers, which ascend, are at most `most`. */
+function countUpTo(numbers: readonly number[], most: number): number {
   let low = 0;
   let high = numbers.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (test(numbers[middle] ?? 0, middle)) low = middle + 1;
+    if ((numbers[middle] ?? 0) <= most) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -25,10 +25,7 @@ export function linesOf(sql: string): Lines {
   for (const { 0: end, index } of sql.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
   return {
     at(offset) {
-      const line = Math.max(
-        1,
-        countWhile(starts, (start) => start <= offset),
-      );
+      const line = Math.max(1, countUpTo(starts, offset));
       return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
     },
   };

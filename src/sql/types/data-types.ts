@@ -4,77 +4,64 @@ import { bigint, bit, date, decimal, float, guid, int, money, text, unknownType,
 /** CAST and CONVERT make texts of 30 characters when no length is given (learn.microsoft.com, "char and varchar"). */
 const defaultCastLength = 30;
 
+/** Types of a length: `varchar(50)`, `nvarchar(max)`. */
+const sized: ReadonlySet<string> = new Set([
+  "varchar",
+  "nvarchar",
+  "char",
+  "nchar",
+  "character",
+  "char varying",
+  "nchar varying",
+  "character varying",
+  "national char",
+  "national character",
+  "national char varying",
+  "national character varying",
+  "varbinary",
+  "binary",
+  "binary varying",
+]);
+
+const exact: ReadonlySet<string> = new Set(["decimal", "numeric", "dec"]);
+
+/** Types that are the same whatever stands in their parentheses. */
+const plain: ReadonlyMap<string, SqlType> = new Map<string, SqlType>([
+  ["text", text("max")],
+  ["ntext", text("max")],
+  ["national text", text("max")],
+  ["xml", text("max")],
+  ["sysname", text(128)],
+  ["int", int],
+  ["integer", int],
+  ["smallint", { kind: "int", digits: 5 }],
+  ["tinyint", { kind: "int", digits: 3 }],
+  ["bigint", bigint],
+  ["bit", bit],
+  ["money", money],
+  ["smallmoney", decimal(10, 4)],
+  ["float", float],
+  ["real", float],
+  ["double precision", float],
+  ["date", date],
+  ["datetime", date],
+  ["datetime2", date],
+  ["smalldatetime", date],
+  ["datetimeoffset", date],
+  ["timestamp", date],
+  // A time alone does not fit MCE's Date, which is a datetime: hh:mm:ss.nnnnnnn.
+  ["time", text(16)],
+  ["uniqueidentifier", guid],
+]);
+
 function length([given]: readonly string[]): number | "max" {
   if (given === undefined) return defaultCastLength;
   return Number(given) || "max";
 }
 
-function decimalOf([precision, scale]: readonly string[]): SqlType {
-  return decimal(Number(precision ?? 18), Number(scale ?? 0));
-}
-
 /** The type a CAST or CONVERT gives. */
 export function typeOfDataType({ name, args }: DataType): SqlType {
-  switch (name) {
-    case "varchar":
-    case "nvarchar":
-    case "char":
-    case "nchar":
-    case "character":
-    case "char varying":
-    case "nchar varying":
-    case "character varying":
-    case "national char":
-    case "national character":
-    case "national char varying":
-    case "national character varying":
-    case "varbinary":
-    case "binary":
-    case "binary varying":
-      return text(length(args));
-    case "text":
-    case "ntext":
-    case "national text":
-    case "xml":
-      return text("max");
-    case "sysname":
-      return text(128);
-    case "int":
-    case "integer":
-      return int;
-    case "smallint":
-      return { kind: "int", digits: 5 };
-    case "tinyint":
-      return { kind: "int", digits: 3 };
-    case "bigint":
-      return bigint;
-    case "bit":
-      return bit;
-    case "decimal":
-    case "numeric":
-    case "dec":
-      return decimalOf(args);
-    case "money":
-      return money;
-    case "smallmoney":
-      return decimal(10, 4);
-    case "float":
-    case "real":
-    case "double precision":
-      return float;
-    case "date":
-    case "datetime":
-    case "datetime2":
-    case "smalldatetime":
-    case "datetimeoffset":
-    case "timestamp":
-      return date;
-    case "time":
-      // A time alone does not fit MCE's Date, which is a datetime: hh:mm:ss.nnnnnnn.
-      return text(16);
-    case "uniqueidentifier":
-      return guid;
-    default:
-      return unknownType;
-  }
+  if (sized.has(name)) return text(length(args));
+  if (exact.has(name)) return decimal(Number(args[0] ?? 18), Number(args[1] ?? 0));
+  return plain.get(name) ?? unknownType;
 }

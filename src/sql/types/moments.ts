@@ -70,15 +70,9 @@ function partWord(expression: Expression | undefined): string | undefined {
 
 /** What CAST, CONVERT, AT TIME ZONE and parentheses stand around: hours do not matter here. */
 export function unconverted(expression: Expression | undefined): Expression | undefined {
-  switch (expression?.kind) {
-    case "parens":
-      return unconverted(expression.inner);
-    case "cast":
-    case "at-time-zone":
-      return unconverted(expression.operand);
-    default:
-      return expression;
-  }
+  if (expression?.kind === "parens") return unconverted(expression.inner);
+  const isConverted = expression?.kind === "cast" || expression?.kind === "at-time-zone";
+  return isConverted ? unconverted(expression.operand) : expression;
 }
 
 const clocks = new Set([

@@ -40,12 +40,6 @@ export function namesOf(parts: unknown): Name[] {
   return parts.flatMap((part: unknown) => nameOf(at(part, "Identifier") ?? part) ?? []);
 }
 
-/** Every node directly below: for walking what has no reader of its own. */
-export function childrenOf(node: unknown): unknown[] {
-  if (typeof node !== "object" || node === null) return [];
-  return Object.values(node).filter((child) => typeof child === "object" && child !== null);
-}
-
 const tableHints = new Set([
   "nolock",
   "readuncommitted",
