@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -30,14 +30,10 @@ export async function bundleWorker(): Promise<Bundle> {
 /** Any answer is enough: it comes after the whole Worker has been evaluated. */
 const probe = "/openapi.json";
 
-function configOf(folder: string, port: number, isEmpty: boolean): string {
-  const wasm = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
+function configOf(port: number, isEmpty: boolean): string {
   const modules = isEmpty
     ? `(name = "index.js", esModule = "export default { fetch() { return new Response() } };")`
-    : [
-        `(name = "index.js", esModule = embed "index.js")`,
-        ...wasm.map((name) => `(name = "./${name}", wasm = embed "${name}")`),
-      ].join(", ");
+    : `(name = "index.js", esModule = embed "index.js")`;
   const namespaces = isEmpty
     ? ""
     : `, durableObjectNamespaces = [(className = "RunObject", uniqueKey = "runs", enableSql = true)], durableObjectStorage = (inMemory = void)`;
@@ -62,7 +58,7 @@ async function freePort(): Promise<number> {
 async function coldStart(folder: string, isEmpty: boolean): Promise<number> {
   const port = await freePort();
   const config = join(folder, isEmpty ? "empty.capnp" : "worker.capnp");
-  writeFileSync(config, configOf(folder, port, isEmpty));
+  writeFileSync(config, configOf(port, isEmpty));
   const started = performance.now();
   const workerd = spawn(workerdPath, ["serve", config], { stdio: "ignore" });
   try {

@@ -148,7 +148,7 @@ function refusalsOf(sql: string, scanned: Scan, count: number): Finding[] {
 }
 
 /**
- * Lets exactly one SELECT pass, by its tokens alone: no parser is needed and no legal MCE query is refused.
+ * Lets exactly one SELECT pass, by its tokens alone: no tree is needed and no legal MCE query is refused.
  *
  * @returns the text to run, with plain blanks for those that only look so, and a trailing `;` and what follows it cut off,
  *   both with a note; or every refusal with its place. A text that passes may still be wrong: lint and MCE say so. Never throws.

@@ -6,7 +6,7 @@ import { fieldsIn } from "./support/fields-in.ts";
 import { fieldsOf, infer } from "./support/tables.ts";
 import { typeRows } from "./support/type-rows.ts";
 
-/** The sandbox's engine types and runs T-SQL by rules of its own: a witness that shares nothing with inference but the parser. */
+/** The sandbox's engine types and runs T-SQL by rules of its own: a witness that shares nothing with inference. */
 const scope = { mid: 1, eid: 1, now: Date.UTC(2026, 10, 24) };
 
 /** A small generator of numbers, so that a failure comes again. */

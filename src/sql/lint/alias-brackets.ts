@@ -18,7 +18,7 @@ function lastOfSeveral(tokens: readonly Token[], first: number): number | undefi
 /**
  * Aliases behind AS that need brackets and have none: `AS First Name`, `AS e-mail`, `AS 2024`.
  *
- * For texts the parser does not know: it reads none of these.
+ * For texts that are not understood: none of these is.
  */
 export function aliasBracketFindings(sql: string, tokens: readonly Token[]): Finding[] {
   const findings: Finding[] = [];

@@ -4,7 +4,7 @@ import { isReserved } from "../syntax/reserved.ts";
 import { scan, type Token } from "../syntax/scan.ts";
 import { bracketed } from "../text/splice.ts";
 
-/** A text and its tokens; `isRead` when the parser knows it, else `isLost` tells whether it lost its way in a part. */
+/** A text and its tokens; `isRead` when it is understood, else `isLost` tells whether the reader lost its way in a part. */
 type Written = {
   sql: string;
   tokens: readonly Token[];

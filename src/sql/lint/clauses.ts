@@ -106,7 +106,7 @@ function headFindings(tokens: readonly Token[]): Finding[] {
 /**
  * Clauses that cannot or need not stand where they do: ORDER BY without TOP or OFFSET, LIMIT, OPTION, NOLOCK.
  *
- * Reads tokens only, so that it works on texts the parser does not know. Source: MCE 5.2, 8.1, 8.2.
+ * Reads tokens only, so that it works on texts that are not understood. Source: MCE 5.2, 8.1, 8.2.
  */
 export function clauseFindings(tokens: readonly Token[]): Finding[] {
   const findings = headFindings(tokens);

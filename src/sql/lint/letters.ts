@@ -33,7 +33,7 @@ export function letterFinding(sql: string, token: Token, meant: string): Finding
  * Words of SQL with a letter of another script in them, which looks the same: a Cyrillic О in FRОM. Such a word is a name to
  * SQL Server, and a name that exists is left alone.
  *
- * An error in a text the parser does not know, else a warning: then the word may be an alias.
+ * An error in a text that is not understood, else a warning: then the word may be an alias.
  */
 export function letterFindings({ sql, tokens, isRead, isKnown }: Ask): Finding[] {
   return tokens.flatMap((token, index) => {

@@ -99,7 +99,7 @@ function standsForName(place: Place): boolean {
 /**
  * Reserved words of T-SQL that stand for a table, a column or an alias without brackets: SQL Server refuses each.
  *
- * Reads tokens only: the borrowed parser takes other words for reserved than T-SQL does, in both directions.
+ * Reads tokens only, so that it works on texts that are not understood.
  */
 export function reservedFindings(tokens: readonly Token[], sql: string): Finding[] {
   const findings: Finding[] = [];
