@@ -78,6 +78,13 @@ describe("inferColumns() sql", () => {
     expect(rewritten(sql)).toBe(runs);
   });
 
+  it.each(["SELECT a AS , b FROM t", "SELECT a, , b FROM t", "SELECT a, FROM t"])(
+    "repairs nothing that is missing: %s",
+    (sql) => {
+      expect(rewritten(sql)).toBe(sql);
+    },
+  );
+
   it("tells the user which names it changed", () => {
     const answer = infer("SELECT c.Email, o.Email, COUNT(*) FROM People c, Orders o");
     expect(answer.kind === "inferred" ? answer.notes : answer).toEqual([

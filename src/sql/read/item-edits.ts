@@ -34,7 +34,7 @@ function nameEdit(item: Item & { kind: "expression" }, node: ItemNode, settled: 
   if (item.name === settled || node.expression.kind === "missing") return undefined;
   if (node.alias === undefined) return { start: node.end, end: node.end, text: ` AS ${bracketed(settled)}` };
   const { start, end } = node.alias.name;
-  return { start, end, text: bracketed(settled) };
+  return start === end ? undefined : { start, end, text: bracketed(settled) };
 }
 
 /** Writes an item's settled names into the text: a star spelled out, an alias put or replaced; an open star is only noted. */
