@@ -109,6 +109,18 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT Id FROM People WHERE COUNT(*) > 1", ["error AGGREGATE_IN_WHERE 1:29"]],
   ["SELECT Id FROM People WHERE ROW_NUMBER() OVER (ORDER BY Id) = 1", ["error WINDOW_IN_WHERE 1:29"]],
   ["SELECT Id FROM People WHERE Id = (SELECT MAX(Id) FROM Orders)", []],
+  // An ON sees what is joined up to it.
+  ["SELECT p.Name FROM People p JOIN Orders o ON Born = o.Id LEFT JOIN People q ON q.Id = p.Id", []],
+  ["SELECT p.Name FROM People p JOIN Orders o ON o.Id = q.Id JOIN People q ON 1 = 1", []],
+  // Types and collations are no columns.
+  ["SELECT CAST(SUM(a) AS MONEY) AS t FROM Nowhere", ["warning UNKNOWN_TABLE 1:40"]],
+  ["SELECT a COLLATE Latin1_General_CI_AS AS n FROM Nowhere GROUP BY a", ["warning UNKNOWN_TABLE 1:49"]],
+  // A chain is read from the left.
+  ["SELECT Id + Amount + 1 AS s FROM People GROUP BY Id + Amount", []],
+  [
+    "SELECT 1 + Id + Amount AS s FROM People GROUP BY Id + Amount",
+    ["error NOT_GROUPED 1:12", "error NOT_GROUPED 1:17"],
+  ],
   // Functions.
   ["SELECT NVL(Name, '') AS n FROM People", ["error FOREIGN_FUNCTION 1:8"]],
   ["SELECT TRY_CONVERT(INT, Name) AS n FROM People", ["warning DISPUTED_FUNCTION 1:8"]],
