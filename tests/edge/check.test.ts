@@ -99,9 +99,9 @@ describe("POST /v1/sql/check", () => {
   it("answers with a warning and assumed columns where MCE refuses to tell fields", async () => {
     const url = `${bindings["MCE_SANDBOX_URL"]}/sandbox/faults`;
     const body = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: Some part of your SQL statement is nested too deeply.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
-    const fault = { call: "SOAP Retrieve DataExtensionField", status: 200, body, times: 99 };
+    // By key, then unfiltered. Nothing is left to delete, which would take away the faults of other test files.
+    const fault = { call: "SOAP Retrieve DataExtensionField", status: 200, body, times: 2 };
     await fetch(url, { method: "POST", body: JSON.stringify([fault]) }).then((answer) => answer.text());
-    onTestFinished(() => fetch(url, { method: "DELETE" }).then((answer) => void answer.body?.cancel()));
     const { ok, diagnostics, columns, notes } = await check("SELECT Name FROM [No Rows] WHERE 1 = 1");
     expect([ok, columns]).toEqual([true, [{ name: "Name", type: "Text", maxLength: 4000, assumed: true }]]);
     expect(diagnostics).toMatchObject([{ code: "FIELDS_UNREAD", severity: "warning" }]);
