@@ -33,6 +33,7 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   ["SELECT TOP 5 Id FROM People ORDER BY CASE WHEN Id > 1 THEN 1 END OFFSET 5 ROWS", ["error TOP_WITH_OFFSET 1:29"]],
   ["(SELECT TOP 1 Id FROM People)", ["warning SELECT_NOT_FIRST 1:1"]],
   ["-- first\nSELECT Id FROM People WHERE (Id = 1)", []],
+  ["SELECT Id FROM People WHERE DATEDIFF(DAY, Born, SYSDATETIME()) = 1", []],
   ["SELECT Id FROM People LIMIT 10", ["error LIMIT 1:23"]],
   ["SELECT Id FROM People OPTION (RECOMPILE)", ["error OPTION_CLAUSE 1:23"]],
   ["SELECT Id FROM People WITH (NOLOCK)", ["warning NOLOCK 1:29"]],
