@@ -1,10 +1,9 @@
 import { testKills } from "./support/kill-matrix.ts";
 
-// The places that differ; kill.long.test.ts has all.
+// The places that differ most; kill.long.test.ts has all.
 testKills({
-  temp: ["de:after", "qd:after", "grant:after", "perform:after", "ready:before", "cleanup:before"],
-  overwrite: ["grant:after", "perform:after", "cleanup:after"],
-  append: ["target:after", "qd:after", "grant:after", "perform:after", "performed:after", "confirm:before"],
-  update: ["perform:after", "poll"],
+  temp: ["de:after", "perform:after", "cleanup:before"],
+  overwrite: ["grant:after"],
+  append: ["grant:after", "perform:after", "performed:after"],
   "self-update": ["perform:after"],
 });

@@ -4,6 +4,7 @@ import { openApi, type Api } from "./support/api.ts";
 import { startBridge } from "./support/one-more-bridge.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
+import { longTest } from "../support/tier.ts";
 
 // The tests of this file are one story with one bridge, which is stopped, forgotten by Redis, and at the end killed.
 let stack: TestStack;
@@ -71,7 +72,7 @@ test("a bridge that froze while a query executed is replaced by another, and doe
   expect(await sandbox.performs(id)).toBe(1);
 });
 
-test("without any bridge the object ends runs on its own, and names the deadline", async () => {
+longTest("without any bridge the object ends runs on its own, and names the deadline", async () => {
   await sandbox.behave({ durationMs: 60_000 });
   const id = await executing();
   stack.kill("bridge");

@@ -4,6 +4,7 @@ import { openApi, type Api } from "./support/api.ts";
 import { whereIs } from "./support/canaries.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
+import { longTest } from "../support/tier.ts";
 
 let stack: TestStack;
 let alice: Api;
@@ -79,7 +80,7 @@ test("an edge killed with -9 while a query executes: the run continues, and a wa
   await sandbox.behave({ durationMs: 300 });
 });
 
-test("pages 1 to 50 of a result of 3,000 rows are disjoint and complete", async () => {
+longTest("pages 1 to 50 of a result of 3,000 rows are disjoint and complete", async () => {
   const { id } = await alice.submit("SELECT TOP 3000 OrderID, Total FROM Orders");
   expect(await alice.over(id)).toMatchObject({ status: "ready", rowCount: 3000 });
   const keys = new Set<unknown>();

@@ -6,6 +6,7 @@ import { fillTarget, makeTarget, rowsOf } from "../bridge/support/targets.ts";
 import { openApi, type Api } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
+import { longTest } from "../support/tier.ts";
 
 /** Long enough for a run on a slow machine, short enough to see it expire. */
 const ttlMs = 20_000;
@@ -56,18 +57,21 @@ test("a query that does not fit the target fails and names the column", async ()
   expect(await rowsOf(mce, "Mine")).toHaveLength(2);
 });
 
-test("expiresAt holds: every page before it is there, every one after it is 410, and the table is deleted", async () => {
-  const { id } = await alice.submit("SELECT CustomerKey FROM Customers");
-  const run = await alice.over(id);
-  const expiresAt = Date.parse(run.expiresAt ?? "");
-  const seen = new Set<string>();
-  for (let asked = 0; asked < expiresAt + 1500; await sleep(150)) {
-    asked = Date.now();
-    const { status } = await alice.call(`/v1/runs/${id}/results?page=2`);
-    // A page requested in the last moments may be answered either way.
-    const side = asked > expiresAt ? "after" : Date.now() < expiresAt ? "before" : "across";
-    if (side !== "across") seen.add(`${side} ${status}`);
-  }
-  expect([...seen].toSorted()).toEqual(["after 410", "before 200"]);
-  await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
-});
+longTest(
+  "expiresAt holds: every page before it is there, every one after it is 410, and the table is deleted",
+  async () => {
+    const { id } = await alice.submit("SELECT CustomerKey FROM Customers");
+    const run = await alice.over(id);
+    const expiresAt = Date.parse(run.expiresAt ?? "");
+    const seen = new Set<string>();
+    for (let asked = 0; asked < expiresAt + 1500; await sleep(150)) {
+      asked = Date.now();
+      const { status } = await alice.call(`/v1/runs/${id}/results?page=2`);
+      // A page requested in the last moments may be answered either way.
+      const side = asked > expiresAt ? "after" : Date.now() < expiresAt ? "before" : "across";
+      if (side !== "across") seen.add(`${side} ${status}`);
+    }
+    expect([...seen].toSorted()).toEqual(["after 410", "before 200"]);
+    await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
+  },
+);
