@@ -29,7 +29,7 @@ describe.each([1, 3, 10])("queries of %i s", (seconds) => {
   beforeAll(() => world.ask("behaviours", { durationMs: seconds * 1000 }));
 
   test.concurrent.each(everyMoment)(
-    "a bridge killed when %s: a run that waits is preparing within 10 s of the next bridge or of a free slot",
+    "a bridge killed when %s: a run that waits is preparing within 10 s of a bridge and a slot",
     async (moment) => {
       const waits = await killCrowd(world, moment);
       table.push(rowOf(seconds, moment, waits));

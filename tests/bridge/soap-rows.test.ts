@@ -81,21 +81,26 @@ describe("a query whose rowset never answers", () => {
     expect(run).not.toHaveProperty("result.readBy");
   });
 
-  test("makes the next run of that account use SOAP at once, until its rowset answers again", async () => {
-    await world.ask("behaviours", { rowsetDown: 404 });
-    await world.startBridge(waits);
-    const first = await runOf(sql);
-    const second = await runOf(sql);
-    expect(first.tookMs).toBeGreaterThan(patienceMs / 2);
-    expect(second.run).toMatchObject({ status: "ready", result: { readBy: "soap" } });
-    expect(second.tookMs).toBeLessThan(patienceMs / 2);
-    await world.ask("behaviours", { rowsetDown: null });
-    const third = await runOf(sql);
-    expect(third.run).toMatchObject({ status: "ready" });
-    expect(third.run).not.toHaveProperty("result.readBy");
-    await world.ask("behaviours", { rowsetDown: 404 });
-    expect((await runOf(sql)).tookMs).toBeGreaterThan(patienceMs / 2);
-  });
+  // A busy machine may be late once.
+  test(
+    "makes the next run of that account use SOAP at once, until its rowset answers again",
+    { retry: 2 },
+    async () => {
+      await world.ask("behaviours", { rowsetDown: 404 });
+      await world.startBridge(waits);
+      const first = await runOf(sql);
+      const second = await runOf(sql);
+      expect(first.tookMs).toBeGreaterThan(patienceMs / 2);
+      expect(second.run).toMatchObject({ status: "ready", result: { readBy: "soap" } });
+      expect(second.tookMs).toBeLessThan(patienceMs / 2);
+      await world.ask("behaviours", { rowsetDown: null });
+      const third = await runOf(sql);
+      expect(third.run).toMatchObject({ status: "ready" });
+      expect(third.run).not.toHaveProperty("result.readBy");
+      await world.ask("behaviours", { rowsetDown: 404 });
+      expect((await runOf(sql)).tookMs).toBeGreaterThan(patienceMs / 2);
+    },
+  );
 
   test("is ordered by the query's own numbers, else by MCE's row number, else not at all", async () => {
     await world.ask("behaviours", { rowsetDown: 404 });
