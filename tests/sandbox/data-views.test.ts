@@ -46,7 +46,7 @@ describe.skipIf(!existsSync(facts))("MCE 8.7: every view is there with its colum
     expect(Object.fromEntries(had)).toEqual(Object.fromEntries(listed));
   });
 
-  test("in the product, as wide as any source says", () => {
+  test("in the product, with the widest length of all sources", () => {
     expect([...dataViewNames].sort()).toEqual([...Object.keys(told.views), ...told.bare].sort());
     const wrong: string[] = [];
     for (const [name, columns] of Object.entries(told.views)) {

@@ -31,7 +31,7 @@ function keyFinder(columns: readonly Column[], keys: readonly string[]): (name: 
   };
 }
 
-/** Lower case as any library makes it: they differ in İ, which becomes i with or without a dot mark. */
+/** A name in lower case. Libraries differ in İ, which becomes i with or without a dot mark, so the mark is dropped. */
 function folded(name: string): string {
   return name.toLowerCase().replaceAll("\u0307", "");
 }

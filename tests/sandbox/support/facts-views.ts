@@ -86,7 +86,7 @@ function fromShortForm(told: string, sent: readonly ToldColumn[]): ToldColumn[] 
   ];
 }
 
-/** The count FACTS gives beside a list, so that a form this does not know is not read as a shorter view. */
+/** The count that the page gives beside a list, so that a form this does not know is not read as a shorter view. */
 function checkCount(part: string, columns: readonly ToldColumn[]): void {
   const count = /^(?:Both: )?T, .*?(?:\((\d+)\)[:.]|\*\*(\d+) columns\*\*)/m.exec(part);
   const [, ...told] = count ?? [];
