@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { err, ok } from "#lang/result.ts";
 import type { Platform } from "#async/platform.ts";
-import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
+import type { Answer, MceFailure } from "#mce/failure.ts";
 import type { Gate, Passage } from "#mce/gate.ts";
 import type { Budget } from "./budget.ts";
 import type { CallClass } from "./call-class.ts";
@@ -41,16 +42,16 @@ export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs 
       const waitMs = brake.waitMs();
       if (waitMs > 0) {
         if (await platform.sleep(waitMs, signal)) continue;
-        return failed({ kind: "aborted", retry: "never", message: "The call was canceled before it was sent" });
+        return err({ kind: "aborted", retry: "never", message: "The call was canceled before it was sent" });
       }
       if (!takeFromPocket()) {
         const refusal = await budget.reserve(unit, callClass, 1, waitingOf(callClass, signal));
-        if (refusal !== undefined) return failed(refusal);
+        if (refusal !== undefined) return err(refusal);
       }
       // Other calls may have gone out in the meantime.
       if (brake.waitMs() > 0) continue;
       const passage = brake.send();
-      return answered((call) => {
+      return ok((call) => {
         passage(call);
         if (call.waitMs !== undefined) budget.pause(unit, call.waitMs);
       });

@@ -74,7 +74,7 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
   const noted = (checked: Checked): Checked =>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
-  if (!first.ok) return { checked: noted(judge(checkGuardedAlone(guarded, contextOf(asking)))), unread: first.failure };
+  if (!first.ok) return { checked: noted(judge(checkGuardedAlone(guarded, contextOf(asking)))), unread: first.error };
   let known = first.value;
   const judged = (more: CheckContext = {}): Checked =>
     judge(checkGuarded(guarded, known.fieldsOf, { ...contextWith(asking, tables, known), ...more }));
@@ -82,7 +82,7 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   if (!known.isFresh && checked.diagnostics.some(({ code }) => changed.has(code))) {
     metadata.forget(unit);
     const again = await read();
-    if (!again.ok) return { checked: noted(checked), unread: again.failure };
+    if (!again.ok) return { checked: noted(checked), unread: again.error };
     known = again.value;
     checked = judged();
   }

@@ -1,4 +1,5 @@
-import { answered, type Answer, type MceFailure } from "#mce/failure.ts";
+import { ok } from "#lang/result.ts";
+import type { Answer, MceFailure } from "#mce/failure.ts";
 
 /** How to ask for objects of one kind: those with some keys, or all. Keys are compared regardless of case. */
 export type Source<T> = {
@@ -25,20 +26,20 @@ export async function lookUp<T>(
   source: Source<T>,
   pause: () => Promise<unknown>,
 ): Promise<Answer<Found<T>>> {
-  if (keys.length === 0) return answered({ values: [], refused: [] });
+  if (keys.length === 0) return ok({ values: [], refused: [] });
   const together = await source.some(keys);
-  if (together.ok) return answered({ values: together.value, refused: [] });
-  if (!isRefusal(together.failure)) return together;
-  const { failure } = together;
+  if (together.ok) return ok({ values: together.value, refused: [] });
+  if (!isRefusal(together.error)) return together;
+  const { error: failure } = together;
   const none: Found<T> = { values: [], refused: keys.map((key) => ({ key, failure })) };
   const isFew = keys.length > 1 && keys.length <= singlesMax;
-  const singly = isFew ? await oneByOne(keys, source, pause) : answered(none);
+  const singly = isFew ? await oneByOne(keys, source, pause) : ok(none);
   if (!singly.ok || singly.value.refused.length === 0) return singly;
   await pause();
   const everything = await source.all();
-  if (!everything.ok) return endsLookUp(everything.failure) ? everything : isBadRequest(failure) ? together : singly;
+  if (!everything.ok) return endsLookUp(everything.error) ? everything : isBadRequest(failure) ? together : singly;
   const wanted = new Set(keys.map((key) => key.toLowerCase()));
-  return answered({
+  return ok({
     values: everything.value.filter((value) => wanted.has(source.keyOf(value).toLowerCase())),
     refused: [],
   });
@@ -55,10 +56,10 @@ async function oneByOne<T>(
     await pause();
     const found = await source.some([key]);
     if (found.ok) values.push(...found.value);
-    else if (isRefusal(found.failure)) refused.push({ key, failure: found.failure });
+    else if (isRefusal(found.error)) refused.push({ key, failure: found.error });
     else return found;
   }
-  return answered({ values, refused });
+  return ok({ values, refused });
 }
 
 /** Whether MCE has answered, and would answer the same again. */

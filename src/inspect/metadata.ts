@@ -1,7 +1,8 @@
 import { given } from "#lang/given.ts";
 import { keptFor } from "#lang/kept-for.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "#mce/client.ts";
-import { answered, rejected, type Answer, type MceFailure } from "#mce/failure.ts";
+import { rejected, type Answer, type MceFailure } from "#mce/failure.ts";
 import { readDataExtensionNames } from "#mce/soap/data-extension.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { readProfileAttributes } from "#mce/soap/profile-attributes.ts";
@@ -76,7 +77,7 @@ export function openMetadata(now: () => number): Metadata {
         }),
       );
       if (!found.ok) return found;
-      return answered({
+      return ok({
         /** Undefined for a table that MCE does not show to this business unit, or refuses to describe. */
         fieldsOf: (table: TableRef) => known.get(tableKey(table)),
         refusalOf: (table: TableRef) => refusals.get(tableKey(table)),
@@ -85,7 +86,7 @@ export function openMetadata(now: () => number): Metadata {
     },
     async names(mce, unit, signal) {
       const kept = names.get(placeOf(unit));
-      if (kept !== undefined) return answered(kept);
+      if (kept !== undefined) return ok(kept);
       return reading(unit, async (read) => {
         const found = await readDataExtensionNames(mce, given({ signal }));
         if (found.ok && !read.isOutdated) names.set(placeOf(unit), found.value);
@@ -118,7 +119,7 @@ async function readTables(
     readByName(mce, enterprise, shared, taken),
   ]);
   if (attributes !== undefined) for (const view of views) taken.keep(view, attributes);
-  return answers.find((answer) => !answer.ok) ?? answered(undefined);
+  return answers.find((answer) => !answer.ok) ?? ok(undefined);
 }
 
 /** Reads the account's own columns of `_EnterpriseAttribute`; undefined when MCE does not give them, which is no failure. */
@@ -148,9 +149,9 @@ async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp,
     if (refusal !== undefined) taken.refuse(table, refusal);
     else if (own.length > 0) taken.keep(table, own.map(fieldOf));
     // Every table has fields: MCE gives none when the connection may not see them (MCE 4.5).
-    else if (extension !== undefined) taken.refuse(table, noField.failure);
+    else if (extension !== undefined) taken.refuse(table, noField.error);
   }
-  return answered(undefined);
+  return ok(undefined);
 }
 
 const noField = rejected("Empty", "Marketing Cloud shows the Data Extension, but none of its fields");

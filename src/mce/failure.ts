@@ -1,4 +1,5 @@
 import { given } from "#lang/given.ts";
+import { err, type Err, type Result } from "#lang/result.ts";
 import { scopesOf, type Scope } from "./scopes.ts";
 
 /**
@@ -23,32 +24,22 @@ export type MceFailure =
 export type Effect = "none" | "unknown";
 
 /** What every call of this folder returns. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; failure: MceFailure };
-
-/** A value as an answer. */
-export function answered<T>(value: T): { ok: true; value: T } {
-  return { ok: true, value };
-}
-
-/** A failure as an answer. */
-export function failed(failure: MceFailure): { ok: false; failure: MceFailure } {
-  return { ok: false, failure };
-}
+export type Answer<T> = Result<T, MceFailure>;
 
 /** A failure for an answer that did not come or cannot be read. */
-export function unavailable(effect: Effect, message: string): { ok: false; failure: MceFailure } {
-  return failed({ kind: "unavailable", retry: "later", effect, message });
+export function unavailable(effect: Effect, message: string): Err<MceFailure> {
+  return err({ kind: "unavailable", retry: "later", effect, message });
 }
 
 /** A failure for a refusal in MCE's own words. */
-export function rejected(code: string, message: string): { ok: false; failure: MceFailure } {
-  return failed({ kind: "rejected", retry: "never", code, message });
+export function rejected(code: string, message: string): Err<MceFailure> {
+  return err({ kind: "rejected", retry: "never", code, message });
 }
 
 /** A failure for a call that the installed package may not make. @param name the call's, which gives the scopes it needs */
-export function forbidden(name: string, message: string): { ok: false; failure: MceFailure } {
+export function forbidden(name: string, message: string): Err<MceFailure> {
   const needs = scopesOf(name);
-  return failed({
+  return err({
     kind: "forbidden",
     retry: "never",
     message,

@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { err, ok, type Err } from "#lang/result.ts";
 import type { Platform } from "#async/platform.ts";
-import { answered, failed, unavailable, type Answer, type Effect } from "./failure.ts";
+import { unavailable, type Answer, type Effect, type MceFailure } from "./failure.ts";
 
 /** One request. `name` is for messages and timings. */
 export type HttpRequest = {
@@ -48,7 +49,7 @@ export async function exchange(
     }
     const text = await readText(response, maxBytes);
     if (text === undefined) return unavailable(effect, `Cannot read ${name}: the answer is over ${maxBytes} bytes`);
-    return answered({ status: response.status, headers: response.headers, text });
+    return ok({ status: response.status, headers: response.headers, text });
   } catch (error) {
     if (isAborted(signal)) return aborted(name);
     if (deadline.aborted) return unavailable(effect, `Cannot do ${name}: no answer within ${timeoutMs} ms`);
@@ -61,8 +62,8 @@ export async function exchange(
 }
 
 /** A failure for an abort by the caller's signal. */
-export function aborted(name: string): { ok: false; failure: { kind: "aborted"; retry: "never"; message: string } } {
-  return { ok: false, failure: { kind: "aborted", retry: "never", message: `${name} was canceled` } };
+export function aborted(name: string): Err<MceFailure & { kind: "aborted" }> {
+  return err({ kind: "aborted", retry: "never", message: `${name} was canceled` });
 }
 
 /** A function, because the compiler assumes that a property stays the same across an await. */
@@ -127,10 +128,10 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
 }
 
 /** A failure for too many calls. The wait is what MCE asks for, within 1 s and 10 min. */
-export function throttled(name: string, waitMs: number | undefined): ReturnType<typeof failed> {
+export function throttled(name: string, waitMs: number | undefined): Err<MceFailure> {
   const bounded = Math.min(600_000, Math.max(1000, waitMs ?? defaultThrottleMs));
   const message = `Cannot do ${name} now: MCE limits the rate of calls`;
-  return failed({ kind: "throttled", retry: "later", waitMs: bounded, message });
+  return err({ kind: "throttled", retry: "later", waitMs: bounded, message });
 }
 
 /** `retryAfter` of the documented sample (MCE 2.6), for refusals without a time. */

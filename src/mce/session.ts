@@ -1,9 +1,10 @@
+import { err, type Err } from "#lang/result.ts";
 import type { Platform } from "#async/platform.ts";
 import { abortable } from "#async/abortable.ts";
 import type { MceAccess } from "./access.ts";
 import type { Gate, MceCall, Passage } from "./gate.ts";
 import { mintToken, tokenKey, type TokenCache, type Token } from "./token.ts";
-import { failed, type Answer, type MceFailure } from "./failure.ts";
+import type { Answer, MceFailure } from "./failure.ts";
 import { aborted, exchange, type HttpAnswer, type HttpRequest } from "./http.ts";
 
 export type MceDeps = {
@@ -58,8 +59,8 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     return timed<Answer<Token>>(deps, name, passage.value, async () => {
       const answer = await mintToken(access, deps);
       if (answer.ok) return { answer };
-      const message = withoutSecrets(answer.failure.message, [access.clientSecret]);
-      return { answer: failed({ ...answer.failure, message }) };
+      const message = withoutSecrets(answer.error.message, [access.clientSecret]);
+      return { answer: err({ ...answer.error, message }) };
     });
   };
 
@@ -103,7 +104,7 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
       // Another call of this session may renew it in the meantime.
       const tried = access;
       const answer = await tryWithFreshToken(call);
-      if (answer.ok || answer.failure.kind !== "unauthorized") return answer;
+      if (answer.ok || answer.error.kind !== "unauthorized") return answer;
       // A user may have renewed the connection since it was read.
       const renewed = await deps.renew?.();
       if (renewed === undefined || tokenKey(renewed) === tokenKey(tried)) return answer;
@@ -131,13 +132,13 @@ async function timed<A extends Answer<unknown> | "token-refused">(
 function outcomeOf(answer: Answer<unknown> | "token-refused"): Pick<MceCall, "outcome" | "waitMs"> {
   if (answer === "token-refused") return { outcome: "unauthorized" };
   if (answer.ok) return { outcome: "ok" };
-  const { failure } = answer;
+  const { error: failure } = answer;
   return { outcome: failure.kind, ...(failure.kind === "throttled" && { waitMs: failure.waitMs }) };
 }
 
-function refused(name: string): { ok: false; failure: MceFailure } {
+function refused(name: string): Err<MceFailure> {
   const message = `Cannot do ${name}: MCE refuses a fresh token`;
-  return failed({ kind: "unauthorized", retry: "never", message });
+  return err({ kind: "unauthorized", retry: "never", message });
 }
 
 /** A shorter one is not a secret, and removing it would spoil every answer. */

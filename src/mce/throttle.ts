@@ -1,4 +1,5 @@
-import type { Answer } from "./failure.ts";
+import type { Err } from "#lang/result.ts";
+import type { MceFailure } from "./failure.ts";
 import { retryAfterMs, throttled, type HttpAnswer } from "./http.ts";
 import { readEnvelope } from "./rest/envelope.ts";
 
@@ -17,7 +18,7 @@ const overRate = /_OVER_(?:QPS|RATE)\b/i;
  *
  * @returns undefined for any other answer
  */
-export function throttleOf(name: string, answer: HttpAnswer, now: number): (Answer<never> & { ok: false }) | undefined {
+export function throttleOf(name: string, answer: HttpAnswer, now: number): Err<MceFailure> | undefined {
   const { status, headers, text } = answer;
   if (status < 400) return undefined;
   const { code = "", waitMs } = readEnvelope(text);

@@ -2,12 +2,13 @@ import { z } from "zod";
 import type { Platform } from "#async/platform.ts";
 import { deadline } from "#async/deadline.ts";
 import type { MceAccess } from "./access.ts";
-import { answered, failed, rejected, unavailable, type Answer } from "./failure.ts";
+import { rejected, unavailable, type Answer } from "./failure.ts";
 import { checkInstanceUrl, hostsOf } from "./hosts.ts";
 import { isPage } from "./html.ts";
 import { exchange, type HttpAnswer } from "./http.ts";
 import { readEnvelope } from "./rest/envelope.ts";
 import { readJson } from "#lang/json.ts";
+import { err, ok } from "#lang/result.ts";
 import { throttleOf } from "./throttle.ts";
 
 /** An access token of one business unit, and the origins it may be sent to. Times are epoch milliseconds. */
@@ -57,7 +58,7 @@ export function openTokenCache(): TokenCache {
 
   async function get(key: string, clock: Clock, mint: () => Promise<Answer<Token>>): Promise<Answer<Token>> {
     const known = tokens.get(key);
-    if (known !== undefined && clock.now() < known.refreshAt) return answered(known);
+    if (known !== undefined && clock.now() < known.refreshAt) return ok(known);
     const flight = flights.get(key);
     if (flight === undefined) return await fly(key, clock, mint);
     const shared = await deadline(clock, flight, patienceMs, () => undefined);
@@ -134,7 +135,7 @@ export async function mintToken(
   if (rest === undefined || soap === undefined)
     return unavailable("none", `Cannot use ${name}: its instance URLs are not the tenant's`);
   const lifeMs = body.data.expires_in * 1000;
-  return answered({
+  return ok({
     accessToken: body.data.access_token,
     rest,
     soap,
@@ -163,5 +164,5 @@ function refusal(name: string, answer: HttpAnswer, now: number): Answer<never> {
   if (!body.success && !isBare && !unitRefused.test(quoted))
     return unavailable("none", `Cannot do ${name}: the token endpoint answered ${status}${quoted}`);
   const refused = `MCE refuses the connection's credentials (HTTP ${status})${quoted}`;
-  return failed({ kind: "unauthorized", retry: "never", message: refused });
+  return err({ kind: "unauthorized", retry: "never", message: refused });
 }

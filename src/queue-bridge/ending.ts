@@ -1,3 +1,4 @@
+import type { Result } from "#lang/result.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import type { RunStatus } from "#protocol/run-status.ts";
 import type { RunError } from "#protocol/run-error.ts";
@@ -25,12 +26,4 @@ export type Ending =
   | { kind: "later"; waitMs: number };
 
 /** The result of one step of a run: its value, or how this start ends. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; ending: Ending };
-
-export function done<T>(value: T): Outcome<T> {
-  return { ok: true, value };
-}
-
-export function endsWith<T>(ending: Ending): Outcome<T> {
-  return { ok: false, ending };
-}
+export type Outcome<T> = Result<T, Ending>;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { err, ok } from "#lang/result.ts";
 import { lookUp } from "#inspect/look-up.ts";
-import { answered, failed, rejected, unavailable, type Answer } from "#mce/failure.ts";
+import { rejected, unavailable, type Answer, type MceFailure } from "#mce/failure.ts";
 
 const tooDeep = rejected("Error", "Some part of your SQL statement is nested too deeply.");
 const door = rejected("HTTP 400", "MCE refuses SOAP Retrieve DataExtensionField");
-const forbidden = failed({ kind: "forbidden", retry: "never", message: "API Permission Failed." });
-const busy = failed({ kind: "throttled", retry: "later", waitMs: 1000, message: "Rate Limited" });
+const forbidden = err<MceFailure>({ kind: "forbidden", retry: "never", message: "API Permission Failed." });
+const busy = err<MceFailure>({ kind: "throttled", retry: "later", waitMs: 1000, message: "Rate Limited" });
 const away = unavailable("none", "MCE does not answer");
 
 type Refuses = (keys: readonly string[] | "all") => Answer<never> | undefined;
@@ -17,12 +18,12 @@ async function story(keys: readonly string[], refuses: Refuses) {
   const answerTo = (ask: readonly string[] | "all"): Answer<readonly string[]> => {
     asked.push(ask === "all" ? "all" : ask.join("+"));
     const known = ask === "all" ? there : there.filter((key) => ask.includes(key.toLowerCase()));
-    return refuses(ask) ?? answered(known);
+    return refuses(ask) ?? ok(known);
   };
   const some = (ask: readonly string[]) => Promise.resolve(answerTo(ask));
   const all = () => Promise.resolve(answerTo("all"));
   const found = await lookUp(keys, { some, all, keyOf: (key) => key }, async () => void asked.push("pause"));
-  if (!found.ok) return { failure: found.failure, asked };
+  if (!found.ok) return { failure: found.error, asked };
   return { values: found.value.values, refused: found.value.refused.map(({ key }) => key), asked };
 }
 
@@ -81,7 +82,7 @@ describe("lookUp()", () => {
       3,
     ],
     ["the request is refused at the door", ["a"], () => door, door, 3],
-  ] as const)("fails where %s", async (_, keys, refuses, { failure }, count) => {
+  ] as const)("fails where %s", async (_, keys, refuses, { error: failure }, count) => {
     const told = await story(keys, refuses);
     expect(told).toMatchObject({ failure });
     expect(told.asked).toHaveLength(count);

@@ -82,7 +82,7 @@ describe("openMetadata(), while a read is under way", () => {
   }
 
   function columnsOf(answer: Answer<Known>, table: { name: string; ent: boolean }): number {
-    if (!answer.ok) throw new Error(answer.failure.message);
+    if (!answer.ok) throw new Error(answer.error.message);
     return answer.value.fieldsOf(table)?.length ?? 0;
   }
 

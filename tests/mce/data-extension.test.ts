@@ -68,14 +68,14 @@ describe("createDataExtension()", () => {
     ],
   ])("maps %s", async (_, results, overall, failure) => {
     const { mce } = openStandIn(soap(created(results, overall)));
-    expect(await createDataExtension(mce, draft)).toMatchObject({ ok: false, failure });
+    expect(await createDataExtension(mce, draft)).toMatchObject({ ok: false, error: failure });
   });
 
   it("reads an overall Error without any result as a refusal", async () => {
     const { mce } = openStandIn(
       soap(`<CreateResponse><RequestID>x</RequestID><OverallStatus>Error</OverallStatus></CreateResponse>`),
     );
-    expect(await createDataExtension(mce, draft)).toMatchObject({ failure: { kind: "rejected", message: "Error" } });
+    expect(await createDataExtension(mce, draft)).toMatchObject({ error: { kind: "rejected", message: "Error" } });
   });
 });
 
@@ -135,9 +135,9 @@ describe("deleteDataExtension()", () => {
     [
       "refused",
       `<StatusCode>Error</StatusCode><StatusMessage>in use</StatusMessage><ErrorCode>310006</ErrorCode>`,
-      { ok: false, failure: { kind: "rejected", code: "310006" } },
+      { ok: false, error: { kind: "rejected", code: "310006" } },
     ],
-    ["unknown", "", { ok: false, failure: { kind: "unavailable", effect: "unknown" } }],
+    ["unknown", "", { ok: false, error: { kind: "unavailable", effect: "unknown" } }],
   ])("tells %s", async (_, results, answer) => {
     const { mce } = openStandIn(soap(deleted(results)));
     expect(await deleteDataExtension(mce, { customerKey: "k" })).toMatchObject(answer);

@@ -35,7 +35,7 @@ describe("an answer that is too long", () => {
   ])("is refused %s", async (_, act) => {
     const { mce } = await openRawServer([act]);
     const message = "Cannot read REST isrunning: the answer is over 65536 bytes";
-    expect(await isRunning(mce)).toMatchObject({ failure: { kind: "unavailable", message } });
+    expect(await isRunning(mce)).toMatchObject({ error: { kind: "unavailable", message } });
   });
 });
 
@@ -67,7 +67,7 @@ describe("performQuery() over a bad network", () => {
     ["an endless answer", (socket) => void endless(socket)],
   ])("cannot tell the effect of %s", async (_, act) => {
     const { mce, paths } = await openRawServer([act], { effectTimeoutMs: 700 });
-    expect(await perform(mce)).toMatchObject({ ok: false, failure: { kind: "unavailable", effect: "unknown" } });
+    expect(await perform(mce)).toMatchObject({ ok: false, error: { kind: "unavailable", effect: "unknown" } });
     expect(paths).toEqual(["/v2/token", "/Service.asmx"]);
   });
 
@@ -77,13 +77,13 @@ describe("performQuery() over a bad network", () => {
     await close();
     expect(await perform(openMce(access, deps))).toMatchObject({
       ok: false,
-      failure: { kind: "unavailable", effect: "none", message: "Cannot do SOAP Perform: MCE cannot be reached" },
+      error: { kind: "unavailable", effect: "none", message: "Cannot do SOAP Perform: MCE cannot be reached" },
     });
   });
 
   it("knows that nothing was sent when there is no token", async () => {
     const { mce } = await openRawServer([], { sandboxUrl: "http://127.0.0.1:1" });
-    expect(await perform(mce)).toMatchObject({ ok: false, failure: { kind: "unavailable", effect: "none" } });
+    expect(await perform(mce)).toMatchObject({ ok: false, error: { kind: "unavailable", effect: "none" } });
   });
 
   it.each<[string, string]>([
@@ -100,7 +100,7 @@ describe("performQuery() over a bad network", () => {
     const { mce } = await openRawServer([act]);
     expect(await perform(mce)).toEqual({
       ok: false,
-      failure: {
+      error: {
         kind: "rejected",
         retry: "never",
         code: "2",
@@ -131,7 +131,7 @@ describe("performQuery() over a bad network", () => {
 
   it("gives up when a fresh token is refused too", async () => {
     const { mce, paths } = await openRawServer([http(500, soapAnswer(fault("q0:Security", "Token Expired")))]);
-    expect(await perform(mce)).toMatchObject({ ok: false, failure: { kind: "unauthorized", retry: "never" } });
+    expect(await perform(mce)).toMatchObject({ ok: false, error: { kind: "unauthorized", retry: "never" } });
     expect(paths).toHaveLength(4);
   });
 
@@ -140,7 +140,7 @@ describe("performQuery() over a bad network", () => {
       http(500, soapAnswer(fault("q0:Security", "Token Expired"))),
       (socket) => socket.destroy(),
     ]);
-    expect(await perform(mce)).toMatchObject({ ok: false, failure: { kind: "unavailable", effect: "unknown" } });
+    expect(await perform(mce)).toMatchObject({ ok: false, error: { kind: "unavailable", effect: "unknown" } });
     expect(paths).toHaveLength(4);
   });
 });
@@ -189,7 +189,7 @@ describe("failures", () => {
     ["9 MB", http(200, soapAnswer(retrieved(" ".repeat(9 * 1024 * 1024)))), { kind: "unavailable" }],
   ])("a SOAP read maps %s", async (_, act, failure) => {
     const { mce } = await openRawServer([act]);
-    expect(await folders(mce)).toMatchObject({ ok: false, failure });
+    expect(await folders(mce)).toMatchObject({ ok: false, error: failure });
   });
 
   it.each<[string, string, unknown]>([
@@ -240,20 +240,20 @@ describe("failures", () => {
     ["too much", http(200, `{"isRunning":false,"x":"${"x".repeat(70_000)}"}`), { kind: "unavailable" }],
   ])("a REST read maps %s", async (_, act, failure) => {
     const { mce } = await openRawServer([act]);
-    expect(await isRunning(mce)).toMatchObject({ ok: false, failure });
+    expect(await isRunning(mce)).toMatchObject({ ok: false, error: failure });
   });
 
   it("stop when the caller stops", async () => {
     const controller = new AbortController();
     const { mce } = await openRawServer([() => controller.abort()]);
     const answer = await isQueryRunning(mce, { objectId: "o", signal: controller.signal });
-    expect(answer).toMatchObject({ ok: false, failure: { kind: "aborted", retry: "never" } });
+    expect(answer).toMatchObject({ ok: false, error: { kind: "aborted", retry: "never" } });
   });
 
   it("stop before anything is sent when the caller has stopped", async () => {
     const { mce, paths } = await openRawServer([http(200, "{}")]);
     const answer = await readRowset(mce, { customerKey: "k", page: 1, pageSize: 1, signal: AbortSignal.abort() });
-    expect(answer).toMatchObject({ ok: false, failure: { kind: "aborted" } });
+    expect(answer).toMatchObject({ ok: false, error: { kind: "aborted" } });
     expect(paths).toEqual([]);
   });
 
@@ -274,7 +274,7 @@ describe("failures", () => {
     const refuse = async () => Response.json({ error: "x", error_description: access.clientSecret }, { status: 401 });
     answers.push(await isRunning(openAnother(refuse).mce));
     for (const answer of answers)
-      expect(answer).toMatchObject({ ok: false, failure: { message: expect.stringContaining("…") } });
+      expect(answer).toMatchObject({ ok: false, error: { message: expect.stringContaining("…") } });
     expect(JSON.stringify(answers)).not.toMatch(/token-1|s3cret/);
   });
 });

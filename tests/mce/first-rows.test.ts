@@ -72,7 +72,7 @@ describe("readFirstRows()", () => {
     ["Error: API Permission Failed.", "forbidden"],
     ["Whatever", "unavailable"],
   ])("is a failure on %j", async (overall, kind) => {
-    expect((await readIn("", overall)).answer).toMatchObject({ ok: false, failure: { kind } });
+    expect((await readIn("", overall)).answer).toMatchObject({ ok: false, error: { kind } });
   });
 
   it.each([
@@ -82,12 +82,12 @@ describe("readFirstRows()", () => {
   ])("accepts no answer that was cut off %s", async (_, cut) => {
     const [whole] = soap(retrieved(row(property("Id", "<Value>1</Value>")).repeat(3)));
     const { mce } = openStandIn([{ body: cut(whole?.body ?? "") }]);
-    expect(await readFirstRows(mce, ask)).toMatchObject({ ok: false, failure: { kind: "unavailable" } });
+    expect(await readFirstRows(mce, ask)).toMatchObject({ ok: false, error: { kind: "unavailable" } });
   });
 
   it("accepts no row with an unknown entity", async () => {
     const { answer } = await readIn(row(property("Id", "<Value>&bomb;</Value>")));
-    expect(answer).toMatchObject({ ok: false, failure: { kind: "unavailable" } });
+    expect(answer).toMatchObject({ ok: false, error: { kind: "unavailable" } });
   });
 });
 
@@ -112,7 +112,7 @@ describe("readFirstRows() of the sandbox", () => {
 
   it("returns 2,500 rows of more, each once, with MCE's own number of each", async () => {
     const answer = await readFirstRows(open(), { customerKey: "Orders", columns: ["OrderID", "_CustomObjectKey"] });
-    if (!answer.ok) throw new Error(answer.failure.message);
+    if (!answer.ok) throw new Error(answer.error.message);
     const { items, hasMore } = answer.value;
     expect([items.length, hasMore]).toEqual([2500, true]);
     expect(new Set(items.map(({ _customobjectkey: key }) => key)).size).toBe(2500);

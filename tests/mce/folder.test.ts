@@ -37,9 +37,7 @@ describe("findFolders()", () => {
 
   it("does not follow a service that always has more batches", async () => {
     const { mce } = openStandIn(soap(retrieved("", "MoreDataAvailable")));
-    expect(await findFolders(mce, { contentType: "dataextension" })).toMatchObject({
-      failure: { kind: "unavailable" },
-    });
+    expect(await findFolders(mce, { contentType: "dataextension" })).toMatchObject({ error: { kind: "unavailable" } });
   });
 
   it("answers nothing found with an empty list", async () => {
@@ -64,6 +62,6 @@ describe("createFolder()", () => {
 
   it("does not use 0 as an id", async () => {
     const { mce } = openStandIn(soap(created(`<StatusCode>OK</StatusCode><NewID>0</NewID>`)));
-    expect(await createFolder(mce, folder)).toMatchObject({ failure: { kind: "unavailable", effect: "unknown" } });
+    expect(await createFolder(mce, folder)).toMatchObject({ error: { kind: "unavailable", effect: "unknown" } });
   });
 });

@@ -27,7 +27,7 @@ describe("query definitions", () => {
       soap(created(`<StatusCode>Error</StatusCode><StatusMessage>${said}</StatusMessage>`, "Error")),
     );
     expect(await createQueryDefinition(mce, draft)).toMatchObject({
-      failure: {
+      error: {
         kind: "rejected",
         message:
           "Error saving the Query field. An error occurred while checking the query syntax. Errors: Invalid column name 'x'.",
@@ -67,10 +67,10 @@ describe("query definitions", () => {
     expect(await deleteQueryDefinition(gone.mce, { objectId: guid })).toEqual({ ok: true, value: "absent" });
     const there = openStandIn(soap(refused, retrieved(query("k", "<Status>Active</Status>"))));
     expect(await deleteQueryDefinition(there.mce, { objectId: guid })).toMatchObject({
-      failure: { kind: "rejected", code: "2" },
+      error: { kind: "rejected", code: "2" },
     });
     const deaf = openStandIn([...soap(refused), { status: 503, body: "" }]);
-    expect(await deleteQueryDefinition(deaf.mce, { objectId: guid })).toMatchObject({ failure: { kind: "rejected" } });
+    expect(await deleteQueryDefinition(deaf.mce, { objectId: guid })).toMatchObject({ error: { kind: "rejected" } });
   });
 });
 
@@ -129,7 +129,7 @@ describe("findTask()", () => {
 
   it("is rejected where MCE knows no such property", async () => {
     const { mce } = openStandIn(soap(retrieved("", "Error: The Request Property(s) CustomerKey do not match")));
-    expect(await findTask(mce, by)).toMatchObject({ ok: false, failure: { kind: "rejected" } });
+    expect(await findTask(mce, by)).toMatchObject({ ok: false, error: { kind: "rejected" } });
   });
 });
 
@@ -171,6 +171,6 @@ describe("readAsyncStatus()", () => {
 
   it("does not make up a status", async () => {
     const { mce } = openStandIn(soap(retrieved(row({ TaskID: "1", Status: "" }))));
-    expect(await readAsyncStatus(mce, { taskId: "1" })).toMatchObject({ failure: { kind: "unavailable" } });
+    expect(await readAsyncStatus(mce, { taskId: "1" })).toMatchObject({ error: { kind: "unavailable" } });
   });
 });

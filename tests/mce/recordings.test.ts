@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { expect, it, test } from "vitest";
 import type { Mce } from "../../src/mce/client.ts";
-import type { Answer, MceFailure } from "../../src/mce/failure.ts";
+import { err, ok } from "../../src/lang/result.ts";
+import { rejected, unavailable, type Answer, type MceFailure } from "../../src/mce/failure.ts";
 import { createQueryByRest } from "../../src/mce/rest/create-query.ts";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
 import { readRowset } from "../../src/mce/rest/rowset.ts";
@@ -37,10 +38,7 @@ function replayToken(file: string, status: number) {
   return mintToken(access, mceDeps({ fetch }));
 }
 
-const value = <T>(of: T): Answer<T> => ({ ok: true, value: of });
-const failure = (of: MceFailure): Answer<never> => ({ ok: false, failure: of });
-const rejected = (code: string, message: string) => failure({ kind: "rejected", retry: "never", code, message });
-const none = (message: string) => failure({ kind: "unavailable", retry: "later", effect: "none", message });
+const none = (message: string) => unavailable("none", message);
 
 const draft = {
   customerKey: "demo_key",
@@ -61,7 +59,7 @@ const folders = (mce: Mce) => findFolders(mce, { contentType: "dataextension" })
 const status = (mce: Mce) => readAsyncStatus(mce, { taskId: "100001" });
 
 const noPermission = (...needs: NonNullable<(MceFailure & { kind: "forbidden" })["needs"]>) =>
-  failure({ kind: "forbidden", retry: "never", message: "API Permission Failed.", needs });
+  err<MceFailure>({ kind: "forbidden", retry: "never", message: "API Permission Failed.", needs });
 
 it.each<[string, (mce: Mce) => Promise<Answer<unknown>>, Answer<never>]>([
   ["tables", (mce) => findDataExtensions(mce, { customerKey: "k" }), noPermission("data_extensions_read")],
@@ -79,7 +77,7 @@ it.each<[string, string, number, (mce: Mce) => Promise<Answer<unknown>>, Answer<
     "02-soap-rate-limited.xml",
     500,
     folders,
-    failure({
+    err<MceFailure>({
       kind: "throttled",
       retry: "later",
       waitMs: 5000,
@@ -100,7 +98,7 @@ it.each<[string, string, number, (mce: Mce) => Promise<Answer<unknown>>, Answer<
     "04-soap-client-fault-not-authorised.xml",
     500,
     makeQuery,
-    failure({
+    err<MceFailure>({
       kind: "forbidden",
       retry: "never",
       message: "Member: [1001] does not have API authorization. Request was denied.",
@@ -136,39 +134,33 @@ it.each<[string, string, number, (mce: Mce) => Promise<Answer<unknown>>, Answer<
     "09-soap-status-fatalerror.xml",
     200,
     status,
-    value({
+    ok({
       status: "FatalError",
       errorMsg: "Own words: the run has failed.",
       completedDate: "1/2/2026 3:04:05 AM",
     }),
   ],
-  [
-    "values left out are none",
-    "10-soap-status-value-omitted.xml",
-    200,
-    status,
-    value({ status: "Queued", errorMsg: "" }),
-  ],
+  ["values left out are none", "10-soap-status-value-omitted.xml", 200, status, ok({ status: "Queued", errorMsg: "" })],
   [
     "an ObjectID that is nil spoils no folder",
     "11-soap-folder-objectid-nil.xml",
     200,
     folders,
-    value([{ id: 1001, name: "Demo", contentType: "dataextension", parentId: 1000 }]),
+    ok([{ id: 1001, name: "Demo", contentType: "dataextension", parentId: 1000 }]),
   ],
   [
     "a query is deleted",
     "12-soap-delete-query-ok.xml",
     200,
     (mce) => deleteQueryDefinition(mce, { objectId: "o" }),
-    value("deleted"),
+    ok("deleted"),
   ],
   [
     "rows without keys are read",
     "13-rest-rowset-no-primary-key.json",
     200,
     (mce) => readRowset(mce, { customerKey: "demo_key", page: 1, pageSize: 2500 }),
-    value({
+    ok({
       count: 1,
       requestToken: "00000000-0000-4000-8000-000000000002",
       tokenExpiresAt: Date.UTC(2026, 0, 2, 3, 24, 5, 123),
@@ -180,21 +172,21 @@ it.each<[string, string, number, (mce: Mce) => Promise<Answer<unknown>>, Answer<
     "14-rest-validate-error-objects.json",
     200,
     (mce) => validateQuery(mce, { sql: "select X from s" }),
-    value({ valid: false, errors: ["Invalid column name 'X'."], warnings: ["Own words: a hint."] }),
+    ok({ valid: false, errors: ["Invalid column name 'X'."], warnings: ["Own words: a hint."] }),
   ],
   [
     "a query is created",
     "18-rest-query-created.json",
     200,
     (mce) => createQueryByRest(mce, draft),
-    value({ objectId: "00000000-0000-4000-8000-00000000000a" }),
+    ok({ objectId: "00000000-0000-4000-8000-00000000000a" }),
   ],
   [
     "a NULL is read as nothing",
     "19-soap-row-null-omitted.xml",
     200,
     (mce) => readFirstRows(mce, { customerKey: "demo_key", columns: ["Id", "Nickname"] }),
-    value({ items: [{ id: "1", nickname: "" }], hasMore: false }),
+    ok({ items: [{ id: "1", nickname: "" }], hasMore: false }),
   ],
   [
     "a folder's name in use is refused",
@@ -216,7 +208,7 @@ it.each<[string, string, number, (mce: Mce) => Promise<Answer<unknown>>, Answer<
 
 it("08: a Data Extension that cannot be deleted and is not there is absent", async () => {
   const { mce, sent } = replay("08-soap-delete-de-absent-310007.xml", 200, ...soap(retrieved("")));
-  expect(await deleteDataExtension(mce, { customerKey: "demo_key" })).toEqual(value("absent"));
+  expect(await deleteDataExtension(mce, { customerKey: "demo_key" })).toEqual(ok("absent"));
   expect(sent).toHaveLength(3);
 });
 
@@ -224,7 +216,7 @@ it("08: one that is still there is refused", async () => {
   const there = "<Results><ObjectID>o</ObjectID><CustomerKey>demo_key</CustomerKey><Name>n</Name></Results>";
   const { mce } = replay("08-soap-delete-de-absent-310007.xml", 200, ...soap(retrieved(there)));
   expect(await deleteDataExtension(mce, { customerKey: "demo_key" })).toMatchObject({
-    failure: { kind: "rejected", code: "310007" },
+    error: { kind: "rejected", code: "310007" },
   });
 });
 
@@ -243,7 +235,7 @@ it("15: the reason why REST creates no query is passed on", async () => {
 
 it("16: the token endpoint's wait is in the body", async () => {
   expect(await replayToken("16-auth-429-retryafter-body.json", 429)).toEqual(
-    failure({
+    err<MceFailure>({
       kind: "throttled",
       retry: "later",
       waitMs: 30_000,

@@ -47,7 +47,7 @@ const fault12 = (role: string, text: string, code: string): Reply => ({
 async function failureOf(reply: Reply | readonly Reply[], call: (mce: Mce) => Promise<Answer<unknown>>) {
   const replies = Array.isArray(reply) ? (reply as readonly Reply[]) : [reply as Reply];
   const answer = await call(openStandIn(replies).mce);
-  return answer.ok ? undefined : answer.failure;
+  return answer.ok ? undefined : answer.error;
 }
 
 describe("a permission that is missing", () => {
@@ -175,7 +175,7 @@ describe("too many calls", () => {
       waitMs,
     });
     const fetch = async () => new Response(reply.body, { status: reply.status ?? 200, headers: reply.headers ?? {} });
-    expect(await mintToken(access, mceDeps({ fetch }))).toMatchObject({ failure: { kind: "throttled", waitMs } });
+    expect(await mintToken(access, mceDeps({ fetch }))).toMatchObject({ error: { kind: "throttled", waitMs } });
   });
 
   it("are recognized by SOAP's words and by a header beside them", async () => {
@@ -224,7 +224,7 @@ describe("the token endpoint", () => {
   ])("that answers %s (%i)", async (_, status, body, kind, words) => {
     const fetch = async () => new Response(body, { status });
     expect(await mintToken(access, mceDeps({ fetch }))).toMatchObject({
-      failure: { kind, message: expect.stringContaining(words) },
+      error: { kind, message: expect.stringContaining(words) },
     });
   });
 });
@@ -300,7 +300,7 @@ describe("createQueryByRest()", () => {
     ["no id", { body: `{"queryDefinitionId":""}` }],
   ])("cannot tell what it created when the answer is %s", async (_, reply) => {
     const answer = await createQueryByRest(openStandIn([reply]).mce, draft);
-    expect(answer).toMatchObject({ failure: { kind: "unavailable", effect: "unknown" } });
+    expect(answer).toMatchObject({ error: { kind: "unavailable", effect: "unknown" } });
   });
 });
 

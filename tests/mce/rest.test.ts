@@ -84,7 +84,7 @@ describe("readRowset()", () => {
   ])("refuses to read %j as a page", async (body) => {
     const { mce } = openStandIn(json(body));
     expect(await readRowset(mce, { customerKey: "k", page: 1, pageSize: 50 })).toMatchObject({
-      failure: { kind: "unavailable" },
+      error: { kind: "unavailable" },
     });
   });
 });

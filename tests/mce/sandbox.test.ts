@@ -43,7 +43,7 @@ function open(mid: number): Mce {
 }
 
 function valueOf<T>(answer: Answer<T>): T {
-  if (!answer.ok) throw new Error(`${answer.failure.kind}: ${answer.failure.message}`);
+  if (!answer.ok) throw new Error(`${answer.error.kind}: ${answer.error.message}`);
   return answer.value;
 }
 
@@ -87,7 +87,7 @@ describe("the client against the sandbox", () => {
     expect(valueOf(await readFields(mce, { customerKeys: [customerKey] }))).toMatchObject(
       fields.map((field, ordinal) => ({ ...field, ordinal, dataExtensionKey: customerKey })),
     );
-    expect(await createDataExtension(mce, draft)).toMatchObject({ failure: { kind: "rejected" } });
+    expect(await createDataExtension(mce, draft)).toMatchObject({ error: { kind: "rejected" } });
 
     const query = valueOf(
       await createQueryDefinition(mce, {
@@ -132,7 +132,7 @@ describe("the client against the sandbox", () => {
 
   it("is refused in a business unit the package is not for", async () => {
     expect(await findFolders(open(4711), { contentType: "dataextension" })).toMatchObject({
-      failure: { kind: "unauthorized" },
+      error: { kind: "unauthorized" },
     });
   });
 });

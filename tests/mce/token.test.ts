@@ -61,7 +61,10 @@ describe("openTokenCache()", () => {
   it("does not keep a failure", async () => {
     const cache = openTokenCache();
     const failure = { kind: "unavailable", retry: "later", effect: "none", message: "down" } as const;
-    expect(await cache.get("k", at(start), async () => ({ ok: false, failure }))).toEqual({ ok: false, failure });
+    expect(await cache.get("k", at(start), async () => ({ ok: false, error: failure }))).toEqual({
+      ok: false,
+      error: failure,
+    });
     const next = await cache.get("k", at(start), async () => tokenUntil("t", start + 1000));
     expect(next.ok).toBe(true);
   });
@@ -136,7 +139,7 @@ describe("mintToken()", () => {
       access,
       endpoint(() => Response.json(tokenBody(overrides))),
     );
-    expect(token).toMatchObject({ ok: false, failure: { kind: "unavailable", effect: "none" } });
+    expect(token).toMatchObject({ ok: false, error: { kind: "unavailable", effect: "none" } });
     expect(JSON.stringify(token)).not.toContain("token-1");
   });
 
@@ -152,7 +155,7 @@ describe("mintToken()", () => {
     );
     expect(token).toEqual({
       ok: false,
-      failure: {
+      error: {
         kind: "unauthorized",
         retry: "never",
         message: "MCE refuses the connection's credentials (HTTP 401): invalid_client: Client authentication failed.",
@@ -172,13 +175,13 @@ describe("mintToken()", () => {
       access,
       endpoint(() => new Response("no", { status })),
     );
-    expect(token).toMatchObject({ ok: false, failure: { kind } });
+    expect(token).toMatchObject({ ok: false, error: { kind } });
   });
 
   it("sends nothing to a malformed sub-domain", async () => {
     const door = endpoint(() => Response.json(tokenBody()));
     const token = await mintToken({ ...access, subdomain: "evil.example/" }, door);
-    expect(token).toMatchObject({ ok: false, failure: { kind: "rejected", code: "SUBDOMAIN" } });
+    expect(token).toMatchObject({ ok: false, error: { kind: "rejected", code: "SUBDOMAIN" } });
     expect(door.bodies).toEqual([]);
   });
 });

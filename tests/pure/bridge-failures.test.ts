@@ -6,11 +6,11 @@ import { cannotRun, queryFailed, rowsUnreadable, timedOut } from "../../src/queu
 
 const failures: readonly MceFailure[] = [
   { kind: "throttled", retry: "later", waitMs: 5000, message: "Rate limit exceeded" },
-  unavailable("none", "Cannot do SOAP Create: MCE answered 503").failure,
+  unavailable("none", "Cannot do SOAP Create: MCE answered 503").error,
   { kind: "unauthorized", retry: "never", message: "Token Expired" },
   { kind: "forbidden", retry: "never", message: "Insufficient privileges" },
-  forbidden("SOAP Perform", "API Permission Failed.").failure,
-  rejected("310007", "A data extension named X already exists.").failure,
+  forbidden("SOAP Perform", "API Permission Failed.").error,
+  rejected("310007", "A data extension named X already exists.").error,
   { kind: "aborted", retry: "never", message: "" },
 ];
 
@@ -30,7 +30,7 @@ test.each(failures)("explain() returns an error that the protocol accepts: $kind
 });
 
 test("explain() names the permission that a call needs", () => {
-  const { failure } = forbidden("SOAP Create QueryDefinition", "API Permission Failed.");
+  const { error: failure } = forbidden("SOAP Create QueryDefinition", "API Permission Failed.");
   const scopes = "Automations Read and Write (automations_read, automations_write)";
   expect(explain(failure, "creating the query")).toEqual({
     code: "REAUTH_REQUIRED",
@@ -45,7 +45,7 @@ test.each([
   ["an error number alone", "Exception occurred during [CreateQueryDefinition] ErrorID: 100000001", true],
   ["no words at all", "MCE gives no reason", false],
 ])("explain() does not blame the query for a refusal without a reason: %s", (_, message, isTold) => {
-  const error = explain(rejected("2", message).failure, "creating the query");
+  const error = explain(rejected("2", message).error, "creating the query");
   expect(error.title).toBe("Marketing Cloud refuses without a reason");
   expect(error.fix).not.toMatch(/change the query/i);
   expect("mce" in error).toBe(isTold);
@@ -55,7 +55,7 @@ test("explain() masks row values in MCE's words", () => {
   const failure = rejected(
     "2",
     "Conversion failed when converting the varchar value 'Ann Lee' to data type int.",
-  ).failure;
+  ).error;
   expect(JSON.stringify(explain(failure, "creating the query"))).not.toContain("Ann Lee");
 });
 
@@ -111,7 +111,7 @@ test.each([
   ["Error saving the Query field. Invalid column name 'Emial'.", "A column does not exist", /^Emial: /],
   ["The ORDER BY clause is invalid in views, …", "ORDER BY needs TOP", /rows have no order/],
 ])("explain() makes a refused query readable: %s", (message, title, detail) => {
-  const error = explain(rejected("310006", message).failure, "creating the query");
+  const error = explain(rejected("310006", message).error, "creating the query");
   expect(error).toMatchObject({ code: "QUERY_FAILED", title, detail: expect.stringMatching(detail), mce: message });
 });
 
@@ -138,7 +138,7 @@ test("rowsUnreadable() names the table, and masks values in MCE's words", () => 
 test.each(["", " ", "MCE gives no reason", "MCE refuses SOAP Create QueryDefinition", "Error", "Error: "])(
   "explain() says so where MCE refuses the query without a reason: %j",
   (text) => {
-    const error = explain(rejected("Error", text).failure, "creating the query");
+    const error = explain(rejected("Error", text).error, "creating the query");
     expect(error).toEqual({
       code: "QUERY_FAILED",
       title: "Marketing Cloud refuses without a reason",
@@ -151,7 +151,7 @@ test.each(["", " ", "MCE gives no reason", "MCE refuses SOAP Create QueryDefinit
 test.each(["creating the result table", "reading the tables' fields", "starting the query"] as const)(
   "explain() blames no query for a refusal without a reason while %s",
   (doing) => {
-    const error = explain(rejected("Error", "").failure, doing);
+    const error = explain(rejected("Error", "").error, doing);
     expect(error).not.toHaveProperty("mce");
     expect(error).toMatchObject({
       title: "Marketing Cloud refuses without a reason",
@@ -162,7 +162,7 @@ test.each(["creating the result table", "reading the tables' fields", "starting 
 
 test("explain() never blames the query for an exception of MCE's own", () => {
   const message = "Exception occurred during [CreateQueryDefinition] ErrorID: 100000001";
-  const error = explain(rejected("2", message).failure, "creating the query");
+  const error = explain(rejected("2", message).error, "creating the query");
   expect(error).toMatchObject({ title: "Marketing Cloud refuses without a reason", mce: message });
   expect(error.fix).toMatch(/ErrorID.*Support/);
   expect(JSON.stringify(error)).not.toMatch(/refuses the query|Change the query/);
@@ -171,7 +171,7 @@ test("explain() never blames the query for an exception of MCE's own", () => {
 test("explain() does not blame the query for SQL Server's syntax error about the result table", () => {
   const message =
     "Incorrect syntax near ','. Incorrect syntax near the keyword 'with'. If this statement is a common table expression, the previous statement must be terminated with a semicolon.";
-  const error = explain(rejected("310006", message).failure, "creating the result table", { sql: "SELECT 'x' AS a" });
+  const error = explain(rejected("310006", message).error, "creating the result table", { sql: "SELECT 'x' AS a" });
   expect(error).toMatchObject({
     title: "Marketing Cloud does not create the result table",
     detail: expect.stringMatching(/not about the query's text/),
@@ -189,7 +189,7 @@ test("explain() shows a refusal of the sign-in as it is composed, with MCE's rea
 
 test("explain() shows the words of the query that MCE repeats, and none of its literals", () => {
   const sql = "SELECT [What's Newx], 'Ann Lee' AS Who FROM ‘C’";
-  const told = (message: string) => explain(rejected("2", message).failure, "creating the query", { sql });
+  const told = (message: string) => explain(rejected("2", message).error, "creating the query", { sql });
   expect(told("Invalid column name 'What's Newx'.")).toMatchObject({
     detail: expect.stringMatching(/^What's Newx: /),
     mce: "Invalid column name 'What's Newx'.",
@@ -200,7 +200,7 @@ test("explain() shows the words of the query that MCE repeats, and none of its l
 
 test("explain() knows what MCE's own-target refusal means, with its keyword", () => {
   const message = "Update Type must be 'Update' or the target data extension cannot appear in the query.";
-  const error = explain(rejected("2", message).failure, "creating the query", { sql: "SELECT a FROM T" });
+  const error = explain(rejected("2", message).error, "creating the query", { sql: "SELECT a FROM T" });
   expect(error).toMatchObject({ title: "The query reads its own target", mce: message });
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, rejected, unavailable, type Answer } from "../failure.ts";
+import { rejected, unavailable, type Answer } from "../failure.ts";
 import type { QueryDefinitionDraft } from "../soap/query-definition.ts";
 
 /** REST's numbers for the ways to write into a target (MCE 5.5). */
@@ -46,5 +47,5 @@ export async function createQueryByRest(
   if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);
   const body = Created.safeParse(answer.value.json);
   if (!body.success) return unavailable("unknown", `Cannot read ${name}: the answer has no object id`);
-  return answered({ objectId: body.data.queryDefinitionId });
+  return ok({ objectId: body.data.queryDefinitionId });
 }

@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import { answered, forbidden, unavailable, type Answer, type Effect } from "../failure.ts";
+import { forbidden, unavailable, type Answer, type Effect } from "../failure.ts";
 import { isPage } from "../html.ts";
 import type { HttpAnswer } from "../http.ts";
 import { noReason } from "../reason.ts";
@@ -7,6 +7,7 @@ import type { Session } from "../session.ts";
 import { throttleOf } from "../throttle.ts";
 import { readEnvelope } from "./envelope.ts";
 import { readJson } from "#lang/json.ts";
+import { ok } from "#lang/result.ts";
 
 /** One REST request. `path` is built by us and encoded. */
 export type RestRequest = {
@@ -59,7 +60,7 @@ function readRest(name: string, answer: HttpAnswer, effect: Effect, now: number)
     const json = readJson(text);
     return json === undefined
       ? unavailable(effect, `Cannot read ${name}: the answer is not JSON`)
-      : answered({ kind: "ok", json });
+      : ok({ kind: "ok", json });
   }
   const throttle = throttleOf(name, answer, now);
   if (throttle !== undefined) return throttle;
@@ -70,5 +71,5 @@ function readRest(name: string, answer: HttpAnswer, effect: Effect, now: number)
     return isPage(text) ? unavailable("none", `Cannot do ${name}: a gateway answered 403`) : forbidden(name, message);
   }
   if (status >= 500 || status === 408) return unavailable(effect, `Cannot do ${name}: MCE answered ${status}`);
-  return answered({ kind: "refused", status, code, message });
+  return ok({ kind: "refused", status, code, message });
 }

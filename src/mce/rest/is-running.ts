@@ -1,7 +1,8 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import { z } from "zod";
 import type { Mce } from "../client.ts";
-import { answered, rejected, unavailable, type Answer } from "../failure.ts";
+import { rejected, unavailable, type Answer } from "../failure.ts";
 
 const IsRunning = z.object({ isRunning: z.boolean() });
 
@@ -26,5 +27,5 @@ export async function isQueryRunning(
   if (answer.value.kind === "refused") return rejected(answer.value.code, answer.value.message);
   const body = IsRunning.safeParse(answer.value.json);
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer does not say`);
-  return answered(body.data.isRunning);
+  return ok(body.data.isRunning);
 }

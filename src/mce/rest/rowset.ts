@@ -1,7 +1,8 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import { z } from "zod";
 import type { Mce } from "../client.ts";
-import { answered, rejected, unavailable, type Answer } from "../failure.ts";
+import { rejected, unavailable, type Answer } from "../failure.ts";
 
 /** One page of a snapshot of a Data Extension's rows. */
 export type RowsetPage = {
@@ -64,12 +65,12 @@ export async function readRowset(
   if (answer.value.kind === "refused") {
     const { status, code, message } = answer.value;
     const isOrder = ask.orderBy !== undefined && status === 400 && !unknownPlace.test(message);
-    return !isOrder && (status === 404 || status === 400) ? answered(undefined) : rejected(code, message);
+    return !isOrder && (status === 404 || status === 400) ? ok(undefined) : rejected(code, message);
   }
   const body = Rowset.safeParse(answer.value.json);
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer is not a page of rows`);
   const { count, requestToken, tokenExpireDateUtc, items } = body.data;
-  return answered({
+  return ok({
     count,
     ...given({ requestToken: requestToken ?? undefined, tokenExpiresAt: expiryOf(tokenExpireDateUtc ?? "") }),
     // An empty Data Extension has no `items` at all (MCE 7.1).

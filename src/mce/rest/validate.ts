@@ -1,7 +1,8 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import { z } from "zod";
 import type { Mce } from "../client.ts";
-import { answered, rejected, unavailable, type Answer } from "../failure.ts";
+import { rejected, unavailable, type Answer } from "../failure.ts";
 import { textsOf } from "./envelope.ts";
 
 /** MCE's own check of a query. Its texts quote identifiers and perhaps literals of the SQL. */
@@ -37,7 +38,7 @@ export async function validateQuery(
   if (!body.success) return unavailable("none", `Cannot read ${name}: the answer does not say`);
   const { queryValid, ...texts } = body.data;
   const errors = textsOf(texts["errors"]);
-  return answered({
+  return ok({
     valid: queryValid,
     errors: errors.length === 0 && !queryValid ? textsOf(texts["errorMessage"]) : errors,
     warnings: textsOf(texts["warnings"]),

@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, unavailable, type Answer } from "../failure.ts";
+import { unavailable, type Answer } from "../failure.ts";
 import { pairsOf } from "./raw-results.ts";
 import { retrieve } from "./retrieve.ts";
 
@@ -47,7 +48,7 @@ export async function readAsyncStatuses(
       return unavailable("none", "Cannot read SOAP Retrieve AsyncActivityStatus: a row without Status");
     rows.set(taskId, { status, errorMsg: pairs.get("ErrorMsg")?.trim() ?? "", ...extras(pairs) });
   }
-  return answered(rows);
+  return ok(rows);
 }
 
 /** Reads the status of one performed query. @returns undefined without a row */
@@ -56,7 +57,7 @@ export async function readAsyncStatus(
   { taskId, signal }: { taskId: string; signal?: AbortSignal },
 ): Promise<Answer<StatusRow | undefined>> {
   const found = await readAsyncStatuses(mce, { taskIds: [taskId], ...given({ signal }) });
-  return found.ok ? answered(found.value.get(taskId)) : found;
+  return found.ok ? ok(found.value.get(taskId)) : found;
 }
 
 function extras(pairs: Map<string, string>): Pick<StatusRow, "completedDate" | "startDate" | "processedCount"> {

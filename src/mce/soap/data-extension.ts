@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, type Answer } from "../failure.ts";
+import type { Answer } from "../failure.ts";
 import { epochOf } from "./date.ts";
 import { createRequest, deleteRequest, element, xml, type Xml } from "./envelope.ts";
 import { fieldElement, type FieldDefinition } from "./field.ts";
@@ -117,10 +118,10 @@ export async function deleteDataExtension(
   const answer = await mce.soap({ action: "Delete", name, body });
   if (!answer.ok) return answer;
   const result = readResult(name, answer.value, child(answer.value, "Results"));
-  if (result.ok) return answered("deleted");
-  const { failure } = result;
+  if (result.ok) return ok("deleted");
+  const { error: failure } = result;
   if (failure.kind !== "rejected") return result;
-  if (failure.code === notFound) return answered("absent");
+  if (failure.code === notFound) return ok("absent");
   const left = await findDataExtensions(mce, by);
-  return left.ok && left.value.length === 0 ? answered("absent") : result;
+  return left.ok && left.value.length === 0 ? ok("absent") : result;
 }

@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
-import { answered, forbidden, rejected, unavailable, type Answer, type Effect } from "../failure.ts";
+import { ok } from "#lang/result.ts";
+import { forbidden, rejected, unavailable, type Answer, type Effect } from "../failure.ts";
 import { isPage } from "../html.ts";
 import { retryAfterMs, type HttpAnswer } from "../http.ts";
 import type { Session } from "../session.ts";
@@ -97,7 +98,7 @@ function readSoap(
   const response = child(body, responseName);
   if (status === 200 && response !== undefined) {
     const raw = results.map((result): XmlElement => ({ name: "RawResults", children: [], text: result }));
-    return answered(raw.length === 0 ? response : { ...response, children: [...response.children, ...raw] });
+    return ok(raw.length === 0 ? response : { ...response, children: [...response.children, ...raw] });
   }
   return unavailable(effect, `Cannot read ${name}: the answer (HTTP ${status}) is not a ${responseName}`);
 }

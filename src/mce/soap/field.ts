@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, type Answer } from "../failure.ts";
+import type { Answer } from "../failure.ts";
 import { element, xml, type Xml } from "./envelope.ts";
 import { integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readAll, retrieve, type RetrieveOptions } from "./retrieve.ts";
@@ -74,7 +75,7 @@ export async function readAllFields(mce: Mce, options: RetrieveOptions = {}): Pr
 function inOrder(found: Answer<XmlElement[]>): Answer<Field[]> {
   if (!found.ok) return found;
   const fields = readAll("SOAP Retrieve DataExtensionField", found.value, readField);
-  return fields.ok ? answered(fields.value.toSorted((a, b) => a.ordinal - b.ordinal)) : fields;
+  return fields.ok ? ok(fields.value.toSorted((a, b) => a.ordinal - b.ordinal)) : fields;
 }
 
 function readField(result: XmlElement): Field | undefined {

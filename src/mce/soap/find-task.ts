@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, type Answer } from "../failure.ts";
+import type { Answer } from "../failure.ts";
 import { usLocal } from "./date.ts";
 import { element } from "./envelope.ts";
 import { filterElement } from "./filter.ts";
@@ -50,5 +51,5 @@ export async function findTask(
     const taskId = pairs.get("TaskID")?.trim() ?? "";
     return pairs.get("CustomerKey")?.trim().toLowerCase() === wanted && /^[1-9]\d*$/.test(taskId) ? [taskId] : [];
   });
-  return answered(tasks.toSorted((one, other) => Number(other) - Number(one))[0]);
+  return ok(tasks.toSorted((one, other) => Number(other) - Number(one))[0]);
 }

@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, unavailable, type Answer } from "../failure.ts";
+import { unavailable, type Answer } from "../failure.ts";
 import { element } from "./envelope.ts";
 import { childrenOf } from "./parse.ts";
 import { pairsOf, readPairs } from "./raw-results.ts";
@@ -52,5 +53,5 @@ export async function readFirstRows(
     if (pairs === undefined) return unavailable("none", `Cannot read ${name}: a row is not whole`);
     items.push(Object.fromEntries(pairs.map(([column, value]) => [column.toLowerCase(), value])));
   }
-  return answered({ items, hasMore: requestId !== undefined });
+  return ok({ items, hasMore: requestId !== undefined });
 }

@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, unavailable, type Answer } from "../failure.ts";
+import { unavailable, type Answer } from "../failure.ts";
 import { createRequest, element, xml } from "./envelope.ts";
 import { child, integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readResult } from "./result.ts";
@@ -61,5 +62,5 @@ export async function createFolder(
   if (!result.ok) return result;
   const id = integerAt(result.value, "NewID");
   if (id === undefined || id <= 0) return unavailable("unknown", `Cannot read ${name}: the answer has no folder id`);
-  return answered({ id });
+  return ok({ id });
 }

@@ -1,5 +1,6 @@
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, unavailable, type Answer } from "../failure.ts";
+import { unavailable, type Answer } from "../failure.ts";
 import { performRequest, xml } from "./envelope.ts";
 import { at, textAt } from "./parse.ts";
 import { readResult } from "./result.ts";
@@ -23,5 +24,5 @@ export async function performQuery(mce: Mce, by: { objectId: string }): Promise<
   const taskId = textAt(result.value, "Task", "ID")?.trim();
   if (taskId === undefined || !/^\d+$/.test(taskId))
     return unavailable("unknown", `Cannot read ${name}: the answer has no TaskID`);
-  return answered({ taskId });
+  return ok({ taskId });
 }

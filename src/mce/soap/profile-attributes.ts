@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, type Answer } from "../failure.ts";
+import type { Answer } from "../failure.ts";
 import { describeRequest } from "./envelope.ts";
 import type { FieldDefinition } from "./field.ts";
 import { child, childrenOf, integerAt, textAt, type XmlElement } from "./parse.ts";
@@ -32,7 +33,7 @@ export async function readProfileAttributes(
   });
   if (!answer.ok) return answer;
   const extended = child(child(answer.value, "ObjectDefinition"), "ExtendedProperties");
-  return answered(childrenOf(extended, "ExtendedProperty").flatMap((property) => attributeOf(property) ?? []));
+  return ok(childrenOf(extended, "ExtendedProperty").flatMap((property) => attributeOf(property) ?? []));
 }
 
 function attributeOf(property: XmlElement): FieldDefinition | undefined {

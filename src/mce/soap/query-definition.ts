@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, type Answer } from "../failure.ts";
+import type { Answer } from "../failure.ts";
 import { epochOf } from "./date.ts";
 import { createRequest, deleteRequest, element, xml } from "./envelope.ts";
 import type { Filter } from "./filter.ts";
@@ -61,7 +62,7 @@ export async function findQueryDefinitions(
   if (!found.ok || !("createdBefore" in by)) return found;
   const { createdBefore = Infinity } = by;
   // How MCE reads time zones in filters is unproven, so the activity's own creation time must agree.
-  return answered(found.value.filter(({ createdAt }) => createdAt === undefined || createdAt < createdBefore));
+  return ok(found.value.filter(({ createdAt }) => createdAt === undefined || createdAt < createdBefore));
 }
 
 function filterOf(by: Parameters<typeof findQueryDefinitions>[1]): Filter {
@@ -103,9 +104,9 @@ export async function deleteQueryDefinition(mce: Mce, by: { objectId: string }):
   const answer = await mce.soap({ action: "Delete", name, body });
   if (!answer.ok) return answer;
   const result = readResult(name, answer.value, child(answer.value, "Results"));
-  if (result.ok) return answered("deleted");
-  if (result.failure.kind !== "rejected") return result;
+  if (result.ok) return ok("deleted");
+  if (result.error.kind !== "rejected") return result;
   const active: Filter = { property: "Status", equals: "Active" };
   const left = await findActive(mce, { and: [{ property: "ObjectID", equals: by.objectId }, active] }, {});
-  return left.ok && left.value.length === 0 ? answered("absent") : result;
+  return left.ok && left.value.length === 0 ? ok("absent") : result;
 }

@@ -1,3 +1,4 @@
+import type { Err } from "#lang/result.ts";
 import { forbidden, rejected, unavailable, type MceFailure } from "../failure.ts";
 import { throttled } from "../http.ts";
 
@@ -19,11 +20,7 @@ const nameInUse = /exist|already|duplicate|unique|in use|taken/i;
  * @param waitMs how long the answer's headers ask to wait
  * @returns undefined for a refusal that is not known to have changed nothing
  */
-export function refusalOf(
-  name: string,
-  refusal: Refusal,
-  waitMs?: number,
-): { ok: false; failure: MceFailure } | undefined {
+export function refusalOf(name: string, refusal: Refusal, waitMs?: number): Err<MceFailure> | undefined {
   const { text, code, detail = "" } = refusal;
   if (code === "17" || spike.test(text) || spike.test(detail)) return throttled(name, waitMs);
   if (code === "11" || noPermission.test(text) || noPermission.test(detail)) return forbidden(name, text);
@@ -31,7 +28,7 @@ export function refusalOf(
 }
 
 /** Returns a refusal as a failure: of a known kind, else `rejected` in MCE's words. */
-export function refused(name: string, refusal: Refusal & { code: string }): { ok: false; failure: MceFailure } {
+export function refused(name: string, refusal: Refusal & { code: string }): Err<MceFailure> {
   return refusalOf(name, refusal) ?? rejected(refusal.code, refusal.text);
 }
 

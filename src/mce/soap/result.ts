@@ -1,4 +1,5 @@
-import { answered, unavailable, type Answer } from "../failure.ts";
+import { ok } from "#lang/result.ts";
+import { unavailable, type Answer } from "../failure.ts";
 import { noReason } from "../reason.ts";
 import { child, textAt, type XmlElement } from "./parse.ts";
 import { refusalOf, refused } from "./refusal.ts";
@@ -12,7 +13,7 @@ import { refusalOf, refused } from "./refusal.ts";
  */
 export function readResult(name: string, response: XmlElement, result: XmlElement | undefined): Answer<XmlElement> {
   const status = textAt(result, "StatusCode")?.trim().toLowerCase();
-  if (result !== undefined && status === "ok") return answered(result);
+  if (result !== undefined && status === "ok") return ok(result);
   if (status === "error") {
     const text = textAt(result, "StatusMessage") ?? noReason;
     return refused(name, { code: textAt(result, "ErrorCode")?.trim() ?? "Error", text });

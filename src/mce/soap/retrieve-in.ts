@@ -1,5 +1,6 @@
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, type Answer } from "../failure.ts";
+import type { Answer } from "../failure.ts";
 import type { Filter } from "./filter.ts";
 import type { XmlElement } from "./parse.ts";
 import { retrieve, type RetrieveOptions } from "./retrieve.ts";
@@ -21,7 +22,7 @@ export async function retrieveIn(
   options: RetrieveOptions,
 ): Promise<Answer<XmlElement[]>> {
   const { property, values } = ask.by;
-  if (values.length === 0) return answered([]);
+  if (values.length === 0) return ok([]);
   if (values.length > maxValues) return await inHalves(mce, ask, options);
   const [only] = values;
   const filter: Filter =
@@ -39,9 +40,9 @@ async function inHalves(...[mce, ask, options]: Parameters<typeof retrieveIn>): 
     if (!found.ok) return found;
     results.push(...found.value);
   }
-  return answered(results);
+  return ok(results);
 }
 
 function isTooLong(found: Answer<unknown>): boolean {
-  return !found.ok && found.failure.kind === "rejected" && /data would be truncated/i.test(found.failure.message);
+  return !found.ok && found.error.kind === "rejected" && /data would be truncated/i.test(found.error.message);
 }

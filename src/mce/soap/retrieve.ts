@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
-import { answered, unavailable, type Answer } from "../failure.ts";
+import { unavailable, type Answer } from "../failure.ts";
 import { element, retrieveRequest, type Xml } from "./envelope.ts";
 import type { SoapRequest } from "./exchange.ts";
 import { filterElement, type Filter } from "./filter.ts";
@@ -37,7 +38,7 @@ export async function retrieve(
     if (!answer.ok) return answer;
     const { response, requestId } = answer.value;
     results.push(...childrenOf(response, "Results"));
-    if (requestId === undefined) return answered(results);
+    if (requestId === undefined) return ok(results);
     inner = [...head, element("ContinueRequest", requestId)];
   }
   return unavailable("none", `Cannot read ${name}: MCE offers more than ${maxBatches} batches`);
@@ -61,13 +62,13 @@ export async function retrieveBatch(
   if (!answer.ok) return answer;
   const overall = textAt(answer.value, "OverallStatus")?.trim() ?? "";
   if (/^error/i.test(overall)) return refused(name, { code: "Error", text: overall.replace(/^error:?\s*/i, "") });
-  if (overall === "OK") return answered({ response: answer.value });
+  if (overall === "OK") return ok({ response: answer.value });
   const requestId = textAt(answer.value, "RequestID");
   if (overall !== "MoreDataAvailable" || requestId === undefined)
     return (
       refusalOf(name, { text: overall }) ?? unavailable("none", `Cannot read ${name}: the answer has no status we know`)
     );
-  return answered({ response: answer.value, requestId });
+  return ok({ response: answer.value, requestId });
 }
 
 /**
@@ -85,5 +86,5 @@ export function readAll<T>(
     if (value === undefined) return unavailable("none", `Cannot read ${name}: an object lacks what identifies it`);
     values.push(value);
   }
-  return answered(values);
+  return ok(values);
 }

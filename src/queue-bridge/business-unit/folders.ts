@@ -1,8 +1,9 @@
 import { given } from "#lang/given.ts";
+import { err, ok } from "#lang/result.ts";
 import { abortable } from "#async/abortable.ts";
 import type { FolderIds } from "#db/folders.ts";
 import type { Mce } from "#mce/client.ts";
-import { answered, failed, rejected, unavailable, type Answer } from "#mce/failure.ts";
+import { rejected, unavailable, type Answer } from "#mce/failure.ts";
 import { createFolder, findFolders } from "#mce/soap/folder.ts";
 import type { BusinessUnit } from "#protocol/tenancy.ts";
 import { folderName } from "#run/names.ts";
@@ -53,16 +54,16 @@ export function openFolders(store: FolderStore, log: Log): FolderFinder {
   return {
     async isOwn(mce, unit, { kind, id }) {
       const known = await readKnown(unit);
-      if (known[kind] === id) return answered(true);
+      if (known[kind] === id) return ok(true);
       const found = await findOwnFolder(mce, kinds[kind]);
-      return found.ok ? answered(found.value.own === id) : found;
+      return found.ok ? ok(found.value.own === id) : found;
     },
     async find(mce, unit, signal, mistrusted) {
       const known = await readKnown(unit);
       const usable = without(known, mistrusted);
       const { dataExtensionFolderId, queryFolderId } = usable;
       if (dataExtensionFolderId !== undefined && queryFolderId !== undefined) {
-        return answered({ dataExtensionFolderId, queryFolderId });
+        return ok({ dataExtensionFolderId, queryFolderId });
       }
       // Only searches for the same folders may share an answer.
       const key = JSON.stringify([unit.tenantId, unit.mid, usable]);
@@ -75,7 +76,7 @@ export function openFolders(store: FolderStore, log: Log): FolderFinder {
           })
           .finally(() => searching.delete(key));
       searching.set(key, search);
-      return abortable<Answer<Folders>>(search, signal, () => failed(calledOff));
+      return abortable<Answer<Folders>>(search, signal, () => err(calledOff));
     },
   };
 }
@@ -95,28 +96,28 @@ async function findInMce(mce: Mce, known: FolderIds): Promise<Answer<Folders>> {
   const [dataExtension, query] = await Promise.all([
     known.dataExtensionFolderId === undefined
       ? ensureFolder(mce, kinds.dataExtensionFolderId)
-      : answered(known.dataExtensionFolderId),
-    known.queryFolderId === undefined ? ensureFolder(mce, kinds.queryFolderId) : answered(known.queryFolderId),
+      : ok(known.dataExtensionFolderId),
+    known.queryFolderId === undefined ? ensureFolder(mce, kinds.queryFolderId) : ok(known.queryFolderId),
   ]);
   if (!dataExtension.ok) return dataExtension;
   if (!query.ok) return query;
-  return answered({ dataExtensionFolderId: dataExtension.value, queryFolderId: query.value });
+  return ok({ dataExtensionFolderId: dataExtension.value, queryFolderId: query.value });
 }
 
 /** Finds our folder under the root of its kind, or creates it; a refused Create may have lost a race, so it looks again. */
 async function ensureFolder(mce: Mce, contentType: ContentType): Promise<Answer<number>> {
   const before = await findOwnFolder(mce, contentType);
   if (!before.ok) return before;
-  if (before.value.own !== undefined) return answered(before.value.own);
+  if (before.value.own !== undefined) return ok(before.value.own);
   const parentId = before.value.root;
   if (parentId === undefined) return rejected("", `Marketing Cloud shows no root folder of type ${contentType}`);
   const made = await createFolder(mce, { name: folderName, description, contentType, parentId });
-  if (made.ok) return answered(made.value.id);
+  if (made.ok) return ok(made.value.id);
   // A retry looks before it creates, so a Create whose answer was lost is safe to repeat.
-  if (made.failure.kind === "unavailable") return unavailable("none", made.failure.message);
-  if (made.failure.kind !== "rejected") return made;
+  if (made.error.kind === "unavailable") return unavailable("none", made.error.message);
+  if (made.error.kind !== "rejected") return made;
   const after = await findOwnFolder(mce, contentType);
-  return after.ok && after.value.own !== undefined ? answered(after.value.own) : made;
+  return after.ok && after.value.own !== undefined ? ok(after.value.own) : made;
 }
 
 /**
@@ -131,7 +132,7 @@ export async function findOwnFolder(
   if (!found.ok) return found;
   const root = found.value.find((folder) => folder.parentId === 0)?.id;
   const own = found.value.find((folder) => folder.name === folderName && folder.parentId === root)?.id;
-  return answered(given({ root, own }));
+  return ok(given({ root, own }));
 }
 
 async function remember(

@@ -1,7 +1,8 @@
+import { err, ok } from "#lang/result.ts";
 import { abortable } from "#async/abortable.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
-import { answered, failed, type Answer } from "#mce/failure.ts";
+import type { Answer } from "#mce/failure.ts";
 import { readAsyncStatus, readAsyncStatuses, type StatusRow } from "#mce/soap/async-status.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 
@@ -46,17 +47,17 @@ export function openStatusBoard(
     const now = platform.monotonic();
     const kept = board.kept.get(taskId);
     board.kept.delete(taskId);
-    if (kept !== undefined && now - kept.at <= freshMs) return answered(kept.row);
+    if (kept !== undefined && now - kept.at <= freshMs) return ok(kept.row);
     const joined = board.pending?.taskIds.includes(taskId) === true ? board.pending : undefined;
     const rows = joined?.rows ?? request(board, asker, taskId, now);
-    const answer = await abortable(rows, asker.signal, () => failed(calledOff));
+    const answer = await abortable(rows, asker.signal, () => err(calledOff));
     board.kept.delete(taskId);
     const row = answer.ok ? answer.value.get(taskId) : undefined;
-    if (row !== undefined) return answered(row);
+    if (row !== undefined) return ok(row);
     const isAlone = joined === undefined && board.followed.size === 1;
-    if (isAlone || asker.signal.aborted) return answer.ok ? answered(undefined) : answer;
+    if (isAlone || asker.signal.aborted) return answer.ok ? ok(undefined) : answer;
     // MCE may not accept IN here: ask for this task alone.
-    if (!answer.ok && answer.failure.kind !== "rejected") return answer;
+    if (!answer.ok && answer.error.kind !== "rejected") return answer;
     const single = await readAsyncStatus(asker.mce, { taskId, signal: asker.signal });
     const isRefused = !answer.ok && single.ok;
     const isForgotten = single.ok && single.value !== undefined;

@@ -1,11 +1,12 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import { whyOf } from "#inspect/inspect.ts";
 import { readCustomerKey } from "#run/names.ts";
 import type { Target } from "#protocol/target.ts";
 import { sourcesOf } from "#sql/sources.ts";
 import { targetReads } from "#sql/target-reads.ts";
 import { endHere, addNotes, type RunInHand } from "../run/run-in-hand.ts";
-import { done, type Outcome } from "../ending.ts";
+import type { Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
 import type { Table, Plan } from "../run/flow.ts";
 import { patiently } from "../run/patience.ts";
@@ -35,7 +36,7 @@ export async function checkTarget(run: RunInHand, planning: Promise<Outcome<Plan
     patiently(run, () => findTarget(run.mce, { customerKey, signal: run.signal, pause: () => pauseOf(run) })),
   ]);
   if (!plan.ok) return plan;
-  if (!answer.ok) return fail(run, explain(answer.failure, "looking for the target", run.spec));
+  if (!answer.ok) return fail(run, explain(answer.error, "looking for the target", run.spec));
   const found = answer.value;
   if (found.kind === "unknown") return fail(run, targetNotFound(customerKey));
   if (found.kind === "hidden") return fail(run, targetHidden(customerKey, found.own));
@@ -49,7 +50,7 @@ export async function checkTarget(run: RunInHand, planning: Promise<Outcome<Plan
   if (refusals.length > 0) return fail(run, targetMismatch(target.name, refusals));
   await sendNotes(run, plan.value, notes);
   run.failPoint("target:after");
-  return done({ customerKey: target.customerKey, name: target.name });
+  return ok({ customerKey: target.customerKey, name: target.name });
 }
 
 /** What ends the run, and what its user must know. When the fields cannot be read, only MCE itself compares. */

@@ -1,7 +1,8 @@
 import { given } from "#lang/given.ts";
+import { err, ok } from "#lang/result.ts";
 import type { Mce } from "#mce/client.ts";
 import { lookUpFields, lookUpTables } from "#inspect/look-up-tables.ts";
-import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
+import type { Answer, MceFailure } from "#mce/failure.ts";
 import type { Field } from "#mce/soap/field.ts";
 
 /**
@@ -31,19 +32,19 @@ type Ask = { customerKey: string; signal: AbortSignal; pause?: () => Promise<unk
 export async function findTarget(mce: Mce, ask: Ask): Promise<Answer<TargetAnswer>> {
   const own = await lookUp(mce, ask);
   if (!own.ok) return own;
-  if (own.value !== undefined) return answered({ kind: "found", target: own.value });
+  if (own.value !== undefined) return ok({ kind: "found", target: own.value });
   const bare = /^ent\.(.+)$/i.exec(ask.customerKey)?.[1];
   const key = { ...ask, customerKey: bare ?? ask.customerKey };
   const isParent = mce.mid === mce.eid;
   const [shared, hiding] = await Promise.all([
-    isParent && bare === undefined ? answered(undefined) : lookUp(mce, key, isParent ? undefined : mce.eid),
-    isParent || bare === undefined ? answered(undefined) : lookUp(mce, key),
+    isParent && bare === undefined ? ok(undefined) : lookUp(mce, key, isParent ? undefined : mce.eid),
+    isParent || bare === undefined ? ok(undefined) : lookUp(mce, key),
   ]);
   if (!shared.ok) return shared;
   if (!hiding.ok) return hiding;
-  if (shared.value === undefined) return answered({ kind: "unknown" });
-  if (hiding.value !== undefined) return answered({ kind: "hidden", own: hiding.value.name });
-  return answered({ kind: "found", target: shared.value });
+  if (shared.value === undefined) return ok({ kind: "unknown" });
+  if (hiding.value !== undefined) return ok({ kind: "hidden", own: hiding.value.name });
+  return ok({ kind: "found", target: shared.value });
 }
 
 /** Both calls need only the key, so they run in parallel. */
@@ -60,12 +61,12 @@ async function lookUp(
   if (!found.ok) return found;
   if (!fields.ok) return fields;
   const [hidden] = found.value.refused;
-  if (hidden !== undefined) return failed(hidden.failure);
+  if (hidden !== undefined) return err(hidden.failure);
   const [extension] = found.value.values;
-  if (extension === undefined) return answered(undefined);
+  if (extension === undefined) return ok(undefined);
   const own = fields.value.values.filter((field) => field.dataExtensionKey.toLowerCase() === customerKey.toLowerCase());
   const [refusal] = fields.value.refused;
   const { customerKey: key, name } = extension;
   const target = { customerKey: key, name, isShared: clientId !== undefined, fields: own };
-  return answered(refusal === undefined ? target : { ...target, refused: refusal.failure });
+  return ok(refusal === undefined ? target : { ...target, refused: refusal.failure });
 }

@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
-import { answered, type Answer } from "#mce/failure.ts";
+import { ok } from "#lang/result.ts";
+import type { Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import type { Field } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
@@ -24,14 +25,14 @@ export async function targetResult(
   const rowCount = given({ rowCount: processed });
   // The target is gone: the run has still done its work, and the results will report that there is nothing to read.
   if (answer.value.kind !== "found") {
-    return answered({ kind: "answers", ...rowCount, handle: { customerKey, target: { columns: [] } } });
+    return ok({ kind: "answers", ...rowCount, handle: { customerKey, target: { columns: [] } } });
   }
   const { target: found } = answer.value;
   // When MCE does not return the fields, only those that the query filled are known.
   const columns = found.refused === undefined ? found.fields.slice(0, columnsMax).map(columnOf) : [...selected];
   const target = { columns, ...given({ isShared: found.isShared ? (true as const) : undefined }) };
   const handle = { customerKey: found.customerKey, target, ...steadyOrder(found) };
-  return answered({ kind: "answers", ...rowCount, handle });
+  return ok({ kind: "answers", ...rowCount, handle });
 }
 
 /**

@@ -1,9 +1,10 @@
+import { ok } from "#lang/result.ts";
 import { repeat } from "#async/backoff.ts";
 import type { Platform } from "#async/platform.ts";
 import { deleteDataExtension, findDataExtensions } from "#mce/soap/data-extension.ts";
 import { deleteQueryDefinition, findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Mce } from "#mce/client.ts";
-import { answered, type Answer } from "#mce/failure.ts";
+import type { Answer } from "#mce/failure.ts";
 import type { AssetKind, LedgerEntry } from "#protocol/ledger-note.ts";
 import type { BusinessUnit } from "#protocol/tenancy.ts";
 import { namePrefix, readCustomerKey } from "#run/names.ts";
@@ -68,7 +69,7 @@ async function deleteAsset(deps: CleanupDeps, entry: LedgerEntry): Promise<boole
   const answer = await repeat(deps.platform, { retryMinMs, retryMaxMs, patienceMs: tries * shortWaitMs }, async () => {
     const tried = await deleteOwn(deps, entry);
     left -= 1;
-    const isPassing = !tried.ok && (tried.failure.kind === "unavailable" || tried.failure.kind === "throttled");
+    const isPassing = !tried.ok && (tried.error.kind === "unavailable" || tried.error.kind === "throttled");
     return { kind: isPassing && left > 0 ? "again" : "done", value: tried, ...waitOf(tried) };
   });
   return answer.ok;
@@ -101,7 +102,7 @@ async function findAsset(mce: Mce, { asset, customerKey, objectId }: LedgerEntry
       : await findDataExtensions(mce, { customerKey });
   if (!found.ok) return found;
   const isKnown = (one: Found) => objectId === undefined || one.objectId.toLowerCase() === objectId.toLowerCase();
-  return answered(found.value.find(isKnown));
+  return ok(found.value.find(isKnown));
 }
 
 async function isOurs(
@@ -109,7 +110,7 @@ async function isOurs(
   asset: AssetKind,
   { name, folderId }: Found,
 ): Promise<Answer<boolean>> {
-  if (!name.startsWith(namePrefix) || folderId === undefined) return answered(false);
+  if (!name.startsWith(namePrefix) || folderId === undefined) return ok(false);
   const kind = asset === "queryDefinition" ? "queryFolderId" : "dataExtensionFolderId";
   return folders.isOwn(mce, unit, { kind, id: folderId });
 }

@@ -1,5 +1,6 @@
+import { ok } from "#lang/result.ts";
 import type { Mce } from "#mce/client.ts";
-import { answered, type Answer } from "#mce/failure.ts";
+import type { Answer } from "#mce/failure.ts";
 import { findDataExtensions } from "#mce/soap/data-extension.ts";
 import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Settings } from "#protocol/settings.ts";
@@ -17,14 +18,14 @@ export async function findOldAssets(mce: Mce, at: At): Promise<Answer<readonly O
   const createdBefore = at.now - at.limits.resultTtlMs;
   const queries = await assetsIn(mce, "queryactivity", at, async (folderId) => {
     const found = await findQueryDefinitions(mce, { folderId, createdBefore });
-    return found.ok ? answered(found.value.map((query) => ({ asset: "queryDefinition", ...query }))) : found;
+    return found.ok ? ok(found.value.map((query) => ({ asset: "queryDefinition", ...query }))) : found;
   });
   if (!queries.ok) return queries;
   const tables = await assetsIn(mce, "dataextension", at, async (folderId) => {
     const found = await findDataExtensions(mce, { folderId });
-    return found.ok ? answered(found.value.map((table) => ({ asset: "dataExtension", ...table }))) : found;
+    return found.ok ? ok(found.value.map((table) => ({ asset: "dataExtension", ...table }))) : found;
   });
-  return tables.ok ? answered([...queries.value, ...tables.value]) : tables;
+  return tables.ok ? ok([...queries.value, ...tables.value]) : tables;
 }
 
 async function assetsIn(
@@ -36,7 +37,7 @@ async function assetsIn(
   const folder = await findOwnFolder(mce, contentType);
   if (!folder.ok) return folder;
   const { own: folderId } = folder.value;
-  if (folderId === undefined) return answered([]);
+  if (folderId === undefined) return ok([]);
   const found = await find(folderId);
-  return found.ok ? answered(oldOwnAssets(found.value, { folderId, now, limits })) : found;
+  return found.ok ? ok(oldOwnAssets(found.value, { folderId, now, limits })) : found;
 }

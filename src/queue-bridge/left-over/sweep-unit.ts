@@ -45,9 +45,9 @@ export async function sweepUnit(deps: SweepUnitDeps, unit: SweepUnit, sweepId: s
     deps.leaving.throwIfAborted();
     const answer = await deleteAsset(found.mce, asset);
     if (answer.ok) deleted += 1;
-    else deps.log("sweep left an asset", { ...unit, runId: asset.runId, failure: answer.failure.kind });
+    else deps.log("sweep left an asset", { ...unit, runId: asset.runId, failure: answer.error.kind });
     // The rest counts as failed: the next hour's sweep finds it again.
-    if (!answer.ok && answer.failure.kind === "throttled") break;
+    if (!answer.ok && answer.error.kind === "throttled") break;
   }
   const failed = found.expired.length - deleted;
   deps.log("business unit swept", { ...unit, count: deleted });
@@ -74,9 +74,9 @@ async function findExpired(deps: SweepUnitDeps, unit: SweepUnit): Promise<Found>
     const mce = opened.mce("previews");
     const assets = await findOldAssets(mce, at);
     if (assets.ok) return { kind: "found", mce, expired: await withoutNeeded(deps, unit, assets.value) };
-    error = failureOf(assets.failure);
+    error = failureOf(assets.error);
     // MCE throttles the business unit, whichever connection asks.
-    if (assets.failure.kind === "throttled") break;
+    if (assets.error.kind === "throttled") break;
   }
   return { kind: "failed", error };
 }

@@ -1,9 +1,10 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Column } from "#protocol/column.ts";
 import { findQuery, openQuery } from "../shell/assets.ts";
 import { attemptOf, endHere, stopOf, type RunInHand } from "../run/run-in-hand.ts";
 import { cleanUp } from "../left-over/cleanup.ts";
-import { done, type Ending, type Outcome } from "../ending.ts";
+import type { Ending, Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
 import type { Flow, Shell, Plan } from "../run/flow.ts";
 import type { Folders } from "../business-unit/folders.ts";
@@ -19,14 +20,14 @@ import { requeue } from "../query/waiting.ts";
  */
 export async function drive(run: RunInHand, flow: Flow): Promise<Ending> {
   const shell = isStarted(run) ? await recallShell(run) : await openShell(run, flow);
-  if (!shell.ok) return shell.ending;
+  if (!shell.ok) return shell.error;
 
   const wasPerformed = run.claim.grant?.state === "performed";
   const performed = await perform(run, flow, shell.value);
-  if (!performed.ok) return performed.ending;
+  if (!performed.ok) return performed.error;
 
   const result = await follow({ ...run, mce: run.calls("ends") }, flow, shell.value, performed.value, !wasPerformed);
-  if (!result.ok) return result.ending;
+  if (!result.ok) return result.error;
 
   run.failPoint("ready:before");
   const { handle, rowCount, evidence, tookMs, notes = [] } = result.value;
@@ -69,7 +70,7 @@ async function openShell(run: RunInHand, flow: Flow): Promise<Outcome<Shell>> {
   });
   if (!query.ok) return query;
   // The columns that the user has seen stay valid, even if a field was renamed between two starts.
-  return done({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
+  return ok({ queryObjectId: query.value, columns: run.claim.columns ?? plan.value.columns });
 }
 
 /**
@@ -79,7 +80,7 @@ async function openShell(run: RunInHand, flow: Flow): Promise<Outcome<Shell>> {
 async function mayBegin(run: RunInHand): Promise<Outcome<void>> {
   for (;;) {
     const refusal = await run.reserve("new-runs", callsToPerform, run.signal);
-    if (refusal === undefined) return done(undefined);
+    if (refusal === undefined) return ok(undefined);
     const isLong = refusal.kind !== "throttled" || refusal.waitMs > run.settings.mcePatienceMs;
     if (isLong) return endHere(run, { kind: "failed", error: explain(refusal, "reading the tables' fields") });
     if (refusal.waitMs > run.capacity.longestWaitMs()) return requeue(run, refusal.waitMs);
@@ -110,19 +111,18 @@ async function dropEarlierShell(run: RunInHand): Promise<void> {
 async function findFolders(run: RunInHand): Promise<Outcome<Folders>> {
   const found = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal));
   if (!found.ok)
-    return endHere(run, { kind: "failed", error: explain(found.failure, "looking for the folder", run.spec) });
+    return endHere(run, { kind: "failed", error: explain(found.error, "looking for the folder", run.spec) });
   run.failPoint("folders:after");
-  return done(found.value);
+  return ok(found.value);
 }
 
 async function recallShell(run: RunInHand): Promise<Outcome<Shell>> {
   const query = await findQuery(run);
-  if (!query.ok)
-    return endHere(run, { kind: "failed", error: explain(query.failure, "following the query", run.spec) });
+  if (!query.ok) return endHere(run, { kind: "failed", error: explain(query.error, "following the query", run.spec) });
   const columns: readonly Column[] | undefined = run.claim.columns;
   if (query.value === undefined || columns === undefined) {
     const error = internal("The run's query is gone from Marketing Cloud, so it can no longer be followed");
     return endHere(run, { kind: "failed", error });
   }
-  return done({ queryObjectId: query.value, columns });
+  return ok({ queryObjectId: query.value, columns });
 }

@@ -1,7 +1,8 @@
 import { given } from "#lang/given.ts";
+import { err, ok } from "#lang/result.ts";
 import type { Evidence } from "#protocol/evidence.ts";
 import { endHere, type RunInHand } from "../run/run-in-hand.ts";
-import { done, endsWith, type Ending, type Outcome } from "../ending.ts";
+import type { Ending, Outcome } from "../ending.ts";
 import { explain } from "../run/failures.ts";
 import { queryFailed } from "../run/query-failures.ts";
 import type { Flow, ResultState, Shell } from "../run/flow.ts";
@@ -59,8 +60,8 @@ export async function follow(
     const since = performed.at + (seen.unsureSinceMs ?? 0);
     const waited = await waitToPoll(run, { since, deadline }, limits);
     if (!waited.ok) {
-      await keep(run, waited.ending, { seen, habit: usual ?? null });
-      return endsWith(withRefusal(refused, withEvidence(run, waited.ending, last)));
+      await keep(run, waited.error, { seen, habit: usual ?? null });
+      return err(withRefusal(refused, withEvidence(run, waited.error, last)));
     }
     run.failPoint("poll");
     const wasRunning = seen.wasRunning === true;
@@ -96,7 +97,7 @@ async function endAfter(
   if (verdict.kind === "failed") return endFailed(run, followed, { ...polled, verdict });
   if (verdict.kind === "done" && result !== undefined) {
     if (terms.isTaskKnown) run.notes.push(...doubtsOf(polled), ...refusalNotes(refused));
-    return done({ ...result, evidence, ...durationOf(seen, evidence) });
+    return ok({ ...result, evidence, ...durationOf(seen, evidence) });
   }
   const fatal = fatalOf(polled) ?? fatalRefusal(refused, terms.isTaskKnown);
   if (fatal === undefined) return undefined;

@@ -33,7 +33,7 @@ export function openLostTask(run: RunInHand, { at: from }: Pick<Grant, "at">): L
       const found = await findTask(run.mce, { customerKey, from, until: run.now(), signal: run.signal });
       if (found.ok) answers += 1;
       else failures += 1;
-      isRefused = !found.ok && (found.failure.kind === "rejected" || found.failure.kind === "forbidden");
+      isRefused = !found.ok && (found.error.kind === "rejected" || found.error.kind === "forbidden");
       return found.ok ? found.value : undefined;
     },
   };

@@ -1,8 +1,9 @@
 import { given } from "#lang/given.ts";
+import { err, ok } from "#lang/result.ts";
 import { performQuery } from "#mce/soap/perform.ts";
 import type { Grant } from "#protocol/grant.ts";
 import { endHere, stopOf, type RunInHand } from "../run/run-in-hand.ts";
-import { done, endsWith, type Outcome } from "../ending.ts";
+import type { Outcome } from "../ending.ts";
 import { explain, internal } from "../run/failures.ts";
 import { reportMalformed } from "../edge/malformed.ts";
 import type { Flow, Shell } from "../run/flow.ts";
@@ -38,8 +39,8 @@ export async function perform(run: RunInHand, flow: Flow, shell: Shell): Promise
       if (asked.value.isOurs) {
         const sent = await send(run, shell, grant);
         sentMs = run.now() - grant.at;
-        if (sent.kind === "performed") return done(sent.performed);
-        if (sent.kind === "ending") return endsWith(sent.ending);
+        if (sent.kind === "performed") return ok(sent.performed);
+        if (sent.kind === "ending") return err(sent.ending);
         if (sent.kind === "refused") {
           grant = { ...grant, state: "rejected" };
           const waitMs = Math.max(backoff(refusals, run.settings), sent.waitMs);
@@ -51,7 +52,7 @@ export async function perform(run: RunInHand, flow: Flow, shell: Shell): Promise
         }
       }
     }
-    if (grant.state === "performed") return done(performedOf(grant, sentMs));
+    if (grant.state === "performed") return ok(performedOf(grant, sentMs));
     const settled = await settleGrant(run, flow, shell, grant, sentMs);
     if (!settled.ok) return settled;
     grant = settled.value;
@@ -76,13 +77,13 @@ async function settleGrant(
 ): Promise<Outcome<Grant>> {
   if (await run.unsent.has(grant.nonce)) return freed(run, grant);
   const settled = await settleLost(run, flow, shell, grant, sentMs);
-  const isUnknown = !settled.ok && settled.ending.kind === "failed" && settled.ending.error.code === "OUTCOME_UNKNOWN";
+  const isUnknown = !settled.ok && settled.error.kind === "failed" && settled.error.error.code === "OUTCOME_UNKNOWN";
   return isUnknown && (await run.unsent.has(grant.nonce)) ? freed(run, grant) : settled;
 }
 
 function freed(run: RunInHand, grant: Grant): Outcome<Grant> {
   run.report.put({ type: "performRejected", n: grant.n, evidence: "refused" });
-  return done({ ...grant, state: "rejected" });
+  return ok({ ...grant, state: "rejected" });
 }
 
 /** Returns a grant that will not be used, so that the next start may request another. */
@@ -115,7 +116,7 @@ async function reserveAndAsk(run: RunInHand, n: number): ReturnType<typeof askGr
 async function askGrant(run: RunInHand, n: number): Promise<Outcome<{ grant: Grant; isOurs: boolean }>> {
   await run.report.flushed();
   const stop = stopOf(run.signal);
-  if (stop !== undefined) return endsWith(stop);
+  if (stop !== undefined) return err(stop);
   run.failPoint("grant:before");
   const ask = { epoch: run.claim.epoch, n, nonce: run.platform.uuid() };
   const answer = await run.edge.grant(run.spec.id, ask, {
@@ -142,7 +143,7 @@ async function askGrant(run: RunInHand, n: number): Promise<Outcome<{ grant: Gra
   run.failPoint("grant:after");
   const { answer: kind, grant, status } = answer.value;
   if (kind === "refused" || grant === undefined) return endHere(run, { kind: "over", status });
-  return done({ grant, isOurs: kind === "granted" });
+  return ok({ grant, isOurs: kind === "granted" });
 }
 
 /** Aborts a while after a stop, so that an answer under way can still arrive: a grant that is known can be returned. */
@@ -180,7 +181,7 @@ async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
     run.failPoint("performed:after");
     return { kind: "performed", performed: { n, at: grant.at, sentMs, taskId } };
   }
-  const { failure } = answer;
+  const { error: failure } = answer;
   if (failure.kind === "unavailable" && failure.effect === "unknown") return { kind: "unknown" };
   run.report.put({ type: "performRejected", n, evidence: "refused" });
   const error = explain(failure, "starting the query", run.spec);

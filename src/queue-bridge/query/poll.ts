@@ -42,7 +42,7 @@ export async function pollOnce(run: RunInHand, followed: Followed, before: Seen)
     columns: shell.columns,
     ...given({ processed, endedUntil: hasEnded ? performed.at + run.settings.runTimeoutMs : undefined }),
   });
-  if (!rows.ok) return { ...judged, failures: [...failures, rows.failure] };
+  if (!rows.ok) return { ...judged, failures: [...failures, rows.error] };
   const state = rows.value;
   const rowset = state.kind === "answers" ? withoutHandle(state) : ({ kind: "silent" } as const);
   const withRows = { ...poll, rowset };
@@ -80,13 +80,13 @@ async function askSignals(run: RunInHand, followed: Followed, before: Seen): Pro
     if (question === "isRunning") {
       const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal });
       if (running.ok) result.poll.isRunning = running.value;
-      else fail(question, running.failure);
+      else fail(question, running.error);
     } else if (performed.taskId !== undefined) {
       const status = await run.statusBoard.read(run, performed.taskId);
       if (status.ok) {
         result.poll.row = status.value ?? "missing";
         if (status.value !== undefined) result.row = status.value;
-      } else fail(question, status.failure);
+      } else fail(question, status.error);
     }
     result.poll.sinceMs = run.now() - performed.at;
     result.seen = look(before, result.poll);

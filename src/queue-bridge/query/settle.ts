@@ -1,7 +1,8 @@
+import { ok } from "#lang/result.ts";
 import { isQueryRunning } from "#mce/rest/is-running.ts";
 import type { Grant } from "#protocol/grant.ts";
 import { endHere, type RunInHand } from "../run/run-in-hand.ts";
-import { done, type Outcome } from "../ending.ts";
+import type { Outcome } from "../ending.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import { unknownEnding } from "./given-up.ts";
 import { openLostTask } from "./lost-task.ts";
@@ -32,7 +33,7 @@ export async function settleLost(
   const kept = run.memory.read().perform;
   if (kept?.n === n) {
     run.report.put({ type: "performed", n, taskId: kept.taskId });
-    return done({ ...grant, state: "performed", taskId: kept.taskId });
+    return ok({ ...grant, state: "performed", taskId: kept.taskId });
   }
   const span = { since: grant.at, deadline: grant.at + run.settings.runTimeoutMs };
   const lost = openLostTask(run, grant);
@@ -45,7 +46,7 @@ export async function settleLost(
     if (taskId !== undefined) {
       run.report.put({ type: "performed", n, taskId });
       await run.memory.save({ perform: { n, taskId, sentMs } });
-      return done({ ...grant, state: "performed", taskId });
+      return ok({ ...grant, state: "performed", taskId });
     }
     if (isOpen || !lost.isSpent()) {
       const waited = await waitToPoll(run, span, { atLeastMs: 0, ...slowedBy(failures, run.settings) });
@@ -54,13 +55,13 @@ export async function settleLost(
     }
     if (evidence === "ran") {
       run.report.put({ type: "performed", n });
-      return done({ ...grant, state: "performed" });
+      return ok({ ...grant, state: "performed" });
     }
     if (!(await flow.mayRepeat(run))) {
       return endHere(run, await unknownEnding(run, wasRunning(run, n) ? "ran" : "perhaps-started", grant));
     }
     run.report.put({ type: "performRejected", n, evidence: "not-running" });
-    return done({ ...grant, state: "rejected" });
+    return ok({ ...grant, state: "rejected" });
   }
 }
 
@@ -71,7 +72,7 @@ async function readEvidence(
   { n, sentAt }: { n: number; sentAt: number },
 ): Promise<"ran" | "not-running" | "open" | "unanswered"> {
   const running = await isQueryRunning(run.mce, { objectId: shell.queryObjectId, signal: run.signal });
-  if (!running.ok) return running.failure.kind === "unavailable" ? "unanswered" : "open";
+  if (!running.ok) return running.error.kind === "unavailable" ? "unanswered" : "open";
   if (running.value) {
     await run.memory.save({ seen: { n, wasRunning: true } });
     return "open";

@@ -1,6 +1,7 @@
+import { ok } from "#lang/result.ts";
 import { backoff, type Pauses } from "#async/backoff.ts";
 import { endHere, type RunInHand } from "../run/run-in-hand.ts";
-import { done, type Outcome } from "../ending.ts";
+import type { Outcome } from "../ending.ts";
 import type { UsualDuration } from "../verdict/usual-duration.ts";
 import { timedOut } from "../run/query-failures.ts";
 import { atTheEnd, pollWait, type Curve } from "../verdict/poll-schedule.ts";
@@ -41,7 +42,7 @@ export async function waitToPoll(
   if (run.now() >= deadline) {
     return endHere(run, { kind: "failed", error: timedOut(run.spec, run.settings.runTimeoutMs) });
   }
-  return run.signal.aborted ? endHere(run, { kind: "leaving" }) : done(undefined);
+  return run.signal.aborted ? endHere(run, { kind: "leaving" }) : ok(undefined);
 }
 
 /**

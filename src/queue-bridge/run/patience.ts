@@ -24,11 +24,11 @@ export function patienceOf({ settings, signal, now }: RunInHand) {
 /** Whether the same call may be retried later without looking first. */
 export function isPassing(answer: Answer<unknown>): boolean {
   if (answer.ok) return false;
-  const { failure } = answer;
+  const { error: failure } = answer;
   return failure.kind === "throttled" || (failure.kind === "unavailable" && failure.effect === "none");
 }
 
 /** The wait that MCE or the call budget asks for. */
 export function waitOf(answer: Answer<unknown>): { waitMs?: number } {
-  return !answer.ok && answer.failure.kind === "throttled" ? { waitMs: answer.failure.waitMs } : {};
+  return !answer.ok && answer.error.kind === "throttled" ? { waitMs: answer.error.waitMs } : {};
 }

@@ -1,3 +1,4 @@
+import { err, type Err } from "#lang/result.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { ClaimAnswer, RunSpec } from "#protocol/claim.ts";
@@ -6,7 +7,7 @@ import type { MceByClass } from "../business-unit/access.ts";
 import type { Alphabets } from "../business-unit/alphabets.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { RunMemory } from "./memory.ts";
-import { endsWith, type Ending, type Outcome, type Stop } from "../ending.ts";
+import type { Ending, Stop } from "../ending.ts";
 import type { FailPoint } from "../fail-point.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
 import type { Durations } from "../business-unit/durations.ts";
@@ -59,8 +60,8 @@ export function stopOf(signal: AbortSignal): Stop | undefined {
 }
 
 /** Ends a step, by a stop that has arrived, else by the step's own ending. */
-export function endHere<T>(run: RunInHand, ending: Ending): Outcome<T> {
-  return endsWith(stopOf(run.signal) ?? ending);
+export function endHere(run: RunInHand, ending: Ending): Err<Ending> {
+  return err(stopOf(run.signal) ?? ending);
 }
 
 /** Which shell of the run is in use; the keys of its table and query contain this number (D19). */

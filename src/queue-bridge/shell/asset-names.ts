@@ -21,7 +21,7 @@ export function openNaming(run: RunInHand): (make: Make) => Promise<Answer<Asset
   let isLeft = own[0] !== ascii[0];
   return async (make) => {
     const made = await make(own);
-    if (made.ok || !isLeft || run.signal.aborted || !mayBeTheName(made.failure)) return made;
+    if (made.ok || !isLeft || run.signal.aborted || !mayBeTheName(made.error)) return made;
     isLeft = false;
     const plain = await make(ascii);
     if (!plain.ok) return made;

@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
-import { answered, type Answer, type MceFailure } from "#mce/failure.ts";
+import { ok } from "#lang/result.ts";
+import type { Answer, MceFailure } from "#mce/failure.ts";
 import { createDataExtension, findDataExtensions, type FieldDefinition } from "#mce/soap/data-extension.ts";
 import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
 import type { Column } from "#protocol/column.ts";
@@ -8,7 +9,7 @@ import { customerKeyOf } from "#run/names.ts";
 import { openNaming } from "./asset-names.ts";
 import { attemptOf, endHere, addNotes, type RunInHand } from "../run/run-in-hand.ts";
 import { createOrAdopt, makeInFolder, type Asset } from "./create-or-adopt.ts";
-import { done, type Outcome } from "../ending.ts";
+import type { Outcome } from "../ending.ts";
 import type { Doing } from "../run/refusal-words.ts";
 import { explain } from "../run/failures.ts";
 import type { Table } from "../run/flow.ts";
@@ -30,7 +31,7 @@ export async function openTempTable(
 ): Promise<Outcome<Table>> {
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const known = remembered(run, "dataExtension");
-  if (known !== undefined) return done({ customerKey, name: known.name });
+  if (known !== undefined) return ok({ customerKey, name: known.name });
   const fields = columns.map(fieldOf);
   const find = async () => firstOf(await findDataExtensions(run.mce, { customerKey }, { signal: run.signal }));
   run.failPoint("de:before");
@@ -42,7 +43,7 @@ export async function openTempTable(
         create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
         find,
       });
-      if (kept.ok || !(kept.failure.kind === "rejected" || kept.failure.kind === "forbidden")) return kept;
+      if (kept.ok || !(kept.error.kind === "rejected" || kept.error.kind === "forbidden")) return kept;
       // MCE's message for a missing "Manage Data Extension Retention" is unknown: after any refusal, try without.
       const bare = await createOrAdopt(run, names, {
         create: (name) => createDataExtension(run.mce, { ...draft, name }),
@@ -52,10 +53,10 @@ export async function openTempTable(
       return bare.ok ? bare : kept;
     }),
   );
-  if (!made.ok) return refusal(run, made.failure, "creating the result table");
+  if (!made.ok) return refusal(run, made.error, "creating the result table");
   run.failPoint("de:after");
   noteCreated(run, "dataExtension", customerKey, made.value);
-  return done({ customerKey, name: made.value.name });
+  return ok({ customerKey, name: made.value.name });
 }
 
 function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefinition {
@@ -74,30 +75,30 @@ export async function openQuery(
 ): Promise<Outcome<string>> {
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const known = remembered(run, "queryDefinition");
-  if (known !== undefined) return done(known.objectId);
+  if (known !== undefined) return ok(known.objectId);
   run.failPoint("qd:before");
   const named = openNaming(run);
   const making = openQueryMaking(run, { customerKey, ...definition });
   const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
     named((names) => createOrAdopt(run, names, making.in(folderId))),
   );
-  if (!made.ok) return refusal(run, making.shown(made.failure), "creating the query");
+  if (!made.ok) return refusal(run, making.shown(made.error), "creating the query");
   run.failPoint("qd:after");
   noteCreated(run, "queryDefinition", customerKey, made.value);
-  return done(made.value.objectId);
+  return ok(made.value.objectId);
 }
 
 /** The ObjectID of the query that an earlier start created; undefined when MCE has no active one. */
 export async function findQuery(run: RunInHand): Promise<Answer<string | undefined>> {
   const known = remembered(run, "queryDefinition");
-  if (known !== undefined) return answered(known.objectId);
+  if (known !== undefined) return ok(known.objectId);
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const found = await patiently(run, () => findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal }));
-  return found.ok ? answered(found.value[0]?.objectId) : found;
+  return found.ok ? ok(found.value[0]?.objectId) : found;
 }
 
 function firstOf(answer: Answer<readonly Asset[]>): Answer<Asset | undefined> {
-  return answer.ok ? answered(answer.value[0]) : answer;
+  return answer.ok ? ok(answer.value[0]) : answer;
 }
 
 function remembered(run: RunInHand, asset: AssetKind): Asset | undefined {

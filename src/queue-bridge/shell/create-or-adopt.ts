@@ -1,4 +1,5 @@
-import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
+import { err, ok } from "#lang/result.ts";
+import type { Answer, MceFailure } from "#mce/failure.ts";
 import { isMute } from "#mce/reason.ts";
 import type { RunInHand } from "../run/run-in-hand.ts";
 import type { Folders } from "../business-unit/folders.ts";
@@ -28,7 +29,7 @@ export async function makeInFolder(
   make: (folderId: number) => Promise<Answer<Asset>>,
 ): Promise<Answer<Asset>> {
   const made = await make(folders[kind]);
-  if (made.ok || !mayBeTheFolder(made.failure) || run.signal.aborted) return made;
+  if (made.ok || !mayBeTheFolder(made.error) || run.signal.aborted) return made;
   const mistrusted = { [kind]: folders[kind] };
   const healed = await patiently(run, () => run.folders.find(run.mce, run.spec.tenancy, run.signal, mistrusted));
   return healed.ok ? make(healed.value[kind]) : made;
@@ -57,16 +58,16 @@ export async function createOrAdopt(run: RunInHand, names: readonly string[], ma
   if (run.claim.epoch > 1) {
     const earlier = await patiently(run, making.find);
     if (!earlier.ok) return earlier;
-    if (earlier.value !== undefined) return answered(earlier.value);
+    if (earlier.value !== undefined) return ok(earlier.value);
   }
   let last = stopped;
   for (const name of names) {
     const made = await createOnce(run, making, name);
     if (made.ok) return made;
-    last = made.failure;
+    last = made.error;
     if (!isNameTaken(last)) break;
   }
-  return failed(last);
+  return err(last);
 }
 
 /**
@@ -76,13 +77,13 @@ export async function createOrAdopt(run: RunInHand, names: readonly string[], ma
 async function createOnce(run: RunInHand, making: Making, name: string): Promise<Answer<Asset>> {
   let made: Answer<{ objectId: string }> | undefined;
   return repeat<Answer<Asset>>(run.platform, patienceOf(run), async () => {
-    if (run.signal.aborted) return { kind: "done", value: failed(stopped) };
+    if (run.signal.aborted) return { kind: "done", value: err(stopped) };
     // After a failed look-up, look again before another Create.
     made ??= await making.create(name);
-    if (made.ok) return { kind: "done", value: answered({ objectId: made.value.objectId, name }) };
-    const { failure } = made;
+    if (made.ok) return { kind: "done", value: ok({ objectId: made.value.objectId, name }) };
+    const { error: failure } = made;
     const isLost = failure.kind === "unavailable" && failure.effect === "unknown";
-    const mayComeBack = { kind: isLost || isPassing(made) ? "again" : "done", value: failed(failure) } as const;
+    const mayComeBack = { kind: isLost || isPassing(made) ? "again" : "done", value: err(failure) } as const;
     const mayBeThere = isLost || (failure.kind === "rejected" && failure.code !== textRefused);
     if (!mayBeThere) {
       const wait = waitOf(made);
@@ -90,8 +91,8 @@ async function createOnce(run: RunInHand, making: Making, name: string): Promise
       return { ...mayComeBack, ...wait };
     }
     const found = await making.find();
-    if (found.ok && found.value !== undefined) return { kind: "done", value: answered(found.value) };
-    if (!found.ok) return { kind: isPassing(found) ? "again" : "done", value: failed(failure), ...waitOf(found) };
+    if (found.ok && found.value !== undefined) return { kind: "done", value: ok(found.value) };
+    if (!found.ok) return { kind: isPassing(found) ? "again" : "done", value: err(failure), ...waitOf(found) };
     made = undefined;
     return mayComeBack;
   });

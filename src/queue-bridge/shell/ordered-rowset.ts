@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
-import { answered, type Answer } from "#mce/failure.ts";
+import { ok } from "#lang/result.ts";
+import type { Answer } from "#mce/failure.ts";
 import { largestPage, readRowset, rowKey, type RowsetPage } from "#mce/rest/rowset.ts";
 import { isInPlace } from "#sql/numbered-rows.ts";
 import { orderColumn } from "#sql/order.ts";
@@ -29,13 +30,13 @@ export async function readFirstPage(run: RunInHand, customerKey: string): Promis
   const { orderColumn: known } = run.memory.read();
   const first = await readBy(run, customerKey, known ?? rowKey);
   if (!first.ok) return first;
-  if (first.value === undefined) return answered(undefined);
-  if (known !== undefined) return answered(ordered(first.value, known));
+  if (first.value === undefined) return ok(undefined);
+  if (known !== undefined) return ok(ordered(first.value, known));
   const { page, isRefused } = first.value;
   const forgotten = orderOfRows(run, page);
-  if (forgotten === undefined) return answered(isRefused ? page : { ...page, orderBy: rowKey });
+  if (forgotten === undefined) return ok(isRefused ? page : { ...page, orderBy: rowKey });
   const again = await readBy(run, customerKey, forgotten);
-  return again.ok ? answered(again.value && ordered(again.value, forgotten)) : again;
+  return again.ok ? ok(again.value && ordered(again.value, forgotten)) : again;
 }
 
 /** Reads unsorted if MCE refuses an order: it is not proven that every account allows one (MCE 7.1). */
@@ -46,9 +47,9 @@ async function readBy(
 ): Promise<Answer<AskedPage | undefined>> {
   const ask = { customerKey, page: 1, pageSize, signal };
   const asked = await readRowset(mce, { ...ask, orderBy });
-  const isRefused = !asked.ok && asked.failure.kind === "rejected";
+  const isRefused = !asked.ok && asked.error.kind === "rejected";
   const read = isRefused ? await readRowset(mce, ask) : asked;
-  return read.ok ? answered(read.value && { page: read.value, isRefused }) : read;
+  return read.ok ? ok(read.value && { page: read.value, isRefused }) : read;
 }
 
 /** Keeps requesting an order that MCE accepts but does not apply: any stable order separates the pages. */

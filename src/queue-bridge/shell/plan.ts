@@ -1,3 +1,4 @@
+import { ok } from "#lang/result.ts";
 import { inspect } from "#inspect/inspect.ts";
 import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
@@ -5,7 +6,7 @@ import { keepOrder } from "#sql/order.ts";
 import { rowHints } from "#sql/row-hints.ts";
 import type { Plan } from "../run/flow.ts";
 import { endHere, type RunInHand } from "../run/run-in-hand.ts";
-import { done, type Outcome } from "../ending.ts";
+import type { Outcome } from "../ending.ts";
 import { explain } from "../run/failures.ts";
 import { cannotRun } from "../run/query-failures.ts";
 import { fieldsRefused } from "../run/fields-refused.ts";
@@ -30,10 +31,10 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
   });
   if (unread !== undefined)
     return endHere(run, { kind: "failed", error: explain(unread, "reading the tables' fields", run.spec) });
-  const { ok, sql, diagnostics } = checked;
+  const { sql, diagnostics } = checked;
   if (refused !== undefined && diagnostics.some(({ code }) => code === "STAR_UNKNOWN"))
     return endHere(run, { kind: "failed", error: fieldsRefused(refused) });
-  if (!ok || sql === undefined) return endHere(run, { kind: "failed", error: cannotRun(diagnostics) });
+  if (!checked.ok || sql === undefined) return endHere(run, { kind: "failed", error: cannotRun(diagnostics) });
   const columns = Column.array().min(1).max(columnsMax).safeParse(checked.columns.map(columnOf));
   if (!columns.success) {
     const message = `A result has 1 to ${columnsMax} columns with names of 1 to 128 characters`;
@@ -48,7 +49,7 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
     .slice(0, notesMax)
     .map((note) => note.slice(0, noteMax));
   const ordered = order.kind === "ordered" ? { ordered: { sql: order.sql, column: order.column } } : {};
-  return done({ sql, columns: columns.data, ...ordered, notes });
+  return ok({ sql, columns: columns.data, ...ordered, notes });
 }
 
 function columnOf({ fieldType, ...rest }: OutputColumn): Column {

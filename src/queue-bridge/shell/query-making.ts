@@ -1,4 +1,5 @@
-import { answered, failed, rejected, type Answer, type MceFailure } from "#mce/failure.ts";
+import { err, ok } from "#lang/result.ts";
+import { rejected, type Answer, type MceFailure } from "#mce/failure.ts";
 import { isMute } from "#mce/reason.ts";
 import { createQueryByRest, updateTypeIds } from "#mce/rest/create-query.ts";
 import { validateQuery } from "#mce/rest/validate.ts";
@@ -26,26 +27,26 @@ export function openQueryMaking(run: RunInHand, draft: Draft): QueryMaking {
 
   async function find(): Promise<Answer<Asset | undefined>> {
     const found = await findQueryDefinitions(run.mce, { customerKey }, { signal: run.signal });
-    return found.ok ? answered(found.value[0]) : found;
+    return found.ok ? ok(found.value[0]) : found;
   }
 
   async function create(name: string, folderId: number): Promise<Answer<{ objectId: string }>> {
     const whole = { ...draft, name, folderId };
     if (mute === undefined) {
       const made = await createQueryDefinition(run.mce, whole);
-      if (made.ok || made.failure.kind !== "rejected" || !isMute(made.failure.message)) return made;
-      mute = made.failure;
+      if (made.ok || made.error.kind !== "rejected" || !isMute(made.error.message)) return made;
+      mute = made.error;
       const found = await find();
       // The query may exist: it is looked for again before anything is created.
       if (!found.ok)
-        return failed({ kind: "unavailable", retry: "later", effect: "unknown", message: made.failure.message });
-      if (found.value !== undefined) return answered(found.value);
+        return err({ kind: "unavailable", retry: "later", effect: "unknown", message: made.error.message });
+      if (found.value !== undefined) return ok(found.value);
       const why = await reasonOf(run, draft);
       if (why !== undefined) return rejected(textRefused, why);
       if (run.signal.aborted) return made;
     }
     const made = await createQueryByRest(run.mce, whole);
-    return made.ok || made.failure.kind !== "rejected" ? made : rejected(restRefused, made.failure.message);
+    return made.ok || made.error.kind !== "rejected" ? made : rejected(restRefused, made.error.message);
   }
 
   return {

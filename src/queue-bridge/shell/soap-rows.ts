@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
-import { answered, rejected, type Answer } from "#mce/failure.ts";
+import { ok } from "#lang/result.ts";
+import { rejected, type Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import { readFields } from "#mce/soap/field.ts";
 import { readFirstRows, type FirstRows } from "#mce/soap/first-rows.ts";
@@ -28,7 +29,7 @@ export async function readRowsBySoap(
   if (doubt !== undefined) return doubt;
   const total = hasMore ? (processed ?? 0) : items.length;
   const isNumbered = orderBy !== undefined && orderBy !== rowKey;
-  return answered({
+  return ok({
     kind: "answers",
     count: items.length,
     // MCE's count is ignored when it is impossible.
@@ -49,8 +50,8 @@ async function readOrdered(
   for (const orderBy of [...orders(run, names), undefined]) {
     const columns = orderBy === undefined ? names : [...names, orderBy];
     const read = await readFirstRows(mce, { customerKey, columns, signal });
-    if (read.ok) return answered({ ...read.value, ...given({ orderBy }) });
-    if (read.failure.kind !== "rejected") return read;
+    if (read.ok) return ok({ ...read.value, ...given({ orderBy }) });
+    if (read.error.kind !== "rejected") return read;
     // The first refusal is the one about the table.
     refused ??= read;
   }

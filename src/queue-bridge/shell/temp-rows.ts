@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
-import { answered, failed, type Answer, type MceFailure } from "#mce/failure.ts";
+import { err, ok } from "#lang/result.ts";
+import type { Answer, MceFailure } from "#mce/failure.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
@@ -27,9 +28,9 @@ export async function readTempRows(run: RunInHand, ask: RowsAsk): Promise<Answer
   const read = await readFirstPage(withTime(run, before.rowsetMs), customerKey);
   if (read.ok && read.value !== undefined) {
     run.soapAccounts.forget(tenantId);
-    return answered(stateOf(customerKey, read.value));
+    return ok(stateOf(customerKey, read.value));
   }
-  const failure = read.ok ? undefined : read.failure;
+  const failure = read.ok ? undefined : read.error;
   const silent = silence(failure);
   if (run.signal.aborted) return silent;
   await noteDown(run, ask);
@@ -38,12 +39,12 @@ export async function readTempRows(run: RunInHand, ask: RowsAsk): Promise<Answer
   if (!(isSoapDue || isRefused)) return silent;
   const bySoap = soapFirst ?? (await readRowsBySoap(run, customerKey, ask));
   if (bySoap.ok) return remembered(run, bySoap);
-  if (bySoap.failure.kind === "throttled") return bySoap;
+  if (bySoap.error.kind === "throttled") return bySoap;
   // Refused both ways: it is the connection.
-  if (bySoap.failure.kind === "unauthorized" && failure?.kind === "unauthorized") return bySoap;
+  if (bySoap.error.kind === "unauthorized" && failure?.kind === "unauthorized") return bySoap;
   if (!isOver || run.signal.aborted) return silent;
-  const messages = [failure?.message, bySoap.failure.message].filter((text) => text !== undefined);
-  return answered({ kind: "unreadable", message: messages.join("\n") });
+  const messages = [failure?.message, bySoap.error.message].filter((text) => text !== undefined);
+  return ok({ kind: "unreadable", message: messages.join("\n") });
 }
 
 function remembered<T>(run: RunInHand, bySoap: T): T {
@@ -62,7 +63,7 @@ function stateOf(customerKey: string, page: OrderedPage): ResultState {
 
 /** A refusal does not end the run here: the other way may be open. */
 function silence(failure: MceFailure | undefined): Answer<ResultState> {
-  return failure === undefined || isRefusal(failure) ? answered({ kind: "silent" }) : failed(failure);
+  return failure === undefined || isRefusal(failure) ? ok({ kind: "silent" }) : err(failure);
 }
 
 function isRefusal(failure: MceFailure | undefined): boolean {

@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
+import { ok } from "#lang/result.ts";
 import type { Mce } from "#mce/client.ts";
-import { answered, type Answer } from "#mce/failure.ts";
+import type { Answer } from "#mce/failure.ts";
 import { largestPage, readRowset, rowKey, type RowsetPage } from "#mce/rest/rowset.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
 import { inOrder, isInPlace, isNumbered } from "#sql/numbered-rows.ts";
@@ -41,7 +42,7 @@ export async function readPage(
   if (!isNumbered(items, orderBy) || isInPlace(items, orderBy, first) || count > largestPage) return plain;
   const sorted = await readSorted(mce, customerKey, orderBy, place);
   if (!sorted.ok) return sorted;
-  return answered(sorted.value === undefined ? plain.value : { ...sorted.value, ...(renewed && { renewed }) });
+  return ok(sorted.value === undefined ? plain.value : { ...sorted.value, ...(renewed && { renewed }) });
 }
 
 /** Reads a page as MCE gives it: in the order asked for, or in any order when MCE refuses that one. */
@@ -53,7 +54,7 @@ async function readPlain(
 ): Promise<Answer<ReadPage | undefined>> {
   const { orderBy, ...unordered } = handle;
   const asked = await readFrom(mce, handle, place, now);
-  const isRefused = orderBy !== undefined && !asked.ok && asked.failure.kind === "rejected";
+  const isRefused = orderBy !== undefined && !asked.ok && asked.error.kind === "rejected";
   return isRefused ? readFrom(mce, unordered, place, now) : asked;
 }
 
@@ -72,8 +73,8 @@ async function readSorted(
   const all = await readRowset(mce, { customerKey, page: 1, pageSize: largestPage });
   if (!all.ok || all.value === undefined) return all;
   const { items, count } = all.value;
-  if (items.length !== count || !isNumbered(items, orderBy)) return answered(undefined);
-  return answered({ count, items: inOrder(items, orderBy).slice((page - 1) * pageSize, page * pageSize) });
+  if (items.length !== count || !isNumbered(items, orderBy)) return ok(undefined);
+  return ok({ count, items: inOrder(items, orderBy).slice((page - 1) * pageSize, page * pageSize) });
 }
 
 async function readFrom(
@@ -91,5 +92,5 @@ async function readFrom(
   if (!fresh.ok || fresh.value?.requestToken === undefined) return fresh;
   const { requestToken: token, tokenExpiresAt: until } = fresh.value;
   const renewed = { requestToken: token, ...given({ tokenExpiresAt: until }) };
-  return answered({ ...fresh.value, renewed });
+  return ok({ ...fresh.value, renewed });
 }

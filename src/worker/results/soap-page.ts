@@ -1,5 +1,6 @@
+import { ok } from "#lang/result.ts";
 import type { Mce } from "#mce/client.ts";
-import { answered, type Answer } from "#mce/failure.ts";
+import type { Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import { findDataExtensions } from "#mce/soap/data-extension.ts";
 import { readFirstRows } from "#mce/soap/first-rows.ts";
@@ -33,16 +34,16 @@ export async function readSoapPage(
   const { customerKey, orderBy } = handle;
   const read = await readFirstRows(mce, { customerKey, columns: orderBy === undefined ? names : [...names, orderBy] });
   if (!read.ok) {
-    if (read.failure.kind !== "rejected") return read;
+    if (read.error.kind !== "rejected") return read;
     // An account may stop giving its own numbers.
     if (orderBy === rowKey) return readSoapPage(mce, { customerKey }, names, { page, pageSize, rowCount });
     const found = await findDataExtensions(mce, { customerKey });
-    return found.ok && found.value.length === 0 ? answered(undefined) : read;
+    return found.ok && found.value.length === 0 ? ok(undefined) : read;
   }
   const { items, hasMore } = read.value;
-  if (items.length === 0 && rowCount > 0) return answered(undefined);
+  if (items.length === 0 && rowCount > 0) return ok(undefined);
   const rows = sorted(items, orderBy);
-  return answered({ items: rows.slice((page - 1) * pageSize, page * pageSize), readable: rows.length, hasMore });
+  return ok({ items: rows.slice((page - 1) * pageSize, page * pageSize), readable: rows.length, hasMore });
 }
 
 /** Sorts by numbers if all rows have one, else by text, which at least stays the same. */

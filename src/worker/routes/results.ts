@@ -47,7 +47,7 @@ resultRoutes.get("/:id/results", async (c) => {
     return problem("MCE_ERROR", "The connection of this run no longer exists, so its rows cannot be read");
   if (answer.result.readBy === "soap") return soapPage(mce, answer, page.data);
   const read = await readPage(mce, answer.result, { page: page.data, pageSize });
-  if (!read.ok) return mceProblem(read.failure);
+  if (!read.ok) return mceProblem(read.error);
   if (read.value === undefined) return gone(answer);
   const { renewed, items, count } = read.value;
   if (renewed !== undefined) {
@@ -66,7 +66,7 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
   const names = columns.map(({ name }) => name);
   const place = { page, pageSize, ...given({ rowCount }) };
   const read = await readSoapPage(mce, answer.result, names, place);
-  if (!read.ok) return mceProblem(read.failure);
+  if (!read.ok) return mceProblem(read.error);
   if (read.value === undefined) return gone(answer);
   const { items, readable, hasMore } = read.value;
   if (page > pagesOf(readable)) return beyond(page, readable);

@@ -25,7 +25,7 @@ type State = {
 };
 
 export function valueOf<T>(answer: Answer<T>): T {
-  if (!answer.ok) throw new Error(`${answer.failure.kind}: ${answer.failure.message}`);
+  if (!answer.ok) throw new Error(`${answer.error.kind}: ${answer.error.message}`);
   return answer.value;
 }
 

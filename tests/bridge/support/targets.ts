@@ -27,14 +27,14 @@ export async function makeTarget(
   if (folder === undefined) throw new Error(`no folder of type ${contentType}`);
   const folderId = draft.folderId ?? folder.id;
   const made = await createDataExtension(signIn(world, { mid }), { customerKey, name, folderId, fields });
-  if (!made.ok) throw new Error(`target not made: ${made.failure.message}`);
+  if (!made.ok) throw new Error(`target not made: ${made.error.message}`);
   return made.value;
 }
 
 /** Deletes a Data Extension as its user would. */
 export async function deleteTarget(world: Pick<World, "sandboxUrl">, customerKey: string): Promise<void> {
   const gone = await deleteDataExtension(signIn(world), { customerKey });
-  if (!gone.ok) throw new Error(`not deleted: ${gone.failure.message}`);
+  if (!gone.ok) throw new Error(`not deleted: ${gone.error.message}`);
 }
 
 /** A query activity that a user has made; it writes into `targetKey`. */
@@ -51,7 +51,7 @@ export async function makeQuery(
     updateType: "Append",
     ...(folderId === undefined ? {} : { folderId }),
   });
-  if (!made.ok) throw new Error(`query not made: ${made.failure.message}`);
+  if (!made.ok) throw new Error(`query not made: ${made.error.message}`);
   return made.value;
 }
 
