@@ -1,16 +1,4 @@
-import type { Field, FieldType } from "../engine/engine.ts";
-import type { Stored } from "../engine/types.ts";
-
-const fieldTypes: readonly FieldType[] = [
-  "Text",
-  "Number",
-  "Decimal",
-  "Date",
-  "Boolean",
-  "EmailAddress",
-  "Phone",
-  "Locale",
-];
+import { fieldTypes, type Field, type Stored } from "../engine/types.ts";
 
 /**
  * Reads fields written as MCE 8.7 writes them: `Name Type(length)`, `?` for nullable, `!` for a key column, ` NS` behind

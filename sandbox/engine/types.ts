@@ -1,5 +1,10 @@
-/** The types of a data extension's fields, by MCE's names. Decimal keeps its precision in `maxLength`, as MCE does. */
-export type FieldType = "Text" | "Number" | "Decimal" | "Date" | "Boolean" | "EmailAddress" | "Phone" | "Locale";
+/**
+ * The types of a data extension's fields, by MCE's names. Decimal keeps its precision in `maxLength`, as MCE does.
+ *
+ * Written here a second time: the sandbox stands in for MCE, so a wrong list in the product must not become right here.
+ */
+export const fieldTypes = ["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"] as const;
+export type FieldType = (typeof fieldTypes)[number];
 
 /** One field of a data extension or view. */
 export type Field = {

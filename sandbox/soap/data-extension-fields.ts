@@ -1,19 +1,9 @@
-import type { Field, FieldType } from "../engine/types.ts";
+import { fieldTypes, type Field, type FieldType } from "../engine/types.ts";
 import { textAt, type XmlElement } from "./xml.ts";
 
 export type ReadFields = { kind: "fine"; fields: Field[] } | { kind: "refused"; message: string };
 
-const fieldTypes: ReadonlySet<string> = new Set<FieldType>([
-  "Text",
-  "Number",
-  "Decimal",
-  "Date",
-  "Boolean",
-  "EmailAddress",
-  "Phone",
-  "Locale",
-]);
-const isFieldType = (name: string): name is FieldType => fieldTypes.has(name);
+const isFieldType = (name: string): name is FieldType => fieldTypes.some((known) => known === name);
 
 /** The MaxLength of a field when the request has none (MCE 4.2). */
 const usualLength: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5, Decimal: 18 };

@@ -1,13 +1,10 @@
 import { z } from "zod";
-
-/** MCE's Data Extension field types that a result column can have. */
-const ColumnType = z.enum(["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"]);
-type ColumnType = z.infer<typeof ColumnType>;
+import { fieldTypes } from "#lang/field-type.ts";
 
 /** One output column of a SELECT, in SELECT order and case. `assumed`: the type could not be inferred and is a safe guess. */
 export const Column = z.object({
   name: z.string().min(1).max(128),
-  type: ColumnType,
+  type: z.enum(fieldTypes),
   maxLength: z.int().positive().optional(),
   precision: z.int().positive().optional(),
   scale: z.int().nonnegative().optional(),

@@ -1,5 +1,4 @@
-/** MCE's field types a query can meet in Data Extensions and data views. */
-export type FieldType = "Text" | "Number" | "Decimal" | "Date" | "Boolean" | "EmailAddress" | "Phone" | "Locale";
+import type { FieldType } from "#lang/field-type.ts";
 
 /** One field of a table as MCE describes it; a Text without `maxLength` is unbounded, `isNullable` is absent where nobody knows. */
 export type TableField = {

@@ -1,3 +1,4 @@
+import { fieldTypes, textual, type FieldType } from "#lang/field-type.ts";
 import { given } from "#lang/given.ts";
 import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
@@ -6,10 +7,6 @@ import { element, xml, type Xml } from "./envelope.ts";
 import { integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readAll, retrieve, type RetrieveOptions } from "./retrieve.ts";
 import { retrieveIn } from "./retrieve-in.ts";
-
-const fieldTypes = ["Text", "Number", "Decimal", "Date", "Boolean", "EmailAddress", "Phone", "Locale"] as const;
-
-type FieldType = (typeof fieldTypes)[number];
 
 /**
  * A column of a Data Extension. `maxLength` belongs to the textual types (a Text without one is unbounded),
@@ -30,13 +27,11 @@ export type FieldDefinition = {
 /** A column in MCE. `ordinal` is its 0-based place. */
 export type Field = FieldDefinition & { ordinal: number; dataExtensionKey: string };
 
-const textual: readonly FieldType[] = ["Text", "EmailAddress", "Phone", "Locale"];
-
 /** Returns a `Field` element of a Create. A Decimal's precision is sent as MaxLength (MCE 4.2). */
 export function fieldElement(field: FieldDefinition): Xml {
   const { fieldType, isPrimaryKey = false } = field;
   const isDecimal = fieldType === "Decimal";
-  const maxLength = isDecimal ? field.precision : textual.includes(fieldType) ? field.maxLength : undefined;
+  const maxLength = isDecimal ? field.precision : textual.has(fieldType) ? field.maxLength : undefined;
   // Key columns are always required (MCE 4.2).
   const isRequired = isPrimaryKey || field.isRequired === true;
   return xml`<Field><Name>${field.name}</Name>${element("Scale", isDecimal ? field.scale : undefined)}${element("MaxLength", maxLength)}<IsRequired>${isRequired}</IsRequired><IsPrimaryKey>${isPrimaryKey}</IsPrimaryKey><FieldType>${fieldType}</FieldType></Field>`;
@@ -104,5 +99,5 @@ function sizeOf(fieldType: FieldType, result: XmlElement): Pick<FieldDefinition,
   const length = integerAt(result, "MaxLength") ?? 0;
   const maxLength = length > 0 ? length : undefined;
   if (fieldType === "Decimal") return { ...given({ precision: maxLength }), scale: integerAt(result, "Scale") ?? 0 };
-  return textual.includes(fieldType) ? given({ maxLength }) : {};
+  return textual.has(fieldType) ? given({ maxLength }) : {};
 }

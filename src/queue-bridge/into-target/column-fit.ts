@@ -1,11 +1,10 @@
 import type { Effect } from "./effect.ts";
+import { textual, type FieldType } from "#lang/field-type.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Source } from "#sql/sources.ts";
 import { numberEffects } from "./number-fit.ts";
-import { longestText, roomOf, textEffects, textual } from "./text-fit.ts";
-
-type FieldType = FieldDefinition["fieldType"];
+import { longestText, roomOf, textEffects } from "./text-fit.ts";
 
 /** Whether a column goes into a field. */
 export type ColumnFit =

@@ -1,9 +1,7 @@
+import { textual, type FieldType } from "#lang/field-type.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Effect } from "./effect.ts";
-import { textual } from "./text-fit.ts";
-
-type FieldType = FieldDefinition["fieldType"];
 
 /** A Number of MCE has 32 bits. */
 const largestNumber = "2,147,483,647";

@@ -1,18 +1,12 @@
+import { textual, usualLengths } from "#lang/field-type.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Source } from "#sql/sources.ts";
 import type { Effect } from "./effect.ts";
 
-type FieldType = FieldDefinition["fieldType"];
-
-/** MCE's field types that hold text. */
-export const textual: ReadonlySet<FieldType> = new Set(["Text", "EmailAddress", "Phone", "Locale"]);
-
 /** The length of an unbounded text. */
 export const longestText = Infinity;
 
-/** Lengths that MCE gives fields created without one (MCE 4.2); a Text without one is unbounded. */
-const usualLengths: Partial<Record<FieldType, number>> = { EmailAddress: 254, Phone: 50, Locale: 5 };
 /** `Jan 15 2026 10:00AM`: how T-SQL converts a date with its time to text; a date without a time has 10 characters. */
 const dateLength = 19;
 /** `-2147483648` */

@@ -1,4 +1,5 @@
-import type { FieldType, OutputColumn, TableField } from "../fields.ts";
+import { usualLengths, type FieldType } from "#lang/field-type.ts";
+import type { OutputColumn, TableField } from "../fields.ts";
 
 /**
  * The T-SQL type of an expression, as far as MCE can tell types apart.
@@ -40,9 +41,6 @@ export function decimal(precision: number, scale: number): SqlType {
   return { kind: "decimal", precision: 38, scale: Math.max(Math.min(scale, 6), scale - (precision - 38)) };
 }
 
-/** MCE's lengths when a field has none: MCE 4.2. */
-const defaultLengths = { EmailAddress: 254, Phone: 50, Locale: 5 } as const;
-
 /** The T-SQL type a table's field has in a query. */
 export function typeOfField(field: TableField): SqlType {
   switch (field.fieldType) {
@@ -51,7 +49,7 @@ export function typeOfField(field: TableField): SqlType {
     case "EmailAddress":
     case "Phone":
     case "Locale":
-      return text(field.maxLength || defaultLengths[field.fieldType]);
+      return text(field.maxLength || usualLengths[field.fieldType]);
     case "Number":
       return int;
     case "Decimal":
