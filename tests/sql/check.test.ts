@@ -130,13 +130,15 @@ const findings: [sql: string, diagnostics: string[], context?: CheckContext][] =
   // Shape.
   ["SELECT Notes, Name FROM People", ["warning WIDE_ROW 1:1"]],
   ["SELECT Id AS [Rate (%)], Name AS [Año: it's-ok_1] FROM People", ["warning UNUSUAL_NAME 1:1"]],
-  [`SELECT Id AS [${"n".repeat(129)}] FROM People`, ["error NAME_TOO_LONG 1:1"]],
   ["SELECT '😀' AS a,, Id FROM People", ["warning NOT_UNDERSTOOD 1:18"]],
   ["SELECT Id FROM People WHERE", ["warning NOT_UNDERSTOOD 1:28"]],
 ];
 
 describe("check()", () => {
   it.each(findings)("%s", (sql, diagnostics, context) => expect(found(sql, context)).toEqual(diagnostics));
+
+  it("refuses a name of 129 characters", () =>
+    expect(found(`SELECT Id AS [${"n".repeat(129)}] FROM People`)).toEqual(["error NAME_TOO_LONG 1:1"]));
 
   it.each([
     ["SELECT Nmae FROM People", "Did you mean Name?"],

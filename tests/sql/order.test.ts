@@ -118,7 +118,7 @@ describe("keepOrder()", () => {
     "SELECT Id FROM Players -- ORDER BY Id",
     "SELECT Id AS [Order By] FROM Players",
     "(SELECT TOP 5 Id FROM Players ORDER BY Id) UNION (SELECT TOP 5 Id FROM Players ORDER BY Id DESC)",
-  ])("leaves a query without an order of its own alone: %s", (sql) => {
+  ])("calls unordered: %s", (sql) => {
     expect(keepOrder(sql, sql.includes(" R ") ? ["Id", "R"] : ["Id"])).toEqual({ kind: "unordered" });
   });
 

@@ -65,7 +65,7 @@ const rewrites: [sql: string, runs: string][] = [
 describe("inferColumns() sql", () => {
   it.each(rewrites)("%s", (sql, runs) => expect(rewritten(sql)).toBe(runs));
 
-  it.each(rewrites)("is what it stays when inferred again: %s", (sql) => {
+  it.each(rewrites)("inferred twice: %s", (sql) => {
     const once = infer(sql);
     if (once.kind !== "inferred") throw new Error(`Cannot infer ${sql}`);
     expect(infer(once.sql)).toEqual({ kind: "inferred", columns: once.columns, sql: once.sql, notes: [] });

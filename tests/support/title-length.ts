@@ -5,8 +5,6 @@ const maxLength = 120;
 /** Fails a test file that has a longer title, of a test or of a group, as it is printed with its parameters. */
 // oxlint-disable-next-line no-empty-pattern -- vitest reads the names of fixtures here, and there are none
 afterAll(({}, file) => {
-  // The titles of tests/sql print whole queries; they are shortened where that folder is rebuilt (issue 10).
-  if (/\/tests\/sql\//.test(file.file.filepath)) return;
   const long = namesIn(file.tasks).filter((name) => name.length > maxLength);
   if (long.length > 0) throw new Error(`titles of more than ${maxLength} characters:\n${long.join("\n")}`);
 });
