@@ -1,4 +1,4 @@
-import { dataViewNames, isDataView } from "../data-views.ts";
+import { dataViewNames } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { TableRef } from "../fields.ts";
 import type { Doubt, Reading } from "../read/reading.ts";
@@ -9,6 +9,7 @@ import { bracketed } from "../text/splice.ts";
 import { asItLooks, lookAlikeLetter } from "../text/letters.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Name } from "../syntax/tree.ts";
+import { isView, openVisible, type Visible } from "./visible.ts";
 import { viewColumnFix } from "./view-columns.ts";
 
 type ColumnDoubt = Doubt & { kind: "column" };
@@ -25,13 +26,7 @@ export type Beside = {
 };
 
 /** What is looked at, what is known beside it, and the search for what is most like a name. */
-type Lint = Beside & { reading: Reading; nearest: Nearest };
-
-function visibleRelations(scope: Scope): Relation[] {
-  const relations: Relation[] = [];
-  for (let here: Scope | undefined = scope; here !== undefined; here = here.outer) relations.push(...here.relations);
-  return relations;
-}
+type Lint = Beside & { reading: Reading; nearest: Nearest; visibleIn: (scope: Scope) => Visible };
 
 function* namesOfColumns(relations: readonly Relation[]): Iterable<string> {
   for (const { columns } of relations) for (const { name } of columns) if (name !== undefined) yield name;
@@ -48,22 +43,12 @@ function didYouMean(nearest: Nearest, name: string, names: Iterable<string>): st
   return letter === undefined ? `Did you mean ${like}?` : `Write ${like}: ${letter.says}`;
 }
 
-function unknownPrefix(table: Name, scope: Scope, nearest: Nearest): Remark {
-  const relations = visibleRelations(scope);
-  const renamed = relations.find(
-    (relation) => relation.table !== undefined && isSameName(relation.table.name, table.value),
-  );
+function unknownPrefix(table: Name, { byTable, aliases }: Visible, nearest: Nearest): Remark {
+  const renamed = byTable.get(table.value.toLowerCase());
   const remark = { code: "UNKNOWN_PREFIX", message: `${table.value} is no table of this FROM` };
   if (renamed !== undefined)
     return { ...remark, fix: `${table.value} is called ${renamed.alias} here: write ${renamed.alias}.` };
-  return withFix(
-    remark,
-    didYouMean(
-      nearest,
-      table.value,
-      relations.map(({ alias }) => alias),
-    ),
-  );
+  return withFix(remark, didYouMean(nearest, table.value, aliases));
 }
 
 /** The number T-SQL has for `True` or `False`, which are names like any other there. */
@@ -82,7 +67,7 @@ function maybeBit({ parts }: ColumnDoubt): Remark | undefined {
 
 /** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
 function columnFix(
-  { reading, nearest, isChild }: Lint,
+  { reading, nearest, isChild, visibleIn }: Lint,
   { parts, scope }: ColumnDoubt,
   start: number,
   relation: Relation | undefined,
@@ -91,11 +76,11 @@ function columnFix(
   const bit = parts.length === 1 ? bitOf(parts[0]) : undefined;
   if (bit !== undefined) return `Write ${bit}: a Boolean is 1 or 0 in T-SQL`;
   if (reading.sql[start] === '"') return "Text stands in single quotes: '…'";
-  const isAlias = parts.length === 1 && reading.aliases.get(scope)?.some((alias) => isSameName(alias, name)) === true;
+  const isAlias = parts.length === 1 && reading.aliases.get(scope)?.has(name.toLowerCase()) === true;
   if (isAlias) return "An alias of the select list is known in ORDER BY only: repeat its expression here";
-  const visible = visibleRelations(scope);
-  const meant = relation === undefined ? visible : [relation];
-  return viewColumnFix(name, meant, visible, isChild) ?? didYouMean(nearest, name, namesOfColumns(meant));
+  const { relations } = visibleIn(scope);
+  const meant = relation === undefined ? relations : [relation];
+  return viewColumnFix(name, meant, relations, isChild) ?? didYouMean(nearest, name, namesOfColumns(meant));
 }
 
 function unknownColumn(
@@ -111,9 +96,8 @@ function unknownColumn(
   const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
   const fix = columnFix(lint, doubt, start, relation);
   // The lists of data view columns are gathered from references and may lack one (MCE 8.7).
-  const relations = relation === undefined ? visibleRelations(doubt.scope) : [relation];
-  const isSure = relations.every(({ table }) => table === undefined || !isDataView(table.name));
-  return withFix({ code: "UNKNOWN_COLUMN", severity: isSure ? "error" : "warning", message }, fix);
+  const hasView = relation === undefined ? lint.visibleIn(doubt.scope).hasView : isView(relation);
+  return withFix({ code: "UNKNOWN_COLUMN", severity: hasView ? "warning" : "error", message }, fix);
 }
 
 /** Whether a name in an ON means a table that is joined only behind it: the server says so itself. */
@@ -131,7 +115,7 @@ function columnRemark(lint: Lint, doubt: ColumnDoubt, start: number): Remark | u
     case "unknowable":
       return maybeBit(doubt);
     case "no-table":
-      return unknownPrefix(resolved.table, scope, lint.nearest);
+      return unknownPrefix(resolved.table, lint.visibleIn(scope), lint.nearest);
     case "no-column":
       return unknownColumn(lint, doubt, resolved.relation, start);
     case "ambiguous": {
@@ -198,6 +182,7 @@ function finding(lint: Lint, doubt: Doubt): Finding | undefined {
 
 /** What to say about the names a reading could not place, with the name each may be meant for. */
 export function nameFindings(reading: Reading, beside: Beside, nearest: Nearest): Finding[] {
-  const lint: Lint = { ...beside, otherTables: [...beside.otherTables, ...dataViewNames], reading, nearest };
+  const otherTables = [...beside.otherTables, ...dataViewNames];
+  const lint: Lint = { ...beside, otherTables, reading, nearest, visibleIn: openVisible() };
   return reading.doubts.flatMap((doubt) => finding(lint, doubt) ?? []);
 }

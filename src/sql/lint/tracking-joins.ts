@@ -49,7 +49,12 @@ function openLinks(): Links {
   const parents = new Map<string, string>();
   const root = (of: string): string => {
     let here = of;
-    for (let up = parents.get(here); up !== undefined; up = parents.get(here)) here = up;
+    for (let up = parents.get(here); up !== undefined; up = parents.get(here)) {
+      // The way up gets shorter with each go.
+      const above = parents.get(up);
+      if (above !== undefined) parents.set(here, above);
+      here = up;
+    }
     return here;
   };
   return {
@@ -111,14 +116,18 @@ function unmatched(conditions: readonly Expression[], scope: Scope): Set<Relatio
 
 type View = { relation: Relation; name: string; needs: readonly Aspect[] };
 
+/** More views than a real query joins are not compared. */
+const maxViews = 20;
+
 function viewsOf({ relations }: Scope): View[] {
-  return relations.flatMap((relation) => {
+  const views = relations.flatMap((relation): View[] => {
     const name = relation.table?.name ?? "";
     if (name.toLowerCase() === "_job") return [{ relation, name, needs: ["job" as const] }];
     return trackingViews.has(name.toLowerCase())
       ? [{ relation, name, needs: ["job" as const, "subscriber" as const] }]
       : [];
   });
+  return views.length > maxViews ? [] : views;
 }
 
 function missingBetween(links: Links, one: View, other: View): Aspect[] {

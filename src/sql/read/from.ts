@@ -73,8 +73,11 @@ function calledTable(reading: Reading, node: TableCall, here: Scope): Relation {
   };
 }
 
+/** What a PIVOT turns. It passes all columns on, as a star does, so it takes room as one. */
 function turnedSource(reading: Reading, source: Source, here: Scope, outer: Scope): Relation {
-  return relationsOf(reading, source, here, outer)[0] ?? { alias: "", ...openColumns };
+  const relation = relationsOf(reading, source, here, outer)[0] ?? { alias: "", ...openColumns };
+  reading.stars.room -= relation.columns.length;
+  return reading.stars.room < 0 ? { alias: relation.alias, ...openColumns } : relation;
 }
 
 function pivoted(reading: Reading, node: Pivot, here: Scope, outer: Scope): Relation {

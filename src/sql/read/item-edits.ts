@@ -1,16 +1,13 @@
 import type { Item as ItemNode } from "../syntax/tree.ts";
 import { bracketed } from "../text/splice.ts";
 import type { Edit, Reading } from "./reading.ts";
-import type { Relation, Scope } from "./scope.ts";
+import { ownersOf, type Relation, type Scope } from "./scope.ts";
 import type { Item, StarColumn } from "./select-list.ts";
 
 /** Whether a name alone means a column of a table that FROM gives no name to. */
 function needsNoPrefix({ alias, isNameless }: Relation, name: string, { relations }: Scope): boolean {
   if (isNameless !== true) return false;
-  const lower = name.toLowerCase();
-  return relations.every(
-    (other) => other.alias === alias || !other.columns.some((column) => column.name?.toLowerCase() === lower),
-  );
+  return ownersOf(relations, name.toLowerCase()).every(({ relation }) => relation.alias === alias);
 }
 
 function starText(

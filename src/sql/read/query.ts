@@ -1,6 +1,6 @@
 import { placeOfSelect } from "../syntax/places.ts";
 import type { Body, CommonTable, OrderBy, Query, Select, SetOperations, Values } from "../syntax/tree.ts";
-import { unknownType, widest } from "../types/sql-type.ts";
+import { unknownType, widest, type SqlType } from "../types/sql-type.ts";
 import { readAll, readWindow, typeOfExpression } from "./expression.ts";
 import { fromScope, renamed } from "./from.ts";
 import { projectionColumns } from "./projection.ts";
@@ -14,34 +14,49 @@ function selectBody(reading: Reading, select: Select, outer: Scope, role: Role):
   const scope = fromScope(reading, select.from, outer);
   const columns = projectionColumns(reading, select, scope, role);
   reading.selects.push({ select, scope });
-  const aliases = select.items.flatMap(({ alias }) => alias?.name.value ?? []);
-  reading.aliases.set(scope, aliases);
+  const aliases = select.items.flatMap(({ alias }) => alias?.name.value.toLowerCase() ?? []);
+  reading.aliases.set(scope, new Set(aliases));
   const { top, where, groupBy, having, windows, extra } = select;
   readAll(reading, [top?.count, where, ...(groupBy?.terms ?? []), having, ...extra], scope);
   for (const { window } of windows) readWindow(reading, window, scope);
   return { ...columns, scope };
 }
 
+/** Is told the columns of the first branch before the others are read. */
+type OnFirst = (first: Columns) => void;
+
 /** A set operation's columns: the first branch names them, all branches widen them. */
-function setOperation(reading: Reading, { branches }: SetOperations, outer: Scope, role: Role): ReadBody {
+function setOperation(
+  reading: Reading,
+  { branches }: SetOperations,
+  outer: Scope,
+  role: Role,
+  onFirst?: OnFirst,
+): ReadBody {
   const [first, ...others] = branches;
   const none: ReadBody = { columns: [], isOpen: true, scope: outer };
   const { columns: written, isOpen } = first === undefined ? none : bodyColumns(reading, first, outer, role);
-  let columns = written;
+  onFirst?.({ columns: written, isOpen });
+  const types = written.map(({ type }) => type);
   for (const branch of others) {
     const right = bodyColumns(reading, branch, outer, role === "value" ? "value" : "branch");
-    if (!isOpen && !right.isOpen && columns.length !== right.columns.length) {
+    if (!isOpen && !right.isOpen && written.length !== right.columns.length) {
       const place = placeOfSelect(branch);
-      reading.doubts.push({ kind: "union", left: columns.length, right: right.columns.length, place });
+      reading.doubts.push({ kind: "union", left: written.length, right: right.columns.length, place });
     }
-    columns = columns.map((column, index) => {
-      const other = right.columns[index];
-      if (other === undefined) return right.isOpen ? { ...column, type: unknownType } : column;
-      return { ...column, type: right.isOpen ? unknownType : widest(column.type, other.type) };
-    });
+    widen(types, right);
   }
+  const columns = written.map(({ name }, index) => ({ name, type: types[index] ?? unknownType }));
   // Behind a set operation ORDER BY sees the result's columns only.
   return { columns, isOpen, scope: outer };
+}
+
+/** Widens the types of a result by those of one more branch; where that is open, nobody knows any. */
+function widen(types: SqlType[], { columns, isOpen }: Columns): void {
+  if (isOpen) types.fill(unknownType);
+  for (const [index, { type }] of columns.slice(0, types.length).entries()) {
+    types[index] = widest(types[index] ?? unknownType, type);
+  }
 }
 
 function valuesBody(reading: Reading, values: Values, outer: Scope): ReadBody {
@@ -54,12 +69,12 @@ function valuesBody(reading: Reading, values: Values, outer: Scope): ReadBody {
   return { columns, isOpen: false, scope: outer };
 }
 
-function bodyColumns(reading: Reading, body: Body, outer: Scope, role: Role): ReadBody {
+function bodyColumns(reading: Reading, body: Body, outer: Scope, role: Role, onFirst?: OnFirst): ReadBody {
   switch (body.kind) {
     case "select":
       return selectBody(reading, body, outer, role);
     case "set":
-      return setOperation(reading, body, outer, role);
+      return setOperation(reading, body, outer, role, onFirst);
     case "query":
       return { ...queryColumns(reading, body, outer, role), scope: outer };
     case "values":
@@ -71,28 +86,21 @@ function bodyColumns(reading: Reading, body: Body, outer: Scope, role: Role): Re
 }
 
 /**
- * What a common table expression gives to itself: the columns of its first branch, by which T-SQL types a recursive one;
- * open for one that is no UNION.
+ * The scope with a query's common table expressions; each sees those before it and itself: the columns of its first branch,
+ * by which T-SQL types a recursive one.
  */
-function anchorColumns(reading: Reading, { body }: Query, scope: Scope): Columns {
-  const anchor = body.kind === "set" ? body.branches[0] : undefined;
-  if (anchor === undefined) return { columns: [], isOpen: true };
-  // It is read for good later: what this reading gathers would be gathered twice.
-  const aside = { ...reading, edits: [], notes: [], doubts: [], selects: [], aliases: new Map(), openStars: [] };
-  const { columns, isOpen } = bodyColumns(aside, anchor, scope, "branch");
-  return { columns, isOpen };
-}
-
-/** The scope with a query's common table expressions; each sees those before it and itself. */
 function withCommonTables(reading: Reading, tables: readonly CommonTable[], scope: Scope): Scope {
   if (tables.length === 0) return scope;
   const ctes = new Map(scope.ctes);
   for (const { name, columns: names, query } of tables) {
     const key = name.value.toLowerCase();
     const inside: Scope = { ...scope, ctes };
-    const anchor = anchorColumns(reading, query, inside);
-    ctes.set(key, anchor.isOpen ? anchor : renamed(anchor, names));
-    ctes.set(key, renamed(queryColumns(reading, query, inside, names.length > 0 ? "branch" : "table"), names));
+    ctes.set(key, { columns: [], isOpen: true });
+    const role = names.length > 0 ? "branch" : "table";
+    const found = queryColumns(reading, query, inside, role, (first) => {
+      if (!first.isOpen) ctes.set(key, renamed(first, names));
+    });
+    ctes.set(key, renamed(found, names));
   }
   return { ...scope, ctes };
 }
@@ -107,9 +115,9 @@ function readOrder(reading: Reading, order: OrderBy | undefined, body: ReadBody)
 }
 
 /** The columns a query gives, everything in it read once on the way; names are settled where the role wants them. */
-export function queryColumns(reading: Reading, query: Query, outer: Scope, role: Role): Columns {
+export function queryColumns(reading: Reading, query: Query, outer: Scope, role: Role, onFirst?: OnFirst): Columns {
   const scope = withCommonTables(reading, query.commonTables, outer);
-  const body = bodyColumns(reading, query.body, scope, role);
+  const body = bodyColumns(reading, query.body, scope, role, onFirst);
   readOrder(reading, query.orderBy, body);
   return { columns: body.columns, isOpen: body.isOpen };
 }

@@ -23,8 +23,8 @@ export type Doubt =
 export type Role = "output" | "table" | "branch" | "value";
 
 /**
- * All the columns that the stars of one text may stand for, ever so deep: a few `t.*` a line, in derived tables of derived
- * tables, stand for millions.
+ * All the columns that the stars of one text may stand for, ever so deep, and that a PIVOT passes on: a few `t.*` a line, in
+ * derived tables of derived tables, stand for millions.
  */
 export const starRoom = 20_000;
 
@@ -48,8 +48,8 @@ export type Reading = {
   doubts: Doubt[];
   /** Every SELECT met. */
   selects: ReadSelect[];
-  /** The aliases of each SELECT's list, by its scope: known in ORDER BY only. */
-  aliases: Map<Scope, readonly string[]>;
+  /** The lower-cased aliases of each SELECT's list, by its scope: known in ORDER BY only. */
+  aliases: Map<Scope, ReadonlySet<string>>;
   /** Stars of named tables that stay, because nobody knows the table's fields, or because there is no room for more. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
   /** Why a FROM may lack tables, where it is not understood in full. */

@@ -83,7 +83,7 @@ export function ownColumn(relation: Relation, name: string): Column | undefined 
 type Owner = { relation: Relation; type: SqlType };
 
 /** In a FROM of more tables than this, which no real query has, a plain name is not looked for. */
-const maxRelations = 250;
+export const maxRelations = 250;
 
 /** From so many on, tables and names to find, an index pays. */
 const manyRelations = 8;
@@ -92,7 +92,7 @@ const manyNames = 8;
 const indexes = new WeakMap<readonly Relation[], { asked: number; done: number; owners: Map<string, Owner[]> }>();
 
 /** The first two relations of a FROM that have a column of this lower-cased name; the list may have grown since the last name. */
-function ownersOf(relations: readonly Relation[], name: string): readonly Owner[] {
+export function ownersOf(relations: readonly Relation[], name: string): readonly Owner[] {
   const index = indexes.get(relations) ?? { asked: 0, done: 0, owners: new Map<string, Owner[]>() };
   indexes.set(relations, index);
   index.asked += 1;
@@ -107,9 +107,23 @@ function ownersOf(relations: readonly Relation[], name: string): readonly Owner[
   return index.owners.get(name) ?? [];
 }
 
+const traits = new WeakMap<readonly Relation[], { done: number; isOpen: boolean; unlisting: Relation[] }>();
+
+/** Whether a FROM has a table whose fields nobody knows, and its tables with unlisted columns; it may have grown since it was asked. */
+function traitsOf(relations: readonly Relation[]): { isOpen: boolean; unlisting: readonly Relation[] } {
+  const known = traits.get(relations) ?? { done: 0, isOpen: false, unlisting: [] };
+  for (const relation of relations.slice(known.done)) {
+    known.isOpen ||= relation.isOpen;
+    if (relation.unlisted !== undefined) known.unlisting.push(relation);
+  }
+  known.done = relations.length;
+  traits.set(relations, known);
+  return known;
+}
+
 /** The first column that only some sources list: whether a second table has one too, nobody knows. */
 function unlistedOf(relations: readonly Relation[], name: string): Column | undefined {
-  for (const relation of relations) {
+  for (const relation of traitsOf(relations).unlisting) {
     const found = unlistedColumn(relation, name);
     if (found !== undefined) return found;
   }
@@ -175,8 +189,7 @@ function resolvePlain(scope: Scope, column: Name): Resolved {
     if (first !== undefined && second !== undefined) {
       return { kind: "ambiguous", type: first.type, relations: [first.relation, second.relation] };
     }
-    const isOpen = first === undefined && here.relations.some((relation) => relation.isOpen);
-    if (isOpen) return { kind: "unknowable" };
+    if (first === undefined && traitsOf(here.relations).isOpen) return { kind: "unknowable" };
     const column = first ?? unlistedOf(here.relations, name);
     if (column !== undefined)
       return { kind: "column", type: column.type, ...(here === scope ? {} : { isOuter: true }) };

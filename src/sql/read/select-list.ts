@@ -25,14 +25,21 @@ export type Item =
     }
   | { kind: "expression"; type: SqlType; name: string | undefined; suggestion?: string };
 
-/** How much of the stars' room a relation's columns take: one each, more where it is long to write. */
+/** How much of the stars' room a relation takes: one for each column, more where it is long to write; one for no column, too. */
 function sizeOf({ alias, columns }: Relation): number {
-  return columns.reduce((sum, { name = "" }) => sum + Math.ceil((alias.length + name.length + 1) / usualLength), 0);
+  const size = columns.reduce(
+    (sum, { name = "" }) => sum + Math.ceil((alias.length + name.length + 1) / usualLength),
+    0,
+  );
+  return Math.max(1, size);
 }
 
 function star(reading: Reading, relations: readonly Relation[], isQualified: boolean): Item {
-  for (const relation of relations) if (reading.stars.room >= 0) reading.stars.room -= sizeOf(relation);
-  if (reading.stars.room < 0) return { kind: "star", columns: [], relations, isOpen: true, isQualified };
+  for (const relation of relations) {
+    if (reading.stars.room < 0) break;
+    reading.stars.room -= sizeOf(relation);
+  }
+  if (reading.stars.room < 0) return { kind: "star", columns: [], relations: [], isOpen: true, isQualified };
   const columns = relations.flatMap((relation) => relation.columns.map((column) => ({ relation, column })));
   // A column nobody named cannot be written out either.
   const isOpen =

@@ -82,32 +82,56 @@ function ownColumns(source: Source, common: CommonNames): Names {
   }
 }
 
+/** What is known of sources: a star of stars asks for each again and again. */
+const known = new WeakMap<CommonNames, WeakMap<Source, Names>>();
+
 /** The columns of a source of FROM. */
 export function namesOfSource(source: Source, common: CommonNames): Names {
+  const before = known.get(common) ?? new WeakMap<Source, Names>();
+  const names = before.get(source) ?? freshNames(source, common);
+  known.set(common, before.set(source, names));
+  return names;
+}
+
+function freshNames(source: Source, common: CommonNames): Names {
   if (source.kind === "joined") return joinedNames(leaves([source]), common);
   const given = source.kind === "missing" || source.kind === "opaque" ? [] : source.columns;
   return given.length > 0 ? { names: given.map(({ value }) => value), isOpen: false } : ownColumns(source, common);
 }
 
 function joinedNames(sources: readonly Source[], common: CommonNames): Names {
-  const all = sources.map((source) => namesOfSource(source, common));
-  return { names: all.flatMap(({ names }) => names), isOpen: sources.length === 0 || all.some(({ isOpen }) => isOpen) };
+  return together(sources.map((source) => namesOfSource(source, common)));
+}
+
+/** The columns of several, one behind the other. */
+function together(all: readonly Names[]): Names {
+  const names: Names["names"] = [];
+  for (const { names: some } of all) if (names.length <= maxNames) names.push(...some.slice(0, maxNames + 1));
+  const isOpen = all.length === 0 || names.length > maxNames || all.some((one) => one.isOpen);
+  return { names: names.slice(0, maxNames), isOpen };
+}
+
+/** What the stars of a SELECT stand for, by the lower-cased name before the dot; "" for one without. */
+function openStars(from: readonly Source[], common: CommonNames): (alias: string) => Names {
+  const sources = leaves(from);
+  const byAlias = Map.groupBy(sources, (source) => aliasOf(source).toLowerCase());
+  const found = new Map<string, Names>();
+  return (alias) => {
+    const names = found.get(alias) ?? joinedNames(alias === "" ? sources : (byAlias.get(alias) ?? []), common);
+    found.set(alias, names);
+    return names;
+  };
 }
 
 function bodyNames(body: Body, common: CommonNames): Names {
   switch (body.kind) {
     case "select": {
+      const starOf = openStars(body.from, common);
       const parts = body.items.map((item): Names => {
         if (item.expression.kind !== "star") return { names: [outputName(item)], isOpen: false };
-        const { table } = item.expression;
-        const alias = table.at(-1)?.value.toLowerCase();
-        const sources = leaves(body.from);
-        const meant = alias === undefined ? sources : sources.filter((one) => aliasOf(one).toLowerCase() === alias);
-        return joinedNames(meant, common);
+        return starOf(item.expression.table.at(-1)?.value.toLowerCase() ?? "");
       });
-      const names = parts.flatMap((part) => part.names);
-      const isOpen = names.length > maxNames || parts.some((part) => part.isOpen);
-      return { names: names.slice(0, maxNames), isOpen };
+      return together(parts);
     }
     case "set": {
       const [first] = body.branches;

@@ -1,16 +1,20 @@
 import type { TableField, TableRef } from "#sql/fields.ts";
 import { chained } from "./hostile/chained.ts";
+import { crossed } from "./hostile/crossed.ts";
 import type { Kind } from "./hostile/growth.ts";
 import { lists } from "./hostile/lists.ts";
 import { long } from "./hostile/long.ts";
 import { mistaken } from "./hostile/mistaken.ts";
+import { multiplied } from "./hostile/multiplied.ts";
 import { nested } from "./hostile/nested.ts";
 import { stars } from "./hostile/stars.ts";
+import { unclosed } from "./hostile/unclosed.ts";
+import { views } from "./hostile/views.ts";
 
 /** Every kind of text that has been slow, or might be, by name. */
 export const hostileTexts: ReadonlyMap<string, Kind> = new Map(
-  Object.entries({ nested, chained, lists, stars, long, mistaken }).flatMap(([family, kinds]) =>
-    Object.entries(kinds).map(([name, kind]): [string, Kind] => [`${family}: ${name}`, kind]),
+  Object.entries({ nested, chained, lists, stars, long, mistaken, multiplied, crossed, views, unclosed }).flatMap(
+    ([family, kinds]) => Object.entries(kinds).map(([name, kind]): [string, Kind] => [`${family}: ${name}`, kind]),
   ),
 );
 

@@ -98,6 +98,9 @@ const explainedTexts: ReadonlySet<string> = new Set([
   // The walk over the borrowed trees knows the common tables of the whole query only.
   "nested: common tables in derived tables",
   "lists: common tables in a derived table",
+  "multiplied: common tables in the first branch",
+  "multiplied: common tables that read themselves",
+  "multiplied: common tables that double",
 ]);
 
 describe("readQuery() and the borrowed parser", () => {

@@ -41,3 +41,8 @@ export function listed(
 /** Grown, or listed, in the WHERE or the FROM of a query. */
 export const inWhere = { head: "SELECT Id FROM Wide WHERE ", tail: "" };
 export const inFrom = { head: "SELECT Id FROM ", tail: "" };
+
+/** A text as often as it fits into so many characters, at least once. */
+export function filled(text: string, maxLength: number): string {
+  return text.repeat(Math.max(1, Math.floor(maxLength / text.length)));
+}

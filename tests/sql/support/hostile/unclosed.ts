@@ -1,0 +1,31 @@
+import { type Kind, grown, inFrom, inWhere } from "./growth.ts";
+
+/** What opens and does not close, and signs that stand where nothing may. */
+export const unclosed: Readonly<Record<string, Kind>> = {
+  "an open bracket": grown({ core: "", head: "SELECT [", close: "x", tail: "" }),
+  "an open quote": grown({ core: "", head: 'SELECT "', close: "x", tail: "" }),
+  "an open comment": grown({ core: "", head: "SELECT 1 /*", close: "x", tail: "" }),
+  "open comments": grown({ open: "/* " }),
+  "open texts": grown({ open: "'a' '" }),
+  "open brackets": grown({ open: "[a " }),
+  "open brackets on lines": grown({ open: "[a\n" }),
+  "open quotes": grown({ open: '"a\n' }),
+  "open parentheses": grown({ open: "(" }),
+  "open parentheses of queries": grown({ ...inFrom, open: "(SELECT Id FROM ", core: "Wide" }),
+  "open parentheses of lists": grown({ ...inWhere, open: "Id IN (", core: "1" }),
+  "closing parentheses": grown({ close: ")" }),
+  "parentheses the wrong way": grown({ close: ")(" }),
+  "empty parentheses": grown({ ...inWhere, open: "() " }),
+  "CASE without END": grown({ open: "CASE " }),
+  "END without CASE": grown({ close: " END" }),
+  "WHEN without CASE": grown({ close: " WHEN 1=1 THEN 1" }),
+  "FROM after FROM": grown({ head: "SELECT Id", close: " FROM Wide", core: "", tail: "" }),
+  "WHERE after WHERE": grown({ head: "SELECT Id FROM Wide", close: " WHERE Id=1", core: "", tail: "" }),
+  "JOIN without a table": grown({ head: "SELECT Id FROM Wide", close: " JOIN", core: "", tail: "" }),
+  "ON without JOIN": grown({ head: "SELECT Id FROM Wide", close: " ON 1=1", core: "", tail: "" }),
+  "operators in a row": grown({ close: " + * /" }),
+  "AND in a row": grown({ ...inWhere, open: "AND ", core: "1=1" }),
+  "dots in a row": grown({ close: "." }),
+  "text then name": grown({ close: " 'a' b" }),
+  "comma FROM": grown({ head: "SELECT Id FROM Wide", close: ", FROM", core: "", tail: "" }),
+};
