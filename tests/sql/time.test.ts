@@ -1,45 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { checkGuarded } from "#sql/check.ts";
-import { tablesToAsk } from "#sql/infer.ts";
-import { keepOrder } from "#sql/order.ts";
-import { readGuarded } from "#sql/query.ts";
-import { shapeOf } from "#sql/shape.ts";
-import { sourcesOf } from "#sql/sources.ts";
-import { targetReads } from "#sql/target-reads.ts";
-import { ownWords } from "#sql/text/own-words.ts";
-import { hostileTexts, manyTableNames, wideFieldsOf } from "./support/hostile-texts.ts";
+import type { Checked } from "#sql/check.ts";
 import { isLong } from "../support/tier.ts";
+import { checkAll, planAll } from "./support/ask-everything.ts";
+import { hostileTexts } from "./support/hostile-texts.ts";
+import { fuzzedText } from "./support/hostile/fuzzed.ts";
+import { openDice } from "./syntax/support/generate.ts";
 
 const maxMs = 300;
-const lengths = isLong ? [300, 2000, 12_000, 100_000] : [2000, 100_000];
+const maxLength = 100_000;
+const lengths = isLong ? [300, 2000, 12_000, maxLength] : [2000, maxLength];
 /** Code is slow until it has been compiled. */
 const rounds = 3;
-
-/** All that may be known beside the fields: every rule looks at the text. */
-const everything = {
-  tableNames: manyTableNames,
-  target: { name: "Target", mode: "overwrite" },
-  isChild: true,
-  now: Date.UTC(2026, 10, 30),
-} as const;
-
-function read(sql: string): { columns: readonly { name: string }[]; sql: string } {
-  const guarded = readGuarded(sql);
-  if (guarded.ok) tablesToAsk(guarded.query);
-  const checked = checkGuarded(guarded, wideFieldsOf, everything);
-  return { columns: checked.columns, sql: checked.sql ?? sql };
-}
-
-/** What a run asks of a text beyond its check. */
-function plan(text: string, { columns, sql }: ReturnType<typeof read>): void {
-  const names = columns.map(({ name }) => name);
-  const order = keepOrder(sql, names);
-  expect(order.kind).toMatch(/^(?:unordered|ordered|lost)$/);
-  sourcesOf(sql);
-  targetReads(text, { name: "Target" });
-  shapeOf(text);
-  ownWords(text);
-}
 
 /** The processor time of the quickest of a few goes, in ms; one within the bound is enough. */
 function best(work: () => void): number {
@@ -53,19 +24,38 @@ function best(work: () => void): number {
   return least;
 }
 
+function expectQuick(sql: string, name = sql.slice(0, 200)): void {
+  let known: Pick<Checked, "columns" | "sql"> = { columns: [] };
+  const reading = best(() => {
+    known = checkAll(sql);
+  });
+  expect(reading, `reading ${sql.length} characters: ${name}`).toBeLessThan(maxMs);
+  expect(
+    best(() => planAll(sql, known)),
+    `planning ${sql.length} characters: ${name}`,
+  ).toBeLessThan(maxMs);
+}
+
 describe("a text of up to 100,000 characters is read within 300 ms, and so it is planned", () => {
   it.each([...hostileTexts])("%s", (_name, kind) => {
-    for (const length of lengths) {
-      const sql = kind(length);
-      let known: ReturnType<typeof read> = { columns: [], sql };
-      const reading = best(() => {
-        known = read(sql);
-      });
-      expect(reading, `reading ${sql.length} characters`).toBeLessThan(maxMs);
-      expect(
-        best(() => plan(sql, known)),
-        `planning ${sql.length} characters`,
-      ).toBeLessThan(maxMs);
+    for (const length of lengths) expectQuick(kind(length), "");
+  });
+
+  const kinds = [...hostileTexts.values()];
+  const long = isLong ? 2000 : 30;
+
+  it(`${long} fuzzed texts of 100,000 characters`, { timeout: 1_200_000 }, () => {
+    const dice = openDice(17);
+    for (let index = 0; index < long; index += 1) expectQuick(fuzzedText(dice, maxLength, kinds));
+  });
+
+  const short = isLong ? 200_000 : 3000;
+
+  it(`${short} fuzzed texts of up to 1,000 characters, none of which throws`, { timeout: 1_200_000 }, () => {
+    const dice = openDice(19);
+    for (let index = 0; index < short; index += 1) {
+      const sql = fuzzedText(dice, 100 + dice(900), kinds);
+      expect(() => planAll(sql, checkAll(sql)), sql).not.toThrow();
     }
   });
 });

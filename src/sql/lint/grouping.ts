@@ -113,7 +113,7 @@ function looseColumns(grouping: Grouping, node: Node): Name[][] {
 }
 
 /** What stands in a node; of a chain what stands behind its grouped beginning. */
-function insideOf({ canon, grouped }: Grouping, node: Node): Node[] {
+function insideOf({ canon, grouped }: Grouping, node: Node): readonly Node[] {
   if (node.kind !== "arithmetic" && node.kind !== "logical") return childrenOf(node);
   const last = canon.wordsOf(node).findLastIndex((word) => grouped.has(word));
   return node.operands.slice(last + 1);

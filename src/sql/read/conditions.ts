@@ -1,8 +1,7 @@
 import type { Expression } from "../syntax/expression-tree.ts";
 import { aliasOf, leaves } from "../syntax/outputs.ts";
-import type { Name, Node, Select, Source } from "../syntax/tree.ts";
+import type { Body, Name, Node, Select, Source } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
-import { isSameName } from "./scope.ts";
 
 /** Whether a node is a query that is read by itself, or tests a value against one. */
 export function holdsQuery(node: Node): boolean {
@@ -49,10 +48,25 @@ export function namedTables({ from }: Select): NamedTable[] {
   );
 }
 
+const derivedBodies = new WeakMap<Select, ReadonlyMap<string, Body>>();
+
+/** What the derived tables of a SELECT's FROM are, by lower-cased alias, the first of equal ones. */
+function derivedOf(select: Select): ReadonlyMap<string, Body> {
+  const known = derivedBodies.get(select);
+  if (known !== undefined) return known;
+  const found = new Map<string, Body>();
+  for (const source of leaves(select.from)) {
+    const alias = aliasOf(source).toLowerCase();
+    if (source.kind === "derived" && !found.has(alias)) found.set(alias, source.query.body);
+  }
+  derivedBodies.set(select, found);
+  return found;
+}
+
 /** The plain SELECT that a derived table of this name is. */
-export function derivedSelect({ from }: Select, alias: string): Select | undefined {
-  const derived = leaves(from).find((source) => source.kind === "derived" && isSameName(aliasOf(source), alias));
-  return derived?.kind === "derived" && derived.query.body.kind === "select" ? derived.query.body : undefined;
+export function derivedSelect(select: Select, alias: string): Select | undefined {
+  const body = derivedOf(select).get(alias.toLowerCase());
+  return body?.kind === "select" ? body : undefined;
 }
 
 /** Every expression of a SELECT at any depth, queries inside it left out. */

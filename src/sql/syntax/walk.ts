@@ -5,8 +5,13 @@ export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "kind" in value;
 }
 
+/** Most nodes are of these kinds, and have nothing inside. */
+const leafKinds: ReadonlySet<string> = new Set(["column", "literal", "star", "keyword", "variable", "missing", "type"]);
+const none: readonly Node[] = [];
+
 /** The nodes directly below one, in the order of the text. */
-export function childrenOf(node: Node): Node[] {
+export function childrenOf(node: Node): readonly Node[] {
+  if (leafKinds.has(node.kind)) return none;
   const children: Node[] = [];
   let isOrdered = true;
   const add = (child: unknown): void => {
@@ -16,6 +21,7 @@ export function childrenOf(node: Node): Node[] {
   };
   // The members of a node are read by name where they matter; here all that are nodes themselves.
   for (const value of Object.values(node)) {
+    if (typeof value !== "object") continue;
     if (Array.isArray(value)) for (const item of value) add(item);
     else add(value);
   }
@@ -34,9 +40,14 @@ function gather(node: Node, common: ReadonlySet<string>, found: Table[]): void {
   for (const child of childrenOf(node)) gather(child, inside, found);
 }
 
+const known = new WeakMap<Query, readonly Table[]>();
+
 /** Every table a query reads, wherever it stands, as often as it is written; common table expressions are none. */
-export function tablesRead(query: Query): Table[] {
+export function tablesRead(query: Query): readonly Table[] {
+  const before = known.get(query);
+  if (before !== undefined) return before;
   const found: Table[] = [];
   gather(query, new Set(), found);
+  known.set(query, found);
   return found;
 }

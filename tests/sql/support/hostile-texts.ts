@@ -1,3 +1,4 @@
+import type { CheckContext } from "#sql/check.ts";
 import type { TableField, TableRef } from "#sql/fields.ts";
 import { chained } from "./hostile/chained.ts";
 import { crossed } from "./hostile/crossed.ts";
@@ -43,3 +44,11 @@ export const manyTableNames: readonly string[] = Array.from(
   { length: 10_000 },
   (_, index) => `Data Extension of Customers ${String(index).padStart(5, "0")}`,
 );
+
+/** All that may be known beside the fields, so that every rule looks at the text. */
+export const everythingKnown: CheckContext = {
+  tableNames: manyTableNames,
+  target: { name: "Target", mode: "overwrite" },
+  isChild: true,
+  now: Date.UTC(2026, 10, 30),
+};

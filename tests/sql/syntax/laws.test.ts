@@ -7,6 +7,7 @@ import type { Node } from "#sql/syntax/tree.ts";
 import { childrenOf, tablesRead } from "#sql/syntax/walk.ts";
 import { devCorpus, readCorpus } from "../support/corpus.ts";
 import { hostileTexts } from "../support/hostile-texts.ts";
+import { mutated, soupWord } from "../support/hostile/fuzzed.ts";
 import { generated, openDice } from "./support/generate.ts";
 import { halfTyped } from "./support/half-typed.ts";
 import { printed, printedQuery } from "./support/print.ts";
@@ -71,31 +72,6 @@ const seeds = [
   ...queryTrees.map(([sql]) => sql),
   ...halfTyped.map(([sql]) => sql.replace("¦", "")),
 ];
-
-const soup =
-  "SELECT FROM WHERE JOIN LEFT ON GROUP BY HAVING ORDER UNION ALL TOP DISTINCT CASE WHEN THEN ELSE END AND OR NOT IN LIKE " +
-  "BETWEEN IS NULL EXISTS CAST CONVERT AS OVER PARTITION WITHIN PIVOT UNPIVOT FOR XML JSON PATH OPTION WITH VALUES CROSS " +
-  "APPLY OUTER OPENJSON COLLATE AT TIME ZONE ESCAPE OFFSET ROWS FETCH NEXT ONLY INTO WINDOW GROUPING SETS ROLLUP a t.b " +
-  "[c] \"d\" 'e' N'f' 1 2.5 0x1 $3 @v #w ( ) ( ) ( ) , , . ; * + - / % = < > <> != ! ~ :: : { } [ ' \" /* */ -- ? \\ \n";
-
-function mutated(text: string, dice: Dice): string {
-  const words = scan(text).tokens.map(({ start, end }) => text.slice(start, end));
-  for (let count = 1 + dice(4); count > 0 && words.length > 0; count -= 1) {
-    const at = dice(words.length);
-    const kind = dice(5);
-    if (kind === 0) words.splice(at, 1);
-    else if (kind === 1) words.splice(at, 0, words[at] ?? "");
-    else if (kind === 2) words.splice(at, 1 + dice(6));
-    else if (kind === 3) words.splice(at, 0, soupWord(dice));
-    else words.splice(at, 2, words[at + 1] ?? "", words[at] ?? "");
-  }
-  return words.join(dice(10) === 0 ? "\n" : " ");
-}
-
-const soupWords = soup.split(" ");
-function soupWord(dice: Dice): string {
-  return soupWords[dice(soupWords.length)] ?? "";
-}
 
 function fuzzed(dice: Dice): string {
   const kind = dice(4);
