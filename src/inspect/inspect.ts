@@ -10,7 +10,7 @@ import type { TableRef } from "#sql/fields.ts";
 import { isAboutMce } from "#sql/error-catalogue.ts";
 import { tablesToAsk } from "#sql/infer.ts";
 import { withVerdict, type MceVerdict } from "#sql/mce-verdict.ts";
-import { readGuarded, type GuardedQuery } from "#sql/query.ts";
+import { readGuarded, type GuardedQuery, type Query } from "#sql/query.ts";
 import { tableKey } from "#sql/read/tables.ts";
 import { ownWords } from "#sql/text/own-words.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
@@ -65,13 +65,13 @@ const notValidated = "Not validated: Marketing Cloud's own check of the query di
 export async function inspect(text: string, asking: Asking): Promise<Inspection> {
   const guarded = readGuarded(text);
   if (!guarded.ok) return { checked: checkGuarded(guarded, () => undefined) };
-  const { sql } = guarded.query;
-  const tables = tablesToAsk(guarded.query);
+  const { query } = guarded;
+  const tables = tablesToAsk(query);
   const { metadata, mce, unit, signal, pause, patiently = (call) => call() } = asking;
   const how = given({ signal, pause });
   const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, how));
-  const [first, said] = await Promise.all([read(), askMce(sql, asking)]);
-  const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, sql, said));
+  const [first, said] = await Promise.all([read(), askMce(query, asking)]);
+  const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, query, said));
   const noted = (checked: Checked): Checked =>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
   if (!first.ok) return { checked: noted(judge(checkGuardedAlone(guarded, contextOf(asking)))), unread: first.error };
@@ -162,20 +162,20 @@ function checkGuardedAlone(guarded: GuardedQuery, context: CheckContext): Checke
 }
 
 /** Asks for MCE's own check. @returns undefined when it did not answer in time */
-async function askMce(sql: string, { platform, mce, validateTimeoutMs, signal }: Asking) {
+async function askMce(query: Query, { platform, mce, validateTimeoutMs, signal }: Asking) {
   const late = platform.timeout(validateTimeoutMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
-  const answer = await validateQuery(mce, { sql, signal: stop });
-  return answer.ok ? verdictOf(answer.value, sql) : undefined;
+  const answer = await validateQuery(mce, { sql: query.sql, signal: stop });
+  return answer.ok ? verdictOf(answer.value, query) : undefined;
 }
 
 /**
  * Splits MCE's complaints at HTML line breaks (MCE 5.5). Undefined when all of them report an error inside MCE, which says
  * nothing about the query.
  */
-function verdictOf({ valid, errors, warnings }: Validation, sql: string): MceVerdict | undefined {
+function verdictOf({ valid, errors, warnings }: Validation, query: Query): MceVerdict | undefined {
   // Most queries have no complaints.
-  const words = errors.length + warnings.length === 0 ? undefined : ownWords(sql);
+  const words = errors.length + warnings.length === 0 ? undefined : ownWords(query.sql, [], query);
   const messagesOf = (texts: readonly string[]) =>
     texts
       .flatMap((text) => text.split(/<br\s*\/?>/i))

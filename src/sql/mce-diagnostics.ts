@@ -1,8 +1,8 @@
 import { nameOfToken } from "./text/token-name.ts";
 import { diagnosticAt, type Diagnostic } from "./diagnostic.ts";
 import { explainSqlError } from "./error-catalogue.ts";
-import { linesOf } from "./text/positions.ts";
-import { scan, type Token } from "./syntax/scan.ts";
+import type { Query } from "./query.ts";
+import type { Token } from "./syntax/scan.ts";
 import { isSameName } from "./read/scope.ts";
 
 type Place = { start: number; end: number };
@@ -35,9 +35,10 @@ function signPlace(sql: string, tokens: readonly Token[], sign: string): Place |
 export type MceMessage = { text: string; shown: string };
 
 /** MCE's messages about a text as diagnostics: at the name they speak of where the text has it, else at its beginning. */
-export function mceDiagnostics(sql: string, messages: readonly MceMessage[]): Diagnostic[] {
-  const lines = linesOf(sql);
-  const { tokens } = scan(sql);
+export function mceDiagnostics(
+  { sql, tokens, lines }: Pick<Query, "sql" | "tokens" | "lines">,
+  messages: readonly MceMessage[],
+): Diagnostic[] {
   return messages.map(({ text, shown }) => {
     const known = explainSqlError(text);
     const token = (known?.name === undefined ? undefined : placeOf(sql, tokens, known.name)) ?? tokens[0];

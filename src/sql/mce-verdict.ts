@@ -1,5 +1,6 @@
 import type { Checked } from "./check.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Query } from "./query.ts";
 import { mceDiagnostics, type MceMessage } from "./mce-diagnostics.ts";
 
 /** What MCE's own checker says of a text. */
@@ -51,19 +52,19 @@ function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnost
  * A check with MCE's verdict beside it: what MCE refuses is an error, what it compiles without complaint is at most a
  * warning, and what only MCE knows is added.
  *
- * @param sql the text MCE was asked about
+ * @param query the text MCE was asked about
  */
-export function withVerdict(checked: Checked, sql: string, { isValid, errors, warnings }: MceVerdict): Checked {
+export function withVerdict(checked: Checked, query: Query, { isValid, errors, warnings }: MceVerdict): Checked {
   const isSettled = checked.sql !== undefined;
-  const all = mceDiagnostics(sql, errors);
+  const all = mceDiagnostics(query, errors);
   const left = all.filter(({ code }) => !isSettled || !repaired.has(code));
   const isUnexplained = !isValid && all.length === 0;
   const theirs = [
     ...left,
-    ...(isUnexplained ? mceDiagnostics(sql, [refusal]) : []),
-    ...mceDiagnostics(sql, warnings).map(warning),
+    ...(isUnexplained ? mceDiagnostics(query, [refusal]) : []),
+    ...mceDiagnostics(query, warnings).map(warning),
   ];
-  const [first] = mceDiagnostics(sql, [refusal]);
+  const [first] = mceDiagnostics(query, [refusal]);
   const isFine = isValid && all.length === 0;
   const ours = checked.diagnostics.map((diagnostic) => judged(diagnostic, theirs, first, isFine));
   const more = theirs.filter((diagnostic) => !ours.some((own) => isSame(own, diagnostic, first)));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { platformWith } from "../support/platform.ts";
 import { ask, callsOf, clock, codes, inspectSql } from "./support/inspecting.ts";
 
@@ -231,18 +231,6 @@ describe("inspect()", () => {
       expect(checked.notes[0]).toContain("Conversion failed");
       expect(JSON.stringify(checked)).not.toContain("Ann Lee");
     });
-  });
-
-  it("scans a text once, however often it is judged", async () => {
-    // The sandbox reads it too.
-    await ask("behaviours", { validateDown: true });
-    const upper = vi.spyOn(String.prototype, "toUpperCase");
-    await inspectSql("SeLeCt CustomerKey FROM Customers WHERE 1 = 1");
-    // A column that is missed is looked for once more, and a table that is missed among all names.
-    await inspectSql("SeLeCt c.Nickname FROM Customers c, Custommers d WHERE 1 = 1");
-    const scans = upper.mock.contexts.filter((word) => String(word) === "SeLeCt");
-    upper.mockRestore();
-    expect(scans).toHaveLength(2);
   });
 
   it("asks nobody about a text the guard refuses", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainSqlError, isAboutMce } from "#sql/error-catalogue.ts";
 import { mceDiagnostics } from "#sql/mce-diagnostics.ts";
+import { readText } from "#sql/query.ts";
 
 /** The texts of MCE 5.2 and 8.6, and SQL Server's own for what its compiler refuses. */
 const texts: [text: string, code: string, name?: string][] = [
@@ -193,7 +194,7 @@ describe("mceDiagnostics()", () => {
     ["Incorrect syntax near the keyword 'FROM'.", "SYNTAX", 2, 1],
     ["Something else entirely", "MCE_REFUSED", 1, 1],
   ])("places %s", (message, code, line, column) => {
-    expect(mceDiagnostics("SELECT p.Emial\nFROM [My DE] p", [{ text: message, shown: message }])).toEqual([
+    expect(mceDiagnostics(readText("SELECT p.Emial\nFROM [My DE] p"), [{ text: message, shown: message }])).toEqual([
       expect.objectContaining({ code, severity: "error", message, line, column }),
     ]);
   });
@@ -206,11 +207,11 @@ describe("mceDiagnostics()", () => {
     ["SELECT [What's Newx] FROM C", "Invalid column name 'What's Newx'.", 8],
     ["SELECT a FROM 2024 Leads", "Incorrect syntax near 'Leads'.", 20],
   ])("places a sign or name of %s", (sql, message, column) => {
-    expect(mceDiagnostics(sql, [{ text: message, shown: message }])[0]).toMatchObject({ line: 1, column });
+    expect(mceDiagnostics(readText(sql), [{ text: message, shown: message }])[0]).toMatchObject({ line: 1, column });
   });
 
   it("keeps MCE's warnings warnings", () =>
-    expect(mceDiagnostics("SELECT a FROM t", [{ text: "Just a heads-up …", shown: "…" }])[0]?.severity).toBe(
+    expect(mceDiagnostics(readText("SELECT a FROM t"), [{ text: "Just a heads-up …", shown: "…" }])[0]?.severity).toBe(
       "warning",
     ));
 });

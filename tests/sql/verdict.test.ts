@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
 import { withVerdict, type MceVerdict } from "#sql/mce-verdict.ts";
+import { readText } from "#sql/query.ts";
 import { fieldsOf } from "./support/tables.ts";
 
 function said(verdict: Partial<Record<keyof MceVerdict, readonly string[] | boolean>>): MceVerdict {
@@ -11,7 +12,7 @@ function said(verdict: Partial<Record<keyof MceVerdict, readonly string[] | bool
 
 /** The diagnostics of a query with MCE's verdict, as `severity CODE line:column`. */
 function judged(sql: string, verdict: Parameters<typeof said>[0]): { ok: boolean; told: string[] } {
-  const { ok, diagnostics } = withVerdict(check(sql, fieldsOf), sql, said(verdict));
+  const { ok, diagnostics } = withVerdict(check(sql, fieldsOf), readText(sql), said(verdict));
   return { ok, told: diagnostics.map(({ severity, code, line, column }) => `${severity} ${code} ${line}:${column}`) };
 }
 

@@ -1,4 +1,4 @@
-import { beforeUnclosed, scan, type Token } from "../syntax/scan.ts";
+import { beforeUnclosed, scan, type Scan, type Token } from "../syntax/scan.ts";
 import { nameOfToken } from "./token-name.ts";
 
 /**
@@ -12,9 +12,12 @@ const typedQuote = /[‘’‚‛“”„‟]/u;
 const opening = /^[‘‚‛“„‟]/u;
 const closing = /[’”‘“]$/u;
 
-/** Reads the words of a text: identifiers, keywords, functions, signs and numbers, and `names` known besides. Never throws. */
-export function ownWords(sql: string, names: readonly string[] = []): OwnWords {
-  const scanned = scan(sql);
+/**
+ * Reads the words of a text: identifiers, keywords, functions, signs and numbers, and `names` known besides. Never throws.
+ *
+ * @param scanned the text's own tokens, where they are known
+ */
+export function ownWords(sql: string, names: readonly string[] = [], scanned: Scan = scan(sql)): OwnWords {
   const tokens = beforeUnclosed(scanned);
   const [open] = scanned.unclosed;
   const words = new Set(names.map((name) => name.toLowerCase()));
