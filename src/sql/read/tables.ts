@@ -20,6 +20,15 @@ function columnOf(field: TableField): Column {
   return { name: field.name, type: typeOfField(field) };
 }
 
+const columnsOfFields = new WeakMap<readonly TableField[], readonly Column[]>();
+
+/** The columns of a table's fields, made once: what is known of a table is asked for by many queries. */
+function columnsOf(fields: readonly TableField[]): readonly Column[] {
+  const columns = columnsOfFields.get(fields) ?? fields.map(columnOf);
+  columnsOfFields.set(fields, columns);
+  return columns;
+}
+
 /** Columns every Data Extension has without showing them (MCE 4.2). */
 const hiddenColumns: readonly Column[] = [
   { name: "_CustomObjectKey", type: bigint },
@@ -33,7 +42,7 @@ function viewColumns(ref: TableRef, fields: readonly TableField[] | undefined, v
   const hasAttributes = hasOwnAttributes(ref.name);
   if (fields === undefined)
     return { columns: view.columns.map(columnOf), unlisted, isOpen: view.isOpen || hasAttributes };
-  const columns = fields.map(columnOf);
+  const columns = columnsOf(fields);
   const missing = view.columns.filter(({ name }) => columnNamed(columns, name) === undefined).map(columnOf);
   if (hasAttributes) return { columns: [...missing, ...columns], isOpen: false };
   return { columns, unlisted: [...missing, ...unlisted], isOpen: false };
@@ -44,7 +53,7 @@ function tableColumns(reading: Reading, ref: TableRef): TableColumns | undefined
   const fields = reading.fieldsOf(ref);
   const view = dataView(ref.name);
   if (view !== undefined) return viewColumns(ref, fields, view);
-  return fields && { columns: fields.map(columnOf), hidden: hiddenColumns, isOpen: false };
+  return fields && { columns: columnsOf(fields), hidden: hiddenColumns, isOpen: false };
 }
 
 /** The relation a table of FROM makes: its columns from the caller, or from our list for a data view; open when nobody knows them. */
