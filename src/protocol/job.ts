@@ -3,6 +3,7 @@ import { RunId } from "./ids.ts";
 import { SweepCommand } from "./sweep.ts";
 import { FlowName } from "./target.ts";
 import { Tenancy } from "./tenancy.ts";
+import { Traceparent } from "./traceparent.ts";
 
 /**
  * The command that makes a bridge work on a run: ids and tenant context, never SQL, never a row (R1, D2). `delivery`
@@ -18,6 +19,8 @@ export const RunJob = z.object({
   delivery: z.int().positive(),
   /** A bridge has claimed this run before: it is executing or over, and does not wait in line (D13). */
   isClaimed: z.literal(true).optional(),
+  /** The trace of the request that opened the run. */
+  traceparent: Traceparent.optional().catch(undefined),
 });
 export type RunJob = z.infer<typeof RunJob>;
 

@@ -6,6 +6,7 @@ import type { RunStatus } from "#protocol/run-status.ts";
 import type { Why } from "./step.ts";
 import type { FlowName, Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Traceparent } from "#protocol/traceparent.ts";
 import type { RunView } from "./view.ts";
 
 /** The run that the Worker asks an object to open. */
@@ -17,6 +18,8 @@ export type OpenRequest = {
   snippetName?: string;
   target?: Target;
   notes: readonly string[];
+  /** The trace of the request that opens the run. */
+  traceparent?: Traceparent;
   /** Hash of the request; a repeated Idempotency-Key must come with the same one. */
   bodyHash: string;
 };

@@ -3,6 +3,7 @@ import type { RunId } from "#protocol/ids.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { FlowName, Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import type { Traceparent } from "#protocol/traceparent.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
 import type { Grant } from "#protocol/grant.ts";
 import type { Phase } from "#protocol/run-status.ts";
@@ -14,6 +15,8 @@ type Facts = {
   snippetName?: string;
   target?: Target;
   createdAt: number;
+  /** The trace of the request that opened it, for log lines only. */
+  traceparent?: Traceparent;
   /** Counts visible changes from 1, without gaps; it is the SSE event id and the ETag. */
   version: number;
   /** Rises with each new claim; 0 = never claimed. */

@@ -115,7 +115,7 @@ function phase(run: Run & { status: "running" }, next: Phase): Run {
 /** A run without the members that belong to its status. */
 function base(run: Run) {
   const { id, tenancy, flow, createdAt, version, epoch, seq, notes } = run;
-  const { snippetName, target, claimId, columns, grant, attempt } = run;
+  const { snippetName, target, traceparent, claimId, columns, grant, attempt } = run;
   return {
     id,
     tenancy,
@@ -125,7 +125,7 @@ function base(run: Run) {
     epoch,
     seq,
     notes,
-    ...given({ snippetName, target, claimId, columns, grant, attempt }),
+    ...given({ snippetName, target, traceparent, claimId, columns, grant, attempt }),
   };
 }
 
