@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     // Most tests wait for other processes more than they compute.
     maxWorkers: 6,
+    // The edge logs each step of a run; what matters in a passed test is asserted.
+    onConsoleLog: (line) => !line.startsWith('{"at":"'),
     projects: [
       {
         test: {

@@ -1,7 +1,9 @@
+import { given } from "#lang/given.ts";
 import { owedAssets } from "#run/ledger.ts";
 import { end } from "#run/step.ts";
 import { queueTimeout, runTimeout } from "#run/deadlines.ts";
 import type { FoldDeps } from "./fold.ts";
+import { factsOf, placesOf, writeLog } from "./log.ts";
 import { catchUp } from "./log-reading.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Projector } from "./projector.ts";
@@ -26,7 +28,8 @@ export async function runDue(deps: DueDeps): Promise<void> {
     try {
       await doDue(deps, due.kind);
     } catch (error) {
-      console.error("Run object: alarm failed", due.kind, error instanceof Error ? error.message : "unknown");
+      const record = deps.keeper.read();
+      writeLog("alarm failed", { ...(record && factsOf(record.run)), why: due.kind, places: placesOf(error) });
     }
   }
 }
@@ -69,6 +72,8 @@ async function redeliver(deps: DueDeps, { run, upkeep }: RunRecord): Promise<voi
 export function endAlone(deps: Pick<DueDeps, "ctx" | "keeper" | "redis">, record: RunRecord, now: number): void {
   deps.keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: now } }, true);
   const { run, ledger } = record;
+  const why = given({ why: run.status === "failed" ? run.error.code : undefined });
+  writeLog("run ended without a bridge", { ...factsOf(run), status: run.status, ...why });
   if (run.epoch === 0 && owedAssets(ledger, run, now).length === 0) return;
   deps.ctx.waitUntil(deps.redis.publishCancel(run.id).catch(() => undefined));
 }

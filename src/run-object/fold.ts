@@ -1,9 +1,11 @@
+import { given } from "#lang/given.ts";
 import { foldInto } from "#run/bridge-requests.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Transition } from "#protocol/transition.ts";
 import type { ApplyAnswer } from "#run/answers.ts";
 import { stepOf } from "./debug.ts";
 import type { Keeper } from "./keeper.ts";
+import { factsOf, writeLog } from "./log.ts";
 import type { Store } from "./store.ts";
 
 export type FoldDeps = { keeper: Keeper; store: Store; settings: Settings };
@@ -22,6 +24,9 @@ export function foldTransition(deps: FoldDeps, transition: Transition, hash: str
   const { resultTtlMs } = settings;
   const at = { now, hash, hashOf: (seq: number) => store.hashOf(seq), resultTtlMs };
   const { answer, changed, visible } = foldInto(record, transition, at);
+  const { seq, epoch, type } = transition;
+  const why = given({ why: answer.kind === "refused" ? answer.why : undefined });
+  writeLog(`transition ${answer.kind}`, { ...factsOf(record.run), epoch, seq, type, status: answer.status, ...why });
   if (changed !== undefined) {
     store.addTransition(transition.seq, hash, stepOf(transition, now));
     keeper.commit(changed, visible);

@@ -17,6 +17,7 @@ import { readObjectConfig, type ObjectConfig } from "./config.ts";
 import { debugOf, readTrace, type RunDebug } from "./debug.ts";
 import { foldTransition } from "./fold.ts";
 import { openKeeper, type Keeper } from "./keeper.ts";
+import { factsOf, writeLog } from "./log.ts";
 import { openOutbox } from "./outbox.ts";
 import { openProjector, type Projector } from "./projector.ts";
 import { reconcile } from "./reconciliation.ts";
@@ -67,6 +68,8 @@ export class RunObject extends DurableObject {
     this.#store.create();
     this.#deps.outbox.deliver(record, now);
     this.#keeper.publish(record.run);
+    const { tenantId, mid } = tenancy;
+    writeLog("run opened", { ...factsOf(record.run), tenantId, mid, flow: record.run.flow });
     return { kind: "opened", view: viewOf(record.run) };
   }
 
@@ -129,6 +132,7 @@ export class RunObject extends DurableObject {
     const { record: claimed, visible } = admitted;
     const { run } = claimed;
     this.#keeper.commit(claimed, visible);
+    writeLog("run claimed", { ...factsOf(run), epoch: run.epoch, status: run.status });
     const { sealedSql } = claimed;
     if (sealedSql === undefined) return claimAnswer(claimed, now);
     const sql = await open(await this.#openVault(), sealedSql, sqlPlace(run.tenancy, run.id));

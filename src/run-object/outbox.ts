@@ -4,6 +4,7 @@ import type { RunJob } from "#protocol/job.ts";
 import type { Run } from "#run/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Keeper } from "./keeper.ts";
+import { factsOf, writeLog } from "./log.ts";
 import type { RunRecord } from "#run/record.ts";
 import type { RedisClient } from "./redis.ts";
 import type { Store } from "./store.ts";
@@ -33,6 +34,7 @@ export function openOutbox(
           () => true,
           () => false,
         );
+        writeLog(isPut ? "job put" : "job not put", { ...factsOf(record.run), delivery: row.delivery });
         // Purged in the meantime: there is no outbox any more.
         if (keeper.read() === undefined) return;
         if (isPut) {
@@ -58,7 +60,8 @@ export function openOutbox(
   };
 }
 
-function jobOf({ id, tenancy, snippetName, flow, epoch }: Run, delivery: number): RunJob {
-  const isClaimed = epoch === 0 ? undefined : true;
-  return { kind: "run", runId: id, ...tenancy, ...given({ snippetName }), flow, delivery, ...given({ isClaimed }) };
+function jobOf({ id, tenancy, snippetName, flow, epoch, traceparent }: Run, delivery: number): RunJob {
+  const isClaimed = epoch === 0 ? undefined : (true as const);
+  const more = given({ isClaimed, traceparent });
+  return { kind: "run", runId: id, ...tenancy, ...given({ snippetName }), flow, delivery, ...more };
 }

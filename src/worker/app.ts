@@ -5,7 +5,9 @@ import { readCaller } from "./auth/caller.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
 import { openApi } from "./openapi/openapi.ts";
+import { placesOf } from "#run-object/log.ts";
 import { problem } from "./problem.ts";
+import { traceIdHeader, traceOf } from "./request-trace.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { bridgeRoutes } from "./routes/bridge.ts";
 import { checkRoutes } from "./routes/check.ts";
@@ -16,6 +18,12 @@ import { runRoutes } from "./routes/runs.ts";
 
 /** The edge program. Every request passes this page from top to bottom. */
 export const app = new Hono<AppEnv>();
+
+app.use(async (c, next) => {
+  c.set("trace", traceOf(c.req.raw));
+  await next();
+  c.header(traceIdHeader, c.var.trace.traceId);
+});
 
 app.use(async (c, next) => {
   let clients: Clients;
@@ -62,9 +70,9 @@ app.route("/v1/admin", adminRoutes);
 app.route("/bridge/runs", bridgeRoutes);
 
 app.notFound(() => problem("NOT_FOUND", "See /openapi.json for all addresses"));
-app.onError((error) => {
+app.onError((error, c) => {
   if (isOutOfReach(error)) return problem("UNAVAILABLE", "The database does not answer; try again", { retryAfter: 5 });
-  console.error("Request went wrong", error.message);
+  c.var.trace.log("request failed", { call: `${c.req.method} ${c.req.routePath}`, places: placesOf(error) });
   return problem("INTERNAL", "Try again; if it keeps happening, contact the operator");
 });
 

@@ -8,8 +8,9 @@ import { openSharedBucket, type Evaluate } from "#budget/shared-bucket.ts";
 import type { Connection } from "#db/connections.ts";
 import { openKeptConnections, type Wanted } from "#db/kept-connections.ts";
 import type { MceAccess } from "#mce/access.ts";
-import { openMce, openTokenCache, type Mce } from "#mce/client.ts";
+import { openMce, openTokenCache, type Mce, type MceCall } from "#mce/client.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import type { EdgeLog } from "#run-object/log.ts";
 import type { Config } from "./config.ts";
 
 /** MCE as the business units of callers. */
@@ -17,8 +18,10 @@ export type MceClients = {
   /**
    * Opens MCE as the caller's business unit, for one request; undefined when the connection is not the tenant's or does
    * not allow that unit.
+   *
+   * @param log gets each call, with the trace of its request
    */
-  mce(tenancy: Tenancy, callClass: CallClass): Promise<Mce | undefined>;
+  mce(tenancy: Tenancy, callClass: CallClass, log: EdgeLog): Promise<Mce | undefined>;
   /** Whether the caller has a connection to MCE. Asks Postgres only. */
   isConnected(tenancy: Tenancy): Promise<boolean>;
 };
@@ -51,16 +54,24 @@ export function openMceClients(
 
   return {
     isConnected: async (tenancy) => (await connect(tenancy)) !== undefined,
-    async mce(tenancy, callClass) {
+    async mce(tenancy, callClass, log) {
       const connection = await connect(tenancy);
       if (connection === undefined) return undefined;
       const { readTimeoutMs, effectTimeoutMs, brakeMs } = settings;
       const gates = openGates({ budget, platform, unit: tenancy, limits, patienceMs: () => patienceMs, brakeMs });
-      const deps = { platform, tokens, readTimeoutMs, effectTimeoutMs, ...given({ sandboxUrl }) };
+      const onCall = (call: MceCall) => logCall(log, call);
+      const deps = { platform, tokens, readTimeoutMs, effectTimeoutMs, onCall, ...given({ sandboxUrl }) };
       const gate = gates.gate(callClass);
       return openMce(accessOf(connection, tenancy.mid), { ...deps, gate, renew: () => renew(tenancy) });
     },
   };
+}
+
+/** As the bridge logs its calls. */
+function logCall(log: EdgeLog, { name, ms, outcome, status }: MceCall): void {
+  const facts = { call: name, ms: Math.round(ms), ...given({ httpStatus: status }) };
+  if (outcome === "ok") log("mce call", facts);
+  else log("mce call failed", { ...facts, failure: outcome });
 }
 
 function accessOf({ id: connectionId, ...rest }: Connection, mid: number): MceAccess {

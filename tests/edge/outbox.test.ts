@@ -26,6 +26,7 @@ it("open() puts the job with the whole tenant context, and no SQL", async () => 
         connectionId: alice.connection,
         flow: "run-to-temp",
         delivery: 1,
+        traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
       },
     ]);
 });

@@ -18,7 +18,7 @@ const notValidated = "Not validated: the connection to Marketing Cloud cannot be
 
 /** Answers what is wrong with a query and which columns it gives, without running it (DESIGN section 3). */
 checkRoutes.post("/check", async (c) => {
-  const { user, config, clients } = c.var;
+  const { user, config, clients, trace } = c.var;
   if (config.isLimited && !(await c.env.RUN_LIMIT.limit({ key: `check|${user.tenantId}|${user.userId}` })).success) {
     return problem("RATE_LIMITED", "You have checked many queries in the last minute; try again in a minute", {
       retryAfter: 60,
@@ -26,7 +26,7 @@ checkRoutes.post("/check", async (c) => {
   }
   const body = await readSqlBody(c.req.raw, Body);
   if (body instanceof Response) return body;
-  const mce = await clients.mce(user, "checks").then(
+  const mce = await clients.mce(user, "checks", trace.log).then(
     (open) => open ?? ("not-allowed" as const),
     () => undefined,
   );

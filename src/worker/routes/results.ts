@@ -7,6 +7,7 @@ import { shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import { Mid } from "#protocol/ids.ts";
 import type { ResultAnswer } from "#run/answers.ts";
+import type { EdgeLog } from "#run-object/log.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";
@@ -26,7 +27,7 @@ const Page = z.coerce.number().int().min(1).max(pagesMax);
 
 /** One page of rows, proxied: read from MCE, typed, not kept (R8, R13). */
 resultRoutes.get("/:id/results", async (c) => {
-  const { user, clients } = c.var;
+  const { user, clients, trace } = c.var;
   const id = c.req.param("id");
   const page = Page.safeParse(c.req.query("page") ?? 1);
   if (!page.success)
@@ -42,7 +43,7 @@ resultRoutes.get("/:id/results", async (c) => {
   // A target holds other rows too, so this run's count does not bound its pages.
   const known = target === undefined ? answer.rowCount : undefined;
   if (known !== undefined && page.data > pagesOf(known)) return beyond(page.data, known);
-  const mce = await openMceOf(clients, answer);
+  const mce = await openMceOf(clients, answer, (event, facts) => trace.log(event, { runId: id, ...facts }));
   if (mce === undefined)
     return problem("MCE_ERROR", "The connection of this run no longer exists, so its rows cannot be read");
   if (answer.result.readBy === "soap") return soapPage(mce, answer, page.data);
@@ -78,11 +79,12 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
 async function openMceOf(
   clients: AppEnv["Variables"]["clients"],
   { tenancy, result }: Readable,
+  log: EdgeLog,
 ): Promise<Mce | undefined> {
   const parent = result.target?.isShared
-    ? await clients.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }, "pages")
+    ? await clients.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }, "pages", log)
     : undefined;
-  return parent ?? clients.mce(tenancy, "pages");
+  return parent ?? clients.mce(tenancy, "pages", log);
 }
 
 function gone({ result }: Readable): Response {

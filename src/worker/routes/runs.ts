@@ -12,7 +12,7 @@ import { readSubmission } from "../submit/submission.ts";
 export const runRoutes = new Hono<AppEnv>();
 
 runRoutes.post("/", async (c) => {
-  const { user, config, clients } = c.var;
+  const { user, config, clients, trace } = c.var;
   if (config.isLimited && !(await c.env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success) {
     return problem("RATE_LIMITED", "You have submitted many runs in the last minute; try again in a minute", {
       retryAfter: 60,
@@ -28,7 +28,9 @@ runRoutes.post("/", async (c) => {
   }
   if (!isConnected)
     return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
-  const answer = await stubOf(c.env, submission.id).open(submission);
+  const { traceparent } = trace;
+  const answer = await stubOf(c.env, submission.id).open({ ...submission, traceparent });
+  trace.log("run submitted", { runId: submission.id, outcome: answer.kind });
   if (answer.kind === "mismatch") {
     return problem(
       "IDEMPOTENCY_MISMATCH",
