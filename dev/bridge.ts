@@ -11,8 +11,9 @@ if ((await readStackFile(dir)) === undefined) {
   console.error(`Cannot start a bridge: no stack runs in ${dir}; start one with npm run dev, or set SQE_DEV_DIR`);
   process.exit(1);
 }
-// The caller may set the engine's own settings, such as SQE_FAIL_AT; the stack has the addresses.
-Object.assign(process.env, parseEnv(await readEnvironment(dir, "bridge")), settingsOf(process.env));
+// The caller may set the engine's own settings, such as SQE_FAIL_AT; the stack has the addresses. Its bridge has its own port.
+const port = { BRIDGE_HTTP_PORT: process.env["BRIDGE_HTTP_PORT"] ?? "0" };
+Object.assign(process.env, parseEnv(await readEnvironment(dir, "bridge")), settingsOf(process.env), port);
 
 setInterval(async () => {
   if ((await readStackFile(dir)) === undefined) process.kill(process.pid, "SIGTERM");

@@ -82,10 +82,13 @@ const bridgeGraceMs = "1000";
 
 /** The bridge's environment. */
 export function bridgeEnvironment(caller: Variables, addresses: Addresses, secrets: Secrets): Record<string, string> {
+  const settings = ["MCE_CALLS_PER_MINUTE", "BRIDGE_CONCURRENCY", "BRIDGE_HTTP_PORT"];
   return {
     SQE_GRACE_MS: bridgeGraceMs,
+    // Any free one, because there may be several bridges; the log says which.
+    BRIDGE_HTTP_PORT: "0",
     ...settingsOf(caller),
-    ...Object.fromEntries(["MCE_CALLS_PER_MINUTE", "BRIDGE_CONCURRENCY"].flatMap((name) => entry(caller, name))),
+    ...Object.fromEntries(settings.flatMap((name) => entry(caller, name))),
     SQE_ENV: "development",
     EDGE_URL: addresses.edge,
     REDIS_URL: addresses.redis,

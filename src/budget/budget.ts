@@ -22,10 +22,15 @@ export type Budget = {
   pause(unit: BusinessUnit, pauseMs: number): void;
 };
 
+/** One answer of the budget: how many units were asked for, how long the caller waited, and whether it got them. */
+export type Reserved = { callClass: CallClass; units: number; waitMs: number; isGranted: boolean };
+
 export type BudgetDeps = {
   shared: SharedBucket;
   platform: Pick<Platform, "monotonic" | "sleep">;
   limits: Limits;
+  /** Called for each answer. */
+  onReserved?: (reserved: Reserved) => void;
 };
 
 /** What this process knows about a unit. Times are the platform's monotonic milliseconds. */
@@ -48,7 +53,7 @@ const unitsMax = 1000;
 
 /** Opens the budget of one process. */
 export function openBudget(deps: BudgetDeps): Budget {
-  const { platform, limits } = deps;
+  const { platform, limits, onReserved } = deps;
   const units = openUnits(deps);
   const asker = openAsker(deps);
 
@@ -71,9 +76,14 @@ export function openBudget(deps: BudgetDeps): Budget {
 
   return {
     isPaused: (unit) => isPaused(units.get(unit)),
-    // Never more than this process' own bucket holds.
-    reserve: (unit, callClass, wanted, waiting) =>
-      lineOf(unit, callClass).wait(Math.min(wanted, limitsAlone(limits).capacity), waiting),
+    async reserve(unit, callClass, wanted, waiting) {
+      // Never more than this process' own bucket holds.
+      const units = Math.min(wanted, limitsAlone(limits).capacity);
+      const from = platform.monotonic();
+      const refusal = await lineOf(unit, callClass).wait(units, waiting);
+      onReserved?.({ callClass, units, waitMs: platform.monotonic() - from, isGranted: refusal === undefined });
+      return refusal;
+    },
     pause(unit, pauseMs) {
       const known = units.get(unit);
       known.pauseUntil = Math.max(known.pauseUntil, platform.monotonic() + pauseMs);

@@ -9,19 +9,25 @@ import { openFailPoints, type FailPoint } from "./fail-point.ts";
 import { openIntake } from "./queue/intake.ts";
 import { keepCalling } from "./queue/call-again.ts";
 import { openLines } from "./queue/line.ts";
-import { openSlots, type Wake } from "./queue/slots.ts";
+import { openSlots, type Slots, type Wake } from "./queue/slots.ts";
 import type { Log } from "./log.ts";
 import { processJob, type JobInHand, type ProcessorDeps } from "./processor/processor.ts";
-import { openQueue } from "./queue/queue.ts";
-import { openRedis } from "./queue/redis.ts";
+import { openQueue, type RunQueue } from "./queue/queue.ts";
+import { openMetrics } from "./metrics/metrics.ts";
+import { openLiveness, type Liveness } from "./probes/liveness.ts";
+import { openProbes } from "./probes/probes.ts";
+import { openQueueState } from "./queue/queue-state.ts";
+import { openRedis, type RedisObserver } from "./queue/redis.ts";
 import { openCapacity } from "./run/capacity.ts";
 import { openRunLog } from "./edge/run-log.ts";
 import { openStatusBoard } from "./business-unit/status-board.ts";
-import { openSweeper } from "./left-over/sweeper.ts";
+import { openSweeper, type Sweeper } from "./left-over/sweeper.ts";
 import { openUnsentGrants } from "./edge/unsent-grants.ts";
 import { openWorker } from "./queue/worker.ts";
 
 export type Bridge = {
+  /** Where it answers /metrics, /livez and /readyz. */
+  url: string;
   /** Stops taking work, lets every run stop at its next step and closes all connections. */
   close(): Promise<void>;
 };
@@ -29,16 +35,27 @@ export type Bridge = {
 /**
  * Starts a bridge: intake, queue and processor.
  *
- * @throws when the vault's keys are malformed, the database role could bypass row level security, or the schema is too old
+ * @throws when the vault's keys are malformed, the database role could bypass row level security, the schema is too old, or
+ *   the address of its probes is taken
  */
 export async function openBridge(config: BridgeConfig, log: Log, platform: Platform = openPlatform()): Promise<Bridge> {
   const { settings } = config;
   const leaving = new AbortController();
-  const redis = connect(config.redisUrl, log);
-  const { databases, stopForgetting, ...clients } = await openClients(config, platform, redis.acting, log);
+  const metrics = openMetrics();
+  const redis = connect(config.redisUrl, { log, onError: metrics.redis.failed });
+  const liveness = watchLoops(redis, platform);
+  const { databases, stopForgetting, readiness, ...clients } = await openClients(config, {
+    platform,
+    redis: redis.acting,
+    metrics,
+    liveness,
+    leaving: leaving.signal,
+    log,
+  });
   const deps: ProcessorDeps = {
     ...clients,
     platform,
+    metrics: metrics.runs,
     statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
     cancels: openCancels(redis.listening, log),
     runLog: openRunLog(redis.acting, log),
@@ -51,46 +68,87 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     leaving: leaving.signal,
   };
   const { queue, slots } = openTurns(redis, deps.failPoint, platform, log);
+  const readQueue = openQueueState(redis.acting, queue.keyOf, platform);
+  const probes = await openProbes(config.http, { metrics, readiness, liveness, readQueue });
   const sweeper = openSweeper({
     ...deps,
     ...databases,
+    metrics: metrics.sweeps,
     now: () => platform.now(),
     redis: redis.acting,
     addUnit: (job, delayMs) => queue.addSweep(job, delayMs),
   });
-  const handlers = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: sweeper };
-  const worker = openWorker(redis.queue, { concurrency: config.concurrency, handlers, platform, log });
-  const intake = openIntake({
-    reading: redis.reading,
-    acting: redis.acting,
-    consumer: `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`,
-    addJob: (command) => (command.kind === "run" ? queue.add(command) : queue.addSweep(command)),
-    platform,
-    log,
+  const stopWork = startWork(redis, {
+    deps,
+    queue,
+    slots,
+    sweeper,
+    liveness,
+    concurrency: config.concurrency,
+    leaving,
   });
-  const calling = keepCalling(slots, platform, leaving.signal, log);
   return {
+    url: probes.url,
     async close() {
-      // First take no more jobs, then release those in hand: else this bridge would take them back at once.
-      const idle = worker.close();
-      leaving.abort();
-      await intake.stop();
-      await Promise.all([idle, calling]);
+      await stopWork();
       await queue.close();
       stopForgetting();
+      await probes.close();
       for (const connection of Object.values(redis)) connection.disconnect();
     },
   };
 }
 
-/** The connections to Redis: `reading` blocks and `listening` subscribes, so that neither can do anything else. */
-function connect(url: string, log: Log) {
-  return {
-    acting: openRedis(url, "acting", log),
-    reading: openRedis(url, "intake", log),
-    listening: openRedis(url, "cancel", log),
-    queue: openRedis(url, "queue", log),
+type Work = {
+  deps: ProcessorDeps;
+  queue: RunQueue;
+  slots: Slots;
+  sweeper: Sweeper;
+  liveness: Liveness;
+  concurrency: number;
+  leaving: AbortController;
+};
+
+/** Starts taking jobs and commands. @returns a function that stops it, and lets every run stop at its next step */
+function startWork(redis: Connections, work: Work): () => Promise<void> {
+  const { deps, queue, slots, liveness, leaving } = work;
+  const { platform, log } = deps;
+  const handlers = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: work.sweeper };
+  const worker = openWorker(redis.queue, { concurrency: work.concurrency, handlers, platform, log });
+  const intake = openIntake({
+    reading: redis.reading,
+    acting: redis.acting,
+    consumer: `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`,
+    addJob: (command) => (command.kind === "run" ? queue.add(command) : queue.addSweep(command)),
+    onTurn: liveness.turn,
+    platform,
+    log,
+  });
+  const onTurn = () => liveness.turn("call-again");
+  const calling = keepCalling({ slots, platform, leaving: leaving.signal, onTurn, log });
+  return async () => {
+    // First take no more jobs, then release those in hand: else this bridge would take them back at once.
+    const idle = worker.close();
+    leaving.abort();
+    await intake.stop();
+    await Promise.all([idle, calling]);
   };
+}
+
+type Connections = ReturnType<typeof connect>;
+
+/** The connections to Redis: `reading` blocks and `listening` subscribes, so that neither can do anything else. */
+function connect(url: string, observer: RedisObserver) {
+  return {
+    acting: openRedis(url, "acting", observer),
+    reading: openRedis(url, "intake", observer),
+    listening: openRedis(url, "cancel", observer),
+    queue: openRedis(url, "queue", observer),
+  };
+}
+
+function watchLoops({ reading, acting }: Connections, platform: Platform) {
+  return openLiveness(platform, { intake: reading, "take-over": acting, "call-again": acting });
 }
 
 /** The queue, and the slots for the runs in it. */

@@ -12,25 +12,40 @@ import { assertSchema } from "#db/needed-schema.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
 import { openMetadata } from "#inspect/metadata.ts";
-import { openTokenCache, type MceCall } from "#mce/client.ts";
+import { openTokenCache } from "#mce/client.ts";
 import { openAccess } from "./business-unit/access.ts";
 import { openAlphabets } from "./business-unit/alphabets.ts";
 import { openDurations } from "./business-unit/durations.ts";
 import { openFolders } from "./business-unit/folders.ts";
 import { openSoapAccounts } from "./business-unit/soap-accounts.ts";
 import type { BridgeConfig } from "./config.ts";
-import { openEdge } from "./edge/edge.ts";
+import { openEdge, type EdgeCall } from "./edge/edge.ts";
 import type { Log } from "./log.ts";
+import type { MceCallMetrics } from "./metrics/mce-calls.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import type { Liveness } from "./probes/liveness.ts";
+import { openReadiness } from "./probes/readiness.ts";
 
 /** Timeout of a request to the edge; then it is sent again. */
 const edgeTimeoutMs = 10_000;
+
+export type ClientsDeps = {
+  platform: Platform;
+  /** The connection that may do anything. */
+  redis: Redis;
+  metrics: Pick<Metrics, "mceCalls" | "budget" | "edge">;
+  liveness: Liveness;
+  leaving: AbortSignal;
+  log: Log;
+};
 
 /**
  * Opens the clients of the edge, Postgres and MCE, and what the runs of a business unit share.
  *
  * @throws when the vault's keys are malformed, the database role could bypass row level security, or the schema is too old
  */
-export async function openClients(config: BridgeConfig, platform: Platform, redis: Redis, log: Log) {
+export async function openClients(config: BridgeConfig, deps: ClientsDeps) {
+  const { platform, redis, metrics, log } = deps;
   const { settings, vaultKeys } = config;
   const limits = limitsOf(config.callsPerMinute, settings.callMinuteMs);
   const now = () => platform.now();
@@ -38,11 +53,12 @@ export async function openClients(config: BridgeConfig, platform: Platform, redi
   const { db } = databases;
   const vault = await openVault(vaultKeys);
   const connections = openKeptConnections((wanted) => readConnection(db, vault, wanted), now);
-  const budget = openBudget({ shared: openBucket(redis, limits, platform), platform, limits });
-  const mce = mceOf(config, log);
+  const onReserved = metrics.budget.reserved;
+  const budget = openBudget({ shared: openBucket(redis, limits, platform), platform, limits, onReserved });
+  const mce = mceOf(config, metrics.mceCalls);
   return {
     databases,
-    edge: openEdgeOf(config, platform),
+    ...openEdgeOf(config, deps),
     access: openAccess({ connections, mce, budget, limits, platform, settings, log }),
     // Secrets of idle tenants must leave memory too.
     stopForgetting: platform.every(keptMs / 2, () => connections.dropOld()),
@@ -77,20 +93,24 @@ function openBucket(redis: Redis, limits: Limits, platform: Platform) {
   return openSharedBucket(evaluate, limits, () => platform.uuid());
 }
 
-function mceOf({ sandboxUrl, settings: { readTimeoutMs, effectTimeoutMs } }: BridgeConfig, log: Log) {
+function mceOf({ sandboxUrl, settings: { readTimeoutMs, effectTimeoutMs } }: BridgeConfig, calls: MceCallMetrics) {
   return {
     tokens: openTokenCache(),
     readTimeoutMs,
     effectTimeoutMs,
-    onCall: ({ name, ms, outcome }: MceCall) => {
-      if (outcome !== "ok") log("mce call failed", { call: name, ms: Math.round(ms), failure: outcome });
-    },
+    onCall: calls.sent,
     ...given({ sandboxUrl }),
   };
 }
 
-function openEdgeOf({ edgeUrl, secret, settings: { retryMinMs, retryMaxMs } }: BridgeConfig, platform: Platform) {
-  return openEdge({
+/** The edge's client, and whether this bridge is ready, which hears of each request to the edge. */
+function openEdgeOf({ edgeUrl, secret, settings: { retryMinMs, retryMaxMs } }: BridgeConfig, deps: ClientsDeps) {
+  const { platform, metrics, liveness, leaving } = deps;
+  const onCall = (call: EdgeCall) => {
+    metrics.edge.asked(call);
+    readiness.asked(call);
+  };
+  const edge = openEdge({
     url: edgeUrl,
     secret,
     platform,
@@ -98,5 +118,8 @@ function openEdgeOf({ edgeUrl, secret, settings: { retryMinMs, retryMaxMs } }: B
     retryMinMs: Math.min(retryMinMs, 250),
     retryMaxMs: Math.min(retryMaxMs, 2000),
     timeoutMs: edgeTimeoutMs,
+    onCall,
   });
+  const readiness = openReadiness({ edge, liveness, platform, leaving });
+  return { edge, readiness };
 }

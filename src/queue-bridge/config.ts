@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { DatabaseAddress } from "#db/database.ts";
 import { strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
+import { HttpVariables, type HttpAddress } from "./http-address.ts";
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//);
 const Variables = z.object({
@@ -27,6 +28,7 @@ const Variables = z.object({
   SQE_FAIL_ONCE_FILE: z.string().min(1).optional(),
   /** How long after a stop signal work in flight may finish: a Perform has 30 s (D15), and then must be reported. */
   SQE_GRACE_MS: z.coerce.number().positive().default(45_000),
+  ...HttpVariables.shape,
 });
 
 /** Everything the bridge reads from its environment, once. */
@@ -44,6 +46,8 @@ export type BridgeConfig = {
   /** Runs worked on at once. */
   concurrency: number;
   graceMs: number;
+  /** Where it answers /metrics, /livez and /readyz. */
+  http: HttpAddress;
   settings: Settings;
 };
 
@@ -78,6 +82,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     callsPerMinute: variables.MCE_CALLS_PER_MINUTE,
     concurrency: variables.BRIDGE_CONCURRENCY,
     graceMs: variables.SQE_GRACE_MS,
+    http: { host: variables.BRIDGE_HTTP_HOST, port: variables.BRIDGE_HTTP_PORT },
     settings: readSettings(environment),
   };
 }

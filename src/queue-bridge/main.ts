@@ -11,7 +11,7 @@ try {
   // Before it is up: as a container's first process, Node ignores a signal without a listener.
   stopOnSignals(() => bridge, config.graceMs);
   bridge = await openBridge(config, log);
-  log("bridge up");
+  log("bridge up", { url: bridge.url });
   process.send?.({ event: "READY" });
 } catch (error) {
   // What can go wrong here is a setting, and messages about settings name variables, never values.

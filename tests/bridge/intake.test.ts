@@ -21,7 +21,7 @@ const log = (event: string) => void events.push(event);
 
 beforeAll(async () => {
   server = await startRedis();
-  redis = openRedis(server.url, "test", log);
+  redis = openRedis(server.url, "test", { log });
 });
 afterAll(async () => {
   redis.disconnect();
@@ -31,7 +31,7 @@ beforeEach(async () => {
   await redis.flushall();
   taken = [];
   events = [];
-  reading = openRedis(server.url, "reading", log);
+  reading = openRedis(server.url, "reading", { log });
 });
 afterEach(() => intake?.stop());
 

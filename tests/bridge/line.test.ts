@@ -13,7 +13,7 @@ let now = 0;
 
 beforeAll(async () => {
   server = await startRedis();
-  redis = openRedis(server.url, "test", () => {});
+  redis = openRedis(server.url, "test", { log: () => {} });
   lines = openLines(redis, () => now);
 });
 afterAll(async () => {

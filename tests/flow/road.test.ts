@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunView } from "#run/view.ts";
 import { openApi, type Api } from "./support/api.ts";
@@ -190,6 +192,19 @@ test("no row value and no SQL is found in Redis, Postgres, the objects' storage 
   const control = await whereIs(stack, [read.id]);
   expect(new Set(control.map((place) => place.split(" ")[0]))).toEqual(new Set(["redis", "postgres", "file"]));
   expect(control.some((place) => place.startsWith("file edge/storage"))).toBe(true);
+});
+
+test("the trace of the caller's request is in every line of the bridge's log about its run", async () => {
+  const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+  const answer = await alice.post("/v1/runs", { sql: "SELECT TOP 1 CustomerKey FROM Customers" }, { traceparent });
+  expect(answer.headers.get("x-trace-id")).toBe(traceId);
+  const { id }: RunView = await answer.json();
+  expect((await alice.over(id)).status).toBe("ready");
+  const log = await readFile(join(stack.dir, "logs", "bridge.log"), "utf8");
+  const own = log.split("\n").filter((line) => line.includes(id));
+  expect(own.some((line) => line.includes('"call":"SOAP Perform"'))).toBe(true);
+  expect(own.filter((line) => !line.includes(`"traceId":"${traceId}"`))).toEqual([]);
 });
 
 test("in the end Marketing Cloud has nothing of ours except results that can still be read", async () => {

@@ -32,6 +32,7 @@ const mayImport: Record<string, readonly RegExp[]> = {
     /^node:/,
     /^bullmq$/,
     /^ioredis$/,
+    /^prom-client$/,
   ],
   sandbox: [/^node:/, /^fast-xml-parser$/, /^zod$/],
 };

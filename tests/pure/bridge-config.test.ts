@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/queue-bridge/config.ts";
+import { urlOf } from "../../src/queue-bridge/http-address.ts";
 
 const environment = {
   SQE_ENV: "production",
@@ -48,4 +49,26 @@ test.each([
   expect(() => readConfig({ ...environment, [name]: value })).toThrow(name);
   expect(() => readConfig({ ...environment, SQE_ENV: undefined, [name]: value })).toThrow(name);
   expect(() => readConfig({ ...environment, SQE_ENV: "development", [name]: value })).not.toThrow();
+});
+
+test("readConfig() serves metrics and probes to this host alone unless told otherwise", () => {
+  expect(readConfig(environment).http).toEqual({ host: "127.0.0.1", port: 9464 });
+  const told = { BRIDGE_HTTP_HOST: "0.0.0.0", BRIDGE_HTTP_PORT: "80" };
+  expect(readConfig({ ...environment, ...told }).http).toEqual({ host: "0.0.0.0", port: 80 });
+});
+
+test.each(["", "-1", "65536", "9464x", "1e3"])("readConfig() refuses %j as a port", (port) => {
+  expect(() => readConfig({ ...environment, BRIDGE_HTTP_PORT: port })).toThrow(
+    "BRIDGE_HTTP_PORT is missing or malformed",
+  );
+});
+
+test.each([
+  ["127.0.0.1", "http://127.0.0.1:9464"],
+  ["0.0.0.0", "http://127.0.0.1:9464"],
+  ["::", "http://127.0.0.1:9464"],
+  ["::1", "http://[::1]:9464"],
+  ["10.0.0.7", "http://10.0.0.7:9464"],
+])("urlOf() names %s as this host reaches it", (host, url) => {
+  expect(urlOf({ host, port: 9464 })).toBe(url);
 });

@@ -11,7 +11,7 @@ import type { MceDeps } from "#mce/session.ts";
 import type { MceAccess } from "#mce/access.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import { placesOf, type Log } from "../log.ts";
+import { logFailedCall, placesOf, type Log } from "../log.ts";
 
 /** MCE as one business unit, for calls of any class; all of them share one brake. */
 export type MceByClass = { mce: (callClass: CallClass) => Mce; reserve: Gates["reserve"] };
@@ -56,12 +56,12 @@ export function openAccess({ connections, mce, budget, limits, platform, setting
   };
   const patienceMs = (callClass: CallClass) => patienceOf[callClass] ?? settings.mcePatienceMs;
 
-  function callsOf(unit: Unit, connection: Connection, onCall?: (call: MceCall) => void): MceByClass {
+  function callsOf(unit: Unit, connection: Connection, onCall: (call: MceCall) => void): MceByClass {
     const gates = openGates({ budget, platform, unit, limits, patienceMs, brakeMs: settings.brakeMs });
     const onEachCall = (call: MceCall) => {
       if (call.waitMs !== undefined) log("mce throttled", { tenantId: unit.tenantId, mid: unit.mid, ms: call.waitMs });
       mce.onCall?.(call);
-      onCall?.(call);
+      onCall(call);
     };
     const renew = async () => {
       const read = await connections.renew(unit).catch(() => undefined);
@@ -74,7 +74,7 @@ export function openAccess({ connections, mce, budget, limits, platform, setting
     };
   }
 
-  async function open(unit: Unit, onCall?: (call: MceCall) => void): Promise<Opened> {
+  async function open(unit: Unit, onCall: (call: MceCall) => void): Promise<Opened> {
     try {
       const connection = await connections.get(unit);
       return connection === undefined ? { kind: "gone" } : { kind: "open", ...callsOf(unit, connection, onCall) };
@@ -85,7 +85,7 @@ export function openAccess({ connections, mce, budget, limits, platform, setting
   }
 
   return {
-    open: (unit) => open(unit),
+    open: (unit) => open(unit, (call) => logFailedCall(log, call)),
     openPatiently: (unit, signal, onCall) =>
       repeat(platform, { ...settings, patienceMs: settings.mcePatienceMs, signal }, async () => {
         const opened = await open(unit, onCall);

@@ -26,6 +26,12 @@ export type EdgeAnswer<T> =
 /** How long to retry, and what stops it earlier. */
 type Patience = { patienceMs: number; signal?: AbortSignal };
 
+/** One request to the edge, without its content. */
+export type EdgeCall = {
+  verb: "claim" | "grant" | "transitions" | "alive" | "probe";
+  outcome: EdgeAnswer<unknown>["kind"];
+};
+
 /** The run objects, as the bridge sees them: four signed requests, each safe to repeat. */
 export type Edge = {
   claim(id: RunId, request: ClaimRequest, patience: Patience): Promise<EdgeAnswer<ClaimAnswer>>;
@@ -38,29 +44,40 @@ export type Edge = {
   alive(id: RunId, epoch: number, patience: Patience): Promise<EdgeAnswer<{ status: RunStatus }>>;
 };
 
+/** What tells whether the edge is there. */
+export type EdgeProbe = {
+  /** Asks once whether the edge answers and takes this bridge's signature. It wakes no object and asks no database. */
+  probe(): Promise<EdgeAnswer<unknown>>;
+};
+
 export type EdgeDeps = SignedPostDeps & {
   platform: Pick<Platform, "sleep">;
   retryMinMs: number;
   retryMaxMs: number;
+  /** Called for each request that was sent. */
+  onCall?: (call: EdgeCall) => void;
 };
 
+/** No run's id, so the edge answers without an object. */
+const noRun = "none";
+
 /** Opens the client of the edge. */
-export function openEdge(deps: EdgeDeps): Edge {
+export function openEdge(deps: EdgeDeps): Edge & EdgeProbe {
   const { retryMinMs, retryMaxMs, platform } = deps;
   const post = openSignedPost(deps);
 
-  async function ask<T>(path: string, body: string, shape: z.ZodType<T>, patience: Patience): Promise<EdgeAnswer<T>> {
+  async function ask<T>(to: To, body: string, shape: z.ZodType<T>, patience: Patience): Promise<EdgeAnswer<T>> {
     return repeat<EdgeAnswer<T>>(platform, { retryMinMs, retryMaxMs, ...patience }, async () => {
-      const answer = await post(path, body, patience.signal).then(
+      const answer = await post(to.path, body, patience.signal).then(
         (reply) => understand(reply, shape),
         // Network errors quote only hosts and ports, which do not help a reader of the log.
         () => ({ kind: "unreachable", why: "the connection failed" }) as const,
       );
+      deps.onCall?.({ verb: to.verb, outcome: answer.kind });
       return { kind: answer.kind === "unreachable" ? "again" : "done", value: answer };
     });
   }
 
-  const at = (id: RunId, verb: string) => `/bridge/runs/${id}/${verb}`;
   return {
     claim: (id, request, patience) => ask(at(id, "claim"), JSON.stringify(request), ClaimAnswer, patience),
     grant: (id, request, patience) => ask(at(id, "grant"), JSON.stringify(request), GrantAnswer, patience),
@@ -70,7 +87,18 @@ export function openEdge(deps: EdgeDeps): Edge {
       return ask(at(id, "transitions"), body, StatusReply, patience);
     },
     alive: (id, epoch, patience) => ask(at(id, "alive"), JSON.stringify({ epoch }), StatusReply, patience),
+    probe: () => {
+      const to: To = { path: at(noRun, "alive").path, verb: "probe" };
+      return ask(to, JSON.stringify({ epoch: 1 }), StatusReply, { patienceMs: 0 });
+    },
   };
+}
+
+/** Where a request goes, and what it is counted as. */
+type To = { path: string; verb: EdgeCall["verb"] };
+
+function at(id: string, verb: EdgeCall["verb"]): To {
+  return { path: `/bridge/runs/${id}/${verb}`, verb };
 }
 
 function understand<T>(reply: Reply, shape: z.ZodType<T>): EdgeAnswer<T> {

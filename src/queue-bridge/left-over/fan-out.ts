@@ -2,6 +2,7 @@ import type { Database } from "#db/database.ts";
 import { listSweepUnits } from "#db/sweeps.ts";
 import { SweepUnit, type SweepCommand } from "#protocol/sweep.ts";
 import type { Log } from "../log.ts";
+import type { SweepMetrics } from "../metrics/sweeps.ts";
 import type { UnitSweep } from "./sweep-job.ts";
 
 export type FanOutDeps = {
@@ -12,6 +13,7 @@ export type FanOutDeps = {
   /** Publishes which business units a dry run will answer for. */
   announce: (sweepId: string, units: readonly SweepUnit[]) => Promise<void>;
   now: () => number;
+  metrics: Pick<SweepMetrics, "started">;
   log: Log;
 };
 
@@ -34,5 +36,6 @@ export async function fanOut(deps: FanOutDeps, command: SweepCommand): Promise<v
     const job = { kind: "sweep-unit", ...unit, sweepId, isDryRun } as const;
     await deps.addUnit(job, isDryRun ? 0 : index * paceMs);
   }
+  if (!isDryRun) deps.metrics.started();
   return deps.log("sweep started", { sweepId, count: units.length });
 }

@@ -10,6 +10,7 @@ import type { Settings } from "#protocol/settings.ts";
 import type { SweepFailure, SweepPreview, SweepUnit } from "#protocol/sweep.ts";
 import type { Access } from "../business-unit/access.ts";
 import type { Log } from "../log.ts";
+import type { SweepMetrics } from "../metrics/sweeps.ts";
 import { expiredAssets, type OwnAsset } from "./expired-assets.ts";
 import { findOldAssets } from "./find-assets.ts";
 
@@ -23,6 +24,7 @@ export type SweepUnitDeps = {
   now: () => number;
   /** Aborted when the bridge shuts down; another bridge does the rest. */
   leaving: AbortSignal;
+  metrics: SweepMetrics;
   log: Log;
 };
 
@@ -38,6 +40,7 @@ export async function sweepUnit(deps: SweepUnitDeps, unit: SweepUnit, sweepId: s
   const found = await findExpired(deps, unit);
   if (found.kind === "failed") {
     deps.log("business unit not swept", { ...unit, why: found.error });
+    deps.metrics.swept({ deleted: 0, error: found.error });
     return recordSweep(deps.db, { ...unit, sweepId, found: 0, deleted: 0, failed: 0, error: found.error });
   }
   let deleted = 0;
@@ -51,6 +54,7 @@ export async function sweepUnit(deps: SweepUnitDeps, unit: SweepUnit, sweepId: s
   }
   const failed = found.expired.length - deleted;
   deps.log("business unit swept", { ...unit, count: deleted });
+  deps.metrics.swept({ deleted });
   return recordSweep(deps.db, { ...unit, sweepId, found: found.expired.length, deleted, failed });
 }
 

@@ -9,6 +9,8 @@ import type { Stop } from "../ending.ts";
 import type { Log } from "../log.ts";
 import { openReporter, type Reporter } from "../edge/report.ts";
 import type { RunLog } from "../edge/run-log.ts";
+import { withPhases } from "../metrics/phases-of-reports.ts";
+import type { RunMetrics } from "../metrics/runs.ts";
 import { openTracer, type TraceLog, type Tracer } from "../edge/trace.ts";
 
 export type ClaimSessionDeps = {
@@ -18,6 +20,7 @@ export type ClaimSessionDeps = {
   traceLog: TraceLog;
   settings: Settings;
   platform: Pick<Platform, "monotonic" | "every">;
+  metrics: RunMetrics;
   /** Aborted when the bridge shuts down. */
   leaving: AbortSignal;
   log: Log;
@@ -48,12 +51,13 @@ export function openClaimSession(
   const claimedAt = deps.platform.monotonic();
   const controller = new AbortController();
   const stop = (why: Stop) => controller.abort(why);
-  const report = openReporter(
+  const reporter = openReporter(
     { edge, runLog: deps.runLog, onStop: stop, patienceMs: settings.effectTimeoutMs, log: deps.log },
     { id: runId, epoch: claim.epoch, seq: claim.seq, status: claim.status, ledger: claim.ledger },
   );
   const onLeaving = () => stop({ kind: "leaving" });
   const now = () => claim.now + (deps.platform.monotonic() - claimedAt);
+  const report = withPhases(reporter, claim, { metrics: deps.metrics, now });
   const trace = openTracer(deps.traceLog, { id: runId, epoch: claim.epoch, now });
   const beat = async () => {
     trace.flush();

@@ -40,6 +40,8 @@ export async function drive(run: RunInHand, flow: Flow): Promise<Ending> {
     evidence,
   });
   await run.report.flushed();
+  const isReady = run.report.status() === "ready";
+  if (isReady && tookMs !== undefined) run.metrics.ready(run.now() - (performed.value.at + tookMs));
   if (tookMs !== undefined) void run.durations.learn(run.spec, tookMs / run.settings.pollMinMs);
   run.failPoint("ready:after");
   return stopOf(run.signal) ?? { kind: "ready" };

@@ -19,7 +19,7 @@ import type { Durations } from "../business-unit/durations.ts";
 import { openClaimSession, type ClaimSession, type ClaimSessionDeps } from "./claim-session.ts";
 import type { Alphabets } from "../business-unit/alphabets.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
-import { placesOf, type Log } from "../log.ts";
+import { factsOf, logCall, placesOf, withFacts } from "../log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Reporter } from "../edge/report.ts";
 import type { Capacity } from "../run/capacity.ts";
@@ -39,7 +39,6 @@ export type ProcessorDeps = ClaimSessionDeps & {
   unsent: UnsentGrants;
   capacity: Capacity;
   failPoint: FailPoint;
-  log: Log;
 };
 
 export type JobInHand = {
@@ -60,8 +59,10 @@ const bugTries = 3;
  *
  * @throws our own words only, when BullMQ must retry
  */
-export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<Processed> {
-  const { edge, settings, log } = deps;
+export async function processJob(shared: ProcessorDeps, hand: JobInHand): Promise<Processed> {
+  const log = withFacts(shared.log, factsOf(hand.job));
+  const deps = { ...shared, log };
+  const { edge, settings, metrics } = deps;
   const { runId, delivery } = hand.job;
   const patienceMs = settings.effectTimeoutMs;
   const ask = { claimId: deps.platform.uuid(), delivery };
@@ -69,11 +70,13 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
   if (deps.leaving.aborted) return { kind: "later", waitMs: 0 };
   if (answer.kind === "unreachable") throw new Error(`Cannot claim run "${runId}": ${answer.why}`);
   if (answer.kind !== "ok") {
-    log("run unknown", { runId, delivery, why: answer.kind });
+    if (answer.kind === "unknown-run") metrics.claimed("unknown-run");
+    log("run unknown", { delivery, why: answer.kind });
     return { kind: "done" };
   }
   const claim = answer.value;
-  log("claimed", { runId, delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
+  metrics.claimed(claim.task);
+  log("claimed", { delivery, epoch: claim.epoch, task: claim.task, status: claim.status });
   deps.failPoint("claim:after");
   if (claim.task === "none") return { kind: isOver(claim.status) ? "done" : "elsewhere" };
   const release = deps.capacity.take();
@@ -88,7 +91,10 @@ export async function processJob(deps: ProcessorDeps, hand: JobInHand): Promise<
 
 async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, held: ClaimSession): Promise<Processed> {
   const { runId } = hand.job;
-  const mce = await deps.access.openPatiently(claim.tenancy, held.signal, (call) => held.trace.call(call));
+  const mce = await deps.access.openPatiently(claim.tenancy, held.signal, (call) => {
+    held.trace.call(call);
+    logCall(deps.log, call);
+  });
   if (claim.task === "cleanup") {
     if (mce.kind === "open") {
       await cleanUp(cleanupDeps(deps, mce.mce("ends"), held.report, claim.tenancy), runId, claim.owed);
@@ -97,7 +103,7 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
   }
   const ending = await endingOf(deps, hand, claim, held, mce);
   const code = ending.kind === "failed" ? ending.error.code : undefined;
-  deps.log("start ended", { runId, ending: ending.kind, ...given({ code }) });
+  deps.log("start ended", { ending: ending.kind, ...given({ code }) });
   return conclude(deps, hand, held.report, ending, claim.epoch, mce);
 }
 
@@ -119,15 +125,15 @@ async function endingOf(
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
   const { edge, settings, capacity, failPoint, log, folders, metadata, alphabets, durations, soapAccounts } = deps;
-  const { platform, statusBoard, unsent } = deps;
+  const { platform, statusBoard, unsent, metrics } = deps;
   const known = { folders, metadata, alphabets, durations, soapAccounts, unsent, statusBoard };
-  const shared = { edge, settings, capacity, failPoint, log, platform, ...known };
+  const shared = { edge, settings, capacity, failPoint, log, platform, metrics, ...known };
   const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];
   const ours = { spec: claim.spec, claim, report, signal, now, trace, memory, notes };
   const run = { ...shared, ...ours, mce: calls("starts"), calls, reserve };
   const ending = await drive(run, flow).catch((error: unknown) => {
-    log("bug", { runId: job.runId, places: placesOf(error) });
+    log("bug", { places: placesOf(error) });
     return undefined;
   });
   if (ending?.kind === "failed" && mayBeStaleMetadata(ending.error)) metadata.forget(claim.tenancy);
@@ -167,6 +173,8 @@ async function conclude(
   if (status === undefined) throw new Error(`Cannot end run "${runId}": the edge does not answer`);
   // A cancel that the object does not confirm: the run continues with a new claim.
   if (!isOver(status)) return { kind: "later", waitMs: 0 };
+  const code = ending.kind === "failed" ? ending.error.code : undefined;
+  deps.metrics.ended({ flow: job.flow, status, ...given({ code }) });
   if (opened.kind === "open") {
     // A result that exists now has not expired yet.
     const expiry = status === "ready" || kept.keepsTable ? { expiresAt: Infinity } : {};

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Platform } from "#async/platform.ts";
 import { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeGroup, intakeStream } from "#protocol/redis-keys.ts";
-import type { Log } from "../log.ts";
+import { factsOf, type Log } from "../log.ts";
 
 export type IntakeDeps = {
   /** A connection of its own, because it blocks in XREADGROUP. */
@@ -15,6 +15,8 @@ export type IntakeDeps = {
   consumer: string;
   /** Queues a BullMQ job for the command; only then the entry is acknowledged. */
   addJob: (command: IntakeCommand) => Promise<void>;
+  /** Called each time Redis has answered one of the two loops. */
+  onTurn?: (loop: "intake" | "take-over") => void;
   platform: Pick<Platform, "sleep">;
   log: Log;
 };
@@ -61,6 +63,7 @@ async function keepReading(deps: IntakeDeps, signal: AbortSignal): Promise<void>
     const reply = await reading.xreadgroup(
       ...(["GROUP", intakeGroup, consumer, "COUNT", batch, "BLOCK", blockMs, "STREAMS", intakeStream, ">"] as const),
     );
+    deps.onTurn?.("intake");
     for (const [, entries] of Read.parse(reply) ?? []) await takeAll(deps, entries);
   });
 }
@@ -70,6 +73,7 @@ async function keepTakingOver(deps: IntakeDeps, signal: AbortSignal): Promise<vo
   await again(deps, signal, async () => {
     for (let cursor = "0-0"; ;) {
       const reply = await acting.xautoclaim(intakeStream, intakeGroup, consumer, minIdleMs, cursor, "COUNT", batch);
+      deps.onTurn?.("take-over");
       const [next, entries] = TakenOver.parse(reply);
       await takeAll(
         deps,
@@ -124,7 +128,7 @@ async function takeOne(deps: IntakeDeps, [entryId, fields]: Entry): Promise<stri
   }
   await deps.addJob(command);
   const { kind } = command;
-  const facts = kind === "run" ? { runId: command.runId, delivery: command.delivery } : { sweepId: command.sweepId };
+  const facts = kind === "run" ? { ...factsOf(command), delivery: command.delivery } : { sweepId: command.sweepId };
   deps.log("command taken", { entryId, ...facts });
   return entryId;
 }

@@ -23,6 +23,8 @@ export type RunQueue = {
   wake: Wake;
   /** Queues a job of the sweeper, unless it has been queued within a day. */
   addSweep(job: SweepJob, delayMs?: number): Promise<void>;
+  /** A key of the queue in Redis, as BullMQ names it. */
+  keyOf: (name: string) => string;
   close(): Promise<void>;
 };
 
@@ -32,6 +34,8 @@ const sweepTries = 20;
 /** Opens the producer side of the queue (D11). */
 export function openQueue(connection: Redis, lines: Pick<Lines, "enter">): RunQueue {
   const queue = new Queue<QueuedJob | SweepJob>(runQueue, { connection, prefix: redisPrefix });
+  // Without a listener BullMQ prints the errors of its connection, which openRedis logs and counts.
+  queue.on("error", () => {});
   return {
     async add(job) {
       if (!job.isClaimed && (await isStillQueued(queue, job))) return;
@@ -52,6 +56,7 @@ export function openQueue(connection: Redis, lines: Pick<Lines, "enter">): RunQu
       // No priority: the sweeper's jobs are few and paced, and must not starve behind new runs.
       await queue.add(job.kind, job, { ...shared, jobId, delay: delayMs, attempts: sweepTries });
     },
+    keyOf: (name) => queue.toKey(name),
     close: () => queue.close(),
   };
 }

@@ -13,6 +13,7 @@ import type { FolderFinder } from "../business-unit/folders.ts";
 import type { Durations } from "../business-unit/durations.ts";
 import type { Log } from "../log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
+import type { RunMetrics } from "../metrics/runs.ts";
 import type { Reporter } from "../edge/report.ts";
 import type { Capacity } from "./capacity.ts";
 import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
@@ -49,6 +50,7 @@ export type RunInHand = {
   reserve: MceByClass["reserve"];
   statusBoard: StatusBoard;
   unsent: UnsentGrants;
+  metrics: Pick<RunMetrics, "ready">;
   failPoint: FailPoint;
   log: Log;
 };

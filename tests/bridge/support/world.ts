@@ -38,7 +38,13 @@ const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.u
 
 type Accepting = { snippetName?: string; target?: Target; tenancy?: Tenancy };
 type Logged = LogFacts & { event: string };
-type BridgeOptions = { callsPerMinute?: number; concurrency?: number; failAt?: FailPointName };
+type BridgeOptions = {
+  callsPerMinute?: number;
+  concurrency?: number;
+  failAt?: FailPointName;
+  httpPort?: number;
+  redisUrl?: string;
+};
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Polls and retries come sooner than in production, so that a query of a second or two counts as a long one. */
@@ -80,6 +86,7 @@ export async function openWorld() {
       NEON_FETCH_ENDPOINT: neon.url,
       VAULT_KEYS: vaultKeys,
       MCE_SANDBOX_URL: sandbox.url,
+      BRIDGE_HTTP_PORT: "0",
     },
     startBridge,
     calmDown,
@@ -158,12 +165,18 @@ export async function openWorld() {
   /** Starts a bridge in this process. */
   async function startBridge(
     settings: Partial<Settings> = {},
-    { callsPerMinute = 100_000, concurrency = 300, failAt }: BridgeOptions = {},
+    {
+      callsPerMinute = 100_000,
+      concurrency = 300,
+      failAt,
+      httpPort = 0,
+      redisUrl = redisServer.url,
+    }: BridgeOptions = {},
   ): Promise<Bridge> {
     const bridge = await openBridge(
       {
         edgeUrl: edge.url,
-        redisUrl: redisServer.url,
+        redisUrl,
         secret,
         database: { url: databaseUrl, fetchEndpoint: neon.url },
         sweeperDatabase: { url: sweeperUrl, fetchEndpoint: neon.url },
@@ -172,6 +185,7 @@ export async function openWorld() {
         callsPerMinute,
         concurrency,
         graceMs: 5000,
+        http: { host: "127.0.0.1", port: httpPort },
         ...(failAt === undefined ? {} : { failPoint: { name: failAt } }),
         settings: { ...readSettings({ SQE_ENV: "development" }), ...soon, ...settings },
       },

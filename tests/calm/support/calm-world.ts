@@ -1,3 +1,4 @@
+import { Registry } from "prom-client";
 import { openBudget } from "#budget/budget.ts";
 import { take } from "#budget/bucket.ts";
 import { limitsOf } from "#budget/limits.ts";
@@ -23,6 +24,7 @@ import { openCapacity } from "../../../src/queue-bridge/run/capacity.ts";
 import { openAlphabets } from "../../../src/queue-bridge/business-unit/alphabets.ts";
 import { openSoapAccounts } from "../../../src/queue-bridge/business-unit/soap-accounts.ts";
 import { openStatusBoard } from "../../../src/queue-bridge/business-unit/status-board.ts";
+import { openRunMetrics } from "../../../src/queue-bridge/metrics/runs.ts";
 import { openObjects } from "./objects.ts";
 import { openVirtualClock } from "./virtual-clock.ts";
 
@@ -87,6 +89,7 @@ export function openCalmWorld(durationMs: number) {
     soapAccounts: openSoapAccounts(clock.now),
     unsent: { note: async () => {}, has: async () => false },
     durations: { read: async () => undefined, learn: async () => {} },
+    metrics: openRunMetrics(new Registry()),
     statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
     cancels: { listen: () => () => {} },
     runLog: () => {},
