@@ -9,8 +9,13 @@ export type Server = {
   close(): Promise<void>;
 };
 
+/** Where every such server tells how much it was asked since its start, for tests and benches. */
+export const countsPath = "/counts";
+/** How much a server was asked; bytes are those of bodies. */
+export type Counts = { requests: number; bytesIn: number; bytesOut: number };
+
 /**
- * Opens a JSON server that only this machine can reach.
+ * Opens a JSON server that only this machine can reach. It answers `countsPath` itself.
  *
  * @param port 0 for any free port
  * @param answer should not throw; an error is answered with 500 and its message
@@ -20,13 +25,20 @@ export async function openLoopbackServer(
   port: number,
   answer: (question: Question) => Promise<Answer>,
 ): Promise<Server> {
+  const counts: Counts = { requests: 0, bytesIn: 0, bytesOut: 0 };
   const server = createServer(async (request, response) => {
-    const reply = await answer(await readQuestion(request)).catch((error: unknown) => ({
+    const question = await readQuestion(request);
+    if (question.url.pathname === countsPath) return void response.end(JSON.stringify(counts));
+    counts.requests += 1;
+    counts.bytesIn += Buffer.byteLength(question.body);
+    const reply = await answer(question).catch((error: unknown) => ({
       status: 500,
       body: { error: error instanceof Error ? error.message : String(error) },
     }));
+    const text = JSON.stringify(reply.body);
+    counts.bytesOut += Buffer.byteLength(text);
     response.writeHead(reply.status, { "content-type": "application/json" });
-    response.end(JSON.stringify(reply.body));
+    response.end(text);
   });
   // Node's default of 5 s may close a connection just as the client's next request arrives.
   server.keepAliveTimeout = 60_000;

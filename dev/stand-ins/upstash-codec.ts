@@ -3,7 +3,7 @@ export type Reply = string | number | bigint | null | Buffer | Error | Reply[] |
 
 /**
  * Prints a Redis reply as Upstash's REST protocol does: strings in UTF-8, or in base64 when the client asked for it.
- * A map is flattened to a list, as in RESP2.
+ * The client makes a map of a hash, and it becomes a list again.
  */
 export function encodeReply(reply: Reply, asBase64: boolean): unknown {
   if (reply === null || typeof reply === "number") return reply;

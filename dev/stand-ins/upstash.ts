@@ -25,6 +25,8 @@ const firstConnectMs = 2000;
  */
 export async function openUpstash(options: UpstashOptions): Promise<Server> {
   const redis = new Redis(options.redisUrl, {
+    // As Upstash's REST answers: flat lists, for hashes as for scores.
+    protocol: 2,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMs,

@@ -39,6 +39,12 @@ test("openUpstash() flattens a hash as RESP2 does", async () => {
   expect(await client.hmget("hash", "a", "none")).toEqual(["1", null]);
 });
 
+test("openUpstash() flattens members and scores as RESP2 does", async () => {
+  await client.zadd("set", { score: 7, member: "a" }, { score: 8.5, member: "b" });
+  const command = ["ZRANGE", "set", "7", "+inf", "BYSCORE", "WITHSCORES"] as const;
+  expect(await client.exec([...command])).toEqual(["a", "7", "b", "8.5"]);
+});
+
 test("openUpstash() answers each command of a pipeline, also after one that fails", async () => {
   const pipeline = client.pipeline().set("word", "x").incr("word").get("word");
   expect(await pipeline.exec({ keepErrors: true })).toMatchObject([
