@@ -3,7 +3,7 @@ import { DrizzleQueryError, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
 /** The newest migration that this code needs, always the last of the folder. A database may have newer ones. */
-export const neededMigration = "0009_schema_record";
+export const neededMigration = "0010_operations";
 
 /**
  * Reads why the schema is too old for this code, as one line for the operator; undefined when it is new enough (D29).
@@ -22,6 +22,13 @@ export async function readSchemaGap(db: Database): Promise<string | undefined> {
   );
   if (isThere) return undefined;
   return `Cannot start: the database lacks migration ${neededMigration}; run npm run migrate first`;
+}
+
+/** Lists the applied migrations, the newest last. `db` is opened as sqe_app. @throws when there is no record of them */
+export async function readAppliedMigrations(db: Database): Promise<string[]> {
+  const query = sql`select name from public.pgmigrations order by run_on, id`;
+  const { rows } = await db.execute<{ name: string }>(query);
+  return rows.map(({ name }) => name);
 }
 
 /** Stops the start of a program when the schema is too old. @throws with the line of `readSchemaGap` */

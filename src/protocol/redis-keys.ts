@@ -12,6 +12,11 @@ export const runQueue = "runs";
 /** Pub/sub channel on which objects announce canceled runs (D8). */
 export const cancelChannel = "sqe:cancel";
 
+/** Key that exists while a run may be alive; without it the reconciler leaves Postgres alone until the next hour (D31). */
+export const liveRunsKey = "sqe:live";
+/** Sorted set of the bridges that run, as JSON, scored by when each of them last said so in epoch milliseconds (D32). */
+export const bridgesKey = "sqe:bridges";
+
 /** Stream of one run's transitions, a copy of what is pushed by signed HTTP (D8); kept 24 h. */
 export function runLogStream(id: RunId): string {
   return `sqe:run:${id}:log`;

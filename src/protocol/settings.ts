@@ -35,6 +35,8 @@ const defaults = {
   cleanupRetryMs: seconds(15),
   /** How long the object of a run that Postgres calls alive may go unasked before the reconciler asks it. */
   reconcileMs: minutes(2),
+  /** How long after the last job of a live run the reconciler asks Postgres at every trigger; longer than any run lives (D31). */
+  liveRunsMs: hours(3),
   heartbeatMs: seconds(15),
   /** An SSE stream is closed after this, ± 20 %, so that clients resume every day. */
   streamMs: minutes(10),

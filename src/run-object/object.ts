@@ -40,6 +40,7 @@ export class RunObject extends DurableObject {
   readonly #redis: RedisClient = openRedisClient(
     this.#config.UPSTASH_REDIS_REST_URL,
     this.#config.UPSTASH_REDIS_REST_TOKEN,
+    this.#config.settings,
   );
   #vault: Promise<Vault> | undefined;
   readonly #keeper: Keeper = openKeeper(this.ctx, this.#store, this.#config.settings, () =>

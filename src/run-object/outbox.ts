@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
 import { backoff } from "#async/backoff.ts";
 import type { RunJob } from "#protocol/job.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { Run } from "#run/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Keeper } from "./keeper.ts";
@@ -30,7 +31,7 @@ export function openOutbox(
       for (const row of store.outbox().filter(({ nextTryAt }) => nextTryAt <= due)) {
         const record = keeper.read();
         if (record === undefined) return;
-        const isPut = await redis.putJob(jobOf(record.run, row.delivery)).then(
+        const isPut = await redis.putJob(jobOf(record.run, row.delivery), !isOver(record.run.status)).then(
           () => true,
           () => false,
         );

@@ -6,17 +6,23 @@ import {
   cancelChannel,
   intakeField,
   intakeStream,
+  liveRunsKey,
   runLogField,
   runLogStream,
   runTraceField,
   runTraceStream,
 } from "#protocol/redis-keys.ts";
+import type { Settings } from "#protocol/settings.ts";
 import { answerInTime } from "./deadline.ts";
 
 /** What the object asks of Redis, over Upstash's REST. */
 export type RedisClient = {
-  /** Puts a job on the intake stream. @throws when Redis did not accept it; the message does not contain the job */
-  putJob(job: RunJob): Promise<void>;
+  /**
+   * Puts a job on the intake stream. For a run that is not over, it also keeps the reconciler awake (D31).
+   *
+   * @throws when Redis did not accept it; the message does not contain the job
+   */
+  putJob(job: RunJob, isAlive: boolean): Promise<void>;
   /** Announces to every bridge that a run was canceled. While Redis is down it is lost, and the next answer shows it (D8). */
   publishCancel(id: RunId): Promise<void>;
   /** Reads the transitions that bridges logged, oldest first; nothing for an expired log. @throws as `putJob` */
@@ -35,7 +41,7 @@ const Entries = z.array(z.tuple([z.string(), z.array(z.string())]));
  * Opens the client. The outbox retries, so the client does not; and it must not turn ids of digits into numbers. Its
  * errors quote the whole command, so they are replaced by our own.
  */
-export function openRedisClient(url: string, token: string): RedisClient {
+export function openRedisClient(url: string, token: string, { liveRunsMs }: Settings): RedisClient {
   const redis = new Redis({
     url,
     token,
@@ -57,9 +63,11 @@ export function openRedisClient(url: string, token: string): RedisClient {
       return entries.flatMap(([, [field, text]]) => (field === wanted && text !== undefined ? [text] : []));
     });
   return {
-    putJob: async (job) => {
-      const entry = { [intakeField]: JSON.stringify(job) };
-      await attempt(`queue run "${job.runId}"`, () => redis.xadd(intakeStream, "*", entry));
+    putJob: async (job, isAlive) => {
+      const commands = redis.pipeline();
+      if (isAlive) commands.set(liveRunsKey, 1, { px: liveRunsMs });
+      commands.xadd(intakeStream, "*", { [intakeField]: JSON.stringify(job) });
+      await attempt(`queue run "${job.runId}"`, () => commands.exec());
     },
     publishCancel: async (id) => {
       await attempt(`announce that run "${id}" was canceled`, () => redis.publish(cancelChannel, id));

@@ -22,6 +22,12 @@ const Variables = z.object({
   /** Calls to MCE in a minute per tenant and business unit; the same value as the bridges'. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
   SQE_LIMITS: z.enum(["on", "off"]).optional(),
+  /** How many days Postgres keeps a run that is over; 0: for ever. The object itself lives for two days after the end (D31). */
+  SQE_RUNS_KEPT_DAYS: z.coerce
+    .number()
+    .int()
+    .refine((days) => days === 0 || days >= 3, "0, or at least 3")
+    .default(90),
 });
 
 export type Config = Omit<z.infer<typeof Variables>, "SQE_LIMITS"> & {

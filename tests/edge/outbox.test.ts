@@ -78,7 +78,7 @@ it("put() survives a purge of the object before Redis has answered", async () =>
     const store = openStore(ctx.storage);
     const keeper = openKeeper(ctx, store, settings, () => undefined);
     const { UPSTASH_REDIS_REST_URL = "", UPSTASH_REDIS_REST_TOKEN = "" } = bindings;
-    const redis = openRedisClient(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN);
+    const redis = openRedisClient(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, settings);
     const outbox = openOutbox(ctx, keeper, store, redis, settings);
     store.addOutbox({ delivery: 2, tries: 0, nextTryAt: 0 });
     const put = outbox.put(Infinity);
