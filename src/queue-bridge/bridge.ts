@@ -4,6 +4,7 @@ import { openPlatform, type Platform } from "#async/platform.ts";
 import { openTraceLog } from "./edge/trace.ts";
 import { openCancels } from "./edge/cancel.ts";
 import { openClients } from "./clients.ts";
+import { announce } from "./queue/announce.ts";
 import type { BridgeConfig } from "./config.ts";
 import { openFailPoints, type FailPoint } from "./fail-point.ts";
 import { openIntake } from "./queue/intake.ts";
@@ -114,23 +115,25 @@ function startWork(redis: Connections, work: Work): () => Promise<void> {
   const { deps, queue, slots, liveness, leaving } = work;
   const { platform, log } = deps;
   const handlers = { run: (hand: JobInHand) => processJob(deps, hand), slots, sweep: work.sweeper };
+  const name = `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`;
   const worker = openWorker(redis.queue, { concurrency: work.concurrency, handlers, platform, log });
   const intake = openIntake({
     reading: redis.reading,
     acting: redis.acting,
-    consumer: `${hostname()}-${process.pid}-${platform.uuid().slice(0, 8)}`,
+    consumer: name,
     addJob: (command) => (command.kind === "run" ? queue.add(command) : queue.addSweep(command)),
     onTurn: liveness.turn,
     platform,
     log,
   });
+  const leave = announce(redis.acting, name, platform);
   const onTurn = () => liveness.turn("call-again");
   const calling = keepCalling({ slots, platform, leaving: leaving.signal, onTurn, log });
   return async () => {
     // First take no more jobs, then release those in hand: else this bridge would take them back at once.
     const idle = worker.close();
     leaving.abort();
-    await intake.stop();
+    await Promise.all([leave(), intake.stop()]);
     await Promise.all([idle, calling]);
   };
 }

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** ARCHITECTURE.md, "Folders": what each folder may import beside its own files and the platform's modules. */
 const mayImport: Record<string, readonly RegExp[]> = {
   "src/lang": [],
-  "src/protocol": [/^#lang\//, /^zod$/],
+  "src/protocol": [/^#lang\//, /^zod$/, /^\.\.\/\.\.\/package\.json$/],
   "src/run": [/^#(lang|protocol)\//],
   "src/sql": [/^#lang\//],
   "src/db": [/^#lang\//, /^drizzle-orm/, /^@neondatabase\/serverless$/],

@@ -15,6 +15,7 @@ import {
   unavailable,
 } from "./parts.ts";
 import { runDebug } from "./debug.ts";
+import { status } from "./status.ts";
 import { sweep } from "./sweep.ts";
 import { TargetBody } from "../submit/submission.ts";
 
@@ -265,6 +266,7 @@ export const openApi = {
       },
     },
     "/v1/admin/sweep": { post: sweep },
+    "/v1/admin/status": { get: status },
     "/v1/sql/check": { post: check },
     "/healthz": {
       get: {

@@ -5,6 +5,7 @@ import type { AppEnv } from "../app-types.ts";
 import type { Clients } from "../clients.ts";
 import { problem } from "../problem.ts";
 import { readPreview, type PreviewSoFar } from "../cron/sweep-preview.ts";
+import { readStatus } from "../status/status.ts";
 
 /** The calls of an operator of the service. */
 export const adminRoutes = new Hono<AppEnv>();
@@ -34,6 +35,9 @@ adminRoutes.post("/sweep", async (c) => {
   }
   return c.json(pending.length === 0 ? { tenants } : { tenants, pending });
 });
+
+/** How the service stands (D32). It wakes Postgres. */
+adminRoutes.get("/status", async (c) => c.json(await readStatus(c.var.clients)));
 
 function waitForPreview({ platform, redis }: Clients, sweepId: string): Promise<PreviewSoFar> {
   return repeat(platform, polls, async () => {
