@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { Platform } from "#async/platform.ts";
 import { deadline } from "#async/deadline.ts";
@@ -12,7 +13,15 @@ import { err, ok } from "#lang/result.ts";
 import { throttleOf } from "./throttle.ts";
 
 /** An access token of one business unit, and the origins it may be sent to. Times are epoch milliseconds. */
-export type Token = { accessToken: string; rest: string; soap: string; refreshAt: number; expiresAt: number };
+export type Token = {
+  accessToken: string;
+  rest: string;
+  soap: string;
+  /** What the token may do, by the names in `scopes.ts`; absent when MCE does not say. */
+  scopes?: readonly string[];
+  refreshAt: number;
+  expiresAt: number;
+};
 
 type Clock = Pick<Platform, "now" | "sleep">;
 
@@ -93,6 +102,7 @@ const TokenAnswer = z.object({
   expires_in: z.number().positive(),
   rest_instance_url: z.string(),
   soap_instance_url: z.string(),
+  scope: z.string().optional().catch(undefined),
 });
 
 const Refusal = z.object({ error: z.string().min(1), error_description: z.string().optional().catch(undefined) });
@@ -139,6 +149,7 @@ export async function mintToken(
     accessToken: body.data.access_token,
     rest,
     soap,
+    ...given({ scopes: body.data.scope?.split(" ").filter(Boolean) }),
     refreshAt: askedAt + lifeMs - Math.min(leadMs, lifeMs / 3),
     expiresAt: askedAt + lifeMs,
   });

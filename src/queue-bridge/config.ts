@@ -51,6 +51,14 @@ export type BridgeConfig = {
   settings: Settings;
 };
 
+/** Lists what is wrong with an environment, a line for each variable, with its name and never its value. */
+export function findProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const { error } = Variables.safeParse(environment);
+  const stray = strayVariableIn(environment);
+  const problems = (error?.issues ?? []).map(({ path }) => `${path.join(".")} is missing or malformed`);
+  return stray === undefined ? problems : [...problems, stray];
+}
+
 /**
  * Reads the environment.
  *
@@ -58,14 +66,9 @@ export type BridgeConfig = {
  *   production
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): BridgeConfig {
-  const parsed = Variables.safeParse(environment);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new Error(`Cannot start the bridge: ${issue?.path.join(".")} is missing or malformed`);
-  }
-  const variables = parsed.data;
-  const stray = strayVariableIn(environment);
-  if (stray !== undefined) throw new Error(`Cannot start the bridge: ${stray}`);
+  const [problem] = findProblems(environment);
+  if (problem !== undefined) throw new Error(`Cannot start the bridge: ${problem}`);
+  const variables = Variables.parse(environment);
   const { SQE_FAIL_AT: failAt, SQE_FAIL_ONCE_FILE: onceFile } = variables;
   const endpoint = given({ fetchEndpoint: variables.NEON_FETCH_ENDPOINT });
   return {
