@@ -13,6 +13,7 @@ import { Redis } from "ioredis";
 import { alternately, timed } from "./stack/alternately.ts";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
 import { printTable, quantile } from "./stack/figures.ts";
+import { commandsDuring } from "./stack/redis-commands.ts";
 import { openUser, type User } from "./stack/user.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" } } });
@@ -94,20 +95,6 @@ async function measureRate(stack: BenchStack, user: User): Promise<number> {
     );
   });
   return (count * 1000) / ms;
-}
-
-/** Commands that clients send to Redis while something happens, without those inside scripts. */
-async function commandsDuring(redisUrl: string, act: () => Promise<unknown>): Promise<number> {
-  const redis = new Redis(redisUrl);
-  const monitor = await redis.monitor();
-  let count = 0;
-  monitor.on("monitor", (_time: string, _args: string[], source: string) => {
-    if (source !== "lua") count += 1;
-  });
-  await act();
-  monitor.disconnect();
-  redis.disconnect();
-  return count;
 }
 
 /**

@@ -17,6 +17,8 @@ type LedgerEntry = {
 
 /** A whole stack of real processes for one measurement, and the control API of its sandbox. */
 export type BenchStack = {
+  /** The stack's folder. */
+  dir: string;
   file: () => StackFile;
   /** Calls the sandbox's control API (DESIGN 8), by POST when there is a body. */
   control<T>(path: string, body?: unknown): Promise<T>;
@@ -53,6 +55,7 @@ export async function openBenchStack(scale: number, env: Readonly<Record<string,
   }
   await control("clock", { speed: scale });
   return {
+    dir,
     file: () => stack.file(),
     control,
     async clearFaults() {
