@@ -23,6 +23,7 @@ export type NeonQuery = z.infer<typeof Query>;
 export type NeonRequest = {
   user: string;
   password: string;
+  database: string;
   queries: NeonQuery[];
   isBatch: boolean;
   /** `set transaction …`, or empty for Postgres' defaults. */
@@ -39,6 +40,7 @@ export function readNeonRequest({ headers, body }: Question): NeonRequest | unde
   return {
     user: decodeURIComponent(connection.username),
     password: decodeURIComponent(connection.password),
+    database: decodeURIComponent(connection.pathname.slice(1)),
     queries: "queries" in sent.data ? sent.data.queries : [sent.data],
     isBatch: "queries" in sent.data,
     transactionMode: transactionMode(head.data),

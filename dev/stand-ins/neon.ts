@@ -1,8 +1,8 @@
-import { PGlite, type QueryOptions, type Results } from "@electric-sql/pglite";
+import { PGlite, type QueryOptions } from "@electric-sql/pglite";
 import { migrate } from "../../scripts/migrations/migrate.ts";
 import { pgliteSession } from "../../scripts/migrations/session.ts";
-import { openLoopbackServer, type Answer } from "./loopback-server.ts";
-import { readNeonRequest, type NeonQuery, type NeonRequest } from "./neon-request.ts";
+import { openNeonDoor, type TextResult } from "./neon-door.ts";
+import type { NeonRequest } from "./neon-request.ts";
 
 export type Neon = {
   /** Address of the SQL-over-HTTP endpoint: what `neonConfig.fetchEndpoint` wants. */
@@ -24,12 +24,6 @@ export type NeonOptions = {
   dataDir?: string;
 };
 
-// Every field the driver copies from an error's JSON to its NeonDbError.
-const errorFields = [
-  "code", "severity", "detail", "hint", "position", "internalPosition", "internalQuery", "where", "schema", "table",
-  "column", "dataType", "constraint", "file", "line", "routine",
-] as const; // prettier-ignore
-
 /**
  * Opens a real Postgres (PGlite, in this process) behind Neon's SQL-over-HTTP protocol. Each request logs in as the
  * user of its connection string, so row level security binds as it does at Neon.
@@ -42,11 +36,9 @@ export async function openNeon(options: NeonOptions): Promise<Neon> {
   // Makes the superuser the session's authenticated user; without it SESSION AUTHORIZATION cannot be set.
   await db.exec("set session authorization postgres");
   const asText = await textOptions(db);
-  const server = await openLoopbackServer(options.port ?? 0, async (question) => {
-    const request = readNeonRequest(question);
-    if (request === undefined)
-      return { status: 400, body: { message: "Not a request of Neon's SQL-over-HTTP protocol" } };
-    return answer(db, asText, options.users, request);
+  const server = await openNeonDoor(options.port ?? 0, async (request) => {
+    assertPassword(options.users, request);
+    return runAs(db, asText, request);
   });
   return {
     url: `${server.url}/sql`,
@@ -73,63 +65,22 @@ async function textOptions(db: PGlite): Promise<QueryOptions> {
   };
 }
 
-async function answer(
-  db: PGlite,
-  asText: QueryOptions,
-  users: NeonOptions["users"],
-  request: NeonRequest,
-): Promise<Answer> {
-  if (!Object.hasOwn(users, request.user) || users[request.user] !== request.password) {
-    const message = `password authentication failed for user '${request.user}'`;
-    return { status: 400, body: { message, code: "28P01", severity: "FATAL" } };
-  }
-  if (request.queries.some(leavesTransaction)) {
-    const message = "The stand-in for Neon runs no transaction control and no change of user; use a batch";
-    return { status: 400, body: { message, code: "0A000", severity: "ERROR" } };
-  }
-  try {
-    const results = await runAs(db, asText, request);
-    return { status: 200, body: request.isBatch ? { results } : results[0] };
-  } catch (error) {
-    return { status: 400, body: errorBody(error) };
-  }
+/** PGlite knows no passwords. @throws as Postgres refuses */
+function assertPassword(users: NeonOptions["users"], { user, password }: NeonRequest): void {
+  if (Object.hasOwn(users, user) && users[user] === password) return;
+  const refusal = new Error(`password authentication failed for user '${user}'`);
+  throw Object.assign(refusal, { code: "28P01", severity: "FATAL" });
 }
 
-/** All requests share one session, so a statement that ends our transaction would run the next one as superuser. */
-function leavesTransaction({ query }: NeonQuery): boolean {
-  return /^\s*(begin|start|commit|end|rollback|abort|prepare\s+transaction|(re)?set\s+(local\s+|session\s+)?(role|session\s+authorization|all))\b/i.test(
-    query,
-  );
-}
-
-function runAs(db: PGlite, asText: QueryOptions, request: NeonRequest): Promise<unknown[]> {
+function runAs(db: PGlite, asText: QueryOptions, request: NeonRequest): Promise<TextResult[]> {
   const user = request.user.replaceAll('"', '""');
   return db.transaction(async (tx) => {
     await tx.exec(`reset all; ${request.transactionMode} set local session authorization "${user}"`);
-    const results = [];
-    for (const { query, params } of request.queries) results.push(resultBody(await tx.query(query, params, asText)));
+    const results: TextResult[] = [];
+    for (const { query, params } of request.queries) {
+      const { command = "", rowCount = null, fields, rows } = await tx.query(query, params, asText);
+      results.push({ command, rowCount, fields, rows });
+    }
     return results;
   });
-}
-
-function resultBody(result: Results<unknown>): unknown {
-  const fields = result.fields.map(({ name, dataTypeID }, index) => {
-    return { name, dataTypeID, tableID: 0, columnID: index, dataTypeSize: -1, dataTypeModifier: -1, format: "text" };
-  });
-  return {
-    command: result.command ?? "",
-    rowCount: result.rowCount ?? null,
-    rowAsArray: true,
-    fields,
-    rows: result.rows,
-  };
-}
-
-function errorBody(error: unknown): Record<string, unknown> {
-  const facts: Record<string, unknown> = error instanceof Error ? Object.fromEntries(Object.entries(error)) : {};
-  return { message: messageOf(error), ...Object.fromEntries(errorFields.map((name) => [name, facts[name]])) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,7 +8,7 @@ export type Database = NeonHttpDatabase;
 export type DatabaseAddress = {
   /** `postgres://user:password@host/database` */
   url: string;
-  /** Development only: answers Neon's SQL over HTTP instead of the URL's host. */
+  /** In development and rehearsal: answers Neon's SQL over HTTP instead of the URL's host. */
   fetchEndpoint?: string;
 };
 

@@ -1,6 +1,6 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
-import { strayVariableIn } from "./development-only.ts";
+import { EnvironmentName, strayVariableIn } from "./development-only.ts";
 
 const seconds = (n: number) => n * 1000;
 const minutes = (n: number) => seconds(n * 60);
@@ -75,7 +75,7 @@ export type Settings = { readonly [name in keyof typeof defaults]: number };
 
 const positive = z.coerce.number().positive();
 const Variables = z.object({
-  SQE_ENV: z.enum(["development", "production"]).default("production"),
+  SQE_ENV: EnvironmentName,
   SQE_TIME_SCALE: positive.optional(),
   SQE_RUN_TIMEOUT_MS: positive.optional(),
   SQE_QUEUE_TIMEOUT_MS: positive.optional(),

@@ -1,13 +1,13 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
 import type { DatabaseAddress } from "#db/database.ts";
-import { strayVariableIn } from "#protocol/development-only.ts";
+import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 import { HttpVariables, type HttpAddress } from "./http-address.ts";
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//);
 const Variables = z.object({
-  SQE_ENV: z.enum(["development", "production"]).default("production"),
+  SQE_ENV: EnvironmentName,
   /** Where the Worker answers, without a trailing slash. */
   EDGE_URL: z.url(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { strayVariableIn } from "#protocol/development-only.ts";
+import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const secret = z.string().min(16);
 const Variables = z.object({
-  SQE_ENV: z.enum(["development", "production"]).default("production"),
+  SQE_ENV: EnvironmentName,
   DATABASE_URL: z.string().min(1),
   DATABASE_SYSTEM_URL: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
@@ -58,7 +58,7 @@ export function readConfig(bindings: Readonly<Record<string, unknown>>): Config 
   const stray = strayVariableIn(bindings);
   if (stray !== undefined) throw new ConfigError([stray]);
   const { SQE_LIMITS: limits, ...variables } = parsed.data;
-  const isLimited = limits === undefined ? variables.SQE_ENV === "production" : limits === "on";
+  const isLimited = limits === undefined ? variables.SQE_ENV !== "development" : limits === "on";
   return { ...variables, isLimited, settings: readSettings(bindings) };
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/queue-bridge/config.ts";
 import { urlOf } from "../../src/queue-bridge/http-address.ts";
 
@@ -71,4 +71,33 @@ test.each([
   ["10.0.0.7", "http://10.0.0.7:9464"],
 ])("urlOf() names %s as this host reaches it", (host, url) => {
   expect(urlOf({ host, port: 9464 })).toBe(url);
+});
+
+describe("readConfig() in a rehearsal", () => {
+  const rehearsal = { ...environment, SQE_ENV: "rehearsal" };
+
+  test.each(["http://127.0.0.1:8788", "http://localhost:8788", "http://[::1]:8788"])("takes stand-ins at %s", (url) => {
+    const config = readConfig({ ...rehearsal, MCE_SANDBOX_URL: url, NEON_FETCH_ENDPOINT: `${url}/sql` });
+    expect([config.sandboxUrl, config.database.fetchEndpoint]).toEqual([url, `${url}/sql`]);
+  });
+
+  test.each(["https://mc.example", "http://127.0.0.1.example:1", "http://10.0.0.1:1", "http://user@127.0.0.1@evil:1"])(
+    "refuses a stand-in at %s, without showing it",
+    (url) => {
+      for (const name of ["MCE_SANDBOX_URL", "NEON_FETCH_ENDPOINT"]) {
+        expect(() => readConfig({ ...rehearsal, [name]: url })).toThrow(
+          /^Cannot start the bridge: (MCE_SANDBOX_URL|NEON_FETCH_ENDPOINT) (is missing or malformed|may only point to this machine's loopback.*)$/,
+        );
+      }
+    },
+  );
+
+  test.each([
+    ["SQE_FAIL_AT", "poll"],
+    ["SQE_FAIL_ONCE_FILE", "/tmp/once"],
+    ["SQE_TIME_SCALE", "60"],
+    ["SQE_RUN_TIMEOUT_MS", "60"],
+  ])("refuses %s as production does", (name, value) => {
+    expect(() => readConfig({ ...rehearsal, [name]: value })).toThrow(`${name} is for development only`);
+  });
 });

@@ -7,10 +7,15 @@ import { Client } from "pg";
 import { vi } from "vitest";
 
 export type RealPostgres = {
-  /** Creates a database and returns its address: for its owner, who may create roles and is not a superuser, as at Neon; and for a superuser. */
-  createDatabase(): Promise<{ ownerUrl: string; adminUrl: string }>;
+  /**
+   * Creates a database and returns its addresses: for its owner, who may create roles and is not a superuser, as at Neon; for
+   * a superuser; and, where the server listens on a port, for its owner with host, port and password.
+   */
+  createDatabase(): Promise<{ ownerUrl: string; adminUrl: string; networkUrl?: string }>;
   close(): Promise<void>;
 };
+
+const ownerPassword = "the-owner-of-all-databases";
 
 /** Where Debian puts Postgres' programs, newest first; undefined where there are none. */
 export const postgresPrograms = readdirOrNone("/usr/lib/postgresql")
@@ -18,32 +23,45 @@ export const postgresPrograms = readdirOrNone("/usr/lib/postgresql")
   .map((version) => `/usr/lib/postgresql/${version}/bin`)
   .find((folder) => existsSync(`${folder}/initdb`));
 
-/** Starts a Postgres server of its own, which listens on a socket in its folder; as another user where we are root: it refuses root. */
-export async function openRealPostgres(programs: string): Promise<RealPostgres> {
+/**
+ * Starts a Postgres server of its own, which listens on a socket in its folder, where it asks for no password; as another
+ * user where we are root: it refuses root.
+ *
+ * @param port it listens there, too, and asks for a password; absent: on the socket only
+ */
+export async function openRealPostgres(programs: string, port?: number): Promise<RealPostgres> {
   const dir = mkdtempSync(join(tmpdir(), "sqe-postgres-"));
   const nobody = process.getuid?.() === 0 ? userOf("nobody") : undefined;
   if (nobody !== undefined) chownSync(dir, nobody.uid, nobody.gid);
-  const words = ["-D", join(dir, "data"), "-U", "admin", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"];
+  const words = ["-D", join(dir, "data"), "-U", "admin", "--no-sync", "--encoding=UTF8", "--locale=C"];
+  words.push("--auth-local=trust", "--auth-host=scram-sha-256");
   execFileSync(join(programs, "initdb"), words, { ...nobody, stdio: "ignore", cwd: dir });
-  const settings = ["fsync=off", "listen_addresses=", `unix_socket_directories=${dir}`].flatMap((line) => ["-c", line]);
+  const network = port === undefined ? ["listen_addresses="] : ["listen_addresses=127.0.0.1", `port=${port}`];
+  const settings = ["fsync=off", ...network, `unix_socket_directories=${dir}`].flatMap((line) => ["-c", line]);
   const server = spawn(join(programs, "postgres"), ["-D", join(dir, "data"), ...settings], {
     ...nobody,
     stdio: "ignore",
     cwd: dir,
   });
-  const at = (user: string, database: string) => `postgres://${user}@localhost/${database}?host=${dir}`;
+  const at = (user: string, database: string) =>
+    `postgres://${user}@localhost${port === undefined ? "" : `:${port}`}/${database}?host=${dir}`;
   const ask = async (sql: string) => {
     const admin = new Client({ connectionString: at("admin", "postgres") });
     await admin.connect();
     await admin.query(sql).finally(() => admin.end());
   };
-  await vi.waitFor(() => ask("create role owner login createrole"), { timeout: 30_000, interval: 100 });
+  await vi.waitFor(() => ask(`create role owner login createrole password '${ownerPassword}'`), {
+    timeout: 30_000,
+    interval: 100,
+  });
   let made = 0;
   return {
     async createDatabase() {
       made += 1;
       await ask(`create database d${made} owner owner`);
-      return { ownerUrl: at("owner", `d${made}`), adminUrl: at("admin", `d${made}`) };
+      const urls = { ownerUrl: at("owner", `d${made}`), adminUrl: at("admin", `d${made}`) };
+      const networkUrl = `postgres://owner:${ownerPassword}@127.0.0.1:${port}/d${made}`;
+      return port === undefined ? urls : { ...urls, networkUrl };
     },
     async close() {
       const ended = once(server, "exit");
