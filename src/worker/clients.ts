@@ -37,7 +37,7 @@ function openClients(config: Config): Clients {
   const vault = openVault(config.VAULT_KEYS);
   const platform = openPlatform();
   const redis = openWorkerRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
-  const app = checkedDatabase(open(config.DATABASE_URL), platform);
+  const app = checkedDatabase(open(config.DATABASE_URL), platform, config.SQE_JURISDICTION);
   const mce = openMceClients(config, platform, redis.evaluate, async (wanted) =>
     readConnection(await app.database(), await vault, wanted),
   );

@@ -3,6 +3,8 @@ import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts"
 import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const secret = z.string().min(16);
+/** Where the run objects live: with a jurisdiction, an object's id differs from the id that its name has without (D31). */
+const Jurisdiction = z.enum(["eu", "none"]).default("none");
 const Variables = z.object({
   SQE_ENV: EnvironmentName,
   DATABASE_URL: z.string().min(1),
@@ -21,6 +23,7 @@ const Variables = z.object({
   MCE_SANDBOX_URL: z.url().optional(),
   /** Calls to MCE in a minute per tenant and business unit; the same value as the bridges'. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
+  SQE_JURISDICTION: Jurisdiction,
   SQE_LIMITS: z.enum(["on", "off"]).optional(),
   /** How many days Postgres keeps a run that is over; 0: for ever. The object itself lives for two days after the end (D31). */
   SQE_RUNS_KEPT_DAYS: z.coerce
@@ -60,6 +63,17 @@ export function readConfig(bindings: Readonly<Record<string, unknown>>): Config 
   const { SQE_LIMITS: limits, ...variables } = parsed.data;
   const isLimited = limits === undefined ? variables.SQE_ENV !== "development" : limits === "on";
   return { ...variables, isLimited, settings: readSettings(bindings) };
+}
+
+/**
+ * Reads where the run objects of this Worker live. Outside of Cloudflare there is one place only: workerd (1.20261102) says
+ * of jurisdictions that they "are not implemented".
+ *
+ * @throws when it is no jurisdiction
+ */
+export function readPlace(bindings: Readonly<Record<string, unknown>>): z.infer<typeof Jurisdiction> {
+  const jurisdiction = Jurisdiction.parse(bindings["SQE_JURISDICTION"]);
+  return EnvironmentName.parse(bindings["SQE_ENV"]) === "production" ? jurisdiction : "none";
 }
 
 function problemOf({ path, message }: z.core.$ZodIssue, bindings: Readonly<Record<string, unknown>>): string {

@@ -3,6 +3,7 @@ import { jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConnection } from "#db/connections.ts";
 import { openDatabase } from "#db/database.ts";
+import { readJurisdictionGap } from "#db/jurisdiction.ts";
 import { assertSchema, neededMigration, readSchemaGap } from "#db/needed-schema.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import { openVault } from "#db/vault.ts";
@@ -90,4 +91,14 @@ test("signTokens() gives each person the claims of tenant and business unit, for
   expect(await claims(tokens.bob)).toEqual({ sub: "bob", ...inA });
   expect(await claims(tokens.carol)).toEqual({ sub: "carol", tenant: b.id, mid: 8000001, eid: 8000001, connection: b.connectionId, hours: 12 }); // prettier-ignore
   expect(await claims(tokens.operator)).toEqual({ sub: "operator", role: "operator", hours: 12 });
+});
+
+test("readJurisdictionGap() lets the first caller choose, and refuses every later one that differs", async () => {
+  const app = database("sqe_app:app");
+  await expect(app.execute("select * from sqe.installation")).rejects.toMatchObject({ cause: { code: "42501" } });
+  expect(await readJurisdictionGap(app, "eu")).toBeUndefined();
+  expect(await readJurisdictionGap(app, "none")).toBe(
+    'Cannot start: the runs of this database live in jurisdiction "eu", not "none"; set SQE_JURISDICTION=eu',
+  );
+  expect(await readJurisdictionGap(app, "eu")).toBeUndefined();
 });

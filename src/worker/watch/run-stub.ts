@@ -1,6 +1,7 @@
 import { RunId } from "#protocol/ids.ts";
 import type { Owner } from "#protocol/tenancy.ts";
 import type { RunObject } from "#run-object/object.ts";
+import { readPlace } from "../config.ts";
 
 export type RunStub = DurableObjectStub<RunObject>;
 
@@ -13,7 +14,9 @@ export function runStub(env: Env, id: string): RunStub | undefined {
 export function stubOf(env: Env, id: string): RunStub {
   // `wrangler types` cannot name the class without importing the Worker; wrangler.toml binds RUNS to RunObject.
   const runs = env.RUNS as unknown as DurableObjectNamespace<RunObject>;
-  return runs.get(runs.idFromName(id));
+  const place = readPlace({ ...env });
+  const theirs = place === "none" ? runs : runs.jurisdiction(place);
+  return theirs.get(theirs.idFromName(id));
 }
 
 /** Opens a watcher's socket on a run (D3). @returns the object's answer: 101 with `webSocket`, 204 or 404 */
