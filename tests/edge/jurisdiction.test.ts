@@ -1,6 +1,8 @@
+import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { app } from "../../src/worker/app.ts";
+import { scheduled } from "../../src/worker/cron/scheduled.ts";
 import { stubOf } from "../../src/worker/watch/run-stub.ts";
 import { submit } from "./support/api.ts";
 import { alice, bindings, tokenOf } from "./support/people.ts";
@@ -41,6 +43,9 @@ it("a Worker whose jurisdiction differs from that of the runs refuses, and /heal
   const headers = { authorization: `Bearer ${await tokenOf(alice)}`, "content-type": "application/json" };
   const submission = { method: "POST", headers, body: JSON.stringify({ sql: "SELECT 1 AS A" }) };
   expect((await app.request("/v1/runs", submission, european)).status).toBe(503);
+  // To its reconciler every live run would seem lost.
+  const reconciler = scheduled(createScheduledController({ cron: "*/2 * * * *" }), changed({ SQE_JURISDICTION: "eu" }));
+  await expect(reconciler).rejects.toThrow('live in jurisdiction "none"');
 });
 
 it("a Worker refuses a jurisdiction that there is not, by name", async () => {
