@@ -1,4 +1,4 @@
--- What is chosen once and holds as long as the runs do: where their objects live (D31). The first Worker that starts, or
+-- What is chosen once and holds as long as the runs do: where their objects live (D35). The first Worker that starts, or
 -- `npm run setup`, makes the choice.
 create table sqe.installation (
   is_only boolean primary key default true check (is_only),

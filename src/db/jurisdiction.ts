@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 export type Jurisdiction = "eu" | "none";
 
 /**
- * Makes the choice of a jurisdiction, which Postgres keeps from then on, and compares it with the one that holds (D31).
+ * Makes the choice of a jurisdiction, which Postgres keeps from then on, and compares it with the one that holds (D35).
  *
  * @param db as sqe_app
  * @returns why the program must not start, as one line for the operator; undefined when the wanted one holds

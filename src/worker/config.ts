@@ -3,7 +3,7 @@ import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts"
 import { readSettings, type Settings } from "#protocol/settings.ts";
 
 const secret = z.string().min(16);
-/** Where the run objects live: with a jurisdiction, an object's id differs from the id that its name has without (D31). */
+/** Where the run objects live: with a jurisdiction, an object's id differs from the id that its name has without (D35). */
 const Jurisdiction = z.enum(["eu", "none"]).default("none");
 const Variables = z.object({
   SQE_ENV: EnvironmentName,
