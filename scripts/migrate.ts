@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Client } from "pg";
 import { migrate, readStanding, type Standing } from "./migrations/migrate.ts";
-import { readOwnerUrl } from "./migrations/owner-url.ts";
+import { connectAsOwner } from "./migrations/owner.ts";
 
 // npm run migrate: brings the database of DATABASE_OWNER_URL up to date. --check only reports (exit code 1: something
 // is pending), --dry-run prints what would be done. Neither changes anything.
@@ -12,7 +11,7 @@ const dir = fileURLToPath(new URL("../migrations", import.meta.url));
 
 try {
   const { values } = parseArgs({ options: { check: { type: "boolean" }, "dry-run": { type: "boolean" } } });
-  const client = await connect(readOwnerUrl(process.env["DATABASE_OWNER_URL"]));
+  const client = await connectAsOwner(process.env["DATABASE_OWNER_URL"], "migrate");
   try {
     if (values.check) sayStanding(await readStanding(client, dir));
     else if (values["dry-run"]) await sayPlan(await readStanding(client, dir));
@@ -23,16 +22,6 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : "Cannot migrate");
   process.exitCode = 2;
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  await client.connect().catch((error: unknown) => {
-    // When several addresses refuse, the error has no text.
-    const { message, code } = error as Error & { code?: string };
-    throw new Error(`Cannot reach the database of DATABASE_OWNER_URL: ${message || code}`, { cause: error });
-  });
-  return client;
 }
 
 function sayStanding({ hasRecord, applied, pending }: Standing): void {

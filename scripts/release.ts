@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { readRelease } from "./releases/release.ts";
+import { runWrangler } from "./wrangler.ts";
 
 // npm run release: checks the tree, builds the Worker's bundle and, where Docker runs, the bridge's image, and sets the
 // tag. The version is package.json's. Builds are in dist/; nothing is pushed or deployed.
@@ -18,7 +18,7 @@ try {
     changes: git("status", "--porcelain"),
   });
   rmSync(out, { recursive: true, force: true });
-  buildWorker();
+  await buildWorker();
   console.log(`built the Worker's bundle in ${out}`);
   console.log(buildImage(version));
   // Last, so that a failed build leaves no tag. `whitespace` keeps the changelog's lines that begin with #.
@@ -29,15 +29,9 @@ try {
   process.exitCode = 1;
 }
 
-function buildWorker(): void {
-  const wrangler = join(
-    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
-    "wrangler-dist/cli.js",
-  );
-  const words = ["--no-warnings", wrangler, "deploy", "--dry-run", "--outdir", out];
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" };
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env });
-  if (status !== 0) throw new Error(`Cannot release: the Worker does not build\n${stdout}${stderr}`);
+async function buildWorker(): Promise<void> {
+  const refusal = await runWrangler(["deploy", "--dry-run", "--outdir", out]);
+  if (refusal !== undefined) throw new Error(`Cannot release: the Worker does not build\n${refusal}`);
 }
 
 /** @returns one line about the outcome */

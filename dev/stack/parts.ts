@@ -1,5 +1,4 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   baseEnvironment,
@@ -10,6 +9,7 @@ import {
   type Variables,
 } from "./environment.ts";
 import { saysReady, type Part } from "./part.ts";
+import { wranglerProgram } from "../../scripts/wrangler.ts";
 import { redisAnswers, redisWords } from "../stand-ins/redis.ts";
 
 /** The project's root folder. */
@@ -67,7 +67,6 @@ export function bridgePart(plan: Plan): Part {
 
 /** The Worker under `wrangler dev`; its variables come from a file, so that `ps` shows no secret. */
 export function edgePart(plan: Plan, envFile: string): Part {
-  const wrangler = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
   const state = join(plan.dir, "edge");
   const address = ["--ip", "127.0.0.1", "--port", String(portOf(plan.addresses.edge)), "--inspector-port", "0"];
   const files = [
@@ -82,7 +81,7 @@ export function edgePart(plan: Plan, envFile: string): Part {
   return {
     name: "edge",
     program: process.execPath,
-    words: ["--no-warnings", join(wrangler, "wrangler-dist", "cli.js"), "dev", ...wranglerOptions],
+    words: ["--no-warnings", wranglerProgram, "dev", ...wranglerOptions],
     env: {
       ...baseEnvironment(plan.caller, plan.secrets.stackId),
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
