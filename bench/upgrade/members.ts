@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { tenants } from "../../dev/stack/seed.ts";
+import { accounts } from "../../sandbox/accounts.ts";
+import { signUserToken } from "../../scripts/setup/user-token.ts";
+import type { Member } from "../crowd/crowd.ts";
+import type { BenchStack } from "../stack/bench-stack.ts";
+import { inTurns } from "../stack/in-turns.ts";
+import { openUser, type User } from "../stack/user.ts";
+
+/** A run that is live while the engine is upgraded. `appends`: the key of the one row that it adds to a table. */
+export type Traveler = Member & { mid: number; appends?: string };
+
+/** The table that the runs append to; every business unit has its own, empty at first. */
+export const target = "VIP Audience";
+const submitsAtOnce = 10;
+/** Every fifth run appends: what must not be done twice. */
+const appendEvery = 5;
+
+/** One user in each business unit of the sandbox: each unit has slots of its own. */
+export async function openUsers(stack: BenchStack): Promise<{ mid: number; user: User }[]> {
+  const variables = parseEnv(await readFile(join(stack.dir, "worker.env"), "utf8"));
+  const secrets = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? ""]));
+  const units = tenants.flatMap(({ id: tenant, connectionId: connection }, at) => {
+    const { eid = 0, mids = [] } = accounts[at] ?? {};
+    return mids.map((mid) => ({ tenant, connection, eid, mid }));
+  });
+  const { edge } = stack.file();
+  return Promise.all(
+    units.map(async (unit) => {
+      const token = await signUserToken(secrets, `traveler-${unit.mid}`, unit, "2 hours");
+      return { mid: unit.mid, user: openUser(edge, token) };
+    }),
+  );
+}
+
+/** Submits runs of all business units in turn; each is followed by a client of its own until it is over. */
+export function submitTravelers(
+  users: readonly { mid: number; user: User }[],
+  runs: number,
+  round: string,
+  giveUp: AbortSignal,
+): Promise<(Omit<Traveler, "followed"> & { followed: Promise<Traveler["followed"]> })[]> {
+  return inTurns(submitsAtOnce, runs, async (at) => {
+    const { mid, user } = users[at % users.length] ?? users[0] ?? fail();
+    const appends = at % appendEvery === 0 ? `${round}-${at}` : undefined;
+    const sentAt = Date.now();
+    const { id } =
+      appends === undefined
+        ? await user.submit("SELECT TOP 50 CustomerKey, FirstName, Country FROM Customers")
+        : await user.submit(`SELECT TOP 1 '${appends}' AS CustomerKey FROM Customers`, {
+            customerKey: target,
+            mode: "append",
+          });
+    const followed = user.follow(id, { signal: giveUp }).catch((error: unknown) => {
+      return giveUp.aborted ? "did not end in time" : String(error);
+    });
+    return { id, mid, user, sentAt, acceptedAt: Date.now(), followed, ...(appends === undefined ? {} : { appends }) };
+  });
+}
+
+function fail(): never {
+  throw new Error("Cannot submit: there is no business unit");
+}
