@@ -20,8 +20,6 @@ export type BenchStack = {
   /** The stack's folder. */
   dir: string;
   file: () => StackFile;
-  /** The folder of its state. */
-  dir: string;
   /** Calls the sandbox's control API (DESIGN 8), by POST when there is a body. */
   control<T>(path: string, body?: unknown): Promise<T>;
   clearFaults(): Promise<void>;
@@ -59,7 +57,6 @@ export async function openBenchStack(scale: number, env: Readonly<Record<string,
   return {
     dir,
     file: () => stack.file(),
-    dir,
     control,
     async clearFaults() {
       await ask("faults", { method: "DELETE" });
