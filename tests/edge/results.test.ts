@@ -60,7 +60,7 @@ describe("GET /v1/runs/{id}/results", () => {
     for (const line of types) expect(line).toMatch(/^(number|null) string (number|null) (boolean|null) (string|null)$/);
     const dates = first.rows.flatMap(([, , , , date]) => (date === null ? [] : [date]));
     expect(dates.length).toBeGreaterThan(0);
-    for (const date of dates) expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-06:00$/);
+    for (const date of dates) expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
   });
 
   it("reads all pages from one snapshot, so they are disjoint and complete", async () => {

@@ -1,4 +1,4 @@
-import { bigint, decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
+import { agreed, bigint, decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 function first(call: Call): SqlType {
@@ -18,6 +18,13 @@ function summed(call: Call): SqlType {
 function averaged(call: Call): SqlType {
   const type = summed(call);
   return type.kind === "decimal" ? decimal(38, Math.max(type.scale, 6)) : type;
+}
+
+/** LAG and LEAD give the column of another row, or their default: the column's type, in a zone that both are in. */
+function shifted(call: Call): SqlType {
+  const type = first(call);
+  const other = call.types[2];
+  return type.kind === "date" && other !== undefined ? agreed(type, other) : type;
 }
 
 const toFloat = (): SqlType => float;
@@ -47,9 +54,9 @@ export const aggregateFunctions: Family = {
   CUME_DIST: toFloat,
   PERCENTILE_CONT: toFloat,
   // One of the sorted values, whatever their type.
-  PERCENTILE_DISC: () => unknownType,
-  LAG: first,
-  LEAD: first,
+  PERCENTILE_DISC: ({ within }) => within ?? unknownType,
+  LAG: shifted,
+  LEAD: shifted,
   FIRST_VALUE: first,
   LAST_VALUE: first,
 };

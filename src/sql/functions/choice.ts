@@ -1,4 +1,4 @@
-import { nullType, text, textLength, widestOf, type SqlType } from "../types/sql-type.ts";
+import { agreed, nullType, text, textLength, widestOf, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 /**
@@ -9,6 +9,7 @@ function isNull({ types }: Call): SqlType {
   const type = types[0] ?? nullType;
   const other = types[1] ?? nullType;
   if (type.kind === "null") return other;
+  if (type.kind === "date") return agreed(type, other);
   if (type.kind !== "text" || type.length === "max") return type;
   const otherLength = textLength(other);
   return otherLength === "max" ? type : text(Math.max(type.length, otherLength));

@@ -1,17 +1,26 @@
-import { bigint, date, int, text } from "../types/sql-type.ts";
-import type { Family } from "./call.ts";
+import { lengthOfPart } from "../types/moments.ts";
+import { bigint, date, int, serverDate, text, utcDate, type SqlType } from "../types/sql-type.ts";
+import type { Call, Family } from "./call.ts";
+
+const dayMs = 86_400_000;
+
+/** DATEADD of a day or longer stays in its date's zone; by hours people go from one zone to another. */
+function moved({ args, types }: Call): SqlType {
+  const [, , from] = types;
+  return from?.kind === "date" && (lengthOfPart(args[0]) ?? 0) >= dayMs ? from : date;
+}
 
 /** Date functions. Source: learn.microsoft.com, "Date and time data types and functions (Transact-SQL)". */
 export const dateFunctions: Family = {
-  GETDATE: () => date,
-  GETUTCDATE: () => date,
-  CURRENT_TIMESTAMP: () => date,
-  SYSDATETIME: () => date,
-  SYSUTCDATETIME: () => date,
+  GETDATE: () => serverDate,
+  GETUTCDATE: () => utcDate,
+  CURRENT_TIMESTAMP: () => serverDate,
+  SYSDATETIME: () => serverDate,
+  SYSUTCDATETIME: () => utcDate,
   SYSDATETIMEOFFSET: () => date,
   SWITCHOFFSET: () => date,
   TODATETIMEOFFSET: () => date,
-  DATEADD: () => date,
+  DATEADD: moved,
   DATETRUNC: () => date,
   DATE_BUCKET: () => date,
   DATEFROMPARTS: () => date,

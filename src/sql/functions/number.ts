@@ -1,4 +1,4 @@
-import { decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
+import { decimal, float, int, nullType, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 /** Maths keeps a number's own type; text and bits are read as float. */
@@ -51,5 +51,4 @@ export const numberFunctions: Family = {
   ISNUMERIC: () => int,
   CHECKSUM: () => int,
   BINARY_CHECKSUM: () => int,
-  HASHBYTES: () => unknownType,
 };

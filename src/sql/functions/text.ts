@@ -88,7 +88,11 @@ export const textFunctions: Family = {
   HOST_NAME: systemName,
   DB_NAME: systemName,
   PARSENAME: systemName,
+  USER: systemName,
   NEWID: () => guid,
+  // Both are varbinary(8000) to T-SQL, however short the value.
+  HASHBYTES: long,
+  CRYPT_GEN_RANDOM: long,
   LEN: () => int,
   DATALENGTH: () => int,
   CHARINDEX: () => int,

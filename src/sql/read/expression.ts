@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { typingOf } from "../functions/all.ts";
 import { datePartFunctions } from "../functions/date.ts";
 import type {
@@ -19,9 +20,9 @@ import type {
 import { placeOfSelect } from "../syntax/places.ts";
 import type { Name, Node, Query } from "../syntax/tree.ts";
 import { arithmetic, type Operand } from "../types/arithmetic.ts";
-import { typeOfDataType } from "../types/data-types.ts";
-import { typeOfLiteral, wholeDigits } from "../types/literals.ts";
-import { bit, date, nullType, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
+import { keepsMoment, typeOfDataType, writtenType } from "../types/data-types.ts";
+import { literalText, typeOfLiteral, wholeDigits } from "../types/literals.ts";
+import { bit, date, nullType, text, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
 import { doubtComparison } from "./comparison.ts";
 import type { Reading } from "./reading.ts";
 import { resolve, typeOfResolved, type Scope } from "./scope.ts";
@@ -100,8 +101,10 @@ function converted(reading: Reading, { operand: from, type, style }: Cast, scope
   const source = typeOfExpression(reading, from, scope);
   readAll(reading, [style], scope);
   const target = typeOfDataType(type);
-  // What is no longer than the source needs no unbounded field.
-  return target.kind === "text" && target.length === "max" && source.kind === "text" ? source : target;
+  if (target.kind === "date" && source.kind === "date" && keepsMoment(type)) return source;
+  // What is no longer than the source needs no unbounded field; a style may write bytes as twice as many digits.
+  const isCopy = style === undefined && source.kind === "text";
+  return target.kind === "text" && target.length === "max" && isCopy ? source : target;
 }
 
 function functionCall(reading: Reading, call: Call, scope: Scope): SqlType {
@@ -112,8 +115,22 @@ function functionCall(reading: Reading, call: Call, scope: Scope): SqlType {
     index === 0 && datePartFunctions.has(name) ? nullType : typeOfExpression(reading, argument, scope),
   );
   if (call.over !== undefined) readWindow(reading, call.over, scope);
-  for (const { expression } of call.withinGroup ?? []) typeOfExpression(reading, expression, scope);
-  return typingOf(name)?.({ args, types }) ?? unknownType;
+  const [within] = (call.withinGroup ?? []).map(({ expression }) => typeOfExpression(reading, expression, scope));
+  return typingOf(name)?.({ args, types, ...given({ within }) }) ?? unknownType;
+}
+
+/** XML's methods: the type `value()` names, true or not, or XML again. */
+function methodType(name: string, args: readonly Expression[]): SqlType {
+  switch (name) {
+    case "value":
+      return writtenType(literalText(args[1]) ?? "");
+    case "exist":
+      return bit;
+    case "query":
+      return text("max");
+    default:
+      return unknownType;
+  }
 }
 
 /** A subquery that stands for one value: the type of its only column. */
@@ -174,12 +191,13 @@ export function typeOfExpression(reading: Reading, node: Expression, scope: Scop
       if (node.kind === "in" && node.query !== undefined) scalarQuery(reading, node.query, scope);
       return bit;
     case "at-time-zone":
+      // Whose time it is then, its name would have to tell.
       readAll(reading, [node.operand, node.zone], scope);
       return date;
     case "method":
       // A column before a method may be a type: geography::Point(…).
       readAll(reading, node.object.kind === "column" ? node.args : [node.object, ...node.args], scope);
-      return unknownType;
+      return methodType(node.name.value, node.args);
     case "grouping":
       readAll(reading, node.items, scope);
       return unknownType;

@@ -1,6 +1,6 @@
 import { placeOfSelect } from "../syntax/places.ts";
 import type { Body, CommonTable, OrderBy, Query, Select, SetOperations, Values } from "../syntax/tree.ts";
-import { unknownType, widest, type SqlType } from "../types/sql-type.ts";
+import { text, unknownType, widest, type SqlType } from "../types/sql-type.ts";
 import { readAll, readWindow, typeOfExpression } from "./expression.ts";
 import { fromScope, renamed } from "./from.ts";
 import { projectionColumns } from "./projection.ts";
@@ -117,7 +117,11 @@ function readOrder(reading: Reading, order: OrderBy | undefined, body: ReadBody)
 /** The columns a query gives, everything in it read once on the way; names are settled where the role wants them. */
 export function queryColumns(reading: Reading, query: Query, outer: Scope, role: Role, onFirst?: OnFirst): Columns {
   const scope = withCommonTables(reading, query.commonTables, outer);
-  const body = bodyColumns(reading, query.body, scope, role, onFirst);
+  const { mode = "" } = query.forClause ?? {};
+  // One text of all columns, whatever they are called: their names are the text's.
+  const isText = mode === "XML" || mode === "JSON";
+  const body = bodyColumns(reading, query.body, scope, isText ? "value" : role, onFirst);
   readOrder(reading, query.orderBy, body);
-  return { columns: body.columns, isOpen: body.isOpen };
+  if (!isText) return { columns: body.columns, isOpen: body.isOpen };
+  return { columns: [{ name: role === "output" ? mode : undefined, type: text("max") }], isOpen: false };
 }

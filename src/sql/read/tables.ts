@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Name } from "../syntax/tree.ts";
 import { dataView, hasOwnAttributes, type DataView } from "../data-views.ts";
 import type { TableField, TableRef } from "../fields.ts";
@@ -42,7 +43,11 @@ function viewColumns(ref: TableRef, fields: readonly TableField[] | undefined, v
   const hasAttributes = hasOwnAttributes(ref.name);
   if (fields === undefined)
     return { columns: view.columns.map(columnOf), unlisted, isOpen: view.isOpen || hasAttributes };
-  const columns = columnsOf(fields);
+  const listed = [...view.columns, ...view.unlisted];
+  const zoneOf = new Map(listed.map(({ name, zone }) => [name.toLowerCase(), zone]));
+  const columns = fields.map((field) =>
+    columnOf({ ...field, ...given({ zone: zoneOf.get(field.name.toLowerCase()) }) }),
+  );
   const missing = view.columns.filter(({ name }) => columnNamed(columns, name) === undefined).map(columnOf);
   if (hasAttributes) return { columns: [...missing, ...columns], isOpen: false };
   return { columns, unlisted: [...missing, ...unlisted], isOpen: false };

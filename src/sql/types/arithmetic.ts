@@ -2,6 +2,7 @@ import {
   asDecimal,
   date,
   decimal,
+  decimalOf,
   float,
   int,
   text,
@@ -38,7 +39,8 @@ function decimalResult(operator: string, left: Digits, right: Digits): SqlType {
     case "%":
       return decimal(Math.min(left.precision - left.scale, right.precision - right.scale) + scale, scale);
     default:
-      return decimal(whole + scale + 1, scale);
+      // One more digit before the point, but none behind it is given up for that one alone.
+      return decimalOf(Math.min(whole + 1, Math.max(whole, 38 - scale)), scale);
   }
 }
 
@@ -49,12 +51,18 @@ function digitsOf({ type, literalDigits }: Operand): Digits | undefined {
   return literalDigits === undefined ? asDecimal(type) : { precision: literalDigits, scale: 0 };
 }
 
+/** `GETDATE() - 7` moves by whole days, and stays in its zone; what moves by a part of a day may go to another. */
+function movedDate(operator: string, one: SqlType, other: SqlType): SqlType {
+  if ((operator === "+" || operator === "-") && one.kind === "date" && other.kind === "int") return one;
+  return operator === "+" && one.kind === "int" ? other : date;
+}
+
 /** The type of `left operator right` for the operators that make numbers, dates and texts (`+`, `%` and so on). */
 export function arithmetic(operator: string, left: Operand, right: Operand): SqlType {
   const one = left.type;
   const other = right.type;
   if (one.kind === "null" && other.kind === "null") return int;
-  if (one.kind === "date" || other.kind === "date") return date;
+  if (one.kind === "date" || other.kind === "date") return movedDate(operator, one, other);
   if (one.kind === "unknown" || other.kind === "unknown") return unknownType;
   const isText = (type: SqlType): boolean => type.kind === "text" || type.kind === "null";
   if (operator === "||" || (operator === "+" && isText(one) && isText(other))) return concatenated([one, other]);

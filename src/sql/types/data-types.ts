@@ -59,8 +59,24 @@ function length([given]: readonly string[]): number | "max" {
   return Number(given) || "max";
 }
 
+/** Types of moments without an offset: what is cast to one stays in its zone. */
+const momentTypes: ReadonlySet<string> = new Set(["datetime", "datetime2", "smalldatetime"]);
+
+/** Whether a value stays the same moment when it is cast to a type. */
+export function keepsMoment({ name }: Pick<DataType, "name">): boolean {
+  return momentTypes.has(name);
+}
+
+/** A type written as a text: `'nvarchar(max)'`. */
+export function writtenType(text: string): SqlType {
+  const found = /^\s*([a-z][a-z0-9 ]*?)\s*(?:\(([^()]*)\)\s*)?$/i.exec(text);
+  if (found === null) return unknownType;
+  const [, name = "", args] = found;
+  return typeOfDataType({ name: name.toLowerCase(), args: args === undefined ? [] : args.split(",") });
+}
+
 /** The type a CAST or CONVERT gives. */
-export function typeOfDataType({ name, args }: DataType): SqlType {
+export function typeOfDataType({ name, args }: Pick<DataType, "name" | "args">): SqlType {
   if (sized.has(name)) return text(length(args));
   if (exact.has(name)) return decimal(Number(args[0] ?? 18), Number(args[1] ?? 0));
   return plain.get(name) ?? unknownType;

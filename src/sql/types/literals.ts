@@ -1,5 +1,5 @@
 import type { Expression, Literal } from "../syntax/expression-tree.ts";
-import { bigint, decimal, float, int, money, nullType, text, unknownType, type SqlType } from "./sql-type.ts";
+import { decimal, float, int, money, nullType, text, unknownType, type SqlType } from "./sql-type.ts";
 
 /** The literal an expression is, in parentheses too. */
 function literalOf(expression: Expression | undefined): Literal | undefined {
@@ -49,7 +49,7 @@ function typeOfNumber(digits: string): SqlType {
   const wholeLength = whole.replace(/^0+/, "").length;
   if (fraction !== undefined) return decimal(wholeLength + fraction.length, fraction.length);
   if (Number(digits) <= maxInt) return int;
-  return wholeLength <= 19 ? bigint : decimal(wholeLength, 0);
+  return decimal(wholeLength, 0);
 }
 
 /** The type of a literal. */

@@ -1,11 +1,12 @@
 import { usualLengths, type FieldType } from "#lang/field-type.ts";
-import type { OutputColumn, TableField } from "../fields.ts";
+import { given } from "#lang/given.ts";
+import type { OutputColumn, TableField, Zone } from "../fields.ts";
 
 /**
  * The T-SQL type of an expression, as far as MCE can tell types apart.
  *
  * `length` counts characters, "max" means unbounded; `null` is the bare NULL, which takes any type; `unknown` is what
- * nobody can know without the server.
+ * nobody can know without the server. A date has a `zone` where its expression proves one.
  */
 export type SqlType =
   | { kind: "text"; length: number | "max" }
@@ -13,7 +14,7 @@ export type SqlType =
   | { kind: "decimal"; precision: number; scale: number }
   | { kind: "float" }
   | { kind: "bit" }
-  | { kind: "date" }
+  | { kind: "date"; zone?: Zone }
   | { kind: "null" }
   | { kind: "unknown" };
 
@@ -25,7 +26,11 @@ export const nullType: SqlType = { kind: "null" };
 export const int: SqlType = { kind: "int", digits: 10 };
 export const bigint: SqlType = { kind: "int", digits: 19 };
 export const bit: SqlType = { kind: "bit" };
+/** A date of which nobody can say in which zone it is. */
 export const date: SqlType = { kind: "date" };
+/** What the server's own clock says. */
+export const serverDate: SqlType = { kind: "date", zone: "server" };
+export const utcDate: SqlType = { kind: "date", zone: "utc" };
 export const float: SqlType = { kind: "float" };
 export const money: SqlType = { kind: "decimal", precision: 19, scale: 4 };
 export const guid: SqlType = { kind: "text", length: 36 };
@@ -35,10 +40,22 @@ export function text(length: number | "max"): SqlType {
   return { kind: "text", length };
 }
 
-/** A decimal type within T-SQL's 38 digits: too many digits cost scale down to 6, as T-SQL's arithmetic does. */
+const maxDigits = 38;
+
+/** A decimal type within T-SQL's 38 digits: too many digits cost scale down to 6, as T-SQL's products and quotients do. */
 export function decimal(precision: number, scale: number): SqlType {
-  if (precision <= 38) return { kind: "decimal", precision: Math.max(1, precision), scale };
-  return { kind: "decimal", precision: 38, scale: Math.max(Math.min(scale, 6), scale - (precision - 38)) };
+  if (precision <= maxDigits) return { kind: "decimal", precision: Math.max(1, precision), scale };
+  return {
+    kind: "decimal",
+    precision: maxDigits,
+    scale: Math.max(Math.min(scale, 6), scale - (precision - maxDigits)),
+  };
+}
+
+/** A decimal type with so many digits before the point: beyond 38 in all, those behind it make room, as in T-SQL's sums. */
+export function decimalOf(whole: number, scale: number): SqlType {
+  const precision = Math.max(1, Math.min(maxDigits, whole + scale));
+  return { kind: "decimal", precision, scale: Math.max(0, Math.min(scale, maxDigits - whole)) };
 }
 
 /** The T-SQL type a table's field has in a query. */
@@ -59,7 +76,7 @@ export function typeOfField(field: TableField): SqlType {
         field.scale ?? (field.maxLength || field.precision ? 0 : 10),
       );
     case "Date":
-      return date;
+      return { kind: "date", ...given({ zone: field.zone }) };
     case "Boolean":
       return bit;
   }
@@ -113,6 +130,7 @@ export function widest(one: SqlType, other: SqlType): SqlType {
     return text(Math.max(one.length, other.length));
   }
   const high = precedence[one.kind] >= precedence[other.kind] ? one : other;
+  if (high.kind === "date") return agreed(one, other);
   if (high.kind === "int" && one.kind === "int" && other.kind === "int")
     return one.digits >= other.digits ? one : other;
   if (high.kind === "decimal") {
@@ -120,9 +138,17 @@ export function widest(one: SqlType, other: SqlType): SqlType {
     const right = asDecimal(other);
     if (left === undefined || right === undefined) return high;
     const scale = Math.max(left.scale, right.scale);
-    return decimal(Math.max(left.precision - left.scale, right.precision - right.scale) + scale, scale);
+    return decimalOf(Math.max(left.precision - left.scale, right.precision - right.scale), scale);
   }
   return high;
+}
+
+/** A date fed by both: it has a zone where all that can be a moment has the same one. NULL is no moment. */
+export function agreed(one: SqlType, other: SqlType): SqlType {
+  if (one.kind === "null") return other;
+  if (other.kind === "null") return one;
+  const zone = one.kind === "date" ? one.zone : undefined;
+  return other.kind === "date" && zone === other.zone ? one : date;
 }
 
 /** The type of one column fed by all these; a column fed by nothing is NULL. */
@@ -154,7 +180,7 @@ export function fieldOfType(type: SqlType): Field {
     case "bit":
       return named("Boolean");
     case "date":
-      return named("Date");
+      return { fieldType: "Date", ...given({ zone: type.zone }) };
     case "null":
       return { fieldType: "Text", maxLength: 254 };
     case "unknown":

@@ -45,8 +45,8 @@ function readerOf(column: Column): (text: string) => Cell {
     case "Boolean":
       return readBoolean;
     case "Date": {
-      const zone = /utc$/i.test(column.name) ? "Z" : "-06:00";
-      return (text) => readDate(text, zone);
+      const offset = column.zone === undefined ? "" : offsets[column.zone];
+      return (text) => readDate(text, offset);
     }
     case "Text":
     case "EmailAddress":
@@ -67,12 +67,15 @@ function readBoolean(text: string): Cell {
   return known[text.trim().toLowerCase()] ?? text;
 }
 
-/** `6/23/2024 1:05:00 PM`, server time, which is UTC-6 all year (MCE 9). */
-function readDate(text: string, zone: string): Cell {
+/** The offsets of the zones a Date may be in: the server's is UTC-6 all year (MCE 9). */
+const offsets = { server: "-06:00", utc: "Z" } as const;
+
+/** `6/23/2024 1:05:00 PM`, with the offset that its expression proves. */
+function readDate(text: string, offset: string): Cell {
   const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i.exec(text.trim());
   if (match === null) return text;
   const [, month = "", day = "", year = "", hour = "", minute = "", second = "", half = ""] = match;
   const hours = (Number(hour) % 12) + (half.toUpperCase() === "PM" ? 12 : 0);
   const two = (value: string | number) => String(value).padStart(2, "0");
-  return `${year}-${two(month)}-${two(day)}T${two(hours)}:${minute}:${second}${zone}`;
+  return `${year}-${two(month)}-${two(day)}T${two(hours)}:${minute}:${second}${offset}`;
 }
