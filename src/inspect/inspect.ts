@@ -6,6 +6,7 @@ import { maskValues, shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import { validateQuery, type Validation } from "#mce/rest/validate.ts";
 import { checkGuarded, type CheckContext, type Checked } from "#sql/check.ts";
+import { isError } from "#sql/diagnostic.ts";
 import type { TableRef } from "#sql/fields.ts";
 import { isAboutMce } from "#sql/error-catalogue.ts";
 import { tablesToAsk } from "#sql/infer.ts";
@@ -158,7 +159,7 @@ export function checkAlone(text: string, where: Parameters<typeof contextOf>[0])
 function checkGuardedAlone(guarded: GuardedQuery, context: CheckContext): Checked {
   const checked = checkGuarded(guarded, () => undefined, context);
   const diagnostics = checked.diagnostics.filter(({ code }) => code !== "UNKNOWN_TABLE" && code !== "STAR_UNKNOWN");
-  return { ...checked, ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics };
+  return { ...checked, ok: !diagnostics.some(isError), diagnostics };
 }
 
 /** Asks for MCE's own check. @returns undefined when it did not answer in time */

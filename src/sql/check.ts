@@ -1,7 +1,8 @@
-import { diagnosticsOf, isWarning, type Diagnostic, type Finding } from "./diagnostic.ts";
+import { diagnosticAt, diagnosticsOf, isError, placedEdit, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { inferredOf, tablesIn, type QueryTable } from "./infer.ts";
 import { withNamesAsWritten } from "./lint/as-written.ts";
+import { batchSeparatorFindings } from "./lint/batch-separator.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { enterpriseViewFindings } from "./lint/enterprise-views.ts";
 import { foreignSignFindings } from "./lint/foreign-signs.ts";
@@ -19,7 +20,9 @@ import { widthFindings } from "./lint/width.ts";
 import { maxColumns, readGuarded, whyFromLost, whyLost, type GuardedQuery, type Query } from "./query.ts";
 import { readTree } from "./read/read-tree.ts";
 import type { Reading } from "./read/reading.ts";
+import { repairLost, repairRefused, type Repair, type Trial } from "./repair/repair.ts";
 import { mainSelect, placeOfSelect } from "./syntax/places.ts";
+import { linesOf } from "./text/positions.ts";
 
 /** What there is to say about a query; `ok` when nothing of it is an error. Without `sql` the columns are not known. */
 export type Checked = {
@@ -55,23 +58,30 @@ type Found = Omit<Checked, "ok" | "diagnostics"> & { refusals?: readonly Diagnos
 
 type FieldsOf = (table: TableRef) => readonly TableField[] | undefined;
 
-function checked(query: Query, { refusals = [], findings, ...rest }: Found): Checked {
-  const remark = notUnderstood(query);
+function checked(query: Query, { refusals = [], findings, ...rest }: Found, repair: Repair | undefined): Checked {
+  const remark = notUnderstood(query, repair);
   const last = remark === undefined ? [] : [remark];
   const first = refusals.slice(0, maxDiagnostics);
   const others = diagnosticsOf(query.lines, findings, maxDiagnostics - first.length - last.length);
-  return { ok: first.length === 0 && findings.every(isWarning), diagnostics: [...first, ...others, ...last], ...rest };
+  return {
+    ok: first.length === 0 && !findings.some(({ remark }) => isError(remark)),
+    diagnostics: [...first, ...others, ...last],
+    ...rest,
+  };
 }
 
 /** A remark where the reader lost its way. */
-function notUnderstood(query: Query): Diagnostic | undefined {
+function notUnderstood(query: Query, repair: Repair | undefined): Diagnostic | undefined {
   const { lines, lost } = query;
   const message = whyLost(query);
   if (lost === undefined || message === undefined) return undefined;
-  const { line, column } = lines.at(lost.start);
-  const fix = "MCE itself will say whether it is right";
-  const place = { line, column, endLine: line, endColumn: column + 1 };
-  return { code: "NOT_UNDERSTOOD", severity: "warning", message, ...place, fix };
+  const fix = { fix: "MCE itself will say whether it is right", ...repair };
+  return diagnosticAt(lines, lost.start, lost.start + 1, {
+    code: "NOT_UNDERSTOOD",
+    severity: "warning",
+    message,
+    ...fix,
+  });
 }
 
 /** A result no Data Extension has fields for; its names need not be settled then. */
@@ -87,7 +97,7 @@ function treeFindings(query: Query, reading: Reading, context: CheckContext): Fi
   if (lost !== undefined) return targetTokenFindings(sql, tokens, target);
   const like = openNearest();
   return [
-    ...tableFindings(tree, target),
+    ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, like),
     ...nameFindings(reading, { otherTables: tableNames, unreadTables, isChild, isShared }, like),
     ...nullFindings(tree, reading),
@@ -137,14 +147,41 @@ export function check(text: string, fieldsOf: FieldsOf, context: CheckContext = 
 
 /** Checks a text that has been read. */
 export function checkGuarded(guarded: GuardedQuery, fieldsOf: FieldsOf, context: CheckContext = {}): Checked {
-  if (!guarded.ok) return { ok: false, diagnostics: guarded.diagnostics, tables: [], columns: [], notes: [] };
+  const trial: Trial = {
+    read: readGuarded,
+    check: (tried) => checkRead(tried, fieldsOf, context, undefined).diagnostics,
+  };
+  return checkRead(guarded, fieldsOf, context, trial);
+}
+
+/** Refusals, the first with the change that makes the text one that may run. */
+function repaired(sql: string, diagnostics: readonly Diagnostic[], trial: Trial | undefined): Diagnostic[] {
+  const [first, ...others] = diagnostics;
+  const isClear = first === undefined || trial === undefined || diagnostics.some(({ edits }) => edits !== undefined);
+  const repair = isClear ? undefined : repairRefused(sql, first, trial);
+  if (first === undefined || repair === undefined) return [...diagnostics];
+  const edits = repair.edits.map((edit) => placedEdit(linesOf(sql), edit));
+  return [{ ...first, fix: repair.fix, edits }, ...others];
+}
+
+function checkRead(
+  guarded: GuardedQuery,
+  fieldsOf: FieldsOf,
+  context: CheckContext,
+  trial: Trial | undefined,
+): Checked {
+  if (!guarded.ok) {
+    const diagnostics = repaired(guarded.sql, guarded.diagnostics, trial);
+    return { ok: false, diagnostics, tables: [], columns: [], notes: [] };
+  }
   const { query, notes, changed } = guarded;
   const { sql, tokens } = query;
   const { findings: known, ...found } = byTree(query, fieldsOf, context);
   const all = [
     ...changed,
-    ...clauseFindings(tokens),
+    ...clauseFindings(tokens, sql),
     ...calledFindings(tokens),
+    ...batchSeparatorFindings(tokens, query.lost === undefined),
     ...foreignSignFindings(tokens, sql),
     ...reservedFindings(tokens, sql),
     ...numberPrefixFindings(tokens, sql),
@@ -152,5 +189,8 @@ export function checkGuarded(guarded: GuardedQuery, fieldsOf: FieldsOf, context:
   ];
   const { tables } = found;
   const findings = withNamesAsWritten(query, { tables, tableNames: context.tableNames ?? [], fieldsOf }, all);
-  return checked(query, { ...found, findings, notes: [...notes, ...found.notes] });
+  // What a rule has an answer for is no riddle.
+  const isClear = findings.some(({ remark }) => isError(remark) && remark.edits !== undefined);
+  const repair = isClear || trial === undefined ? undefined : repairLost(query, trial);
+  return checked(query, { ...found, findings, notes: [...notes, ...found.notes] }, repair);
 }

@@ -1,7 +1,9 @@
+import type { Severity } from "./diagnostic.ts";
+
 /** What MCE's or SQL Server's text about a query comes down to; `name` is the column, table, function or word it speaks of. */
 export type SqlError = {
   code: string;
-  severity: "error" | "warning";
+  severity: Severity;
   title: string;
   meaning: string;
   advice: string;
@@ -12,5 +14,5 @@ export type SqlError = {
 export type Entry = Omit<SqlError, "severity" | "name"> & {
   /** Core words only: the text around them is not proven (MCE 8.6). A first group catches the name. */
   pattern: RegExp;
-  severity?: "warning";
+  severity?: "warning" | "info";
 };

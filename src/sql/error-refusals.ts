@@ -53,7 +53,7 @@ export const refusals: readonly Entry[] = [
   },
   {
     code: "NO_WHERE",
-    severity: "warning",
+    severity: "info",
     pattern: /Just a heads-up/i,
     title: "The query reads whole tables",
     meaning: "MCE suggests a WHERE clause, since large reads are slow",

@@ -1,11 +1,11 @@
 import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
 import { letterFinding } from "./lint/letters.ts";
-import { reservedRemark } from "./lint/reserved.ts";
+import { reservedFinding } from "./lint/reserved.ts";
 import { forbidden, notASelect } from "./text/forbidden-words.ts";
 import { blankFindings, blankNotes, withPlainBlanks } from "./text/blanks.ts";
 import { lookAlikeFindings } from "./text/look-alikes.ts";
 import { linesOf } from "./text/positions.ts";
-import { isReserved } from "./syntax/reserved.ts";
+import { isClauseWord, isReserved, joinWords } from "./syntax/reserved.ts";
 import { scan, type Scan, type Token, type Unclosed } from "./syntax/scan.ts";
 import { unsendableFindings } from "./text/unsendable.ts";
 
@@ -90,10 +90,11 @@ function tokenFinding(sql: string, token: Token, { before, beforeThat, next }: N
       fix: "Run them one after another, or join them with UNION ALL",
     });
   }
-  const remark = forbidden(token.upper, next ?? "");
+  // BROWSE is a clause behind FOR only.
+  const remark = token.upper === "BROWSE" && before !== "FOR" ? undefined : forbidden(token.upper, next ?? "");
   if (remark === undefined) return undefined;
   const isName = nameOpeners.has(before ?? "") && next !== "(" && isReserved(token.upper);
-  return found(token, isName ? reservedRemark(sql.slice(token.start, token.end)) : remark);
+  return isName ? reservedFinding(sql, token) : found(token, remark);
 }
 
 /** Parentheses that open without closing or close without opening: MCE puts the text between parentheses of its own. */
@@ -119,12 +120,11 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
   for (const [index, token] of tokens.entries()) {
     if (token.upper === ";") {
       const second = tokens[index + 1] ?? token;
-      all.push(
-        found(second, {
-          code: "TWO_STATEMENTS",
-          message: "Only one SELECT can run: a second statement begins behind the ;",
-        }),
-      );
+      const message = "Only one SELECT can run: a second statement begins behind the ;";
+      // What goes on behind it with a clause is one statement all the same.
+      const isOne = second.upper !== "SELECT" && (isClauseWord(second.upper) || joining.has(second.upper));
+      const fix = isOne ? { fix: "Delete the ;", edits: [{ start: token.start, end: token.end, text: "" }] } : {};
+      all.push(found(second, { code: "TWO_STATEMENTS", message, ...fix }));
       break;
     }
     const finding = tokenFinding(sql, token, {
@@ -136,6 +136,9 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
   }
   return [...all, ...parenthesesFindings(tokens)];
 }
+
+/** Words that go on with a query and begin no statement. */
+const joining = new Set([...joinWords, "AND", "OR", "ASC", "DESC", "AS", ","]);
 
 /** Why a text cannot run. Where signs only look like SQL's, its tokens are not what was meant, and nothing else is said. */
 function refusalsOf(sql: string, scanned: Scan, count: number): Finding[] {

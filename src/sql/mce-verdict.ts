@@ -1,5 +1,5 @@
 import type { Checked } from "./check.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { isError, type Diagnostic } from "./diagnostic.ts";
 import type { Query } from "./query.ts";
 import { mceDiagnostics, type MceMessage } from "./mce-diagnostics.ts";
 
@@ -37,9 +37,10 @@ function isSame(ours: Diagnostic, theirs: Diagnostic, first: Diagnostic | undefi
   return isHere(ours) || (first !== undefined && isHere(first));
 }
 
+/** What MCE only warns of; what it says of every query without WHERE is no warning at all. */
 function warning(diagnostic: Diagnostic): Diagnostic {
   const code = diagnostic.code === "MCE_REFUSED" ? "MCE_WARNING" : diagnostic.code;
-  return { ...diagnostic, code, severity: "warning" };
+  return { ...diagnostic, code, severity: diagnostic.severity === "info" ? "info" : "warning" };
 }
 
 function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnostic | undefined, isFine: boolean) {
@@ -69,5 +70,5 @@ export function withVerdict(checked: Checked, query: Query, { isValid, errors, w
   const ours = checked.diagnostics.map((diagnostic) => judged(diagnostic, theirs, first, isFine));
   const more = theirs.filter((diagnostic) => !ours.some((own) => isSame(own, diagnostic, first)));
   const diagnostics = [...ours, ...more].sort((one, other) => one.line - other.line || one.column - other.column);
-  return { ...checked, ok: diagnostics.every(({ severity }) => severity === "warning"), diagnostics };
+  return { ...checked, ok: !diagnostics.some(isError), diagnostics };
 }

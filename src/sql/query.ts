@@ -76,18 +76,29 @@ const maxShown = 40;
  */
 export type GuardedQuery =
   | { ok: true; query: Query; notes: string[]; changed: readonly Finding[] }
-  | { ok: false; diagnostics: Diagnostic[] };
+  | { ok: false; sql: string; diagnostics: Diagnostic[] };
+
+/** What is said of the semicolons the guard has cut off: nobody can save a query with them. */
+function semicolonFindings(text: string, cutAt: number, { tokens }: Scan): Finding[] {
+  const [first] = tokens.filter(({ start }) => start >= cutAt);
+  const last = tokens.at(-1);
+  if (first === undefined || last === undefined || cutAt >= text.length) return [];
+  const place = { start: first.start, end: last.end };
+  const message = "The ; at the end is cut off: Marketing Cloud takes none";
+  const edits = [{ ...place, text: "" }];
+  return [{ ...place, remark: { code: "SEMICOLON", severity: "info", message, fix: "Delete it", edits } }];
+}
 
 /** Reads the text of a user that may run: the guard first. */
 export function readGuarded(text: string): GuardedQuery {
   const scanned = scan(text);
   const blanks = blankFindings(text, scanned);
   const guarded = guardTokens(text, scanned, blanks);
-  if (!guarded.ok) return guarded;
+  if (!guarded.ok) return { ...guarded, sql: text };
   const { sql, notes } = guarded;
   // What the guard cuts off is the end.
   const tokens = scanned.tokens.filter(({ end }) => end <= sql.length);
   const comments = scanned.comments.filter(([, end]) => end <= sql.length);
-  const changed = blanks.filter(({ end }) => end <= sql.length);
+  const changed = [...blanks.filter(({ end }) => end <= sql.length), ...semicolonFindings(text, sql.length, scanned)];
   return { ok: true, query: readText(sql, { tokens, comments, unclosed: [] }), notes, changed };
 }

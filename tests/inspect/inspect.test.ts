@@ -105,7 +105,7 @@ describe("inspect()", () => {
 
   it("tells MCE's refusal where ours has none, once where both have it", async () => {
     const both = await inspectSql("SELECT Emial FROM Customers");
-    expect(codes(both).toSorted()).toEqual(["error UNKNOWN_COLUMN", "warning NO_WHERE"]);
+    expect(codes(both).toSorted()).toEqual(["error UNKNOWN_COLUMN", "info NO_WHERE"]);
     expect(both.checked.diagnostics.find(({ code }) => code === "UNKNOWN_COLUMN")).toMatchObject({
       line: 1,
       column: 8,

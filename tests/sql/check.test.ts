@@ -168,7 +168,7 @@ describe("check()", () => {
       ),
     ).toEqual({
       ok: true,
-      diagnostics: [],
+      diagnostics: [expect.objectContaining({ code: "SEMICOLON", severity: "info" })],
       tables: [
         { name: "People", ent: false, isDataView: false },
         { name: "_Open", ent: false, isDataView: true },

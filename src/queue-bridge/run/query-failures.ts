@@ -4,6 +4,7 @@ import type { Target } from "#protocol/target.ts";
 import { folderName } from "#run/names.ts";
 import { explainSqlError } from "#sql/error-catalogue.ts";
 import { catalogueText, clip, masked, mceText, type About } from "./error-text.ts";
+import { isError, type Severity } from "#sql/diagnostic.ts";
 
 const staleFields: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "UNKNOWN_TABLE", "AMBIGUOUS_COLUMN"]);
 
@@ -38,7 +39,7 @@ function leftBehind({ customerKey, mode }: Target): string {
 /** A problem of the query's text, by the guard, the reader or MCE; MCE's words in it are masked already. */
 type Problem = {
   message: string;
-  severity?: "error" | "warning";
+  severity?: Severity;
   line?: number;
   column?: number;
   fix?: string;
@@ -47,7 +48,7 @@ type Problem = {
 
 /** The query cannot be run because of its own text; warnings are shown only when there is no error. */
 export function cannotRun(problems: readonly Problem[]): RunError {
-  const errors = problems.filter(({ severity }) => severity !== "warning");
+  const errors = problems.filter(isError);
   const shown = errors.length > 0 ? errors : problems;
   const lines = shown.map(({ message, line, column }) =>
     line === undefined ? message : `Line ${line}, column ${column}: ${message}`,

@@ -12,7 +12,7 @@ function lastOfSeveral(tokens: readonly Token[], first: number): number | undefi
   if (!isNamePart(start)) return undefined;
   let last = first;
   while (isNamePart(tokens[last + 1])) last += 1;
-  return last > first || start.kind === "number" ? last : undefined;
+  return last > first || start.kind === "number" || start.kind === "temp" ? last : undefined;
 }
 
 /**
@@ -32,8 +32,9 @@ export function aliasBracketFindings(sql: string, tokens: readonly Token[]): Fin
     if (from === undefined || to === undefined) continue;
     const name = sql.slice(from.start, to.end).replace(/\s+/g, " ");
     const message = `${name} is no name without brackets`;
-    const remark = { code: "UNBRACKETED_NAME", message, fix: `Write ${bracketed(name)}` };
-    findings.push({ start: from.start, end: to.end, remark });
+    const place = { start: from.start, end: to.end };
+    const edits = [{ ...place, text: bracketed(name) }];
+    findings.push({ ...place, remark: { code: "UNBRACKETED_NAME", message, fix: `Write ${bracketed(name)}`, edits } });
   }
   return findings;
 }

@@ -1,4 +1,4 @@
-import { isWarning, type Finding } from "../diagnostic.ts";
+import { isError, type Finding } from "../diagnostic.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Query } from "../query.ts";
 import { aliasBracketFindings } from "./alias-brackets.ts";
@@ -62,7 +62,7 @@ function joined(findings: readonly Finding[], names: readonly Finding[]): Findin
   for (const finding of findings) {
     const name = consequences.has(finding.remark.code) ? covering(names, finding.start) : undefined;
     if (name === undefined) rest.push(finding);
-    else if (!isWarning(finding)) errors.add(name);
+    else if (isError(finding.remark)) errors.add(name);
   }
   const graver = names.map((name) =>
     errors.has(name) ? { ...name, remark: { ...name.remark, severity: "error" as const } } : name,

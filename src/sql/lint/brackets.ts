@@ -55,6 +55,7 @@ function knownFinding(token: Token, name: string, what: string, isSure: boolean)
     severity: isSure ? ("error" as const) : ("warning" as const),
     message: `${name} is ${what}: without brackets T-SQL reads it as several words`,
     fix: `Write ${bracketed(name)}`,
+    edits: [{ start: token.start, end: token.start + name.length, text: bracketed(name) }],
   };
   return { start: token.start, end: token.start + name.length, remark };
 }

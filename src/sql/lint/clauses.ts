@@ -1,10 +1,14 @@
+import { given } from "#lang/given.ts";
 import type { Finding } from "../diagnostic.ts";
+import type { Edit } from "../read/reading.ts";
 import { isOffsetClause } from "../text/offset-clause.ts";
 import type { Token } from "../syntax/scan.ts";
 
 /** What stands between two parentheses, or outside all of them. */
 type Frame = {
   hasSelect: boolean;
+  /** The last word before its list: SELECT, DISTINCT, ALL. */
+  selectEnd?: number;
   /** Set operators make ORDER BY the whole union's, out of reach of a branch's TOP. */
   hasSetOperator: boolean;
   hasTop: boolean;
@@ -12,6 +16,9 @@ type Frame = {
   hasForXml: boolean;
   order?: { by: Token; end: number };
 };
+
+/** A text's tokens and the one that is looked at. */
+type Here = { sql: string; tokens: readonly Token[]; index: number };
 
 function openFrame(): Frame {
   return { hasSelect: false, hasSetOperator: false, hasTop: false, hasOffset: false, hasForXml: false };
@@ -35,8 +42,37 @@ function orderFinding(frame: Frame): Finding | undefined {
   return { ...place, remark: { code: "ORDER_BY_WITHOUT_TOP", message: "ORDER BY needs TOP or OFFSET in MCE", fix } };
 }
 
+/** The edits that make SELECT TOP n of `LIMIT n`; nothing where a TOP, a set operation or an offset makes it something else. */
+function topEdits({ selectEnd, hasTop, hasSetOperator }: Frame, { sql, tokens, index }: Here): Edit[] | undefined {
+  const [limit, count, behind] = tokens.slice(index, index + 3);
+  const isLast = behind === undefined || behind.upper === ")" || behind.upper === ";";
+  if (selectEnd === undefined || hasTop || hasSetOperator || !isLast) return undefined;
+  const rows = count === undefined ? "" : sql.slice(count.start, count.end);
+  if (limit === undefined || count === undefined || !/^\d+$/.test(rows)) return undefined;
+  return [
+    { start: selectEnd, end: selectEnd, text: ` TOP ${rows}` },
+    { start: limit.start, end: count.end, text: "" },
+  ];
+}
+
+/** No real OPTION clause has more tokens. */
+const maxOptionTokens = 200;
+
+/** The offset behind the parenthesis that closes the one at an index, if it is near. */
+function closingEnd(tokens: readonly Token[], open: number): number | undefined {
+  let depth = 0;
+  for (let index = open; index < Math.min(tokens.length, open + maxOptionTokens); index += 1) {
+    const { upper = "", end = 0 } = tokens[index] ?? {};
+    if (upper === "(") depth += 1;
+    else if (upper === ")") depth -= 1;
+    if (depth === 0) return end;
+  }
+  return undefined;
+}
+
 /** Notes what a word of a frame means for its clauses, and finds words that have no place in MCE. */
-function readWord(frame: Frame, tokens: readonly Token[], index: number, findings: Finding[]): void {
+function readWord(frame: Frame, here: Here, findings: Finding[]): void {
+  const { tokens, index } = here;
   const token = tokens[index];
   const next = tokens[index + 1];
   if (token === undefined) return;
@@ -45,6 +81,7 @@ function readWord(frame: Frame, tokens: readonly Token[], index: number, finding
     case "SELECT":
       frame.hasSelect = true;
       frame.hasTop = false;
+      frame.selectEnd = (next?.upper === "DISTINCT" || next?.upper === "ALL" ? next : token).end;
       return;
     case "UNION":
     case "EXCEPT":
@@ -65,23 +102,26 @@ function readWord(frame: Frame, tokens: readonly Token[], index: number, finding
       return;
     case "LIMIT":
       if (next?.kind === "number") {
+        const edits = topEdits(frame, here);
         findings.push({
           start: token.start,
           end: next.end,
-          remark: { code: "LIMIT", message: "LIMIT does not exist in MCE", fix: "Write SELECT TOP n" },
+          remark: {
+            code: "LIMIT",
+            message: "LIMIT does not exist in MCE",
+            fix: "Write SELECT TOP n",
+            ...given({ edits }),
+          },
         });
       }
       return;
     case "OPTION":
       if (next?.upper === "(") {
-        findings.push({
-          ...place,
-          remark: {
-            code: "OPTION_CLAUSE",
-            message: "OPTION cannot stand in MCE: your SELECT runs inside another one",
-            fix: "Remove the clause",
-          },
-        });
+        const end = closingEnd(tokens, index + 1);
+        const message = "OPTION cannot stand in MCE: your SELECT runs inside another one";
+        const edits = end === undefined ? undefined : [{ start: token.start, end, text: "" }];
+        const remark = { code: "OPTION_CLAUSE", message, fix: "Remove the clause", ...given({ edits }) };
+        findings.push({ ...place, remark });
       }
       return;
     case "NOLOCK":
@@ -108,7 +148,7 @@ function headFindings(tokens: readonly Token[]): Finding[] {
  *
  * Reads tokens only, so that it works on texts that are not understood. Source: MCE 5.2, 8.1, 8.2.
  */
-export function clauseFindings(tokens: readonly Token[]): Finding[] {
+export function clauseFindings(tokens: readonly Token[], sql: string): Finding[] {
   const findings = headFindings(tokens);
   const outer: Frame[] = [];
   let frame = openFrame();
@@ -124,7 +164,7 @@ export function clauseFindings(tokens: readonly Token[]): Finding[] {
       close();
       frame = outer.pop() ?? openFrame();
     } else if (token.kind === "word" && tokens[index - 1]?.upper !== ".") {
-      readWord(frame, tokens, index, findings);
+      readWord(frame, { sql, tokens, index }, findings);
     }
   }
   close();

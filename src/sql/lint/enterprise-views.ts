@@ -20,7 +20,9 @@ function findingOf(parts: readonly Name[]): Finding | undefined {
   const { name, ent } = tableRefOf(parts);
   if (ent || !isParentView(name)) return undefined;
   const message = `${name} is read in a child business unit without Ent.: ${parentViews[name.toLowerCase()]}`;
-  const remark = { code: "VIEW_NEEDS_ENT", severity: "warning" as const, message, fix: `Write Ent.${name}` };
+  const { start } = placeOf(parts);
+  const edits = [{ start, end: start, text: "Ent." }];
+  const remark = { code: "VIEW_NEEDS_ENT", severity: "warning" as const, message, fix: `Write Ent.${name}`, edits };
   return { ...placeOf(parts), remark };
 }
 

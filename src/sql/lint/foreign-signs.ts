@@ -1,16 +1,17 @@
+import { given } from "#lang/given.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { Token } from "../syntax/scan.ts";
 import { bracketed } from "../text/splice.ts";
 
-/** Operators of other databases, each as its adjacent tokens, and what T-SQL has instead. */
-const operators: readonly [sign: string, fix: string][] = [
-  ["= =", "Write ="],
+/** Operators of other databases, each as its adjacent tokens, what T-SQL has instead, and what to write where that is all. */
+const operators: readonly [sign: string, fix: string, instead?: string][] = [
+  ["= =", "Write =", "="],
   ["<= >", "Write a = b OR (a IS NULL AND b IS NULL)"],
-  ["= >", "Write >="],
-  ["= <", "Write <="],
-  ["= !", "Write !="],
-  ["||", "Write +, or CONCAT(…), which takes NULL for empty"],
-  ["& &", "Write AND"],
+  ["= >", "Write >=", ">="],
+  ["= <", "Write <=", "<="],
+  ["= !", "Write !=", "!="],
+  ["||", "Write +, or CONCAT(…), which takes NULL for empty", "+"],
+  ["& &", "Write AND", "AND"],
   ["- >", "Write JSON_VALUE(text, '$.name')"],
   ["* *", "Write POWER(number, exponent)"],
   ["/ /", "Write -- before a comment"],
@@ -18,10 +19,10 @@ const operators: readonly [sign: string, fix: string][] = [
 ];
 
 /** The same operators by their first token. */
-const bySign = new Map<string, { rest: string | undefined; fix: string }[]>();
-for (const [sign, fix] of operators) {
+const bySign = new Map<string, { rest: string | undefined; fix: string; instead: string | undefined }[]>();
+for (const [sign, fix, instead] of operators) {
   const [first = "", rest] = sign.split(" ");
-  bySign.set(first, [...(bySign.get(first) ?? []), { rest, fix }]);
+  bySign.set(first, [...(bySign.get(first) ?? []), { rest, fix, instead }]);
 }
 
 /** T-SQL lets a blank stand inside these: `! =`. */
@@ -42,8 +43,8 @@ function isAdjacent(one: Token, other: Token | undefined): other is Token {
 /** A text's tokens and the one that is looked at. */
 type Here = { sql: string; tokens: readonly Token[]; index: number };
 
-/** What is foreign: the index of its last token, and what to say. */
-type Found = { last: number; remark: Remark };
+/** What is foreign: the index of its last token, what to say, and what to write in its place. */
+type Found = { last: number; remark: Remark; instead?: string };
 
 function remarkOn(what: string, fix: string): Remark {
   return { code: "FOREIGN_OPERATOR", message: `${what} does not exist in T-SQL`, fix };
@@ -51,10 +52,12 @@ function remarkOn(what: string, fix: string): Remark {
 
 function operatorFound(token: Token, { sql, tokens, index }: Here): Found | undefined {
   const next = tokens[index + 1];
-  for (const { rest, fix } of bySign.get(token.upper) ?? []) {
-    if (rest === undefined) return { last: index, remark: remarkOn(token.upper, fix) };
+  for (const { rest, fix, instead } of bySign.get(token.upper) ?? []) {
+    if (rest === undefined) return { last: index, remark: remarkOn(token.upper, fix), ...given({ instead }) };
     if (!isAdjacent(token, next) || next.upper !== rest) continue;
-    return { last: index + 1, remark: remarkOn(sql.slice(token.start, next.end), fix) };
+    // `a&&b`: the word needs blanks around it.
+    const text = instead === "AND" ? " AND " : instead;
+    return { last: index + 1, remark: remarkOn(sql.slice(token.start, next.end), fix), ...given({ instead: text }) };
   }
   if (token.upper === "!" && !behindNot.has(next?.upper ?? ""))
     return { last: index, remark: remarkOn("!", "Write NOT, or <> before =") };
@@ -69,7 +72,8 @@ function backtickFound(token: Token, { sql, tokens, index }: Here): Found | unde
   const behind = tokens.slice(index + 1, index + maxNameTokens).findIndex(({ upper }) => upper === "`");
   const close = behind < 0 ? undefined : tokens[index + 1 + behind];
   const name = close === undefined ? "name" : sql.slice(token.end, close.start);
-  return { last: close === undefined ? index : index + 1 + behind, remark: remarkOn("`", `Write ${bracketed(name)}`) };
+  const remark = remarkOn("`", `Write ${bracketed(name)}`);
+  return close === undefined ? { last: index, remark } : { last: index + 1 + behind, remark, instead: bracketed(name) };
 }
 
 /** Words that are T-SQL's too but say nothing there: each only where no name of T-SQL's can stand. */
@@ -77,10 +81,14 @@ function wordFound(token: Token, { tokens, index }: Here): Found | undefined {
   const before = tokens[index - 1];
   const next = tokens[index + 1];
   const isBeforeText = next?.kind === "string";
-  const found = (last: number, fix: string): Found => ({ last, remark: remarkOn(token.upper, fix) });
+  const found = (last: number, fix: string, instead?: string): Found => ({
+    last,
+    remark: remarkOn(token.upper, fix),
+    ...given({ instead }),
+  });
   switch (token.upper) {
     case "ILIKE":
-      return isBeforeText ? found(index, "Write LIKE: MCE compares without regard to case") : undefined;
+      return isBeforeText ? found(index, "Write LIKE: MCE compares without regard to case", "LIKE") : undefined;
     case "RLIKE":
     case "REGEXP":
       return isBeforeText ? found(index, "Write LIKE, or PATINDEX('%…%', text) > 0") : undefined;
@@ -92,7 +100,7 @@ function wordFound(token: Token, { tokens, index }: Here): Found | undefined {
     case "DATE":
     case "TIMESTAMP":
       return isBeforeText && comparisons.has(before?.upper ?? "")
-        ? found(index, "Write the date as text: '2026-01-31'")
+        ? found(index, "Write the date as text: '2026-01-31'", "")
         : undefined;
     case "NULLS":
       return next?.upper === "FIRST" || next?.upper === "LAST"
@@ -104,7 +112,11 @@ function wordFound(token: Token, { tokens, index }: Here): Found | undefined {
     case "CURRENT_TIME":
       return next?.upper === "(" || before?.upper === "AS" || before?.upper === "."
         ? undefined
-        : found(index, `Write CAST(GETDATE() AS ${token.upper.slice(8)})`);
+        : found(
+            index,
+            `Write CAST(GETDATE() AS ${token.upper.slice(8)})`,
+            `CAST(GETDATE() AS ${token.upper.slice(8)})`,
+          );
     case "TRUE":
     case "FALSE": {
       const isTest = before?.upper === "IS" || (before?.upper === "NOT" && tokens[index - 2]?.upper === "IS");
@@ -133,7 +145,9 @@ export function foreignSignFindings(tokens: readonly Token[], sql: string): Find
           ? wordFound(token, here)
           : undefined;
     if (found === undefined) continue;
-    findings.push({ start: token.start, end: tokens[found.last]?.end ?? token.end, remark: found.remark });
+    const place = { start: token.start, end: tokens[found.last]?.end ?? token.end };
+    const edits = found.instead === undefined ? undefined : [{ ...place, text: found.instead }];
+    findings.push({ ...place, remark: { ...found.remark, ...given({ edits }) } });
     index = found.last;
   }
   return findings;

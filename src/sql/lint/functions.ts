@@ -1,4 +1,6 @@
+import { given } from "#lang/given.ts";
 import type { Finding } from "../diagnostic.ts";
+import type { Edit } from "../read/reading.ts";
 import { isKnownFunction, knownFunctions } from "../functions/all.ts";
 import type { Call } from "../syntax/expression-tree.ts";
 import { placeOf } from "../syntax/places.ts";
@@ -6,6 +8,7 @@ import type { Token } from "../syntax/scan.ts";
 import type { Node, Query } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
 import type { Nearest } from "./nearest.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 /** Functions of other databases, and what T-SQL has instead. */
 const foreign: Readonly<Record<string, string>> = {
@@ -47,23 +50,55 @@ const foreign: Readonly<Record<string, string>> = {
   RANDOM: "RAND()",
 };
 
+/** Those that differ by their name alone. */
+const renamed: Readonly<Record<string, string>> = {
+  NVL: "ISNULL",
+  IFNULL: "ISNULL",
+  LENGTH: "LEN",
+  SUBSTR: "SUBSTRING",
+  POW: "POWER",
+  CEIL: "CEILING",
+  LAST_DAY: "EOMONTH",
+  UUID: "NEWID",
+  RANDOM: "RAND",
+  NOW: "GETDATE",
+};
+
+/** Those that take nothing, and what says the same. */
+const replaced: Readonly<Record<string, string>> = {
+  CURDATE: "CAST(GETDATE() AS DATE)",
+  CURRENT_DATE: "CAST(GETDATE() AS DATE)",
+};
+
+/** The edit that makes T-SQL of a call of another database's function, where its arguments are the same. */
+function sameCall(tokens: readonly Token[], index: number): Edit[] | undefined {
+  const [token, , close] = tokens.slice(index, index + 3);
+  if (token === undefined) return undefined;
+  const { start, end, upper } = token;
+  if (Object.hasOwn(renamed, upper)) return [{ start, end, text: renamed[upper] ?? "" }];
+  const text = Object.hasOwn(replaced, upper) && close?.upper === ")" ? replaced[upper] : undefined;
+  return text === undefined || close === undefined ? undefined : [{ start, end: close.end, text }];
+}
+
 /** Functions of which references disagree whether MCE has them (MCE 8.2). */
 const disputed = new Set(["STRING_SPLIT", "JSON_MODIFY", "OPENJSON", "ISJSON", "TRY_CONVERT", "TRY_CAST", "TRY_PARSE"]);
 
 /** Functions newer than SQL Server 2019, which MCE behaves like at most (MCE 8.2). */
 const newer = new Set(["GREATEST", "LEAST", "DATETRUNC", "DATE_BUCKET", "GENERATE_SERIES", "APPROX_PERCENTILE_CONT"]);
 
+/** Behind these a name with a parenthesis is no call: `(VALUES (1)) AS Random(x)`. */
+const beforeAlias = new Set([".", "AS", ")", "WITH"]);
+
 /** Calls of other databases' functions and of those MCE may not have, found by their tokens. */
 export function calledFindings(tokens: readonly Token[]): Finding[] {
   const findings: Finding[] = [];
   for (const [index, { kind, upper, start, end }] of tokens.entries()) {
-    if (kind !== "word" || tokens[index + 1]?.upper !== "(" || tokens[index - 1]?.upper === ".") continue;
+    if (kind !== "word" || tokens[index + 1]?.upper !== "(" || beforeAlias.has(tokens[index - 1]?.upper ?? ""))
+      continue;
     if (Object.hasOwn(foreign, upper)) {
-      const remark = {
-        code: "FOREIGN_FUNCTION",
-        message: `${upper} does not exist in T-SQL`,
-        fix: `Use ${foreign[upper]}`,
-      };
+      const message = `${upper} does not exist in T-SQL`;
+      const edits = sameCall(tokens, index);
+      const remark = { code: "FOREIGN_FUNCTION", message, fix: `Use ${foreign[upper]}`, ...given({ edits }) };
       findings.push({ start, end, remark });
     } else if (disputed.has(upper) || newer.has(upper)) {
       const message = newer.has(upper)
@@ -82,12 +117,20 @@ function unknownFinding({ name: parts }: Call, nearest: Nearest): Finding | unde
     const message = `${parts.map(({ value }) => value).join(".")} cannot be called: functions of your own do not exist in MCE`;
     return { ...placeOf(parts), remark: { code: "OWN_FUNCTION", message } };
   }
-  const upper = name.value.toUpperCase();
+  const upper = upperCase(name.value);
   if (isKnownFunction(upper) || Object.hasOwn(foreign, upper)) return undefined;
-  const fix = nearest(upper, knownFunctions());
-  const message = `${name.value} is no function known here`;
-  const remark = { code: "UNKNOWN_FUNCTION", severity: "warning" as const, message };
-  return { ...placeOf(parts), remark: fix === undefined ? remark : { ...remark, fix: `Did you mean ${fix}?` } };
+  const like = nearest(upper, knownFunctions());
+  const place = placeOf(parts);
+  const remark = {
+    code: "UNKNOWN_FUNCTION",
+    severity: "warning" as const,
+    message: `${name.value} is no function known here`,
+    ...given({
+      fix: like && `Did you mean ${like.name}?`,
+      edits: like?.isSole === true ? [{ ...place, text: like.name }] : undefined,
+    }),
+  };
+  return { ...place, remark };
 }
 
 function gatherUnknown(node: Node, nearest: Nearest, findings: Finding[]): void {

@@ -1,90 +1,14 @@
-import type { Finding, Remark } from "../diagnostic.ts";
+import { given } from "#lang/given.ts";
 import { aggregateNames } from "../functions/aggregate.ts";
+import type { Finding, Remark } from "../diagnostic.ts";
 import { holdsQuery } from "../read/conditions.ts";
-import type { Reading, ReadSelect } from "../read/reading.ts";
-import { ownColumn, type Relation, type Scope } from "../read/scope.ts";
-import type { Arithmetic, Call, Expression, Logical } from "../syntax/expression-tree.ts";
+import type { Edit, Reading, ReadSelect } from "../read/reading.ts";
+import { isSameName, ownColumn, resolve, type Relation, type Scope } from "../read/scope.ts";
+import type { Call, Expression } from "../syntax/expression-tree.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Name, Node } from "../syntax/tree.ts";
-import { childrenOf, isNode } from "../syntax/walk.ts";
-
-/** Which table and column a name means, as one word; nothing for columns of outer queries and where it is not sure. */
-function identity({ relations }: Scope, parts: readonly Name[]): string | undefined {
-  const name = (parts.at(-1)?.value ?? "").toLowerCase();
-  const prefix = parts.at(-2)?.value.toLowerCase();
-  const only = relations.length === 1 ? relations[0] : undefined;
-  if (only?.isOpen === true) return `${only.alias}.${name}`.toLowerCase();
-  let owner: Relation | undefined;
-  for (const relation of relations) {
-    const isOwner =
-      prefix === undefined ? ownColumn(relation, name) !== undefined : relation.alias.toLowerCase() === prefix;
-    if (isOwner && owner !== undefined) return undefined;
-    if (isOwner) owner = relation;
-  }
-  return owner && `${owner.alias}.${name}`.toLowerCase();
-}
-
-/** Gives equal expressions one word: without places, case and parentheses, columns by identity. */
-type Canon = {
-  wordOf: (node: Node) => string;
-  /** The words of `a`, `a + b`, `a + b + c`: a chain is read from the left. */
-  wordsOf: (chain: Arithmetic | Logical) => string[];
-};
-
-/** Members that say where or how a node is written. */
-const written: ReadonlySet<string> = new Set(["start", "end", "isQuoted"]);
-
-/**
- * Opens the comparison of the expressions of one SELECT. What a node is made of stands in its word as words, not as texts,
- * so that a chain of many is no longer than its links.
- */
-function openCanon(scope: Scope): Canon {
-  const words = new Map<string, string>();
-  const known = new WeakMap<Node, string>();
-  const wordOfText = (text: string): string => {
-    const word = words.get(text) ?? `#${words.size}`;
-    words.set(text, word);
-    return word;
-  };
-  const columnText = (parts: readonly Name[]): string => {
-    const own = identity(scope, parts);
-    return own === undefined ? `?${parts.map(({ value }) => value.toLowerCase()).join(".")}` : `.${own}`;
-  };
-  const wordsOf = (chain: Arithmetic | Logical): string[] => {
-    let word = "";
-    return chain.operands.map((operand, index) => {
-      const sign = chain.kind === "logical" ? chain.operator : (chain.operators[index - 1]?.text ?? "");
-      word = index === 0 ? wordOf(operand) : wordOfText(`(${word} ${sign} ${wordOf(operand)})`);
-      return word;
-    });
-  };
-  const memberText = (member: unknown): string => {
-    if (typeof member === "string") return wordOfText(JSON.stringify(member.toLowerCase()));
-    if (typeof member !== "object" || member === null) return String(member);
-    if (Array.isArray(member)) return `[${member.map(memberText).join()}]`;
-    return isNode(member) ? wordOf(member) : membersText(member);
-  };
-  const membersText = (of: object): string =>
-    `{${Object.entries(of)
-      .flatMap(([key, member]) => (written.has(key) ? [] : [`${key}:${memberText(member)}`]))
-      .join()}}`;
-  const freshWord = (node: Node): string => {
-    if (node.kind === "parens") return wordOf(node.inner);
-    if (node.kind === "column") return wordOfText(columnText(node.parts));
-    if (node.kind === "arithmetic" || node.kind === "logical") return wordsOf(node).at(-1) ?? "";
-    return wordOfText(membersText(node));
-  };
-  const wordOf = (node: Node): string => {
-    const word = known.get(node) ?? freshWord(node);
-    known.set(node, word);
-    return word;
-  };
-  return { wordOf, wordsOf };
-}
-
-function functionName({ name }: Call): string {
-  return name.at(-1)?.value.toUpperCase() ?? "";
-}
+import { childrenOf } from "../syntax/walk.ts";
+import { functionName, identity, openCanon, type Canon } from "./canon.ts";
 
 function isWindow(node: Node): node is Call {
   return node.kind === "call" && node.over !== undefined;
@@ -125,7 +49,34 @@ function groupExpressions({ select }: ReadSelect): readonly Expression[] | undef
   return terms.every(({ kind }) => kind !== "grouping") ? terms : undefined;
 }
 
-function loose(read: ReadSelect): Finding[] {
+/** Nobody writes more into a GROUP BY at once. */
+const maxCompleted = 100;
+
+/** An item of a select list and its columns that are neither grouped nor aggregated. */
+type LooseItem = { item: Expression; columns: Name[][] };
+
+/** What an item lacks in GROUP BY: itself where it is worked out row by row, else its columns. */
+function missingTerms({ item, columns }: LooseItem): { start: number; end: number }[] {
+  if (columns.length === 0) return [];
+  const isWhole = isRowWise(item);
+  return isWhole ? [item] : columns.map(placeOf);
+}
+
+function isRowWise(node: Node): boolean {
+  return !holdsQuery(node) && !isAggregate(node) && !isWindow(node) && childrenOf(node).every(isRowWise);
+}
+
+/** The edit that puts all that is missing into GROUP BY; nothing where nobody can say how. */
+function completion({ select }: ReadSelect, sql: string, loose: readonly LooseItem[]): Edit[] | undefined {
+  const terms = loose.flatMap(missingTerms).map(({ start, end }) => sql.slice(start, end));
+  const added = [...new Set(terms)].join(", ");
+  const { groupBy, where, from } = select;
+  const last = groupBy === undefined ? (where ?? from.at(-1)) : groupBy.terms.at(-1);
+  if (last === undefined || terms.length > maxCompleted || groupBy?.with !== undefined) return undefined;
+  return [{ start: last.end, end: last.end, text: groupBy === undefined ? ` GROUP BY ${added}` : `, ${added}` }];
+}
+
+function loose(read: ReadSelect, sql: string): Finding[] {
   const { select, scope } = read;
   const groups = groupExpressions(read);
   const items = select.items.map(({ expression }) => expression);
@@ -133,28 +84,52 @@ function loose(read: ReadSelect): Finding[] {
   if (groups === undefined || (groups.length === 0 && !hasAggregate)) return [];
   const canon = openCanon(scope);
   const grouped = new Set(groups.map(canon.wordOf));
-  return items
-    .flatMap((item) => looseColumns({ scope, canon, grouped }, item))
-    .map((parts) => {
-      const name = parts.map(({ value }) => value).join(".");
-      const remark = {
-        code: "NOT_GROUPED",
-        message: `${name} is neither in GROUP BY nor inside an aggregate`,
-        fix: `Add ${name} to GROUP BY, or write MAX(${name})`,
-      };
-      return { ...placeOf(parts), remark };
-    });
+  const found = items.map((item) => ({ item, columns: looseColumns({ scope, canon, grouped }, item) }));
+  const all = found.flatMap(({ columns }) => columns);
+  const edits = all.length === 0 ? undefined : completion(read, sql, found);
+  return all.map((parts) => {
+    const name = parts.map(({ value }) => value).join(".");
+    const remark = {
+      code: "NOT_GROUPED",
+      message: `${name} is neither in GROUP BY nor inside an aggregate`,
+      fix: `Add ${name} to GROUP BY, or write MAX(${name})`,
+      ...given({ edits }),
+    };
+    return { ...placeOf(parts), remark };
+  });
 }
 
-function misplaced({ select: { where } }: ReadSelect): Finding[] {
+/** Whether an aggregate is of an outer query's rows alone: then it is that query's, and may stand in an inner WHERE. */
+function isOfOuter(call: Call, scope: Scope): boolean {
+  const columns = call.args.flatMap(columnsOf);
+  return columns.length > 0 && columns.every((parts) => isOuterName(scope, parts));
+}
+
+function columnsOf(node: Node): (readonly Name[])[] {
+  return node.kind === "column" ? [node.parts] : holdsQuery(node) ? [] : childrenOf(node).flatMap(columnsOf);
+}
+
+function isOuterName(scope: Scope, parts: readonly Name[]): boolean {
+  const prefix = parts.at(-2)?.value;
+  const isHere = (relation: Relation): boolean =>
+    prefix === undefined
+      ? relation.isOpen || ownColumn(relation, (parts.at(-1)?.value ?? "").toLowerCase()) !== undefined
+      : isSameName(relation.alias, prefix);
+  return !scope.relations.some(isHere) && resolve(scope, parts).kind === "column";
+}
+
+function misplaced({ select: { where }, scope }: ReadSelect): Finding[] {
   const said = (calls: readonly Call[], remark: (name: string) => Remark): Finding[] =>
     calls.map((call) => ({ ...placeOf(call.name), remark: remark(functionName(call)) }));
   return [
-    ...said(outermost(where, isAggregate), (name) => ({
-      code: "AGGREGATE_IN_WHERE",
-      message: `${name} cannot stand in WHERE: rows are filtered before they are grouped`,
-      fix: "Write the condition in HAVING",
-    })),
+    ...said(
+      outermost(where, isAggregate).filter((call) => !isOfOuter(call, scope)),
+      (name) => ({
+        code: "AGGREGATE_IN_WHERE",
+        message: `${name} cannot stand in WHERE: rows are filtered before they are grouped`,
+        fix: "Write the condition in HAVING",
+      }),
+    ),
     ...said(outermost(where, isWindow), (name) => ({
       code: "WINDOW_IN_WHERE",
       message: `${name} OVER (…) cannot stand in WHERE`,
@@ -165,5 +140,5 @@ function misplaced({ select: { where } }: ReadSelect): Finding[] {
 
 /** Columns neither grouped nor aggregated, aggregates and windows in WHERE: what SQL Server refuses to compile. */
 export function groupingFindings(reading: Reading): Finding[] {
-  return reading.selects.flatMap((read) => [...loose(read), ...misplaced(read)]);
+  return reading.selects.flatMap((read) => [...loose(read, reading.sql), ...misplaced(read)]);
 }

@@ -25,8 +25,13 @@ export function letterFinding(sql: string, token: Token, meant: string): Finding
   const letter = lookAlikeLetter(written);
   if (letter === undefined) return undefined;
   const start = token.start + letter.index;
+  const edit = { start: token.start, end: token.end, text: asItLooks(written) };
   const message = `${letter.says}: this is not the word ${meant}`;
-  return { start, end: start + 1, remark: { code: "LOOK_ALIKE_LETTER", message, fix: `Write ${meant}` } };
+  return {
+    start,
+    end: start + 1,
+    remark: { code: "LOOK_ALIKE_LETTER", message, fix: `Write ${meant}`, edits: [edit] },
+  };
 }
 
 /**

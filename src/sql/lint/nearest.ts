@@ -1,5 +1,10 @@
+import { isSameName } from "../read/scope.ts";
+
+/** The name most like another; `isSole` when no other name is as much like it. */
+export type Like = { name: string; isSole: boolean };
+
 /** Finds the name most like a mistyped one, without regard to case; nothing when none is within a third of its letters. */
-export type Nearest = (name: string, names: Iterable<string>) => string | undefined;
+export type Nearest = (name: string, names: Iterable<string>) => Like | undefined;
 
 /** A search goes through all names, and nobody reads more: only so many findings get a suggestion. */
 const maxSearches = 20;
@@ -22,7 +27,7 @@ type Desk = { searches: number; compared: number; rows: Rows };
 export function openNearest(): Nearest {
   const row = () => new Uint16Array(2 * maxLength);
   const desk: Desk = { searches: maxSearches, compared: maxCompared, rows: [row(), row(), row()] };
-  const found = new Map<string, string | undefined>();
+  const found = new Map<string, Like | undefined>();
   let last: Iterable<string> | undefined;
   return (name, names) => {
     const wanted = name.toLowerCase();
@@ -37,19 +42,22 @@ export function openNearest(): Nearest {
   };
 }
 
-function search(wanted: string, names: Iterable<string>, desk: Desk): string | undefined {
-  let best: string | undefined;
+function search(wanted: string, names: Iterable<string>, desk: Desk): Like | undefined {
+  let best: Like | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of names) {
     desk.compared -= 1;
-    if (desk.compared < 0) return best;
+    if (desk.compared < 0) break;
+    // One as far away as the best one counts, too: then nobody knows which is meant.
+    const enough = best === undefined ? least : least + 1;
     // A distance is never less than the difference in length.
-    if (Math.abs(candidate.length - wanted.length) >= least) continue;
+    if (Math.abs(candidate.length - wanted.length) >= enough) continue;
     desk.compared -= wordCost;
-    const distance = editDistance(wanted, candidate.toLowerCase(), least, desk);
-    if (distance < least) [best, least] = [candidate, distance];
+    const distance = editDistance(wanted, candidate.toLowerCase(), enough, desk);
+    if (distance < least) [best, least] = [{ name: candidate, isSole: true }, distance];
+    else if (best !== undefined && distance === least && !isSameName(best.name, candidate)) best.isSole = false;
   }
-  return best;
+  return best !== undefined && desk.compared < 0 ? { ...best, isSole: false } : best;
 }
 
 /**

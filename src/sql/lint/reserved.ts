@@ -1,16 +1,16 @@
-import type { Finding, Remark } from "../diagnostic.ts";
+import type { Finding } from "../diagnostic.ts";
 import { isReserved } from "../syntax/reserved.ts";
 import { isOnlyName } from "../text/reserved-words.ts";
 import type { Token } from "../syntax/scan.ts";
 import { bracketed } from "../text/splice.ts";
 
-/** What to say of a reserved word that stands for a name, as it is written. */
-export function reservedRemark(written: string): Remark {
-  return {
-    code: "RESERVED_WORD",
-    message: `${written} is a reserved word of T-SQL: without brackets it is no name`,
-    fix: `Write ${bracketed(written)}`,
-  };
+/** What to say of a reserved word that stands for a name, at its place. */
+export function reservedFinding(sql: string, { start, end }: Pick<Token, "start" | "end">): Finding {
+  const written = sql.slice(start, end);
+  const text = bracketed(written);
+  const message = `${written} is a reserved word of T-SQL: without brackets it is no name`;
+  const remark = { code: "RESERVED_WORD", message, fix: `Write ${text}`, edits: [{ start, end, text }] };
+  return { start, end, remark };
 }
 
 /** Reserved words that stand for a value by themselves. */
@@ -117,8 +117,7 @@ export function reservedFindings(tokens: readonly Token[], sql: string): Finding
       inside: outer.at(-1) ?? "",
     };
     if (!standsForName(place)) continue;
-    const written = sql.slice(token.start, token.end);
-    findings.push({ start: token.start, end: token.end, remark: reservedRemark(written) });
+    findings.push(reservedFinding(sql, token));
   }
   return findings;
 }

@@ -1,12 +1,16 @@
+import { given } from "#lang/given.ts";
+import { isDataView } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { Query as ReadText } from "../query.ts";
+import type { Reading } from "../read/reading.ts";
 import { tableRefOf } from "../read/tables.ts";
 import { nameOfToken } from "../text/token-name.ts";
 import type { Token } from "../syntax/scan.ts";
 import { isSameName } from "../read/scope.ts";
-import { bracketed } from "../text/splice.ts";
+import { asWritten, bracketed } from "../text/splice.ts";
 import { placeOf, placeOfSelect } from "../syntax/places.ts";
-import type { Name, Node, Query } from "../syntax/tree.ts";
+import { aliasOf } from "../syntax/outputs.ts";
+import type { Derived, Name, Node, Query, Source } from "../syntax/tree.ts";
 import { childrenOf, tablesRead } from "../syntax/walk.ts";
 
 /**
@@ -16,13 +20,25 @@ import { childrenOf, tablesRead } from "../syntax/walk.ts";
  */
 export type Target = { name: string; ent?: boolean; mode: "overwrite" | "append" | "update" };
 
-function prefixFinding(parts: readonly Name[]): Finding | undefined {
+/** How a table is written that stands behind a prefix MCE does not have; nothing where it may be either. */
+function knownAs(name: string, { fieldsOf }: Reading): string | undefined {
+  const isOwn = fieldsOf({ name, ent: false }) !== undefined || isDataView(name);
+  const isShared = fieldsOf({ name, ent: true }) !== undefined;
+  if (isOwn === isShared) return undefined;
+  return isOwn ? asWritten(name) : `Ent.${asWritten(name)}`;
+}
+
+function prefixFinding(parts: readonly Name[], reading: Reading): Finding | undefined {
   const isPlain = parts.length === 1 || (parts.length === 2 && parts[0]?.value.toLowerCase() === "ent");
   if (isPlain) return undefined;
-  const own = bracketed(parts.at(-1)?.value ?? "");
+  const name = parts.at(-1)?.value ?? "";
+  const own = bracketed(name);
+  const place = placeOf(parts);
+  const text = knownAs(name, reading);
   return {
-    ...placeOf(parts),
+    ...place,
     remark: {
+      ...given({ edits: text === undefined ? undefined : [{ ...place, text }] }),
       code: "MULTI_PART_NAME",
       message: `The ${parts.map(({ value }) => value).join(".")} table has a multi-part specification: MCE allows Ent. only`,
       fix: `Write ${own}, or Ent.${own} for a shared Data Extension`,
@@ -65,27 +81,55 @@ export function targetReadFindings({ sql, tokens, tree, lost }: ReadText, target
   return tablesRead(tree).flatMap(({ name }) => targetFinding(name, target) ?? []);
 }
 
-function namelessDerived(node: Node, findings: Finding[]): void {
-  if (node.kind === "derived" && node.alias === undefined) {
+function namelessDerived(node: Node, found: Derived[]): void {
+  if (node.kind === "derived" && node.alias === undefined) found.push(node);
+  for (const child of childrenOf(node)) namelessDerived(child, found);
+}
+
+/** The name a derived table needs: what the query around calls it, if it does; else one that nothing has. */
+function nameFor(tree: Query, { doubts }: Reading): string | undefined {
+  const prefixes = new Set(
+    doubts.flatMap((doubt) =>
+      doubt.kind === "column" && doubt.resolved.kind === "no-table" ? [doubt.resolved.table.value.toLowerCase()] : [],
+    ),
+  );
+  const [only, other] = prefixes;
+  if (only !== undefined) return other === undefined ? only : undefined;
+  const taken = new Set(sourcesIn(tree).map((source) => aliasOf(source).toLowerCase()));
+  let count = 1;
+  while (taken.has(count === 1 ? "x" : `x${count}`)) count += 1;
+  return count === 1 ? "x" : `x${count}`;
+}
+
+function sourcesIn(node: Node): Source[] {
+  const isSource = node.kind === "table" || node.kind === "table-call" || node.kind === "derived";
+  return [...(isSource ? [node] : []), ...childrenOf(node).flatMap(sourcesIn)];
+}
+
+function derivedFindings(tree: Query, reading: Reading): Finding[] {
+  const found: Derived[] = [];
+  namelessDerived(tree, found);
+  const name = found.length === 1 ? nameFor(tree, reading) : undefined;
+  return found.map((node) => {
+    const edits = name === undefined ? undefined : [{ start: node.end, end: node.end, text: ` AS ${name}` }];
     const remark = {
       code: "DERIVED_WITHOUT_NAME",
       message: "A SELECT in FROM needs a name",
       fix: "Write a name behind its ): (SELECT …) AS x",
+      ...given({ edits }),
     };
-    findings.push({ ...placeOfSelect(node), remark });
-  }
-  for (const child of childrenOf(node)) namelessDerived(child, findings);
+    return { ...placeOfSelect(node), remark };
+  });
 }
 
 /** Tables that cannot be read where or as they are written; source: MCE 5.2, 8.1. */
-export function tableFindings(query: Query, target: Target | undefined): Finding[] {
+export function tableFindings(query: Query, reading: Reading, target: Target | undefined): Finding[] {
   const findings: Finding[] = [];
   for (const { name } of tablesRead(query)) {
     const read = target && targetFinding(name, target);
-    findings.push(...[prefixFinding(name), read].flatMap((finding) => finding ?? []));
+    findings.push(...[prefixFinding(name, reading), read].flatMap((finding) => finding ?? []));
   }
-  namelessDerived(query, findings);
-  return findings;
+  return [...findings, ...derivedFindings(query, reading)];
 }
 
 /** `FROM 123456.X`: a number before the dot, which is no name. */

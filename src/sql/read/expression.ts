@@ -26,6 +26,7 @@ import { bit, date, nullType, text, unknownType, widestOf, type SqlType } from "
 import { doubtComparison } from "./comparison.ts";
 import type { Reading } from "./reading.ts";
 import { resolve, typeOfResolved, type Scope } from "./scope.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 function columnType(reading: Reading, parts: readonly Name[], scope: Scope): SqlType {
   const resolved = resolve(scope, parts);
@@ -108,7 +109,7 @@ function converted(reading: Reading, { operand: from, type, style }: Cast, scope
 }
 
 function functionCall(reading: Reading, call: Call, scope: Scope): SqlType {
-  const name = (call.name.at(-1)?.value ?? "").toUpperCase();
+  const name = upperCase(call.name.at(-1)?.value ?? "");
   // TRIM('x' FROM text): the text comes last.
   const args = (name === "TRIM" ? call.args.slice(-1) : call.args).filter(({ kind }) => kind !== "star");
   const types = args.map((argument, index) =>

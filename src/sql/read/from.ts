@@ -8,6 +8,7 @@ import { pivotColumns, unpivotColumns } from "./pivot.ts";
 import type { Reading } from "./reading.ts";
 import { innerScope, type Columns, type Relation, type Scope } from "./scope.ts";
 import { tableRelation } from "./tables.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 /** Gives columns the names of an alias's column list: `AS v(a, b)`. */
 export function renamed({ columns, isOpen }: Columns, names: readonly Name[]): Columns {
@@ -63,7 +64,7 @@ function namedTable(reading: Reading, { name, alias, columns }: Table, here: Sco
 
 function calledTable(reading: Reading, node: TableCall, here: Scope): Relation {
   const own = node.name.at(-1)?.value ?? "";
-  const found = functionColumns(reading, own.toUpperCase(), node.args, here);
+  const found = functionColumns(reading, upperCase(own), node.args, here);
   const fields = node.fields?.map(({ name, type }) => ({ name: name.value, type: typeOfDataType(type) }));
   const columns = fields === undefined ? found : { columns: fields, isOpen: false };
   return {

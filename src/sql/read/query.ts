@@ -14,8 +14,6 @@ function selectBody(reading: Reading, select: Select, outer: Scope, role: Role):
   const scope = fromScope(reading, select.from, outer);
   const columns = projectionColumns(reading, select, scope, role);
   reading.selects.push({ select, scope });
-  const aliases = select.items.flatMap(({ alias }) => alias?.name.value.toLowerCase() ?? []);
-  reading.aliases.set(scope, new Set(aliases));
   const { top, where, groupBy, having, windows, extra } = select;
   readAll(reading, [top?.count, where, ...(groupBy?.terms ?? []), having, ...extra], scope);
   for (const { window } of windows) readWindow(reading, window, scope);

@@ -24,7 +24,6 @@ export function readTree(
     notes: [],
     doubts: [],
     selects: [],
-    aliases: new Map(),
     openStars: [],
     stars: { room: starRoom },
     ...given({ lostFrom }),

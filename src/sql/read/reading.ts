@@ -48,8 +48,6 @@ export type Reading = {
   doubts: Doubt[];
   /** Every SELECT met. */
   selects: ReadSelect[];
-  /** The lower-cased aliases of each SELECT's list, by its scope: known in ORDER BY only. */
-  aliases: Map<Scope, ReadonlySet<string>>;
   /** Stars of named tables that stay, because nobody knows the table's fields, or because there is no room for more. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
   /** Why a FROM may lack tables, where it is not understood in full. */

@@ -6,6 +6,7 @@ import type { SqlType } from "../types/sql-type.ts";
 import { typeOfExpression } from "./expression.ts";
 import type { Reading } from "./reading.ts";
 import { relationNamed, type Column, type Relation, type Scope } from "./scope.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 /** A column of a star: which relation's, so that it can be written out. */
 export type StarColumn = { relation: Relation; column: Column };
@@ -69,7 +70,7 @@ function nameBelow(node: Expression): string | undefined {
 
 function nameOfCall({ name, args }: Call): string | undefined {
   const written = name.at(-1)?.value;
-  const upper = written?.toUpperCase() ?? "";
+  const upper = upperCase(written ?? "");
   const source = upper === "TRIM" ? args.at(-1) : args[0];
   if (plainFunctions.has(upper) && source !== undefined) return nameBelow(source);
   return namelessFunctions.has(upper) ? undefined : written;

@@ -4,6 +4,7 @@ import { close } from "./recover.ts";
 import type { Call, Expression } from "./expression-tree.ts";
 import type { Name } from "./tree.ts";
 import { orderBy, windowHere } from "./window.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 /** Functions whose first argument names a part of a date. */
 const datePartFunctions: ReadonlySet<string> = new Set(
@@ -68,7 +69,7 @@ function readBehind(p: Parser, node: Call): void {
 /** Reads a call, whose name is read and whose parenthesis comes next. */
 export function call(p: Parser, name: Name[]): Call | Extract<Expression, { kind: "cast" }> {
   const start = name[0]?.start ?? peek(p).start;
-  const upper = name.at(-1)?.value.toUpperCase() ?? "";
+  const upper = upperCase(name.at(-1)?.value ?? "");
   p.at += 1;
   if (name.length === 1 && castFunctions.has(upper)) return castArgument(p, upper, start);
   const { args, isDistinct } = callArguments(p, upper);

@@ -1,6 +1,7 @@
 import type { Expression } from "./expression-tree.ts";
 import type { Body, Item, Name, Node, Query, Source } from "./tree.ts";
 import { childrenOf } from "./walk.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 /** The names of columns, as far as the text tells them; `isOpen` when there may be more. */
 export type Names = { names: (string | undefined)[]; isOpen: boolean };
@@ -64,7 +65,7 @@ function ownColumns(source: Source, common: CommonNames): Names {
       return (source.name.length === 1 && common.get(source.name[0]?.value.toLowerCase() ?? "")) || open;
     case "table-call": {
       if (source.fields !== undefined) return { names: source.fields.map(({ name }) => name.value), isOpen: false };
-      const known = functionColumns[source.name.at(-1)?.value.toUpperCase() ?? ""];
+      const known = functionColumns[upperCase(source.name.at(-1)?.value ?? "")];
       return known === undefined ? open : { names: known, isOpen: false };
     }
     case "derived":

@@ -4,6 +4,7 @@ import { accept, since, word, type Parser } from "./parser.ts";
 import { primary } from "./primary.ts";
 import { isTooHigh, tooHigh } from "./recover.ts";
 import type { Expression } from "./expression-tree.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 /** What follows an operand and belongs to it; nothing when nothing does. */
 function suffix(p: Parser, operand: Expression): Expression | undefined {
@@ -24,7 +25,7 @@ function suffix(p: Parser, operand: Expression): Expression | undefined {
     case "::": {
       p.at += 1;
       const name = nameHere(p, "a method");
-      const args = accept(p, "(") ? callArguments(p, name.value.toUpperCase()).args : [];
+      const args = accept(p, "(") ? callArguments(p, upperCase(name.value)).args : [];
       return { kind: "method", object: operand, name, args, ...since(p, start) };
     }
     default:

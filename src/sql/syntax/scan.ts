@@ -1,3 +1,5 @@
+import { upperCase } from "../text/upper-case.ts";
+
 /** What a token is; comments and blanks make no tokens. */
 type TokenKind = "word" | "bracket" | "quoted" | "string" | "number" | "variable" | "temp" | "operator" | "end";
 
@@ -93,14 +95,6 @@ function delimitedToken(sql: string, start: number, { kind, bodyAt, close }: Del
   return { kind, start, end: Math.max(bodyAt, stop), upper: "", isOpen: true };
 }
 
-// oxlint-disable-next-line no-control-regex -- what is not ASCII
-const beyondAscii = /[^\0-\x7f]/;
-
-/** Upper case as keywords have it: `ſELECT` is no SELECT. */
-function upperOf(text: string): string {
-  return beyondAscii.test(text) ? text : text.toUpperCase();
-}
-
 function plainToken(sql: string, start: number, code: number): Token {
   if (isDigit(code) || (code === 46 && isDigit(sql.charCodeAt(start + 1))))
     return { kind: "number", start, end: endOf(numberAt, sql, start), upper: "" };
@@ -112,7 +106,7 @@ function plainToken(sql: string, start: number, code: number): Token {
   if (code === 35) return { kind: "temp", start, end: wordEnd(sql, start + 1), upper: "" };
   if (isLetter(code) || code === 36) {
     const end = wordEnd(sql, start + 1);
-    return { kind: "word", start, end, upper: upperOf(sql.slice(start, end)) };
+    return { kind: "word", start, end, upper: upperCase(sql.slice(start, end)) };
   }
   const end = endOf(operatorAt, sql, start);
   return { kind: "operator", start, end, upper: sql.slice(start, end) };

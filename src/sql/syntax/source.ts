@@ -5,6 +5,7 @@ import { accept, missing, peek, report, setWords, since, word, type Parser } fro
 import { pivot } from "./pivot.ts";
 import { close, isTooDeep, isTooHigh, skip, tooDeep } from "./recover.ts";
 import type { Derived, Name, Source, Table, TableCall } from "./tree.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 const hintWords: ReadonlySet<string> = new Set(
   (
@@ -74,7 +75,7 @@ function readBehind(p: Parser, node: Table | TableCall | Derived): void {
 
 function tableCall(p: Parser, name: Name[], start: number): TableCall {
   p.at += 1;
-  const upper = name.at(-1)?.value.toUpperCase() ?? "";
+  const upper = upperCase(name.at(-1)?.value ?? "");
   const { args } = callArguments(p, upper);
   const node: TableCall = { kind: "table-call", name, args, columns: [], hints: [], start, end: 0 };
   const hasFields = (upper === "OPENJSON" || upper === "OPENXML") && word(p) === "WITH" && word(p, 1) === "(";

@@ -25,6 +25,7 @@ export function blankFindings(sql: string, scanned: Scan): Finding[] {
       severity: "warning",
       message: `${codePointOf(char)}, ${names[char] ?? "an unusual blank"}, stands here; a plain blank is sent in its place`,
       fix: "Write a plain blank, or delete it",
+      edits: [{ start: index, end: index + 1, text: " " }],
     },
   }));
 }

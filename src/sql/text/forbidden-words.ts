@@ -1,6 +1,7 @@
 import type { Remark } from "../diagnostic.ts";
 
 const writes = "only reads are possible here";
+const writesText = "columns of the old type text do not exist in MCE";
 
 /** Statement verbs and what each would do; all are reserved in T-SQL, so a legal SELECT has them only inside brackets or quotes. */
 const verbs: Readonly<Record<string, string>> = {
@@ -40,6 +41,12 @@ const verbs: Readonly<Record<string, string>> = {
   RESTORE: "the server cannot be controlled",
   BULK: "files cannot be read",
   DEALLOCATE: "there are no cursors in MCE",
+  READTEXT: writesText,
+  WRITETEXT: writesText,
+  UPDATETEXT: writesText,
+  LINENO: "it numbers the lines of a batch, and there are no batches in MCE",
+  SETUSER: "there is one user only",
+  COMPUTE: "SQL Server has not had it since 2012; GROUP BY … WITH ROLLUP gives totals",
 };
 
 const remote = new Set(["OPENROWSET", "OPENQUERY", "OPENDATASOURCE"]);
@@ -55,6 +62,15 @@ export function forbidden(word: string, next: string): Remark | undefined {
       message: "SELECT … INTO cannot run in MCE: the result goes into a Data Extension by itself",
       fix: "Remove the INTO clause",
     };
+  }
+  if (word === "OPENXML" && next === "(")
+    return {
+      code: "NOT_A_SELECT",
+      message: "OPENXML cannot run here: it needs a document that a procedure has prepared",
+    };
+  if (word === "BROWSE") {
+    const message = "FOR BROWSE cannot run in MCE: it is for programs that write back what they have read";
+    return { code: "FOR_BROWSE", message, fix: "Remove FOR BROWSE" };
   }
   if (remote.has(word))
     return { code: "REMOTE_DATA", message: `${word} cannot run in MCE: other data sources are out of reach` };

@@ -1,4 +1,6 @@
+import { given } from "#lang/given.ts";
 import type { Finding } from "../diagnostic.ts";
+import type { Edit } from "../read/reading.ts";
 import { codePointOf } from "./code-point.ts";
 import { matchesOutside } from "./outside.ts";
 import { beforeUnclosed, type Scan, type Token } from "../syntax/scan.ts";
@@ -94,29 +96,63 @@ function belongsToWord(sql: string, char: string, index: number): boolean {
 
 const aliasAt = new RegExp(`[${quotes}]([^${quotes}'"\\[\\]\\r\\n]{1,128})[${quotes}]`, "y");
 
-/** Where typographic quotes hold an alias, behind AS: the offsets of both quotes and the name as T-SQL writes it. */
-function quotedAliases(sql: string, tokens: readonly Token[]): Map<number, string> {
-  const found = new Map<number, string>();
+/** A name in typographic quotes as T-SQL writes it, and how to write it so. */
+type Alias = { name: string; edits: Edit[] };
+
+/** Where typographic quotes hold an alias, behind AS, by the offsets of both quotes. */
+function quotedAliases(sql: string, tokens: readonly Token[]): Map<number, Alias> {
+  const found = new Map<number, Alias>();
   for (const [index, { upper }] of tokens.entries()) {
     const next = tokens[index + 1];
     if (upper !== "AS" || next === undefined) continue;
     aliasAt.lastIndex = next.start;
     const name = aliasAt.exec(sql)?.[1];
     if (name === undefined) continue;
-    found.set(next.start, `[${name}]`);
-    found.set(next.start + name.length + 1, `[${name}]`);
+    const end = next.start + name.length + 2;
+    const alias = { name: `[${name}]`, edits: [{ start: next.start, end, text: `[${name}]` }] };
+    found.set(next.start, alias).set(end - 1, alias);
   }
   return found;
 }
 
-function finding(char: string, start: number, alias: string | undefined): Finding {
+/** What T-SQL writes for a sign; nothing where that is a guess. */
+function plainSign(char: string): string | undefined {
+  if (char === "¬") return "NOT ";
+  // Word processors make a long dash of two hyphens.
+  if ("—―⸺⸻".includes(char)) return "--";
+  if (dashes.includes(char)) return "-";
+  if (isInvisible.test(char) || char === "•") return "";
+  return isDigit.test(char) ? char.normalize("NFKC") : signs[char];
+}
+
+/** Two quotes around a text, by the offset of either; the text holds neither a quote nor a line's end. */
+function quotedTexts(sql: string, found: readonly RegExpExecArray[]): Map<number, Edit[]> {
+  const edits = new Map<number, Edit[]>();
+  const marks = found.filter(({ 0: char }) => quotes.includes(char));
+  for (let at = 0; at + 1 < marks.length; at += 2) {
+    const [open, close] = [marks[at]?.index ?? 0, marks[at + 1]?.index ?? 0];
+    if (/['\r\n]/.test(sql.slice(open + 1, close))) break;
+    const both = [open, close].map((start) => ({ start, end: start + 1, text: "'" }));
+    edits.set(open, both).set(close, both);
+  }
+  return edits;
+}
+
+function finding(char: string, start: number, alias: string | undefined, quoted: readonly Edit[] | undefined): Finding {
   const { what, fix } = saysOf(char);
+  const plain = plainSign(char);
+  const edits = quoted ?? (plain === undefined ? undefined : [{ start, end: start + char.length, text: plain }]);
   const shown = isInvisible.test(char) ? codePointOf(char) : `${char} (${codePointOf(char)})`;
   const message = `${shown} is ${what}: SQL does not know it`;
   return {
     start,
     end: start + char.length,
-    remark: { code: "LOOK_ALIKE_SIGN", message, fix: alias === undefined ? fix : `Write ${alias}` },
+    remark: {
+      code: "LOOK_ALIKE_SIGN",
+      message,
+      fix: alias === undefined ? fix : `Write ${alias}`,
+      ...given({ edits }),
+    },
   };
 }
 
@@ -131,8 +167,9 @@ function unclosedString(sql: string, scanned: Scan): Finding[] {
   const char = sql.charAt(from + index);
   if (index < 0) return [];
   const message = `${char} (${codePointOf(char)}) is a typographic quote: it closes no string`;
-  const remark = { code: "LOOK_ALIKE_SIGN", message, fix: "Write '" };
-  return [{ start: from + index, end: from + index + 1, remark }];
+  const place = { start: from + index, end: from + index + 1 };
+  const remark = { code: "LOOK_ALIKE_SIGN", message, fix: "Write '", edits: [{ ...place, text: "'" }] };
+  return [{ ...place, remark }];
 }
 
 /**
@@ -141,9 +178,16 @@ function unclosedString(sql: string, scanned: Scan): Finding[] {
  */
 export function lookAlikeFindings(sql: string, scanned: Scan): Finding[] {
   const found = matchesOutside(sql, scanned, pattern).filter(({ 0: char, index }) => !belongsToWord(sql, char, index));
-  const aliases = found.length === 0 ? new Map<number, string>() : quotedAliases(sql, beforeUnclosed(scanned));
+  const aliases = found.length === 0 ? new Map<number, Alias>() : quotedAliases(sql, beforeUnclosed(scanned));
+  const texts = quotedTexts(
+    sql,
+    found.filter(({ index }) => !aliases.has(index)),
+  );
   return [
-    ...found.map(({ 0: char, index }) => finding(char, index, aliases.get(index))),
+    ...found.map(({ 0: char, index }) => {
+      const alias = aliases.get(index);
+      return finding(char, index, alias?.name, alias?.edits ?? texts.get(index));
+    }),
     ...unclosedString(sql, scanned),
   ];
 }

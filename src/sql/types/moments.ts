@@ -2,6 +2,7 @@ import type { Arithmetic, Expression } from "../syntax/expression-tree.ts";
 import type { Node } from "../syntax/tree.ts";
 import { literalNumber, literalText } from "./literals.ts";
 import { writtenMoment } from "./written-moment.ts";
+import { upperCase } from "../text/upper-case.ts";
 
 /** How long a date part is, in milliseconds: a month, a quarter and a year on average, which does for windows of months. */
 const dayMs = 86_400_000;
@@ -15,6 +16,8 @@ const partMs: Readonly<Record<string, number>> = {
   minute: 60_000,
   second: 1000,
   millisecond: 1,
+  dayofyear: dayMs,
+  weekday: dayMs,
 };
 
 /** T-SQL's other words for date parts (learn.microsoft.com, "DATEADD"). */
@@ -29,24 +32,27 @@ const partWords: Readonly<Record<string, string>> = {
   ww: "week",
   dd: "day",
   d: "day",
-  dayofyear: "day",
-  dy: "day",
-  y: "day",
-  weekday: "day",
-  dw: "day",
-  w: "day",
+  dy: "dayofyear",
+  y: "dayofyear",
+  dw: "weekday",
+  w: "weekday",
   hh: "hour",
   mi: "minute",
   n: "minute",
   ss: "second",
   s: "second",
   ms: "millisecond",
+  mcs: "microsecond",
+  ns: "nanosecond",
+  tz: "tzoffset",
+  isowk: "iso_week",
+  isoww: "iso_week",
 };
 
 /** A function's upper-cased name and its arguments; nothing for other expressions. */
 export function callOf(expression: Node | undefined): { name: string; args: readonly Expression[] } | undefined {
   if (expression?.kind !== "call") return undefined;
-  const name = expression.name.at(-1)?.value.toUpperCase() ?? "";
+  const name = upperCase(expression.name.at(-1)?.value ?? "");
   return { name, args: expression.args.filter(({ kind }) => kind !== "star") };
 }
 
@@ -56,14 +62,20 @@ export function lengthOfPart(expression: Expression | undefined): number | undef
   return part === undefined ? undefined : partMs[part];
 }
 
-/** The date part a word names, in its long form. */
+/** The date part a word names, in its long form; nothing for a word that is no part, or one without a length. */
 export function partOf(expression: Expression | undefined): string | undefined {
-  const word = (partWord(expression) ?? literalText(expression) ?? "").toLowerCase();
-  const part = Object.hasOwn(partWords, word) ? partWords[word] : word;
-  return part !== undefined && Object.hasOwn(partMs, part) ? part : undefined;
+  const part = longPart(partWord(expression) ?? literalText(expression) ?? "");
+  return Object.hasOwn(partMs, part) ? part : undefined;
 }
 
-function partWord(expression: Expression | undefined): string | undefined {
+/** A date part in its long form: `year` for `yy`; other words as they are, in lower case. */
+export function longPart(word: string): string {
+  const lower = word.toLowerCase();
+  return Object.hasOwn(partWords, lower) ? (partWords[lower] ?? lower) : lower;
+}
+
+/** The word that stands where a date part may. */
+export function partWord(expression: Expression | undefined): string | undefined {
   if (expression?.kind === "keyword") return expression.value;
   return expression?.kind === "column" && expression.parts.length === 1 ? expression.parts[0]?.value : undefined;
 }

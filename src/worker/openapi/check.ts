@@ -7,13 +7,25 @@ export const diagnostic = {
   required: ["code", "severity", "message", "line", "column", "endLine", "endColumn"],
   properties: {
     code: text,
-    severity: { enum: ["error", "warning"], description: "An error would fail in Marketing Cloud" },
+    severity: {
+      enum: ["error", "warning", "info"],
+      description: "An error would fail in Marketing Cloud, a warning may; info is worth knowing of a query that runs",
+    },
     message: text,
     line: place,
     column: { ...place, description: "1-based, in UTF-16 units" },
     endLine: place,
     endColumn: { ...place, description: "Exclusive" },
     fix: text,
+    edits: {
+      type: "array",
+      description: "The fix as changes of the text, where there is one answer: all of them together",
+      items: {
+        type: "object",
+        required: ["line", "column", "endLine", "endColumn", "text"],
+        properties: { line: place, column: place, endLine: place, endColumn: place, text },
+      },
+    },
     mce: { ...text, description: "Marketing Cloud's own words, row values masked" },
   },
 };

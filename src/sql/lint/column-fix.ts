@@ -1,0 +1,121 @@
+import { aggregateNames } from "../functions/aggregate.ts";
+import type { Remark } from "../diagnostic.ts";
+import { holdsQuery } from "../read/conditions.ts";
+import type { Doubt, Reading } from "../read/reading.ts";
+import { columnNamed, isSameName, resolve, type Relation, type Scope } from "../read/scope.ts";
+import { placeOf } from "../syntax/places.ts";
+import type { Name, Node, Select } from "../syntax/tree.ts";
+import { childrenOf } from "../syntax/walk.ts";
+import { asWritten } from "../text/splice.ts";
+import { callOf } from "../types/moments.ts";
+import { didYouMean, type Fix } from "./name-edits.ts";
+import type { Nearest } from "./nearest.ts";
+import { viewColumnFix } from "./view-columns.ts";
+
+/** A column's name that means nothing, or two things. */
+export type ColumnDoubt = Doubt & { kind: "column" };
+
+/** What is looked at: the reading, its SELECTs by their scopes, and the search for what is most like a name. */
+export type Looking = {
+  reading: Reading;
+  nearest: Nearest;
+  selects: ReadonlyMap<Scope, Select>;
+  isChild: boolean;
+};
+
+/** The tables a name may mean, the innermost query's first. */
+export function visibleRelations(scope: Scope): Relation[] {
+  const relations: Relation[] = [];
+  for (let here: Scope | undefined = scope; here !== undefined; here = here.outer) relations.push(...here.relations);
+  return relations;
+}
+
+function* namesOfColumns(relations: readonly Relation[]): Iterable<string> {
+  for (const { columns } of relations) for (const { name } of columns) if (name !== undefined) yield name;
+}
+
+/** The number T-SQL has for `True` or `False`, which are names like any other there. */
+function bitOf(name: Name | undefined): number | undefined {
+  const word = name?.isQuoted === false ? name.value.toLowerCase() : "";
+  return word === "true" ? 1 : word === "false" ? 0 : undefined;
+}
+
+function bitFix(parts: readonly Name[]): Fix | undefined {
+  const [name] = parts;
+  const bit = parts.length === 1 ? bitOf(name) : undefined;
+  if (bit === undefined || name === undefined) return undefined;
+  const edits = [{ start: name.start, end: name.end, text: String(bit) }];
+  return { fix: `Write ${bit}: a Boolean is 1 or 0 in T-SQL`, edits };
+}
+
+/** `True` where a table may have such a column, for all that is known. */
+export function maybeBit({ parts }: ColumnDoubt): Remark | undefined {
+  const fix = bitFix(parts);
+  if (fix === undefined) return undefined;
+  const message = `${parts[0]?.value ?? ""} is a column's name in T-SQL, no value`;
+  return { code: "UNKNOWN_COLUMN", severity: "warning", message, ...fix };
+}
+
+/** Text in double quotes, which T-SQL takes for a name. */
+function quotedFix({ reading }: Looking, { parts: [name, more] }: ColumnDoubt): Fix | undefined {
+  if (name === undefined || reading.sql[name.start] !== '"') return undefined;
+  const fix = "Text stands in single quotes: '…'";
+  const text = `'${name.value.replaceAll("'", "''")}'`;
+  return more === undefined ? { fix, edits: [{ start: name.start, end: name.end, text }] } : { fix };
+}
+
+/** Nobody wants to see a longer expression twice. */
+const maxRepeated = 500;
+
+/** Whether an expression may stand anywhere: it is worked out row by row. */
+function isPlain(node: Node): boolean {
+  if (holdsQuery(node)) return false;
+  if (node.kind === "call" && (node.over !== undefined || aggregateNames.has(callOf(node)?.name ?? ""))) return false;
+  return childrenOf(node).every(isPlain);
+}
+
+/** An alias of the select list where it is not known yet. */
+function aliasFix({ reading, selects }: Looking, { parts, scope }: ColumnDoubt): Fix | undefined {
+  const [name] = parts;
+  if (parts.length !== 1 || name === undefined) return undefined;
+  const item = selects.get(scope)?.items.find(({ alias }) => alias && isSameName(alias.name.value, name.value));
+  if (item === undefined) return undefined;
+  const fix = "An alias of the select list is known in ORDER BY only: repeat its expression here";
+  const { start, end, kind } = item.expression;
+  const isInside = item.start <= name.start && name.start < item.end;
+  if (isInside || end - start > maxRepeated || !isPlain(item.expression)) return { fix };
+  const own = reading.sql.slice(start, end);
+  const text = kind === "column" || kind === "call" ? own : `(${own})`;
+  return { fix, edits: [{ start: name.start, end: name.end, text }] };
+}
+
+/** A column behind the wrong table's name: the only other table of the query that has it. */
+function ownerFix({ parts, scope }: ColumnDoubt, relation: Relation | undefined): Fix | undefined {
+  const name = parts.at(-1)?.value ?? "";
+  if (relation === undefined) return undefined;
+  const owners = scope.relations.filter(
+    (other) => other !== relation && columnNamed(other.columns, name) !== undefined,
+  );
+  const [owner, other] = owners;
+  if (owner === undefined || other !== undefined || scope.relations.some(({ isOpen }) => isOpen)) return undefined;
+  const text = `${asWritten(owner.alias)}.${asWritten(name)}`;
+  return { fix: `${owner.alias} has it: write ${text}`, edits: [{ ...placeOf(parts), text }] };
+}
+
+/** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
+export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relation | undefined): Fix {
+  const { parts, scope } = doubt;
+  const written = parts.at(-1);
+  if (written === undefined) return {};
+  const fix = bitFix(parts) ?? quotedFix(looking, doubt) ?? aliasFix(looking, doubt);
+  if (fix !== undefined) return fix;
+  const visible = visibleRelations(scope);
+  const meant = relation === undefined ? visible : [relation];
+  const inView = viewColumnFix(written.value, meant, visible, looking.isChild);
+  const owned = ownerFix(doubt, relation);
+  if (owned !== undefined) return inView === undefined ? owned : { ...owned, fix: inView };
+  if (inView !== undefined) return { fix: inView };
+  const isRight = (name: string) =>
+    resolve(scope, [...parts.slice(0, -1), { ...written, value: name }]).kind === "column";
+  return didYouMean(looking.nearest, written, namesOfColumns(meant), isRight);
+}

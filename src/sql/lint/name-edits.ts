@@ -1,0 +1,34 @@
+import type { Remark } from "../diagnostic.ts";
+import type { Edit } from "../read/reading.ts";
+import { isSameName } from "../read/scope.ts";
+import type { Name } from "../syntax/tree.ts";
+import { asItLooks, lookAlikeLetter } from "../text/letters.ts";
+import { asWritten } from "../text/splice.ts";
+import type { Nearest } from "./nearest.ts";
+
+/** What to do about something: in words, and as edits where there is one answer. */
+export type Fix = Pick<Remark, "fix" | "edits">;
+
+/** The edit that writes another name in the place of one. */
+export function nameEdit({ start, end }: Name, name: string): Edit {
+  return { start, end, text: asWritten(name) };
+}
+
+/**
+ * The name that was meant, if one is like the one that is written.
+ *
+ * @param isRight whether it would mean one thing there; else it is said, but no edit is offered
+ */
+export function didYouMean(
+  nearest: Nearest,
+  written: Name,
+  names: Iterable<string>,
+  isRight: (name: string) => boolean = () => true,
+): Fix {
+  const like = nearest(written.value, names);
+  if (like === undefined) return {};
+  const { name } = like;
+  const letter = isSameName(asItLooks(name), asItLooks(written.value)) ? lookAlikeLetter(written.value) : undefined;
+  const fix = letter === undefined ? `Did you mean ${name}?` : `Write ${name}: ${letter.says}`;
+  return (like.isSole || letter !== undefined) && isRight(name) ? { fix, edits: [nameEdit(written, name)] } : { fix };
+}
