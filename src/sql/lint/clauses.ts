@@ -70,6 +70,24 @@ function closingEnd(tokens: readonly Token[], open: number): number | undefined 
   return undefined;
 }
 
+function limitFinding(frame: Frame, here: Here, limit: Token, count: Token): Finding {
+  const edits = topEdits(frame, here);
+  const remark = {
+    code: "LIMIT",
+    message: "LIMIT does not exist in MCE",
+    fix: "Write SELECT TOP n",
+    ...given({ edits }),
+  };
+  return { start: limit.start, end: count.end, remark };
+}
+
+function optionFinding({ tokens, index }: Here, { start, end }: Token): Finding {
+  const last = closingEnd(tokens, index + 1);
+  const message = "OPTION cannot stand in MCE: your SELECT runs inside another one";
+  const edits = last === undefined ? undefined : [{ start, end: last, text: "" }];
+  return { start, end, remark: { code: "OPTION_CLAUSE", message, fix: "Remove the clause", ...given({ edits }) } };
+}
+
 /** Notes what a word of a frame means for its clauses, and finds words that have no place in MCE. */
 function readWord(frame: Frame, here: Here, findings: Finding[]): void {
   const { tokens, index } = here;
@@ -101,28 +119,10 @@ function readWord(frame: Frame, here: Here, findings: Finding[]): void {
       frame.hasForXml ||= next?.upper === "XML" || next?.upper === "JSON";
       return;
     case "LIMIT":
-      if (next?.kind === "number") {
-        const edits = topEdits(frame, here);
-        findings.push({
-          start: token.start,
-          end: next.end,
-          remark: {
-            code: "LIMIT",
-            message: "LIMIT does not exist in MCE",
-            fix: "Write SELECT TOP n",
-            ...given({ edits }),
-          },
-        });
-      }
+      if (next?.kind === "number") findings.push(limitFinding(frame, here, token, next));
       return;
     case "OPTION":
-      if (next?.upper === "(") {
-        const end = closingEnd(tokens, index + 1);
-        const message = "OPTION cannot stand in MCE: your SELECT runs inside another one";
-        const edits = end === undefined ? undefined : [{ start: token.start, end, text: "" }];
-        const remark = { code: "OPTION_CLAUSE", message, fix: "Remove the clause", ...given({ edits }) };
-        findings.push({ ...place, remark });
-      }
+      if (next?.upper === "(") findings.push(optionFinding(here, token));
       return;
     case "NOLOCK":
       if (tokens[index - 1]?.upper === "(" || tokens[index - 1]?.upper === ",") {

@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
 import { aggregateNames } from "../functions/aggregate.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
+import { isKnownFunction } from "../functions/all.ts";
 import { holdsQuery } from "../read/conditions.ts";
 import type { Edit, Reading, ReadSelect } from "../read/reading.ts";
 import { isSameName, ownColumn, resolve, type Relation, type Scope } from "../read/scope.ts";
@@ -9,6 +10,10 @@ import { placeOf } from "../syntax/places.ts";
 import type { Name, Node } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
 import { functionName, identity, openCanon, type Canon } from "./canon.ts";
+
+function isUnknownCall(node: Node): boolean {
+  return node.kind === "call" && node.name.length === 1 && !isKnownFunction(functionName(node));
+}
 
 function isWindow(node: Node): node is Call {
   return node.kind === "call" && node.over !== undefined;
@@ -30,9 +35,10 @@ type Grouping = { scope: Scope; canon: Canon; grouped: ReadonlySet<string> };
 /** The columns of an expression that are neither grouped nor inside an aggregate. */
 function looseColumns(grouping: Grouping, node: Node): Name[][] {
   const { scope, canon, grouped } = grouping;
-  if (holdsQuery(node) || isAggregate(node) || isWindow(node)) return [];
+  // What is no function may be a misspelt aggregate.
+  if (holdsQuery(node) || isUnknownCall(node) || isAggregate(node) || isWindow(node)) return [];
   if (grouped.has(canon.wordOf(node))) return [];
-  if (node.kind === "column") return identity(scope, node.parts) === undefined ? [] : [node.parts];
+  if (node.kind === "column") return isPlaced(scope, node.parts) ? [node.parts] : [];
   return insideOf(grouping, node).flatMap((child) => looseColumns(grouping, child));
 }
 
@@ -43,10 +49,24 @@ function insideOf({ canon, grouped }: Grouping, node: Node): readonly Node[] {
   return node.operands.slice(last + 1);
 }
 
-/** The expressions of GROUP BY; nothing for groupings by ROLLUP, CUBE and the like. */
-function groupExpressions({ select }: ReadSelect): readonly Expression[] | undefined {
-  const terms = select.groupBy?.terms ?? [];
-  return terms.every(({ kind }) => kind !== "grouping") ? terms : undefined;
+/** Whether a name means one column for certain, or a table may have it whose fields nobody knows. */
+function isPlaced(scope: Scope, parts: readonly Name[]): boolean {
+  const { kind } = resolve(scope, parts);
+  return kind !== "no-table" && kind !== "no-column" && identity(scope, parts) !== undefined;
+}
+
+/** Whether an expression holds a name nobody knows: then it may be another one that is meant. */
+function isRiddle(scope: Scope, node: Node): boolean {
+  if (node.kind === "column") return ["no-table", "no-column"].includes(resolve(scope, node.parts).kind);
+  return isUnknownCall(node) || (!holdsQuery(node) && childrenOf(node).some((child) => isRiddle(scope, child)));
+}
+
+/** The expressions of GROUP BY; nothing for groupings by ROLLUP, CUBE and the like, and where one is not known. */
+function groupExpressions({ select, scope }: ReadSelect): readonly Node[] | undefined {
+  const terms = (select.groupBy?.terms ?? []).flatMap((term): Node[] =>
+    term.kind === "opaque" ? term.inside : [term],
+  );
+  return terms.some((term) => term.kind === "grouping" || isRiddle(scope, term)) ? undefined : terms;
 }
 
 /** Nobody writes more into a GROUP BY at once. */

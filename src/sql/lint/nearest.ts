@@ -1,7 +1,7 @@
 import { isSameName } from "../read/scope.ts";
 
 /** The name most like another; `isSole` when no other name is as much like it. */
-export type Like = { name: string; isSole: boolean };
+type Like = { name: string; isSole: boolean };
 
 /** Finds the name most like a mistyped one, without regard to case; nothing when none is within a third of its letters. */
 export type Nearest = (name: string, names: Iterable<string>) => Like | undefined;

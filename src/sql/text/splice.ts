@@ -10,7 +10,7 @@ export function bracketed(name: string): string {
 const plainName = /^[\p{L}_][\p{L}\p{M}\p{N}_@#$]*$/u;
 
 /** Whether a name needs brackets: T-SQL would read it as something else, or as more than one word. */
-export function needsBrackets(name: string): boolean {
+function needsBrackets(name: string): boolean {
   return !plainName.test(name) || isReserved(upperCase(name));
 }
 
