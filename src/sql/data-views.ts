@@ -117,7 +117,17 @@ function viewOf(columns: string): DataView {
 export const dataViewNames: readonly string[] = [...Object.keys(views), ...askedViews, ...bareViews];
 
 const byLowerName = new Map(dataViewNames.map((name) => [name.toLowerCase(), views[name] ?? ""]));
-const asked = new Set(askedViews.map((name) => name.toLowerCase()));
+/** Views SOAP lists as Data Extensions, too, though their columns are known: an account may have more of them (MCE 8.7). */
+const alsoAsked = [
+  "_MobileAddress",
+  "_MobileAddressApplication",
+  "_MobileSubscription",
+  "_PushAddress",
+  "_PushTag",
+  "_ChatMessagingSubscription",
+];
+
+const asked = new Set([...askedViews, ...alsoAsked].map((name) => name.toLowerCase()));
 const read = new Map<string, DataView>();
 
 /** Whether MCE has a system data view of this name, in any case. */
@@ -130,9 +140,14 @@ export function hasOwnAttributes(name: string): boolean {
   return name.toLowerCase() === "_enterpriseattribute";
 }
 
-/** Whether only MCE knows all of a view's columns, and can be asked for them. */
+/** Whether MCE may know more of a view's columns, and can be asked for them. */
 export function isToldByMce(name: string): boolean {
   return hasOwnAttributes(name) || asked.has(name.toLowerCase());
+}
+
+/** Whether all columns of a view are known here, so that nobody needs to be asked. */
+export function isListed(name: string): boolean {
+  return !hasOwnAttributes(name) && (dataView(name)?.columns.length ?? 0) > 0;
 }
 
 /** What is known of a system data view's columns; nothing for any other name. */

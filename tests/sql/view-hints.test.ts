@@ -173,7 +173,7 @@ describe("columns a data view lacks", () => {
     ],
     [
       "SELECT s.URL FROM _Sent s",
-      "_Click has URL: JOIN _Click AS click ON click.JobID = s.JobID AND click.BatchID = s.BatchID AND click.SubscriberID = s.SubscriberID",
+      "_Click has URL: JOIN _Click AS click ON click.JobID = s.JobID AND click.ListID = s.ListID AND click.BatchID = s.BatchID AND click.SubscriberID = s.SubscriberID",
     ],
     ["SELECT SubscriberKey FROM _Job", "_Sent has SubscriberKey: JOIN _Sent AS sent ON sent.JobID = _Job.JobID"],
     [

@@ -2,6 +2,7 @@ import { given } from "#lang/given.ts";
 import type { Finding } from "../diagnostic.ts";
 import type { Edit } from "../read/reading.ts";
 import { isKnownFunction, knownFunctions } from "../functions/all.ts";
+import { evidenceOf } from "../functions/evidence.ts";
 import type { Call } from "../syntax/expression-tree.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Token } from "../syntax/scan.ts";
@@ -80,12 +81,6 @@ function sameCall(tokens: readonly Token[], index: number): Edit[] | undefined {
   return text === undefined || close === undefined ? undefined : [{ start, end: close.end, text }];
 }
 
-/** Functions of which references disagree whether MCE has them (MCE 8.2). */
-const disputed = new Set(["STRING_SPLIT", "JSON_MODIFY", "OPENJSON", "ISJSON", "TRY_CONVERT", "TRY_CAST", "TRY_PARSE"]);
-
-/** Functions newer than SQL Server 2019, which MCE behaves like at most (MCE 8.2). */
-const newer = new Set(["GREATEST", "LEAST", "DATETRUNC", "DATE_BUCKET", "GENERATE_SERIES", "APPROX_PERCENTILE_CONT"]);
-
 /** Behind these a name with a parenthesis is no call: `(VALUES (1)) AS Random(x)`. */
 const beforeAlias = new Set([".", "AS", ")", "WITH"]);
 
@@ -95,15 +90,17 @@ export function calledFindings(tokens: readonly Token[]): Finding[] {
   for (const [index, { kind, upper, start, end }] of tokens.entries()) {
     if (kind !== "word" || tokens[index + 1]?.upper !== "(" || beforeAlias.has(tokens[index - 1]?.upper ?? ""))
       continue;
+    const evidence = evidenceOf(upper);
     if (Object.hasOwn(foreign, upper)) {
       const message = `${upper} does not exist in T-SQL`;
       const edits = sameCall(tokens, index);
       const remark = { code: "FOREIGN_FUNCTION", message, fix: `Use ${foreign[upper]}`, ...given({ edits }) };
       findings.push({ start, end, remark });
-    } else if (disputed.has(upper) || newer.has(upper)) {
-      const message = newer.has(upper)
-        ? `${upper} is newer than MCE's database`
-        : `${upper} may not work in MCE: references disagree`;
+    } else if (evidence === "disputed" || evidence === "newer") {
+      const message =
+        evidence === "newer"
+          ? `${upper} is newer than MCE's database`
+          : `${upper} may not work in MCE: references disagree`;
       findings.push({ start, end, remark: { code: "DISPUTED_FUNCTION", severity: "warning", message } });
     }
   }

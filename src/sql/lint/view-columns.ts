@@ -1,5 +1,6 @@
 import { dataView, isDataView } from "../data-views.ts";
 import { columnNamed, isSameName, type Relation } from "../read/scope.ts";
+import { keysOf } from "../view-keys.ts";
 import { isParentView } from "./enterprise-views.ts";
 
 /** The views worth joining for a column, the likeliest first. */
@@ -18,16 +19,6 @@ const partners = [
   "_BusinessUnitUnsubscribes",
 ];
 
-/** Columns that say which rows of two views belong together, the first that both have. */
-const keys: readonly (readonly string[])[] = [
-  ["JobID", "BatchID", "SubscriberID"],
-  ["JobID"],
-  ["ListID", "SubscriberID"],
-  ["SubscriberID"],
-  ["VersionID"],
-  ["AutomationInstanceID"],
-];
-
 /** More views than a real query joins would say no more, and take long. */
 const maxLacking = 8;
 
@@ -41,10 +32,10 @@ function usualName(name: string): string {
 }
 
 function join(view: string, other: string, alias: string, isChild: boolean): string | undefined {
-  const key = keys.find((columns) => columns.every((name) => hasColumn(view, name) && hasColumn(other, name)));
+  const key = keysOf(view, other);
   if (key === undefined) return undefined;
   const own = view.slice(1).toLowerCase();
-  const conditions = key.map((name) => `${own}.${name} = ${alias}.${name}`);
+  const conditions = key.map(({ column, other: name }) => `${own}.${column} = ${alias}.${name}`);
   const prefix = isChild && isParentView(view) ? "Ent." : "";
   return `JOIN ${prefix}${view} AS ${own} ON ${conditions.join(" AND ")}`;
 }
