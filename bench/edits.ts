@@ -10,7 +10,7 @@ import type { Diagnostic } from "#sql/diagnostic.ts";
 import { readCorpus } from "../tests/sql/support/corpus.ts";
 import { editedBy } from "../tests/sql/support/edited.ts";
 import { fieldsIn, type CorpusQuery } from "../tests/sql/support/fields-in.ts";
-import { openFilled, rowsOf } from "../tests/sql/support/filled.ts";
+import { openFilled, rowsOf } from "../tests/sql/support/filled-engine.ts";
 import { mistakes, openDice, rightOf } from "../tests/sql/support/mistakes.ts";
 
 const { positionals, values } = parseArgs({

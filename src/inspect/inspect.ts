@@ -6,7 +6,6 @@ import { maskValues, shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import { validateQuery, type Validation } from "#mce/rest/validate.ts";
 import { checkGuarded, type CheckContext, type Checked } from "#sql/check.ts";
-import { isListed } from "#sql/data-views.ts";
 import { isError } from "#sql/diagnostic.ts";
 import type { TableRef } from "#sql/fields.ts";
 import { isAboutMce } from "#sql/error-catalogue.ts";
@@ -102,10 +101,10 @@ function contextWith(asking: Asking, tables: readonly TableRef[], known: Known):
   return { ...contextOf(asking), ...given({ target }), unreadTables };
 }
 
-/** The tables whose fields MCE refuses, without the views whose columns are known anyway. */
+/** The tables whose fields MCE refuses. */
 function refusedOf(tables: readonly TableRef[], { refusalOf }: Known): readonly RefusedTable[] {
   return tables.flatMap((table) => {
-    const failure = isListed(table.name) ? undefined : refusalOf(table);
+    const failure = refusalOf(table);
     return failure === undefined ? [] : [{ table, failure }];
   });
 }

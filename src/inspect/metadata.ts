@@ -6,7 +6,7 @@ import { rejected, type Answer, type MceFailure } from "#mce/failure.ts";
 import { readDataExtensionNames } from "#mce/soap/data-extension.ts";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import { readProfileAttributes } from "#mce/soap/profile-attributes.ts";
-import { hasOwnAttributes } from "#sql/data-views.ts";
+import { dataView, hasOwnAttributes, isListed } from "#sql/data-views.ts";
 import type { TableField, TableRef } from "#sql/fields.ts";
 import { tableKey } from "#sql/read/tables.ts";
 import { lookUpFields, lookUpTables, type LookingUp } from "./look-up-tables.ts";
@@ -146,12 +146,24 @@ async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp,
     const extension = extensionOf.get(table.name.toLowerCase());
     const refusal = whyNot.get(extension?.customerKey ?? table.name);
     const own = fieldsOf.get(extension?.customerKey.toLowerCase() ?? "") ?? [];
-    if (refusal !== undefined) taken.refuse(table, refusal);
-    else if (own.length > 0) taken.keep(table, own.map(fieldOf));
+    if (own.length > 0) taken.keep(table, asListed(table, own.map(fieldOf)));
+    // A view that MCE does not show, or not tell about, has the columns that are known anyway.
+    else if (isListed(table.name)) taken.keep(table, []);
+    else if (refusal !== undefined) taken.refuse(table, refusal);
     // Every table has fields: MCE gives none when the connection may not see them (MCE 4.5).
     else if (extension !== undefined) taken.refuse(table, noField.error);
   }
   return ok(undefined);
+}
+
+/** A view's fields, where SOAP shows whole numbers as texts without length, with the types that are known (MCE 8.7). */
+function asListed({ name }: TableRef, fields: readonly TableField[]): TableField[] {
+  const listed = new Map(dataView(name)?.columns.map((field) => [field.name.toLowerCase(), field]));
+  return fields.map((field) => {
+    const known = listed.get(field.name.toLowerCase());
+    const isText = field.fieldType === "Text" && field.maxLength === undefined;
+    return isText && known !== undefined ? { ...field, ...known } : field;
+  });
 }
 
 const noField = rejected("Empty", "Marketing Cloud shows the Data Extension, but none of its fields");

@@ -42,6 +42,20 @@ describe("inspect()", () => {
     expect(await callsOf(() => inspectSql("SELECT JobID FROM _Sent WHERE 1 = 1"))).toEqual(["REST validate"]);
   });
 
+  it("asks for a view that may be a Data Extension, once, and knows its columns all the same", async () => {
+    const sql = "SELECT * FROM _MobileAddressApplication WHERE 1 = 1";
+    expect(await callsOf(() => inspectSql(sql))).toEqual(["REST validate", "SOAP Retrieve DataExtension"]);
+    expect(await callsOf(() => inspectSql(sql))).toEqual(["REST validate"]);
+    const { checked } = await inspectSql(sql);
+    expect(checked.columns.map(({ name, fieldType }) => `${name} ${fieldType}`)).toEqual([
+      "_ContactID Number",
+      "_MobileNumber Text",
+      "_MobileApplicationID Text",
+      "_CreatedDate Date",
+      "_CreatedBy Number",
+    ]);
+  });
+
   it("asks MCE to describe the account's own attributes, and goes on without them", async () => {
     const sql = "SELECT _SubscriberID, [First Name] FROM _EnterpriseAttribute WHERE 1 = 1";
     expect(await callsOf(() => inspectSql(sql))).toEqual(["REST validate", "SOAP Describe"]);

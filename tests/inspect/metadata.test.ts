@@ -3,7 +3,7 @@ import { openMetadata, type Known } from "#inspect/metadata.ts";
 import { openMce, openTokenCache } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { openSandbox } from "../../sandbox/server.ts";
-import { openStandIn, soap } from "../mce/support/stand-in.ts";
+import { guid, nil, openStandIn, retrieved, soap } from "../mce/support/stand-in.ts";
 import { mceDeps } from "../support/platform.ts";
 
 const view = { name: "_EnterpriseAttribute", ent: true };
@@ -24,6 +24,20 @@ it("openMetadata() gives the view of the account's own attributes the columns MC
   const second = await metadata.read(mce, unit, [view]);
   expect(second.ok && second.value.isFresh).toBe(false);
   expect(sent).toHaveLength(calls);
+});
+
+it("openMetadata() knows a view's whole numbers, which SOAP shows as texts without length", async () => {
+  const field = (name: string) =>
+    `<Results xsi:type="DataExtensionField">${nil}<CustomerKey>[k].[${name}]</CustomerKey><Name>${name}</Name><DefaultValue/><IsRequired>false</IsRequired><Ordinal>1</Ordinal><IsPrimaryKey>false</IsPrimaryKey><FieldType>Text</FieldType><DataExtension>${nil}<CustomerKey>k</CustomerKey></DataExtension></Results>`;
+  const extension = `<Results xsi:type="DataExtension"><PartnerKey xsi:nil="true"/><CreatedDate>2026-01-15T06:56:27.927</CreatedDate><ObjectID>${guid}</ObjectID><CustomerKey>k</CustomerKey><Name>_MobileAddress</Name><CategoryID>9</CategoryID></Results>`;
+  const { mce } = openStandIn(soap(retrieved(extension), retrieved(field("_ContactID") + field("SFContactID"))));
+  const table = { name: "_MobileAddress", ent: false };
+  const found = await openMetadata(() => 0).read(mce, unit, [table]);
+  const fields = found.ok ? found.value.fieldsOf(table) : undefined;
+  expect(fields?.map(({ name, fieldType }) => `${name} ${fieldType}`)).toEqual([
+    "_ContactID Number",
+    "SFContactID Text",
+  ]);
 });
 
 describe("openMetadata(), while a read is under way", () => {

@@ -3,7 +3,7 @@ import { check } from "#sql/check.ts";
 import type { Diagnostic } from "#sql/diagnostic.ts";
 import { withVerdict } from "#sql/mce-verdict.ts";
 import { editedBy } from "./support/edited.ts";
-import { openFilled, rowsOf } from "./support/filled.ts";
+import { openFilled, rowsOf } from "./support/filled-engine.ts";
 import { mistakes, openDice, rightOf } from "./support/mistakes.ts";
 import { fieldsOf } from "./support/tables.ts";
 

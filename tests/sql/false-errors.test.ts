@@ -34,7 +34,7 @@ const legal: string[] = [
 ];
 
 describe("check() says nothing of what is right", () => {
-  it.each(legal)("%s", (sql) => expect(codesOf(sql)).toEqual([]));
+  it.each(legal.map((sql) => [sql.slice(0, 80), sql]))("%s", (_, sql) => expect(codesOf(sql)).toEqual([]));
 
   it("takes a type's name for no column of a table nobody knows", () => {
     const sql = "SELECT CAST(SUM(Price) AS MONEY) AS T, CAST(MAX(D) AS DATETIME2) AS L FROM [Unknown DE]";

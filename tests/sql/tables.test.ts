@@ -164,6 +164,21 @@ describe("columns of data views", () => {
     );
   });
 
+  it("takes the columns MCE tells of a view; those it does not tell answer to their names", () => {
+    const told = (): TableField[] => [
+      { name: "_ContactID", fieldType: "Number" },
+      { name: "_MobileNumber", fieldType: "Text", maxLength: 15 },
+      { name: "SFContactID", fieldType: "Text", maxLength: 18 },
+    ];
+    expect(check("SELECT * FROM _MobileAddress", told).columns).toEqual([
+      { name: "_ContactID", fieldType: "Number" },
+      { name: "_MobileNumber", fieldType: "Text", maxLength: 15 },
+      { name: "SFContactID", fieldType: "Text", maxLength: 18 },
+    ]);
+    expect(names("SELECT _City FROM _MobileAddress", told).codes).toEqual([]);
+    expect(names("SELECT * FROM _MobileAddressApplication", () => []).names).toHaveLength(5);
+  });
+
   it("checks no column and writes out no star where only a view's name is known", () => {
     expect(names("SELECT Whatever FROM _PublicationSubscriber").codes).toEqual([]);
     expect(names("SELECT * FROM _PublicationSubscriber").codes).toEqual(["STAR_UNKNOWN"]);

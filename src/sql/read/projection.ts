@@ -50,7 +50,6 @@ export function projectionColumns(reading: Reading, select: Select, scope: Scope
     columns: flat.map(({ name }, index) => ({ name, type: types[index] ?? unknownType })),
     isOpen,
   };
-  if (role === "text") return asWritten;
   if (role === "value") {
     doubtOuter(reading, select, scope);
     return asWritten;

@@ -18,9 +18,9 @@ export type Doubt =
 
 /**
  * What a query's columns are for: the result or a table, where they need distinct names; a later UNION branch, whose names
- * nobody sees; a value in EXISTS, IN and scalar subqueries, where even a star may stay; or one text, by FOR XML or FOR JSON.
+ * nobody sees; or a value in EXISTS, IN and scalar subqueries, where even a star may stay.
  */
-export type Role = "output" | "table" | "branch" | "value" | "text";
+export type Role = "output" | "table" | "branch" | "value";
 
 /**
  * All the columns that the stars of one text may stand for, ever so deep, and that a PIVOT passes on: a few `t.*` a line, in

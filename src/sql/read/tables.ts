@@ -36,14 +36,6 @@ const hiddenColumns: readonly Column[] = [
   { name: "_CreatedDate", type: date },
 ];
 
-/** A view's field as MCE tells it, which shows whole numbers as texts without length there (MCE 8.7). */
-function asListed(field: TableField, known: TableField | undefined): TableField {
-  const { fieldType, maxLength } = field;
-  if (known === undefined) return field;
-  if (fieldType === "Text" && maxLength === undefined && known.fieldType !== "Text") return { ...field, ...known };
-  return { ...field, ...given({ zone: known.zone }) };
-}
-
 /** A data view's columns: what the caller knows of them comes first. */
 function viewColumns(ref: TableRef, fields: readonly TableField[] | undefined, view: DataView): TableColumns {
   const unlisted = view.unlisted.map(columnOf);
@@ -51,8 +43,11 @@ function viewColumns(ref: TableRef, fields: readonly TableField[] | undefined, v
   const hasAttributes = hasOwnAttributes(ref.name);
   if (fields === undefined || fields.length === 0)
     return { columns: view.columns.map(columnOf), unlisted, isOpen: view.isOpen || hasAttributes };
-  const known = new Map([...view.columns, ...view.unlisted].map((field) => [field.name.toLowerCase(), field]));
-  const columns = fields.map((field) => columnOf(asListed(field, known.get(field.name.toLowerCase()))));
+  const listed = [...view.columns, ...view.unlisted];
+  const zoneOf = new Map(listed.map(({ name, zone }) => [name.toLowerCase(), zone]));
+  const columns = fields.map((field) =>
+    columnOf({ ...field, ...given({ zone: zoneOf.get(field.name.toLowerCase()) }) }),
+  );
   const missing = view.columns.filter(({ name }) => columnNamed(columns, name) === undefined).map(columnOf);
   if (hasAttributes) return { columns: [...missing, ...columns], isOpen: false };
   return { columns, unlisted: [...missing, ...unlisted], isOpen: false };

@@ -1,8 +1,8 @@
 import type { OutputColumn, TableField } from "#sql/infer.ts";
 import { openEngine, type Engine, type Field } from "../../../sandbox/engine/engine.ts";
 
-/** Where and when the queries of the tests run. */
-export const scope = { mid: 1, eid: 1, now: Date.UTC(2026, 10, 24) };
+/** Where and when the queries run. */
+const scope = { mid: 1, eid: 1, now: Date.UTC(2026, 10, 24) };
 
 /** A small generator of numbers, so that a failure comes again. */
 function openDice(): (sides: number) => number {
@@ -14,7 +14,7 @@ function openDice(): (sides: number) => number {
 }
 
 /** A field of the sandbox like one of ours. */
-export function fieldOf({ name, fieldType, maxLength, precision, scale }: TableField | OutputColumn): Field {
+function fieldOf({ name, fieldType, maxLength, precision, scale }: TableField | OutputColumn): Field {
   const size = precision ?? maxLength;
   return {
     name,
