@@ -15,13 +15,24 @@ import { viewColumnFix } from "./view-columns.ts";
 /** A column's name that means nothing, or two things. */
 export type ColumnDoubt = Doubt & { kind: "column" };
 
+/** Nobody sees more findings, and to look for what was meant takes its time. */
+export const maxFixes = 100;
+
 /** What is looked at: the reading, its SELECTs by their scopes, and the search for what is most like a name. */
 export type Looking = {
+  /** How many more names are worth a fix. */
+  room: { fixes: number };
   reading: Reading;
   nearest: Nearest;
   selects: ReadonlyMap<Scope, Select>;
   isChild: boolean;
 };
+
+/** Whether a name is worth a fix, after all those before it. */
+export function isWorthFix({ room }: Looking): boolean {
+  room.fixes -= 1;
+  return room.fixes >= 0;
+}
 
 /** The tables a name may mean, the innermost query's first. */
 export function visibleRelations(scope: Scope): Relation[] {
@@ -106,7 +117,7 @@ function ownerFix({ parts, scope }: ColumnDoubt, relation: Relation | undefined)
 export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relation | undefined): Fix {
   const { parts, scope } = doubt;
   const written = parts.at(-1);
-  if (written === undefined) return {};
+  if (written === undefined || !isWorthFix(looking)) return {};
   const fix = bitFix(parts) ?? quotedFix(looking, doubt) ?? aliasFix(looking, doubt);
   if (fix !== undefined) return fix;
   const visible = visibleRelations(scope);

@@ -8,7 +8,7 @@ import type { Nearest } from "./nearest.ts";
 import { bracketed } from "../text/splice.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Name } from "../syntax/tree.ts";
-import { columnFix, maybeBit, visibleRelations, type ColumnDoubt, type Looking } from "./column-fix.ts";
+import { columnFix, maxFixes, maybeBit, visibleRelations, type ColumnDoubt, type Looking } from "./column-fix.ts";
 import { didYouMean } from "./name-edits.ts";
 import { unknownPrefix } from "./prefix-fix.ts";
 
@@ -126,7 +126,15 @@ function finding(lint: Lint, doubt: Doubt): Finding | undefined {
 
 /** What to say about the names a reading could not place, with the name each may be meant for. */
 export function nameFindings(reading: Reading, beside: Beside, nearest: Nearest): Finding[] {
+  const room = { fixes: maxFixes };
   const selects = new Map(reading.selects.map(({ select, scope }) => [scope, select]));
-  const lint: Lint = { ...beside, otherTables: [...beside.otherTables, ...dataViewNames], reading, nearest, selects };
+  const lint: Lint = {
+    ...beside,
+    otherTables: [...beside.otherTables, ...dataViewNames],
+    reading,
+    nearest,
+    selects,
+    room,
+  };
   return reading.doubts.flatMap((doubt) => finding(lint, doubt) ?? []);
 }

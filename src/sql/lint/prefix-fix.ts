@@ -3,11 +3,11 @@ import type { Edit } from "../read/reading.ts";
 import { isSameName, ownColumn, type Relation, type Scope } from "../read/scope.ts";
 import { aliasOf, leaves } from "../syntax/outputs.ts";
 import type { Name, Source } from "../syntax/tree.ts";
-import { visibleRelations, type ColumnDoubt, type Looking } from "./column-fix.ts";
+import { isWorthFix, visibleRelations, type ColumnDoubt, type Looking } from "./column-fix.ts";
 import { didYouMean, nameEdit, type Fix } from "./name-edits.ts";
 
 /** In a text with more names that mean nothing, each is looked at by itself. */
-const maxTogether = 200;
+const maxTogether = 100;
 
 /** A name before a dot that no table has, and the column behind it. */
 type Prefixed = { table: Name; column: string; scope: Scope };
@@ -72,6 +72,7 @@ export function unknownPrefix(looking: Looking, doubt: ColumnDoubt): Remark | un
   if (own === undefined) return undefined;
   const { table, scope } = own;
   const remark = { code: "UNKNOWN_PREFIX", message: `${table.value} is no table of this FROM` };
+  if (!isWorthFix(looking)) return remark;
   const relations = visibleRelations(scope);
   const all = alike(looking, own);
   const [renamed, other] = relations.filter(

@@ -101,9 +101,13 @@ export function unclosedCandidates(sql: string, tokens: readonly Token[], { kind
 const endOfValue =
   /(?=\s+(?:FROM|WHERE|GROUP|ORDER|HAVING|UNION|JOIN|INNER|LEFT|ON|AND|OR|AS|THEN|ELSE|END|WHEN)\b|\s*(?:[,)=<>.]|[\r\n]|$))/giu;
 
+/** No name is longer, and hardly a text people type. */
+const maxOpen = 300;
+
 function endsBehind(sql: string, from: number): number[] {
-  const line = /[\r\n]/.exec(sql.slice(from));
-  const text = sql.slice(from, line === null ? sql.length : from + line.index);
+  const rest = sql.slice(from, from + maxOpen);
+  const line = /[\r\n]/.exec(rest);
+  const text = line === null ? rest : rest.slice(0, line.index);
   const ends = [...text.matchAll(endOfValue)].flatMap(({ index }) => (index > 0 ? [from + index] : []));
   return [...new Set(ends)].slice(0, maxPlaces);
 }

@@ -172,12 +172,17 @@ function unclosedString(sql: string, scanned: Scan): Finding[] {
   return [{ ...place, remark }];
 }
 
+/** Nobody looks at more of them at once. */
+const maxFound = 100;
+
 /**
  * Signs that word processors, chats and other keyboards put in the place of SQL's own: typographic quotes, dashes, full-width
  * punctuation, joiners. SQL Server takes none of them outside of strings, brackets and comments.
  */
 export function lookAlikeFindings(sql: string, scanned: Scan): Finding[] {
-  const found = matchesOutside(sql, scanned, pattern).filter(({ 0: char, index }) => !belongsToWord(sql, char, index));
+  const found = matchesOutside(sql, scanned, pattern)
+    .filter(({ 0: char, index }) => !belongsToWord(sql, char, index))
+    .slice(0, maxFound);
   const aliases = found.length === 0 ? new Map<number, Alias>() : quotedAliases(sql, beforeUnclosed(scanned));
   const texts = quotedTexts(
     sql,
