@@ -96,10 +96,11 @@ function treeFindings(query: Query, reading: Reading, context: CheckContext): Fi
   const { sql, tokens, tree, lost } = query;
   if (lost !== undefined) return targetTokenFindings(sql, tokens, target);
   const like = openNearest();
+  const common = tree.commonTables.map(({ name }) => name.value);
   return [
     ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, like),
-    ...nameFindings(reading, { otherTables: tableNames, unreadTables, isChild, isShared }, like),
+    ...nameFindings(reading, { otherTables: [...common, ...tableNames], unreadTables, isChild, isShared }, like),
     ...nullFindings(tree, reading),
     ...unequalFindings(reading),
     ...groupingFindings(reading),

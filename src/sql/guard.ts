@@ -113,6 +113,21 @@ function parenthesesFindings(tokens: readonly Token[]): Finding[] {
   return findings;
 }
 
+/** What is said of a clause that can only go, with the edit that takes it away: `INTO x.y`, `FOR BROWSE`. */
+function withoutClause(finding: Finding, tokens: readonly Token[], index: number): Finding {
+  const { start, end } = finding;
+  const { code } = finding.remark;
+  if (code === "FOR_BROWSE") {
+    const from = tokens[index - 1]?.start ?? start;
+    return { ...finding, remark: { ...finding.remark, edits: [{ start: from, end, text: "" }] } };
+  }
+  if (code !== "SELECT_INTO") return finding;
+  let last = index + 1;
+  while (tokens[last + 1]?.upper === "." && tokens[last + 2] !== undefined) last += 2;
+  const edits = [{ start, end: tokens[last]?.end ?? end, text: "" }];
+  return { ...finding, remark: { ...finding.remark, edits } };
+}
+
 function findings(sql: string, tokens: readonly Token[]): Finding[] {
   const head = headFinding(sql, tokens);
   if (head !== undefined) return [head];
@@ -132,7 +147,7 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
       beforeThat: tokens[index - 2]?.upper,
       next: tokens[index + 1]?.upper,
     });
-    if (finding !== undefined) all.push(finding);
+    if (finding !== undefined) all.push(withoutClause(finding, tokens, index));
   }
   return [...all, ...parenthesesFindings(tokens)];
 }

@@ -67,6 +67,9 @@ const answers: [wrong: string, right: string][] = [
   ["SELECT [Key] FROM Shared", "SELECT [Key] FROM Ent.Shared"],
   ["SELECT Id FROM People OPTION (MAXDOP 1, HASH JOIN (x))", "SELECT Id FROM People "],
   ["SELECT Id FROM People\nGO", "SELECT Id FROM People\n"],
+  ["SELECT Id INTO dbo.Copy FROM People", "SELECT Id  FROM People"],
+  ["SELECT Id FROM People FOR BROWSE", "SELECT Id FROM People "],
+  ["SELECT Id FROM People p WITH (NOLOCK) WHERE Id > 1", "SELECT Id FROM People p  WHERE Id > 1"],
   // Signs and letters that only look right.
   ["SELECT Id FROM People WHERE Name = ‘abc’", "SELECT Id FROM People WHERE Name = 'abc'"],
   ["SELECT Id AS “The Id” FROM People", "SELECT Id AS [The Id] FROM People"],
@@ -91,6 +94,7 @@ const answers: [wrong: string, right: string][] = [
   ["SELECT Id,, Name FROM People", "SELECT Id, Name FROM People"],
   ["SELECT Id FROM People WHERE Name IN ('a' 'b')", "SELECT Id FROM People WHERE Name IN ('a', 'b')"],
   ["SELCT Id FROM People", "SELECT Id FROM People"],
+  ["SELECT DISTNCT Name FROM People", "SELECT DISTINCT Name FROM People"],
   ["SELECT Id FORM People", "SELECT Id FROM People"],
   ["SELECT Id FROM People WEHRE Id > 3", "SELECT Id FROM People WHERE Id > 3"],
   ["SELECT Name, COUNT(*) AS n FROM People GROPU BY Name", "SELECT Name, COUNT(*) AS n FROM People GROUP BY Name"],
@@ -109,6 +113,7 @@ const open: string[] = [
   "SELECT Id FROM People WHERE (Id = 1 OR Id = 2 AND Id = 3",
   "SELECT Id FROM People UNION SELECT Id FROM Orders LIMIT 5",
   "SELECT Zzzzzz FROM People",
+  "SELECT Id FROM Ent.Poeple",
 ];
 
 describe("check() offers edits", () => {

@@ -88,13 +88,24 @@ function optionFinding({ tokens, index }: Here, { start, end }: Token): Finding 
   return { start, end, remark: { code: "OPTION_CLAUSE", message, fix: "Remove the clause", ...given({ edits }) } };
 }
 
+function nolockFinding({ tokens, index }: Here, { start, end }: Token): Finding {
+  const [word, open, , close] = tokens.slice(Math.max(0, index - 2), index + 2);
+  const isAlone = word?.upper === "WITH" && open?.upper === "(" && close?.upper === ")";
+  const edits = isAlone ? [{ start: word.start, end: close.end, text: "" }] : undefined;
+  const message = "NOLOCK changes nothing: MCE reads without locks anyway";
+  return {
+    start,
+    end,
+    remark: { code: "NOLOCK", severity: "warning", message, fix: "Remove the hint", ...given({ edits }) },
+  };
+}
+
 /** Notes what a word of a frame means for its clauses, and finds words that have no place in MCE. */
 function readWord(frame: Frame, here: Here, findings: Finding[]): void {
   const { tokens, index } = here;
   const token = tokens[index];
   const next = tokens[index + 1];
   if (token === undefined) return;
-  const place = { start: token.start, end: token.end };
   switch (token.upper) {
     case "SELECT":
       frame.hasSelect = true;
@@ -125,10 +136,8 @@ function readWord(frame: Frame, here: Here, findings: Finding[]): void {
       if (next?.upper === "(") findings.push(optionFinding(here, token));
       return;
     case "NOLOCK":
-      if (tokens[index - 1]?.upper === "(" || tokens[index - 1]?.upper === ",") {
-        const message = "NOLOCK changes nothing: MCE reads without locks anyway";
-        findings.push({ ...place, remark: { code: "NOLOCK", severity: "warning", message, fix: "Remove the hint" } });
-      }
+      if (tokens[index - 1]?.upper === "(" || tokens[index - 1]?.upper === ",")
+        findings.push(nolockFinding(here, token));
       return;
     default:
   }

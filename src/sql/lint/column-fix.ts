@@ -6,6 +6,7 @@ import { columnNamed, isSameName, resolve, type Relation, type Scope } from "../
 import { placeOf } from "../syntax/places.ts";
 import type { Name, Node, Select } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
+import { distanceWithin } from "../text/distance.ts";
 import { asWritten } from "../text/splice.ts";
 import { callOf } from "../types/moments.ts";
 import { didYouMean, type Fix } from "./name-edits.ts";
@@ -113,6 +114,13 @@ function ownerFix({ parts, scope }: ColumnDoubt, relation: Relation | undefined)
   return { fix: `${owner.alias} has it: write ${text}`, edits: [{ ...placeOf(parts), text }] };
 }
 
+/** A misspelt DISTINCT, which is a column with an alias to T-SQL. */
+function distinctFix([name, more]: readonly Name[]): Fix | undefined {
+  if (name === undefined || more !== undefined || name.isQuoted) return undefined;
+  if (!distanceWithin(name.value.toUpperCase(), "DISTINCT", 2)) return undefined;
+  return { fix: "Did you mean DISTINCT?", edits: [{ start: name.start, end: name.end, text: "DISTINCT" }] };
+}
+
 /** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
 export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relation | undefined): Fix {
   const { parts, scope } = doubt;
@@ -126,6 +134,8 @@ export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relati
   const owned = ownerFix(doubt, relation);
   if (owned !== undefined) return inView === undefined ? owned : { ...owned, fix: inView };
   if (inView !== undefined) return { fix: inView };
+  const word = distinctFix(parts);
+  if (word !== undefined) return word;
   const isRight = (name: string) =>
     resolve(scope, [...parts.slice(0, -1), { ...written, value: name }]).kind === "column";
   return didYouMean(looking.nearest, written, namesOfColumns(meant), isRight);

@@ -99,7 +99,9 @@ function tableRemark(lint: Lint, written: Name, table: TableRef): Remark {
   }
   const message = `No Data Extension ${name} is known here`;
   const isOwn = ent && tables.some((own) => isSameName(own, name));
-  const fix = isOwn ? { fix: `Write ${bracketed(name)} without Ent.` } : didYouMean(nearest, written, tables);
+  // The tables known here are the business unit's own: behind Ent. none of them can stand.
+  const like = didYouMean(nearest, written, tables, () => !ent);
+  const fix = isOwn ? { fix: `Write ${bracketed(name)} without Ent.` } : like;
   return { code, severity: "warning", message, ...fix };
 }
 
