@@ -25,6 +25,22 @@ const compiled: ReadonlySet<string> = new Set([
   "WINDOW_IN_WHERE",
 ]);
 
+/** What is only likely to be wrong: where MCE finds nothing wrong, the text means what it says, and no edit is offered. */
+const likely: ReadonlySet<string> = new Set([
+  ...compiled,
+  "LOOK_ALIKE_LETTER",
+  "NOT_UNDERSTOOD",
+  "UNBRACKETED_NAME",
+  "UNKNOWN_FUNCTION",
+  "UNKNOWN_TABLE",
+]);
+
+function withoutEdits(diagnostic: Diagnostic): Diagnostic {
+  const rest = { ...diagnostic };
+  delete rest.edits;
+  return rest;
+}
+
 const refusal = { text: "", shown: "Marketing Cloud refuses the query and gives no reason" };
 
 /** To MCE a view of the parent is a table that a child has not. */
@@ -46,7 +62,8 @@ function warning(diagnostic: Diagnostic): Diagnostic {
 function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnostic | undefined, isFine: boolean) {
   const said = theirs.find((diagnostic) => isSame(ours, diagnostic, first));
   if (said?.severity === "error") return { ...ours, severity: "error" as const, mce: said.message };
-  return isFine && compiled.has(ours.code) ? { ...ours, severity: "warning" as const } : ours;
+  if (!isFine || !likely.has(ours.code)) return ours;
+  return { ...withoutEdits(ours), ...(compiled.has(ours.code) ? { severity: "warning" as const } : {}) };
 }
 
 /**

@@ -114,6 +114,9 @@ const open: string[] = [
   "SELECT Id FROM People UNION SELECT Id FROM Orders LIMIT 5",
   "SELECT Zzzzzz FROM People",
   "SELECT Id FROM Ent.Poeple",
+  // A view may have a column that no list has.
+  "SELECT EventDateUTC FROM _Sent",
+  "SELECT SUSER_NAME(1) AS n",
 ];
 
 describe("check() offers edits", () => {
@@ -150,6 +153,18 @@ describe("severity info", () => {
       ["info NO_WHERE"],
     ]);
   });
+});
+
+describe("edits and MCE's verdict", () => {
+  const sql = "SELECT Nmae FROM People p WHERE Born > GETDAET()";
+  const edits = (isValid: boolean) =>
+    withVerdict(check(sql, fieldsOf), sql, { isValid, errors: [], warnings: [] }).diagnostics.filter(
+      (one) => one.edits !== undefined,
+    );
+
+  it("offer nothing where MCE finds nothing wrong", () => expect(edits(true)).toEqual([]));
+
+  it("offer what is likely where MCE refuses the text", () => expect(edits(false)).toHaveLength(2));
 });
 
 const people = fieldsOf({ name: "People", ent: false }) ?? [];

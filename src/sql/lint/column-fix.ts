@@ -1,4 +1,5 @@
 import { aggregateNames } from "../functions/aggregate.ts";
+import { isDataView } from "../data-views.ts";
 import type { Remark } from "../diagnostic.ts";
 import { holdsQuery } from "../read/conditions.ts";
 import type { Doubt, Reading } from "../read/reading.ts";
@@ -121,6 +122,9 @@ function distinctFix([name, more]: readonly Name[]): Fix | undefined {
   return { fix: "Did you mean DISTINCT?", edits: [{ start: name.start, end: name.end, text: "DISTINCT" }] };
 }
 
+/** A view may have a column that no list has (MCE 8.7): only what is nearly a listed name is surely one. */
+const maxSlip = 2;
+
 /** What to do about a name that no column has: an alias used too early, text in double quotes, a slip of the hand. */
 export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relation | undefined): Fix {
   const { parts, scope } = doubt;
@@ -136,7 +140,9 @@ export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relati
   if (inView !== undefined) return { fix: inView };
   const word = distinctFix(parts);
   if (word !== undefined) return word;
-  const isRight = (name: string) =>
+  const isInView = meant.some(({ table }) => table !== undefined && isDataView(table.name));
+  const isRight = (name: string, distance: number) =>
+    (!isInView || distance <= maxSlip) &&
     resolve(scope, [...parts.slice(0, -1), { ...written, value: name }]).kind === "column";
   return didYouMean(looking.nearest, written, namesOfColumns(meant), isRight);
 }

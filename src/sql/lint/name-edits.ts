@@ -17,18 +17,20 @@ export function nameEdit({ start, end }: Name, name: string): Edit {
 /**
  * The name that was meant, if one is like the one that is written.
  *
- * @param isRight whether it would mean one thing there; else it is said, but no edit is offered
+ * @param isRight whether it would mean one thing there, and is surely meant; else it is said, but no edit is offered
  */
 export function didYouMean(
   nearest: Nearest,
   written: Name,
   names: Iterable<string>,
-  isRight: (name: string) => boolean = () => true,
+  isRight: (name: string, distance: number) => boolean = () => true,
 ): Fix {
   const like = nearest(written.value, names);
   if (like === undefined) return {};
-  const { name } = like;
+  const { name, distance } = like;
   const letter = isSameName(asItLooks(name), asItLooks(written.value)) ? lookAlikeLetter(written.value) : undefined;
   const fix = letter === undefined ? `Did you mean ${name}?` : `Write ${name}: ${letter.says}`;
-  return (like.isSole || letter !== undefined) && isRight(name) ? { fix, edits: [nameEdit(written, name)] } : { fix };
+  return (like.isSole || letter !== undefined) && isRight(name, distance)
+    ? { fix, edits: [nameEdit(written, name)] }
+    : { fix };
 }

@@ -1,7 +1,7 @@
 import { isSameName } from "../read/scope.ts";
 
-/** The name most like another; `isSole` when no other name is as much like it. */
-type Like = { name: string; isSole: boolean };
+/** The name most like another and how many letters tell them apart; `isSole` when no other name is as much like it. */
+type Like = { name: string; distance: number; isSole: boolean };
 
 /** Finds the name most like a mistyped one, without regard to case; nothing when none is within a third of its letters. */
 export type Nearest = (name: string, names: Iterable<string>) => Like | undefined;
@@ -54,7 +54,7 @@ function search(wanted: string, names: Iterable<string>, desk: Desk): Like | und
     if (Math.abs(candidate.length - wanted.length) >= enough) continue;
     desk.compared -= wordCost;
     const distance = editDistance(wanted, candidate.toLowerCase(), enough, desk);
-    if (distance < least) [best, least] = [{ name: candidate, isSole: true }, distance];
+    if (distance < least) [best, least] = [{ name: candidate, distance, isSole: true }, distance];
     else if (best !== undefined && distance === least && !isSameName(best.name, candidate)) best.isSole = false;
   }
   return best !== undefined && desk.compared < 0 ? { ...best, isSole: false } : best;
