@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
 import type { Diagnostic } from "#sql/diagnostic.ts";
 import { withVerdict } from "#sql/mce-verdict.ts";
+import { readText } from "#sql/query.ts";
 import { editedBy } from "./support/edited.ts";
 import { openFilled, rowsOf } from "./support/filled-engine.ts";
 import { mistakes, openDice, rightOf } from "./support/mistakes.ts";
@@ -147,7 +148,7 @@ describe("severity info", () => {
   it("is what MCE says of every query without WHERE", () => {
     const said = { text: "Just a heads-up: …", shown: "Just a heads-up: …" };
     const sql = "SELECT Id FROM People";
-    const judged = withVerdict(check(sql, fieldsOf), sql, { isValid: true, errors: [], warnings: [said] });
+    const judged = withVerdict(check(sql, fieldsOf), readText(sql), { isValid: true, errors: [], warnings: [said] });
     expect([judged.ok, judged.diagnostics.map(({ code, severity }) => `${severity} ${code}`)]).toEqual([
       true,
       ["info NO_WHERE"],
@@ -158,7 +159,7 @@ describe("severity info", () => {
 describe("edits and MCE's verdict", () => {
   const sql = "SELECT Nmae FROM People p WHERE Born > GETDAET()";
   const edits = (isValid: boolean) =>
-    withVerdict(check(sql, fieldsOf), sql, { isValid, errors: [], warnings: [] }).diagnostics.filter(
+    withVerdict(check(sql, fieldsOf), readText(sql), { isValid, errors: [], warnings: [] }).diagnostics.filter(
       (one) => one.edits !== undefined,
     );
 

@@ -1,5 +1,4 @@
 import { aggregateNames } from "../functions/aggregate.ts";
-import { isDataView } from "../data-views.ts";
 import type { Remark } from "../diagnostic.ts";
 import { holdsQuery } from "../read/conditions.ts";
 import type { Doubt, Reading } from "../read/reading.ts";
@@ -12,6 +11,7 @@ import { asWritten } from "../text/splice.ts";
 import { callOf } from "../types/moments.ts";
 import { didYouMean, type Fix } from "./name-edits.ts";
 import type { Nearest } from "./nearest.ts";
+import { isView, type Visible } from "./visible.ts";
 import { viewColumnFix } from "./view-columns.ts";
 
 /** A column's name that means nothing, or two things. */
@@ -28,19 +28,13 @@ export type Looking = {
   nearest: Nearest;
   selects: ReadonlyMap<Scope, Select>;
   isChild: boolean;
+  visibleIn: (scope: Scope) => Visible;
 };
 
 /** Whether a name is worth a fix, after all those before it. */
 export function isWorthFix({ room }: Looking): boolean {
   room.fixes -= 1;
   return room.fixes >= 0;
-}
-
-/** The tables a name may mean, the innermost query's first. */
-export function visibleRelations(scope: Scope): Relation[] {
-  const relations: Relation[] = [];
-  for (let here: Scope | undefined = scope; here !== undefined; here = here.outer) relations.push(...here.relations);
-  return relations;
 }
 
 function* namesOfColumns(relations: readonly Relation[]): Iterable<string> {
@@ -132,7 +126,7 @@ export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relati
   if (written === undefined || !isWorthFix(looking)) return {};
   const fix = bitFix(parts) ?? quotedFix(looking, doubt) ?? aliasFix(looking, doubt);
   if (fix !== undefined) return fix;
-  const visible = visibleRelations(scope);
+  const { relations: visible } = looking.visibleIn(scope);
   const meant = relation === undefined ? visible : [relation];
   const inView = viewColumnFix(written.value, meant, visible, looking.isChild);
   const owned = ownerFix(doubt, relation);
@@ -140,7 +134,7 @@ export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relati
   if (inView !== undefined) return { fix: inView };
   const word = distinctFix(parts);
   if (word !== undefined) return word;
-  const isInView = meant.some(({ table }) => table !== undefined && isDataView(table.name));
+  const isInView = meant.some(isView);
   const isRight = (name: string, distance: number) =>
     (!isInView || distance <= maxSlip) &&
     resolve(scope, [...parts.slice(0, -1), { ...written, value: name }]).kind === "column";

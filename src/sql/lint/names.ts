@@ -1,4 +1,4 @@
-import { dataViewNames, isDataView } from "../data-views.ts";
+import { dataViewNames } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { TableRef } from "../fields.ts";
 import type { Doubt, Reading } from "../read/reading.ts";
@@ -8,9 +8,10 @@ import type { Nearest } from "./nearest.ts";
 import { bracketed } from "../text/splice.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Name } from "../syntax/tree.ts";
-import { columnFix, maxFixes, maybeBit, visibleRelations, type ColumnDoubt, type Looking } from "./column-fix.ts";
+import { columnFix, maxFixes, maybeBit, type ColumnDoubt, type Looking } from "./column-fix.ts";
 import { didYouMean } from "./name-edits.ts";
 import { unknownPrefix } from "./prefix-fix.ts";
+import { isView, openVisible } from "./visible.ts";
 
 /** What is known of tables beside those of the query. */
 export type Beside = {
@@ -34,9 +35,8 @@ function unknownColumn(lint: Lint, doubt: ColumnDoubt, relation: Relation | unde
   const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
   const fix = columnFix(lint, doubt, relation);
   // The lists of data view columns are gathered from references and may lack one (MCE 8.7).
-  const relations = relation === undefined ? visibleRelations(doubt.scope) : [relation];
-  const isSure = relations.every(({ table }) => table === undefined || !isDataView(table.name));
-  return { code: "UNKNOWN_COLUMN", severity: isSure ? "error" : "warning", message, ...fix };
+  const hasView = relation === undefined ? lint.visibleIn(doubt.scope).hasView : isView(relation);
+  return { code: "UNKNOWN_COLUMN", severity: hasView ? "warning" : "error", message, ...fix };
 }
 
 /** Whether a name in an ON means a table that is joined only behind it: the server says so itself. */
@@ -137,6 +137,7 @@ export function nameFindings(reading: Reading, beside: Beside, nearest: Nearest)
     nearest,
     selects,
     room,
+    visibleIn: openVisible(),
   };
   return reading.doubts.flatMap((doubt) => finding(lint, doubt) ?? []);
 }

@@ -3,7 +3,7 @@ import type { Edit } from "../read/reading.ts";
 import { isSameName, ownColumn, type Relation, type Scope } from "../read/scope.ts";
 import { aliasOf, leaves } from "../syntax/outputs.ts";
 import type { Name, Source } from "../syntax/tree.ts";
-import { isWorthFix, visibleRelations, type ColumnDoubt, type Looking } from "./column-fix.ts";
+import { isWorthFix, type ColumnDoubt, type Looking } from "./column-fix.ts";
 import { didYouMean, nameEdit, type Fix } from "./name-edits.ts";
 
 /** In a text with more names that mean nothing, each is looked at by itself. */
@@ -31,9 +31,9 @@ function mayHave(relation: Relation, column: string): boolean {
 }
 
 /** The edits that write a table's name in the place of all that are alike; nothing where one of them cannot mean it. */
-function renamedEdits(all: readonly Prefixed[], relation: Relation): Edit[] | undefined {
+function renamedEdits({ visibleIn }: Looking, all: readonly Prefixed[], relation: Relation): Edit[] | undefined {
   const isMeant = ({ column, scope }: Prefixed): boolean =>
-    visibleRelations(scope).includes(relation) && mayHave(relation, column);
+    visibleIn(scope).relations.includes(relation) && mayHave(relation, column);
   return relation.alias !== "" && all.every(isMeant)
     ? all.map(({ table }) => nameEdit(table, relation.alias))
     : undefined;
@@ -53,7 +53,7 @@ function aliasFix(looking: Looking, own: Prefixed, all: readonly Prefixed[]): Fi
   if (source === undefined || other !== undefined || source.kind !== "table") return undefined;
   const relation = own.scope.relations.find(({ alias }) => isSameName(alias, aliasOf(source)));
   const isMeant = ({ column, scope }: Prefixed): boolean =>
-    relation !== undefined && visibleRelations(scope).includes(relation) && mayHave(relation, column);
+    relation !== undefined && looking.visibleIn(scope).relations.includes(relation) && mayHave(relation, column);
   if (!all.every(isMeant)) return undefined;
   const at = source.name.at(-1)?.end ?? source.end;
   const name = own.table.value;
@@ -73,20 +73,20 @@ export function unknownPrefix(looking: Looking, doubt: ColumnDoubt): Remark | un
   const { table, scope } = own;
   const remark = { code: "UNKNOWN_PREFIX", message: `${table.value} is no table of this FROM` };
   if (!isWorthFix(looking)) return remark;
-  const relations = visibleRelations(scope);
+  const { relations } = looking.visibleIn(scope);
   const all = alike(looking, own);
   const [renamed, other] = relations.filter(
     (one) => one.table !== undefined && isSameName(one.table.name, table.value),
   );
   if (renamed !== undefined) {
     const fix = `${table.value} is called ${renamed.alias} here: write ${renamed.alias}.`;
-    const edits = other === undefined ? renamedEdits(all, renamed) : undefined;
+    const edits = other === undefined ? renamedEdits(looking, all, renamed) : undefined;
     return { ...remark, fix, ...(edits === undefined ? {} : { edits }) };
   }
   const missing = aliasFix(looking, own, all);
   if (missing !== undefined) return { ...remark, ...missing };
   const owner = soleOwner(own, all);
-  const edits = owner && renamedEdits(all, owner);
+  const edits = owner && renamedEdits(looking, all, owner);
   if (owner !== undefined && edits !== undefined) return { ...remark, fix: `Did you mean ${owner.alias}?`, edits };
   const aliases = relations.map(({ alias }) => alias).filter((alias) => alias !== "");
   const { fix } = didYouMean(looking.nearest, table, aliases);
