@@ -5,7 +5,7 @@ export const long: Readonly<Record<string, Kind>> = {
   "one word": grown({ core: "", close: "a" }),
   "one table name": grown({ ...inFrom, core: "", close: "a" }),
   "a column name like a long alias": (maxLength) => {
-    const name = "a".repeat(Math.floor(maxLength / 2) - 30);
+    const name = "a".repeat(Math.max(1, Math.floor(maxLength / 2) - 30));
     return `SELECT ${name}x FROM (SELECT 1 AS ${name}y) t`;
   },
   "one bracketed name": grown({ core: "", head: "SELECT [", close: "]]", tail: "] FROM Wide" }),
