@@ -27,7 +27,9 @@ export async function openLoopbackServer(
 ): Promise<Server> {
   const counts: Counts = { requests: 0, bytesIn: 0, bytesOut: 0 };
   const server = createServer(async (request, response) => {
-    const question = await readQuestion(request);
+    // A client that leaves while it asks is no reason to end.
+    const question = await readQuestion(request).catch(() => undefined);
+    if (question === undefined) return void response.destroy();
     if (question.url.pathname === countsPath) return void response.end(JSON.stringify(counts));
     counts.requests += 1;
     counts.bytesIn += Buffer.byteLength(question.body);

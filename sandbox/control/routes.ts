@@ -5,6 +5,7 @@ import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { endTokens, resetWorld, scopeOf, type World } from "../world.ts";
 import { accounts } from "../accounts.ts";
+import { makeManyTables, manyTables } from "./many-tables.ts";
 import { stateOf } from "./state.ts";
 
 const refused = (status: number, message: string) => json(status, { error: message });
@@ -56,6 +57,8 @@ export function controlReply(world: World, request: Request): Reply {
         endTokens(world, action, clientId);
         return json(200, {});
       });
+    case "POST /sandbox/tables":
+      return withBody(request, manyTables, (wanted) => json(200, { dataExtensions: makeManyTables(world, wanted) }));
     case "POST /sandbox/sql":
       return withBody(request, question, ({ sql, mid }) => ask(world, sql, mid ?? accounts[0]?.eid ?? 0));
     default:

@@ -4,7 +4,7 @@ import { check } from "./query/check.ts";
 import { runInto } from "./query/run-into.ts";
 import { selectRows } from "./query/select-rows.ts";
 import { applyRows } from "./store/apply.ts";
-import { openCatalog, type Lazy } from "./store/catalog.ts";
+import { openCatalog, type TableOptions } from "./store/catalog.ts";
 import type { Runtime } from "./query/runtime.ts";
 import type { Applied, CheckTarget, Refusal, Rows, Scope } from "./scope.ts";
 import type { TextRules } from "./rules/text-rules.ts";
@@ -21,7 +21,7 @@ export type { Field, FieldType };
  */
 export type Engine = {
   /** Creates a table, replacing one of the same name. `lazy` makes its rows at first use; `isSystem` makes it a read-only view. */
-  createTable(mid: number, name: string, fields: readonly Field[], options?: { isSystem?: boolean; lazy?: Lazy }): void;
+  createTable(mid: number, name: string, fields: readonly Field[], options?: TableOptions): void;
   dropTable(mid: number, name: string): void;
   clearTable(mid: number, name: string): void;
   hasTable(mid: number, name: string): boolean;
