@@ -6,7 +6,7 @@ import { floorOf, type CallClass } from "./call-class.ts";
 import { limitsAlone, type Limits } from "./limits.ts";
 import type { SharedBucket } from "./shared-bucket.ts";
 import type { BusinessUnit } from "#protocol/tenancy.ts";
-import { openLine, type Line, type Waiting } from "./line.ts";
+import { openLine, type Line, type LineDeps, type Waiting } from "./line.ts";
 
 /** Keeps the calls to each business unit within its budget, across all bridges and the edge. */
 export type Budget = {
@@ -31,6 +31,8 @@ export type BudgetDeps = {
   limits: Limits;
   /** Called for each answer. */
   onReserved?: (reserved: Reserved) => void;
+  /** How callers of one class wait: `openLine`, unless the program is a Worker (`openOwnTurn`). */
+  openWaiting?: (deps: LineDeps) => Line;
 };
 
 /** What this process knows about a unit. Times are the platform's monotonic milliseconds. */
@@ -53,7 +55,7 @@ const unitsMax = 1000;
 
 /** Opens the budget of one process. */
 export function openBudget(deps: BudgetDeps): Budget {
-  const { platform, limits, onReserved } = deps;
+  const { platform, limits, onReserved, openWaiting = openLine } = deps;
   const units = openUnits(deps);
   const asker = openAsker(deps);
 
@@ -61,7 +63,7 @@ export function openBudget(deps: BudgetDeps): Budget {
     const known = units.get(unit);
     const line =
       known.lines.get(callClass) ??
-      openLine({
+      openWaiting({
         platform,
         lapseMs: limits.lapseMs,
         isPaused: () => isPaused(known),

@@ -1,6 +1,7 @@
 import type { Platform } from "#async/platform.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import type { Taken } from "./bucket.ts";
+import { canceled, throttledFor } from "./refusals.ts";
 
 /** How long a caller waits for units. */
 export type Waiting = { patienceMs: number; signal?: AbortSignal };
@@ -112,15 +113,4 @@ export function openLine({ platform, lapseMs, isPaused, ask }: LineDeps): Line {
       });
     },
   };
-}
-
-const canceled: MceFailure = {
-  kind: "aborted",
-  retry: "never",
-  message: "The call was canceled before it was sent",
-};
-
-function throttledFor(waitMs: number): MceFailure {
-  const message = `The business unit's calls to MCE are used up for another ${Math.ceil(waitMs / 1000)} s`;
-  return { kind: "throttled", retry: "later", waitMs: Math.max(1, Math.ceil(waitMs)), isHeld: true, message };
 }

@@ -2,6 +2,7 @@ import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import { openBudget } from "#budget/budget.ts";
 import type { CallClass } from "#budget/call-class.ts";
+import { openOwnTurn } from "#budget/own-turn.ts";
 import { openGates } from "#budget/gates.ts";
 import { limitsOf } from "#budget/limits.ts";
 import { openSharedBucket, type Evaluate } from "#budget/shared-bucket.ts";
@@ -39,7 +40,7 @@ export function openMceClients(
   const tokens = openTokenCache();
   const limits = limitsOf(callsPerMinute, settings.callMinuteMs);
   const shared = openSharedBucket(evaluate, limits, () => platform.uuid());
-  const budget = openBudget({ shared, platform, limits });
+  const budget = openBudget({ shared, platform, limits, openWaiting: openOwnTurn });
   const connections = openKeptConnections(read, () => platform.now());
 
   async function connect({ tenantId, connectionId, mid, eid }: Tenancy): Promise<Connection | undefined> {
