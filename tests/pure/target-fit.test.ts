@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { Source } from "#sql/sources.ts";
-import { fitTarget, notesOf, refusalsOf } from "../../src/queue-bridge/into-target/fit.ts";
+import { fitTarget, notesOf, refusalsOf } from "#inspect/target/fit.ts";
 
 type Sourced = Column & { source?: Source };
 

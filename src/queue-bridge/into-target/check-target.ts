@@ -17,9 +17,9 @@ import {
   targetMismatch,
   targetNotFound,
   targetRead,
-} from "./failures.ts";
-import { findTarget, type FoundTarget } from "./find-target.ts";
-import { fitTarget, notesOf, refusalsOf, type Refusal } from "./fit.ts";
+} from "#inspect/target/failures.ts";
+import { findTarget, type FoundTarget } from "#inspect/target/find-target.ts";
+import { fitTarget, notesOf, refusalsOf, type Refusal } from "#inspect/target/fit.ts";
 import { noteRowsBefore } from "./row-count.ts";
 
 /**

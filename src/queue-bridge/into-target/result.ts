@@ -6,7 +6,7 @@ import type { Field } from "#mce/soap/field.ts";
 import type { Column } from "#protocol/column.ts";
 import type { RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
-import { findTarget, type FoundTarget } from "./find-target.ts";
+import { findTarget, type FoundTarget } from "#inspect/target/find-target.ts";
 
 /** The most that a result handle allows. */
 const columnsMax = 1000;

@@ -1,6 +1,6 @@
 import { attemptOf, endHere, type RunInHand } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
-import { clip } from "../run/error-text.ts";
+import { clip } from "#lang/clip.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import { longerTexts } from "./longer-texts.ts";
 import type { Performed } from "./perform.ts";

@@ -1,3 +1,4 @@
+import { clip } from "#lang/clip.ts";
 import { maskValues } from "#mce/mask.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { SqlError } from "#sql/error-entry.ts";
@@ -27,9 +28,4 @@ export function mceText(shown: string): { mce?: string } {
 export function catalogueText({ title, meaning, advice, name }: SqlError): Pick<RunError, "title" | "detail" | "fix"> {
   const about = name === undefined || name.includes("…") ? "" : `${clip(name, 128)}: `;
   return { title, detail: about + meaning, fix: advice };
-}
-
-/** A text within the length that a field of a RunError allows. */
-export function clip(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }

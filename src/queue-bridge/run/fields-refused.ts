@@ -1,7 +1,7 @@
 import { given } from "#lang/given.ts";
 import type { RefusedTables } from "#inspect/inspect.ts";
 import type { RunError } from "#protocol/run-error.ts";
-import { clip } from "./error-text.ts";
+import { clip } from "#lang/clip.ts";
 import { explain } from "./failures.ts";
 
 /** Most names in one sentence. */

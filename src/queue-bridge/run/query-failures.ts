@@ -1,9 +1,10 @@
+import { clip } from "#lang/clip.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Target } from "#protocol/target.ts";
 import { folderName } from "#run/names.ts";
 import { explainSqlError } from "#sql/error-catalogue.ts";
-import { catalogueText, clip, masked, mceText, type About } from "./error-text.ts";
+import { catalogueText, masked, mceText, type About } from "./error-text.ts";
 import { isError, type Severity } from "#sql/diagnostic.ts";
 
 const staleFields: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "UNKNOWN_TABLE", "AMBIGUOUS_COLUMN"]);

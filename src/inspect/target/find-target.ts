@@ -1,7 +1,7 @@
 import { given } from "#lang/given.ts";
 import { err, ok } from "#lang/result.ts";
 import type { Mce } from "#mce/client.ts";
-import { lookUpFields, lookUpTables } from "#inspect/look-up-tables.ts";
+import { lookUpFields, lookUpTables } from "../look-up-tables.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import type { Field } from "#mce/soap/field.ts";
 
@@ -23,7 +23,7 @@ export type TargetAnswer =
   /** `Ent.` was requested, but MCE would write to the business unit's own Data Extension of that key. */
   | { kind: "hidden"; own: string };
 
-type Ask = { customerKey: string; signal: AbortSignal; pause?: () => Promise<unknown> };
+type Ask = { customerKey: string; signal?: AbortSignal; pause?: () => Promise<unknown> };
 
 /**
  * Finds a target by its CustomerKey: first the business unit's own, as MCE does, then one that the enterprise shares

@@ -1,7 +1,7 @@
+import { clip } from "#lang/clip.ts";
 import { given } from "#lang/given.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Diagnostic } from "#sql/diagnostic.ts";
-import { clip } from "../run/error-text.ts";
 import type { Refusal } from "./fit.ts";
 
 const detailMax = 4000;
