@@ -1,10 +1,12 @@
 import { given } from "#lang/given.ts";
+import type { KeptFor } from "#lang/kept-for.ts";
 import type { Platform } from "#async/platform.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { maskValues, shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import { validateQuery, type Validation } from "#mce/rest/validate.ts";
+import { sha256 } from "#protocol/signature.ts";
 import { checkGuarded, type CheckContext, type Checked } from "#sql/check.ts";
 import { isError } from "#sql/diagnostic.ts";
 import type { TableRef } from "#sql/fields.ts";
@@ -38,11 +40,16 @@ export type Asking = {
   validateTimeoutMs: number;
   signal?: AbortSignal;
   target?: NonNullable<CheckContext["target"]>;
+  /** What MCE said of texts before, so that it is asked once; absent: nothing is remembered. */
+  verdicts?: Verdicts;
   /** Retries a call that failed temporarily; absent: one try. */
   patiently?: <T>(call: () => Promise<Answer<T>>) => Promise<Answer<T>>;
   /** Waits between a refusal and the next way to ask; absent: no wait. */
   pause?: () => Promise<unknown>;
 };
+
+/** MCE's verdicts on texts by their hashes. */
+export type Verdicts = Pick<KeptFor<MceVerdict>, "get" | "set">;
 
 /** The findings that a changed table causes. */
 const changed: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "AMBIGUOUS_COLUMN"]);
@@ -95,21 +102,27 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   return withRefused(noted(checked), refusedOf(tables, known));
 }
 
-function contextWith(asking: Asking, tables: readonly TableRef[], known: Known): CheckContext {
+/** What is known of a business unit and of the tables whose fields MCE refuses. */
+export function contextWith(
+  asking: Pick<Asking, "unit" | "target"> & { platform: Pick<Platform, "now"> },
+  tables: readonly TableRef[],
+  known: Known,
+): CheckContext {
   const unreadTables = new Map(refusedOf(tables, known).map(({ table, failure }) => [tableKey(table), whyOf(failure)]));
   const { target } = asking;
   return { ...contextOf(asking), ...given({ target }), unreadTables };
 }
 
 /** The tables whose fields MCE refuses. */
-function refusedOf(tables: readonly TableRef[], { refusalOf }: Known): readonly RefusedTable[] {
+export function refusedOf(tables: readonly TableRef[], { refusalOf }: Known): readonly RefusedTable[] {
   return tables.flatMap((table) => {
     const failure = refusalOf(table);
     return failure === undefined ? [] : [{ table, failure }];
   });
 }
 
-function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspection {
+/** Adds a note for each table whose columns are assumed. */
+export function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspection {
   const [first, ...others] = refused;
   if (first === undefined) return { checked };
   const notes = refused.map(
@@ -128,7 +141,7 @@ export function whyOf(failure: MceFailure): string {
 }
 
 /** What is known without asking MCE: whether the business unit has a parent, and the time. */
-function contextOf({ platform, unit }: { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid"> }) {
+export function contextOf({ platform, unit }: { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid"> }) {
   return { isChild: unit.mid !== unit.eid, now: platform.now() };
 }
 
@@ -156,18 +169,25 @@ export function checkAlone(text: string, where: Parameters<typeof contextOf>[0])
   return checkGuardedAlone(readGuarded(text), contextOf(where));
 }
 
-function checkGuardedAlone(guarded: GuardedQuery, context: CheckContext): Checked {
+/** The same of a text that has been read. */
+export function checkGuardedAlone(guarded: GuardedQuery, context: CheckContext): Checked {
   const checked = checkGuarded(guarded, () => undefined, context);
   const diagnostics = checked.diagnostics.filter(({ code }) => code !== "UNKNOWN_TABLE" && code !== "STAR_UNKNOWN");
   return { ...checked, ok: !diagnostics.some(isError), diagnostics };
 }
 
-/** Asks for MCE's own check. @returns undefined when it did not answer in time */
-async function askMce(query: Query, { platform, mce, validateTimeoutMs, signal }: Asking) {
+/** Asks for MCE's own check, once for a text. @returns undefined when it did not answer in time */
+async function askMce(query: Query, asking: Asking): Promise<MceVerdict | undefined> {
+  const { platform, mce, unit, verdicts, validateTimeoutMs, signal } = asking;
+  const key = verdicts && `${unit.tenantId}/${unit.mid}/${await sha256(query.sql)}`;
+  const before = key && verdicts?.get(key);
+  if (before) return before;
   const late = platform.timeout(validateTimeoutMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
   const answer = await validateQuery(mce, { sql: query.sql, signal: stop });
-  return answer.ok ? verdictOf(answer.value, query) : undefined;
+  const verdict = answer.ok ? verdictOf(answer.value, query) : undefined;
+  if (key !== undefined && verdict !== undefined) verdicts?.set(key, verdict);
+  return verdict;
 }
 
 /**

@@ -20,73 +20,95 @@ export type Known = {
   fieldsOf: (table: TableRef) => readonly TableField[] | undefined;
   /** Why MCE refuses the fields of a table, which may exist. */
   refusalOf: (table: TableRef) => MceFailure | undefined;
+  /** The CustomerKey of a Data Extension whose fields are known. */
+  keyOf: (table: TableRef) => string | undefined;
   /** Nothing came from memory: what is missing is missing in MCE. */
   isFresh: boolean;
 };
 
-/** The fields of Data Extensions, remembered for a minute in memory. */
+/** How to read fields; `maxAgeMs`: how old remembered ones may be, a minute unless it is said. */
+type Reading = Omit<LookingUp, "clientId"> & { maxAgeMs?: number };
+
+/** The fields of Data Extensions, remembered in memory for up to five minutes. */
 export type Metadata = {
   /**
    * Reads the fields of all tables at once, with two calls, two more for shared tables, or none when all are remembered.
    * What MCE refuses is asked in other ways, with a pause before each.
    */
-  read(mce: Mce, unit: Unit, tables: readonly TableRef[], how?: Omit<LookingUp, "clientId">): Promise<Answer<Known>>;
+  read(mce: Mce, unit: Unit, tables: readonly TableRef[], how?: Reading): Promise<Answer<Known>>;
+  /** The remembered fields of a table, which may be five minutes old. */
+  peek(unit: Unit, table: TableRef): readonly TableField[] | undefined;
   /** Reads the names of all Data Extensions of the business unit, to find the one that was meant. */
   names(mce: Mce, unit: Unit, signal?: AbortSignal): Promise<Answer<readonly string[]>>;
   /** Forgets a business unit's tables, because one has changed. */
   forget(unit: Unit): void;
 };
 
-const keptMs = 60_000;
+/** For a look while somebody types. */
+const keptMs = 5 * 60_000;
+/** For a run: a changed table would cost it a second try. */
+const usualMaxAgeMs = 60_000;
+/** 20,000 fields take less than 10 MB. */
+const maxFields = 20_000;
+
+type Kept = { fields: readonly TableField[]; customerKey?: string; readAt: number };
 
 /** A read that is under way. Once its business unit is forgotten, its answer may be old and is not remembered. */
-type Reading = { readonly place: string; isOutdated: boolean };
+type UnderWay = { readonly place: string; isOutdated: boolean };
 
 /** Takes MCE's answer about a table: its fields, or why it does not give them. */
 type Taken = {
-  keep(table: TableRef, fields: readonly TableField[]): void;
+  keep(table: TableRef, fields: readonly TableField[], customerKey?: string): void;
   refuse(table: TableRef, why: MceFailure): void;
 };
 
 /** Opens the cache. Unknown tables are not remembered, because a user who reads of one creates it next. */
 export function openMetadata(now: () => number): Metadata {
-  const fields = keptFor<readonly TableField[]>(keptMs, now);
-  const names = keptFor<readonly string[]>(keptMs, now);
-  const underWay = new Set<Reading>();
+  const bound = { max: maxFields, weightOf: (it: Kept) => it.fields.length };
+  const kept = keptFor<Kept>(keptMs, now, bound);
+  const names = keptFor<readonly string[]>(usualMaxAgeMs, now);
+  const underWay = new Set<UnderWay>();
 
   /** Asks MCE for something to remember. */
-  function reading<T>(unit: Unit, ask: (read: Reading) => Promise<T>): Promise<T> {
+  function reading<T>(unit: Unit, ask: (read: UnderWay) => Promise<T>): Promise<T> {
     const read = { place: placeOf(unit), isOutdated: false };
     underWay.add(read);
     return ask(read).finally(() => underWay.delete(read));
   }
 
   return {
-    async read(mce, unit, tables, how = {}) {
+    peek: (unit, table) => kept.get(placeOfTable(unit, table))?.fields,
+    async read(mce, unit, tables, { maxAgeMs = usualMaxAgeMs, ...how } = {}) {
+      const oldest = now() - maxAgeMs;
+      const recent = (table: TableRef) => {
+        const it = kept.get(placeOfTable(unit, table));
+        return it !== undefined && it.readAt > oldest ? it : undefined;
+      };
       // Taken before anything is awaited: an entry may expire, or be forgotten, while the rest is read.
-      const known = new Map(tables.map((table) => [tableKey(table), fields.get(keyOf(unit, table))]));
+      const known = new Map(tables.map((table) => [tableKey(table), recent(table)]));
       const missing = tables.filter((table) => known.get(tableKey(table)) === undefined);
       const refusals = new Map<string, MceFailure>();
       const found = await reading(unit, (read) =>
         readTables({ mce, unit, how }, missing, {
-          keep(table, value) {
+          keep(table, fields, customerKey) {
+            const value = { fields, ...given({ customerKey }), readAt: now() };
             known.set(tableKey(table), value);
-            if (!read.isOutdated) fields.set(keyOf(unit, table), value);
+            if (!read.isOutdated) kept.set(placeOfTable(unit, table), value);
           },
           refuse: (table, why) => void refusals.set(tableKey(table), why),
         }),
       );
       if (!found.ok) return found;
       return ok({
-        /** Undefined for a table that MCE does not show to this business unit, or refuses to describe. */
-        fieldsOf: (table: TableRef) => known.get(tableKey(table)),
+        fieldsOf: (table: TableRef) => known.get(tableKey(table))?.fields,
+        keyOf: (table: TableRef) => known.get(tableKey(table))?.customerKey,
         refusalOf: (table: TableRef) => refusals.get(tableKey(table)),
         isFresh: missing.length === tables.length,
       });
     },
     async names(mce, unit, signal) {
-      const kept = names.get(placeOf(unit));
-      if (kept !== undefined) return ok(kept);
+      const known = names.get(placeOf(unit));
+      if (known !== undefined) return ok(known);
       return reading(unit, async (read) => {
         const found = await readDataExtensionNames(mce, given({ signal }));
         if (found.ok && !read.isOutdated) names.set(placeOf(unit), found.value);
@@ -95,7 +117,7 @@ export function openMetadata(now: () => number): Metadata {
     },
     forget(unit) {
       names.forget(placeOf(unit));
-      fields.forget(placeOf(unit));
+      kept.forget(placeOf(unit));
       for (const read of underWay) if (read.place === placeOf(unit)) read.isOutdated = true;
     },
   };
@@ -146,7 +168,7 @@ async function readByName(mce: Mce, tables: readonly TableRef[], how: LookingUp,
     const extension = extensionOf.get(table.name.toLowerCase());
     const refusal = whyNot.get(extension?.customerKey ?? table.name);
     const own = fieldsOf.get(extension?.customerKey.toLowerCase() ?? "") ?? [];
-    if (own.length > 0) taken.keep(table, asListed(table, own.map(fieldOf)));
+    if (own.length > 0) taken.keep(table, asListed(table, own.map(fieldOf)), extension?.customerKey);
     // A view that MCE does not show, or not tell about, has the columns that are known anyway.
     else if (isListed(table.name)) taken.keep(table, []);
     else if (refusal !== undefined) taken.refuse(table, refusal);
@@ -178,6 +200,7 @@ function fieldOf(field: FieldDefinition): TableField {
       precision,
       scale,
       isNullable: isRequired === undefined ? undefined : !isRequired && isPrimaryKey !== true,
+      isPrimaryKey,
     }),
   };
 }
@@ -186,6 +209,6 @@ function placeOf({ tenantId, mid }: Unit): string {
   return `${tenantId}/${mid}/`;
 }
 
-function keyOf(unit: Unit, table: TableRef): string {
+function placeOfTable(unit: Unit, table: TableRef): string {
   return placeOf(unit) + tableKey(table);
 }

@@ -4,8 +4,8 @@ import type { FieldType } from "#lang/field-type.ts";
 export type Zone = "server" | "utc";
 
 /**
- * One field of a table as MCE describes it; a Text without `maxLength` is unbounded, `isNullable` is absent where nobody
- * knows, `zone` where nothing says in which zone a Date is.
+ * One field of a table as MCE describes it; a Text without `maxLength` is unbounded, `isNullable` and `isPrimaryKey` are absent
+ * where nobody knows, `zone` where nothing says in which zone a Date is.
  */
 export type TableField = {
   name: string;
@@ -15,6 +15,7 @@ export type TableField = {
   scale?: number;
   isNullable?: boolean;
   zone?: Zone;
+  isPrimaryKey?: boolean;
 };
 
 /** A Data Extension or data view as written in FROM: `Ent.` noticed, brackets removed. */

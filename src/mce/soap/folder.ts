@@ -10,13 +10,21 @@ import { readAll, retrieve } from "./retrieve.ts";
 /** A folder. The root of its content type has `parentId` 0. */
 export type Folder = { id: number; name: string; contentType: string; parentId: number; customerKey?: string };
 
+/** What a folder holds (MCE 3.1). The shared and synchronized ones are the enterprise's: `clientId` is the EID then. */
+export type FolderContent =
+  | "dataextension"
+  | "queryactivity"
+  | "shared_dataextension"
+  | "synchronizeddataextension"
+  | "salesforcedataextension";
+
 /**
  * Finds all folders of a content type. The caller finds the root by `parentId` 0, because names are localized and keys
  * repeat (MCE 3.1).
  */
 export async function findFolders(
   mce: Mce,
-  ask: { contentType: "dataextension" | "queryactivity"; signal?: AbortSignal },
+  ask: { contentType: FolderContent; clientId?: number; signal?: AbortSignal },
 ): Promise<Answer<Folder[]>> {
   const found = await retrieve(
     mce,
@@ -25,7 +33,7 @@ export async function findFolders(
       properties: ["ID", "CustomerKey", "Name", "ContentType", "ParentFolder.ID"],
       filter: { property: "ContentType", equals: ask.contentType },
     },
-    given({ signal: ask.signal }),
+    given({ signal: ask.signal, clientId: ask.clientId }),
   );
   if (!found.ok) return found;
   return readAll("SOAP Retrieve DataFolder", found.value, readFolder);
