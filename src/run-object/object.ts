@@ -5,7 +5,8 @@ import { open, openVault, seal, type Vault } from "#db/vault.ts";
 import type { AliveRequest, ClaimAnswer, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import { readEventId } from "#run/frame.ts";
 import { isOver } from "#protocol/run-status.ts";
-import { cancel } from "#run/step.ts";
+import { cancel, discard } from "#run/step.ts";
+import { keepsTable } from "#run/run.ts";
 import { isOwner, type Owner } from "#protocol/tenancy.ts";
 import { requestTokenMax, type Transition } from "#protocol/transition.ts";
 import { viewOf, type RunView } from "#run/view.ts";
@@ -97,6 +98,15 @@ export class RunObject extends DurableObject {
     const changed = run !== record.run;
     if (changed) endAlone(this.#deps, { ...record, run }, now);
     return { view: viewOf(run), changed };
+  }
+
+  /** Ends the result of a run now: its rows cannot be read any more, and its table is deleted. `ended` is false when it has none. */
+  discard(caller: Owner): { view: RunView; ended: boolean } | undefined {
+    const record = this.#readOwned(caller);
+    if (record === undefined) return undefined;
+    const run = discard(record.run, Date.now());
+    if (run !== record.run) this.#keeper.commit({ ...record, run }, true);
+    return { view: viewOf(run), ended: run.status === "ready" || keepsTable(run) };
   }
 
   /** Returns what to read for a page of rows, or why there is nothing to read. */

@@ -8,5 +8,8 @@ export function claim(run: Run, claimId: string, now: number): ClaimDecision {
   const claimed = { ...run, claimId, epoch: run.epoch + 1 };
   if (claimed.status !== "queued") return { run: claimed, visible: false };
   const version = claimed.version + 1;
-  return { run: { ...claimed, version, status: "running", phase: "preparing", startedAt: now }, visible: true };
+  return {
+    run: { ...claimed, version, status: "running", phase: "preparing", startedAt: now, spent: { since: now } },
+    visible: true,
+  };
 }

@@ -9,6 +9,11 @@ export const heartbeatFrame = ": \n\n";
 /** The last frame: nothing follows it. It has no id, so that Last-Event-ID keeps the last version. */
 export const endFrame = "event: end\ndata: {}\n\n";
 
+/** A queued run's place in line. It is no version of the run, so it has no id. */
+export function positionFrame(queuePosition: number): string {
+  return `event: position\ndata: ${JSON.stringify({ queuePosition })}\n\n`;
+}
+
 /** One visible change as an SSE event; JSON has no raw line break, so one data line is enough. */
 export function runFrame(view: RunView): string {
   return `id: ${view.version}\nevent: run\ndata: ${JSON.stringify(view)}\n\n`;

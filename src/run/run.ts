@@ -7,6 +7,7 @@ import type { Traceparent } from "#protocol/traceparent.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
 import type { Grant } from "#protocol/grant.ts";
 import type { Phase } from "#protocol/run-status.ts";
+import type { Spent } from "./spent.ts";
 
 type Facts = {
   id: RunId;
@@ -29,6 +30,8 @@ type Facts = {
   grant?: Grant;
   /** Which shell the run is in: absent in the first one, 2 after its result did not fit or a deadlock (D19, D24). */
   attempt?: number;
+  /** How long its phases took; absent while it is queued, and for a run of a version before. */
+  spent?: Spent;
 };
 
 export type Progress =

@@ -5,6 +5,7 @@ import { isOver, type Phase } from "#protocol/run-status.ts";
 import type { LedgerNote } from "#protocol/ledger-note.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import { stillFinishing } from "./still-finishing.ts";
+import { leavePhase } from "./timings.ts";
 import type { Transition } from "#protocol/transition.ts";
 
 export type Why = "stale-epoch" | "conflict" | "gap" | "run-is-over" | "no-grant";
@@ -41,7 +42,7 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
       const grant = openGrant(run, next.n);
       if (grant === undefined) return refuse("no-grant");
       const taskId = given({ taskId: next.taskId });
-      return show(phase({ ...moved, grant: { ...grant, ...taskId, state: "performed" } }, "executing"));
+      return show(phase({ ...moved, grant: { ...grant, ...taskId, state: "performed" } }, "executing", at.now));
     }
     case "performRejected": {
       const grant = openGrant(run, next.n);
@@ -62,17 +63,17 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
         notes: merge(run.notes, notes),
         grant: { ...grant, state: "rejected" as const },
       };
-      return show(phase({ ...moved, ...again }, "preparing"));
+      return show(phase({ ...moved, ...again }, "preparing", at.now));
     }
     case "confirming":
-      return show(phase(moved, "confirming"));
+      return show(phase(moved, "confirming", at.now));
     case "ready": {
       const { startedAt } = run;
       const expiresAt = expiry(run, at);
       const progress: Progress = { status: "ready", startedAt, endedAt: at.now, expiresAt, result: next.result };
       const rowCount = given({ rowCount: next.rowCount });
       const seen = { columns: next.columns, notes: merge(run.notes, next.notes) };
-      return show({ ...base(moved), ...seen, ...progress, ...rowCount });
+      return show({ ...base(moved), ...leavePhase(moved, at.now), ...seen, ...progress, ...rowCount });
     }
     case "failed": {
       const failed = fail(moved, next.error, at.now);
@@ -87,7 +88,13 @@ export function cancel(run: Run, now: number): Run {
   if (isOver(run.status)) return run;
   const notes =
     run.grant === undefined || run.grant.state === "rejected" ? run.notes : merge(run.notes, [stillFinishing(run)]);
-  return raise({ ...base(run), ...started(run), notes, status: "canceled", endedAt: now });
+  return raise({ ...base(run), ...leavePhase(run, now), ...started(run), notes, status: "canceled", endedAt: now });
+}
+
+/** Ends the life of a result, or of the table that a failed run left; the same run when there is none (any more). */
+export function discard(run: Run, now: number): Run {
+  const isKept = (run.status === "ready" || run.status === "failed") && (run.expiresAt ?? 0) > now;
+  return isKept ? raise({ ...run, expiresAt: now }) : run;
 }
 
 /** Ends a run as failed at a deadline of the object's own; the same run when it is over already. */
@@ -105,11 +112,11 @@ function openGrant(run: Run, n: number): Grant | undefined {
 }
 
 function fail(run: Run, error: RunError, now: number): Run & { status: "failed" } {
-  return { ...base(run), ...started(run), status: "failed", endedAt: now, error };
+  return { ...base(run), ...leavePhase(run, now), ...started(run), status: "failed", endedAt: now, error };
 }
 
-function phase(run: Run & { status: "running" }, next: Phase): Run {
-  return { ...run, phase: next };
+function phase(run: Run & { status: "running" }, next: Phase, now: number): Run {
+  return run.phase === next ? run : { ...run, ...leavePhase(run, now), phase: next };
 }
 
 /** A run without the members that belong to its status. */

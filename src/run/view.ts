@@ -2,6 +2,7 @@ import { given } from "#lang/given.ts";
 import type { Column } from "#protocol/column.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Run } from "./run.ts";
+import { timingsOf, type Timings } from "./timings.ts";
 import type { Phase, RunStatus } from "#protocol/run-status.ts";
 import type { FlowName, Target } from "#protocol/target.ts";
 
@@ -24,6 +25,7 @@ export type RunView = {
   columns?: readonly Column[];
   error?: RunError;
   notes?: readonly string[];
+  timings?: Timings;
   links: { self: string; events: string; results: string; cancel: string };
 };
 
@@ -49,7 +51,13 @@ export function viewOf(run: Run): RunView {
     ...given({ target }),
     createdAt: iso(run.createdAt),
     ...given({ startedAt: isoIf(startedAt), endedAt: isoIf(endedAt), expiresAt: isoIf(expiresAt) }),
-    ...given({ rowCount, columns, error, notes: run.notes.length === 0 ? undefined : run.notes }),
+    ...given({
+      rowCount,
+      columns,
+      error,
+      notes: run.notes.length === 0 ? undefined : run.notes,
+      timings: timingsOf(run),
+    }),
     links: { self, events: `${self}/events`, results: `${self}/results`, cancel: `${self}/cancel` },
   };
 }
