@@ -9,7 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 # What the stack and wrangler write to; a volume takes its owner from here.
-RUN mkdir .dev .wrangler && chown 1000:1000 .dev .wrangler
+RUN mkdir .dev .wrangler dist && chown 1000:1000 .dev .wrangler dist
 USER 1000:1000
 CMD ["npm", "run", "dev"]
 
@@ -22,8 +22,8 @@ RUN npm ci --omit=dev --omit=optional
 FROM ${NODE_IMAGE} AS source
 WORKDIR /app
 COPY src ./src
-# The programs that run at Cloudflare; a new folder of the bridge comes along by itself.
-RUN rm -r src/worker src/run-object
+# What runs at Cloudflare only; a new folder of the bridge comes along by itself.
+RUN rm -r src/worker src/run-object src/api
 
 # The bridge: runs as it is, on a root that is read-only, as a user who owns nothing.
 FROM ${NODE_IMAGE} AS bridge

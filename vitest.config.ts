@@ -1,6 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import process from "node:process";
 import { defineConfig } from "vitest/config";
+import { buildSite } from "./scripts/site/build.ts";
 
 /** Holds the supervisor to seconds, so it runs where nothing else does. */
 const stackOfDev = "tests/dev/stack.test.ts";
@@ -15,7 +16,15 @@ const notLong = isLong ? [] : ["**/*.long.test.ts"];
 /** Who waits for another process waits longer than a second, on a busy machine. */
 const soon = { poll: { timeout: 15_000 } };
 
+// wrangler.toml names its folder, so nothing that reads it starts without.
+await buildSite();
+
 const setupFiles = ["tests/support/title-length.ts"];
+/** For the projects that call the public API: each answer is held against openapi.json, and counted. */
+const answersCounted = {
+  globalSetup: ["tests/support/answer-counts.ts"],
+  setupFiles: [...setupFiles, "tests/support/count-answers.ts"],
+};
 
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
 export default defineConfig({
@@ -47,8 +56,8 @@ export default defineConfig({
           name: "edge",
           include: [filesIn("edge")],
           exclude: notLong,
-          globalSetup: ["tests/support/edge-setup.ts"],
-          setupFiles,
+          ...answersCounted,
+          globalSetup: ["tests/support/edge-setup.ts", ...answersCounted.globalSetup],
           // Tests use ids of their own, and a Worker that is loaded anew for each file takes seconds to give its first answer.
           isolate: false,
           expect: soon,
@@ -61,7 +70,7 @@ export default defineConfig({
           name: "flow",
           include: [filesIn("flow"), ...(isLong ? [] : [stackOfDev])],
           exclude: notLong,
-          setupFiles,
+          ...answersCounted,
           // Each file starts a stack of its own; side by side they would wait for one another's processor time.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

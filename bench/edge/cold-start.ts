@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { buildSite } from "../../scripts/site/build.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** The program itself, since its script in `bin` would be one more process. The package exports a path. */
@@ -17,6 +18,7 @@ export type Bundle = { folder: string; gzipKiB: number };
 
 /** Bundles the Worker without deploying it. @throws when wrangler does not print its size */
 export async function bundleWorker(): Promise<Bundle> {
+  await buildSite();
   const folder = mkdtempSync(join(tmpdir(), "sqe-bundle-"));
   const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
   const args = ["--no-warnings", wrangler, "deploy", "--dry-run", "--outdir", folder];
@@ -28,7 +30,7 @@ export async function bundleWorker(): Promise<Bundle> {
 }
 
 /** Any answer is enough: it comes after the whole Worker has been evaluated. */
-const probe = "/openapi.json";
+const probe = "/healthz";
 
 function configOf(port: number, isEmpty: boolean): string {
   const modules = isEmpty

@@ -24,6 +24,7 @@ import {
 import { openSupervisor, type Supervisor } from "./supervisor.ts";
 import { signTokens } from "./tokens.ts";
 import { openWatchdog } from "./watchdog-handle.ts";
+import { buildSite } from "../../scripts/site/build.ts";
 
 export type StackOptions = {
   /** Holds all state of the stack; what an earlier stack left there is removed. */
@@ -62,6 +63,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const own = openOwnership(dir, secrets.stackId);
   await own([]);
   await assertPortsFree(addresses, caller["REDIS_URL"] !== undefined);
+  // `wrangler dev` does not start without the folder, and loses one that appears later.
+  await buildSite();
   const plan: Plan = { dir, caller, addresses, secrets };
   const tokens = await signTokens(secrets.jwt);
   const watchdog = openWatchdog(secrets.stackId, dir);

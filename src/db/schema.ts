@@ -15,6 +15,13 @@ const sqe = pgSchema("sqe");
 const id = (name: string) => bigint(name, { mode: "number" });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
+export const tenants = sqe.table("tenants", {
+  id: uuid("id").primaryKey(),
+  eid: id("eid").notNull(),
+  name: text("name").notNull(),
+  createdAt: moment("created_at").notNull(),
+});
+
 export const connections = sqe.table("connections", {
   id: uuid("id").primaryKey(),
   tenantId: uuid("tenant_id").notNull(),

@@ -1,20 +1,26 @@
 import { Hono } from "hono";
+import { readHealth } from "#api/service-calls.ts";
 import { isOutOfReach } from "#db/database.ts";
 import type { AppEnv } from "./app-types.ts";
 import { readCaller } from "./auth/caller.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
-import { openApi } from "./openapi/openapi.ts";
+import { developmentOrigins } from "./development-origins.ts";
 import { placesOf } from "#run-object/log.ts";
 import { problem } from "./problem.ts";
 import { traceIdHeader, traceOf } from "./request-trace.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { bridgeRoutes } from "./routes/bridge.ts";
 import { checkRoutes } from "./routes/check.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { queryActivityRoutes } from "./routes/query-activities.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { runListRoutes } from "./routes/run-list.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { sqlCatalogueRoutes } from "./routes/sql-catalogue.ts";
+import { tableRoutes } from "./routes/tables.ts";
+import { serve } from "./serve.ts";
 
 /** The edge program. Every request passes this page from top to bottom. */
 export const app = new Hono<AppEnv>();
@@ -39,11 +45,12 @@ app.use(async (c, next) => {
   return undefined;
 });
 
-app.get("/healthz", async (c) => {
+app.use("/v1/*", developmentOrigins);
+
+serve(app, readHealth, async (c) => {
   const gap = await c.var.clients.schemaGap();
   return gap === undefined ? c.json({ ok: true }) : problem("UNAVAILABLE", gap, { retryAfter: 30 });
 });
-app.get("/openapi.json", (c) => c.json(openApi));
 
 app.use("/v1/*", async (c, next) => {
   const caller = await readCaller(c.req.raw, c.var.config);
@@ -61,12 +68,19 @@ app.use("/v1/*", async (c, next) => {
   return undefined;
 });
 
-app.route("/v1/runs", runListRoutes);
-app.route("/v1/runs", runRoutes);
-app.route("/v1/runs", eventRoutes);
-app.route("/v1/runs", resultRoutes);
-app.route("/v1/sql", checkRoutes);
-app.route("/v1/admin", adminRoutes);
+const rooms = [
+  runListRoutes,
+  runRoutes,
+  eventRoutes,
+  resultRoutes,
+  checkRoutes,
+  sqlCatalogueRoutes,
+  tableRoutes,
+  queryActivityRoutes,
+  accountRoutes,
+  adminRoutes,
+];
+for (const routes of rooms) app.route("/", routes);
 app.route("/bridge/runs", bridgeRoutes);
 
 app.notFound(() => problem("NOT_FOUND", "See /openapi.json for all addresses"));
@@ -80,5 +94,5 @@ app.onError((error, c) => {
 function notConfigured(path: string, problems: readonly string[]): Response {
   const fix = "Set the variables that docs/operations.md lists; for development, `npm run dev` writes .dev.vars";
   if (path === "/healthz") return Response.json({ ok: false, problems, fix }, { status: 503 });
-  return problem("UNAVAILABLE", `The Worker is not configured: ${problems.join("; ")}. ${fix}`);
+  return problem("UNAVAILABLE", `The Worker is not configured: ${problems.join("; ")}. ${fix}`, { retryAfter: 60 });
 }

@@ -3,10 +3,16 @@ import { openPlatform, type Platform } from "#async/platform.ts";
 import { readConnection } from "#db/connections.ts";
 import { openDatabase, type Database } from "#db/database.ts";
 import { openVault } from "#db/vault.ts";
+import type { Verdicts } from "#inspect/inspect.ts";
 import { openMetadata, type Metadata } from "#inspect/metadata.ts";
+import type { TargetAnswer } from "#inspect/target/find-target.ts";
+import { keptFor, type KeptFor } from "#lang/kept-for.ts";
 import { checkedDatabase, type AppDatabase } from "./app-database.ts";
 import { readConfig, type Config } from "./config.ts";
 import { openMceClients, type MceClients } from "./mce-clients.ts";
+import type { ListedQuery } from "#mce/soap/query-activities.ts";
+import type { Catalogue } from "./schema/catalogue.ts";
+import { openKeptList, type KeptList } from "./schema/kept-list.ts";
 import { openWorkerRedis, type WorkerRedis } from "./redis.ts";
 
 /** The Worker's clients of other services, opened once per isolate. */
@@ -16,10 +22,21 @@ export type Clients = AppDatabase &
     /** Postgres as sqe_system, for work that belongs to no tenant. */
     systemDatabase: Database;
     platform: Platform;
-    /** The fields of Data Extensions that this isolate has read in the last minute. */
+    /** The fields of Data Extensions that this isolate has read in the last five minutes. */
     metadata: Metadata;
     redis: WorkerRedis;
+    /** The tables and Query Activities of business units that this isolate has listed in the last five minutes. */
+    catalogues: KeptList<Catalogue>;
+    queryLists: KeptList<readonly ListedQuery[]>;
+    /** What MCE said of texts in the last minute, and the targets of checks. */
+    verdicts: Verdicts;
+    targets: KeptFor<TargetAnswer>;
   };
+
+/** What MCE says of a text changes with its tables. */
+const verdictsMs = 60_000;
+/** As long as fields and lists. */
+const targetsMs = 5 * 60_000;
 
 const opened = new WeakMap<object, Clients>();
 
@@ -49,5 +66,9 @@ function openClients(config: Config): Clients {
     platform,
     metadata: openMetadata(() => platform.now()),
     redis,
+    catalogues: openKeptList(platform, ({ tables, folders }) => tables.length + folders.length),
+    queryLists: openKeptList(platform, (queries) => queries.length),
+    verdicts: keptFor(verdictsMs, () => platform.now(), { max: 500, weightOf: () => 1 }),
+    targets: keptFor(targetsMs, () => platform.now(), { max: 200, weightOf: () => 1 }),
   };
 }

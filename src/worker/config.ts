@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 
+const perMinute = z.coerce.number().int().positive();
 const secret = z.string().min(16);
 /** Where the run objects live: with a jurisdiction, an object's id differs from the id that its name has without (D35). */
 const Jurisdiction = z.enum(["eu", "none"]).default("none");
@@ -24,6 +25,8 @@ const Variables = z.object({
   /** Calls to MCE in a minute per tenant and business unit; the same value as the bridges'. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
   SQE_JURISDICTION: Jurisdiction,
+  /** Read by the run objects. */
+  RESULT_HOURS: z.coerce.number().min(1).max(24).optional(),
   SQE_LIMITS: z.enum(["on", "off"]).optional(),
   /** How many days Postgres keeps a run that is over; 0: for ever. The object itself lives for two days after the end (D31). */
   SQE_RUNS_KEPT_DAYS: z.coerce
@@ -31,11 +34,19 @@ const Variables = z.object({
     .int()
     .refine((days) => days === 0 || days >= 3, "0, or at least 3")
     .default(90),
+  /** What the ratelimits of wrangler.toml allow a user in a minute: a binding does not tell its number. */
+  RUNS_PER_MINUTE: perMinute.default(60),
+  CHECKS_PER_MINUTE: perMinute.default(240),
+  VALIDATIONS_PER_MINUTE: perMinute.default(20),
 });
 
-export type Config = Omit<z.infer<typeof Variables>, "SQE_LIMITS"> & {
-  /** Submissions and checks are counted against the rate limit. */
+type LimitNames = "SQE_LIMITS" | "RUNS_PER_MINUTE" | "CHECKS_PER_MINUTE" | "VALIDATIONS_PER_MINUTE";
+
+export type Config = Omit<z.infer<typeof Variables>, LimitNames> & {
+  /** Submissions and checks are counted against the rate limits. */
   isLimited: boolean;
+  /** What a user may do in a minute; null: without limit. */
+  limits: Record<"runsPerMinute" | "checksPerMinute" | "validationsPerMinute", number | null>;
   settings: Settings;
 };
 
@@ -60,9 +71,20 @@ export function readConfig(bindings: Readonly<Record<string, unknown>>): Config 
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => problemOf(issue, bindings)));
   const stray = strayVariableIn(bindings);
   if (stray !== undefined) throw new ConfigError([stray]);
-  const { SQE_LIMITS: limits, ...variables } = parsed.data;
-  const isLimited = limits === undefined ? variables.SQE_ENV !== "development" : limits === "on";
-  return { ...variables, isLimited, settings: readSettings(bindings) };
+  const {
+    SQE_LIMITS: wanted,
+    RUNS_PER_MINUTE: runs,
+    CHECKS_PER_MINUTE: checks,
+    VALIDATIONS_PER_MINUTE: validations,
+    ...variables
+  } = parsed.data;
+  const isLimited = wanted === undefined ? variables.SQE_ENV !== "development" : wanted === "on";
+  const limits = {
+    runsPerMinute: isLimited ? runs : null,
+    checksPerMinute: isLimited ? checks : null,
+    validationsPerMinute: isLimited ? validations : null,
+  };
+  return { ...variables, isLimited, limits, settings: readSettings(bindings) };
 }
 
 /**

@@ -11,7 +11,8 @@ function openStream(times: { heartbeatMs?: number; streamMs?: number } = {}, sig
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   const closed = new Promise<void>((resolve) => server.addEventListener("close", () => resolve()));
-  const response = eventStream(client, { heartbeatMs: hourMs, streamMs: hourMs, ...times }, signal);
+  const allTimes = { heartbeatMs: hourMs, streamMs: hourMs, ...times };
+  const response = eventStream(client, allTimes, signal, () => Promise.resolve());
   return { response, frames: readFrames(response), server, closed };
 }
 

@@ -40,6 +40,7 @@ process.send?.({
   // Read by the tests alone.
   TEST_PEOPLE: JSON.stringify({ alice: person("alice", 0), bob: person("bob", 0), carol: person("carol", 1) }),
   // TOML writes a list of texts as JSON does.
+  TEST_WRANGLER: wrangler,
   TEST_CRONS: /^crons = (\[.*\])$/m.exec(wrangler)?.[1] ?? "[]",
   TEST_ADMIN_DATABASE_URL: databaseUrl("postgres", addresses, secrets),
 });

@@ -1,9 +1,10 @@
 import { repeat } from "#async/backoff.ts";
 import { Hono } from "hono";
-import { z } from "zod";
+import { readServiceStatus, sweep } from "#api/admin-calls.ts";
 import type { AppEnv } from "../app-types.ts";
 import type { Clients } from "../clients.ts";
 import { problem } from "../problem.ts";
+import { serve } from "../serve.ts";
 import { readPreview, type PreviewSoFar } from "../cron/sweep-preview.ts";
 import { readStatus } from "../status/status.ts";
 
@@ -13,22 +14,16 @@ export const adminRoutes = new Hono<AppEnv>();
 /** A dry run is answered after 25 s with what has come by then. */
 const polls = { patienceMs: 25_000, retryMinMs: 250, retryMaxMs: 250 };
 
-const DryRun = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
-
 /** Starts a sweep now, or answers what one would delete (R12). */
-adminRoutes.post("/sweep", async (c) => {
-  const dryRun = DryRun.safeParse(c.req.query("dryRun") ?? "0");
-  if (!dryRun.success) {
-    return problem("INVALID_BODY", "`dryRun` is 1 or 0", { errors: [{ path: "dryRun", message: "1 or 0" }] });
-  }
+serve(adminRoutes, sweep, async (c, { query: { dryRun } }) => {
   const { redis } = c.var.clients;
   const sweepId = `manual-${crypto.randomUUID()}`;
-  const isPut = await redis.putCommand({ kind: "sweep", sweepId, at: Date.now(), isDryRun: dryRun.data }).then(
+  const isPut = await redis.putCommand({ kind: "sweep", sweepId, at: Date.now(), isDryRun: dryRun }).then(
     () => true,
     () => false,
   );
   if (!isPut) return problem("UNAVAILABLE", "Redis does not answer; no sweep was started", { retryAfter: 5 });
-  if (!dryRun.data) return c.json({ sweepId }, 202);
+  if (!dryRun) return c.json({ sweepId }, 202);
   const { tenants, pending } = await waitForPreview(c.var.clients, sweepId);
   if (pending === undefined) {
     return problem("UNAVAILABLE", "No bridge has answered; check that one is running", { retryAfter: 30 });
@@ -37,7 +32,7 @@ adminRoutes.post("/sweep", async (c) => {
 });
 
 /** How the service stands (D32). It wakes Postgres. */
-adminRoutes.get("/status", async (c) => c.json(await readStatus(c.var.clients)));
+serve(adminRoutes, readServiceStatus, async (c) => c.json(await readStatus(c.var.clients)));
 
 function waitForPreview({ platform, redis }: Clients, sweepId: string): Promise<PreviewSoFar> {
   return repeat(platform, polls, async () => {

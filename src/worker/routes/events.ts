@@ -1,20 +1,27 @@
 import { Hono } from "hono";
+import { followRun } from "#api/run-calls.ts";
 import { readEventId } from "#run/frame.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { runNotFound } from "../problem.ts";
+import { serve } from "../serve.ts";
 import { runStub, watch } from "../watch/run-stub.ts";
-import { eventStream, lastEvents } from "../watch/sse.ts";
+import { followPosition } from "../watch/position.ts";
+import { eventStream, lastEvents, type Queue } from "../watch/sse.ts";
 
 export const eventRoutes = new Hono<AppEnv>();
 
-eventRoutes.get("/:id/events", async (c) => {
-  const id = c.req.param("id");
+serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
   const stub = runStub(c.env, id);
-  const after = c.req.header("last-event-id") ?? c.req.query("after");
+  const after = headers["Last-Event-ID"] ?? query.after;
   if (stub === undefined) return runNotFound(id);
   const answer = await watch(stub, c.var.user, after);
-  if (answer.webSocket) return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal);
+  if (answer.webSocket) {
+    const { platform, redis } = c.var.clients;
+    const ask = () => redis.queuePosition(c.var.user, id);
+    const queue: Queue = (tell, signal) => followPosition(platform, ask, tell, signal);
+    return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal, queue);
+  }
   // 204 makes an EventSource stop asking.
   if (answer.status === 204) return c.body(null, 204);
   const view = await readOutlivedRun(c.env, c.var.clients, c.var.user, id);

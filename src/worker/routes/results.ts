@@ -1,37 +1,45 @@
+import { Hono, type Context } from "hono";
+import { discardResults, pageSize, readResults } from "#api/result-calls.ts";
+import { clip } from "#lang/clip.ts";
 import { given } from "#lang/given.ts";
-import { Hono } from "hono";
-import { z } from "zod";
 import type { Mce } from "#mce/client.ts";
-import type { MceFailure } from "#mce/failure.ts";
-import { shownMessage } from "#mce/mask.ts";
-import { scopesText } from "#mce/scopes.ts";
-import { Mid } from "#protocol/ids.ts";
+import { largestPage } from "#mce/rest/rowset.ts";
 import type { ResultAnswer } from "#run/answers.ts";
 import type { EdgeLog } from "#run-object/log.ts";
 import type { AppEnv } from "../app-types.ts";
+import type { Clients } from "../clients.ts";
+import { openParent } from "../open-mce.ts";
+import { accessibleOf, beyond, pagesOf } from "../results/paging.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
+import { mceProblem } from "../mce-problem.ts";
 import { problem, runNotFound } from "../problem.ts";
+import { chosenRows, columnAt, type Choice } from "../results/chosen-rows.ts";
 import { typedRows } from "../results/rows.ts";
 import { readPage } from "../results/result-page.ts";
+import { serve } from "../serve.ts";
 import { runStub } from "../watch/run-stub.ts";
 import { readSoapPage } from "../results/soap-page.ts";
 
 type Readable = ResultAnswer & { kind: "readable" };
 
-const pageSize = 50;
-const pagesMax = 50;
-
 export const resultRoutes = new Hono<AppEnv>();
 
-const Page = z.coerce.number().int().min(1).max(pagesMax);
-
 /** One page of rows, proxied: read from MCE, typed, not kept (R8, R13). */
-resultRoutes.get("/:id/results", async (c) => {
+serve(resultRoutes, readResults, (c, { params: { id }, query: { page, ...choice } }) =>
+  answerPage(c, id, page, choice.sort === undefined && !choice.find ? undefined : choice),
+);
+
+serve(resultRoutes, discardResults, async (c, { params: { id } }) => {
+  const answer = await runStub(c.env, id)?.discard(c.var.user);
+  if (answer === undefined) return outlived(c.env, c.var, id);
+  const { view, ended } = answer;
+  if (!ended) return problem("RUN_NOT_READY", `The run is ${view.status}`, { status: view.status });
+  return c.json(view, 202, { etag: `"${view.version}"` });
+});
+
+/** Answers with a page of a run's rows. @param choice which rows, in which order; absent: all, as they come */
+export async function answerPage(c: Context<AppEnv>, id: string, page: number, choice?: Choice): Promise<Response> {
   const { user, clients, trace } = c.var;
-  const id = c.req.param("id");
-  const page = Page.safeParse(c.req.query("page") ?? 1);
-  if (!page.success)
-    return outOfRange(`\`page\` is a whole number, 1 to ${pagesMax}: at most ${pagesMax * pageSize} rows can be read`);
   const stub = runStub(c.env, id);
   if (stub === undefined) return runNotFound(id);
   const answer = await stub.result(user);
@@ -42,13 +50,14 @@ resultRoutes.get("/:id/results", async (c) => {
   const { target } = answer.result;
   // A target holds other rows too, so this run's count does not bound its pages.
   const known = target === undefined ? answer.rowCount : undefined;
-  if (known !== undefined && page.data > pagesOf(known)) return beyond(page.data, known);
+  if (choice === undefined && known !== undefined && page > pagesOf(known)) return beyond(page, known);
   const mce = await openMceOf(clients, answer, (event, facts) => trace.log(event, { runId: id, ...facts }));
   if (mce === undefined)
     return problem("MCE_ERROR", "The connection of this run no longer exists, so its rows cannot be read");
-  if (answer.result.readBy === "soap") return soapPage(mce, answer, page.data);
-  const read = await readPage(mce, answer.result, { page: page.data, pageSize });
-  if (!read.ok) return mceProblem(read.error);
+  if (choice !== undefined) return chosenPage(mce, answer, page, choice);
+  if (answer.result.readBy === "soap") return soapPage(mce, answer, page);
+  const read = await readPage(mce, answer.result, { page, pageSize });
+  if (!read.ok) return mceProblem(read.error, "read these rows");
   if (read.value === undefined) return gone(answer);
   const { renewed, items, count } = read.value;
   if (renewed !== undefined) {
@@ -57,9 +66,37 @@ resultRoutes.get("/:id/results", async (c) => {
       stub.renewSnapshot(answer.result.requestToken, renewed.requestToken, renewed.tokenExpiresAt),
     );
   }
-  if (page.data > pagesOf(count)) return beyond(page.data, count);
-  return c.json(bodyOf(answer, { items, readable: count, total: count }, page.data));
-});
+  if (page > pagesOf(count)) return beyond(page, count);
+  return c.json(bodyOf(answer, { items, readable: count, total: count }, page));
+}
+
+/** Answers with a page of the rows somebody has chosen, out of all rows that one call gives. */
+async function chosenPage(mce: Mce, answer: Readable, page: number, choice: Choice): Promise<Response> {
+  const { result, columns, rowCount } = answer;
+  if (result.target !== undefined)
+    return problem("NOT_SORTABLE", "The rows of a target are not this run's alone; query them to sort or search");
+  if (choice.sort !== undefined && columnAt(columns, choice.sort) === undefined) {
+    const message = `The result has no column "${clip(choice.sort, 100)}"`;
+    return problem("INVALID_BODY", message, { errors: [{ path: "sort", message }] });
+  }
+  const { requestToken: _other, tokenExpiresAt: _until, ...fresh } = result;
+  const all = { page: 1, pageSize: largestPage };
+  const names = columns.map(({ name }) => name);
+  const read =
+    result.readBy === "soap"
+      ? await readSoapPage(mce, result, names, { ...all, ...given({ rowCount }) })
+      : await readPage(mce, fresh, all);
+  if (!read.ok) return mceProblem(read.error, "read these rows");
+  if (read.value === undefined) return gone(answer);
+  const { items } = read.value;
+  const hasMore = "hasMore" in read.value ? read.value.hasMore : read.value.count > items.length;
+  if (hasMore) return problem("NOT_SORTABLE", `The result has more than ${largestPage} rows; sort them in the query`);
+  const rows = chosenRows(columns, typedRows(columns, items), choice);
+  if (page > pagesOf(rows.length)) return beyond(page, rows.length);
+  const body = bodyOf(answer, { items: [], readable: items.length, total: rowCount ?? items.length }, page);
+  const shown = rows.slice((page - 1) * pageSize, page * pageSize);
+  return Response.json({ ...body, rows: shown, pages: pagesOf(rows.length), accessibleRows: rows.length });
+}
 
 /** Answers with a page of the rows that SOAP gives at once; their total may be unknown. */
 async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Response> {
@@ -67,7 +104,7 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
   const names = columns.map(({ name }) => name);
   const place = { page, pageSize, ...given({ rowCount }) };
   const read = await readSoapPage(mce, answer.result, names, place);
-  if (!read.ok) return mceProblem(read.error);
+  if (!read.ok) return mceProblem(read.error, "read these rows");
   if (read.value === undefined) return gone(answer);
   const { items, readable, hasMore } = read.value;
   if (page > pagesOf(readable)) return beyond(page, readable);
@@ -76,14 +113,8 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
 }
 
 /** Opens MCE for a run's rows. Shared Data Extensions show their rows only to a sign-in of the parent, if the connection allows it (MCE 4.7). */
-async function openMceOf(
-  clients: AppEnv["Variables"]["clients"],
-  { tenancy, result }: Readable,
-  log: EdgeLog,
-): Promise<Mce | undefined> {
-  const parent = result.target?.isShared
-    ? await clients.mce({ ...tenancy, mid: Mid.parse(tenancy.eid) }, "pages", log)
-    : undefined;
+async function openMceOf(clients: Clients, { tenancy, result }: Readable, log: EdgeLog): Promise<Mce | undefined> {
+  const parent = result.target?.isShared ? await openParent(clients, tenancy, "pages", log) : undefined;
   return parent ?? clients.mce(tenancy, "pages", log);
 }
 
@@ -103,7 +134,7 @@ type Rows = { items: readonly Readonly<Record<string, string>>[]; readable: numb
 /** The body of a page, with the query's columns or those of the target. */
 function bodyOf(run: Readable, { items, readable, total }: Rows, page: number) {
   const columns = run.result.target?.columns ?? run.columns;
-  const accessibleRows = Math.min(readable, pagesMax * pageSize);
+  const accessibleRows = accessibleOf(readable);
   return {
     ...given({ source: run.result.target && "target" }),
     columns: columns.map(({ assumed: _assumed, ...column }) => column),
@@ -116,18 +147,6 @@ function bodyOf(run: Readable, { items, readable, total }: Rows, page: number) {
     truncated: total === undefined || accessibleRows < total,
     expiresAt: new Date(run.expiresAt).toISOString(),
   };
-}
-
-function pagesOf(rows: number): number {
-  return Math.max(1, Math.min(pagesMax, Math.ceil(rows / pageSize)));
-}
-
-function beyond(page: number, rows: number): Response {
-  return outOfRange(`Page ${page} does not exist: the result has ${rows} rows, ${pagesOf(rows)} pages of ${pageSize}`);
-}
-
-function outOfRange(detail: string): Response {
-  return problem("PAGE_OUT_OF_RANGE", detail, { errors: [{ path: "page", message: detail }] });
 }
 
 function expired({ expiresAt, target }: ResultAnswer & { kind: "expired" }): Response {
@@ -148,27 +167,4 @@ async function outlived(env: Env, { clients, user, config }: AppEnv["Variables"]
   const { status } = view;
   if (status !== "ready") return problem("RUN_NOT_READY", `The run is ${status}`, { status });
   return problem("RESULT_EXPIRED", "The service no longer knows where the rows of this run are; run the query again");
-}
-
-function mceProblem(failure: MceFailure): Response {
-  const shown = shownMessage(failure);
-  switch (failure.kind) {
-    case "throttled":
-      return problem("MCE_BUSY", `Marketing Cloud limits the rate of calls: ${shown}`, {
-        retryAfter: Math.ceil(failure.waitMs / 1000),
-      });
-    case "unavailable":
-    case "aborted":
-      return problem("MCE_BUSY", `Marketing Cloud did not answer: ${shown}`, { retryAfter: 5 });
-    case "unauthorized":
-      return problem("MCE_ERROR", `Marketing Cloud refused the sign-in: ${shown}`);
-    case "forbidden":
-      return problem("MCE_ERROR", `The connection is not allowed to read these rows${neededFor(failure)}: ${shown}`);
-    case "rejected":
-      return problem("MCE_ERROR", `Marketing Cloud refused: ${shown}`);
-  }
-}
-
-function neededFor({ needs }: MceFailure & { kind: "forbidden" }): string {
-  return needs === undefined ? "" : `; its installed package needs ${scopesText(needs)}`;
 }

@@ -1,76 +1,91 @@
-import { Hono } from "hono";
-import { z } from "zod";
+import { Hono, type Context } from "hono";
+import { cancelRun, readRun, submitRun } from "#api/run-calls.ts";
 import { isOver } from "#protocol/run-status.ts";
 import type { RunView } from "#run/view.ts";
 import type { AppEnv } from "../app-types.ts";
-import { isSameTag, waitForChange } from "../watch/long-poll.ts";
+import { isSameTag, waitForChange, waitForEnd } from "../watch/long-poll.ts";
 import { readOutlivedRun } from "../watch/outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";
 import { runStub, stubOf } from "../watch/run-stub.ts";
 import { readSubmission } from "../submit/submission.ts";
+import { serve } from "../serve.ts";
+import { answerPage } from "./results.ts";
 
 export const runRoutes = new Hono<AppEnv>();
 
-runRoutes.post("/", async (c) => {
-  const { user, config, clients, trace } = c.var;
-  if (config.isLimited && !(await c.env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success) {
-    return problem("RATE_LIMITED", "You have submitted many runs in the last minute; try again in a minute", {
-      retryAfter: 60,
-    });
-  }
-  const submission = await readSubmission(c.req.raw, user, config.RUN_ID_SECRET);
-  if (submission instanceof Response) return submission;
-  const isConnected = await clients.isConnected(user).catch(() => "unknown" as const);
-  if (isConnected === "unknown") {
-    return problem("UNAVAILABLE", "Your connection cannot be read right now; nothing was queued", {
-      retryAfter: 5,
-    });
-  }
-  if (!isConnected)
-    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
-  const { traceparent } = trace;
-  const answer = await stubOf(c.env, submission.id).open({ ...submission, traceparent });
-  trace.log("run submitted", { runId: submission.id, outcome: answer.kind });
-  if (answer.kind === "mismatch") {
-    return problem(
-      "IDEMPOTENCY_MISMATCH",
-      "Use a new Idempotency-Key for a new query, or repeat the old request unchanged to get its run",
-    );
-  }
-  return c.json(answer.view, 202, { location: answer.view.links.self, etag: etag(answer.view) });
-});
+serve(
+  runRoutes,
+  submitRun,
+  async (c, { body, headers }) => {
+    const { user, config, clients, trace } = c.var;
+    const submission = await readSubmission(body, headers["Idempotency-Key"], user, config.RUN_ID_SECRET);
+    if (submission instanceof Response) return submission;
+    const isConnected = await clients.isConnected(user).catch(() => "unknown" as const);
+    if (isConnected === "unknown") {
+      return problem("UNAVAILABLE", "Your connection cannot be read right now; nothing was queued", { retryAfter: 5 });
+    }
+    if (!isConnected)
+      return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
+    const { traceparent } = trace;
+    const answer = await stubOf(c.env, submission.id).open({ ...submission, traceparent });
+    trace.log("run submitted", { runId: submission.id, outcome: answer.kind });
+    if (answer.kind === "mismatch") {
+      return problem(
+        "IDEMPOTENCY_MISMATCH",
+        "Use a new Idempotency-Key for a new query, or repeat the old request unchanged to get its run",
+      );
+    }
+    return answerSubmitted(c, answer.view, readPreferredWait(headers.Prefer));
+  },
+  async ({ env, var: { user, config } }) =>
+    config.isLimited && !(await env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success
+      ? problem("RATE_LIMITED", "You have submitted many runs in the last minute; try again in a minute", {
+          retryAfter: 60,
+        })
+      : undefined,
+);
 
-const Wait = z.coerce.number().int().min(0).max(25);
-
-runRoutes.get("/:id", async (c) => {
-  const stub = runStub(c.env, c.req.param("id"));
-  const wait = Wait.safeParse(c.req.query("wait") ?? 0);
-  if (!wait.success)
-    return problem("INVALID_BODY", "`wait` is a whole number of seconds, 0 to 25", {
-      errors: [{ path: "wait", message: "0..25" }],
-    });
-  if (c.req.query("debug") === "1") {
+serve(runRoutes, readRun, async (c, { params: { id }, query: { wait, debug }, headers }) => {
+  const stub = runStub(c.env, id);
+  if (debug === "1") {
     const known = await stub?.debug(c.var.user);
-    if (known === undefined) return outlived(c.env, c.var, c.req.param("id"));
+    if (known === undefined) return outlived(c.env, c.var, id);
     return c.json({ ...known.view, debug: known.debug }, 200, { etag: etag(known.view) });
   }
-  const known = c.req.header("if-none-match");
+  const known = headers["If-None-Match"];
   const view = await stub?.view(c.var.user);
-  if (stub === undefined || view === undefined) return outlived(c.env, c.var, c.req.param("id"), known);
+  if (stub === undefined || view === undefined) return outlived(c.env, c.var, id, known);
   const isKnown = known !== undefined && isSameTag(known, etag(view));
   // A caller with an old tag gets the newest version at once; without a tag it waits for the next change.
-  const mayWait = wait.data > 0 && !isOver(view.status) && (known === undefined || isKnown);
+  const mayWait = wait > 0 && !isOver(view.status) && (known === undefined || isKnown);
   const { platform } = c.var.clients;
-  const latest = mayWait ? await waitForChange(platform, stub, c.var.user, view, wait.data * 1000) : view;
+  const latest = mayWait ? await waitForChange(platform, stub, c.var.user, view, wait * 1000) : view;
   if (isKnown && latest.version === view.version) return c.body(null, 304, { etag: etag(view) });
   return c.json(await withPosition(c.var, latest), 200, { etag: etag(latest) });
 });
 
-runRoutes.post("/:id/cancel", async (c) => {
-  const answer = await runStub(c.env, c.req.param("id"))?.cancel(c.var.user);
-  if (answer === undefined) return outlived(c.env, c.var, c.req.param("id"));
+serve(runRoutes, cancelRun, async (c, { params: { id } }) => {
+  const answer = await runStub(c.env, id)?.cancel(c.var.user);
+  if (answer === undefined) return outlived(c.env, c.var, id);
   return c.json(answer.view, answer.changed ? 202 : 200, { etag: etag(answer.view) });
 });
+
+/** Answers 202 with the run; 200 with its first page when somebody prefers to wait and it is ready in time. */
+async function answerSubmitted(c: Context<AppEnv>, view: RunView, waitMs: number): Promise<Response> {
+  const { clients, user } = c.var;
+  const { id } = view;
+  const latest = await waitForEnd(clients.platform, stubOf(c.env, id), user, view, waitMs);
+  const headers = { location: latest.links.self, etag: etag(latest) };
+  const read = latest.status === "ready" && waitMs > 0 ? await answerPage(c, id, 1) : undefined;
+  if (read?.ok !== true) return c.json(latest, 202, headers);
+  return c.json({ ...latest, page: await read.json<unknown>() }, 200, { ...headers, "preference-applied": "wait" });
+}
+
+/** The wait in a Prefer header (RFC 7240), at most 25 s; what cannot be read is no preference. */
+function readPreferredWait(prefer: string = ""): number {
+  const seconds = Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})/i.exec(prefer)?.[1] ?? 0);
+  return Math.min(seconds, 25) * 1000;
+}
 
 /** Adds the run's place in the line, which is not part of its version. */
 async function withPosition({ clients, user }: AppEnv["Variables"], view: RunView): Promise<RunView> {

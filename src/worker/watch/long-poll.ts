@@ -1,5 +1,6 @@
 import { deadline } from "#async/deadline.ts";
 import type { Platform } from "#async/platform.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { Owner } from "#protocol/tenancy.ts";
 import type { RunView } from "#run/view.ts";
 import { watch, type RunStub } from "./run-stub.ts";
@@ -25,6 +26,28 @@ export async function waitForChange(
   webSocket.addEventListener("close", () => resolve(seen));
   const latest = await deadline(platform, promise, waitMs, () => seen);
   webSocket.close(1000);
+  return latest;
+}
+
+/** Before a run is watched again. */
+const cutMs = 300;
+
+/** Waits for the end of a run. @returns its last version, or the newest one after `waitMs` */
+export async function waitForEnd(
+  platform: Pick<Platform, "sleep" | "monotonic">,
+  stub: RunStub,
+  caller: Owner,
+  seen: RunView,
+  waitMs: number,
+): Promise<RunView> {
+  const until = platform.monotonic() + waitMs;
+  let latest = seen;
+  for (let left = waitMs; left > 0 && !isOver(latest.status); left = until - platform.monotonic()) {
+    const next = await waitForChange(platform, stub, caller, latest, left);
+    // A socket that was cut brings nothing new.
+    if (next.version === latest.version) await platform.sleep(cutMs);
+    latest = next;
+  }
   return latest;
 }
 

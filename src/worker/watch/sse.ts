@@ -1,4 +1,4 @@
-import { endFrame, heartbeatFrame, retryFrame, runFrame } from "#run/frame.ts";
+import { endFrame, heartbeatFrame, positionFrame, retryFrame, runFrame } from "#run/frame.ts";
 import { isOver } from "#protocol/run-status.ts";
 import type { RunView } from "#run/view.ts";
 import { endReason } from "#run-object/watchers.ts";
@@ -8,24 +8,30 @@ const pendingMaxBytes = 256 * 1024;
 
 export type StreamTimes = { heartbeatMs: number; streamMs: number };
 
+/** Follows a run's place in line until the signal aborts, and tells each change. */
+export type Queue = (tell: (position: number) => void, signal: AbortSignal) => Promise<void>;
+
 /**
  * Turns a watcher's socket into an SSE response. The stream lives in the Worker, so slow clients do not hold the run
  * object, which can hibernate (D3).
  *
  * @param signal aborts when the client disconnects
+ * @param queue is followed while the run is queued
  */
-export function eventStream(socket: WebSocket, times: StreamTimes, signal: AbortSignal): Response {
+export function eventStream(socket: WebSocket, times: StreamTimes, signal: AbortSignal, queue: Queue): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
   let pendingBytes = 0;
   let hasEvent = false;
   let isOpen = true;
+  let inLine: AbortController | undefined;
 
   /** Accepts nothing more. What is pending still goes out, if the client reads it within `streamMs`. */
   const stop = () => {
     if (!isOpen) return;
     isOpen = false;
+    inLine?.abort();
     clearInterval(heartbeat);
     clearTimeout(recycle);
     socket.close(1000);
@@ -42,10 +48,18 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   };
   /** The first event is sent whatever its size: a client without it would come back for the same one forever. */
   const sendEvent = (view: RunView) => {
+    followWhileQueued(view);
     const bytes = encoder.encode(runFrame(view));
     if (hasEvent && pendingBytes + bytes.length > pendingMaxBytes) return stop();
     hasEvent = true;
     send(bytes);
+  };
+  const followWhileQueued = ({ status }: RunView) => {
+    if (status !== "queued" || !isOpen) return inLine?.abort();
+    if (inLine !== undefined) return undefined;
+    inLine = new AbortController();
+    queue((position) => send(encoder.encode(positionFrame(position))), inLine.signal).catch(() => undefined);
+    return undefined;
   };
   // Pending bytes are as good as a heartbeat.
   const beat = () => {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Column } from "#protocol/column.ts";
 import type { RunView } from "#run/view.ts";
+import { openContract, type ApiDocument, type Contract } from "../../support/contract.ts";
+import { countAnswer } from "../../support/counted-answers.ts";
 import { readFrames } from "../../support/sse.ts";
 import type { TestStack } from "./stack.ts";
 
@@ -18,12 +20,22 @@ export type Page = {
 /** The public API of a stack as one of its people. */
 export type Api = ReturnType<typeof openApi>;
 
+async function readContract(edge: string): Promise<Contract> {
+  const answer = await fetch(`${edge}/openapi.json`);
+  return openContract((await answer.json()) as ApiDocument, countAnswer);
+}
+
 export function openApi(stack: TestStack, person: "alice" | "bob" | "carol" = "alice") {
   const authorization = `Bearer ${stack.tokens[person]}`;
-  const call = (path: string, init: RequestInit = {}): Promise<Response> => {
+  let opened: Promise<Contract> | undefined;
+  /** Every answer is held against the document. */
+  const contract = () => (opened ??= readContract(stack.edge));
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set("authorization", authorization);
-    return fetch(`${stack.edge}${path}`, { ...init, headers });
+    const answer = await fetch(`${stack.edge}${path}`, { ...init, headers });
+    await (await contract()).check(init.method ?? "GET", path, answer);
+    return answer;
   };
   const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
     call(path, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), headers });
@@ -50,6 +62,7 @@ export function openApi(stack: TestStack, person: "alice" | "bob" | "carol" = "a
     /** Follows a run to its end, as a browser does. */
     over: async (id: string): Promise<RunView> => {
       const frames = (await (await follow(id)).rest()).filter(({ event }) => event === "run");
+      for (const { data = "" } of frames) (await contract()).checkValue("Run", JSON.parse(data));
       return z.custom<RunView>().parse(JSON.parse(frames.at(-1)?.data ?? "{}"));
     },
     page: async (id: string, page: number): Promise<Page> => json(await call(`/v1/runs/${id}/results?page=${page}`)),

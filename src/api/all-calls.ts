@@ -1,0 +1,34 @@
+import { readMe } from "./account-calls.ts";
+import { readServiceStatus, sweep } from "./admin-calls.ts";
+import type { Call } from "./call.ts";
+import { listQueryActivities, readQueryActivity } from "./query-activity-calls.ts";
+import { discardResults, readResults } from "./result-calls.ts";
+import { cancelRun, followRun, listRuns, readRun, submitRun } from "./run-calls.ts";
+import { readDocument, readHealth } from "./service-calls.ts";
+import { checkSql, listDataViews, listFunctions } from "./sql-calls.ts";
+import { listFolders, listTables, readFields, readRows } from "./table-calls.ts";
+
+/** Every public call, in the order of the document. */
+export const allCalls: readonly Call[] = [
+  submitRun,
+  listRuns,
+  readRun,
+  followRun,
+  readResults,
+  discardResults,
+  cancelRun,
+  checkSql,
+  listFunctions,
+  listDataViews,
+  listTables,
+  listFolders,
+  readFields,
+  readRows,
+  listQueryActivities,
+  readQueryActivity,
+  readMe,
+  sweep,
+  readServiceStatus,
+  readHealth,
+  readDocument,
+];

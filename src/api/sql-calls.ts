@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { call } from "./call.ts";
+import { contentTag, forbiddenConnection, ifNoneMatch, Sql, TargetBody, unchanged } from "./parts.ts";
+import { CheckShape } from "./shapes/check.ts";
+import { FieldShape } from "./shapes/table.ts";
+
+/** `POST /v1/sql/check`. */
+export const checkSql = call({
+  method: "post",
+  path: "/v1/sql/check",
+  tag: "SQL",
+  summary: "Check SQL without running it",
+  access: "user",
+  description:
+    "With `validate: false` nothing is validated by Marketing Cloud, and nothing is asked of it when the fields of the query's tables are known: for somebody who is typing. The own limits of both are in `GET /v1/me`.",
+  body: z.strictObject({
+    sql: Sql,
+    validate: z.boolean().default(true).meta({ description: "Marketing Cloud's own check of the query, too" }),
+    target: TargetBody.optional().meta({ description: "Also compares the query with this Data Extension" }),
+  }),
+  answers: {
+    200: { description: "The findings. A query that cannot run is 200 too, with `ok: false`", body: CheckShape },
+  },
+  problems: {
+    INVALID_JSON: true,
+    FORBIDDEN: forbiddenConnection,
+    TOO_LARGE: "over 100,000 characters",
+    INVALID_BODY: true,
+    RATE_LIMITED: "too many checks, or too many that are validated",
+  },
+});
+
+/** `GET /v1/sql/functions`. */
+export const listFunctions = call({
+  method: "get",
+  path: "/v1/sql/functions",
+  tag: "SQL",
+  summary: "List the functions of T-SQL that are known here",
+  access: "user",
+  headers: ifNoneMatch,
+  answers: {
+    200: {
+      description: "By name",
+      body: z.object({
+        functions: z.array(
+          z
+            .object({
+              name: z.string(),
+              signature: z.string().optional(),
+              summary: z.string().optional().meta({ description: "What it gives, in one sentence" }),
+              trap: z.string().optional().meta({ description: "What is different in Marketing Cloud" }),
+            })
+            .meta({ id: "SqlFunction" }),
+        ),
+      }),
+      headers: contentTag,
+    },
+    304: unchanged,
+  },
+  problems: {},
+});
+
+/** `GET /v1/sql/data-views`. */
+export const listDataViews = call({
+  method: "get",
+  path: "/v1/sql/data-views",
+  tag: "SQL",
+  summary: "List Marketing Cloud's data views with their columns",
+  access: "user",
+  headers: ifNoneMatch,
+  answers: {
+    200: {
+      description: "By name",
+      body: z.object({
+        dataViews: z.array(
+          z
+            .object({
+              name: z.string(),
+              summary: z.string().optional(),
+              fields: z.array(FieldShape),
+              isComplete: z.boolean().meta({ description: "No other columns are possible" }),
+              keeps: z.string().optional().meta({ description: "How far back its rows go; absent: all, or unknown" }),
+            })
+            .meta({ id: "DataView" }),
+        ),
+      }),
+      headers: contentTag,
+    },
+    304: unchanged,
+  },
+  problems: {},
+});

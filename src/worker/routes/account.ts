@@ -1,0 +1,30 @@
+import { Hono } from "hono";
+import { readMe, scopes } from "#api/account-calls.ts";
+import { readTenant } from "#db/tenants.ts";
+import type { AppEnv } from "../app-types.ts";
+import { problem } from "../problem.ts";
+import { serve } from "../serve.ts";
+
+/** Who calls. */
+export const accountRoutes = new Hono<AppEnv>();
+
+/** D13: so many runs of a business unit execute at once. */
+const activeRuns = 8;
+
+serve(accountRoutes, readMe, async (c) => {
+  const { user, clients, config } = c.var;
+  const tenant = await readTenant(await clients.database(), user);
+  if (tenant === undefined)
+    return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
+  const { runsPerMinute, checksPerMinute, validationsPerMinute } = config.limits;
+  return c.json({
+    user: { id: user.userId },
+    tenant: { id: user.tenantId, name: tenant.name },
+    businessUnit: { mid: user.mid },
+    businessUnits: tenant.mids.map((mid) => ({ mid })),
+    // Whoever signs tokens gives all rights; narrower ones come with API keys (R19).
+    scopes,
+    isAdmin: false,
+    limits: { runsPerMinute, activeRuns, checksPerMinute, validationsPerMinute },
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { ask, bodyOf } from "./support/api.ts";
+import { alice, bindings, carol, type Person } from "./support/people.ts";
+import { callsOf } from "./support/sandbox.ts";
+
+const child: Person = { ...alice, mid: 7000011 };
+
+describe("GET /v1/query-activities", () => {
+  /** Makes one in Marketing Cloud, by its REST API as anybody may. */
+  async function make(key: string): Promise<void> {
+    const url = bindings["MCE_SANDBOX_URL"] ?? "";
+    const secrets = { client_id: "sandbox-client-a", client_secret: "sandbox-secret-a", account_id: child.mid };
+    const signIn = { method: "POST", body: JSON.stringify({ grant_type: "client_credentials", ...secrets }) };
+    const json = { "content-type": "application/json" };
+    const token = await (await fetch(`${url}/v2/token`, { ...signIn, headers: json })).json<{ access_token: string }>();
+    const headers = { ...json, authorization: `Bearer ${token.access_token}` };
+    const { folders } = await (
+      await fetch(`${url}/sandbox/state`)
+    ).json<{
+      folders: { id: number; contentType: string; mid: number }[];
+    }>();
+    const folder = folders.find((it) => it.contentType === "queryactivity" && it.mid === child.mid);
+    const query = {
+      name: `Weekly ${key}`,
+      key,
+      queryText: "SELECT 1 AS Id, 'a' AS Name",
+      targetKey: "No Rows",
+      targetUpdateTypeId: 0,
+      categoryId: folder?.id,
+    };
+    const made = await fetch(`${url}/automation/v1/queries`, { method: "POST", headers, body: JSON.stringify(query) });
+    if (!made.ok) throw new Error(await made.text());
+  }
+
+  it("lists them without SQL, and reads one as it stands", async () => {
+    await make("weekly-1");
+    const listed = await bodyOf<{ queryActivities: { key: string; name: string }[] }>(
+      await ask("/v1/query-activities?q=weekly&refresh=1", {}, child),
+    );
+    expect(listed.queryActivities).toMatchObject([{ key: "weekly-1", name: "Weekly weekly-1" }]);
+    expect(JSON.stringify(listed)).not.toContain("SELECT");
+    const read = await bodyOf(await ask("/v1/query-activities/weekly-1", {}, child));
+    expect(read).toMatchObject({
+      sql: "SELECT 1 AS Id, 'a' AS Name",
+      target: { key: "No Rows", name: "No Rows", mode: "overwrite" },
+    });
+    expect(await callsOf(child.mid, () => ask("/v1/query-activities", {}, child))).toEqual({});
+  });
+
+  it("knows no key of another enterprise", async () => {
+    const answer = await ask("/v1/query-activities/weekly-1", {}, carol);
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([404, "QUERY_ACTIVITY_NOT_FOUND"]);
+  });
+});
+
+describe("static catalogues", () => {
+  it("GET /v1/sql/functions lists the functions that are known", async () => {
+    const { functions } = await bodyOf<{ functions: { name: string }[] }>(await ask("/v1/sql/functions"));
+    expect(functions.map(({ name }) => name)).toEqual(expect.arrayContaining(["DATEADD", "COUNT", "ISNULL"]));
+  });
+
+  it("GET /v1/sql/data-views lists the views with their columns and how far back they go", async () => {
+    const { dataViews } = await bodyOf<{ dataViews: { name: string; fields: { name: string }[]; keeps?: string }[] }>(
+      await ask("/v1/sql/data-views"),
+    );
+    const sent = dataViews.find(({ name }) => name === "_Sent");
+    expect([sent?.keeps, sent?.fields.map(({ name }) => name)]).toEqual([
+      "6 months",
+      expect.arrayContaining(["SubscriberKey", "EventDate"]),
+    ]);
+  });
+
+  it("both are 304 to a client that has them", async () => {
+    for (const path of ["/v1/sql/functions", "/v1/sql/data-views"]) {
+      const tag = (await ask(path)).headers.get("etag") ?? "";
+      expect((await ask(path, { headers: { "if-none-match": tag } })).status).toBe(304);
+    }
+  });
+});
+
+describe("GET /v1/me", () => {
+  it("tells who calls, where, and what is allowed", async () => {
+    expect(await bodyOf(await ask("/v1/me", {}, child))).toEqual({
+      user: { id: alice.sub },
+      tenant: { id: alice.tenant, name: "Enterprise A" },
+      businessUnit: { mid: 7000011 },
+      businessUnits: [{ mid: 7000001 }, { mid: 7000011 }, { mid: 7000012 }],
+      scopes: ["runs:read", "runs:write", "runs:target", "tables:read", "mcp"],
+      isAdmin: false,
+      limits: { runsPerMinute: null, activeRuns: 8, checksPerMinute: null, validationsPerMinute: null },
+    });
+  });
+
+  it("refuses a connection of another tenant", async () => {
+    const answer = await ask("/v1/me", {}, { ...alice, connection: carol.connection });
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([403, "FORBIDDEN"]);
+  });
+});

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { test } from "vitest";
+
+const path = "/usr/bin/chromium";
+
+/** A test that needs Debian's Chromium; elsewhere it is skipped. */
+export const chromiumTest: ReturnType<typeof test.runIf> = test.runIf(existsSync(path));
+
+if (!existsSync(path)) console.log(`Skipped: what needs a browser, because there is no ${path}`);
+
+/** Opens the browser. The caller closes it. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
+}
+
+/** Opens a page, and collects what its content security policy refuses and what it throws. */
+export async function openPage(browser: Browser, url: string): Promise<{ page: Page; complaints: () => string[] }> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  await page.exposeFunction("complain", (text: string) => complaints.push(text));
+  await page.addInitScript(() => {
+    // Runs in the page, where the function above is.
+    const { complain } = globalThis as unknown as { complain: (text: string) => void };
+    globalThis.addEventListener("securitypolicyviolation", (event) => {
+      // The types here are those of Node, which has no such event.
+      const { violatedDirective, blockedURI } = event as Event & Record<"violatedDirective" | "blockedURI", string>;
+      complain(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(url);
+  return { page, complaints: () => complaints };
+}
