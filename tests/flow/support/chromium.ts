@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { test } from "vitest";
 
+/** For one step in a browser on a busy machine. */
+const patienceMs = 60_000;
 const path = "/usr/bin/chromium";
 
 /** A test that needs Debian's Chromium; elsewhere it is skipped. */
@@ -17,6 +19,7 @@ export function openBrowser(): Promise<Browser> {
 /** Opens a page, and collects what its content security policy refuses and what it throws. */
 export async function openPage(browser: Browser, url: string): Promise<{ page: Page; complaints: () => string[] }> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(patienceMs);
   const complaints: string[] = [];
   await page.exposeFunction("complain", (text: string) => complaints.push(text));
   await page.addInitScript(() => {
