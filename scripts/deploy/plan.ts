@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { connectAsOwner } from "../migrations/owner.ts";
 import { migrate, readStanding } from "../migrations/migrate.ts";
 import { findPlace, signUserToken } from "../setup/user-token.ts";
+import { buildSite } from "../site/build.ts";
 import { runWrangler } from "../wrangler.ts";
 import { readIlls } from "./doctor.ts";
 import { assertHealthy, smokeRun } from "./smoke.ts";
@@ -65,6 +66,7 @@ function buildStep(): Step {
     name: "build",
     advice: "the Worker does not build from this tree; npm run types says more",
     async run() {
+      await buildSite();
       const refusal = await runWrangler(["deploy", "--dry-run", "--outdir", join(root, "dist/worker")]);
       if (refusal !== undefined) throw new Error(refusal);
       return "dist/worker";

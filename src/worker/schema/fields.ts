@@ -26,13 +26,15 @@ export async function readFieldsOf(
   const read = await clients.metadata.read(mce, user, [ref], { maxAgeMs });
   if (!read.ok) return read;
   const failure = read.value.refusalOf(ref);
-  const fields = read.value.fieldsOf(ref) ?? view?.columns;
+  const told = read.value.fieldsOf(ref) ?? [];
+  // MCE may tell nothing about a view.
+  const fields = told.length > 0 ? told : view?.columns;
   if (fields === undefined && failure !== undefined) return err(failure);
   return ok(fields ?? []);
 }
 
 /** A field as the API shows it. */
-export function shownField({ name, fieldType, isNullable, isPrimaryKey = false, ...size }: TableField) {
+export function shownField({ name, fieldType, isNullable, isPrimaryKey = false, zone, ...size }: TableField) {
   const { maxLength, precision, scale } = size;
   return {
     name,
@@ -40,5 +42,6 @@ export function shownField({ name, fieldType, isNullable, isPrimaryKey = false, 
     ...given({ maxLength, precision, scale }),
     isPrimaryKey,
     isRequired: isNullable === false,
+    ...given({ zone }),
   };
 }

@@ -53,7 +53,7 @@ function notFound(wanted: string, { tables }: Catalogue): Response {
   const like = openNearest()(
     wanted,
     tables.map(({ name }) => name),
-  );
+  )?.name;
   const shown = wanted.length > shownMax ? `${wanted.slice(0, shownMax)}…` : wanted;
   const advice = like === undefined ? "" : `; did you mean "${like}"?`;
   return problem("TABLE_NOT_FOUND", `Your business unit shows no table "${shown.toWellFormed()}"${advice}`, {
