@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: [filesIn("{pure,sql,inspect,mce,budget,sandbox,dev,bridge,compat,calm}")],
+          include: [filesIn("{pure,sql,client,cli,inspect,mce,budget,sandbox,dev,bridge,compat,calm}")],
           exclude: [stackOfDev, ...notLong],
           setupFiles,
           expect: soon,

@@ -1,0 +1,25 @@
+// The door of the package `sqe`; this repository imports the files themselves.
+export { createClient, type Client, type ClientOptions, type RunOptions } from "./client.ts";
+export { SqeError, type SqeErrorFacts } from "./sqe-error.ts";
+export type { CheckAnswer, CheckOptions, Diagnostic, Edit, FieldFit } from "./check-types.ts";
+export type { Cancelable } from "./cancelable.ts";
+export type { Token } from "./request.ts";
+export type { Cell, Column, ResultPage, Row, RowPage } from "./result-page.ts";
+export type { PageOptions, Run } from "./run.ts";
+export type { Parameter, RunFailure, RunState, Target, Timings } from "./run-state.ts";
+export type { SchemaCalls } from "./schema-calls.ts";
+export type {
+  DataView,
+  Field,
+  Folder,
+  ListOptions,
+  Me,
+  QueryActivity,
+  QueryActivityEntry,
+  SqlFunction,
+  Table,
+  TableFields,
+  TableKind,
+  TableOptions,
+} from "./schema-types.ts";
+export type { Link, WatchOptions } from "./watch.ts";

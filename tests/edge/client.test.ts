@@ -1,0 +1,38 @@
+import { exports } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { createClient, type Client } from "#client/client.ts";
+import type { RunState } from "#client/run-state.ts";
+import { Bridge } from "./support/api.ts";
+import { alice, carol, tokenOf, type Person } from "./support/people.ts";
+
+/** The client in workerd, whose network is the Worker under test. */
+function clientOf(person: Person = alice): Client {
+  return createClient({
+    url: "https://edge.example",
+    token: () => tokenOf(person),
+    fetch: (input, init) => exports.default.fetch(new Request(input, init)),
+  });
+}
+
+it("the client in workerd submits a run, follows it by its stream and cancels it", async () => {
+  const run = await clientOf().run("SELECT CustomerKey FROM Customers", { snippetName: "In workerd" });
+  const seen: RunState[] = [];
+  for await (const state of run.watch()) {
+    seen.push(state);
+    if (state.version === 1) await new Bridge(run.id).claim();
+    if (state.status === "running" && state.version === 2) await run.cancel();
+  }
+  expect(seen.map(({ status }) => status)).toEqual(["queued", "running", "canceled"]);
+  expect(run.state).toMatchObject({ status: "canceled", snippetName: "In workerd" });
+});
+
+it("the client's errors have the code, the status and the place", async () => {
+  await expect(clientOf().run("SELECT 1 AS A;\nDELETE FROM Customers")).rejects.toMatchObject({
+    code: "SQL_REJECTED",
+    status: 422,
+    diagnostics: [{ line: 2 }],
+  });
+  const run = await clientOf().run("SELECT CustomerKey FROM Customers");
+  await expect(clientOf(carol).open(run.id)).rejects.toMatchObject({ code: "RUN_NOT_FOUND", status: 404 });
+  await expect(run.page()).rejects.toMatchObject({ code: "RUN_NOT_READY", status: 409, runStatus: "queued" });
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { createClient, type Client } from "#client/client.ts";
+import type { Row } from "#client/result-page.ts";
+import type { RunState } from "#client/run-state.ts";
+import { openCuttingProxy, type Cut } from "../support/cutting-proxy.ts";
+import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
+import { startStack, type TestStack } from "./support/stack.ts";
+
+let stack: TestStack;
+let sandbox: SandboxDoor;
+beforeAll(async () => {
+  stack = await startStack({ SANDBOX_DURATION_MS: "300" });
+  sandbox = openSandboxDoor(stack.sandbox);
+});
+afterAll(() => stack.stop());
+
+const clientAt = (url: string): Client => createClient({ url, token: stack.tokens.alice });
+
+async function statesOf(run: { watch: (options: { after: number }) => AsyncGenerator<RunState> }): Promise<RunState[]> {
+  const seen: RunState[] = [];
+  for await (const state of run.watch({ after: 0 })) seen.push(state);
+  return seen;
+}
+
+test("a stream that is cut 50 times and more loses nothing: each version comes once, in order", async () => {
+  await sandbox.behave({ durationMs: 4000 });
+  // Spread over the first events, in the middle of lines and of characters, too.
+  const cutAt = (nth: number): Cut => ({ bytes: (nth * 397) % 2500, ms: 150 + ((nth * 37) % 400) });
+  const proxy = await openCuttingProxy(stack.edge, (nth) => (nth <= 60 ? cutAt(nth) : undefined));
+  onTestFinished(() => proxy.close());
+  const client = clientAt(proxy.url);
+  const sql = "SELECT TOP 3 CustomerKey, N'Größe' AS Grösse FROM Customers";
+  const runs = await Promise.all(Array.from({ length: 8 }, () => client.run(sql)));
+  const all = await Promise.all(runs.map(statesOf));
+  for (const states of all) {
+    expect(states.map(({ version }) => version)).toEqual(states.map((_, index) => index + 1));
+    expect(states.at(-1)).toMatchObject({ status: "ready", rowCount: 3, columns: [{}, { name: "Grösse" }] });
+  }
+  expect(proxy.cuts()).toBeGreaterThanOrEqual(50);
+  await sandbox.behave({ durationMs: 300 });
+});
+
+test("where no stream comes through, the client asks and still sees the end", async () => {
+  const proxy = await openCuttingProxy(stack.edge, () => "refuse");
+  onTestFinished(() => proxy.close());
+  const run = await clientAt(proxy.url).run("SELECT TOP 1 CustomerKey FROM Customers");
+  const states = await statesOf(run);
+  expect(states.at(-1)).toMatchObject({ status: "ready", rowCount: 1 });
+});
+
+test("rows() brings all rows of several pages as objects, and cancel() ends a run at once", async () => {
+  const client = clientAt(stack.edge);
+  const run = await client.run("SELECT TOP 120 CustomerKey, Country FROM Customers ORDER BY CustomerKey");
+  const rows: Row[] = [];
+  for await (const row of run.rows()) rows.push(row);
+  expect(rows).toHaveLength(120);
+  expect(rows[0]).toEqual({ CustomerKey: "CK-000001", Country: "DE" });
+  expect(new Set(rows.map((row) => row["CustomerKey"])).size).toBe(120);
+  expect((await run.page(3)).rows).toHaveLength(20);
+
+  await sandbox.behave({ durationMs: 20_000 });
+  const slow = await client.run("SELECT TOP 2 CustomerKey FROM Customers");
+  await slow.cancel();
+  expect(await slow.done()).toMatchObject({ status: "canceled" });
+  await expect(slow.rows().next()).rejects.toMatchObject({ code: "CANCELED" });
+  await sandbox.behave({ durationMs: 300 });
+});
+
+test("the same Idempotency-Key is the same run; a refused query has its place; a strange run is not found", async () => {
+  const client = clientAt(stack.edge);
+  const idempotencyKey = "client-test-1";
+  const [one, two] = await Promise.all([
+    client.run("SELECT 1 AS A", { idempotencyKey }),
+    client.run("SELECT 1 AS A", { idempotencyKey }),
+  ]);
+  expect(two.id).toBe(one.id);
+  expect((await client.runs({ limit: 1 })).runs).toHaveLength(1);
+  await expect(client.run("DELETE FROM Customers")).rejects.toMatchObject({
+    code: "SQL_REJECTED",
+    status: 422,
+    diagnostics: [{ line: 1, column: 1 }],
+  });
+  await expect(client.open("0".repeat(30))).rejects.toMatchObject({ code: "RUN_NOT_FOUND", status: 404 });
+  const carol = createClient({ url: stack.edge, token: stack.tokens.carol });
+  await expect(carol.open(one.id)).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+  await expect(createClient({ url: stack.edge }).runs()).rejects.toMatchObject({
+    code: "UNAUTHENTICATED",
+    status: 401,
+  });
+});
