@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { filesBelow, removeFile, writeIfChanged } from "./files.ts";
+import { hashOf, removeFile, writeIfChanged } from "./files.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -10,7 +9,17 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export const siteDir = "dist/site";
 
 /** Everything the site is made from. */
-const sources = ["src/api", "src/protocol", "src/lang", "site", "scripts/site", "package-lock.json"];
+const sources = [
+  "src/api",
+  "src/protocol",
+  "src/lang",
+  "src/client",
+  "src/async",
+  "site",
+  "scripts/site",
+  "scripts/package",
+  "package-lock.json",
+];
 
 type Manifest = { sources: string; files: string[] };
 
@@ -23,7 +32,7 @@ type Manifest = { sources: string; files: string[] };
 export async function buildSite(to: string = join(root, siteDir)): Promise<{ isNew: boolean; files: number }> {
   // Beside the folder, because everything in it is served.
   const manifestPath = `${to}.json`;
-  const [before, hash] = await Promise.all([readManifest(manifestPath), hashOf(sources)]);
+  const [before, hash] = await Promise.all([readManifest(manifestPath), hashOf(root, sources)]);
   if (before?.sources === hash && (await haveAll(to, before.files)))
     return { isNew: false, files: before.files.length };
   // Only now: a build that has nothing to do should not load the makers.
@@ -42,15 +51,6 @@ async function readManifest(manifestPath: string): Promise<Manifest | undefined>
   const text = await readFile(manifestPath, "utf8").catch(() => undefined);
   // Only this file writes it, as a whole.
   return text === undefined ? undefined : (JSON.parse(text) as Manifest);
-}
-
-async function hashOf(places: readonly string[]): Promise<string> {
-  const hash = createHash("sha256");
-  for (const place of places) {
-    for (const path of await filesBelow(join(root, place)))
-      hash.update(`${path.slice(root.length)}\0`).update(await readFile(path));
-  }
-  return hash.digest("hex");
 }
 
 async function haveAll(to: string, files: readonly string[]): Promise<boolean> {

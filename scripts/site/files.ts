@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -9,6 +10,16 @@ export async function filesBelow(path: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+/** A hash of files and folders below `root`, by their paths and contents. */
+export async function hashOf(root: string, places: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const place of places) {
+    for (const path of await filesBelow(join(root, place)))
+      hash.update(`${path.slice(root.length)}\0`).update(await readFile(path));
+  }
+  return hash.digest("hex");
 }
 
 /** Writes a file if that changes it. Who reads it meanwhile sees the old one or the new one, as a whole. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { allCalls } from "#api/all-calls.ts";
+import { builtClient } from "../package/build.ts";
 import { filesBelow } from "./files.ts";
 import { documentOf } from "./openapi.ts";
 
@@ -15,6 +16,7 @@ export async function siteFiles(root: string): Promise<Map<string, string | Uint
   for (const path of await filesBelow(source)) files.set(relative(source, path), await readFile(path));
   const swagger = dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/swagger-ui.css")));
   for (const name of swaggerFiles) files.set(`docs/${name}`, await readFile(join(swagger, name)));
+  files.set("client/sqe.js", await builtClient());
   files.set("openapi.json", JSON.stringify(documentOf(allCalls)));
   return files;
 }
