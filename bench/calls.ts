@@ -7,10 +7,11 @@
  * stack that has learned no duration. The exit code is 1 when a bound is missed.
  */
 import { parseArgs } from "node:util";
+import type { Target } from "#client/run-state.ts";
 import { z } from "zod";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
 import { printTable } from "./stack/figures.ts";
-import { openUser, type Target, type User } from "./stack/user.ts";
+import { openUser, type User } from "./stack/user.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean" } } });
 

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { DemoRun } from "./api.ts";
+import type { RunState } from "#client/run-state.ts";
 
 /** Receives one line of the demo's output. */
 export type Listener = (line: string) => void;
@@ -25,14 +25,14 @@ export function indent(lines: readonly string[]): string {
 const colors = { queued: "cyan", running: "cyan", ready: "green", failed: "red", canceled: "yellow" } as const;
 
 /** A line for one status of a run: time, status, and what is new. */
-export function statusLine(run: DemoRun, ms: number, before: DemoRun | undefined): string {
+export function statusLine(run: RunState, ms: number, before: RunState | undefined): string {
   const hasNewColumns = run.columns !== undefined && before?.columns === undefined;
   const columns = hasNewColumns ? ` · ${run.columns?.map(({ name, type }) => `${name} ${type}`).join(", ")}` : "";
   const status = styleText(colors[run.status], run.status.padEnd(8));
   return `${faint(seconds(ms).padStart(9))}  ${status} ${describe(run)}${faint(columns)}`.trimEnd();
 }
 
-function describe(run: DemoRun): string {
+function describe(run: RunState): string {
   switch (run.status) {
     case "queued":
       return "";
@@ -48,7 +48,7 @@ function describe(run: DemoRun): string {
 }
 
 /** Why a run failed, in one line. */
-export function reason({ error }: DemoRun): string {
+export function reason({ error }: RunState): string {
   if (error === undefined) return "";
   return [error.title, error.detail, error.mce].filter((word) => word !== undefined).join("; ");
 }

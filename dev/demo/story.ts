@@ -1,4 +1,4 @@
-import { openApi } from "./api.ts";
+import { createClient } from "#client/client.ts";
 import { cancelAct } from "./cancel-act.ts";
 import { selectAct } from "./select-act.ts";
 import type { Listener } from "./speech.ts";
@@ -10,7 +10,7 @@ import { targetAct } from "./target-act.ts";
  * @throws when a run does not end as it should, or leaves something behind
  */
 export async function runActs(where: { edge: string; sandbox: string; token: string }, say: Listener): Promise<void> {
-  const stage = { api: openApi(where.edge, where.token), sandbox: where.sandbox, say };
+  const stage = { client: createClient({ url: where.edge, token: where.token }), sandbox: where.sandbox, say };
   await selectAct(stage);
   await targetAct(stage);
   await cancelAct(stage);

@@ -1,6 +1,6 @@
+import { textTable } from "#cli/format/text-table.ts";
 import { faint, heading, indent, reason } from "./speech.ts";
 import type { Stage } from "./stage.ts";
-import { table } from "./table.ts";
 import { watch } from "./watch.ts";
 import { readTestimony } from "./witness.ts";
 
@@ -15,14 +15,14 @@ ORDER BY Revenue DESC`;
 const target = { customerKey: "VIP Audience", mode: "overwrite" } as const;
 
 /** A SELECT into the user's Data Extension: it is written once and otherwise unchanged; only the query is deleted. */
-export async function targetAct({ api, sandbox, say }: Stage): Promise<void> {
+export async function targetAct({ client, sandbox, say }: Stage): Promise<void> {
   say(`\n${heading(`A query into the Data Extension "${target.customerKey}"`)} ${faint(`(mode ${target.mode})`)}`);
   say(`${indent(sql.split("\n"))}\n`);
-  const { run } = await watch(api, { sql, snippetName: "VIP audience", target }, say);
-  if (run.status !== "ready") throw new Error(`The run ended ${run.status}: ${reason(run)}`);
-  const page = await api.firstPage(run);
+  const { run } = await watch(client, { sql, snippetName: "VIP audience", target }, say);
+  if (run.state.status !== "ready") throw new Error(`The run ended ${run.state.status}: ${reason(run.state)}`);
+  const page = await run.page();
   say(`\n${heading("What the target holds now")} ${faint(`(${page.totalRows} rows)`)}`);
-  say(indent(table(page)));
+  say(indent(textTable(page)));
   const { queries, applied } = await readTestimony(sandbox, run.id);
   if (queries.length > 0) throw new Error(`The Query Activity ${queries.join(", ")} was left behind`);
   if (applied !== 1) throw new Error(`Marketing Cloud wrote into the target ${applied} times instead of once`);

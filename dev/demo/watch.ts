@@ -1,8 +1,13 @@
-import type { Api, DemoQuery, DemoRun } from "./api.ts";
+import type { Client } from "#client/client.ts";
+import type { Run } from "#client/run.ts";
+import type { Target } from "#client/run-state.ts";
 import { statusLine, type Listener } from "./speech.ts";
 
+/** A query of the demo. */
+export type DemoQuery = { sql: string; snippetName: string; target?: Target };
+
 /** A run that has ended, and when its user submitted it and learned of its end, in epoch milliseconds. */
-export type Watched = { run: DemoRun; startedAt: number; endedAt: number };
+export type Watched = { run: Run; startedAt: number; endedAt: number };
 
 /**
  * Submits a query, and prints each status that the server sends until the run is over.
@@ -10,22 +15,20 @@ export type Watched = { run: DemoRun; startedAt: number; endedAt: number };
  * @param onStatus called at each status, to cancel for example
  */
 export async function watch(
-  api: Api,
-  query: DemoQuery,
+  client: Client,
+  { sql, ...options }: DemoQuery,
   say: Listener,
-  onStatus?: (run: DemoRun) => Promise<void>,
+  onStatus?: (run: Run) => Promise<void>,
 ): Promise<Watched> {
   const startedAt = Date.now();
-  const submitted = await api.submit(query);
-  say(statusLine(submitted, 0, undefined));
-  let last = submitted;
+  const run = await client.run(sql, options);
   let endedAt = startedAt;
-  for await (const run of api.events(submitted)) {
+  let before: Run["state"] | undefined;
+  for await (const state of run.watch()) {
     endedAt = Date.now();
-    // The stream begins with a snapshot, which may be the same as the answer to the POST.
-    if (run.version > last.version) say(statusLine(run, endedAt - startedAt, last));
-    last = run;
+    say(statusLine(state, before === undefined ? 0 : endedAt - startedAt, before));
+    before = state;
     await onStatus?.(run);
   }
-  return { run: last, startedAt, endedAt };
+  return { run, startedAt, endedAt };
 }
