@@ -16,6 +16,8 @@ const mayImport: Record<string, readonly RegExp[]> = {
   "src/sql": [/^#lang\//],
   "src/db": [/^#lang\//, /^drizzle-orm/, /^@neondatabase\/serverless$/],
   "src/async": [],
+  "src/client": [/^#(lang|async)\//, /^eventsource-parser$/],
+  "src/cli": [/^#(client|lang|sql)\//, /^node:/, /^commander$/, /^string-width$/, /^tinyglobby$/],
   "src/mce": [/^#(lang|async)\//, /^fast-xml-parser$/, /^zod$/],
   "src/budget": [/^#(lang|async|mce|protocol)\//, /^zod$/],
   "src/inspect": [/^#(lang|async|protocol|mce|sql)\//],
