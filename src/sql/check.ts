@@ -1,6 +1,6 @@
 import { diagnosticAt, diagnosticsOf, isError, placedEdit, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
-import { inferredOf, tablesIn, type QueryTable } from "./infer.ts";
+import { resultOf, tablesIn, type QueryTable } from "./infer.ts";
 import { withNamesAsWritten } from "./lint/as-written.ts";
 import { batchSeparatorFindings } from "./lint/batch-separator.ts";
 import { clauseFindings } from "./lint/clauses.ts";
@@ -21,7 +21,9 @@ import { maxColumns, readGuarded, whyFromLost, whyLost, type GuardedQuery, type 
 import { readTree } from "./read/read-tree.ts";
 import type { Reading } from "./read/reading.ts";
 import { repairLost, repairRefused, type Repair, type Trial } from "./repair/repair.ts";
-import { mainSelect, placeOfSelect } from "./syntax/places.ts";
+import { illegalOrder } from "./rewrite/last-order.ts";
+import { rewrite, type How, type Look } from "./rewrite/rewrite.ts";
+import { mainSelect, placeOfSelect, tokenIndexAt } from "./syntax/places.ts";
 import { linesOf } from "./text/positions.ts";
 
 /** What there is to say about a query; `ok` when nothing of it is an error. Without `sql` the columns are not known. */
@@ -30,8 +32,12 @@ export type Checked = {
   diagnostics: Diagnostic[];
   tables: QueryTable[];
   columns: OutputColumn[];
-  /** The text to run: cut, stars written out, columns named. */
+  /** The text to run, which gives all rows: cut, stars written out, columns named. */
   sql?: string;
+  /** The look at its first rows; absent into a target, and where the columns are not sure. */
+  look?: Look;
+  /** The text as one can save it in Automation Studio. */
+  portable?: string;
   notes: string[];
 };
 
@@ -39,7 +45,7 @@ export type Checked = {
  * What else is known: where the result goes, which Data Extensions there are to have meant, where and when it runs, and why
  * the fields of some tables could not be read, by the tables' keys; and which tables FROM reaches by `Ent.`.
  */
-export type CheckContext = {
+export type CheckContext = How & {
   target?: Target;
   tableNames?: readonly string[];
   unreadTables?: ReadonlyMap<string, string>;
@@ -60,7 +66,8 @@ type FieldsOf = (table: TableRef) => readonly TableField[] | undefined;
 
 function checked(query: Query, { refusals = [], findings, ...rest }: Found, repair: Repair | undefined): Checked {
   const remark = notUnderstood(query, repair);
-  const last = remark === undefined ? [] : [remark];
+  const isSaid = findings.some(({ remark: { code } }) => code === "CTE");
+  const last = remark === undefined || isSaid ? [] : [remark];
   const first = refusals.slice(0, maxDiagnostics);
   const others = diagnosticsOf(query.lines, findings, maxDiagnostics - first.length - last.length);
   return {
@@ -114,6 +121,8 @@ function treeFindings(query: Query, reading: Reading, context: CheckContext): Fi
 function byTree(query: Query, fieldsOf: FieldsOf, context: CheckContext): Found {
   const { tree, sql, tokens } = query;
   const known = { tables: tablesIn(tree), columns: [], notes: [] };
+  const lostWith = lostWithFindings(query);
+  if (lostWith.length > 0) return { ...known, findings: lostWith };
   const items = mainSelect(tree)?.items ?? [];
   const [first] = items;
   if (items.length > maxColumns && first !== undefined) {
@@ -127,11 +136,36 @@ function byTree(query: Query, fieldsOf: FieldsOf, context: CheckContext): Found 
     findings.push(tooManyColumns(columns.columns.length, place));
     return { ...known, findings };
   }
-  const inferred = inferredOf(query, reading, columns);
+  const inferred = resultOf(query, reading, columns);
   if (inferred.kind === "refused") return { ...known, findings, refusals: inferred.diagnostics };
   if (inferred.kind === "unknown") return { ...known, findings };
   if (query.lost === undefined) findings.push(...widthFindings(inferred.columns, place));
-  return { ...known, findings, columns: inferred.columns, sql: inferred.sql, notes: inferred.notes };
+  const names = inferred.columns.map(({ name }) => name);
+  const { rewritten, findings: wrong } = rewrite(query, reading, names, context);
+  if (rewritten === undefined) return { ...known, findings: [...findings, ...wrong], columns: inferred.columns };
+  const { fields, notes, ...texts } = rewritten;
+  const output = inferred.columns.map((column, index) => withField(column, fields[index]));
+  return { ...known, ...texts, findings, columns: output, notes: [...notes, ...inferred.notes] };
+}
+
+/** A query with WITH has to be understood: MCE runs none as it is written. */
+function lostWithFindings(query: Query): Finding[] {
+  const { lost, tree, tokens } = query;
+  const first = tokens[tokenIndexAt(tokens, tree.start)];
+  const why = whyLost(query);
+  if (lost === undefined || why === undefined || first?.upper !== "WITH") return [];
+  const message = `WITH does not exist in Marketing Cloud, and cannot be rewritten: ${why}`;
+  return [{ start: lost.start, end: lost.end, remark: { code: "CTE", message } }];
+}
+
+/** Whether a clause that MCE does not allow is left out by the rewriting. */
+function isLeftOut({ tree, lost }: Query, { start, remark }: Finding): boolean {
+  return remark.code === "ORDER_BY_WITHOUT_TOP" && lost === undefined && illegalOrder(tree)?.start === start;
+}
+
+/** A column and the field that holds it, where that has another name. */
+function withField(column: OutputColumn, field: string | undefined): OutputColumn {
+  return field === undefined || field === column.name ? column : { ...column, field };
 }
 
 /**
@@ -180,7 +214,7 @@ function checkRead(
   const { findings: known, ...found } = byTree(query, fieldsOf, context);
   const all = [
     ...changed,
-    ...clauseFindings(tokens, sql),
+    ...clauseFindings(tokens, sql).filter((finding) => !isLeftOut(query, finding)),
     ...calledFindings(tokens),
     ...batchSeparatorFindings(tokens, query.lost === undefined),
     ...foreignSignFindings(tokens, sql),

@@ -27,6 +27,8 @@ export type TableRef = { name: string; ent: boolean };
  */
 export type OutputColumn = {
   name: string;
+  /** The field that holds it, where no field can have the column's own name. */
+  field?: string;
   fieldType: FieldType;
   maxLength?: number;
   precision?: number;

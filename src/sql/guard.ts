@@ -33,7 +33,23 @@ function found(token: Token, remark: Remark): Finding {
   return { start: token.start, end: token.end, remark };
 }
 
-/** What stands before the statement's SELECT: nothing but opening parentheses may. */
+/** Whether a text begins with common table expressions: `WITH name …`. */
+function hasCommonTables([first, second]: readonly Token[]): boolean {
+  return first?.upper === "WITH" && second !== undefined && second.kind !== "operator";
+}
+
+/** The index of the SELECT behind common table expressions: the first one outside of all parentheses. */
+function mainSelectIndex(tokens: readonly Token[]): number {
+  if (!hasCommonTables(tokens)) return -1;
+  let depth = 0;
+  return tokens.findIndex(({ upper }, index) => {
+    if (upper === "(") depth += 1;
+    else if (upper === ")") depth -= 1;
+    return depth === 0 && upper === "SELECT" && tokens[index - 1]?.upper === ")";
+  });
+}
+
+/** What stands before the statement's SELECT: nothing but common table expressions or opening parentheses may. */
 function headFinding(sql: string, tokens: readonly Token[]): Finding | undefined {
   const first = tokens.findIndex(({ upper }) => upper !== "(");
   const token = tokens[first];
@@ -41,6 +57,7 @@ function headFinding(sql: string, tokens: readonly Token[]): Finding | undefined
     const remark = { code: "EMPTY_SQL", message: "There is no query: the text holds nothing but blanks and comments" };
     return { start: 0, end: sql.length, remark };
   }
+  if (hasCommonTables(tokens)) return undefined;
   const meant = token.kind === "word" ? letterFinding(sql, token, "SELECT") : undefined;
   if (meant !== undefined) return meant;
   if (token.upper !== "SELECT") return found(token, notASelect(token.upper || sql.slice(token.start, token.end)));
@@ -128,11 +145,22 @@ function withoutClause(finding: Finding, tokens: readonly Token[], index: number
   return { ...finding, remark: { ...finding.remark, edits } };
 }
 
+/** Common table expressions of a query in parentheses, which SQL Server does not know. */
+function nestedWith(tokens: readonly Token[]): Finding | undefined {
+  const token = tokens.find(
+    ({ upper }, index) => upper === "WITH" && tokens[index - 1]?.upper === "(" && tokens[index + 1]?.upper !== "(",
+  );
+  const message = "WITH can only stand at the beginning of the text";
+  return token && found(token, { code: "NESTED_WITH", message, fix: "Move it there: WITH name AS (…) SELECT …" });
+}
+
 function findings(sql: string, tokens: readonly Token[]): Finding[] {
-  const head = headFinding(sql, tokens);
+  const head = nestedWith(tokens) ?? headFinding(sql, tokens);
   if (head !== undefined) return [head];
   const all: Finding[] = [];
+  const main = mainSelectIndex(tokens);
   for (const [index, token] of tokens.entries()) {
+    if (index === main) continue;
     if (token.upper === ";") {
       const second = tokens[index + 1] ?? token;
       const message = "Only one SELECT can run: a second statement begins behind the ;";

@@ -2,7 +2,9 @@ import { isDataView, isToldByMce } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { readText, whyFromLost, whyLost, type Query } from "./query.ts";
+import { listEdits } from "./read/item-edits.ts";
 import { readTree } from "./read/read-tree.ts";
+import { nameNotes } from "./read/name-notes.ts";
 import { starRoom, type Reading } from "./read/reading.ts";
 import type { Column, Columns, Relation } from "./read/scope.ts";
 import { tableKey, tableRefOf } from "./read/tables.ts";
@@ -23,10 +25,10 @@ export type QueryTable = TableRef & { isDataView: boolean };
 export type Tables = { kind: "known"; tables: QueryTable[]; assumed?: true } | { kind: "unknown"; why: string };
 
 /** A query's columns and the text to run, which gives exactly these; or why it cannot run; or why nobody here knows. */
-export type Inferred =
-  | { kind: "inferred"; columns: OutputColumn[]; sql: string; notes: string[] }
-  | { kind: "refused"; diagnostics: Diagnostic[] }
-  | { kind: "unknown"; why: string };
+export type Inferred = (Result & { kind: "inferred"; sql: string }) | NoResult;
+
+type Result = { columns: OutputColumn[]; notes: string[] };
+type NoResult = { kind: "refused"; diagnostics: Diagnostic[] } | { kind: "unknown"; why: string };
 
 /** The tables a syntax tree reads, each once, in the order met. */
 export function tablesIn(tree: Tree): QueryTable[] {
@@ -96,8 +98,12 @@ function longNotes(columns: readonly Column[]): string[] {
   });
 }
 
-/** What a walk over a query gives: its columns and text, or why no DE can hold its result. */
-export function inferredOf(query: Query, reading: Reading, { columns, isOpen }: Columns): Inferred {
+/** What a walk over a query gives: its columns, or why no DE can hold its result. */
+export function resultOf(
+  query: Query,
+  reading: Reading,
+  { columns, isOpen }: Columns,
+): (Result & { kind: "inferred" }) | NoResult {
   if (isOpen) {
     const stars = openStarFindings(reading);
     if (stars.length > 0) return { kind: "refused", diagnostics: diagnosticsOf(query.lines, stars) };
@@ -105,8 +111,7 @@ export function inferredOf(query: Query, reading: Reading, { columns, isOpen }: 
   }
   const known = query.isFromLost ? columns.map(({ name }) => ({ name, type: unknownType })) : columns;
   const output = outputColumns(known);
-  const notes = [...reading.notes, ...longNotes(known), ...assumedNotes(output)];
-  return { kind: "inferred", columns: output, sql: spliced(reading.sql, reading.edits), notes };
+  return { kind: "inferred", columns: output, notes: [...longNotes(known), ...assumedNotes(output)] };
 }
 
 /**
@@ -123,5 +128,11 @@ export function inferColumns(sql: string, fieldsOf: (table: TableRef) => readonl
   const query = readText(sql);
   if (query.isOther) return { kind: "unknown", why: notOneSelect };
   const { reading, columns } = readTree(query, fieldsOf, whyFromLost(query));
-  return inferredOf(query, reading, columns);
+  const result = resultOf(query, reading, columns);
+  if (result.kind !== "inferred") return result;
+  if (reading.result === undefined) return { ...result, sql };
+  const names = result.columns.map(({ name }) => name);
+  const edits = listEdits(reading.result, names);
+  const notes = [...nameNotes(reading.result, names), ...result.notes];
+  return { ...result, sql: spliced(sql, [...reading.edits, ...edits]), notes };
 }

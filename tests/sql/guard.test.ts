@@ -29,7 +29,11 @@ const hostile: [code: string, sql: string][] = [
   ["NOT_A_SELECT", "VALUES (1)"],
   ["NOT_A_SELECT", "42"],
   ["NOT_A_SELECT", "'SELECT 1'"],
-  ["CTE", "WITH x AS (SELECT 1 AS a) SELECT a FROM x"],
+  ["CTE", "WITH (x) AS (SELECT 1 AS a) SELECT a FROM x"],
+  ["NESTED_WITH", "SELECT a FROM (WITH x AS (SELECT 1 AS a) SELECT a FROM x) y"],
+  ["NESTED_WITH", "(WITH x AS (SELECT 1 AS a) SELECT a FROM x)"],
+  ["NOT_A_SELECT", "WITH x AS (SELECT 1 AS a) DELETE FROM x"],
+  ["TWO_STATEMENTS", "WITH x AS (SELECT 1 AS a) SELECT a FROM x SELECT 1 AS b"],
   ["SELECT_INTO", "SELECT a INTO b FROM c"],
   ["SELECT_INTO", "SELECT a FROM (SELECT b INTO c FROM d) x"],
   ["TWO_STATEMENTS", "SELECT 1 AS a; SELECT 2 AS b"],
@@ -70,6 +74,8 @@ const hostile: [code: string, sql: string][] = [
 ];
 
 const legal = [
+  "WITH x AS (SELECT 1 AS a) SELECT a FROM x",
+  "WITH x (a) AS (SELECT 1), [y z] AS (SELECT a FROM x UNION ALL SELECT 2) (SELECT a FROM [y z]) UNION SELECT a FROM x",
   "SELECT\ta\r\nFROM t",
   "SELECT '\u007f\u0085\ud7ff\ue000\ufffd😀\u{10ffff}' AS a",
   "SELECT a FROM t",

@@ -1,8 +1,8 @@
 import type { Item as ItemNode } from "../syntax/tree.ts";
 import { bracketed } from "../text/splice.ts";
-import type { Edit, Reading } from "./reading.ts";
+import type { Edit, ResultList } from "./reading.ts";
 import { ownersOf, type Relation, type Scope } from "./scope.ts";
-import type { Item, StarColumn } from "./select-list.ts";
+import type { Item, StarColumn } from "./item.ts";
 
 /** Whether a name alone means a column of a table that FROM gives no name to. */
 function needsNoPrefix({ alias, isNameless }: Relation, name: string, { relations }: Scope): boolean {
@@ -34,24 +34,35 @@ function nameEdit(item: Item & { kind: "expression" }, node: ItemNode, settled: 
   return start === end ? undefined : { start, end, text: bracketed(settled) };
 }
 
-/** Writes an item's settled names into the text: a star spelled out, an alias put or replaced; an open star is only noted. */
-export function editItem(
-  reading: Reading,
+/**
+ * The edit that writes an item's settled names into the text: a star spelled out, an alias put or replaced.
+ *
+ * @param names the item's own; nothing to keep those that are written
+ */
+export function itemEdit(
   item: Item,
   node: ItemNode,
-  names: readonly string[],
+  names: readonly string[] | undefined,
   scope: Scope,
-  isNamed: boolean,
-): void {
+): Edit | undefined {
+  if (item.kind === "expression") return names && nameEdit(item, node, names[0] ?? "");
+  if (item.isOpen) return undefined;
   const { start, end } = node.expression;
-  if (item.kind === "expression") {
-    const edit = isNamed ? nameEdit(item, node, names[0] ?? "") : undefined;
-    if (edit !== undefined) reading.edits.push(edit);
-  } else if (item.isOpen) {
-    const relations = item.relations.filter((relation) => relation.isOpen);
-    reading.openStars.push({ start, end, relations });
-  } else {
-    const isQualified = scope.relations.length > 1 || item.isQualified;
-    reading.edits.push({ start, end, text: starText(item.columns, names, scope, isQualified) });
-  }
+  const isQualified = scope.relations.length > 1 || item.isQualified;
+  return { start, end, text: starText(item.columns, names ?? [], scope, isQualified) };
+}
+
+/**
+ * The edits that write a result's columns into the text of its list.
+ *
+ * @param names the columns', all of them; nothing to spell stars out only
+ */
+export function listEdits({ items, scope }: ResultList, names?: readonly string[]): Edit[] {
+  let done = 0;
+  return items.flatMap(({ node, item }) => {
+    const count = item.kind === "star" ? item.columns.length : 1;
+    const own = names?.slice(done, done + count);
+    done += count;
+    return itemEdit(item, node, own, scope) ?? [];
+  });
 }

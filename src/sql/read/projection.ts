@@ -1,26 +1,14 @@
-import type { Select } from "../syntax/tree.ts";
+import type { Item as ItemNode, Select } from "../syntax/tree.ts";
 import { unknownType } from "../types/sql-type.ts";
 import { settledNames, type Unsettled } from "./column-names.ts";
-import { editItem } from "./item-edits.ts";
+import { listEdits } from "./item-edits.ts";
 import type { Reading, Role } from "./reading.ts";
 import { resolve, type Columns, type Scope } from "./scope.ts";
-import { itemOf, type Item } from "./select-list.ts";
+import type { Item } from "./item.ts";
+import { itemOf } from "./select-list.ts";
 
 function unsettled(item: Item): Unsettled[] {
   return item.kind === "star" ? item.columns.map(({ column }) => ({ name: column.name })) : [item];
-}
-
-function noteNames(reading: Reading, flat: readonly Unsettled[], names: readonly string[]): void {
-  for (const [index, before] of flat.entries()) {
-    const settled = names[index] ?? "";
-    if (before.name !== settled) reading.notes.push(noteOf(before, settled, index + 1));
-  }
-}
-
-function noteOf(before: Unsettled, settled: string, position: number): string {
-  if (before.name === undefined || before.name.trim() === "")
-    return `Column ${position} has no name; it is called ${settled}`;
-  return `Column ${position} repeats the name ${before.name}; it is called ${settled}`;
 }
 
 /** Doubts a subquery's only column when it is no column of its own tables: `IN (SELECT x FROM t)` where t has no x. */
@@ -33,11 +21,20 @@ function doubtOuter(reading: Reading, { items }: Select, scope: Scope): void {
   reading.doubts.push({ kind: "outer", name, tables: scope.relations.map(({ alias, table }) => table?.name ?? alias) });
 }
 
+/** Notes the stars nobody can write out. */
+function noteOpenStars(reading: Reading, items: readonly { node: ItemNode; item: Item }[]): void {
+  for (const { node, item } of items) {
+    if (item.kind !== "star" || !item.isOpen) continue;
+    const { start, end } = node.expression;
+    reading.openStars.push({ start, end, relations: item.relations.filter((relation) => relation.isOpen) });
+  }
+}
+
 /**
  * The columns of a SELECT's list, each item typed in the scope of its FROM.
  *
  * Where the columns are a result or a table, stars are written out, unnamed columns named and equal names told apart:
- * by edits of the reading, noted for the user when they change the result's names.
+ * by edits of the reading, but for the result, whose names the rewriting writes.
  */
 export function projectionColumns(reading: Reading, select: Select, scope: Scope, role: Role): Columns {
   const items = select.items.map((node) => ({ node, item: itemOf(reading, node, scope) }));
@@ -56,13 +53,9 @@ export function projectionColumns(reading: Reading, select: Select, scope: Scope
   }
   const isNamed = role !== "branch";
   const names = isNamed && !isOpen ? settledNames(flat) : flat.map(({ name }, index) => name ?? `Column${index + 1}`);
-  let done = 0;
-  for (const { node, item } of items) {
-    const count = item.kind === "star" ? item.columns.length : 1;
-    editItem(reading, item, node, names.slice(done, done + count), scope, isNamed && !isOpen);
-    done += count;
-  }
-  if (role === "output") noteNames(reading, flat, names);
+  noteOpenStars(reading, items);
+  if (role === "output") reading.result = { select, items, scope };
+  else reading.edits.push(...listEdits({ select, items, scope }, isNamed && !isOpen ? names : undefined));
   if (!isNamed || isOpen) return asWritten;
   return { columns: names.map((name, index) => ({ name, type: types[index] ?? unknownType })), isOpen };
 }

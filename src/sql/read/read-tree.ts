@@ -21,7 +21,6 @@ export function readTree(
     tables: new Map(),
     queryColumns,
     edits: [],
-    notes: [],
     doubts: [],
     selects: [],
     openStars: [],

@@ -1,6 +1,7 @@
-import type { Name, Query, Select } from "../syntax/tree.ts";
+import type { Item as ItemNode, Name, Query, Select } from "../syntax/tree.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Columns, Relation, Resolved, Scope, TableColumns } from "./scope.ts";
+import type { Item } from "./item.ts";
 
 /** A piece of the text to replace: [start, end) by `text`. */
 export type Edit = { start: number; end: number; text: string };
@@ -31,6 +32,9 @@ export const starRoom = 20_000;
 /** A SELECT's syntax tree and what it can see. */
 export type ReadSelect = { select: Select; scope: Scope };
 
+/** The list that names a result's columns, item by item, and what it can see. */
+export type ResultList = { select: Select; items: readonly { node: ItemNode; item: Item }[]; scope: Scope };
+
 /**
  * One walk over one query: what it is given and what it gathers on the way.
  *
@@ -43,8 +47,10 @@ export type Reading = {
   /** What `fieldsOf` has told, by the tables' keys. */
   tables: Map<string, TableColumns>;
   queryColumns: (reading: Reading, query: Query, scope: Scope, role: Role) => Columns;
+  /** What has to be written inside the query: stars, and names of derived tables' columns. */
   edits: Edit[];
-  notes: string[];
+  /** The list of the query's own result, whose names are written by whoever needs them. */
+  result?: ResultList;
   doubts: Doubt[];
   /** Every SELECT met. */
   selects: ReadSelect[];

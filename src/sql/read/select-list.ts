@@ -2,29 +2,14 @@ import { given } from "#lang/given.ts";
 import type { Call, Expression } from "../syntax/expression-tree.ts";
 import { ownName } from "../syntax/outputs.ts";
 import type { Item as ItemNode } from "../syntax/tree.ts";
-import type { SqlType } from "../types/sql-type.ts";
 import { typeOfExpression } from "./expression.ts";
+import type { Item } from "./item.ts";
 import type { Reading } from "./reading.ts";
-import { relationNamed, type Column, type Relation, type Scope } from "./scope.ts";
+import { relationNamed, type Relation, type Scope } from "./scope.ts";
 import { upperCase } from "../text/upper-case.ts";
-
-/** A column of a star: which relation's, so that it can be written out. */
-export type StarColumn = { relation: Relation; column: Column };
 
 /** No real table and column together have longer names (MCE 4.4). */
 const usualLength = 256;
-
-/** One item of a select list: what a star stands for, or an expression's type and name. */
-export type Item =
-  | {
-      kind: "star";
-      columns: StarColumn[];
-      relations: readonly Relation[];
-      isOpen: boolean;
-      /** `t.*` */
-      isQualified: boolean;
-    }
-  | { kind: "expression"; type: SqlType; name: string | undefined; suggestion?: string };
 
 /** How much of the stars' room a relation takes: one for each column, more where it is long to write; one for no column, too. */
 function sizeOf({ alias, columns }: Relation): number {

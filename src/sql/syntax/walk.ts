@@ -29,15 +29,22 @@ export function childrenOf(node: Node): readonly Node[] {
 }
 
 function gather(node: Node, common: ReadonlySet<string>, found: Table[]): void {
-  let inside = common;
-  if (node.kind === "query" && node.commonTables.length > 0) {
-    inside = new Set([...common, ...node.commonTables.map(({ name }) => name.value.toLowerCase())]);
-  }
+  if (node.kind === "query" && node.commonTables.length > 0) return gatherWith(node, common, found);
   if (node.kind === "table") {
     const only = node.name.length === 1 ? node.name[0] : undefined;
     if (only === undefined || !common.has(only.value.toLowerCase())) found.push(node);
   }
-  for (const child of childrenOf(node)) gather(child, inside, found);
+  for (const child of childrenOf(node)) gather(child, common, found);
+}
+
+/** Common table expressions see themselves and those before them. */
+function gatherWith({ commonTables, ...query }: Query, common: ReadonlySet<string>, found: Table[]): void {
+  const inside = new Set(common);
+  for (const { name, query: own } of commonTables) {
+    inside.add(name.value.toLowerCase());
+    gather(own, inside, found);
+  }
+  gather({ ...query, commonTables: [] }, inside, found);
 }
 
 const known = new WeakMap<Query, readonly Table[]>();

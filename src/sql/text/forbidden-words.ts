@@ -87,8 +87,8 @@ export function notASelect(word: string): Remark {
   if (word === "WITH") {
     return {
       code: "CTE",
-      message: "WITH cannot run in MCE: common table expressions do not work in Query Activities",
-      fix: "Write the inner SELECT as a derived table: FROM (SELECT …) AS x",
+      message: "WITH cannot stand here: common table expressions begin the text, each with its name",
+      fix: "Write WITH name AS (SELECT …) SELECT …",
     };
   }
   const why = Object.hasOwn(verbs, word) ? verbs[word] : "the text must begin with SELECT";

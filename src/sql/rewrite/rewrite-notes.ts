@@ -1,0 +1,39 @@
+import type { Query } from "../query.ts";
+import { nameNotes } from "../read/name-notes.ts";
+import type { ResultList } from "../read/reading.ts";
+import type { LastOrder } from "./last-order.ts";
+import type { Structure } from "./structure.ts";
+
+const inlined = "WITH does not exist in Marketing Cloud: its common table expressions run as derived tables";
+const unordered =
+  "ORDER BY without TOP does not exist in Marketing Cloud: the rows are numbered in its order while the query runs";
+const dropped =
+  "ORDER BY was left out: Marketing Cloud allows it with TOP or OFFSET only, and a Data Extension keeps no order";
+
+/** What a user has to know of how a query was rewritten (R18); that a look is numbered and cut belongs to the shell. */
+export function rewriteNotes(known: {
+  query: Query;
+  result: ResultList | undefined;
+  names: readonly string[];
+  fields: readonly string[];
+  structure: Structure;
+  order: LastOrder;
+  isInto: boolean;
+  isNumbered: boolean;
+}): string[] {
+  const { query, result, names, fields, structure, order, isInto, isNumbered } = known;
+  const notes = structure.isInlined ? [inlined] : [];
+  if (structure.isUnordered) notes.push(isInto ? dropped : unordered);
+  if (isInto) return notes;
+  const why = isNumbered ? order.lost : "the query is not understood here";
+  if (why !== undefined && query.tree.orderBy !== undefined)
+    notes.push(`The rows are not in the order of ORDER BY: ${why}`);
+  return [...notes, ...(result === undefined ? [] : nameNotes(result, names)), ...fieldNotes(names, fields)];
+}
+
+function fieldNotes(names: readonly string[], fields: readonly string[]): string[] {
+  return names.flatMap((name, index) => {
+    const field = fields[index] ?? name;
+    return field === name ? [] : [`No field can be called ${name}: in Marketing Cloud it is ${field}`];
+  });
+}
