@@ -7,14 +7,16 @@ import { maskValues, shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import { validateQuery, type Validation } from "#mce/rest/validate.ts";
 import { sha256 } from "#protocol/signature.ts";
+import { askedText, type AskedText } from "#sql/asked-text.ts";
 import { checkGuarded, type CheckContext, type Checked } from "#sql/check.ts";
 import { isError } from "#sql/diagnostic.ts";
 import type { TableRef } from "#sql/fields.ts";
 import { isAboutMce } from "#sql/error-catalogue.ts";
 import { tablesToAsk } from "#sql/infer.ts";
 import { withVerdict, type MceVerdict } from "#sql/mce-verdict.ts";
-import { readGuarded, type GuardedQuery, type Query } from "#sql/query.ts";
+import { readGuarded, type GuardedQuery } from "#sql/query.ts";
 import { tableKey } from "#sql/read/tables.ts";
+import type { How } from "#sql/rewrite/rewrite.ts";
 import { ownWords } from "#sql/text/own-words.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
 
@@ -42,6 +44,8 @@ export type Asking = {
   target?: NonNullable<CheckContext["target"]>;
   /** What MCE said of texts before, so that it is asked once; absent: nothing is remembered. */
   verdicts?: Verdicts;
+  /** How the query is to run; absent: as a look. */
+  how?: How;
   /** Retries a call that failed temporarily; absent: one try. */
   patiently?: <T>(call: () => Promise<Answer<T>>) => Promise<Answer<T>>;
   /** Waits between a refusal and the next way to ask; absent: no wait. */
@@ -74,12 +78,13 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   const guarded = readGuarded(text);
   if (!guarded.ok) return { checked: checkGuarded(guarded, () => undefined) };
   const { query } = guarded;
+  const asked = askedText(query);
   const tables = tablesToAsk(query);
   const { metadata, mce, unit, signal, pause, patiently = (call) => call() } = asking;
   const how = given({ signal, pause });
   const read = (): Promise<Answer<Known>> => patiently(() => metadata.read(mce, unit, tables, how));
-  const [first, said] = await Promise.all([read(), askMce(query, asking)]);
-  const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, query, said));
+  const [first, said] = await Promise.all([read(), askMce(asked, asking)]);
+  const judge = (checked: Checked): Checked => (said === undefined ? checked : withVerdict(checked, asked, said));
   const noted = (checked: Checked): Checked =>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
   if (!first.ok) return { checked: noted(judge(checkGuardedAlone(guarded, contextOf(asking)))), unread: first.error };
@@ -104,7 +109,7 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
 
 /** What is known of a business unit and of the tables whose fields MCE refuses. */
 export function contextWith(
-  asking: Pick<Asking, "unit" | "target"> & { platform: Pick<Platform, "now"> },
+  asking: Pick<Asking, "unit" | "target" | "how"> & { platform: Pick<Platform, "now"> },
   tables: readonly TableRef[],
   known: Known,
 ): CheckContext {
@@ -140,9 +145,12 @@ export function whyOf(failure: MceFailure): string {
   return words.length > whyMax ? `${words.slice(0, whyMax - 1)}…` : words;
 }
 
-/** What is known without asking MCE: whether the business unit has a parent, and the time. */
-export function contextOf({ platform, unit }: { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid"> }) {
-  return { isChild: unit.mid !== unit.eid, now: platform.now() };
+/** What a check without MCE needs. */
+type Alone = { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid">; how?: How };
+
+/** What is known without asking MCE: whether the business unit has a parent, the time, and how the query is to run. */
+export function contextOf({ platform, unit, how }: Alone) {
+  return { ...how, isChild: unit.mid !== unit.eid, now: platform.now() };
 }
 
 /** Reads the Data Extensions that may have been meant: the business unit's own and, by name, those shared with it. */
@@ -165,7 +173,7 @@ async function readMeant(
 }
 
 /** Checks a query without any table's fields: nothing about names, and nothing against a star. */
-export function checkAlone(text: string, where: Parameters<typeof contextOf>[0]): Checked {
+export function checkAlone(text: string, where: Alone): Checked {
   return checkGuardedAlone(readGuarded(text), contextOf(where));
 }
 
@@ -177,15 +185,15 @@ export function checkGuardedAlone(guarded: GuardedQuery, context: CheckContext):
 }
 
 /** Asks for MCE's own check, once for a text. @returns undefined when it did not answer in time */
-async function askMce(query: Query, asking: Asking): Promise<MceVerdict | undefined> {
+async function askMce(asked: AskedText, asking: Asking): Promise<MceVerdict | undefined> {
   const { platform, mce, unit, verdicts, validateTimeoutMs, signal } = asking;
-  const key = verdicts && `${unit.tenantId}/${unit.mid}/${await sha256(query.sql)}`;
+  const key = verdicts && `${unit.tenantId}/${unit.mid}/${await sha256(asked.sql)}`;
   const before = key && verdicts?.get(key);
   if (before) return before;
   const late = platform.timeout(validateTimeoutMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
-  const answer = await validateQuery(mce, { sql: query.sql, signal: stop });
-  const verdict = answer.ok ? verdictOf(answer.value, query) : undefined;
+  const answer = await validateQuery(mce, { sql: asked.sql, signal: stop });
+  const verdict = answer.ok ? verdictOf(answer.value, asked) : undefined;
   if (key !== undefined && verdict !== undefined) verdicts?.set(key, verdict);
   return verdict;
 }
@@ -194,9 +202,9 @@ async function askMce(query: Query, asking: Asking): Promise<MceVerdict | undefi
  * Splits MCE's complaints at HTML line breaks (MCE 5.5). Undefined when all of them report an error inside MCE, which says
  * nothing about the query.
  */
-function verdictOf({ valid, errors, warnings }: Validation, query: Query): MceVerdict | undefined {
+function verdictOf({ valid, errors, warnings }: Validation, asked: AskedText): MceVerdict | undefined {
   // Most queries have no complaints.
-  const words = errors.length + warnings.length === 0 ? undefined : ownWords(query.sql, [], query);
+  const words = errors.length + warnings.length === 0 ? undefined : ownWords(asked.sql, [], asked);
   const messagesOf = (texts: readonly string[]) =>
     texts
       .flatMap((text) => text.split(/<br\s*\/?>/i))

@@ -1,7 +1,7 @@
 import { nameOfToken } from "./text/token-name.ts";
 import { diagnosticAt, type Diagnostic } from "./diagnostic.ts";
 import { explainSqlError } from "./error-catalogue.ts";
-import type { Query } from "./query.ts";
+import type { AskedText } from "./asked-text.ts";
 import type { Token } from "./syntax/scan.ts";
 import { isSameName } from "./read/scope.ts";
 
@@ -35,10 +35,7 @@ function signPlace(sql: string, tokens: readonly Token[], sign: string): Place |
 export type MceMessage = { text: string; shown: string };
 
 /** MCE's messages about a text as diagnostics: at the name they speak of where the text has it, else at its beginning. */
-export function mceDiagnostics(
-  { sql, tokens, lines }: Pick<Query, "sql" | "tokens" | "lines">,
-  messages: readonly MceMessage[],
-): Diagnostic[] {
+export function mceDiagnostics({ sql, tokens, lines, of }: AskedText, messages: readonly MceMessage[]): Diagnostic[] {
   return messages.map(({ text, shown }) => {
     const known = explainSqlError(text);
     const token = (known?.name === undefined ? undefined : placeOf(sql, tokens, known.name)) ?? tokens[0];
@@ -48,6 +45,8 @@ export function mceDiagnostics(
       message: shown,
       ...(known === undefined ? {} : { fix: known.advice }),
     };
-    return { ...diagnosticAt(lines, token?.start ?? 0, token?.end ?? 0, remark), mce: shown };
+    const asked = { start: token?.start ?? 0, end: token?.end ?? 0 };
+    const { start, end } = of?.placeOf(asked) ?? asked;
+    return { ...diagnosticAt(lines, start, end, remark), mce: shown };
   });
 }

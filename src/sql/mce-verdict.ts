@@ -1,6 +1,6 @@
 import type { Checked } from "./check.ts";
+import type { AskedText } from "./asked-text.ts";
 import { isError, type Diagnostic } from "./diagnostic.ts";
-import type { Query } from "./query.ts";
 import { mceDiagnostics, type MceMessage } from "./mce-diagnostics.ts";
 
 /** What MCE's own checker says of a text. */
@@ -59,6 +59,22 @@ function warning(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, code, severity: diagnostic.severity === "info" ? "info" : "warning" };
 }
 
+/** Names that MCE may have found in a query around theirs. */
+const ofColumns: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "UNKNOWN_PREFIX"]);
+
+/** Whether a complaint is about a column of a piece that MCE did not see alone. */
+function openAlone({ of, lines }: AskedText): (ours: Diagnostic) => boolean {
+  if (of === undefined) return () => false;
+  const places = of.alone.map(({ start, end }) => [lines.at(start), lines.at(end)] as const);
+  return ({ code, line, column }) =>
+    ofColumns.has(code) &&
+    places.some(
+      ([from, to]) =>
+        (line > from.line || (line === from.line && column >= from.column)) &&
+        (line < to.line || (line === to.line && column < to.column)),
+    );
+}
+
 function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnostic | undefined, isFine: boolean) {
   const said = theirs.find((diagnostic) => isSame(ours, diagnostic, first));
   if (said?.severity === "error") return { ...ours, severity: "error" as const, mce: said.message };
@@ -69,22 +85,23 @@ function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnost
 /**
  * A check with MCE's verdict beside it: what MCE refuses is an error, what it compiles without complaint is at most a
  * warning, and what only MCE knows is added.
- *
- * @param query the text MCE was asked about
  */
-export function withVerdict(checked: Checked, query: Query, { isValid, errors, warnings }: MceVerdict): Checked {
+export function withVerdict(checked: Checked, asked: AskedText, { isValid, errors, warnings }: MceVerdict): Checked {
   const isSettled = checked.sql !== undefined;
-  const all = mceDiagnostics(query, errors);
+  const all = mceDiagnostics(asked, errors);
   const left = all.filter(({ code }) => !isSettled || !repaired.has(code));
   const isUnexplained = !isValid && all.length === 0;
   const theirs = [
     ...left,
-    ...(isUnexplained ? mceDiagnostics(query, [refusal]) : []),
-    ...mceDiagnostics(query, warnings).map(warning),
+    ...(isUnexplained ? mceDiagnostics(asked, [refusal]) : []),
+    ...mceDiagnostics(asked, warnings).map(warning),
   ];
-  const [first] = mceDiagnostics(query, [refusal]);
+  const [first] = mceDiagnostics(asked, [refusal]);
   const isFine = isValid && all.length === 0;
-  const ours = checked.diagnostics.map((diagnostic) => judged(diagnostic, theirs, first, isFine));
+  const isAlone = openAlone(asked);
+  const ours = checked.diagnostics.map((diagnostic) =>
+    judged(diagnostic, theirs, first, isFine && !isAlone(diagnostic)),
+  );
   const more = theirs.filter((diagnostic) => !ours.some((own) => isSame(own, diagnostic, first)));
   const diagnostics = [...ours, ...more].sort((one, other) => one.line - other.line || one.column - other.column);
   return { ...checked, ok: !diagnostics.some(isError), diagnostics };

@@ -69,6 +69,34 @@ describe("inspect()", () => {
     });
   });
 
+  it("asks MCE about a text that is legal there, and says where in the user's own text its complaints belong", async () => {
+    const sql =
+      "WITH c AS (\n SELECT CustomerKey\n FROM Nowhere)\nSELECT CustomerKey FROM c WHERE 1 = 1 ORDER BY CustomerKey";
+    const { checked } = await inspectSql(sql);
+    expect(checked.diagnostics).toMatchObject([
+      {
+        code: "UNKNOWN_TABLE",
+        severity: "error",
+        line: 3,
+        column: 7,
+        endColumn: 14,
+        mce: expect.stringContaining("Nowhere"),
+      },
+    ]);
+    const fine = await inspectSql(sql.replace("Nowhere", "Customers"));
+    expect(fine.checked).toMatchObject({ ok: true, diagnostics: [] });
+  });
+
+  it("keeps a column unknown that MCE finds in the query around a common table expression", async () => {
+    const { checked } = await inspectSql(
+      "WITH p AS (SELECT ProductName FROM Products WHERE LastName = 'x') SELECT CustomerKey FROM Customers WHERE EXISTS (SELECT 1 FROM p)",
+    );
+    expect(checked).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: "UNKNOWN_COLUMN", severity: "error", column: 51 }],
+    });
+  });
+
   it("says that a query was not validated when MCE's checker is down, never that it is valid", async () => {
     await ask("behaviours", { validateDown: true });
     const { checked } = await inspectSql("SELECT CustomerKey FROM Customers");
@@ -174,9 +202,9 @@ describe("inspect()", () => {
 
   it("says why the fields could not be read and judges the text all the same", async () => {
     await ask("faults", [{ call: "SOAP Retrieve DataExtension", times: 5, status: 503 }]);
-    const inspection = await inspectSql("SELECT * FROM Customers ORDER BY CustomerKey");
+    const inspection = await inspectSql("SELECT * FROM Customers LIMIT 5");
     expect(inspection.unread).toMatchObject({ kind: "unavailable" });
-    expect(inspection.checked.diagnostics.map(({ code }) => code)).toContain("ORDER_BY_WITHOUT_TOP");
+    expect(inspection.checked.diagnostics.map(({ code }) => code)).toContain("LIMIT");
     expect(inspection.checked.diagnostics.map(({ code }) => code)).not.toContain("STAR_UNKNOWN");
     await ask("faults", undefined, "DELETE");
   });

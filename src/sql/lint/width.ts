@@ -5,22 +5,10 @@ import { maxTextLength } from "../types/sql-type.ts";
 /** Names longer than this are no SQL Server identifiers, nor field names (MCE 4.4). */
 const maxNameLength = 128;
 
-/** What real field names are made of (MCE 4.4); whether MCE refuses the rest is not proven. */
-const usualName = /^[\p{L}\p{M}\p{N}_ \-:'.]*$/u;
-
 function nameFinding(name: string): Remark | undefined {
-  if (name.length > maxNameLength) {
-    const message = `${name.slice(0, 20)}… is longer than a column's name may be: ${maxNameLength} characters`;
-    return { code: "NAME_TOO_LONG", message };
-  }
-  if (usualName.test(name)) return undefined;
-  const message = `${name} may be refused as a field's name`;
-  return {
-    code: "UNUSUAL_NAME",
-    severity: "warning",
-    message,
-    fix: "Use letters, digits, _, - and spaces in the alias",
-  };
+  if (name.length <= maxNameLength) return undefined;
+  const message = `${name.slice(0, 20)}… is longer than a column's name may be: ${maxNameLength} characters`;
+  return { code: "NAME_TOO_LONG", message };
 }
 
 function textLengthOf({ fieldType, maxLength }: OutputColumn): number {
