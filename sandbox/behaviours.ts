@@ -94,6 +94,8 @@ const switches = {
   validateDown: z.boolean(),
   /** REST validate lets ORDER BY without TOP pass; saving still refuses it (MCE 13). */
   validateOrderBy: z.boolean(),
+  /** Queries that number their rows (ROW_NUMBER) are refused when they are saved; validate takes them. */
+  numberingRefused: z.boolean(),
   /** How many automation calls a business unit may make in 10 seconds; further ones are answered 500 (MCE 2.6). 0: no limit. */
   automationCalls: count,
   /** Which answers are gzipped for a client that accepts it: those of the token endpoint, as recorded, or all. */

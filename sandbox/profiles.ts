@@ -49,6 +49,7 @@ const friendly: Behaviours = {
   isRunningKeyStatus: 400,
   validateDown: false,
   validateOrderBy: false,
+  numberingRefused: false,
   automationCalls: 0,
   gzip: "token",
   rowsetFilter: true,

@@ -1,5 +1,6 @@
 import type { DataExtension, QueryDefinition, UpdateType } from "./entities.ts";
 import { ownTargetRefused } from "./engine/query/check.ts";
+import { checkerPrefix } from "./engine/rules/text-rules.ts";
 import { rootFolder, targetByKey } from "./store.ts";
 import { scopeOf, type World } from "./world.ts";
 
@@ -59,6 +60,8 @@ export function createQuery(wanted: WantedQuery, place: Place): Created {
   ) {
     return refused(`The target data extension ${wanted.targetKey} was not found.`, "target");
   }
+  const numbering = numberingRefusal(wanted.queryText, place);
+  if (numbering !== undefined) return refused(savingError(numbering), "sql");
   const checked = checkText(wanted.queryText, { target, updateType }, place);
   if (checked.kind === "wrong") return refused(savingError(checked.message), "sql");
   const query: QueryDefinition = {
@@ -102,6 +105,8 @@ export function changeQuery(query: QueryDefinition, change: QueryChange, place: 
   const target = targetByKey(world.store, mid, eid, change.targetKey ?? query.targetKey);
   if (target === undefined) return `The target data extension ${change.targetKey ?? query.targetKey} was not found.`;
   const queryText = change.queryText ?? query.queryText;
+  const numbering = numberingRefusal(queryText, place);
+  if (numbering !== undefined) return savingError(numbering);
   const checked = checkText(queryText, { target, updateType }, place);
   if (checked.kind === "wrong") return savingError(checked.message);
   Object.assign(query, {
@@ -125,6 +130,12 @@ function savingError(message: string): string {
   return message === ownTargetRefused || message === sendableRefused
     ? message
     : `Error saving the Query field. ${message}`;
+}
+
+/** What an account answers that takes no numbered rows when a query is saved, although its validate does; an assumption. */
+function numberingRefusal(sql: string, { world }: Place): string | undefined {
+  const isRefused = world.behaviours.numberingRefused && /\bROW_NUMBER\s*\(/i.test(sql);
+  return isRefused ? `${checkerPrefix}Incorrect syntax near 'ROW_NUMBER'.` : undefined;
 }
 
 const sendableRefused = "Could not build exclusion text for unknown subscriber field type _Subscriber Key.";

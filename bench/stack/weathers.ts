@@ -65,6 +65,7 @@ export const weathers: readonly Weather[] = [
   good("small batches", { batchSize: 1 }),
   good("localized folders", { localizedRoots: true }),
   good("no retention", { retentionRefused: true }),
+  good("numbered rows refused", { numberingRefused: true }),
   good("query names may repeat", { duplicateQueryName: "allow" }),
   good("validate down", { validateDown: true }),
   good("rowset tokens short", { rowsetTokenLifeMs: 500 }),

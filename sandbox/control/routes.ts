@@ -18,7 +18,12 @@ const clockChange = z.strictObject({
 const behavioursChange = behaviours.partial().extend({ profile: z.enum(profileNames).optional() });
 /** `expire`: access tokens end now; `revoke`: the package is uninstalled, refresh tokens and codes are gone too. */
 const tokensChange = z.strictObject({ action: z.enum(["expire", "revoke"]), clientId: z.string().optional() });
-const question = z.strictObject({ sql: z.string(), mid: z.number().int().optional() });
+/** `as` server: as SQL Server would run it, without MCE's own rules: WITH, ORDER BY without TOP, columns without names. */
+const question = z.strictObject({
+  sql: z.string(),
+  mid: z.number().int().optional(),
+  as: z.enum(["mce", "server"]).optional(),
+});
 
 /** Answers the sandbox's own calls, those under /sandbox (DESIGN section 8). */
 export function controlReply(world: World, request: Request): Reply {
@@ -60,7 +65,7 @@ export function controlReply(world: World, request: Request): Reply {
     case "POST /sandbox/tables":
       return withBody(request, manyTables, (wanted) => json(200, { dataExtensions: makeManyTables(world, wanted) }));
     case "POST /sandbox/sql":
-      return withBody(request, question, ({ sql, mid }) => ask(world, sql, mid ?? accounts[0]?.eid ?? 0));
+      return withBody(request, question, (asked) => ask(world, asked));
     default:
       return refused(404, `Unknown call ${request.method} ${path}`);
   }
@@ -90,10 +95,14 @@ function changeBehaviours(world: World, change: z.infer<typeof behavioursChange>
   return json(200, world.behaviours);
 }
 
-function ask(world: World, sql: string, mid: number): Reply {
+function ask(world: World, { sql, mid = accounts[0]?.eid ?? 0, as }: z.infer<typeof question>): Reply {
   const account = accounts.find((it) => it.mids.includes(mid));
   if (account === undefined) return refused(400, `Unknown business unit ${mid}`);
-  const answer = world.engine.select(sql, scopeOf(world, { mid, eid: account.eid }, world.clock.now()));
+  const answer = world.engine.select(
+    sql,
+    scopeOf(world, { mid, eid: account.eid }, world.clock.now()),
+    as === "server" ? "off" : undefined,
+  );
   if (answer.kind === "refused") return json(400, { message: answer.message, errorcode: 10_001, documentation: "" });
   return json(200, { columns: answer.columns, rows: answer.rows });
 }

@@ -33,8 +33,8 @@ export type Engine = {
   insertRows(mid: number, name: string, rows: readonly (readonly Value[])[], mode?: "append" | "update"): Applied;
   /** What MCE checks when a query is saved: syntax, the rules of MCE 8.1 and 8.2, names, and the columns against the target. */
   check(sql: string, scope: Scope, target?: CheckTarget): { kind: "fine"; columns: { name: string }[] } | Refusal;
-  /** Runs a SELECT without a target. */
-  select(sql: string, scope: Scope): Rows | Refusal;
+  /** Runs a SELECT without a target. @param rules those of the engine, unless others are given */
+  select(sql: string, scope: Scope, rules?: Runtime["rules"]): Rows | Refusal;
   /**
    * Runs a SELECT into an existing table: Overwrite clears it first, Append inserts, Update replaces by primary key.
    * The insert is atomic; with Overwrite the table is already empty when it fails. Failures carry the texts of MCE 8.6.
@@ -92,7 +92,7 @@ export function openEngine(options: EngineOptions = {}): Engine {
       return insertValues(db, mid, table, rows, mode);
     },
     check: (sql, scope, target) => check(runtime, sql, scope, target),
-    select: (sql, scope) => selectRows(runtime, sql, scope),
+    select: (sql, scope, rules = runtime.rules) => selectRows({ ...runtime, rules }, sql, scope),
     run: (sql, scope, target) => runInto(runtime, sql, scope, target),
     checkText(rules) {
       runtime.text = rules;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { StorableText } from "#protocol/storable-text.ts";
 import { call } from "./call.ts";
 import { etag, forbiddenConnection, location, runInPath, Sql, TargetBody } from "./parts.ts";
+import { ParametersBody, Total } from "./shapes/parameters.ts";
 import { ResultPageShape } from "./shapes/result-page.ts";
 import { RunShape } from "./shapes/run.ts";
 
@@ -24,6 +25,8 @@ export const submitRun = call({
     sql: Sql,
     snippetName: StorableText.max(1000).optional(),
     target: TargetBody.optional(),
+    total: Total.optional(),
+    parameters: ParametersBody.optional(),
   }),
   answers: {
     200: {

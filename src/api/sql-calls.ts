@@ -2,6 +2,7 @@ import { z } from "zod";
 import { call } from "./call.ts";
 import { contentTag, forbiddenConnection, ifNoneMatch, Sql, TargetBody, unchanged } from "./parts.ts";
 import { CheckShape } from "./shapes/check.ts";
+import { ParametersBody, Total } from "./shapes/parameters.ts";
 import { FieldShape } from "./shapes/table.ts";
 
 /** `POST /v1/sql/check`. */
@@ -16,6 +17,8 @@ export const checkSql = call({
   body: z.strictObject({
     sql: Sql,
     validate: z.boolean().default(true).meta({ description: "Marketing Cloud's own check of the query, too" }),
+    total: Total.optional(),
+    parameters: ParametersBody.optional(),
     target: TargetBody.optional().meta({ description: "Also compares the query with this Data Extension" }),
   }),
   answers: {

@@ -7,6 +7,7 @@ import { checkGuarded } from "#sql/check.ts";
 import type { TableRef } from "#sql/fields.ts";
 import { tablesToAsk } from "#sql/infer.ts";
 import { readGuarded } from "#sql/query.ts";
+import type { How } from "#sql/rewrite/rewrite.ts";
 import { checkGuardedAlone, contextOf, contextWith, withRefused, type Inspection, refusedOf } from "./inspect.ts";
 import type { Known, Metadata, Unit } from "./metadata.ts";
 
@@ -23,6 +24,8 @@ export type LocalAsking = {
   mce: Mce;
   unit: Unit;
   metadata: Metadata;
+  /** How the query is to run; absent: as a look. */
+  how?: How;
   /** Lists the tables there are; asked only when the fields of one are not remembered. */
   listed: () => Promise<Answer<ListedTables>>;
 };

@@ -26,6 +26,8 @@ const RunSpec = z.object({
   flow: FlowName,
   snippetName: z.string().exactOptional(),
   target: Target.exactOptional(),
+  /** All rows of the query are to be counted, although only the first ones are kept. */
+  total: z.literal(true).exactOptional(),
   tenancy: Tenancy,
   createdAt: z.number(),
 });

@@ -91,6 +91,8 @@ export const Transition = z.discriminatedUnion("type", [
     type: z.literal("ready"),
     result: ResultHandle,
     rowCount: z.int().nonnegative().optional(),
+    /** Present when the table holds a look at the first rows: whether there were more. */
+    truncated: z.boolean().optional(),
     columns: z.array(Column).min(1).max(1000),
     notes: Notes,
     evidence: Shown,

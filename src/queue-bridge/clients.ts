@@ -17,6 +17,7 @@ import { openAccess } from "./business-unit/access.ts";
 import { openAlphabets } from "./business-unit/alphabets.ts";
 import { openDurations } from "./business-unit/durations.ts";
 import { openFolders } from "./business-unit/folders.ts";
+import { openRefusedLooks } from "./business-unit/refused-looks.ts";
 import { openSoapAccounts } from "./business-unit/soap-accounts.ts";
 import type { BridgeConfig } from "./config.ts";
 import { openEdge, type EdgeCall } from "./edge/edge.ts";
@@ -73,6 +74,7 @@ export async function openClients(config: BridgeConfig, deps: ClientsDeps) {
     alphabets: openAlphabets(),
     durations: openDurations(db, vaultKeys, platform, log),
     soapAccounts: openSoapAccounts(() => platform.monotonic()),
+    refusedLooks: openRefusedLooks(() => platform.monotonic()),
   };
 }
 

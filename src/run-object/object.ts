@@ -117,8 +117,8 @@ export class RunObject extends DurableObject {
     if (run.status !== "ready") return { kind: "not-ready", status: run.status };
     const { tenancy, columns = [], result, expiresAt, status, target } = run;
     if (Date.now() >= expiresAt) return { kind: "expired", expiresAt, ...given({ target }) };
-    const rowCount = given({ rowCount: run.rowCount });
-    return { kind: "readable", status, tenancy, columns, result, expiresAt, ...rowCount };
+    const counts = given({ rowCount: run.rowCount, truncated: run.truncated });
+    return { kind: "readable", status, tenancy, columns, result, expiresAt, ...counts };
   }
 
   /** Replaces the rowset snapshot that all pages are read from, unless another request already did. */

@@ -17,6 +17,7 @@ export type OpenRequest = {
   sql: string;
   snippetName?: string;
   target?: Target;
+  total?: true;
   notes: readonly string[];
   /** The trace of the request that opens the run. */
   traceparent?: Traceparent;
@@ -36,6 +37,7 @@ export type ResultAnswer =
       result: ResultHandle;
       expiresAt: number;
       rowCount?: number;
+      truncated?: boolean;
     }
   | { kind: "not-ready"; status: RunStatus }
   | { kind: "expired"; expiresAt: number; target?: Target };

@@ -31,10 +31,10 @@ export function isSuperfluous({ run, upkeep }: RunRecord, ask: ClaimRequest, now
 
 /** The answer to a claim: what to do, and all that is needed to continue where another bridge stopped. */
 export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: string): ClaimAnswer {
-  const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target } = run;
+  const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target, total } = run;
   const owed = owedAssets(ledger, run, now);
   const task = taskOf(status, owed);
-  const spec = { id, flow, tenancy, createdAt, ...given({ snippetName, target }) };
+  const spec = { id, flow, tenancy, createdAt, ...given({ snippetName, target, total }) };
   return {
     epoch,
     seq,

@@ -6,9 +6,9 @@ import { newRun } from "./run.ts";
 
 /** The record of a run that has just been accepted: queued, unclaimed, nothing in MCE, and without its SQL. */
 export function openRecord(request: OpenRequest, now: number, settings: Pick<Settings, "retryMinMs">): RunRecord {
-  const { id, tenancy, flow, snippetName, target, notes, bodyHash, traceparent } = request;
+  const { id, tenancy, flow, snippetName, target, total, notes, bodyHash, traceparent } = request;
   return {
-    run: newRun({ id, tenancy, flow, createdAt: now, notes, ...given({ snippetName, target, traceparent }) }),
+    run: newRun({ id, tenancy, flow, createdAt: now, notes, ...given({ snippetName, target, total, traceparent }) }),
     ledger: [],
     bodyHash,
     upkeep: {

@@ -15,6 +15,8 @@ type Facts = {
   flow: FlowName;
   snippetName?: string;
   target?: Target;
+  /** All rows are to be counted. */
+  total?: true;
   createdAt: number;
   /** The trace of the request that opened it, for log lines only. */
   traceparent?: Traceparent;
@@ -37,7 +39,16 @@ type Facts = {
 export type Progress =
   | { status: "queued" }
   | { status: "running"; phase: Phase; startedAt: number }
-  | { status: "ready"; startedAt: number; endedAt: number; expiresAt: number; rowCount?: number; result: ResultHandle }
+  /** `truncated`: the table holds the first rows only, or not; absent where it holds all. */
+  | {
+      status: "ready";
+      startedAt: number;
+      endedAt: number;
+      expiresAt: number;
+      rowCount?: number;
+      truncated?: boolean;
+      result: ResultHandle;
+    }
   /** `expiresAt`: the result table stays until then, although its rows could not be read. */
   | { status: "failed"; startedAt?: number; endedAt: number; error: RunError; expiresAt?: number }
   | { status: "canceled"; startedAt?: number; endedAt: number };

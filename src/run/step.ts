@@ -71,9 +71,9 @@ export function step(run: Run, next: Transition, at: Circumstances): Step {
       const { startedAt } = run;
       const expiresAt = expiry(run, at);
       const progress: Progress = { status: "ready", startedAt, endedAt: at.now, expiresAt, result: next.result };
-      const rowCount = given({ rowCount: next.rowCount });
+      const counts = given({ rowCount: next.rowCount, truncated: next.truncated });
       const seen = { columns: next.columns, notes: merge(run.notes, next.notes) };
-      return show({ ...base(moved), ...leavePhase(moved, at.now), ...seen, ...progress, ...rowCount });
+      return show({ ...base(moved), ...leavePhase(moved, at.now), ...seen, ...progress, ...counts });
     }
     case "failed": {
       const failed = fail(moved, next.error, at.now);
@@ -122,7 +122,7 @@ function phase(run: Run & { status: "running" }, next: Phase, now: number): Run 
 /** A run without the members that belong to its status. */
 function base(run: Run) {
   const { id, tenancy, flow, createdAt, version, epoch, seq, notes } = run;
-  const { snippetName, target, traceparent, claimId, columns, grant, attempt } = run;
+  const { snippetName, target, total, traceparent, claimId, columns, grant, attempt } = run;
   return {
     id,
     tenancy,
@@ -132,7 +132,7 @@ function base(run: Run) {
     epoch,
     seq,
     notes,
-    ...given({ snippetName, target, traceparent, claimId, columns, grant, attempt }),
+    ...given({ snippetName, target, total, traceparent, claimId, columns, grant, attempt }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import type { Column } from "#protocol/column.ts";
+import { shownColumn, type Column } from "#protocol/column.ts";
 import type { RunError } from "#protocol/run-error.ts";
 import type { Run } from "./run.ts";
 import { timingsOf, type Timings } from "./timings.ts";
@@ -22,6 +22,7 @@ export type RunView = {
   endedAt?: string;
   expiresAt?: string;
   rowCount?: number;
+  truncated?: boolean;
   columns?: readonly Column[];
   error?: RunError;
   notes?: readonly string[];
@@ -30,7 +31,7 @@ export type RunView = {
 };
 
 /** What only some statuses have. */
-type Shown = Pick<RunView, "status" | "phase" | "rowCount" | "error"> & {
+type Shown = Pick<RunView, "status" | "phase" | "rowCount" | "truncated" | "error"> & {
   startedAt?: number;
   endedAt?: number;
   expiresAt?: number;
@@ -40,7 +41,7 @@ type Shown = Pick<RunView, "status" | "phase" | "rowCount" | "error"> & {
 export function viewOf(run: Run): RunView {
   const self = `/v1/runs/${run.id}`;
   const { snippetName, target, columns } = run;
-  const { status, phase, startedAt, endedAt, expiresAt, rowCount, error }: Shown = run;
+  const { status, phase, startedAt, endedAt, expiresAt, rowCount, truncated, error }: Shown = run;
   return {
     id: run.id,
     status,
@@ -53,7 +54,8 @@ export function viewOf(run: Run): RunView {
     ...given({ startedAt: isoIf(startedAt), endedAt: isoIf(endedAt), expiresAt: isoIf(expiresAt) }),
     ...given({
       rowCount,
-      columns,
+      truncated,
+      columns: columns?.map(shownColumn),
       error,
       notes: run.notes.length === 0 ? undefined : run.notes,
       timings: timingsOf(run),

@@ -1,7 +1,7 @@
 /** Fields of one row by their lower-cased names, as MCE sends them. */
 type Row = Readonly<Record<string, string>>;
 
-/** Whether every row has its number in the query's order (`keepOrder`). */
+/** Whether every row has its number in the query's order (`lookParts`). */
 export function isNumbered(rows: readonly Row[], column: string): boolean {
   return rows.every((row) => numberOf(row, column) > 0);
 }

@@ -10,11 +10,11 @@ async function runOf(sql: string) {
 
 test("a query that is sure to fail ends before anything is created, with the place and a fix", async () => {
   await world.startBridge();
-  const run = await runOf("SELECT CustomerKey,\n       Emial\nFROM Customers WHERE 1 = 1 ORDER BY CustomerKey");
+  const run = await runOf("SELECT CustomerKey,\n       Emial\nFROM Customers WHERE 1 = 1 ORDER BY 3");
   expect(run).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", title: "The query cannot be run" } });
   const detail = run.status === "failed" ? run.error.detail.split("\n") : [];
   expect(detail[0]).toBe("Line 2, column 8: Customers has no column Emial");
-  expect(detail[1]).toMatch(/^Line 3, column 28: ORDER BY needs TOP/);
+  expect(detail[1]).toMatch(/^Line 3, column 37: ORDER BY 3 names a position/);
   expect((await callsOf(world)).filter((call) => /Create (?:DataExtension|QueryDefinition)/.test(call))).toEqual([]);
 });
 

@@ -109,6 +109,8 @@ describe("a query whose rowset never answers", () => {
       rowCount: 120,
       result: { orderBy: "QPP_Order", readBy: "soap" },
     });
+    expect((await runOf(sql)).run).toMatchObject({ result: { orderBy: "QPP_Order", readBy: "soap" } });
+    await world.ask("behaviours", { numberingRefused: true });
     expect((await runOf(sql)).run).toMatchObject({ result: { orderBy: "_customobjectkey", readBy: "soap" } });
     await world.ask("behaviours", { soapRowKey: "refuse" });
     const { run } = await runOf(sql);
@@ -124,9 +126,12 @@ describe("a query whose rowset never answers", () => {
     expect(run.notes).toContainEqual(expect.stringContaining("not those that come first"));
   });
 
-  test("has an unknown number of rows when the status row does not count them either", async () => {
+  test("has as many rows as its own count tells, else an unknown number", async () => {
     await world.ask("behaviours", { rowsetDown: 404, batchSize: 100, statusStuck: true });
     await world.startBridge(waits);
+    const look = await runOf(sql);
+    expect(look.run).toMatchObject({ status: "ready", rowCount: 429, truncated: false });
+    await world.ask("behaviours", { numberingRefused: true });
     const { run } = await runOf(sql);
     expect(run).toMatchObject({ status: "ready", result: { readBy: "soap" } });
     expect(run).not.toHaveProperty("rowCount");

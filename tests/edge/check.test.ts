@@ -10,10 +10,12 @@ type Check = {
   tables: { name: string; ent: boolean; isDataView: boolean }[];
   columns: { name: string; type: string }[];
   notes: string[];
+  runs?: string;
+  portable?: string;
 };
 
-async function check(sql: string, person = alice): Promise<Check> {
-  const answer = await post("/v1/sql/check", { sql }, {}, person);
+async function check(sql: string, person = alice, more: object = {}): Promise<Check> {
+  const answer = await post("/v1/sql/check", { sql, ...more }, {}, person);
   expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
   return bodyOf<Check>(answer);
 }
@@ -31,11 +33,12 @@ async function withoutValidation(): Promise<void> {
 
 describe("POST /v1/sql/check", () => {
   it("tells the columns, typed by the fields MCE has, and the tables", async () => {
-    expect(
-      await check(
-        "SELECT c.CustomerKey, COUNT(*) FROM Customers c JOIN _Sent s ON 1 = 1 WHERE 1 = 1 GROUP BY c.CustomerKey",
-      ),
-    ).toEqual({
+    const { runs, portable, ...rest } = await check(
+      "SELECT c.CustomerKey, COUNT(*) FROM Customers c JOIN _Sent s ON 1 = 1 WHERE 1 = 1 GROUP BY c.CustomerKey",
+    );
+    expect(runs).toMatch(/^SELECT TOP 2500 \[CustomerKey\], \[COUNT\], \[QPP_Order\], /);
+    expect(portable).toMatch(/^SELECT c\.CustomerKey, COUNT\(\*\) AS \[COUNT\] FROM /);
+    expect(rest).toEqual({
       ok: true,
       diagnostics: [],
       tables: [
@@ -50,8 +53,36 @@ describe("POST /v1/sql/check", () => {
     });
   });
 
+  it("writes values in place of parameters, and tells places of the user's own text", async () => {
+    const parameters = [
+      { name: "key", type: "text", value: "O'Hara" },
+      { name: "@Since", type: "date", value: "2026-01-15" },
+    ];
+    const sql =
+      "WITH c AS (SELECT CustomerKey FROM Customers WHERE CustomerKey = @key OR CreatedDate > @since)\nSELECT CustomerKey FROM c WHERE @key <> '' ORDER BY CustomerKey";
+    const fine = await check(sql, alice, { parameters });
+    expect([fine.ok, fine.diagnostics]).toEqual([true, []]);
+    expect(fine.portable).toBe(
+      "SELECT CustomerKey FROM (SELECT CustomerKey FROM Customers WHERE CustomerKey = N'O''Hara' OR CreatedDate > CAST('2026-01-15T00:00:00' AS datetime)) AS [c] WHERE N'O''Hara' <> '' ",
+    );
+    expect(JSON.stringify(fine.notes)).not.toContain("Hara");
+    const wrong = await check(sql.replace("ORDER BY CustomerKey", "ORDER BY 2"), alice, { parameters });
+    expect(wrong.diagnostics).toMatchObject([{ code: "ORDER_BY_POSITION", line: 2, column: 53 }]);
+    const unused = await check("SELECT @other AS x", alice, { parameters });
+    expect(unused.diagnostics.map(({ code, column }) => [code, column])).toEqual([
+      ["PARAMETER_UNUSED", 1],
+      ["PARAMETER_UNUSED", 1],
+      ["PARAMETER_WITHOUT_VALUE", 8],
+    ]);
+  });
+
+  it("counts all rows in the text that runs when the total is wanted", async () => {
+    const { runs } = await check("SELECT CustomerKey FROM Customers WHERE 1 = 1", alice, { total: true });
+    expect(runs).toMatch(/ AS \[QPP_Order\], COUNT\(\*\) OVER \(\) AS \[QPP_Count\] FROM \(SELECT CustomerKey/);
+  });
+
   it("tells what is wrong, where, and what to do", async () => {
-    const { ok, diagnostics } = await check("SELECT CustomerKy\nFROM Customers WHERE 1 = 1 ORDER BY 1");
+    const { ok, diagnostics } = await check("SELECT CustomerKy\nFROM Customers WHERE 1 = 1 ORDER BY 4");
     expect(ok).toBe(false);
     expect(diagnostics).toMatchObject([
       {
@@ -62,7 +93,7 @@ describe("POST /v1/sql/check", () => {
         endColumn: 18,
         fix: "Did you mean CustomerKey?",
       },
-      { code: "ORDER_BY_WITHOUT_TOP", severity: "error", line: 2, column: 28 },
+      { code: "ORDER_BY_POSITION", severity: "error", line: 2, column: 37 },
     ]);
   });
 
@@ -111,8 +142,8 @@ describe("POST /v1/sql/check", () => {
   it("judges the text by itself while the connection cannot be looked up", async () => {
     await breakDown("postgres", "connections");
     const person = { ...stranger(), connection: crypto.randomUUID() };
-    const { ok, diagnostics, notes } = await check("SELECT * FROM Customers ORDER BY 1", person);
-    expect([ok, diagnostics.map(({ code }) => code)]).toEqual([false, ["ORDER_BY_WITHOUT_TOP"]]);
+    const { ok, diagnostics, notes } = await check("SELECT * FROM Customers LIMIT 1", person);
+    expect([ok, diagnostics.map(({ code }) => code)]).toEqual([false, ["LIMIT"]]);
     expect(notes).toEqual([expect.stringMatching(/^Not validated/), expect.stringMatching(/^Not checked/)]);
   });
 

@@ -24,7 +24,7 @@ const customers: Column[] = [
 /** A run whose rows are those of a seeded Data Extension; `rowCount` as the bridge would have counted. */
 async function readyRun(
   customerKey: string,
-  rest: { rowCount?: number; columns?: Column[]; result?: object } = {},
+  rest: { rowCount?: number; truncated?: boolean; columns?: Column[]; result?: object } = {},
   person = alice,
 ) {
   const { id } = await submit("SELECT CustomerKey FROM Customers", person);
@@ -70,6 +70,40 @@ describe("GET /v1/runs/{id}/results", () => {
       keys.push(...body.rows.map(([, key]) => key));
     }
     expect([keys.length, new Set(keys).size]).toEqual([first.totalRows, first.totalRows]);
+  });
+
+  it("tells of a look whether there is more, and how many rows there are where somebody counted", async () => {
+    const look = async (more: { truncated: boolean; rowCount?: number }) => {
+      const {
+        page: _page,
+        rows: _rows,
+        expiresAt: _at,
+        ...body
+      } = await bodyOf<Page>(await read(await readyRun("Customers", more), "?page=2"));
+      return body;
+    };
+    const accessibleRows = first.totalRows;
+    expect(await look({ truncated: true })).toMatchObject({ truncated: true, accessibleRows, pages: first.pages });
+    expect(await look({ truncated: true })).not.toHaveProperty("totalRows");
+    expect(await look({ truncated: true, rowCount: 90_000 })).toMatchObject({
+      truncated: true,
+      totalRows: 90_000,
+      accessibleRows,
+    });
+    expect(await look({ truncated: false, rowCount: accessibleRows })).toMatchObject({
+      truncated: false,
+      totalRows: accessibleRows,
+    });
+    expect((await readRun(await readyRun("Customers", { truncated: true }))).truncated).toBe(true);
+  });
+
+  it("shows a column by its own name when its field has another one", async () => {
+    const columns: Column[] = [{ name: "Cust.Key", field: "CustomerKey", type: "Text", maxLength: 50 }];
+    const named = await readyRun("Customers", { columns });
+    const page = await bodyOf<Page>(await read(named));
+    const shown = [{ name: "Cust.Key", type: "Text", maxLength: 50 }];
+    expect([page.columns, typeof page.rows[0]?.[0]]).toEqual([shown, "string"]);
+    expect((await readRun(named)).columns).toEqual(shown);
   });
 
   it.each(["0", "51", "-1", "1.5", "x"])("refuses page %s", async (page) => {

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { RunView } from "#run/view.ts";
 import { app } from "../../src/worker/app.ts";
-import { ask, bodyOf, post, submit } from "./support/api.ts";
+import { ask, bodyOf, Bridge, post, submit } from "./support/api.ts";
 import { bob, stranger, tokenOf } from "./support/people.ts";
 import { breakDown, jobsOf } from "./support/stand-ins.ts";
 
@@ -90,6 +90,37 @@ describe("POST /v1/runs", () => {
       code: "SQL_REJECTED",
       diagnostics: [expect.objectContaining({ line, column, message: expect.any(String) })],
     });
+  });
+
+  it.each([
+    ["a name that is none", { name: "a b", type: "text", value: "v" }, "parameters.0.name"],
+    ["a type that is none", { name: "a", type: "int", value: 1 }, "parameters.0.type"],
+    ["a value that is none of its type", { name: "a", type: "date", value: "Kanarie" }, "parameters.0.value"],
+    ["an unknown member", { name: "a", type: "text", value: "Kanarie", as: 1 }, "parameters.0"],
+  ])("refuses %s as a parameter, without repeating its value", async (_what, parameter, path) => {
+    const answer = await post("/v1/runs", { sql: "SELECT @a AS x", parameters: [parameter] });
+    const body = await bodyOf<{ code: string; errors: { path: string }[] }>(answer);
+    expect([answer.status, body.code, body.errors[0]?.path]).toEqual([422, "INVALID_BODY", path]);
+    expect(JSON.stringify(body)).not.toContain("Kanarie");
+  });
+
+  it("writes parameters into the SQL that the bridge gets; another value is another request", async () => {
+    const parameters = (value: string) => [{ name: "who", type: "text", value }];
+    const sql = "SELECT CustomerKey FROM Customers WHERE CustomerKey = @who";
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const answer = await post("/v1/runs", { sql, parameters: parameters("O'Hara"), total: true }, headers);
+    const { id } = await bodyOf<RunView>(answer);
+    const claim = await new Bridge(id).claim();
+    expect(claim.spec).toMatchObject({ sql: sql.replace("@who", "N'O''Hara'"), total: true });
+    const other = await post("/v1/runs", { sql, parameters: parameters("x"), total: true }, headers);
+    expect((await bodyOf<{ code: string }>(other)).code).toBe("IDEMPOTENCY_MISMATCH");
+    const rejected = await post("/v1/runs", { sql: `${sql} AND x = @nobody`, parameters: parameters("Kanarie") });
+    const body = await bodyOf<{ code: string; diagnostics: unknown[] }>(rejected);
+    expect(body).toMatchObject({
+      code: "SQL_REJECTED",
+      diagnostics: [{ code: "PARAMETER_WITHOUT_VALUE", column: 68 }],
+    });
+    expect(JSON.stringify(body)).not.toContain("Kanarie");
   });
 
   it("refuses bytes that are not UTF-8, which would change a literal", async () => {

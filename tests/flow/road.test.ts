@@ -84,11 +84,12 @@ test("an edge killed with -9 while a query executes: the run continues, and a wa
 
 longTest("pages 1 to 50 of a result of 3,000 rows are disjoint and complete", async () => {
   const { id } = await alice.submit("SELECT TOP 3000 OrderID, Total FROM Orders");
-  expect(await alice.over(id)).toMatchObject({ status: "ready", rowCount: 3000 });
+  expect(await alice.over(id)).toMatchObject({ status: "ready", truncated: true });
   const keys = new Set<unknown>();
   for (let number = 1; number <= 50; number += 1) {
     const page = await alice.page(id, number);
-    expect(page).toMatchObject({ pages: 50, totalRows: 3000, accessibleRows: 2500, truncated: true });
+    expect(page).toMatchObject({ pages: 50, accessibleRows: 2500, truncated: true });
+    expect(page).not.toHaveProperty("totalRows");
     expect(page.rows).toHaveLength(50);
     for (const [key] of page.rows) keys.add(key);
   }

@@ -177,6 +177,13 @@ describe("POST /sandbox/sql", () => {
     expect(json).toEqual({ columns: [{ name: "N" }], rows: [[expect.stringMatching(/^[1-9]\d*$/)]] });
   });
 
+  test("runs a text as SQL Server would, without MCE's own rules", async () => {
+    const sql = "WITH c AS (SELECT CustomerKey AS k FROM Customers) SELECT COUNT(*), MIN(k) FROM c ORDER BY 1";
+    const asServer = await wire.call("POST", "/sandbox/sql", { sql, mid: 7000011, as: "server" });
+    expect([asServer.status, asServer.json["columns"]]).toEqual([200, [{ name: "" }, { name: "" }]]);
+    expect((await wire.call("POST", "/sandbox/sql", { sql, mid: 7000011 })).status).toBe(400);
+  });
+
   test.each([
     ["bad SQL", { sql: "SELECT Nope FROM Customers" }],
     ["an unknown business unit", { sql: "SELECT 1 AS A", mid: 5 }],

@@ -19,9 +19,7 @@ export const ResultPageShape = z
     page: z.int().min(1),
     pageSize: z.literal(50),
     pages: z.int().min(1),
-    totalRows: count
-      .optional()
-      .meta({ description: "Rows of the whole result; absent when Marketing Cloud does not count them" }),
+    totalRows: count.optional().meta({ description: "Rows of the whole result; absent when nobody counted them" }),
     accessibleRows: count.meta({ description: "Rows that can be read, at most 2,500" }),
     truncated: z.boolean().meta({ description: "More rows exist than can be read" }),
     expiresAt: z.iso.datetime(),

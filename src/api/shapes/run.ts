@@ -36,8 +36,12 @@ export const RunShape = z
     }),
     rowCount: z.int().min(0).optional().meta({
       description:
-        "Rows of the result; absent when Marketing Cloud does not report them. For a target: the rows that it reports as processed",
+        "Rows of the query; absent when nobody counted them, as for a `truncated` result without `total`. For a target: the rows that Marketing Cloud reports as processed",
     }),
+    truncated: z
+      .boolean()
+      .optional()
+      .meta({ description: "The query has more rows than the 2,500 that the result holds" }),
     columns: z.array(ColumnShape).optional(),
     error: RunError.meta({ id: "RunError" }).optional(),
     notes: z.array(z.string()).optional(),

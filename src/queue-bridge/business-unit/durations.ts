@@ -28,9 +28,9 @@ const patienceMs = 1000;
  */
 export function openDurations(db: Database, vaultKeys: string, platform: Pick<Platform, "sleep">, log: Log): Durations {
   const oldestKey = vaultKeys.slice(vaultKeys.lastIndexOf(":") + 1).trim();
-  const shapeKey = ({ sql, flow, target }: RunSpec) =>
+  const shapeKey = ({ sql, flow, target, total }: RunSpec) =>
     createHmac("sha256", `query-shape:${oldestKey}`)
-      .update(JSON.stringify([flow, target?.mode, shapeOf(sql)]))
+      .update(JSON.stringify([flow, target?.mode, shapeOf(sql), ...(total === true ? ["total"] : [])]))
       .digest("hex");
   return {
     async read(spec) {

@@ -15,7 +15,7 @@ export const runToTarget: Flow = {
   // Every run of this flow has a target; without one the fallback must not destroy anything.
   updateType: ({ target }) => updateTypes[target?.mode ?? "append"],
   mayRepeat: isRepeatable,
-  queryText: (plan) => plan.sql,
+  queryText: ({ sql }) => ({ sql }),
   // The target may also have rows of others, so its rows prove nothing about this run (D9).
   rowsProve: false,
   openTable: checkTarget,

@@ -11,7 +11,7 @@ export const runToTemp: Flow = {
   updateType: () => "Overwrite",
   mayRepeat: () => Promise.resolve(true),
   rowsProve: true,
-  queryText: (plan) => plan.ordered?.sql ?? plan.sql,
+  queryText: ({ sql, look }) => (look === undefined ? { sql } : { sql: look.sql, plain: sql }),
   async openTable(run, planning, folders) {
     const [planned, found] = await Promise.all([planning, folders()]);
     if (!planned.ok) return planned;
@@ -19,10 +19,10 @@ export const runToTemp: Flow = {
     const plan = planned.value;
     // The columns of a second shell were decided when the first one did not fit.
     const columns = attemptOf(run) === 1 ? plan.columns : (run.claim.columns ?? plan.columns);
-    if (plan.ordered === undefined) return openTempTable(run, columns, found.value);
-    const { column } = plan.ordered;
-    await run.memory.save({ orderColumn: column });
-    return openTempTable(run, [...columns, { name: column, type: "Number" }], found.value);
+    const { look } = plan;
+    if (look === undefined) await run.memory.save({ isPlain: true });
+    const hidden = look === undefined ? [] : [look.order, look.count];
+    return openTempTable(run, [...columns, ...hidden.map((name) => ({ name, type: "Number" as const }))], found.value);
   },
   readResult: readTempRows,
 };

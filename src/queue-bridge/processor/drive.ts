@@ -30,11 +30,11 @@ export async function drive(run: RunInHand, flow: Flow): Promise<Ending> {
   if (!result.ok) return result.error;
 
   run.failPoint("ready:before");
-  const { handle, rowCount, evidence, tookMs, notes = [] } = result.value;
+  const { handle, rowCount, truncated, evidence, tookMs, notes = [] } = result.value;
   run.report.put({
     type: "ready",
     result: handle,
-    ...given({ rowCount }),
+    ...given({ rowCount, truncated }),
     columns: [...shell.value.columns],
     notes: [...new Set([...run.notes, ...notes])],
     evidence,
@@ -66,7 +66,7 @@ async function openShell(run: RunInHand, flow: Flow): Promise<Outcome<Shell>> {
   const place = await folders();
   if (!place.ok) return place;
   const query = await openQuery(run, place.value, {
-    sql: flow.queryText(plan.value),
+    ...flow.queryText(plan.value),
     target: target.value,
     updateType: flow.updateType(run.spec),
   });

@@ -23,6 +23,7 @@ import { factsOf, logCall, placesOf, withFacts } from "../log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Reporter } from "../edge/report.ts";
 import type { Capacity } from "../run/capacity.ts";
+import type { RefusedLooks } from "../business-unit/refused-looks.ts";
 import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
 import type { StatusBoard } from "../business-unit/status-board.ts";
 import type { UnsentGrants } from "../edge/unsent-grants.ts";
@@ -36,6 +37,7 @@ export type ProcessorDeps = ClaimSessionDeps & {
   alphabets: Alphabets;
   durations: Durations;
   soapAccounts: SoapAccounts;
+  refusedLooks: RefusedLooks;
   unsent: UnsentGrants;
   capacity: Capacity;
   failPoint: FailPoint;
@@ -124,9 +126,9 @@ async function endingOf(
   const flow = flowOf(claim.spec.flow);
   if (flow === undefined)
     return { kind: "failed", error: internal(`This service has no flow "${claim.spec.flow}" yet`) };
-  const { edge, settings, capacity, failPoint, log, folders, metadata, alphabets, durations, soapAccounts } = deps;
-  const { platform, statusBoard, unsent, metrics } = deps;
-  const known = { folders, metadata, alphabets, durations, soapAccounts, unsent, statusBoard };
+  const { edge, settings, capacity, failPoint, log, folders, metadata, alphabets, durations } = deps;
+  const { soapAccounts, refusedLooks, platform, statusBoard, unsent, metrics } = deps;
+  const known = { folders, metadata, alphabets, durations, soapAccounts, refusedLooks, unsent, statusBoard };
   const shared = { edge, settings, capacity, failPoint, log, platform, metrics, ...known };
   const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];

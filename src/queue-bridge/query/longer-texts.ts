@@ -1,4 +1,4 @@
-import type { Column } from "#protocol/column.ts";
+import { fieldOf, type Column } from "#protocol/column.ts";
 import { explainSqlError } from "#sql/error-catalogue.ts";
 
 /** MCE's longest Text (MCE 4.2). */
@@ -22,7 +22,7 @@ export function longerTexts(columns: readonly Column[], message: string): Longer
   const known = explainSqlError(message);
   if (known?.code !== "TRUNCATED") return undefined;
   const lower = message.toLowerCase();
-  const named = columns.filter(({ name }) => lower.includes(`column '${name.toLowerCase()}'`));
+  const named = columns.filter((column) => lower.includes(`column '${fieldOf(column).toLowerCase()}'`));
   const short = (named.length > 0 ? named : columns).filter(canGrow);
   if (short.length === 0) return undefined;
   return {

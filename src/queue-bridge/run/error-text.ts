@@ -5,11 +5,11 @@ import type { SqlError } from "#sql/error-entry.ts";
 import { ownWords } from "#sql/text/own-words.ts";
 
 /** What MCE's message may repeat: the query's words outside its literals, and the names of its columns (R13). */
-export type About = { sql?: string; columns?: readonly { name: string }[] };
+export type About = { sql?: string; columns?: readonly { name: string; field?: string | undefined }[] };
 
 /** The user's own words that MCE's message may show. */
 export function wordsOf({ sql = "", columns = [] }: About): ReturnType<typeof ownWords> {
-  const names = columns.map(({ name }) => name);
+  const names = columns.flatMap(({ name, field }) => (field === undefined ? [name] : [name, field]));
   return ownWords(sql, names);
 }
 

@@ -3,6 +3,7 @@ import type { Column } from "#protocol/column.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import type { FlowName } from "#protocol/target.ts";
 import type { ResultHandle } from "#protocol/transition.ts";
+import type { Look } from "#sql/rewrite/rewrite.ts";
 import type { RunInHand } from "./run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
 import type { Folders } from "../business-unit/folders.ts";
@@ -11,8 +12,8 @@ import type { Folders } from "../business-unit/folders.ts";
 export type Plan = {
   sql: string;
   columns: readonly Column[];
-  /** The same query with its ORDER BY as one more column, which numbers the rows; absent without an ORDER BY. */
-  ordered?: { sql: string; column: string };
+  /** The same query as a look at its first rows; absent where all rows are written. */
+  look?: Look;
   notes: readonly string[];
 };
 
@@ -23,10 +24,17 @@ export type Table = { customerKey: string; name: string };
 export type ResultState =
   | { kind: "silent" }
   /**
-   * `count`: rows in the table, absent when they prove nothing; `rowCount`: rows that this run wrote, absent when unknown;
-   * `notes`: what its user must know.
+   * `count`: rows in the table, absent when they prove nothing; `rowCount`: rows that the query has, absent when unknown;
+   * `truncated`: whether it has more than the table, which holds the first rows only; `notes`: what its user must know.
    */
-  | { kind: "answers"; count?: number; rowCount?: number; handle: ResultHandle; notes?: readonly string[] }
+  | {
+      kind: "answers";
+      count?: number;
+      rowCount?: number;
+      truncated?: boolean;
+      handle: ResultHandle;
+      notes?: readonly string[];
+    }
   /** Neither way to read them works, and the time for it is over; `message` is MCE's own, unmasked. */
   | { kind: "unreadable"; message: string };
 
@@ -54,8 +62,8 @@ export type Flow = {
    * as once, because what MCE did before is unknown.
    */
   mayRepeat(run: RunInHand): Promise<boolean>;
-  /** The query as it is saved in MCE. */
-  queryText(plan: Plan): string;
+  /** The query as it is saved in MCE; `plain`: how it is saved when MCE refuses that. */
+  queryText(plan: Plan): { sql: string; plain?: string };
   /** The table belongs to one run alone, so rows in it prove that the query ran (D9). */
   rowsProve: boolean;
   /**

@@ -12,8 +12,10 @@ const ifReadable = <T extends z.ZodType>(shape: T) => shape.optional().catch(und
 export const Memory = z.object({
   /** MCE's TaskID of Perform `n`: kept here too, in case the report does not reach the object. */
   perform: ifReadable(z.object({ n: z.int(), taskId: z.string(), sentMs: z.number().optional() })),
-  /** The column of the result table that numbers the rows in the query's order. */
+  /** The field that numbers the rows of a result table without a count, as they were made before looks. */
   orderColumn: ifReadable(z.string()),
+  /** The result table's rows have no numbers: it holds all rows of the query, not a look at the first ones. */
+  isPlain: ifReadable(z.boolean()),
   /** Rows of the target, and when they were counted, by the object's clock. */
   rowsBefore: ifReadable(z.object({ count: z.int().nonnegative(), at: z.number() })),
   /** Since when the query of that shell has ended without readable rows, by the object's clock. */

@@ -16,6 +16,7 @@ import type { Metadata } from "#inspect/metadata.ts";
 import type { RunMetrics } from "../metrics/runs.ts";
 import type { Reporter } from "../edge/report.ts";
 import type { Capacity } from "./capacity.ts";
+import type { RefusedLooks } from "../business-unit/refused-looks.ts";
 import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
 import type { StatusBoard } from "../business-unit/status-board.ts";
 import type { Tracer } from "../edge/trace.ts";
@@ -46,6 +47,7 @@ export type RunInHand = {
   alphabets: Alphabets;
   durations: Durations;
   soapAccounts: SoapAccounts;
+  refusedLooks: RefusedLooks;
   /** Reserves units of the call budget for this run. */
   reserve: MceByClass["reserve"];
   statusBoard: StatusBoard;

@@ -1,9 +1,9 @@
 import { given } from "#lang/given.ts";
-import { ok } from "#lang/result.ts";
+import { err, ok } from "#lang/result.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { createDataExtension, findDataExtensions, type FieldDefinition } from "#mce/soap/data-extension.ts";
 import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
-import type { Column } from "#protocol/column.ts";
+import { fieldOf, type Column } from "#protocol/column.ts";
 import type { AssetKind } from "#protocol/ledger-note.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { openNaming } from "./asset-names.ts";
@@ -20,6 +20,10 @@ import { openQueryMaking } from "./query-making.ts";
 /** Two days, because "1 day" may end minutes later (DESIGN 5, MCE 4.3); our own clean-up comes first. */
 const retention = { days: 2 };
 
+/** What to tell of a business unit that takes no looks. */
+export const lookRefused =
+  "Marketing Cloud refused to number and bound the rows of this query, so its whole result was written, in no particular order";
+
 const withoutRetention =
   "Marketing Cloud refused a retention period for the result table; only this service will delete it";
 
@@ -32,7 +36,7 @@ export async function openTempTable(
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const known = remembered(run, "dataExtension");
   if (known !== undefined) return ok({ customerKey, name: known.name });
-  const fields = columns.map(fieldOf);
+  const fields = columns.map(definitionOf);
   const find = async () => firstOf(await findDataExtensions(run.mce, { customerKey }, { signal: run.signal }));
   run.failPoint("de:before");
   const named = openNaming(run);
@@ -59,9 +63,9 @@ export async function openTempTable(
   return ok({ customerKey, name: made.value.name });
 }
 
-function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefinition {
+function definitionOf({ type, maxLength, precision, scale, ...column }: Column): FieldDefinition {
   return {
-    name,
+    name: fieldOf(column),
     fieldType: type,
     ...given({ maxLength, precision, scale }),
   };
@@ -71,21 +75,44 @@ function fieldOf({ name, type, maxLength, precision, scale }: Column): FieldDefi
 export async function openQuery(
   run: RunInHand,
   folders: Folders,
-  definition: { sql: string; target: Table; updateType: "Overwrite" | "Append" | "Update" },
+  { plain, ...definition }: { sql: string; plain?: string; target: Table; updateType: UpdateType },
 ): Promise<Outcome<string>> {
   const customerKey = customerKeyOf(run.spec.id, attemptOf(run));
   const known = remembered(run, "queryDefinition");
   if (known !== undefined) return ok(known.objectId);
   run.failPoint("qd:before");
-  const named = openNaming(run);
-  const making = openQueryMaking(run, { customerKey, ...definition });
-  const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
-    named((names) => createOrAdopt(run, names, making.in(folderId))),
-  );
-  if (!made.ok) return refusal(run, making.shown(made.error), "creating the query");
+  const draft = { customerKey, ...definition };
+  const look = await makeQuery(run, folders, draft);
+  const mayBePlain = !look.ok && look.error.kind === "rejected" && plain !== undefined && !run.signal.aborted;
+  const made = mayBePlain ? await makeQuery(run, folders, { ...draft, sql: plain }) : look;
+  if (!made.ok) return refusal(run, made.error, "creating the query");
+  if (mayBePlain) await noteRefusedLook(run);
   run.failPoint("qd:after");
   noteCreated(run, "queryDefinition", customerKey, made.value);
   return ok(made.value.objectId);
+}
+
+type UpdateType = "Overwrite" | "Append" | "Update";
+
+/** Creates a query in our folder, or finds the one that an earlier start created. */
+async function makeQuery(
+  run: RunInHand,
+  folders: Folders,
+  draft: { customerKey: string; sql: string; target: Table; updateType: UpdateType },
+): Promise<Answer<Asset>> {
+  const named = openNaming(run);
+  const making = openQueryMaking(run, draft);
+  const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
+    named((names) => createOrAdopt(run, names, making.in(folderId))),
+  );
+  return made.ok ? made : err(making.shown(made.error));
+}
+
+/** MCE took a query that it refused as a look: later runs of the business unit do not try one for a while. */
+async function noteRefusedLook(run: RunInHand): Promise<void> {
+  run.refusedLooks.remember(run.spec.tenancy);
+  await run.memory.save({ isPlain: true });
+  await addNotes(run, [lookRefused]);
 }
 
 /** The ObjectID of the query that an earlier start created; undefined when MCE has no active one. */

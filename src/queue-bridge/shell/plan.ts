@@ -1,9 +1,10 @@
+import { given } from "#lang/given.ts";
 import { ok } from "#lang/result.ts";
 import { inspect } from "#inspect/inspect.ts";
 import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
-import { keepOrder } from "#sql/order.ts";
 import { rowHints } from "#sql/row-hints.ts";
+import { lookRefused } from "./assets.ts";
 import type { Plan } from "../run/flow.ts";
 import { endHere, type RunInHand } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
@@ -26,6 +27,7 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
     metadata: run.metadata,
     validateTimeoutMs: run.settings.validateTimeoutMs,
     signal: run.signal,
+    how: { isInto: run.spec.target !== undefined, isTotal: run.spec.total === true },
     patiently: (call) => patiently(run, call),
     pause: () => run.platform.sleep(run.settings.retryMinMs, run.signal),
   });
@@ -40,16 +42,12 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
     const message = `A result has 1 to ${columnsMax} columns with names of 1 to 128 characters`;
     return endHere(run, { kind: "failed", error: cannotRun([{ message }]) });
   }
-  const order = keepOrder(
-    sql,
-    columns.data.map(({ name }) => name),
-  );
-  const lost = order.kind === "lost" ? [`The rows are not in the order of ORDER BY: ${order.why}`] : [];
-  const notes = [...lost, ...checked.notes, ...rowHints(diagnostics)]
+  const isRefused = checked.look !== undefined && run.refusedLooks.has(run.spec.tenancy);
+  const notes = [...(isRefused ? [lookRefused] : []), ...checked.notes, ...rowHints(diagnostics)]
     .slice(0, notesMax)
     .map((note) => note.slice(0, noteMax));
-  const ordered = order.kind === "ordered" ? { ordered: { sql: order.sql, column: order.column } } : {};
-  return ok({ sql, columns: columns.data, ...ordered, notes });
+  const look = isRefused ? undefined : checked.look;
+  return ok({ sql, columns: columns.data, notes, ...given({ look }) });
 }
 
 function columnOf({ fieldType, ...rest }: OutputColumn): Column {

@@ -2,10 +2,12 @@ import { given } from "#lang/given.ts";
 import { ok } from "#lang/result.ts";
 import { rejected, type Answer } from "#mce/failure.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
+import { fieldOf } from "#protocol/column.ts";
 import { readFields } from "#mce/soap/field.ts";
 import { readFirstRows, type FirstRows } from "#mce/soap/first-rows.ts";
-import { orderColumn } from "#sql/order.ts";
+import { isNumbered } from "#sql/numbered-rows.ts";
 import type { RunInHand } from "../run/run-in-hand.ts";
+import { countsOf, hiddenFieldsOf, type HiddenFields } from "./look-rows.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
 
 const isPartOnly =
@@ -21,48 +23,46 @@ export async function readRowsBySoap(
   customerKey: string,
   { columns, processed }: RowsAsk,
 ): Promise<Answer<ResultState & { kind: "answers" }>> {
-  const names = columns.map(({ name }) => name);
-  const read = await readOrdered(run, customerKey, names);
+  const hidden = hiddenFieldsOf(run, { columns });
+  const read = await readOrdered(run, customerKey, columns.map(fieldOf), hidden);
   if (!read.ok) return read;
   const { items, hasMore, orderBy } = read.value;
   const doubt = items.length === 0 ? await doubtOf(run, customerKey, processed) : undefined;
   if (doubt !== undefined) return doubt;
+  const isLook = hidden !== undefined && orderBy === hidden.order;
+  const counts = isLook ? countsOf(run, items, hidden) : {};
   const total = hasMore ? (processed ?? 0) : items.length;
-  const isNumbered = orderBy !== undefined && orderBy !== rowKey;
   return ok({
     kind: "answers",
     count: items.length,
     // MCE's count is ignored when it is impossible.
-    ...given({ rowCount: total >= items.length ? total : undefined }),
+    ...(counts.truncated === undefined ? given({ rowCount: total >= items.length ? total : undefined }) : counts),
     handle: { customerKey, readBy: "soap", ...given({ orderBy }) },
-    notes: hasMore && isNumbered ? [isPartOnly] : [],
+    notes: hasMore && isLook ? [isPartOnly] : [],
   });
 }
 
-/** Reads with the column that numbers the rows; without one, with MCE's own row number; else with neither. */
+/** Reads with the fields of a look; without them, with MCE's own row number; else with neither. */
 async function readOrdered(
-  run: RunInHand,
+  { mce, signal }: RunInHand,
   customerKey: string,
   names: readonly string[],
+  hidden: HiddenFields | undefined,
 ): Promise<Answer<FirstRows & { orderBy?: string }>> {
-  const { mce, signal } = run;
   let refused: Answer<never> | undefined;
-  for (const orderBy of [...orders(run, names), undefined]) {
-    const columns = orderBy === undefined ? names : [...names, orderBy];
-    const read = await readFirstRows(mce, { customerKey, columns, signal });
+  const numbers = hidden === undefined ? [] : [[hidden.order, hidden.count]];
+  for (const more of [...numbers, [rowKey], []]) {
+    const read = await readFirstRows(mce, { customerKey, columns: [...names, ...more], signal });
+    const [orderBy] = more;
+    const isLook = hidden !== undefined && orderBy === hidden.order;
+    // A query that MCE refused as a look leaves the numbers empty.
+    if (read.ok && isLook && !isNumbered(read.value.items, hidden.order)) continue;
     if (read.ok) return ok({ ...read.value, ...given({ orderBy }) });
     if (read.error.kind !== "rejected") return read;
     // The first refusal is the one about the table.
     refused ??= read;
   }
   return refused ?? rejected("Error", "No columns");
-}
-
-/** The columns to order by, best first. A start that has lost the column's name tries it: the name is a pure function. */
-function orders({ memory, claim }: RunInHand, names: readonly string[]): string[] {
-  const { orderColumn: known } = memory.read();
-  if (known !== undefined) return [known];
-  return claim.columns === undefined ? [rowKey] : [orderColumn(names), rowKey];
 }
 
 /** A connection without the permission also gets no rows (MCE 2.3): an empty table is credible if MCE shows its fields. */

@@ -4,11 +4,9 @@ import type { Answer, MceFailure } from "#mce/failure.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { attemptOf, type RunInHand } from "../run/run-in-hand.ts";
 import type { ResultState, RowsAsk } from "../run/flow.ts";
+import { countsOf, hiddenFieldsOf, type HiddenFields } from "./look-rows.ts";
 import { readFirstPage, type OrderedPage } from "./ordered-rowset.ts";
 import { readRowsBySoap } from "./soap-rows.ts";
-
-const orderLost =
-  "Marketing Cloud did not sort these rows as requested, and there are too many to sort them here (over 2,500): their pages are in no particular order";
 
 /** Shares of `rowsetPatienceMs`: how long the rowset alone is asked, and the timeout of a rowset once SOAP is asked too. */
 const aloneShare = 1 / 2;
@@ -25,10 +23,11 @@ export async function readTempRows(run: RunInHand, ask: RowsAsk): Promise<Answer
   // A rowset that has long been silent is asked last: otherwise its HTTP 429 would block SOAP too.
   const soapFirst = before.isOverdue ? await readRowsBySoap(run, customerKey, ask) : undefined;
   if (soapFirst?.ok) return remembered(run, soapFirst);
-  const read = await readFirstPage(withTime(run, before.rowsetMs), customerKey);
+  const hidden = hiddenFieldsOf(run, ask);
+  const read = await readFirstPage(withTime(run, before.rowsetMs), customerKey, hidden);
   if (read.ok && read.value !== undefined) {
     run.soapAccounts.forget(tenantId);
-    return ok(stateOf(customerKey, read.value));
+    return ok(stateOf(run, customerKey, read.value, hidden));
   }
   const failure = read.ok ? undefined : read.error;
   const silent = silence(failure);
@@ -52,13 +51,20 @@ function remembered<T>(run: RunInHand, bySoap: T): T {
   return bySoap;
 }
 
-function stateOf(customerKey: string, page: OrderedPage): ResultState {
-  const { count, requestToken, tokenExpiresAt, orderBy, isSortedHere, isOrderLost } = page;
+function stateOf(
+  run: RunInHand,
+  customerKey: string,
+  page: OrderedPage,
+  hidden: HiddenFields | undefined,
+): ResultState {
+  const { count, items, requestToken, tokenExpiresAt, orderBy, isSortedHere } = page;
   const handle = {
     customerKey,
     ...given({ requestToken, tokenExpiresAt, orderBy, isSortedHere }),
   };
-  return { kind: "answers", count, rowCount: count, handle, notes: isOrderLost ? [orderLost] : [] };
+  const counts = hidden === undefined ? {} : countsOf(run, items, hidden);
+  // Rows without a count are all that the query has.
+  return { kind: "answers", count, ...(counts.truncated === undefined ? { rowCount: count } : counts), handle };
 }
 
 /** A refusal does not end the run here: the other way may be open. */

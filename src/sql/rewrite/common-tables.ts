@@ -102,7 +102,7 @@ function openWriting(tokens: readonly Token[]) {
     findings,
     longest: () => longest?.table,
     /** @param own the length of the text they stand in */
-    writeOut(references: readonly Table[], own: number): Omit<Known, "table"> {
+    writeOut: (references: readonly Table[], own: number): Omit<Known, "table"> => {
       let length = own;
       let depth = 0;
       for (const reference of references) {

@@ -13,7 +13,7 @@ export type Splice = Span & { parts: readonly Part[] };
 export type Written = {
   sql: string;
   /** The place in the user's text that a place of the new text comes from. */
-  placeOf(place: Span): Span;
+  placeOf: (place: Span) => Span;
 };
 
 /** Where a piece stands in the new text, and what it comes from. */

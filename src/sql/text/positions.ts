@@ -5,6 +5,8 @@ type Position = { line: number; column: number };
 export type Lines = {
   /** The place of a UTF-16 offset. */
   at(offset: number): Position;
+  /** The UTF-16 offset of a place. */
+  offsetOf(position: Position): number;
 };
 
 /** How many of some numbers, which ascend, are at most `most`. */
@@ -28,5 +30,6 @@ export function linesOf(sql: string): Lines {
       const line = Math.max(1, countUpTo(starts, offset));
       return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
     },
+    offsetOf: ({ line, column }) => (starts[line - 1] ?? 0) + column - 1,
   };
 }

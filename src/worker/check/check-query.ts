@@ -8,6 +8,7 @@ import type { Answer, MceFailure } from "#mce/failure.ts";
 import { scopesText } from "#mce/scopes.ts";
 import type { Target } from "#protocol/target.ts";
 import type { OutputColumn } from "#sql/fields.ts";
+import type { How } from "#sql/rewrite/rewrite.ts";
 import type { AppEnv } from "../app-types.ts";
 import type { Catalogue } from "../schema/catalogue.ts";
 import { loadCatalogue } from "../schema/load-catalogue.ts";
@@ -16,7 +17,7 @@ import { targetView } from "./target-view.ts";
 type Vars = Pick<AppEnv["Variables"], "user" | "config" | "clients">;
 
 /** What somebody wants to know about a text. */
-export type Wanted = { sql: string; validate: boolean; target?: Target | undefined };
+export type Wanted = { sql: string; validate: boolean; target?: Target | undefined; total?: boolean | undefined };
 
 const unread = "Not checked: the fields of the query's Data Extensions could not be read from Marketing Cloud";
 const noConnection = "Not validated: the connection to Marketing Cloud cannot be read right now";
@@ -25,7 +26,7 @@ const noTarget = "Not compared with the target: it could not be read from Market
 /** Checks a query, and compares it with its target. @param mce undefined: the connection cannot be read right now */
 export async function checkQuery(vars: Vars, mce: Mce | undefined, wanted: Wanted) {
   const { checked, unread: failure } = mce === undefined ? withoutMce(vars, wanted) : await withMce(vars, mce, wanted);
-  const { ok, diagnostics, tables, sql } = checked;
+  const { ok, diagnostics, tables, sql, look, portable } = checked;
   const columns = checked.columns.map(columnOf);
   const judged =
     wanted.target === undefined
@@ -36,12 +37,13 @@ export async function checkQuery(vars: Vars, mce: Mce | undefined, wanted: Wante
     ...(failure === undefined ? [] : [unreadFor(failure)]),
     ...("note" in judged && judged.note !== undefined ? [judged.note] : []),
   ];
-  return { ok, diagnostics, tables, columns, ...given({ target: "view" in judged ? judged.view : undefined }), notes };
+  const target = "view" in judged ? judged.view : undefined;
+  return { ok, diagnostics, tables, columns, ...given({ runs: look?.sql ?? sql, portable, target }), notes };
 }
 
-function withMce({ user, config, clients }: Vars, mce: Mce, { sql, validate }: Wanted): Promise<Inspection> {
+function withMce({ user, config, clients }: Vars, mce: Mce, { sql, validate, ...wanted }: Wanted): Promise<Inspection> {
   const { platform, metadata, verdicts } = clients;
-  const asking = { platform, mce, unit: user, metadata };
+  const asking = { platform, mce, unit: user, metadata, how: howOf(wanted) };
   if (validate) return inspect(sql, { ...asking, verdicts, validateTimeoutMs: config.settings.validateTimeoutMs });
   const isParent = mce.mid === mce.eid;
   const listed = async (): Promise<Answer<ListedTables>> => {
@@ -60,8 +62,8 @@ function listedIn({ tables, byName }: Catalogue, isParent: boolean): ListedTable
 }
 
 /** Checks the text alone. */
-function withoutMce({ user, clients }: Vars, { sql, validate }: Wanted): Inspection {
-  const checked = checkAlone(sql, { platform: clients.platform, unit: user });
+function withoutMce({ user, clients }: Vars, { sql, validate, ...wanted }: Wanted): Inspection {
+  const checked = checkAlone(sql, { platform: clients.platform, unit: user, how: howOf(wanted) });
   return { checked: { ...checked, notes: [...checked.notes, ...(validate ? [noConnection] : []), unread] } };
 }
 
@@ -87,6 +89,11 @@ function unreadFor(failure: MceFailure): string {
   return needs === undefined ? unread : `${unread}: the connection needs ${scopesText(needs)}`;
 }
 
-function columnOf({ name, fieldType, ...rest }: OutputColumn) {
+/** How the query would run. */
+function howOf({ target, total }: Pick<Wanted, "target" | "total">): How {
+  return { isInto: target !== undefined, isTotal: total === true };
+}
+
+function columnOf({ name, fieldType, field: _field, ...rest }: OutputColumn) {
   return { name, type: fieldType, ...rest };
 }

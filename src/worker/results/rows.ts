@@ -1,4 +1,4 @@
-import type { Column } from "#protocol/column.ts";
+import { fieldOf, type Column } from "#protocol/column.ts";
 
 /** One value of a result row: MCE's text, read by the column's type. */
 export type Cell = string | number | boolean | null;
@@ -13,13 +13,13 @@ const exactDigits = 15;
  */
 export function typedRows(columns: readonly Column[], items: readonly Readonly<Record<string, string>>[]): Cell[][] {
   const keyOf = keyFinder(columns, Object.keys(items[0] ?? {}));
-  const readers = columns.map((column) => ({ key: keyOf(column.name), read: readerOf(column) }));
+  const readers = columns.map((column) => ({ key: keyOf(fieldOf(column)), read: readerOf(column) }));
   return items.map((item) => readers.map(({ key, read }) => (item[key] ? read(item[key]) : null)));
 }
 
 /** Finds MCE's key for a column: its name in lower case, else the only remaining key that matches it. */
 function keyFinder(columns: readonly Column[], keys: readonly string[]): (name: string) => string {
-  const lowered = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const lowered = new Set(columns.map((column) => fieldOf(column).toLowerCase()));
   const left = Map.groupBy(
     keys.filter((key) => !lowered.has(key)),
     folded,

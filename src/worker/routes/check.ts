@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { checkSql } from "#api/sql-calls.ts";
 import type { AppEnv } from "../app-types.ts";
 import { checkQuery } from "../check/check-query.ts";
+import { fillParameters } from "../submit/parameters.ts";
 import { problem } from "../problem.ts";
 import { serve } from "../serve.ts";
 
@@ -29,7 +30,11 @@ serve(
     );
     if (mce === "not-allowed")
       return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
-    return c.json(await checkQuery(c.var, mce, body));
+    const filled = fillParameters(body.sql, body.parameters);
+    if (filled instanceof Response) return filled;
+    if (!filled.ok) return c.json({ ok: false, diagnostics: filled.diagnostics, tables: [], columns: [], notes: [] });
+    const { diagnostics, ...answer } = await checkQuery(c.var, mce, { ...body, sql: filled.sql });
+    return c.json({ ...answer, diagnostics: filled.placed(diagnostics) });
   },
   async ({ env, var: { user, config } }) =>
     config.isLimited && !(await env.CHECK_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success

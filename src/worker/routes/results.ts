@@ -4,6 +4,7 @@ import { clip } from "#lang/clip.ts";
 import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
 import { largestPage } from "#mce/rest/rowset.ts";
+import { fieldOf, shownColumn } from "#protocol/column.ts";
 import type { ResultAnswer } from "#run/answers.ts";
 import type { EdgeLog } from "#run-object/log.ts";
 import type { AppEnv } from "../app-types.ts";
@@ -67,7 +68,7 @@ export async function answerPage(c: Context<AppEnv>, id: string, page: number, c
     );
   }
   if (page > pagesOf(count)) return beyond(page, count);
-  return c.json(bodyOf(answer, { items, readable: count, total: count }, page));
+  return c.json(bodyOf(answer, { items, readable: count, ...totalOf(answer, count) }, page));
 }
 
 /** Answers with a page of the rows somebody has chosen, out of all rows that one call gives. */
@@ -81,7 +82,7 @@ async function chosenPage(mce: Mce, answer: Readable, page: number, choice: Choi
   }
   const { requestToken: _other, tokenExpiresAt: _until, ...fresh } = result;
   const all = { page: 1, pageSize: largestPage };
-  const names = columns.map(({ name }) => name);
+  const names = columns.map(fieldOf);
   const read =
     result.readBy === "soap"
       ? await readSoapPage(mce, result, names, { ...all, ...given({ rowCount }) })
@@ -93,7 +94,11 @@ async function chosenPage(mce: Mce, answer: Readable, page: number, choice: Choi
   if (hasMore) return problem("NOT_SORTABLE", `The result has more than ${largestPage} rows; sort them in the query`);
   const rows = chosenRows(columns, typedRows(columns, items), choice);
   if (page > pagesOf(rows.length)) return beyond(page, rows.length);
-  const body = bodyOf(answer, { items: [], readable: items.length, total: rowCount ?? items.length }, page);
+  const body = bodyOf(
+    answer,
+    { items: [], readable: items.length, ...totalOf(answer, rowCount ?? items.length) },
+    page,
+  );
   const shown = rows.slice((page - 1) * pageSize, page * pageSize);
   return Response.json({ ...body, rows: shown, pages: pagesOf(rows.length), accessibleRows: rows.length });
 }
@@ -101,7 +106,7 @@ async function chosenPage(mce: Mce, answer: Readable, page: number, choice: Choi
 /** Answers with a page of the rows that SOAP gives at once; their total may be unknown. */
 async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Response> {
   const { rowCount, columns } = answer;
-  const names = columns.map(({ name }) => name);
+  const names = columns.map(fieldOf);
   const place = { page, pageSize, ...given({ rowCount }) };
   const read = await readSoapPage(mce, answer.result, names, place);
   if (!read.ok) return mceProblem(read.error, "read these rows");
@@ -109,7 +114,12 @@ async function soapPage(mce: Mce, answer: Readable, page: number): Promise<Respo
   const { items, readable, hasMore } = read.value;
   if (page > pagesOf(readable)) return beyond(page, readable);
   const total = hasMore ? rowCount : readable;
-  return Response.json(bodyOf(answer, { items, readable, ...given({ total }) }, page));
+  return Response.json(bodyOf(answer, { items, readable, ...totalOf(answer, total) }, page));
+}
+
+/** How many rows the query has: of a look the run knows it, or nobody does; else all rows are in the table. */
+function totalOf({ truncated, rowCount }: Readable, counted: number | undefined): { total?: number } {
+  return given({ total: truncated === undefined ? counted : rowCount });
 }
 
 /** Opens MCE for a run's rows. Shared Data Extensions show their rows only to a sign-in of the parent, if the connection allows it (MCE 4.7). */
@@ -137,14 +147,14 @@ function bodyOf(run: Readable, { items, readable, total }: Rows, page: number) {
   const accessibleRows = accessibleOf(readable);
   return {
     ...given({ source: run.result.target && "target" }),
-    columns: columns.map(({ assumed: _assumed, ...column }) => column),
+    columns: columns.map(({ assumed: _assumed, ...column }) => shownColumn(column)),
     rows: typedRows(columns, items),
     page,
     pageSize,
     pages: pagesOf(readable),
     ...given({ totalRows: total }),
     accessibleRows,
-    truncated: total === undefined || accessibleRows < total,
+    truncated: run.truncated === true || total === undefined || accessibleRows < total,
     expiresAt: new Date(run.expiresAt).toISOString(),
   };
 }

@@ -33,5 +33,10 @@ function isLongSql({ code, path }: z.core.$ZodIssue): boolean {
 function tooLong(json: unknown): Response {
   // The shape has just found its text too long.
   const { length } = (json as { sql: string }).sql;
+  return sqlTooLarge(length);
+}
+
+/** Says how long a text is, values of parameters included, and may be. */
+export function sqlTooLarge(length: number): Response {
   return problem("TOO_LARGE", `The SQL has ${length} characters; the maximum is ${sqlMaxLength}`);
 }

@@ -40,7 +40,7 @@ export type TestEdge = {
   /** How far its clock is ahead of this machine's, in milliseconds. */
   skewMs: number;
   trouble: Trouble;
-  open(id: RunId, tenancy: Tenancy, sql: string, more?: { snippetName?: string; target?: Target }): void;
+  open(id: RunId, tenancy: Tenancy, sql: string, more?: { snippetName?: string; target?: Target; total?: true }): void;
   cancel(id: RunId): void;
   /** Loses a run's object, as if it had never existed. */
   lose(id: RunId): void;

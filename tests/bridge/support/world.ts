@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
@@ -36,7 +37,7 @@ const sweeperUrl = "postgres://sqe_sweeper:sweeper@db.local/main";
 const emptyTables = "truncate sqe.tenant_settings, sqe.query_durations, sqe.runs, sqe.sweeps";
 const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
-type Accepting = { snippetName?: string; target?: Target; tenancy?: Tenancy };
+type Accepting = { snippetName?: string; target?: Target; total?: true; tenancy?: Tenancy };
 type Logged = LogFacts & { event: string };
 type BridgeOptions = {
   callsPerMinute?: number;
@@ -199,9 +200,9 @@ export async function openWorld() {
   function accept(sql: string, options: Accepting = {}): { id: RunId; job: RunJob } {
     const id = runIdOf(randomBytes(15));
     const owner = options.tenancy ?? tenancy;
-    const { snippetName, target } = options;
+    const { snippetName, target, total } = options;
     const named = snippetName === undefined ? {} : { snippetName };
-    edge.open(id, owner, sql, { ...named, ...(target === undefined ? {} : { target }) });
+    edge.open(id, owner, sql, { ...named, ...given({ target, total }) });
     const flow = target === undefined ? "run-to-temp" : "run-to-target";
     return { id, job: { kind: "run", runId: id, ...owner, ...named, flow, delivery: 1 } };
   }

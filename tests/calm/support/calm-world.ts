@@ -22,6 +22,7 @@ import { processJob, type ProcessorDeps } from "../../../src/queue-bridge/proces
 import type { Memory } from "../../../src/queue-bridge/run/memory.ts";
 import { openCapacity } from "../../../src/queue-bridge/run/capacity.ts";
 import { openAlphabets } from "../../../src/queue-bridge/business-unit/alphabets.ts";
+import { openRefusedLooks } from "../../../src/queue-bridge/business-unit/refused-looks.ts";
 import { openSoapAccounts } from "../../../src/queue-bridge/business-unit/soap-accounts.ts";
 import { openStatusBoard } from "../../../src/queue-bridge/business-unit/status-board.ts";
 import { openRunMetrics } from "../../../src/queue-bridge/metrics/runs.ts";
@@ -87,6 +88,7 @@ export function openCalmWorld(durationMs: number) {
     metadata: openMetadata(clock.now),
     alphabets: openAlphabets(),
     soapAccounts: openSoapAccounts(clock.now),
+    refusedLooks: openRefusedLooks(clock.now),
     unsent: { note: async () => {}, has: async () => false },
     durations: { read: async () => undefined, learn: async () => {} },
     metrics: openRunMetrics(new Registry()),

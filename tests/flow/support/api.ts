@@ -42,7 +42,10 @@ export function openApi(stack: TestStack, person: "alice" | "bob" | "carol" = "a
   // The shapes are DESIGN 3's; the tests assert what they read of them.
   const json = async <T>(answer: Response): Promise<T> => (await answer.json()) as T;
 
-  async function submit(sql: string, rest: { snippetName?: string } = {}): Promise<RunView> {
+  async function submit(
+    sql: string,
+    rest: { snippetName?: string; total?: boolean; parameters?: unknown } = {},
+  ): Promise<RunView> {
     const answer = await post("/v1/runs", { sql, ...rest });
     if (answer.status !== 202) throw new Error(`not accepted: ${answer.status} ${await answer.text()}`);
     return json(answer);

@@ -189,6 +189,22 @@ export const callSwitches = {
     off: "Error",
     on: "OK",
   },
+  numberingRefused: {
+    set: { numberingRefused: true },
+    ask: async (wire) => {
+      await make(wire, "DataExtension", aDataExtension("T", aField("N")));
+      const text = "SELECT ROW_NUMBER() OVER (ORDER BY CustomerKey) AS N FROM Customers WHERE 1 = 1";
+      return [
+        (await make(wire, "QueryDefinition", aQuery("Q", "T", text)))["StatusMessage"],
+        (await validate(wire, text)).body,
+      ];
+    },
+    off: ["QueryDefinition created", expect.objectContaining({ queryValid: true })],
+    on: [
+      "Error saving the Query field. An error occurred while checking the query syntax. Errors: Incorrect syntax near 'ROW_NUMBER'.",
+      expect.objectContaining({ queryValid: true }),
+    ],
+  },
   isRunningKeyStatus: {
     set: { isRunningKeyStatus: 404 },
     ask: async (wire) => (await rest(wire, "GET", "/automation/v1/queries/some-key/actions/isrunning/")).http,

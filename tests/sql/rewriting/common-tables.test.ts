@@ -79,7 +79,8 @@ describe("common table expressions", () => {
     const { look, notes, portable: text = "" } = checked(sql, engines);
     if (typeof wanted === "string") throw new Error(wanted);
     const [got, saved] = [rowsOf(engines.mce, look?.sql ?? ""), rowsOf(engines.mce, text)];
-    if (typeof got === "string" || typeof saved === "string") throw new Error(`${String(got)}: ${text}`);
+    if (typeof got === "string" || typeof saved === "string")
+      throw new Error(`${JSON.stringify([got, saved])}: ${text}`);
     expect(unordered(lookedAt(got).rows)).toEqual(unordered(wanted.rows));
     expect(unordered(saved.rows)).toEqual(unordered(wanted.rows));
     expect(engines.mce.check(text, scope).kind).toBe("fine");

@@ -95,7 +95,7 @@ describe("a look", () => {
     const look = lookOf(sql);
     const got = rowsOf(engines.mce, look);
     if (typeof wanted === "string" || typeof got === "string")
-      throw new Error(`${String(wanted)} ${String(got)}: ${look}`);
+      throw new Error(`${JSON.stringify([wanted, got])}: ${look}`);
     expect(lookedAt(got).rows).toEqual(wanted.rows);
     expect(engines.mce.check(look, scope).kind).toBe("fine");
   });

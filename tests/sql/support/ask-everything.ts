@@ -1,6 +1,6 @@
+import { askedText } from "#sql/asked-text.ts";
 import { checkGuarded, type Checked } from "#sql/check.ts";
 import { tablesToAsk } from "#sql/infer.ts";
-import { keepOrder } from "#sql/order.ts";
 import { readGuarded } from "#sql/query.ts";
 import { shapeOf } from "#sql/shape.ts";
 import { sourcesOf } from "#sql/sources.ts";
@@ -11,16 +11,15 @@ import { everythingKnown, wideFieldsOf } from "./hostile-texts.ts";
 /** Guard and check of a text, with all that may be known of it. */
 export function checkAll(sql: string): Checked {
   const guarded = readGuarded(sql);
-  if (guarded.ok) tablesToAsk(guarded.query);
+  if (guarded.ok) {
+    tablesToAsk(guarded.query);
+    askedText(guarded.query);
+  }
   return checkGuarded(guarded, wideFieldsOf, everythingKnown);
 }
 
 /** What a run asks of a text beyond its check. */
-export function planAll(text: string, { columns, sql = text }: Pick<Checked, "columns" | "sql">): void {
-  keepOrder(
-    sql,
-    columns.map(({ name }) => name),
-  );
+export function planAll(text: string, { sql = text }: Pick<Checked, "sql">): void {
   sourcesOf(sql);
   targetReads(text, { name: "Target" });
   shapeOf(text);

@@ -1,0 +1,121 @@
+import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
+import { readText, whyLost, type Query } from "./query.ts";
+import { replaced, write, type Written } from "./rewrite/written.ts";
+import type { Node } from "./syntax/tree.ts";
+import { childrenOf } from "./syntax/walk.ts";
+import { linesOf } from "./text/positions.ts";
+
+/** A value for `@name`, as the literal of its type that it becomes. */
+export type Parameter = { name: string; literal: string };
+
+/** The text with every parameter's value in it, or where and why that cannot be. */
+export type WithParameters = { ok: true; written: Written } | { ok: false; diagnostics: Diagnostic[] };
+
+/** A variable of a text: its name in lower case, without its sign. */
+type Variable = { start: number; end: number; name: string };
+
+/**
+ * Writes values in place of `@name`, where an expression may stand and nowhere else.
+ *
+ * No diagnostic holds a value: they speak of names and places only.
+ *
+ * @param parameters each name once, whatever its case
+ */
+export function withParameters(sql: string, parameters: readonly Parameter[]): WithParameters {
+  const query = readText(sql);
+  const values = new Map(parameters.map(({ name, literal }) => [name.toLowerCase(), literal]));
+  const used = new Set<string>();
+  const expressions = new Set(expressionsOf(query.tree).map(({ start }) => start));
+  const findings: Finding[] = [];
+  const splices = variablesOf(query).flatMap(({ start, end, name }) => {
+    const literal = values.get(name);
+    if (literal === undefined) findings.push(withoutValue(sql, start, end));
+    else if (!expressions.has(start)) findings.push(outOfPlace(sql, start, end));
+    used.add(name);
+    return literal === undefined ? [] : [replaced({ start, end, text: padded(sql, start, end, literal) })];
+  });
+  findings.push(...parameters.flatMap(({ name }) => (used.has(name.toLowerCase()) ? [] : [withoutName(sql, name)])));
+  if (findings.length === 0 && parameters.length > 0) findings.push(...notUnderstood(query));
+  const written = write(sql, splices);
+  if (findings.length > 0 || written === undefined)
+    return { ok: false, diagnostics: diagnosticsOf(query.lines, findings, maxFindings) };
+  return { ok: true, written };
+}
+
+/** More help nobody. */
+const maxFindings = 20;
+
+/** The variables of a text; `@@ROWCOUNT` and the like are the server's. */
+function variablesOf({ sql, tokens }: Query): Variable[] {
+  return tokens.flatMap(({ kind, start, end }) => {
+    const name = sql.slice(start + 1, end).toLowerCase();
+    return kind === "variable" && !name.startsWith("@") ? [{ start, end, name }] : [];
+  });
+}
+
+/** The variables that stand for a value in what is understood. */
+function expressionsOf(node: Node): Node[] {
+  if (node.kind === "variable") return [node];
+  // Their own text is not understood.
+  if (node.kind === "opaque") return [];
+  // A literal there would be a position, or an alias: `ORDER BY @x`, `SELECT @x = a`.
+  if (node.kind === "order-term" && bare(node.expression).kind === "variable") return [];
+  if (node.kind === "item" && node.expression.kind === "comparison" && bare(node.expression.left).kind === "variable")
+    return expressionsOf(node.expression.right);
+  return childrenOf(node).flatMap(expressionsOf);
+}
+
+function bare(node: Node): Node {
+  return node.kind === "parens" ? bare(node.inner) : node;
+}
+
+/** The literal, kept apart from what touches its variable: a quote or a digit would become a part of it. */
+function padded(sql: string, start: number, end: number, literal: string): string {
+  const before = start === 0 || /[\s(,]/.test(sql[start - 1] ?? "") ? "" : " ";
+  const after = end === sql.length || /[\s),]/.test(sql[end] ?? "") ? "" : " ";
+  return before + literal + after;
+}
+
+function withoutValue(sql: string, start: number, end: number): Finding {
+  const name = sql.slice(start, end);
+  const message = `${name} has no value`;
+  return {
+    start,
+    end,
+    remark: { code: "PARAMETER_WITHOUT_VALUE", message, fix: "Give one in parameters, or write it" },
+  };
+}
+
+function outOfPlace(sql: string, start: number, end: number): Finding {
+  const message = `${sql.slice(start, end)} cannot stand here: a parameter is a value`;
+  const fix = "Use it where a value can stand, not for a table, a column, an alias or a position";
+  return { start, end, remark: { code: "PARAMETER_PLACE", message, fix } };
+}
+
+function withoutName(sql: string, name: string): Finding {
+  const message = `The query does not use the parameter @${name}`;
+  const remark = { code: "PARAMETER_UNUSED", message, fix: `Write @${name} where its value belongs, or leave it out` };
+  return { start: 0, end: Math.min(1, sql.length), remark };
+}
+
+/** What is not understood may hold more than it seems, and its message could repeat a value. */
+function notUnderstood(query: Query): Finding[] {
+  const why = whyLost(query);
+  if (query.lost === undefined || why === undefined) return [];
+  const { start, end } = query.lost;
+  return [
+    { start, end, remark: { code: "NOT_UNDERSTOOD", message: `A query with parameters has to be understood: ${why}` } },
+  ];
+}
+
+/** Diagnostics of a text that parameters were written into, at the places of the user's own. */
+export function placedIn(sql: string, written: Written, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const [from, to] = [linesOf(written.sql), linesOf(sql)];
+  return diagnostics.map((diagnostic) => {
+    const { line, column, endLine, endColumn } = diagnostic;
+    const place = { start: from.offsetOf({ line, column }), end: from.offsetOf({ line: endLine, column: endColumn }) };
+    const { start, end } = written.placeOf(place);
+    const [begin, stop] = [to.at(start), to.at(end)];
+    return { ...diagnostic, line: begin.line, column: begin.column, endLine: stop.line, endColumn: stop.column };
+  });
+}
