@@ -39,12 +39,7 @@ function nameEdit(item: Item & { kind: "expression" }, node: ItemNode, settled: 
  *
  * @param names the item's own; nothing to keep those that are written
  */
-export function itemEdit(
-  item: Item,
-  node: ItemNode,
-  names: readonly string[] | undefined,
-  scope: Scope,
-): Edit | undefined {
+function itemEdit(item: Item, node: ItemNode, names: readonly string[] | undefined, scope: Scope): Edit | undefined {
   if (item.kind === "expression") return names && nameEdit(item, node, names[0] ?? "");
   if (item.isOpen) return undefined;
   const { start, end } = node.expression;

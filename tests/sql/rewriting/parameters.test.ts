@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
 import { parameterLiteral, type ParameterValue } from "#sql/parameter-literal.ts";
