@@ -64,6 +64,27 @@ export const lists: Readonly<Record<string, Kind>> = {
   }),
   "derived tables without names": listed(() => `(SELECT Id FROM Wide)`, ",", inFrom),
   "common tables": listed((index) => `c${index} AS (SELECT 1 AS a)`, ",", { head: "WITH ", tail: " SELECT a FROM c1" }),
+  "common tables, each of the one before": listed((index) => `c${index} AS (SELECT * FROM c${index - 1})`, ",", {
+    head: "WITH c0 AS (SELECT Id FROM Wide),",
+    tail: " SELECT * FROM c90",
+  }),
+  "common tables, each of the one before twice": listed(
+    (index) => `c${index} AS (SELECT a.Id FROM c${index - 1} a, c${index - 1} b)`,
+    ",",
+    { head: "WITH c0 AS (SELECT Id FROM Wide),", tail: " SELECT Id FROM c1" },
+  ),
+  "one common table used again and again": listed((index) => `c t${index}`, ",", {
+    head: "WITH c AS (SELECT Id FROM Wide) SELECT t1.Id FROM ",
+    tail: "",
+  }),
+  "ORDER BY of hidden columns without TOP": listed((index) => `w.F${index % 250} + ${index}`, ",", {
+    head: "SELECT Id FROM Wide w ORDER BY ",
+    tail: "",
+  }),
+  "ORDER BY of positions": listed((index) => `${(index % 250) + 1}`, ",", {
+    head: "SELECT * FROM Wide ORDER BY ",
+    tail: "",
+  }),
   "common tables in a derived table": listed((index) => `c${index} AS (SELECT 1 AS a)`, ",", {
     head: "SELECT a FROM (WITH ",
     tail: " SELECT a FROM c1) x",
