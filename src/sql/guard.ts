@@ -1,6 +1,7 @@
 import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
 import { letterFinding } from "./lint/letters.ts";
 import { reservedFinding } from "./lint/reserved.ts";
+import { beginCommonTables, hasCommonTables, mainSelectIndex } from "./text/common-table-tokens.ts";
 import { forbidden, notASelect } from "./text/forbidden-words.ts";
 import { blankFindings, blankNotes, withPlainBlanks } from "./text/blanks.ts";
 import { lookAlikeFindings } from "./text/look-alikes.ts";
@@ -33,22 +34,6 @@ function found(token: Token, remark: Remark): Finding {
   return { start: token.start, end: token.end, remark };
 }
 
-/** Whether a text begins with common table expressions: `WITH name …`. */
-function hasCommonTables([first, second]: readonly Token[]): boolean {
-  return first?.upper === "WITH" && second !== undefined && second.kind !== "operator";
-}
-
-/** The index of the SELECT behind common table expressions: the first one outside of all parentheses. */
-function mainSelectIndex(tokens: readonly Token[]): number {
-  if (!hasCommonTables(tokens)) return -1;
-  let depth = 0;
-  return tokens.findIndex(({ upper }, index) => {
-    if (upper === "(") depth += 1;
-    else if (upper === ")") depth -= 1;
-    return depth === 0 && upper === "SELECT" && tokens[index - 1]?.upper === ")";
-  });
-}
-
 /** What stands before the statement's SELECT: nothing but common table expressions or opening parentheses may. */
 function headFinding(sql: string, tokens: readonly Token[]): Finding | undefined {
   const first = tokens.findIndex(({ upper }) => upper !== "(");
@@ -73,6 +58,12 @@ function maySelectFollow(before: string | undefined, beforeThat: string | undefi
     before === undefined || before === "(" || setOperators.has(before) || (before === "ALL" && beforeThat === "UNION")
   );
 }
+
+const secondSelect: Remark = {
+  code: "TWO_STATEMENTS",
+  message: "Only one SELECT can run: a second one begins here",
+  fix: "Run them one after another, or join them with UNION ALL",
+};
 
 const tableWords = new Set(["FROM", "JOIN", "APPLY", "."]);
 /** Behind these a name stands, whatever else the word would do. */
@@ -101,11 +92,7 @@ function tokenFinding(sql: string, token: Token, { before, beforeThat, next }: N
   if (token.kind !== "word" || before === ".") return undefined;
   if (token.upper === "SELECT") {
     if (maySelectFollow(before, beforeThat)) return undefined;
-    return found(token, {
-      code: "TWO_STATEMENTS",
-      message: "Only one SELECT can run: a second one begins here",
-      fix: "Run them one after another, or join them with UNION ALL",
-    });
+    return found(token, secondSelect);
   }
   // BROWSE is a clause behind FOR only.
   const remark = token.upper === "BROWSE" && before !== "FOR" ? undefined : forbidden(token.upper, next ?? "");
@@ -161,6 +148,7 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
   const main = mainSelectIndex(tokens);
   for (const [index, token] of tokens.entries()) {
     if (index === main) continue;
+    if (index > 0 && beginCommonTables(tokens, index)) all.push(found(token, secondSelect));
     if (token.upper === ";") {
       const second = tokens[index + 1] ?? token;
       const message = "Only one SELECT can run: a second statement begins behind the ;";

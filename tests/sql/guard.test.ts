@@ -34,6 +34,7 @@ const hostile: [code: string, sql: string][] = [
   ["NESTED_WITH", "(WITH x AS (SELECT 1 AS a) SELECT a FROM x)"],
   ["NOT_A_SELECT", "WITH x AS (SELECT 1 AS a) DELETE FROM x"],
   ["TWO_STATEMENTS", "WITH x AS (SELECT 1 AS a) SELECT a FROM x SELECT 1 AS b"],
+  ["TWO_STATEMENTS", "SELECT a FROM x WITH y (b) AS (SELECT 1) (SELECT b FROM y)"],
   ["SELECT_INTO", "SELECT a INTO b FROM c"],
   ["SELECT_INTO", "SELECT a FROM (SELECT b INTO c FROM d) x"],
   ["TWO_STATEMENTS", "SELECT 1 AS a; SELECT 2 AS b"],
@@ -75,7 +76,7 @@ const hostile: [code: string, sql: string][] = [
 
 const legal = [
   "WITH x AS (SELECT 1 AS a) SELECT a FROM x",
-  "WITH x (a) AS (SELECT 1), [y z] AS (SELECT a FROM x UNION ALL SELECT 2) (SELECT a FROM [y z]) UNION SELECT a FROM x",
+  "WITH x (a) AS (SELECT 1), [y z] AS (SELECT a FROM x) (SELECT a FROM [y z]) UNION SELECT a FROM x",
   "SELECT\ta\r\nFROM t",
   "SELECT '\u007f\u0085\ud7ff\ue000\ufffd😀\u{10ffff}' AS a",
   "SELECT a FROM t",
