@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import { err, ok } from "#lang/result.ts";
+import { ok } from "#lang/result.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { createDataExtension, findDataExtensions, type FieldDefinition } from "#mce/soap/data-extension.ts";
 import { findQueryDefinitions } from "#mce/soap/query-definition.ts";
@@ -8,7 +8,7 @@ import type { AssetKind } from "#protocol/ledger-note.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { openNaming } from "./asset-names.ts";
 import { attemptOf, endHere, addNotes, type RunInHand } from "../run/run-in-hand.ts";
-import { createOrAdopt, makeInFolder, type Asset } from "./create-or-adopt.ts";
+import { createOrAdopt, makeInFolder, mayBeTheText, type Asset } from "./create-or-adopt.ts";
 import type { Outcome } from "../ending.ts";
 import type { Doing } from "../run/refusal-words.ts";
 import { explain } from "../run/failures.ts";
@@ -83,10 +83,11 @@ export async function openQuery(
   run.failPoint("qd:before");
   const draft = { customerKey, ...definition };
   const look = await makeQuery(run, folders, draft);
-  const mayBePlain = !look.ok && look.error.kind === "rejected" && plain !== undefined && !run.signal.aborted;
-  const made = mayBePlain ? await makeQuery(run, folders, { ...draft, sql: plain }) : look;
-  if (!made.ok) return refusal(run, made.error, "creating the query");
-  if (mayBePlain) await noteRefusedLook(run);
+  const isRefused = !look.made.ok && mayBeTheText(look.made.error) && !run.signal.aborted;
+  const again = isRefused && plain !== undefined;
+  const { made, shown } = again ? await makeQuery(run, folders, { ...draft, sql: plain }) : look;
+  if (!made.ok) return refusal(run, shown(made.error), "creating the query");
+  if (again) await noteRefusedLook(run);
   run.failPoint("qd:after");
   noteCreated(run, "queryDefinition", customerKey, made.value);
   return ok(made.value.objectId);
@@ -94,18 +95,18 @@ export async function openQuery(
 
 type UpdateType = "Overwrite" | "Append" | "Update";
 
-/** Creates a query in our folder, or finds the one that an earlier start created. */
+/** Creates a query in our folder, or finds the one that an earlier start created; and what to show of its failure. */
 async function makeQuery(
   run: RunInHand,
   folders: Folders,
   draft: { customerKey: string; sql: string; target: Table; updateType: UpdateType },
-): Promise<Answer<Asset>> {
+): Promise<{ made: Answer<Asset>; shown: (failure: MceFailure) => MceFailure }> {
   const named = openNaming(run);
-  const making = openQueryMaking(run, draft);
+  const { in: makingIn, shown } = openQueryMaking(run, draft);
   const made = await makeInFolder(run, folders, "queryFolderId", (folderId) =>
-    named((names) => createOrAdopt(run, names, making.in(folderId))),
+    named((names) => createOrAdopt(run, names, makingIn(folderId))),
   );
-  return made.ok ? made : err(making.shown(made.error));
+  return { made, shown };
 }
 
 /** MCE took a query that it refused as a look: later runs of the business unit do not try one for a while. */

@@ -50,6 +50,12 @@ export function isAboutText(failure: MceFailure & { kind: "rejected" }): boolean
   return failure.code === textRefused || /checking the query syntax/i.test(failure.message);
 }
 
+/** A refusal that another text may not get: of the SQL, or of what is not said. Those of a target, a folder or a name say so. */
+export function mayBeTheText(failure: MceFailure): boolean {
+  if (failure.kind !== "rejected") return false;
+  return isAboutText(failure) || !(isNameTaken(failure) || /target|categor|folder/i.test(failure.message));
+}
+
 /**
  * Creates an asset under the shortest free name, or adopts the one of an earlier Create (D15). A later start of the processor
  * looks first, because it is not proven that MCE refuses a second Create of the same key.

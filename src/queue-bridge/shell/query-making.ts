@@ -11,9 +11,9 @@ import type { RunInHand } from "../run/run-in-hand.ts";
 type Draft = Omit<QueryDefinitionDraft, "name" | "folderId">;
 
 export type QueryMaking = {
-  in(folderId: number): Making;
+  in: (folderId: number) => Making;
   /** The failure to show the user: SOAP's own, unless REST, which is asked only for a reason, has given one. */
-  shown(failure: MceFailure): MceFailure;
+  shown: (failure: MceFailure) => MceFailure;
 };
 
 /**
