@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import { readText, whyLost, type Query } from "./query.ts";
 import { replaced, write, type Written } from "./rewrite/written.ts";
@@ -111,11 +112,17 @@ function notUnderstood(query: Query): Finding[] {
 /** Diagnostics of a text that parameters were written into, at the places of the user's own. */
 export function placedIn(sql: string, written: Written, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const [from, to] = [linesOf(written.sql), linesOf(sql)];
-  return diagnostics.map((diagnostic) => {
-    const { line, column, endLine, endColumn } = diagnostic;
+  const placed = <T extends TextPlace>(one: T): T => {
+    const { line, column, endLine, endColumn } = one;
     const place = { start: from.offsetOf({ line, column }), end: from.offsetOf({ line: endLine, column: endColumn }) };
     const { start, end } = written.placeOf(place);
     const [begin, stop] = [to.at(start), to.at(end)];
-    return { ...diagnostic, line: begin.line, column: begin.column, endLine: stop.line, endColumn: stop.column };
-  });
+    return { ...one, line: begin.line, column: begin.column, endLine: stop.line, endColumn: stop.column };
+  };
+  return diagnostics.map(({ edits, ...diagnostic }) => ({
+    ...placed(diagnostic),
+    ...given({ edits: edits?.map(placed) }),
+  }));
 }
+
+type TextPlace = { line: number; column: number; endLine: number; endColumn: number };

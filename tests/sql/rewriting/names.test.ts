@@ -84,12 +84,16 @@ it("a query into a target keeps its names, is not numbered, and needs one name f
     notes: [],
   });
   const { ok, sql, diagnostics } = check("SELECT Id, COUNT(*), ID FROM People GROUP BY Id", fieldsOf, into);
-  expect([ok, sql, diagnostics.map(({ code, column, endColumn }) => [code, column, endColumn])]).toEqual([
+  expect([
+    ok,
+    sql,
+    diagnostics.map(({ code, column, endColumn, edits }) => [code, column, endColumn, edits?.[0]?.text]),
+  ]).toEqual([
     false,
     undefined,
     [
-      ["UNNAMED_COLUMN", 12, 20],
-      ["DUPLICATE_COLUMN", 22, 24],
+      ["UNNAMED_COLUMN", 12, 20, " AS [COUNT]"],
+      ["DUPLICATE_COLUMN", 22, 24, " AS [ID_2]"],
     ],
   ]);
 });
