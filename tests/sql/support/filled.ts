@@ -1,5 +1,4 @@
 import type { OutputColumn, TableField } from "#sql/infer.ts";
-import { expect } from "vitest";
 import type { Engine, Field } from "../../../sandbox/engine/engine.ts";
 
 /** A small generator of numbers, so that a failure comes again. */
@@ -53,11 +52,13 @@ function valueFor(
 }
 
 /** Creates tables, each with twelve rows of values, the same at every call. */
-export function fill(engine: Engine, tables: Record<string, readonly TableField[]>): void {
+export function fill(engine: Engine, tables: Readonly<Record<string, readonly TableField[]>>): void {
   const dice = openDice();
   for (const [name, fields] of Object.entries(tables)) {
     engine.createTable(1, name, fields.map(fieldOf));
     const rows = Array.from({ length: 12 }, () => fields.map((field) => valueFor(field, dice)));
-    expect(engine.insertRows(1, name, rows)).toEqual({ kind: "applied", rows: 12 });
+    const filled = engine.insertRows(1, name, rows);
+    if (filled.kind !== "applied" || filled.rows !== 12)
+      throw new Error(`Cannot fill ${name}: ${JSON.stringify(filled)}`);
   }
 }
