@@ -22,8 +22,8 @@ RUN npm ci --omit=dev --omit=optional
 FROM ${NODE_IMAGE} AS source
 WORKDIR /app
 COPY src ./src
-# What runs at Cloudflare only; a new folder of the bridge comes along by itself.
-RUN rm -r src/worker src/run-object src/api
+# What runs at Cloudflare or at a user only; a new folder of the bridge comes along by itself.
+RUN rm -r src/worker src/run-object src/api src/client src/cli
 
 # The bridge: runs as it is, on a root that is read-only, as a user who owns nothing.
 FROM ${NODE_IMAGE} AS bridge

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readRelease } from "./releases/release.ts";
+import { buildSite } from "./site/build.ts";
 import { runWrangler } from "./wrangler.ts";
 
 // npm run release: checks the tree, builds the Worker's bundle and, where Docker runs, the bridge's image, and sets the
@@ -30,6 +31,7 @@ try {
 }
 
 async function buildWorker(): Promise<void> {
+  await buildSite();
   const refusal = await runWrangler(["deploy", "--dry-run", "--outdir", out]);
   if (refusal !== undefined) throw new Error(`Cannot release: the Worker does not build\n${refusal}`);
 }

@@ -19,7 +19,17 @@ const requiredInRehearsal = {
 
 /** Settings that each program takes when they are given; `npm run setup` passes them on. */
 const settings = {
-  worker: ["SQE_ENV", "MCE_CALLS_PER_MINUTE", "SQE_LIMITS", "SQE_JURISDICTION", "SQE_RUNS_KEPT_DAYS"],
+  worker: [
+    "SQE_ENV",
+    "MCE_CALLS_PER_MINUTE",
+    "SQE_LIMITS",
+    "RUNS_PER_MINUTE",
+    "CHECKS_PER_MINUTE",
+    "VALIDATIONS_PER_MINUTE",
+    "RESULT_HOURS",
+    "SQE_JURISDICTION",
+    "SQE_RUNS_KEPT_DAYS",
+  ],
   bridge: [
     "SQE_ENV",
     "MCE_CALLS_PER_MINUTE",

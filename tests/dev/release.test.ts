@@ -64,7 +64,7 @@ describe("npm run release", () => {
     symlinkSync(gitProgram, join(dir, "bin/git"));
     const release = () => {
       const env = { PATH: join(dir, "bin"), HOME: dir };
-      const words = ["--no-warnings", join(root, "scripts/release.ts")];
+      const words = ["--no-warnings", join(dir, "copy/scripts/release.ts")];
       return spawnSync(process.execPath, words, { cwd: join(dir, "copy"), env, encoding: "utf8" });
     };
     const { version, notes } = ofHere();
