@@ -3,7 +3,7 @@ import { call } from "./call.ts";
 import { contentTag, forbiddenConnection, ifNoneMatch, Sql, TargetBody, unchanged } from "./parts.ts";
 import { CheckShape } from "./shapes/check.ts";
 import { ParametersBody, Total } from "./shapes/parameters.ts";
-import { FieldShape } from "./shapes/table.ts";
+import { DataViewShape, SqlFunctionShape } from "./shapes/sql-catalogue.ts";
 
 /** `POST /v1/sql/check`. */
 export const checkSql = call({
@@ -38,24 +38,13 @@ export const listFunctions = call({
   method: "get",
   path: "/v1/sql/functions",
   tag: "SQL",
-  summary: "List the functions of T-SQL that are known here",
+  summary: "List the functions of T-SQL, and what to know of each",
   access: "user",
   headers: ifNoneMatch,
   answers: {
     200: {
       description: "By name",
-      body: z.object({
-        functions: z.array(
-          z
-            .object({
-              name: z.string(),
-              signature: z.string().optional(),
-              summary: z.string().optional().meta({ description: "What it gives, in one sentence" }),
-              trap: z.string().optional().meta({ description: "What is different in Marketing Cloud" }),
-            })
-            .meta({ id: "SqlFunction" }),
-        ),
-      }),
+      body: z.object({ functions: z.array(SqlFunctionShape) }),
       headers: contentTag,
     },
     304: unchanged,
@@ -68,25 +57,13 @@ export const listDataViews = call({
   method: "get",
   path: "/v1/sql/data-views",
   tag: "SQL",
-  summary: "List Marketing Cloud's data views with their columns",
+  summary: "List Marketing Cloud's data views with their columns and keys",
   access: "user",
   headers: ifNoneMatch,
   answers: {
     200: {
       description: "By name",
-      body: z.object({
-        dataViews: z.array(
-          z
-            .object({
-              name: z.string(),
-              summary: z.string().optional(),
-              fields: z.array(FieldShape),
-              isComplete: z.boolean().meta({ description: "No other columns are possible" }),
-              keeps: z.string().optional().meta({ description: "How far back its rows go; absent: all, or unknown" }),
-            })
-            .meta({ id: "DataView" }),
-        ),
-      }),
+      body: z.object({ dataViews: z.array(DataViewShape) }),
       headers: contentTag,
     },
     304: unchanged,

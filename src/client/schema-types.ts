@@ -25,16 +25,29 @@ export type Field = {
 /** A table with its fields, in their order. */
 export type TableFields = { name: string; key?: string; kind: TableKind; fields: readonly Field[] };
 
-/** A function of T-SQL, and what is different in Marketing Cloud. */
-export type SqlFunction = { name: string; signature?: string; summary?: string; trap?: string };
+/** A function of T-SQL, and what is different in Marketing Cloud; `evidence` says whether Marketing Cloud has it. */
+export type SqlFunction = {
+  name: string;
+  signature: string;
+  summary: string;
+  returns: string;
+  trap?: string;
+  evidence: "usual" | "disputed" | "newer" | "foreign";
+};
 
-/** One of Marketing Cloud's data views. */
+/** A field of a data view; an unlisted one answers to its name, but no star stands for it. */
+export type DataViewField = Field & { isUnlisted?: true };
+
+/** One of Marketing Cloud's data views, and by which columns it is joined to others. */
 export type DataView = {
   name: string;
-  summary?: string;
-  fields: readonly Field[];
-  isComplete: boolean;
+  summary: string;
+  where: string;
   keeps?: string;
+  trap?: string;
+  fields: readonly DataViewField[];
+  isComplete: boolean;
+  joins: readonly { view: string; on: readonly { column: string; other: string }[] }[];
 };
 
 /** A Query Activity of Automation Studio, as a list shows it. */

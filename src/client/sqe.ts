@@ -10,6 +10,7 @@ export type { Parameter, RunFailure, RunState, Target, Timings } from "./run-sta
 export type { SchemaCalls } from "./schema-calls.ts";
 export type {
   DataView,
+  DataViewField,
   Field,
   Folder,
   ListOptions,

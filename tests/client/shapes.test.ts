@@ -3,11 +3,12 @@ import type { z } from "zod";
 import type { CheckShape } from "#api/shapes/check.ts";
 import type { ResultPageShape } from "#api/shapes/result-page.ts";
 import type { RunShape } from "#api/shapes/run.ts";
+import type { DataViewShape, SqlFunctionShape } from "#api/shapes/sql-catalogue.ts";
 import type { FolderShape, TableFieldsShape, TableShape } from "#api/shapes/table.ts";
 import type { CheckAnswer } from "#client/check-types.ts";
 import type { ResultPage } from "#client/result-page.ts";
 import type { RunState } from "#client/run-state.ts";
-import type { Folder, Table, TableFields } from "#client/schema-types.ts";
+import type { DataView, Folder, SqlFunction, Table, TableFields } from "#client/schema-types.ts";
 
 // The client has types of its own, without zod. What the API answers has to fit them, member by member, or this file does
 // not compile.
@@ -34,4 +35,11 @@ test("what the API answers fits the types of the client, and no member is missin
   expectTypeOf<Shape<typeof TableShape>>().toExtend<Table>();
   expectTypeOf<Shape<typeof FolderShape>>().toExtend<Folder>();
   expectTypeOf<Shape<typeof TableFieldsShape>>().toExtend<TableFields>();
+  expectTypeOf<Shape<typeof SqlFunctionShape>>().toExtend<SqlFunction>();
+  expectTypeOf<keyof z.infer<typeof SqlFunctionShape>>().toEqualTypeOf<keyof SqlFunction>();
+  expectTypeOf<Shape<typeof DataViewShape>>().toExtend<DataView>();
+  expectTypeOf<keyof z.infer<typeof DataViewShape>>().toEqualTypeOf<keyof DataView>();
+  expectTypeOf<keyof z.infer<typeof DataViewShape>["fields"][number]>().toEqualTypeOf<
+    keyof DataView["fields"][number]
+  >();
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DataView, SqlFunction } from "#client/schema-types.ts";
 import { ask, bodyOf } from "./support/api.ts";
 import { alice, bindings, carol, type Person } from "./support/people.ts";
 import { callsOf } from "./support/sandbox.ts";
@@ -55,20 +56,59 @@ describe("GET /v1/query-activities", () => {
 });
 
 describe("static catalogues", () => {
-  it("GET /v1/sql/functions lists the functions that are known", async () => {
-    const { functions } = await bodyOf<{ functions: { name: string }[] }>(await ask("/v1/sql/functions"));
-    expect(functions.map(({ name }) => name)).toEqual(expect.arrayContaining(["DATEADD", "COUNT", "ISNULL"]));
+  it("GET /v1/sql/functions says of each function how it is called, what it gives and what people fall for", async () => {
+    const { functions } = await bodyOf<{ functions: SqlFunction[] }>(await ask("/v1/sql/functions"));
+    const names = functions.map(({ name }) => name);
+    expect(names).toEqual(names.toSorted());
+    expect(names).toEqual(expect.arrayContaining(["DATEADD", "COUNT", "ISNULL", "CAST", "GETDATE"]));
+    expect(functions.find(({ name }) => name === "CONCAT")).toEqual({
+      name: "CONCAT",
+      signature: "CONCAT(value, value, …)",
+      summary: "Joins values into one text; NULL counts as an empty text.",
+      returns: "Text",
+      trap: "With + one NULL makes the whole text NULL; with CONCAT it does not.",
+      evidence: "usual",
+    });
+    expect(functions.find(({ name }) => name === "GREATEST")?.evidence).toBe("newer");
   });
 
-  it("GET /v1/sql/data-views lists the views with their columns and how far back they go", async () => {
-    const { dataViews } = await bodyOf<{ dataViews: { name: string; fields: { name: string }[]; keeps?: string }[] }>(
-      await ask("/v1/sql/data-views"),
-    );
-    const sent = dataViews.find(({ name }) => name === "_Sent");
-    expect([sent?.keeps, sent?.fields.map(({ name }) => name)]).toEqual([
-      "6 months",
-      expect.arrayContaining(["SubscriberKey", "EventDate"]),
-    ]);
+  it("GET /v1/sql/data-views says of each view what it is, how far back it goes, and its columns", async () => {
+    const { dataViews } = await bodyOf<{ dataViews: DataView[] }>(await ask("/v1/sql/data-views"));
+    const names = dataViews.map(({ name }) => name);
+    expect(names).toEqual(names.toSorted());
+    const named = (wanted: string) => dataViews.find(({ name }) => name === wanted);
+    expect(named("_Sent")).toMatchObject({
+      summary: "One row for each e-mail sent to a subscriber.",
+      where: "business unit, and its children from the parent",
+      keeps: "6 months",
+      isComplete: true,
+    });
+    const field = { isPrimaryKey: false, isRequired: false };
+    expect(named("_Sent")?.fields).toContainEqual({ ...field, name: "EventDate", type: "Date", zone: "server" });
+    expect(named("_Unsubscribe")?.fields.at(-1)).toEqual({
+      ...field,
+      name: "TriggeredSendCustomerKey",
+      type: "Text",
+      maxLength: 36,
+      isUnlisted: true,
+    });
+    expect(named("_BusinessUnitUnsubscribes")).toMatchObject({
+      keeps: "current state",
+      trap: expect.stringContaining("UTC"),
+      fields: expect.arrayContaining([{ ...field, name: "UnsubDateUTC", type: "Date", zone: "utc" }]),
+    });
+    expect([named("_MobileLineAddress")?.fields, named("_MobileLineAddress")?.isComplete]).toEqual([[], false]);
+    expect(named("_UndeliverableSMS")).not.toHaveProperty("keeps");
+  });
+
+  it("GET /v1/sql/data-views says by which keys views are joined", async () => {
+    const { dataViews } = await bodyOf<{ dataViews: DataView[] }>(await ask("/v1/sql/data-views"));
+    const on = (one: string, other: string) =>
+      dataViews.find(({ name }) => name === one)?.joins.find(({ view }) => view === other)?.on;
+    const both = (column: string) => ({ column, other: column });
+    expect(on("_Sent", "_Open")).toEqual(["JobID", "ListID", "BatchID", "SubscriberID"].map(both));
+    expect(on("_MobileAddress", "_Subscribers")).toEqual([{ column: "_ContactID", other: "SubscriberID" }]);
+    expect(on("_Job", "_Subscribers")).toBeUndefined();
   });
 
   it("both are 304 to a client that has them", async () => {

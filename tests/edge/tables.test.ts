@@ -5,7 +5,14 @@ import { callsOf, sandbox } from "./support/sandbox.ts";
 
 type Table = { name: string; key?: string; kind: string; folderId?: number };
 type List = { tables: Table[]; cursor?: string };
-type Field = { name: string; type: string; isPrimaryKey: boolean; isRequired: boolean; maxLength?: number };
+type Field = {
+  name: string;
+  type: string;
+  isPrimaryKey: boolean;
+  isRequired: boolean;
+  maxLength?: number;
+  zone?: string;
+};
 type Rows = { columns: { name: string; type: string }[]; rows: unknown[][]; pages: number; totalRows: number };
 
 const child: Person = { ...alice, mid: 7000011 };
@@ -108,6 +115,18 @@ describe("GET /v1/tables/{name}/fields", counted, () => {
     const view = () => fields("_sent");
     expect(await callsOf(child.mid, view)).toEqual({});
     expect((await view()).fields.map(({ name }) => name)).toContain("EventDate");
+  });
+
+  it.each([
+    ["_Sent", { EventDate: "server" }],
+    ["_BusinessUnitUnsubscribes", { UnsubDateUTC: "utc" }],
+    // No page says in which zone a job's dates are, and none of Marketing Cloud's answers says it of a Data Extension.
+    ["_Job", {}],
+    ["Orders", {}],
+  ])("tells the zone of a Date where it is proven: %s", async (name, zones) => {
+    const dates = (await fields(name)).fields.filter(({ type }) => type === "Date");
+    expect(dates.length).toBeGreaterThan(0);
+    expect(Object.fromEntries(dates.flatMap((field) => (field.zone ? [[field.name, field.zone]] : [])))).toEqual(zones);
   });
 
   it("answers TABLE_NOT_FOUND with a name like it", async () => {

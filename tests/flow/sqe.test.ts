@@ -123,6 +123,11 @@ describe("what there is to query", () => {
     );
     const described = await sqe(["describe", "Customers", "--format", "table"]);
     expect(described.out).toMatch(/^CustomerKey +Text\(50\) +key +required/m);
+    const view = await sqe(["describe", "_Sent", "--format", "table"]);
+    expect(view.out).toMatch(/^EventDate +Date .*server/m);
+    expect(view.err).toMatch(/^Keeps: 6 months$/m);
+    expect(view.err).toMatch(/^Joins by JobID: .*_Job/m);
+    expect((await sqe(["describe", "_Sent", "--format", "table", "--quiet"])).err).toBe("");
     const preview = await sqe(["preview", "Customers", "2", "--format", "json"]);
     expect(JSON.parse(preview.out)).toMatchObject({
       page: 2,

@@ -1,6 +1,7 @@
 import type { TableKind, TableOptions } from "#client/schema-types.ts";
 import { openContext, type CommonOptions } from "../context.ts";
 import { gridOf, print, type Format } from "../format/print.ts";
+import { viewLines } from "../format/view-lines.ts";
 import { printRows } from "../print-page.ts";
 import { say, write, type Terminal } from "../terminal.ts";
 
@@ -31,7 +32,7 @@ export async function tables(
   await sayMore(terminal, flags, answer.cursor);
 }
 
-/** `sqe describe`: lists the fields of a table. */
+/** `sqe describe`: lists the fields of a table; a person who asks for a data view is told what to know of it. */
 export async function describe(terminal: Terminal, name: string, flags: Flags & { refresh?: boolean }): Promise<void> {
   const { client } = openContext(terminal, flags);
   const answer = await client.fields(name, { ...(flags.refresh && { refresh: true }) });
@@ -40,9 +41,15 @@ export async function describe(terminal: Terminal, name: string, flags: Flags & 
     type: ({ type, maxLength, precision, scale }) => typeText(type, [maxLength ?? precision, scale]),
     key: ({ isPrimaryKey }) => (isPrimaryKey ? "key" : undefined),
     required: ({ isRequired }) => (isRequired ? "required" : undefined),
+    zone: ({ zone }) => zone,
     description: ({ description }) => description,
   });
   await print(terminal, { answer, grid }, flags.format);
+  const isForPerson = (flags.format ?? (terminal.stdout.isTTY ? "table" : "ndjson")) === "table" && !flags.quiet;
+  if (answer.kind !== "data-view" || !isForPerson) return;
+  const { dataViews } = await client.dataViews();
+  const view = dataViews.find((it) => it.name === answer.name);
+  for (const line of view === undefined ? [] : viewLines(view)) await say(terminal, line);
 }
 
 /** `sqe preview`: prints a page of a table's rows, without a query. */
