@@ -22,6 +22,7 @@ function readOptions(): SandboxOptions {
     ...(file === undefined ? {} : { file }),
     port: integer("PORT") ?? 8790,
     profile: known,
+    hasQueryActivities: true,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(rows === undefined ? {} : { rows }),
   };

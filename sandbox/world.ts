@@ -2,6 +2,7 @@ import { accounts } from "./accounts.ts";
 import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
 import { type Behaviours, textRulesOf } from "./behaviours.ts";
 import { type Clock, openClock, type SetTimer } from "./clock.ts";
+import { queryActivities } from "./data/query-activities.ts";
 import { seed } from "./data/seed.ts";
 import { openEngine, type Engine } from "./engine/engine.ts";
 import type { Scope } from "./engine/scope.ts";
@@ -10,7 +11,14 @@ import { type Faults, openFaults } from "./faults.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type ProfileName, profiles } from "./profiles.ts";
 import { openRandom, type Random } from "./random.ts";
-import { isShared as isSharedIn, nextDataExtensionId, openStore, rootFolder, type Store } from "./store.ts";
+import {
+  dataExtensionByKey,
+  isShared as isSharedIn,
+  nextDataExtensionId,
+  openStore,
+  rootFolder,
+  type Store,
+} from "./store.ts";
 import { openTokens, type Tokens } from "./tokens.ts";
 
 export type WorldOptions = {
@@ -18,6 +26,8 @@ export type WorldOptions = {
   durationMs?: number;
   /** Rows of the seed over all tables. */
   rows?: number;
+  /** Whether the first enterprise has Query Activities from the start. */
+  hasQueryActivities?: boolean;
   now?: () => number;
   setTimer?: SetTimer;
 };
@@ -134,6 +144,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
       isChanged: false,
     });
   }
+  if (options.hasQueryActivities) addQueryActivities(store, random, now);
   const behaviours = { ...profiles[options.profile ?? "friendly"] };
   if (options.durationMs !== undefined) behaviours.durationMs = options.durationMs;
   engine.checkText(textRulesOf(behaviours));
@@ -148,4 +159,25 @@ function freshParts(options: WorldOptions, now: number): Fresh {
     asyncWrites: new Map(),
     automationCalls: new Map(),
   };
+}
+
+function addQueryActivities(store: Store, random: Random, now: number): void {
+  for (const mid of accounts[0]?.mids ?? []) {
+    for (const query of queryActivities) {
+      const target = dataExtensionByKey(store, mid, query.targetKey);
+      if (target === undefined) throw new Error(`no ${query.targetKey} in ${mid} for ${query.name}`);
+      store.queries.push({
+        ...query,
+        objectId: random.guid(),
+        targetName: target.name,
+        targetObjectId: target.objectId,
+        targetMid: mid,
+        folderId: rootFolder(store, mid, "queryactivity")?.id ?? 0,
+        mid,
+        status: "Active",
+        createdAt: now,
+        modifiedAt: now,
+      });
+    }
+  }
 }

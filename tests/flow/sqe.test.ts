@@ -133,7 +133,13 @@ describe("what there is to query", () => {
       page: 2,
       columns: expect.arrayContaining([{ name: "Country", type: "Text", maxLength: 2 }]),
     });
-    expect([(await sqe(["queries"])).code, (await sqe(["queries", "--key", "none"])).code]).toEqual([0, 4]);
+    const queries = await sqe(["queries", "--format", "json"]);
+    expect(JSON.parse(queries.out).queryActivities).toMatchObject([
+      { name: "Query Buyers", key: "activity-2-2" },
+      { name: "Query New VIPs" },
+    ]);
+    expect((await sqe(["queries", "--key", "activity-2-2", "--format", "table"])).out).toMatch(/^SELECT\n {2}c\./);
+    expect((await sqe(["queries", "--key", "none"])).code).toBe(4);
   });
 
   it.each([
