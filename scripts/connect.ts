@@ -2,12 +2,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { openPlatform } from "#async/platform.ts";
-import { mintToken } from "#mce/token.ts";
 import { connectAsOwner } from "./migrations/owner.ts";
 import { saveConnection, type NewConnection } from "./setup/connection.ts";
 import { setUpDir } from "./setup/dir.ts";
 import { readEnvFile } from "./setup/env-file.ts";
+import { signIn } from "./setup/sign-in.ts";
 
 const help = `npm run connect: adds a tenant with its installed package of Marketing Cloud, or changes the package it has.
 
@@ -27,7 +26,6 @@ const Options = z.object({
   subdomain: z.string().regex(/^[a-z0-9-]{1,63}$/, "is the part before .auth.marketingcloudapis.com"),
   "client-id": z.string().min(1),
 });
-const readTimeoutMs = 30_000;
 
 try {
   const names = ["name", "eid", "mids", "subdomain", "client-id"] as const;
@@ -68,9 +66,7 @@ async function connect(wanted: NewConnection): Promise<void> {
 }
 
 async function assertSignsIn(wanted: NewConnection, mid: number, sandboxUrl: string | undefined): Promise<void> {
-  const access = { connectionId: "new", ...wanted, mid };
-  const deps = { platform: openPlatform(), readTimeoutMs, ...(sandboxUrl === undefined ? {} : { sandboxUrl }) };
-  const answer = await mintToken(access, deps);
+  const answer = await signIn({ ...wanted, mid }, { sandboxUrl });
   if (!answer.ok) throw new Error(`Cannot connect: business unit ${mid}: ${answer.error.message}`);
   console.log(`business unit ${mid}: Marketing Cloud gives a token`);
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runActs } from "../dev/demo/story.ts";
 import { freePortBase } from "../dev/stack/ports.ts";
+import { withoutTenant } from "../dev/tenant/variables.ts";
 import { readStackFile, type StackFile } from "../dev/stack/stack-files.ts";
 import { openTreeOf } from "./upgrades/tree.ts";
 
@@ -49,7 +50,13 @@ async function tryUpgrade(from: string): Promise<void> {
 /** Starts the local stack of one tree with the bridge of the other, and does the demo's parts on it. */
 async function together(trees: { edge: string; bridge: string }): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), "sqe-upgrade-"));
-  const env = { ...process.env, SQE_DEV_DIR: dir, SQE_DEV_RESTART: "0", PORT_BASE: String(await freePortBase()) };
+  const env = {
+    ...process.env,
+    ...withoutTenant,
+    SQE_DEV_DIR: dir,
+    SQE_DEV_RESTART: "0",
+    PORT_BASE: String(await freePortBase()),
+  };
   const stack = start(trees.edge, ["dev/main.ts"], env);
   let bridge: ChildProcess | undefined;
   try {
@@ -62,7 +69,8 @@ async function together(trees: { edge: string; bridge: string }): Promise<void> 
     const ended = once(bridge, "exit").then(([code]) => {
       throw new Error(`The bridge ended with ${code}:\n${log}`);
     });
-    await Promise.race([runActs({ ...file, token: file.tokens.alice }, () => undefined), ended]);
+    const { edge, sandbox = "", tokens } = file;
+    await Promise.race([runActs({ edge, sandbox, token: tokens.alice }, () => undefined), ended]);
     // From here on we end it.
     ended.catch(() => undefined);
     console.log("  a query, a query into a table, a cancel: as they should");

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePortBase } from "../../dev/stack/ports.ts";
-import type { StackFile } from "../../dev/stack/stack-files.ts";
+import type { SandboxStackFile } from "../../dev/stack/stack-files.ts";
 import { openStack } from "../../dev/stack/stack.ts";
 
 type LedgerEntry = {
@@ -19,7 +19,7 @@ type LedgerEntry = {
 export type BenchStack = {
   /** The stack's folder. */
   dir: string;
-  file: () => StackFile;
+  file: () => SandboxStackFile;
   /** Calls the sandbox's control API (DESIGN 8), by POST when there is a body. */
   control<T>(path: string, body?: unknown): Promise<T>;
   clearFaults(): Promise<void>;

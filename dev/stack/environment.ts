@@ -7,7 +7,8 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** Where the parts of a stack listen; all on 127.0.0.1. */
 export type Addresses = {
   edge: string;
-  sandbox: string;
+  /** What answers as Marketing Cloud; absent: a real one does. */
+  sandbox?: string;
   postgres: string;
   upstash: string;
   redis: string;
@@ -73,7 +74,7 @@ export function workerEnvironment(caller: Variables, addresses: Addresses, secre
     BRIDGE_SECRET: secrets.bridge,
     RUN_ID_SECRET: secrets.runId,
     VAULT_KEYS: secrets.vaultKeys,
-    MCE_SANDBOX_URL: addresses.sandbox,
+    ...Object.fromEntries(entry({ MCE_SANDBOX_URL: addresses.sandbox }, "MCE_SANDBOX_URL")),
   };
 }
 
@@ -97,7 +98,7 @@ export function bridgeEnvironment(caller: Variables, addresses: Addresses, secre
     DATABASE_SWEEPER_URL: databaseUrl("sqe_sweeper", addresses, secrets),
     NEON_FETCH_ENDPOINT: `${addresses.postgres}/sql`,
     VAULT_KEYS: secrets.vaultKeys,
-    MCE_SANDBOX_URL: addresses.sandbox,
+    ...Object.fromEntries(entry({ MCE_SANDBOX_URL: addresses.sandbox }, "MCE_SANDBOX_URL")),
   };
 }
 

@@ -9,13 +9,21 @@ import {
   type Variables,
 } from "./environment.ts";
 import { saysReady, type Part } from "./part.ts";
+import type { SeedTenant } from "./seed.ts";
 import { wranglerProgram } from "../../scripts/wrangler.ts";
 import { redisAnswers, redisWords } from "../stand-ins/redis.ts";
 
 /** The project's root folder. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export type Plan = { dir: string; caller: Variables; addresses: Addresses; secrets: Secrets };
+export type Plan = {
+  dir: string;
+  caller: Variables;
+  addresses: Addresses;
+  secrets: Secrets;
+  /** Works on this tenant instead of the sandbox's. */
+  tenant?: SeedTenant | undefined;
+};
 
 /** A Redis of our own. It keeps nothing when it ends, which the engine must survive. */
 export function redisPart(plan: Plan, program: string): Part {
@@ -37,6 +45,8 @@ export function postgresPart(plan: Plan): Part {
     DATA_DIR: join(plan.dir, "postgres"),
     NEON_USERS: JSON.stringify(plan.secrets.users),
     VAULT_KEYS: plan.secrets.vaultKeys,
+    // An environment, unlike a command line or a file, is only its user's, and ends with the process.
+    ...(plan.tenant === undefined ? {} : { OWN_TENANT: JSON.stringify(plan.tenant) }),
   });
 }
 
@@ -50,8 +60,8 @@ export function upstashPart(plan: Plan): Part {
 }
 
 /** The sandbox, our stand-in for Marketing Cloud. */
-export function sandboxPart(plan: Plan): Part {
-  const env = { ...settingsOf(plan.caller), PORT: String(portOf(plan.addresses.sandbox)) };
+export function sandboxPart(plan: Plan, url: string): Part {
+  const env = { ...settingsOf(plan.caller), PORT: String(portOf(url)) };
   return nodePart(plan, "sandbox", "sandbox/main.ts", env);
 }
 

@@ -5,7 +5,8 @@ import { z } from "zod";
 /** What `stack.json` says about a running stack (DESIGN section 6). URLs are without trailing slash. */
 const StackFile = z.object({
   edge: z.url(),
-  sandbox: z.url(),
+  /** What answers as Marketing Cloud; absent when a real one does. */
+  sandbox: z.url().optional(),
   upstash: z.url(),
   redis: z.string(),
   /** postgres:// URL of sqe_app, the role that row level security binds. */
@@ -20,9 +21,13 @@ const StackFile = z.object({
   sandboxPid: z.int().optional(),
   /** Absent when REDIS_URL names a Redis that is not ours. */
   redisPid: z.int().optional(),
-  tokens: z.object({ alice: z.string(), bob: z.string(), carol: z.string(), operator: z.string() }),
+  /** carol is of the sandbox's second tenant. */
+  tokens: z.object({ alice: z.string(), bob: z.string(), carol: z.string().optional(), operator: z.string() }),
 });
 export type StackFile = z.infer<typeof StackFile>;
+
+/** `stack.json` of a stack on the sandbox, as `npm run dev` writes it unless a tenant's variables are set. */
+export type SandboxStackFile = StackFile & { sandbox: string; tokens: { carol: string } };
 
 const Process = z.object({ pid: z.int(), birth: z.string().optional() });
 const Owner = Process.extend({ stackId: z.string(), leaders: z.array(Process) });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { given } from "#lang/given.ts";
 import {
   databaseUrl,
   drawSecrets,
@@ -19,11 +20,13 @@ import {
   writeEnvironment,
   writeOwner,
   writeStackFile,
+  type SandboxStackFile,
   type StackFile,
 } from "./stack-files.ts";
 import { openSupervisor, type Supervisor } from "./supervisor.ts";
 import { signTokens } from "./tokens.ts";
 import { openWatchdog } from "./watchdog-handle.ts";
+import type { OwnTenant } from "../tenant/own-tenant.ts";
 import { buildSite } from "../../scripts/site/build.ts";
 
 export type StackOptions = {
@@ -37,9 +40,9 @@ export type StackOptions = {
   say?(line: string): void;
 };
 
-export type Stack = {
+export type Stack<File extends StackFile = StackFile> = {
   /** The current stack.json; pids change when a part is restarted. */
-  file(): StackFile;
+  file(): File;
   /** Ends every part and removes stack.json. */
   stop(): Promise<void>;
 };
@@ -49,24 +52,27 @@ const defaultPortBase = 8787;
 /**
  * Starts all parts of the engine on this machine, and writes `stack.json` when all are ready.
  *
+ * @param tenant works on this tenant of Marketing Cloud; undefined: on a sandbox of its own
  * @throws when a port is taken, another stack lives in the folder, or a part does not start; nothing is left running
  */
-export async function openStack(options: StackOptions): Promise<Stack> {
+export async function openStack(options: StackOptions): Promise<Stack<SandboxStackFile>>;
+export async function openStack(options: StackOptions, tenant: OwnTenant | undefined): Promise<Stack>;
+export async function openStack(options: StackOptions, tenant?: OwnTenant): Promise<Stack> {
   const { env: caller = process.env } = options;
   const say = (line: string) => options.say?.(line);
   const dir = resolve(options.dir);
   const secrets = drawSecrets();
-  const addresses = addressesFrom(options.portBase ?? defaultPortBase, caller["REDIS_URL"]);
+  const addresses = addressesFrom(options.portBase ?? defaultPortBase, caller["REDIS_URL"], tenant);
   const limits = limitsWithoutProc();
   if (limits !== undefined) say(limits);
   await takeOver(dir);
   const own = openOwnership(dir, secrets.stackId);
   await own([]);
-  await assertPortsFree(addresses, caller["REDIS_URL"] !== undefined);
+  await assertPortsFree(addresses, { redis: caller["REDIS_URL"] !== undefined, sandbox: tenant !== undefined });
   // `wrangler dev` does not start without the folder, and loses one that appears later.
   await buildSite();
-  const plan: Plan = { dir, caller, addresses, secrets };
-  const tokens = await signTokens(secrets.jwt);
+  const plan: Plan = { dir, caller, addresses, secrets, tenant };
+  const tokens = await signTokens(secrets.jwt, tenant);
   const watchdog = openWatchdog(secrets.stackId, dir);
   const file = () => describe(plan, tokens, supervisor);
   let isUp = false;
@@ -100,11 +106,11 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   return { file, stop };
 }
 
-function addressesFrom(portBase: number, redisUrl: string | undefined): Addresses {
+function addressesFrom(portBase: number, redisUrl: string | undefined, tenant: OwnTenant | undefined): Addresses {
   const at = (offset: number) => `http://127.0.0.1:${portBase + offset}`;
   return {
     edge: at(0),
-    sandbox: at(1),
+    ...given({ sandbox: tenant === undefined ? at(1) : tenant.sandboxUrl }),
     postgres: at(2),
     upstash: at(3),
     redis: redisUrl ?? `redis://127.0.0.1:${portBase + 4}`,
@@ -138,9 +144,9 @@ function openOwnership(dir: string, stackId: string): (leaders: number[]) => Pro
   return (leaders) => (written = written.then(() => write(leaders)));
 }
 
-async function assertPortsFree({ edge, sandbox, postgres, upstash, redis }: Addresses, isRedisGiven: boolean) {
-  const parts = { edge, sandbox, postgres, upstash, ...(isRedisGiven ? {} : { redis }) };
-  for (const [name, url] of Object.entries(parts)) {
+async function assertPortsFree(addresses: Addresses, isGiven: Readonly<Record<"redis" | "sandbox", boolean>>) {
+  for (const [name, url] of Object.entries(addresses)) {
+    if ((name === "redis" || name === "sandbox") && isGiven[name]) continue;
     const port = Number(new URL(url).port);
     if (await isPortFree(port)) continue;
     throw new Error(`Cannot start ${name}: port ${port} of 127.0.0.1 is taken; set PORT_BASE to move all ports`);
@@ -148,7 +154,7 @@ async function assertPortsFree({ edge, sandbox, postgres, upstash, redis }: Addr
 }
 
 async function startParts(plan: Plan, supervisor: Supervisor, say: (line: string) => void): Promise<void> {
-  const { caller, dir, addresses, secrets } = plan;
+  const { caller, dir, addresses, secrets, tenant } = plan;
   const envFile = await writeEnvironment(dir, "worker", workerEnvironment(caller, addresses, secrets));
   await writeEnvironment(dir, "bridge", bridgeEnvironment(caller, addresses, secrets));
   const redis = async () => {
@@ -158,7 +164,9 @@ async function startParts(plan: Plan, supervisor: Supervisor, say: (line: string
   const first = [
     redis(),
     supervisor.start(postgresPart(plan)),
-    supervisor.start(sandboxPart(plan)),
+    ...(addresses.sandbox === undefined || tenant !== undefined
+      ? []
+      : [supervisor.start(sandboxPart(plan, addresses.sandbox))]),
     supervisor.start(edgePart(plan, envFile)),
   ];
   await Promise.all(first);
@@ -179,7 +187,7 @@ function describe(plan: Plan, tokens: StackFile["tokens"], supervisor: Superviso
   };
   return {
     edge: addresses.edge,
-    sandbox: addresses.sandbox,
+    ...given({ sandbox: addresses.sandbox }),
     upstash: addresses.upstash,
     redis: addresses.redis,
     neon: databaseUrl("sqe_app", addresses, secrets),

@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import { accounts } from "../../sandbox/accounts.ts";
+import { accounts, type Account } from "../../sandbox/accounts.ts";
 import { tenants } from "./seed.ts";
 import type { StackFile } from "./stack-files.ts";
 
@@ -7,21 +7,35 @@ export const jwtIssuer = "sqe-dev";
 export const jwtAudience = "sqe";
 const lifetime = "12 hours";
 
-/** Returns the tokens of a stack's people: alice and bob in one business unit of tenant A, carol in tenant B. */
-export async function signTokens(jwtSecret: string): Promise<StackFile["tokens"]> {
+type BusinessUnitOf = { mid: number; eid: number };
+
+/**
+ * Returns the tokens of a stack's people: alice and bob in one business unit of tenant A, carol in tenant B.
+ *
+ * @param own the tenant of a stack that does not work on the sandbox; it has no tenant B
+ */
+export async function signTokens(jwtSecret: string, own?: BusinessUnitOf): Promise<StackFile["tokens"]> {
+  const [a, b] = tenants;
+  const [enterpriseA, enterpriseB] = accounts;
+  const ours = own ?? parentOf(enterpriseA);
   return {
-    alice: await sign("alice", claimsOf(0), jwtSecret),
-    bob: await sign("bob", claimsOf(0), jwtSecret),
-    carol: await sign("carol", claimsOf(1), jwtSecret),
+    alice: await sign("alice", claimsOf(a, ours), jwtSecret),
+    bob: await sign("bob", claimsOf(a, ours), jwtSecret),
+    ...(own === undefined && { carol: await sign("carol", claimsOf(b, parentOf(enterpriseB)), jwtSecret) }),
     operator: await sign("operator", { role: "operator" }, jwtSecret),
   };
 }
 
-function claimsOf(index: 0 | 1): Record<string, string | number> {
-  const { id, connectionId } = tenants[index];
-  const account = accounts[index];
-  if (account === undefined) throw new Error(`Cannot sign tokens: the sandbox has no account for tenant ${id}`);
-  return { tenant: id, mid: account.eid, eid: account.eid, connection: connectionId };
+function parentOf(account: Account | undefined): BusinessUnitOf {
+  if (account === undefined) throw new Error("Cannot sign tokens: the sandbox lacks an account");
+  return { mid: account.eid, eid: account.eid };
+}
+
+function claimsOf(
+  { id, connectionId }: (typeof tenants)[number],
+  { mid, eid }: BusinessUnitOf,
+): Record<string, string | number> {
+  return { tenant: id, mid, eid, connection: connectionId };
 }
 
 function sign(user: string, claims: Record<string, string | number>, secret: string): Promise<string> {

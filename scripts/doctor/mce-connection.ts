@@ -4,7 +4,7 @@ import type { MceAccess } from "#mce/access.ts";
 import { openMce, openTokenCache } from "#mce/client.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import { readRowset } from "#mce/rest/rowset.ts";
-import { scopesText, type Scope } from "#mce/scopes.ts";
+import { lackingScopes, scopesText, type Scope } from "#mce/scopes.ts";
 import { findFolders } from "#mce/soap/folder.ts";
 import { mintToken } from "#mce/token.ts";
 import { broken, ok, type Finding } from "./finding.ts";
@@ -13,14 +13,6 @@ export type ConnectionAt = { tenantId: string; mid: number; connectionId: string
 type Deps = { platform: Platform; sandboxUrl?: string };
 
 const timeoutMs = 6000;
-/** Everything but `list_and_subscribers_read`, without which profile attributes are unknown and no more. */
-const needed: readonly Scope[] = [
-  "data_extensions_read",
-  "data_extensions_write",
-  "automations_read",
-  "automations_write",
-  "automations_execute",
-];
 
 /** Signs in as one connection and makes the calls that no run can do without: a token, its scopes, folders, a rowset. */
 export async function connectionFinding(
@@ -31,7 +23,7 @@ export async function connectionFinding(
   const token = await mintToken(access, { platform, readTimeoutMs: timeoutMs, ...given({ sandboxUrl }) });
   if (!token.ok) return tokenFinding(where, token.error);
   const { scopes } = token.value;
-  const lacking = scopes === undefined ? [] : needed.filter((scope) => !scopes.includes(scope));
+  const lacking = lackingScopes(token.value);
   if (lacking.length > 0) return scopesFinding(where, lacking);
   const mce = openMce(access, {
     platform,

@@ -41,6 +41,20 @@ export function scopesOf(callName: string): readonly Scope[] {
   return needs[callName] ?? [];
 }
 
+/** Everything but `list_and_subscribers_read`, without which profile attributes are unknown and no more. */
+const neededByRuns: readonly Scope[] = [
+  "data_extensions_read",
+  "data_extensions_write",
+  "automations_read",
+  "automations_write",
+  "automations_execute",
+];
+
+/** The permissions that runs need and a token lacks; none when MCE did not say what the token may do. */
+export function lackingScopes({ scopes }: { scopes?: readonly string[] }): readonly Scope[] {
+  return scopes === undefined ? [] : neededByRuns.filter((scope) => !scopes.includes(scope));
+}
+
 /**
  * Writes permissions as Setup shows them, with their names in a token: `Automations Read and Write
  * (automations_read, automations_write)`.

@@ -89,7 +89,7 @@ test("signTokens() gives each person the claims of tenant and business unit, for
   const inA = { tenant: a.id, mid: 7000001, eid: 7000001, connection: a.connectionId, hours: 12 };
   expect(await claims(tokens.alice)).toEqual({ sub: "alice", ...inA });
   expect(await claims(tokens.bob)).toEqual({ sub: "bob", ...inA });
-  expect(await claims(tokens.carol)).toEqual({ sub: "carol", tenant: b.id, mid: 8000001, eid: 8000001, connection: b.connectionId, hours: 12 }); // prettier-ignore
+  expect(await claims(tokens.carol ?? "")).toEqual({ sub: "carol", tenant: b.id, mid: 8000001, eid: 8000001, connection: b.connectionId, hours: 12 }); // prettier-ignore
   expect(await claims(tokens.operator)).toEqual({ sub: "operator", role: "operator", hours: 12 });
 });
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { freePortBase } from "../../../dev/stack/ports.ts";
 import { processesOf } from "../../../dev/stack/process-table.ts";
+import { withoutTenant } from "../../../dev/tenant/variables.ts";
 import { readOwner, readStackFile, type StackFile } from "../../../dev/stack/stack-files.ts";
 
 export type Place = { dir: string; portBase: number };
@@ -34,11 +35,15 @@ export async function freePlace(): Promise<Place> {
 /**
  * Starts a stack and waits until it is up.
  *
+ * @param settings such as the variables of a tenant; nothing else of the developer's `.env` is taken
  * @throws what it printed, when it ends instead
  */
-export async function startMain({ dir, portBase }: Place): Promise<MainProcess> {
+export async function startMain(
+  { dir, portBase }: Place,
+  settings: Readonly<Record<string, string>> = withoutTenant,
+): Promise<MainProcess> {
   const { PATH, HOME, REDIS_URL } = process.env;
-  const env = { PATH, HOME, REDIS_URL, SQE_DEV_DIR: dir, PORT_BASE: String(portBase) };
+  const env = { PATH, HOME, REDIS_URL, SQE_DEV_DIR: dir, PORT_BASE: String(portBase), ...settings };
   const child = spawn(process.execPath, ["--no-warnings", program], { env, stdio: ["ignore", "pipe", "pipe"] });
   started.push({ process: child, dir });
   let printed = "";

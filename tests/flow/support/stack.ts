@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePortBase } from "../../../dev/stack/ports.ts";
 import { isAlive, processesOf } from "../../../dev/stack/process-table.ts";
-import { readOwner, readStackFile, type StackFile } from "../../../dev/stack/stack-files.ts";
+import { readOwner, readStackFile, type SandboxStackFile } from "../../../dev/stack/stack-files.ts";
 import { openStack } from "../../../dev/stack/stack.ts";
 
 type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
 
-export type TestStack = StackFile & {
+export type TestStack = SandboxStackFile & {
   /** The stack's folder: stack.json, logs and all state. */
   dir: string;
   /** What stack.json says now; the fields beside it are those of the start. */
-  now(): StackFile;
+  now(): SandboxStackFile;
   /** Ends a part with SIGKILL; it is started again unless SQE_DEV_RESTART is 0. Returns the pid that ended. */
   kill(part: PartWithPid): number;
   /** Ends a part and waits until stack.json names its successor. */
