@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readEnvironment } from "./stack-files.ts";
 
@@ -17,4 +17,6 @@ export async function writeDevVars(
   const known = await readFile(path, "utf8").catch(() => undefined);
   if (known !== undefined && !known.startsWith(mark)) return;
   await writeFile(path, mark + (await readEnvironment(dir, "worker")), { mode: 0o600 });
+  // A file that was there keeps its mode when it is written again.
+  await chmod(path, 0o600);
 }

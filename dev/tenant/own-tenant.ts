@@ -24,7 +24,7 @@ const projectsFile = fileURLToPath(new URL("../../.env", import.meta.url));
 
 type Deps = {
   caller: Variables;
-  say(line: string): void;
+  say: (line: string) => void;
   /** Has what the environment lacks; absent: the project's `.env`. */
   envFile?: string;
   platform?: Platform;
@@ -64,7 +64,7 @@ function readAddress(caller: Variables): string | undefined {
 
 async function ask(
   wanted: TenantVariables,
-  { sandboxUrl, platform, say }: { sandboxUrl?: string; platform: Platform; say(line: string): void },
+  { sandboxUrl, platform, say }: { sandboxUrl?: string; platform: Platform; say: (line: string) => void },
 ): Promise<OwnTenant> {
   const { platform: watched, reason } = withReason(platform);
   // Which enterprise it is only the token tells; asking for one does not need it.
@@ -94,7 +94,7 @@ function answerOf(
 }
 
 /** The same platform, and a way to read why its last request got no answer: Node's word for it. */
-function withReason(platform: Platform): { platform: Platform; reason(): string | undefined } {
+function withReason(platform: Platform): { platform: Platform; reason: () => string | undefined } {
   let reason: string | undefined;
   const watch = async (...words: Parameters<typeof fetch>): Promise<Response> => {
     try {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { writeDevVars } from "../../dev/stack/dev-vars.ts";
@@ -31,6 +31,8 @@ test("writeDevVars() writes what the Worker needs, and again for the next stack"
     const environment = workerEnvironment({}, addresses, drawSecrets());
     await writeEnvironment(dir, "worker", environment);
     await writeDevVars(dir, path);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await chmod(path, 0o644);
     const lines = await readLines(path);
     expect(lines).toEqual(Object.entries(environment).map(([name, value]) => `${name}=${value}`));
     expect(readConfig(Object.fromEntries(lines.map((line) => line.split(/=(.*)/s)))).SQE_ENV).toBe("development");

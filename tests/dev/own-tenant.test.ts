@@ -62,7 +62,9 @@ describe("openOwnTenant()", () => {
     world.behaviours.userInfoShape = "flat";
     expect(await open()).toMatchObject({ eid });
     const mute: typeof fetch = async (input, init) =>
-      String(input).endsWith("/v2/userinfo") ? new Response("", { status: 403 }) : fetchAndNote(input, init);
+      new Request(input, init).url.endsWith("/v2/userinfo")
+        ? new Response("", { status: 403 })
+        : fetchAndNote(input, init);
     expect(await open({}, { fetch: mute })).toMatchObject({ eid: mid, name: subdomain });
     expect(said.join("\n")).toContain("does not say which enterprise");
   });

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -10,6 +12,7 @@ import { freePlace, pidsWith, startMain, stopAll } from "../dev/support/main-pro
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 
 const [{ subdomain, clientId, clientSecret } = expect.unreachable()] = accounts;
+const demo = new URL("../../dev/demo.ts", import.meta.url).pathname;
 const longMs = 150_000;
 let sandbox: Sandbox;
 let door: SandboxDoor;
@@ -48,7 +51,6 @@ async function filesWith(dir: string, word: string): Promise<string[]> {
 it(
   "npm run demo -- SQL runs it in the tenant of the variables, and leaves nothing there",
   async () => {
-    const demo = new URL("../../dev/demo.ts", import.meta.url).pathname;
     const sql = "SELECT TOP 3 FirstName, Country FROM Customers";
     const { code, stdout, stderr } = await runProgram([demo, sql], { env: { ...withoutTenant, ...variables } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -57,6 +59,27 @@ it(
     expect(stdout).not.toContain(clientSecret);
     expect((await door.ledger()).filter(({ event }) => event === "perform")).toHaveLength(1);
     expect(await assetsLeft()).toEqual([]);
+  },
+  longMs,
+);
+
+it(
+  "npm run demo cancels its run at Ctrl-C, and leaves nothing there",
+  async () => {
+    await door.behave({ durationMs: 60_000 });
+    const words = ["--no-warnings", demo, "SELECT TOP 3 FirstName FROM Customers"];
+    const { PATH, HOME, REDIS_URL } = process.env;
+    const child = spawn(process.execPath, words, { env: { PATH, HOME, REDIS_URL, ...variables } });
+    let said = "";
+    child.stdout.on("data", (data) => {
+      const before = said;
+      said += String(data);
+      if (said.includes("executing") && !before.includes("executing")) child.kill("SIGINT");
+    });
+    expect(await once(child, "close")).toEqual([130, null]);
+    expect(said).toMatch(/canceled[^]*Nothing is left in the folders/);
+    expect(await assetsLeft()).toEqual([]);
+    await door.behave({ durationMs: null });
   },
   longMs,
 );
