@@ -41,8 +41,8 @@ export default defineConfig({
           exclude: [stackOfDev, ...notLong],
           setupFiles,
           expect: soon,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
