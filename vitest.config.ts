@@ -3,8 +3,8 @@ import process from "node:process";
 import { defineConfig } from "vitest/config";
 import { buildSite } from "./scripts/site/build.ts";
 
-/** Holds the supervisor to seconds, so it runs where nothing else does. */
-const stackOfDev = "tests/dev/stack.test.ts";
+/** They hold the supervisor to seconds, so they run where nothing else does. */
+const supervised = ["tests/dev/stack.test.ts", "tests/dev/supervisor.test.ts"];
 
 /**
  * Two tiers: what `npm test` runs, and `*.long.test.ts`, which `npm run test:long` runs: whole matrices, long fuzzing, long waits.
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: [filesIn("{pure,sql,client,cli,inspect,mce,budget,sandbox,dev,bridge,compat,calm}")],
-          exclude: [stackOfDev, ...notLong],
+          exclude: [...supervised, ...notLong],
           setupFiles,
           expect: soon,
           testTimeout: 60_000,
@@ -68,7 +68,7 @@ export default defineConfig({
       {
         test: {
           name: "flow",
-          include: [filesIn("flow"), ...(isLong ? [] : [stackOfDev])],
+          include: [filesIn("flow"), ...(isLong ? [] : supervised)],
           exclude: notLong,
           ...answersCounted,
           // Each file starts a stack of its own; side by side they would wait for one another's processor time.

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Diagnostic } from "#sql/diagnostic.ts";
 import { bodyOf, post } from "./support/api.ts";
-import { alice, bindings, carol, stranger } from "./support/people.ts";
+import { alice, bindings, bob, carol, stranger } from "./support/people.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
 type Check = {
@@ -130,10 +130,11 @@ describe("POST /v1/sql/check", () => {
   it("answers with a warning and assumed columns where MCE refuses to tell fields", async () => {
     const url = `${bindings["MCE_SANDBOX_URL"]}/sandbox/faults`;
     const body = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: Some part of your SQL statement is nested too deeply.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
-    // By key, then unfiltered. Nothing is left to delete, which would take away the faults of other test files.
-    const fault = { call: "SOAP Retrieve DataExtensionField", status: 200, body, times: 2 };
+    // By key, then unfiltered. Nothing is left to delete, which would take away the faults of other test files; and it is for a business
+    // unit whose fields no other file asks for.
+    const fault = { call: "SOAP Retrieve DataExtensionField", mid: bob.mid, status: 200, body, times: 2 };
     await fetch(url, { method: "POST", body: JSON.stringify([fault]) }).then((answer) => answer.text());
-    const { ok, diagnostics, columns, notes } = await check("SELECT Name FROM [No Rows] WHERE 1 = 1");
+    const { ok, diagnostics, columns, notes } = await check("SELECT Name FROM [No Rows] WHERE 1 = 1", bob);
     expect([ok, columns]).toEqual([true, [{ name: "Name", type: "Text", maxLength: 4000, assumed: true }]]);
     expect(diagnostics).toMatchObject([{ code: "FIELDS_UNREAD", severity: "warning" }]);
     expect(notes).toEqual(expect.arrayContaining([expect.stringMatching(/^The fields of No Rows could not be read/)]));

@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Column } from "#protocol/column.ts";
-import { Mid, TenantId } from "#protocol/ids.ts";
-import { lineKey } from "#protocol/redis-keys.ts";
 import type { RunView } from "#run/view.ts";
-import { readFrames } from "../support/sse.ts";
 import { ask, bodyOf, Bridge, post, readRun, submit } from "./support/api.ts";
 import { letPass } from "./support/object.ts";
-import { bob, stranger } from "./support/people.ts";
-import { redis } from "./support/stand-ins.ts";
+import { bob } from "./support/people.ts";
 
 type Page = { rows: unknown[][]; pages: number; totalRows: number; accessibleRows: number; truncated: boolean };
 
@@ -131,26 +127,5 @@ describe("POST /v1/runs, Prefer: wait", () => {
     await bridge.report({ type: "failed", error: { code: "QUERY_FAILED", title: "T", detail: "D" } });
     const answer = await waiting;
     expect([answer.status, (await bodyOf<RunView>(answer)).status]).toEqual([202, "failed"]);
-  });
-});
-
-describe("SSE event: position", () => {
-  it("tells the place of a queued run when it changes, without an id, and no more once it runs", async () => {
-    const person = stranger();
-    const { id } = await submit(undefined, person);
-    const key = lineKey({ tenantId: TenantId.parse(person.tenant), mid: Mid.parse(person.mid) });
-    await redis(["ZADD", key, "-1", "0".repeat(30), "0", id]);
-    const frames = readFrames(await ask(`/v1/runs/${id}/events`, {}, person));
-    const positions: unknown[] = [];
-    for (let frame = await frames.next(); frame !== undefined; frame = await frames.next()) {
-      if (frame.event !== "position") continue;
-      expect(frame.id).toBeUndefined();
-      positions.push(JSON.parse(frame.data ?? ""));
-      if (positions.length === 2) break;
-      await redis(["ZREM", key, "0".repeat(30)]);
-    }
-    expect(positions).toEqual([{ queuePosition: 2 }, { queuePosition: 1 }]);
-    await redis(["ZREM", key, id]);
-    await frames.hangUp();
   });
 });
