@@ -5,7 +5,13 @@ export function shellBlocks(path: string, heading: string, changes: Readonly<Rec
   const page = readFileSync(path, "utf8");
   const [, section = ""] = page.split(`\n## ${heading}\n`);
   const [text = ""] = section.split("\n## ");
+  // All at once: what is written in may look like what is still to be changed.
+  const found = new RegExp(Object.keys(changes).map(escaped).join("|"), "g");
   return [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = ""]) =>
-    Object.entries(changes).reduce((changed, [from, to]) => changed.replaceAll(from, to), block),
+    block.replaceAll(found, (from) => changes[from] ?? from),
   );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
