@@ -109,7 +109,10 @@ function notUnderstood(query: Query): Finding[] {
   ];
 }
 
-/** Diagnostics of a text that parameters were written into, at the places of the user's own. */
+/**
+ * Diagnostics of a text that parameters were written into, at the places of the user's own. Edits that would write a value into the
+ * text are left out.
+ */
 export function placedIn(sql: string, written: Written, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const [from, to] = [linesOf(written.sql), linesOf(sql)];
   const placed = <T extends TextPlace>(one: T): T => {
@@ -119,10 +122,10 @@ export function placedIn(sql: string, written: Written, diagnostics: readonly Di
     const [begin, stop] = [to.at(start), to.at(end)];
     return { ...one, line: begin.line, column: begin.column, endLine: stop.line, endColumn: stop.column };
   };
-  return diagnostics.map(({ edits, ...diagnostic }) => ({
-    ...placed(diagnostic),
-    ...given({ edits: edits?.map(placed) }),
-  }));
+  return diagnostics.map(({ edits, ...diagnostic }) => {
+    const hasValue = edits?.some(({ text }) => written.words.some((word) => text.includes(word))) === true;
+    return { ...placed(diagnostic), ...given({ edits: hasValue ? undefined : edits?.map(placed) }) };
+  });
 }
 
 type TextPlace = { line: number; column: number; endLine: number; endColumn: number };

@@ -14,10 +14,12 @@ export type Written = {
   sql: string;
   /** The place in the user's text that a place of the new text comes from. */
   placeOf: (place: Span) => Span;
+  /** The words that are not the user's, without blanks around them. */
+  words: readonly string[];
 };
 
 /** Where a piece stands in the new text, and what it comes from. */
-type Piece = { at: number; source: Span; isCopy: boolean };
+type Piece = { at: number; text: string; source: Span; isCopy: boolean };
 
 /** One writing: what is done, and what remains to the limit. */
 type Writing = {
@@ -51,7 +53,11 @@ export function write(
   const writing: Writing = { sql, splices: sorted, pieces: [], texts: [], length: 0, max };
   if (!putAll(writing, parts)) return undefined;
   const { pieces, texts } = writing;
-  return { sql: texts.join(""), placeOf: (place) => placeIn(pieces, place) };
+  return {
+    sql: texts.join(""),
+    placeOf: (place) => placeIn(pieces, place),
+    words: pieces.flatMap(({ text, isCopy }) => (isCopy ? [] : [text.trim()])),
+  };
 }
 
 function putAll(writing: Writing, parts: readonly Part[]): boolean {
@@ -61,7 +67,7 @@ function putAll(writing: Writing, parts: readonly Part[]): boolean {
 /** Puts a piece; false when the text gets too long. */
 function put(writing: Writing, text: string, source: Span, isCopy: boolean): boolean {
   if (text === "") return true;
-  writing.pieces.push({ at: writing.length, source, isCopy });
+  writing.pieces.push({ at: writing.length, text, source, isCopy });
   writing.texts.push(text);
   writing.length += text.length;
   return writing.length <= writing.max;
@@ -109,8 +115,12 @@ function pieceAt(pieces: readonly Piece[], offset: number): Piece | undefined {
 function placeIn(pieces: readonly Piece[], { start, end }: Span): Span {
   const piece = pieceAt(pieces, start);
   if (piece === undefined) return { start, end };
-  const { at, source, isCopy } = piece;
-  if (!isCopy) return { start: source.start, end: source.end };
+  const { at, text, source, isCopy } = piece;
+  if (!isCopy) {
+    // What is put in behind our words comes behind what they stand for.
+    const isBehind = start === end && start > at && text.slice(start - at).trim() === "";
+    return { start: isBehind ? source.end : source.start, end: source.end };
+  }
   const from = source.start + start - at;
   return { start: from, end: Math.max(from, Math.min(source.end, source.start + end - at)) };
 }

@@ -115,6 +115,28 @@ describe("withParameters()", () => {
   });
 });
 
+/** The first edits of the user's text, with a value for @p. */
+function firstEdits(sql: string, given: Given): unknown {
+  const answer = withParameters(sql, [{ name: given.name, literal: literalOf(given) }]);
+  if (!answer.ok) throw new Error("refused");
+  return placedIn(sql, answer.written, check(answer.written.sql, fieldsOf).diagnostics)[0]?.edits;
+}
+
+describe("placedIn()", () => {
+  it.each(["", ";", "-- x"])("puts an edit behind a parameter that ends the query: %j", (end) => {
+    const sql = `SELECT Email, COUNT(*) AS n FROM People WHERE Id = @p${end}`;
+    const [line, column] = [1, 1 + sql.indexOf("@p") + 2];
+    expect(firstEdits(sql, number("p", 3))).toEqual([
+      expect.objectContaining({ line, column, endLine: line, endColumn: column }),
+    ]);
+  });
+
+  it("offers no edit that would write a value into the text", () => {
+    const sql = "SELECT Email + @p AS x, COUNT(*) AS n FROM People WHERE Id = 1";
+    expect(firstEdits(sql, text("p", "secret"))).toBeUndefined();
+  });
+});
+
 /** Texts with the signs that could end a literal, begin a comment, or be taken for one. */
 const nasty = fc.string({
   unit: fc.oneof(
