@@ -48,7 +48,8 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
       `✔ deploy     to ${host}`,
       "✔ smoke run  /healthz answers; no run, because no tenant is connected yet (npm run connect)",
     ]);
-    const [upload, ...rest] = sent();
+    const [files, upload, ...rest] = sent();
+    expect(files?.path).toBe("/accounts/account-1/workers/scripts/shell-query-engine/assets-upload-session");
     expect(upload?.path).toBe("/accounts/account-1/workers/scripts/shell-query-engine");
     const metadata = JSON.parse(/name="metadata"\s+(\{.*\})/.exec(upload?.body ?? "")?.[1] ?? "{}") as object;
     expect(metadata).toMatchObject({

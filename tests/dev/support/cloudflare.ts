@@ -33,6 +33,8 @@ function answerTo(method: string, path: string): Answer {
   if (path.endsWith("/subdomain")) return ok({ subdomain: "example", enabled: true, previews_enabled: false });
   if (method === "GET" && /\/(zones|domains|records|secrets|routes|schedules)$/.test(path)) return ok([]);
   if (path.endsWith("/changeset")) return ok({ added: [], removed: [], updated: [], conflicting: [] });
+  // No bucket: as if the account had all static files from earlier.
+  if (path.endsWith("/assets-upload-session")) return ok({ jwt: "token-of-assets", buckets: [] });
   const subdomain = { enabled: true, previews_enabled: false };
   return ok({ id: "shell-query-engine", etag: "1", deployment_id: "d1", startup_time_ms: 1, subdomain });
 }
