@@ -77,7 +77,7 @@ function tryOnce(kind: string): void {
   if (query === undefined || tally === undefined || made === undefined) return;
   const engine = openFilled(query.tables);
   const meant = rowsOf(engine, made.meant ?? query.sql);
-  // What runs is another right query, as far as anybody can tell.
+  // A text that runs after the mistake is another right query: nothing tells that it was not meant.
   const isMistake = meant !== undefined && rowsOf(engine, made.sql) === undefined;
   if (isMistake) {
     const diagnostics = diagnosticsOf(query, made.sql);

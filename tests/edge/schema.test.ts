@@ -7,7 +7,7 @@ import { callsOf } from "./support/sandbox.ts";
 const child: Person = { ...alice, mid: 7000011 };
 
 describe("GET /v1/query-activities", () => {
-  /** Makes one in Marketing Cloud, by its REST API as anybody may. */
+  /** Makes one in Marketing Cloud by its REST API, beside our engine. */
   async function make(key: string): Promise<void> {
     const url = bindings["MCE_SANDBOX_URL"] ?? "";
     const secrets = { client_id: "sandbox-client-a", client_secret: "sandbox-secret-a", account_id: child.mid };

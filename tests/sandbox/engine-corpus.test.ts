@@ -1,25 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { openEngine, type Engine, type Field } from "../../sandbox/engine/engine.ts";
+import { openEngine, type Engine } from "../../sandbox/engine/engine.ts";
 import type { Refusal, Rows } from "../../sandbox/engine/scope.ts";
 import type { Value } from "../../sandbox/engine/types.ts";
 import { devCorpus, readCorpus } from "../sql/support/corpus.ts";
 import type { CorpusQuery } from "../sql/support/fields-in.ts";
+import { fieldOf } from "../sql/support/filled.ts";
 import { scope } from "./support/engine.ts";
 
 const queries = readCorpus(devCorpus);
 type TableField = CorpusQuery["tables"][string][number];
-
-function fieldOf({ name, fieldType, maxLength, precision, scale }: TableField): Field {
-  const size = precision ?? maxLength;
-  return {
-    name,
-    fieldType,
-    ...(size === undefined ? {} : { maxLength: size }),
-    ...(scale === undefined ? {} : { scale }),
-    isRequired: false,
-    isPrimaryKey: false,
-  };
-}
 
 /** Texts that are numbers and dates at once, as far as they fit, so that made-up data breaks no conversion. */
 function valueFor({ fieldType, maxLength }: TableField, row: number): Value {
