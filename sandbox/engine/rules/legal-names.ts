@@ -16,12 +16,19 @@ export function withLegalNames(sql: string, tokens: readonly Token[]): string {
   let result = "";
   let from = 0;
   for (const [index, { word, at }] of tokens.entries()) {
+    if (!words.has(word) || tokens[index + 1]?.word === "(") continue;
     const before = tokens[index - 1]?.word ?? "";
-    const follows =
-      isBefore(before) || (/^[\p{L}_]/u.test(before) && !isReserved(before)) || /[\]"]\s*$/.test(sql.slice(from, at));
-    if (!words.has(word) || tokens[index + 1]?.word === "(" || !follows) continue;
+    const follows = isBefore(before) || (/^[\p{L}_]/u.test(before) && !isReserved(before)) || isBehindName(sql, at);
+    if (!follows) continue;
     result += `${sql.slice(from, at)}[${sql.slice(at, at + word.length)}]`;
     from = at + word.length;
   }
   return result + sql.slice(from);
+}
+
+/** Whether a name in brackets or quotes ends before this place. */
+function isBehindName(sql: string, at: number): boolean {
+  let last = at - 1;
+  while (last >= 0 && /\s/.test(sql.charAt(last))) last -= 1;
+  return /[\]"]/.test(sql.charAt(last));
 }
