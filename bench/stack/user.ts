@@ -48,7 +48,8 @@ async function follow(run: Run, { onStream, signal }: Listening = {}): Promise<F
   const onLink = (link: string) => tell(link === "live");
   try {
     for await (const state of run.watch({ after: 0, onLink, ...(signal && { signal }) })) {
-      versions.push(state.version);
+      // A new place in the line comes with the version that is known.
+      if (state.version !== versions.at(-1)) versions.push(state.version);
       if (isOver(state)) return { run: state, at: Date.now(), versions };
     }
   } finally {
