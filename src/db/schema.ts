@@ -1,5 +1,6 @@
 import {
   bigint,
+  boolean,
   doublePrecision,
   integer,
   jsonb,
@@ -20,6 +21,10 @@ export const tenants = sqe.table("tenants", {
   eid: id("eid").notNull(),
   name: text("name").notNull(),
   createdAt: moment("created_at").notNull(),
+  slug: text("slug"),
+  subdomain: text("subdomain"),
+  mcp: boolean("mcp").notNull(),
+  active: boolean("active").notNull(),
 });
 
 export const connections = sqe.table("connections", {
@@ -33,6 +38,113 @@ export const connections = sqe.table("connections", {
   refreshToken: text("refresh_token"),
   version: integer("version").notNull(),
   createdAt: moment("created_at").notNull(),
+  name: text("name"),
+  createdBy: text("created_by"),
+});
+
+export const users = sqe.table(
+  "users",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    userId: text("user_id").notNull(),
+    name: text("name"),
+    email: text("email"),
+    role: text("role", { enum: ["member", "administrator"] }).notNull(),
+    active: boolean("active").notNull(),
+    createdAt: moment("created_at").notNull(),
+    lastSeenAt: moment("last_seen_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.userId] })],
+);
+
+export const packages = sqe.table("packages", {
+  id: uuid("id").primaryKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  subdomain: text("subdomain").notNull(),
+  clientId: text("client_id").notNull(),
+  clientSecret: text("client_secret").notNull(),
+  createdAt: moment("created_at").notNull(),
+});
+
+export const grants = sqe.table("grants", {
+  id: uuid("id").primaryKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  userId: text("user_id").notNull(),
+  eid: id("eid").notNull(),
+  mids: id("mids").array().notNull(),
+  packageId: uuid("package_id"),
+  subdomain: text("subdomain").notNull(),
+  clientId: text("client_id").notNull(),
+  refreshToken: text("refresh_token").notNull(),
+  previousRefreshToken: text("previous_refresh_token"),
+  previousUntil: moment("previous_until"),
+  version: integer("version").notNull(),
+  leaseOwner: text("lease_owner"),
+  leaseUntil: moment("lease_until"),
+  createdAt: moment("created_at").notNull(),
+  revokedAt: moment("revoked_at"),
+});
+
+export const grantTokens = sqe.table(
+  "grant_tokens",
+  {
+    grantId: uuid("grant_id").notNull(),
+    tenantId: uuid("tenant_id").notNull(),
+    mid: id("mid").notNull(),
+    token: text("token").notNull(),
+    refreshAt: moment("refresh_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.grantId, table.mid] })],
+);
+
+export const sessions = sqe.table("sessions", {
+  id: uuid("id").primaryKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  userId: text("user_id").notNull(),
+  eid: id("eid").notNull(),
+  mid: id("mid").notNull(),
+  grantId: uuid("grant_id").notNull(),
+  createdAt: moment("created_at").notNull(),
+  lastUsedAt: moment("last_used_at").notNull(),
+  revokedAt: moment("revoked_at"),
+});
+
+export const issuers = sqe.table("issuers", {
+  id: uuid("id").primaryKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  issuer: text("issuer").notNull(),
+  audience: text("audience").notNull(),
+  jwksUrl: text("jwks_url").notNull(),
+  createdAt: moment("created_at").notNull(),
+});
+
+export const apiKeys = sqe.table("api_keys", {
+  id: uuid("id").primaryKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  userId: text("user_id").notNull(),
+  mid: id("mid").notNull(),
+  connectionId: uuid("connection_id").notNull(),
+  keyHash: text("key_hash").notNull(),
+  createdAt: moment("created_at").notNull(),
+  revokedAt: moment("revoked_at"),
+  keyId: text("key_id"),
+  name: text("name").notNull(),
+  scopes: text("scopes").array().notNull(),
+  expiresAt: moment("expires_at"),
+  lastUsedAt: moment("last_used_at"),
+});
+
+export const auditLog = sqe.table("audit_log", {
+  id: id("id").generatedAlwaysAsIdentity().primaryKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  userId: text("user_id").notNull(),
+  action: text("action").notNull(),
+  runId: text("run_id"),
+  at: moment("at").notNull().defaultNow(),
+  actor: text("actor", { enum: ["user", "operator", "system"] }).notNull(),
+  mid: id("mid"),
+  detail: jsonb("detail"),
 });
 
 export const tenantSettings = sqe.table(

@@ -24,6 +24,24 @@ export const rowsOf: Readonly<Record<string, string>> = {
   "0008_query_durations": `
     insert into sqe.query_durations (tenant_id, mid, shape, runs, mean, variance)
       values ('${tenant}', 7000001, '${"f".repeat(64)}', 2, 8.1, 0.2)`,
+  "0012_sign_in": `
+    insert into sqe.users (tenant_id, user_id, name) values ('${tenant}', '7000091', 'Ann');
+    insert into sqe.packages (id, tenant_id, subdomain, client_id, client_secret)
+      values ('${connection}', '${tenant}', 'mc-a', 'app', 'v1.k.iv.ct');
+    insert into sqe.grants (id, tenant_id, user_id, eid, mids, subdomain, client_id, refresh_token)
+      values ('${connection}', '${tenant}', '7000091', 7000001, '{7000001}', 'mc-a', 'app', 'v1.k.iv.ct');
+    insert into sqe.grant_tokens (grant_id, tenant_id, mid, token, refresh_at, expires_at)
+      values ('${connection}', '${tenant}', 7000001, 'v1.k.iv.ct', now(), now());
+    insert into sqe.sessions (id, tenant_id, user_id, eid, mid, grant_id)
+      values ('${connection}', '${tenant}', '7000091', 7000001, 7000001, '${connection}');
+    insert into sqe.issuers (id, tenant_id, issuer, audience, jwks_url)
+      values ('${connection}', '${tenant}', 'https://ide.example', 'sqe', 'https://ide.example/jwks');
+    insert into sqe.allowed_enterprises (eid) values (7000001);
+    insert into sqe.invitations (id, secret_hash, created_by, expires_at)
+      values ('${connection}', 'hash', 'operator', now());
+    insert into sqe.handoffs (id, secret_hash, user_code, kind, expires_at)
+      values ('${connection}', 'hash', 'KX-42', 'cli', now());
+    insert into sqe.operator_keys (id, key_hash, name) values ('abcdefgh', 'hash', 'Ann')`,
   // The migration itself writes the only row, because there are runs.
   "0011_installation": "select jurisdiction from sqe.installation",
 };
