@@ -66,6 +66,9 @@ const misnamed: ReadonlySet<string> = new Set(["UNKNOWN_TABLE", "UNBRACKETED_NAM
 /** More unknown tables than a query has by mistake. */
 const maxShared = 20;
 
+/** More would hide the other notes. */
+const maxRefusedNotes = 10;
+
 const notValidated = "Not validated: Marketing Cloud's own check of the query did not answer";
 
 /**
@@ -126,14 +129,19 @@ export function refusedOf(tables: readonly TableRef[], { refusalOf }: Known): re
   });
 }
 
-/** Adds a note for each table whose columns are assumed. */
+/** Adds a note for each table whose columns are assumed, and one for all after the tenth. */
 export function withRefused(checked: Checked, refused: readonly RefusedTable[]): Inspection {
   const [first, ...others] = refused;
   if (first === undefined) return { checked };
-  const notes = refused.map(
-    ({ table, failure }) =>
-      `The fields of ${table.name} could not be read from Marketing Cloud, so its columns are assumed to be Text(4000). Marketing Cloud's reason, which is about the look-up and not the query: ${whyOf(failure)}`,
-  );
+  const notes = refused
+    .slice(0, maxRefusedNotes)
+    .map(
+      ({ table, failure }) =>
+        `The fields of ${table.name} could not be read from Marketing Cloud, so its columns are assumed to be Text(4000). Marketing Cloud's reason, which is about the look-up and not the query: ${whyOf(failure)}`,
+    );
+  const more = refused.length - notes.length;
+  if (more > 0)
+    notes.push(`The columns of ${more} more tables could not be read either, so they are assumed to be Text(4000)`);
   return { checked: { ...checked, notes: [...notes, ...checked.notes] }, refused: [first, ...others] };
 }
 

@@ -33,7 +33,8 @@ type Reading = Omit<LookingUp, "clientId"> & { maxAgeMs?: number };
 export type Metadata = {
   /**
    * Reads the fields of all tables at once, with two calls, two more for shared tables, or none when all are remembered.
-   * What MCE refuses is asked in other ways, with a pause before each.
+   * What MCE refuses is asked in other ways, with a pause before each. Of more than 250 tables that are not remembered, the
+   * first 250 are asked for, and the others count as refused.
    */
   read(mce: Mce, unit: Unit, tables: readonly TableRef[], how?: Reading): Promise<Answer<Known>>;
   /** The remembered fields of a table, which may be five minutes old. */
@@ -48,6 +49,8 @@ export type Metadata = {
 const keptMs = 5 * 60_000;
 /** For a run: a changed table would cost it a second try. */
 const usualMaxAgeMs = 60_000;
+/** Ten times what the largest query we know names; thousands in one filter keep MCE busy for a minute. */
+const maxAsked = 250;
 /** 20,000 fields take less than 10 MB. */
 const maxFields = 20_000;
 
@@ -88,8 +91,9 @@ export function openMetadata(now: () => number): Metadata {
       const known = new Map(tables.map((table) => [tableKey(table), recent(table)]));
       const missing = tables.filter((table) => known.get(tableKey(table)) === undefined);
       const refusals = new Map<string, MceFailure>();
+      for (const table of missing.slice(maxAsked)) refusals.set(tableKey(table), tooMany.error);
       const found = await reading(unit, (read) =>
-        readTables({ mce, unit, how }, missing, {
+        readTables({ mce, unit, how }, missing.slice(0, maxAsked), {
           keep(table, fields, customerKey) {
             const value = { fields, ...given({ customerKey }), readAt: now() };
             known.set(tableKey(table), value);
@@ -187,6 +191,8 @@ function asListed({ name }: TableRef, fields: readonly TableField[]): TableField
     return isText && known !== undefined ? { ...field, ...known } : field;
   });
 }
+
+const tooMany = rejected("TooMany", `The query names more than ${maxAsked} tables, and only the first are looked up`);
 
 const noField = rejected("Empty", "Marketing Cloud shows the Data Extension, but none of its fields");
 

@@ -38,6 +38,17 @@ describe("inspect()", () => {
     expect(await callsOf(() => inspectSql(sql))).toHaveLength(3);
   });
 
+  it("looks up the first 250 tables of a query; the others' columns are assumed, with ten notes and a count", async () => {
+    const others = Array.from({ length: 300 }, (_, index) => `, Other${index} t${index}`).join("");
+    const { checked, refused } = await inspectSql(`SELECT c.CustomerKey, t299.Name FROM Customers c${others}`);
+    expect(refused).toHaveLength(51);
+    expect(refused?.[0]).toMatchObject({ table: { name: "Other249" }, failure: { code: "TooMany" } });
+    const assumed = checked.notes.filter((note) => note.includes("assumed to be Text(4000)"));
+    expect(assumed).toHaveLength(11);
+    expect(assumed[10]).toContain("41 more tables");
+    expect(checked.diagnostics.map(({ code }) => code)).toContain("UNKNOWN_TABLE");
+  });
+
   it("does not ask for the fields of data views", async () => {
     expect(await callsOf(() => inspectSql("SELECT JobID FROM _Sent WHERE 1 = 1"))).toEqual(["REST validate"]);
   });
