@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createDocument, type CreateDocumentOptions, type ZodOpenApiOperationObject } from "zod-openapi";
 import { problemsOf, type Call, type CallAnswer, type CallProblems } from "#api/call.ts";
+import { Scope } from "#protocol/scope.ts";
 import { problemCodes, type ProblemCode } from "#api/problem-codes.ts";
 import { ProblemShape } from "#api/shapes/problem.ts";
 
@@ -22,7 +23,6 @@ export function documentOf(calls: readonly Call[]): ReturnType<typeof createDocu
         version: "1",
         description: "Runs one ad-hoc SELECT in Salesforce Marketing Cloud Engagement and proxies its rows.",
       },
-      security: [{ bearer: [] }],
       paths,
       components: { securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
     },
@@ -31,16 +31,24 @@ export function documentOf(calls: readonly Call[]): ReturnType<typeof createDocu
 }
 
 function operationOf(call: Call): ZodOpenApiOperationObject {
-  const { summary, description, tag, access, params, query, headers, body } = call;
+  const { summary, description, tag, params, query, headers, body } = call;
   return {
     summary,
     ...(description !== undefined && { description }),
     tags: [tag],
-    ...(access === "everybody" && { security: [] }),
+    security: securityOf(call),
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(headers && { header: headers }) },
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     responses: { ...Object.fromEntries(Object.entries(call.answers).map(answerOf)), ...refusalsOf(problemsOf(call)) },
   };
+}
+
+/** The credentials that a call takes, with the scopes that it needs of them. */
+function securityOf({ access, alsoNeeds }: Call): Record<string, string[]>[] {
+  if (access === "everybody") return [];
+  const { success: isScope } = Scope.safeParse(access);
+  const needed = [...(isScope ? [access] : []), ...(alsoNeeds === undefined ? [] : [alsoNeeds.scope])];
+  return [{ bearer: needed }];
 }
 
 function answerOf([status, { description, body, type = "application/json", headers }]: [string, CallAnswer]) {

@@ -1,9 +1,7 @@
 import { z } from "zod";
+import { Scope } from "#protocol/scope.ts";
 import { call } from "./call.ts";
 import { forbiddenConnection } from "./parts.ts";
-
-/** What a caller may do. */
-export const scopes = ["runs:read", "runs:write", "runs:target", "tables:read", "mcp"] as const;
 
 const BusinessUnit = z.object({ mid: z.int(), name: z.string().optional() });
 const perMinute = z.int().nullable().meta({ description: "null: no limit" });
@@ -24,7 +22,7 @@ export const readMe = call({
           tenant: z.object({ id: z.string(), name: z.string() }),
           businessUnit: BusinessUnit,
           businessUnits: z.array(BusinessUnit),
-          scopes: z.array(z.enum(scopes)),
+          scopes: z.array(Scope),
           isAdmin: z.boolean(),
           limits: z.object({
             runsPerMinute: perMinute,

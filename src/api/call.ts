@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Scope } from "#protocol/scope.ts";
 import type { ProblemCode } from "./problem-codes.ts";
 
 /** One answer that is no problem. `type` is the media type of its body, JSON if absent. */
@@ -9,6 +10,12 @@ export type CallProblems = { readonly [code in ProblemCode]?: string | true };
 
 /** What a query parameter's mistake is answered with: INVALID_BODY unless it says otherwise. */
 type QueryMistake = { code?: ProblemCode; detail: string };
+
+/**
+ * Who may make a call: a user whose credential has a scope, any user, an administrator of the tenant, an operator of the
+ * service, or everybody.
+ */
+export type Access = Scope | "user" | "administrator" | "operator" | "everybody";
 
 /**
  * One call of the public API. The route checks requests by it, and `npm run build` writes the OpenAPI document from it.
@@ -27,7 +34,9 @@ export type Call<
   description?: string;
   /** The group it is shown in. */
   tag: "Runs" | "SQL" | "Schema" | "Account" | "Operators" | "Service";
-  access: "user" | "operator" | "everybody";
+  access: Access;
+  /** A scope that some requests need beside that of `access`. */
+  alsoNeeds?: { scope: Scope; when: string; isNeeded(body: z.output<Body>): boolean };
   /** Describes the parts of the path. The route looks them up, so that a wrong one is not found rather than invalid. */
   params?: Params;
   query?: Query;
@@ -55,13 +64,21 @@ const ofEveryCall: CallProblems = {
   UNAVAILABLE: "the Worker is not configured, or the database does not answer",
 };
 
-const ofAccess: Record<Call["access"], CallProblems> = {
-  everybody: {},
-  user: { UNAUTHENTICATED: true, FORBIDDEN: "an operator's token, which is for /v1/admin only" },
-  operator: { UNAUTHENTICATED: true, FORBIDDEN: "not an operator's token" },
-};
+const ofOperator = "an operator's key, which is for /v1/admin only";
 
 /** All problems of a call, with those that it shares with others. */
-export function problemsOf({ access, problems }: Pick<Call, "access" | "problems">): CallProblems {
-  return { ...ofEveryCall, ...ofAccess[access], ...problems };
+export function problemsOf(call: Pick<Call, "access" | "problems" | "alsoNeeds">): CallProblems {
+  const { FORBIDDEN: own, ...problems } = call.problems;
+  if (call.access === "everybody") return { ...ofEveryCall, ...call.problems };
+  const forbidden = [refusedAccess(call), ...(typeof own === "string" ? [own] : [])].join("; ");
+  return { ...ofEveryCall, UNAUTHENTICATED: true, FORBIDDEN: forbidden, ...problems };
+}
+
+/** Whom a call is not for. */
+function refusedAccess({ access, alsoNeeds }: Pick<Call, "access" | "alsoNeeds">): string {
+  if (access === "operator") return "not an operator's key";
+  if (access === "user") return ofOperator;
+  if (access === "administrator") return `${ofOperator}; a user who is no administrator`;
+  const more = alsoNeeds === undefined ? "" : `, or ${alsoNeeds.when} without ${alsoNeeds.scope}`;
+  return `${ofOperator}; without the scope ${access}${more}`;
 }

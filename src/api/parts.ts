@@ -32,7 +32,7 @@ export const unchanged = { description: "Nothing changed", headers: contentTag }
 
 /** Who is no user of the business unit. */
 export const forbiddenConnection =
-  "an operator's token, or one whose connection is not its tenant's or does not allow its business unit";
+  "a credential whose connection is not its tenant's or does not allow its business unit";
 
 /** For a list that is kept for some minutes. */
 export const refresh = z

@@ -17,7 +17,7 @@ export const listQueryActivities = call({
   path: "/v1/query-activities",
   tag: "Schema",
   summary: "List the Query Activities of Automation Studio, without their SQL",
-  access: "user",
+  access: "tables:read",
   query: z.object({
     q: z.string().max(200).optional().meta({ description: "A part of the name, in any case" }),
     limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -42,7 +42,7 @@ export const readQueryActivity = call({
   path: "/v1/query-activities/{key}",
   tag: "Schema",
   summary: "Read one Query Activity with its SQL, as it stands in Marketing Cloud",
-  access: "user",
+  access: "tables:read",
   params: z.object({ key: z.string().meta({ description: "Its CustomerKey" }) }),
   answers: {
     200: {

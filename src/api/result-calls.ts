@@ -18,7 +18,7 @@ export const readResults = call({
   path: "/v1/runs/{id}/results",
   tag: "Runs",
   summary: "Read one page of 50 rows",
-  access: "user",
+  access: "runs:read",
   params: runInPath,
   description:
     "With `sort` or `find` all rows of the result are read once, at most 2,500, and the pages are those of the rows found, in that order. Nothing is kept.",
@@ -52,7 +52,7 @@ export const discardResults = call({
   path: "/v1/runs/{id}/results",
   tag: "Runs",
   summary: "End a result now: its temporary table is deleted. What a run wrote into a target stays",
-  access: "user",
+  access: "runs:write",
   params: runInPath,
   answers: {
     202: { description: "It has ended; its rows are RESULT_EXPIRED from now on", body: RunShape, headers: etag },

@@ -14,7 +14,7 @@ export const submitRun = call({
   path: "/v1/runs",
   tag: "Runs",
   summary: "Run one SELECT",
-  access: "user",
+  access: "runs:write",
   headers: z.object({
     "Idempotency-Key": IdempotencyKey.optional().meta({
       description: "When the same user repeats it in the same business unit, the answer is the existing run",
@@ -40,6 +40,7 @@ export const submitRun = call({
       headers: location.extend(etag.shape),
     },
   },
+  alsoNeeds: { scope: "runs:target", when: "with a `target`", isNeeded: ({ target }) => target !== undefined },
   problems: {
     INVALID_JSON: true,
     FORBIDDEN: forbiddenConnection,
@@ -69,7 +70,7 @@ export const listRuns = call({
   path: "/v1/runs",
   tag: "Runs",
   summary: "List your own runs, newest first, including live ones",
-  access: "user",
+  access: "runs:read",
   query: z.object({
     limit: z.coerce.number().int().min(1).max(100).default(20),
     cursor: Cursor.optional().meta({ description: "`nextCursor` of the page before" }),
@@ -90,7 +91,7 @@ export const readRun = call({
   path: "/v1/runs/{id}",
   tag: "Runs",
   summary: "Read a run, or wait up to 25 s for its next version",
-  access: "user",
+  access: "runs:read",
   params: runInPath,
   query: z.object({
     wait: z.coerce.number("0..25").int("0..25").min(0, "0..25").max(25, "0..25").default(0),
@@ -113,7 +114,7 @@ export const cancelRun = call({
   path: "/v1/runs/{id}/cancel",
   tag: "Runs",
   summary: "Cancel a run. Marketing Cloud cannot abort a query that has started",
-  access: "user",
+  access: "runs:write",
   params: runInPath,
   answers: {
     200: { description: "It was over already", body: RunShape, headers: etag },
@@ -128,7 +129,7 @@ export const followRun = call({
   path: "/v1/runs/{id}/events",
   tag: "Runs",
   summary: "Follow a run by Server-Sent Events; each event is the whole Run, with the version as its id",
-  access: "user",
+  access: "runs:read",
   params: runInPath,
   query: z.object({ after: z.string().optional().meta({ description: "As Last-Event-ID, for a first request" }) }),
   headers: z.object({ "Last-Event-ID": z.string().optional() }),

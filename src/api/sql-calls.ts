@@ -11,7 +11,7 @@ export const checkSql = call({
   path: "/v1/sql/check",
   tag: "SQL",
   summary: "Check SQL without running it",
-  access: "user",
+  access: "tables:read",
   description:
     "With `validate: false` nothing is validated by Marketing Cloud, and nothing is asked of it when the fields of the query's tables are known: for somebody who is typing. The own limits of both are in `GET /v1/me`.",
   body: z.strictObject({

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { readHealth } from "#api/service-calls.ts";
 import { isOutOfReach } from "#db/database.ts";
 import type { AppEnv } from "./app-types.ts";
-import { readCaller } from "./auth/caller.ts";
+import { readCaller } from "./auth/read-caller.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
 import { developmentOrigins } from "./development-origins.ts";
@@ -53,16 +53,12 @@ serve(app, readHealth, async (c) => {
 });
 
 app.use("/v1/*", async (c, next) => {
-  const caller = await readCaller(c.req.raw, c.var.config);
-  if (caller === undefined) return problem("UNAUTHENTICATED", "Send a valid token as `Authorization: Bearer <token>`");
-  const isForOperators = c.req.path.startsWith("/v1/admin/");
-  if (caller.kind === "operator") {
-    if (!isForOperators)
-      return problem("FORBIDDEN", "An operator's token works for /v1/admin only; runs belong to users");
-  } else {
-    if (isForOperators) return problem("FORBIDDEN", "This needs an operator's token");
-    c.set("user", caller);
-  }
+  const { config, platform } = c.var.clients;
+  const caller = await readCaller(c.req.raw, { config, now: () => platform.now() });
+  if (!caller.ok) return problem("UNAUTHENTICATED", caller.error);
+  c.set("caller", caller.value);
+  // A route for users is not reached by an operator (`auth/permit.ts`).
+  if (caller.value.kind === "user") c.set("user", caller.value);
   await next();
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   return undefined;

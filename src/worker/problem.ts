@@ -1,5 +1,6 @@
 import { problemCodes, type ProblemCode } from "#api/problem-codes.ts";
 import { given } from "#lang/given.ts";
+import type { Scope } from "#protocol/scope.ts";
 import type { Diagnostic } from "#sql/guard.ts";
 
 /** What a problem may add to its code. `retryAfter` is in seconds and is also sent as the header. */
@@ -7,6 +8,8 @@ export type ProblemFacts = {
   errors?: readonly { path: string; message: string }[];
   diagnostics?: readonly Diagnostic[];
   near?: readonly string[];
+  /** A scope that the credential lacks. */
+  missing?: Scope;
   status?: string;
   now?: number;
   retryAfter?: number;

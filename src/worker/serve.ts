@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { z } from "zod";
 import type { Call } from "#api/call.ts";
 import type { AppEnv } from "./app-types.ts";
+import { refuse, refuseWithout } from "./auth/permit.ts";
 import { problem } from "./problem.ts";
 import { issueOf, readBody } from "./submit/body.ts";
 
@@ -28,7 +29,7 @@ export function serve<P extends z.ZodObject, Q extends z.ZodObject, H extends z.
   allow: (c: Context<AppEnv>) => Promise<Response | undefined> = () => Promise.resolve(undefined),
 ): void {
   routes.on(call.method.toUpperCase(), call.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
-    const refusal = await allow(c);
+    const refusal = refuse(call, c.var.caller, c.req.param("id")) ?? (await allow(c));
     if (refusal !== undefined) return refusal;
     const query = call.query?.safeParse(c.req.query());
     if (query?.error) return wrongQuery(call, query.error);
@@ -37,8 +38,15 @@ export function serve<P extends z.ZodObject, Q extends z.ZodObject, H extends z.
     const headers = call.headers?.safeParse(headersOf(c, call.headers));
     if (headers?.error) return wrongHeader(headers.error);
     // The shapes have just read them; a call without a shape has nothing there.
-    const asked = { params: c.req.param(), query: query?.data ?? {}, headers: headers?.data ?? {}, body };
-    return answer(c, asked as Asked<P, Q, H, B>);
+    const asked = { params: c.req.param(), query: query?.data ?? {}, headers: headers?.data ?? {}, body } as Asked<
+      P,
+      Q,
+      H,
+      B
+    >;
+    const { alsoNeeds } = call;
+    const isWider = alsoNeeds?.isNeeded(asked.body) === true;
+    return (isWider ? refuseWithout(alsoNeeds.scope, c.var.user) : undefined) ?? answer(c, asked);
   });
 }
 

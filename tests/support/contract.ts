@@ -5,7 +5,7 @@ type Answer = {
   content?: Record<string, { schema: Schema }>;
   "x-codes"?: string[];
 };
-type Operation = { responses: Record<string, Answer> };
+type Operation = { responses: Record<string, Answer>; security?: Record<string, string[]>[] };
 /** What is read of an OpenAPI document. */
 export type ApiDocument = {
   paths: Record<string, Record<string, Operation>>;

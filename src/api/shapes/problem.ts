@@ -15,6 +15,7 @@ export const ProblemShape = z
       .meta({ description: "What is wrong with the request, member by member" }),
     diagnostics: z.array(DiagnosticShape).optional().meta({ description: "What is wrong with the SQL, and where" }),
     near: z.array(z.string()).optional().meta({ description: "Names like the one that was not found" }),
+    missing: z.string().optional().meta({ description: "The scope that the credential lacks, for FORBIDDEN" }),
     runStatus: z.string().optional(),
     retryAfter: z.number().optional().meta({ description: "Seconds to wait; the same as the header" }),
     expiresAt: z.iso.datetime().optional(),

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
-import { readMe, scopes } from "#api/account-calls.ts";
+import { readMe } from "#api/account-calls.ts";
 import { readTenant } from "#db/tenants.ts";
+import { scopes } from "#protocol/scope.ts";
 import type { AppEnv } from "../app-types.ts";
 import { problem } from "../problem.ts";
 import { serve } from "../serve.ts";
@@ -22,9 +23,8 @@ serve(accountRoutes, readMe, async (c) => {
     tenant: { id: user.tenantId, name: tenant.name },
     businessUnit: { mid: user.mid },
     businessUnits: tenant.mids.map((mid) => ({ mid })),
-    // Whoever signs tokens gives all rights; narrower ones come with API keys (R19).
-    scopes,
-    isAdmin: false,
+    scopes: scopes.filter((scope) => user.scopes.has(scope)),
+    isAdmin: user.role === "administrator",
     limits: { runsPerMinute, activeRuns, checksPerMinute, validationsPerMinute },
   });
 });

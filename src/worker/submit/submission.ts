@@ -8,7 +8,7 @@ import type { Tenancy } from "#protocol/tenancy.ts";
 import type { OpenRequest } from "#run/answers.ts";
 import type { Diagnostic } from "#sql/diagnostic.ts";
 import { guard } from "#sql/guard.ts";
-import type { User } from "../app-types.ts";
+import type { User } from "../auth/caller.ts";
 import { problem } from "../problem.ts";
 import { sqlTooLarge } from "./body.ts";
 import { fillParameters } from "./parameters.ts";

@@ -1,0 +1,62 @@
+import { jwtVerify } from "jose";
+import { z } from "zod";
+import { err, ok, type Result } from "#lang/result.ts";
+import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
+import { Scope, scopes as allScopes } from "#protocol/scope.ts";
+import type { Config } from "../config.ts";
+import { noCredential, type Caller, type CredentialDeps } from "./caller.ts";
+
+const OperatorClaims = z.object({ sub: UserId, role: z.literal("operator") });
+const UserClaims = z.object({
+  sub: UserId,
+  tenant: TenantId,
+  mid: Mid,
+  eid: Eid,
+  connection: ConnectionId,
+  exp: z.number(),
+  role: z.enum(["member", "administrator"]).default("member"),
+  scopes: z.array(Scope).default([...allScopes]),
+});
+
+/** Reads a caller from a JWT of the development secret: HS256 only, with exp, iss and aud. */
+export async function readDevelopmentToken(
+  token: string,
+  { config }: Pick<CredentialDeps, "config">,
+): Promise<Result<Caller, string>> {
+  const payload = await verify(token, config);
+  const operator = OperatorClaims.safeParse(payload);
+  if (operator.success) return ok({ kind: "operator", userId: operator.data.sub });
+  const user = UserClaims.safeParse(payload);
+  if (!user.success) return err(noCredential);
+  const { sub: userId, tenant: tenantId, connection: connectionId, mid, eid, role, scopes, exp } = user.data;
+  const tenancy = { tenantId, userId, mid, eid, connectionId };
+  return ok({
+    kind: "user",
+    ...tenancy,
+    role,
+    scopes: new Set(scopes),
+    via: "development",
+    endsAt: exp * 1000,
+  });
+}
+
+const keys = new WeakMap<Config, Promise<CryptoKey>>();
+
+/** The secret's key, imported once per isolate because every request needs it. */
+function keyOf(config: Config): Promise<CryptoKey> {
+  const known = keys.get(config);
+  if (known !== undefined) return known;
+  const secret = new TextEncoder().encode(config.JWT_SECRET);
+  const key = crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  keys.set(config, key);
+  return key;
+}
+
+async function verify(token: string, config: Config): Promise<unknown> {
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
+  const rules = { algorithms: ["HS256"], issuer, audience, requiredClaims: ["exp", "sub"] };
+  return jwtVerify(token, await keyOf(config), rules).then(
+    ({ payload }) => payload,
+    () => undefined,
+  );
+}
