@@ -10,6 +10,7 @@ import { sha256 } from "#protocol/signature.ts";
 import { askedText, type AskedText } from "#sql/asked-text.ts";
 import { checkGuarded, type CheckContext, type Checked } from "#sql/check.ts";
 import { isError } from "#sql/diagnostic.ts";
+import { dataView } from "#sql/data-views.ts";
 import type { TableRef } from "#sql/fields.ts";
 import { isAboutMce } from "#sql/error-catalogue.ts";
 import { tablesToAsk } from "#sql/infer.ts";
@@ -92,8 +93,11 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
     said === undefined ? { ...checked, notes: [...checked.notes, notValidated] } : checked;
   if (!first.ok) return { checked: noted(judge(checkGuardedAlone(guarded, contextOf(asking)))), unread: first.error };
   let known = first.value;
-  const judged = (more: CheckContext = {}): Checked =>
-    judge(checkGuarded(guarded, known.fieldsOf, { ...contextWith(asking, tables, known), ...more }));
+  // Before the first judgment, because a judgment of a large query with unknown tables takes long.
+  const unknown = unknownOf(tables, known);
+  let meant = unknown.length > 0 ? await readMeant(asking, unknown) : undefined;
+  const judged = (): Checked =>
+    judge(checkGuarded(guarded, known.fieldsOf, { ...contextWith(asking, tables, known), ...meant }));
   let checked = judged();
   if (!known.isFresh && checked.diagnostics.some(({ code }) => changed.has(code))) {
     metadata.forget(unit);
@@ -102,10 +106,9 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
     known = again.value;
     checked = judged();
   }
-  if (checked.diagnostics.some(({ code }) => misnamed.has(code))) {
-    const { fieldsOf, refusalOf } = known;
-    const unknown = tables.filter((table) => fieldsOf(table) === undefined && refusalOf(table) === undefined);
-    checked = judged(await readMeant(asking, unknown));
+  if (meant === undefined && checked.diagnostics.some(({ code }) => misnamed.has(code))) {
+    meant = await readMeant(asking, unknownOf(tables, known));
+    checked = judged();
   }
   return withRefused(noted(checked), refusedOf(tables, known));
 }
@@ -159,6 +162,12 @@ type Alone = { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid">;
 /** What is known without asking MCE: whether the business unit has a parent, the time, and how the query is to run. */
 export function contextOf({ platform, unit, how }: Alone) {
   return { ...how, isChild: unit.mid !== unit.eid, now: platform.now() };
+}
+
+/** The Data Extensions that MCE neither shows nor refuses. */
+function unknownOf(tables: readonly TableRef[], { fieldsOf, refusalOf }: Known): readonly TableRef[] {
+  const isUnknown = (table: TableRef) => fieldsOf(table) === undefined && refusalOf(table) === undefined;
+  return tables.filter((table) => isUnknown(table) && dataView(table.name) === undefined);
 }
 
 /** Reads the Data Extensions that may have been meant: the business unit's own and, by name, those shared with it. */
