@@ -103,8 +103,9 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
     metadata.forget(unit);
     const again = await read();
     if (!again.ok) return { checked: noted(checked), unread: again.error };
+    const isSame = isSameOf(tables, known, again.value);
     known = again.value;
-    checked = judged();
+    if (!isSame) checked = judged();
   }
   if (meant === undefined && checked.diagnostics.some(({ code }) => misnamed.has(code))) {
     meant = await readMeant(asking, unknownOf(tables, known));
@@ -162,6 +163,13 @@ type Alone = { platform: Pick<Platform, "now">; unit: Pick<Unit, "mid" | "eid">;
 /** What is known without asking MCE: whether the business unit has a parent, the time, and how the query is to run. */
 export function contextOf({ platform, unit, how }: Alone) {
   return { ...how, isChild: unit.mid !== unit.eid, now: platform.now() };
+}
+
+/** Whether two readings say the same of all tables. */
+function isSameOf(tables: readonly TableRef[], one: Known, other: Known): boolean {
+  const said = ({ fieldsOf, refusalOf }: Known) =>
+    JSON.stringify(tables.map((table) => fieldsOf(table) ?? refusalOf(table)?.kind ?? "unknown"));
+  return said(one) === said(other);
 }
 
 /** The Data Extensions that MCE neither shows nor refuses. */

@@ -41,7 +41,7 @@ export type Metadata = {
   peek(unit: Unit, table: TableRef): readonly TableField[] | undefined;
   /** Reads the names of all Data Extensions of the business unit, to find the one that was meant. */
   names(mce: Mce, unit: Unit, signal?: AbortSignal): Promise<Answer<readonly string[]>>;
-  /** Forgets a business unit's tables, because one has changed. */
+  /** Forgets the fields of a business unit's tables, because one has changed; names, which are only proposed, stay. */
   forget(unit: Unit): void;
 };
 
@@ -120,7 +120,6 @@ export function openMetadata(now: () => number): Metadata {
       });
     },
     forget(unit) {
-      names.forget(placeOf(unit));
       kept.forget(placeOf(unit));
       for (const read of underWay) if (read.place === placeOf(unit)) read.isOutdated = true;
     },
