@@ -99,7 +99,9 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
   const judged = (): Checked =>
     judge(checkGuarded(guarded, known.fieldsOf, { ...contextWith(asking, tables, known), ...meant }));
   let checked = judged();
-  if (!known.isFresh && checked.diagnostics.some(({ code }) => changed.has(code))) {
+  // With an unknown table, which is never remembered, the query fails whatever the fields of the others are now.
+  const mayBeOld = !known.isFresh && unknown.length === 0;
+  if (mayBeOld && checked.diagnostics.some(({ code }) => changed.has(code))) {
     metadata.forget(unit);
     const again = await read();
     if (!again.ok) return { checked: noted(checked), unread: again.error };
