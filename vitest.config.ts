@@ -12,6 +12,8 @@ const supervised = ["tests/dev/stack.test.ts", "tests/dev/supervisor.test.ts"];
 const isLong = process.env["SQE_TESTS"] === "long";
 const filesIn = (folders: string) => `tests/${folders}/**/*${isLong ? ".long" : ""}.test.ts`;
 const notLong = isLong ? [] : ["**/*.long.test.ts"];
+/** They put something in the place of modules, so that each has a process of its own. */
+const alone = ["tests/inspect/one-reading.test.ts"];
 
 /** Who waits for another process waits longer than a second, on a busy machine. */
 const soon = { poll: { timeout: 15_000 } };
@@ -19,11 +21,13 @@ const soon = { poll: { timeout: 15_000 } };
 // wrangler.toml names its folder, so nothing that reads it starts without.
 await buildSite();
 
-const setupFiles = ["tests/support/title-length.ts"];
+const titles = "tests/support/title-length.ts";
+// Run for each file, also where files share their modules.
+const setupFiles = [titles, "tests/support/temp-dir.ts"];
 /** For the projects that call the public API: each answer is held against openapi.json, and counted. */
 const answersCounted = {
   globalSetup: ["tests/support/answer-counts.ts"],
-  setupFiles: [...setupFiles, "tests/support/count-answers.ts"],
+  setupFiles: [titles, "tests/support/count-answers.ts"],
 };
 
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
@@ -38,13 +42,16 @@ export default defineConfig({
         test: {
           name: "node",
           include: [filesIn("{pure,sql,client,cli,inspect,mce,budget,sandbox,dev,bridge,compat,calm}")],
-          exclude: [...supervised, ...notLong],
+          exclude: [...supervised, ...alone, ...notLong],
           setupFiles,
+          // A new process and new modules for each file are a third of the processor's time.
+          isolate: false,
           expect: soon,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },
+      ...(isLong ? [] : [{ test: { name: "alone", include: alone, setupFiles, expect: soon, testTimeout: 60_000 } }]),
       {
         plugins: [
           cloudflareTest(({ inject }) => ({
@@ -71,6 +78,7 @@ export default defineConfig({
           include: [filesIn("flow"), ...(isLong ? [] : supervised)],
           exclude: notLong,
           ...answersCounted,
+          globalSetup: ["tests/flow/support/stack-keeper.ts", ...answersCounted.globalSetup],
           // Each file starts a stack of its own; side by side they would wait for one another's processor time.
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { createClient, type Client } from "#client/client.ts";
 import type { Row } from "#client/result-page.ts";
 import type { RunState } from "#client/run-state.ts";
 import { openCuttingProxy, type Cut } from "../support/cutting-proxy.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
-import { startStack, type TestStack } from "./support/stack.ts";
+import { shareStack } from "./support/share-stack.ts";
+import type { SharedStack } from "./support/stack.ts";
 
-let stack: TestStack;
+let stack: SharedStack;
 let sandbox: SandboxDoor;
 beforeAll(async () => {
-  stack = await startStack({ SANDBOX_DURATION_MS: "300" });
+  stack = await shareStack();
   sandbox = openSandboxDoor(stack.sandbox);
 });
-afterAll(() => stack.stop());
 
 const clientAt = (url: string): Client => createClient({ url, token: stack.tokens.alice });
 

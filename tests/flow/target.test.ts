@@ -5,25 +5,32 @@ import type { RunView } from "#run/view.ts";
 import { fillTarget, makeTarget, rowsOf } from "../bridge/support/targets.ts";
 import { openApi, type Api } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
-import { startStack, type TestStack } from "./support/stack.ts";
-import { longTest } from "../support/tier.ts";
+import { shareStack } from "./support/share-stack.ts";
+import { startStack, type SharedStack } from "./support/stack.ts";
+import { isLong, longTest } from "../support/tier.ts";
 
 /** Long enough for a run on a slow machine, short enough to see it expire. */
 const ttlMs = 20_000;
 
-let stack: TestStack;
+let stack: SharedStack;
+let stop = () => Promise.resolve();
 let alice: Api;
 let sandbox: SandboxDoor;
 let mce: { sandboxUrl: string; ask: SandboxDoor["ask"] };
 beforeAll(async () => {
-  stack = await startStack({ SANDBOX_DURATION_MS: "400", SQE_RESULT_TTL_MS: String(ttlMs) });
+  // The short life of results needs a stack of its own.
+  if (isLong) {
+    const own = await startStack({ SANDBOX_DURATION_MS: "400", SQE_RESULT_TTL_MS: String(ttlMs) });
+    stack = own;
+    stop = () => own.stop();
+  } else stack = await shareStack();
   alice = openApi(stack);
   sandbox = openSandboxDoor(stack.sandbox);
   mce = { sandboxUrl: stack.sandbox, ask: sandbox.ask };
   await makeTarget(mce, { customerKey: "mine", name: "Mine", fields });
   await fillTarget(mce, "mine", [{ Id: "A", Country: "AT", Points: 1 }]);
 });
-afterAll(() => stack.stop());
+afterAll(() => stop());
 
 const fields: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { platformWith } from "../support/platform.ts";
-import { ask, callsOf, clock, codes, inspectSql } from "./support/inspecting.ts";
+import { ask, callsOf, clock, codes, inspectSql, useInspecting } from "./support/inspecting.ts";
+
+useInspecting();
 
 const tooDeep =
   "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.";

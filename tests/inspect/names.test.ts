@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createDataExtension } from "#mce/soap/data-extension.ts";
-import { ask, asking, callsOf, codes, inspectSql, make } from "./support/inspecting.ts";
+import { ask, asking, callsOf, codes, inspectSql, make, useInspecting } from "./support/inspecting.ts";
+
+useInspecting();
 
 describe("inspect() on names", () => {
   it("reads Ent. tables in the enterprise's context, from a child business unit too", async () => {

@@ -2,13 +2,14 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { guardTokens } from "#sql/guard.ts";
 import { readQuery } from "#sql/syntax/read-query.ts";
 import { scan } from "#sql/syntax/scan.ts";
-import { ask, inspectSql } from "./support/inspecting.ts";
+import { ask, inspectSql, useInspecting } from "./support/inspecting.ts";
 
 // The code is the product's own; only its calls are counted.
 vi.mock(import("#sql/guard.ts"), { spy: true });
 vi.mock(import("#sql/syntax/read-query.ts"), { spy: true });
 vi.mock(import("#sql/syntax/scan.ts"), { spy: true });
 
+useInspecting();
 beforeEach(() => {
   vi.mocked(scan).mockClear();
   vi.mocked(readQuery).mockClear();

@@ -1,6 +1,5 @@
 import { given } from "#lang/given.ts";
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { vi } from "vitest";
 import { openVault, seal } from "#db/vault.ts";
@@ -12,13 +11,12 @@ import { isOver } from "#protocol/run-status.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 import type { Target } from "#protocol/target.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import { openNeon } from "../../../dev/stand-ins/neon.ts";
-import { openRedis } from "../../../dev/stand-ins/redis.ts";
 import { openSandbox } from "../../../sandbox/server.ts";
 import { openBridge, type Bridge } from "../../../src/queue-bridge/bridge.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
 import type { LogFacts } from "../../../src/queue-bridge/log.ts";
 import { openTestEdge } from "./edge.ts";
+import { openStores } from "./kept-stores.ts";
 import { straysIn, type Assets } from "./strays.ts";
 
 /** Enterprise A's parent business unit, as the sandbox is seeded. */
@@ -35,7 +33,6 @@ const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 const databaseUrl = "postgres://sqe_app:app@db.local/main";
 const sweeperUrl = "postgres://sqe_sweeper:sweeper@db.local/main";
 const emptyTables = "truncate sqe.tenant_settings, sqe.query_durations, sqe.runs, sqe.sweeps";
-const migrationsDir = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
 type Accepting = { snippetName?: string; target?: Target; total?: true; tenancy?: Tenancy };
 type Logged = LogFacts & { event: string };
@@ -53,9 +50,8 @@ const soon = { pollMinMs: 250, firstPollMs: 500, brakeMs: 500 };
 
 /** Opens the real parts around the bridge: Redis, Postgres, the sandbox, and an edge built on src/run. */
 export async function openWorld() {
-  const [redisServer, neon, sandbox, edge] = await Promise.all([
-    openRedis(),
-    openNeon({ migrationsDir, users: { sqe_app: "app", sqe_sweeper: "sweeper" } }),
+  const [{ redis: redisServer, neon }, sandbox, edge] = await Promise.all([
+    openStores(),
     openSandbox({ port: 0 }),
     openTestEdge(secret),
   ]);
@@ -63,6 +59,7 @@ export async function openWorld() {
   const { tenantId, connectionId, eid, mid } = tenancy;
   await seedConnection(query, { tenantId, connectionId, eid, mids: [mid], account: "a" });
   const redis = new Redis(redisServer.url);
+  await redis.flushall();
   const logged: Logged[] = [];
   const bridges: Bridge[] = [];
 
@@ -120,14 +117,14 @@ export async function openWorld() {
         { timeout: timeoutMs, interval: 20 },
       ),
     ask,
-    /** Ends everything. @throws when MCE still holds what a run should have cleaned up */
+    /** Ends everything but the stores. @throws when MCE still holds what a run should have cleaned up */
     async close() {
       try {
         await clearUp();
       } finally {
         await Promise.all(bridges.splice(0).map((bridge) => bridge.close()));
         redis.disconnect();
-        await Promise.all([edge.close(), sandbox.close(), neon.close(), redisServer.close()]);
+        await Promise.all([edge.close(), sandbox.close()]);
       }
     },
   };

@@ -4,7 +4,7 @@ import type { RunView } from "#run/view.ts";
 import { openContract, type ApiDocument, type Contract } from "../../support/contract.ts";
 import { countAnswer } from "../../support/counted-answers.ts";
 import { readFrames } from "../../support/sse.ts";
-import type { TestStack } from "./stack.ts";
+import type { SharedStack } from "./stack.ts";
 
 export type Page = {
   source?: "target";
@@ -25,7 +25,7 @@ async function readContract(edge: string): Promise<Contract> {
   return openContract((await answer.json()) as ApiDocument, countAnswer);
 }
 
-export function openApi(stack: TestStack, person: "alice" | "bob" | "carol" = "alice") {
+export function openApi(stack: SharedStack, person: "alice" | "bob" | "carol" = "alice") {
   const authorization = `Bearer ${stack.tokens[person]}`;
   let opened: Promise<Contract> | undefined;
   /** Every answer is held against the document. */

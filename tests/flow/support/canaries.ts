@@ -2,15 +2,15 @@ import { readFile, readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { Redis } from "ioredis";
-import type { TestStack } from "./stack.ts";
+import type { SharedStack } from "./stack.ts";
 
 /** Where in a stack's stores and logs a text occurs, each as `redis key`, `postgres table` or `file path`. */
-export async function whereIs(stack: TestStack, texts: readonly string[]): Promise<string[]> {
+export async function whereIs(stack: SharedStack, texts: readonly string[]): Promise<string[]> {
   const places = await Promise.all([inRedis(stack, texts), inPostgres(stack, texts), inFiles(stack, texts)]);
   return places.flat();
 }
 
-async function inRedis(stack: TestStack, texts: readonly string[]): Promise<string[]> {
+async function inRedis(stack: SharedStack, texts: readonly string[]): Promise<string[]> {
   const redis = new Redis(stack.redis);
   try {
     // Else DUMP compresses longer strings.
@@ -27,7 +27,7 @@ async function inRedis(stack: TestStack, texts: readonly string[]): Promise<stri
   }
 }
 
-async function inPostgres(stack: TestStack, texts: readonly string[]): Promise<string[]> {
+async function inPostgres(stack: SharedStack, texts: readonly string[]): Promise<string[]> {
   neonConfig.fetchEndpoint = () => stack.neonHttp;
   const admin = neon(stack.neonAdmin);
   const tables = await admin`select relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
@@ -40,7 +40,7 @@ async function inPostgres(stack: TestStack, texts: readonly string[]): Promise<s
 }
 
 /** All files of the stack: logs, the objects' SQLite, Postgres' own files with its write-ahead log. */
-async function inFiles(stack: TestStack, texts: readonly string[]): Promise<string[]> {
+async function inFiles(stack: SharedStack, texts: readonly string[]): Promise<string[]> {
   const entries = await readdir(stack.dir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const found: string[] = [];

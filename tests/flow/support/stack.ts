@@ -4,20 +4,25 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePortBase } from "../../../dev/stack/ports.ts";
 import { isAlive, processesOf } from "../../../dev/stack/process-table.ts";
-import { readOwner, readStackFile, type SandboxStackFile } from "../../../dev/stack/stack-files.ts";
+import { readOwner, readStackFile, type SandboxStackFile, type StackFile } from "../../../dev/stack/stack-files.ts";
 import { openStack } from "../../../dev/stack/stack.ts";
 
 type PartWithPid = "bridge" | "edge" | "sandbox" | "redis";
 
-export type TestStack = SandboxStackFile & {
+/** A stack that several test files may work on. */
+export type SharedStack = SandboxStackFile & {
   /** The stack's folder: stack.json, logs and all state. */
   dir: string;
+  /** Ends a part and waits until stack.json names its successor. */
+  restart(part: PartWithPid): Promise<void>;
+};
+
+/** A stack of one test file. */
+export type TestStack = SharedStack & {
   /** What stack.json says now; the fields beside it are those of the start. */
   now(): SandboxStackFile;
   /** Ends a part with SIGKILL; it is started again unless SQE_DEV_RESTART is 0. Returns the pid that ended. */
   kill(part: PartWithPid): number;
-  /** Ends a part and waits until stack.json names its successor. */
-  restart(part: PartWithPid): Promise<void>;
   /** Ends the stack and removes its folder. @throws when it leaves a process behind */
   stop(): Promise<void>;
 };
@@ -34,27 +39,10 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
   const { PATH, HOME, TMPDIR, REDIS_URL } = process.env;
   const caller = { PATH, HOME, TMPDIR, REDIS_URL, ...env };
   const stack = await openStack({ dir, portBase: await freePortBase(), env: caller });
-  const kill = (part: PartWithPid) => {
-    const pid = stack.file()[`${part}Pid`];
-    if (pid === undefined) throw new Error(`Cannot kill ${part}: it does not run`);
-    process.kill(pid, "SIGKILL");
-    return pid;
-  };
   return {
-    ...stack.file(),
-    dir,
+    ...sharedStack(dir, stack.file()),
     now: () => stack.file(),
-    kill,
-    restart: async (part) => {
-      const before = kill(part);
-      const until = Date.now() + restartMs;
-      for (;;) {
-        const pid = (await readStackFile(dir))?.[`${part}Pid`];
-        if (pid !== undefined && pid !== before) return;
-        if (Date.now() > until) throw new Error(`Cannot restart ${part}: not back after ${restartMs} ms`);
-        await sleep(20);
-      }
-    },
+    kill: (part) => kill(part, stack.file()),
     stop: async () => {
       const { stackId = "" } = (await readOwner(dir)) ?? {};
       const { redisPid } = stack.file();
@@ -66,4 +54,29 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
       if (left.length > 0) throw new Error(`The stack left processes ${left.join(", ")} behind`);
     },
   };
+}
+
+/** A running stack, as those see it who do not own it. */
+export function sharedStack(dir: string, file: SandboxStackFile): SharedStack {
+  return {
+    ...file,
+    dir,
+    async restart(part) {
+      const before = kill(part, await readStackFile(dir));
+      const until = Date.now() + restartMs;
+      for (;;) {
+        const pid = (await readStackFile(dir))?.[`${part}Pid`];
+        if (pid !== undefined && pid !== before) return;
+        if (Date.now() > until) throw new Error(`Cannot restart ${part}: not back after ${restartMs} ms`);
+        await sleep(20);
+      }
+    },
+  };
+}
+
+function kill(part: PartWithPid, file: StackFile | undefined): number {
+  const pid = file?.[`${part}Pid`];
+  if (pid === undefined) throw new Error(`Cannot kill ${part}: it does not run`);
+  process.kill(pid, "SIGKILL");
+  return pid;
 }

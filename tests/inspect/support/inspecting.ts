@@ -6,22 +6,24 @@ import { createDataExtension } from "#mce/soap/data-extension.ts";
 import { openSandbox } from "../../../sandbox/server.ts";
 import { mceDeps, platformWith } from "../../support/platform.ts";
 
-// A sandbox for each test file that imports this; reset before each test.
 let sandbox: Awaited<ReturnType<typeof openSandbox>>;
 const tokens = openTokenCache();
 export const clock = { now: 0 };
 let metadata = openMetadata(() => clock.now);
 
-beforeAll(async () => {
-  sandbox = await openSandbox({ port: 0 });
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-  await ask("reset", {});
-  await ask("behaviours", {});
-  metadata = openMetadata(() => clock.now);
-  await inspectSql("SELECT 1 AS a");
-});
+/** Opens a sandbox for the tests of a file, and resets it before each. */
+export function useInspecting(): void {
+  beforeAll(async () => {
+    sandbox = await openSandbox({ port: 0 });
+  });
+  afterAll(() => sandbox.close());
+  beforeEach(async () => {
+    await ask("reset", {});
+    await ask("behaviours", {});
+    metadata = openMetadata(() => clock.now);
+    await inspectSql("SELECT 1 AS a");
+  });
+}
 
 /** Asks the sandbox's own door. */
 export async function ask<T>(path: string, body?: unknown, method = body === undefined ? "GET" : "POST"): Promise<T> {
