@@ -9,7 +9,7 @@ import { fill } from "../support/filled.ts";
 import { runnableQuery, type Runnable } from "./support/generated-queries.ts";
 import { smallTables } from "./support/tables.ts";
 
-const count = isLong ? 2000 : 200;
+const count = isLong ? 2000 : 100;
 
 let engines: Engines;
 beforeAll(() => {

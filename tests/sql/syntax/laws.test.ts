@@ -108,7 +108,7 @@ describe("laws of readQuery()", () => {
     expect(count).toBeGreaterThan(5000);
   });
 
-  const total = isLong ? 200_000 : 20_000;
+  const total = isLong ? 200_000 : 5000;
 
   it(`never throws, on ${total} mutated texts and soups of words`, { timeout: 600_000 }, () => {
     const dice = openDice(isLong ? 11 : 12);
@@ -169,7 +169,7 @@ describe("the time of readQuery()", () => {
     expect(large).toBeLessThan(20 * Math.max(small ?? 0, 4));
   });
 
-  const units = isLong ? 3000 : 100;
+  const units = isLong ? 3000 : 25;
 
   it(`is below 300 ms for 100,000 characters of ${units} things said again and again`, { timeout: 600_000 }, () => {
     const dice = openDice(5);
