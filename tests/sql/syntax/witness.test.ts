@@ -139,7 +139,7 @@ describe("readQuery() and the borrowed parser", () => {
 const isLong = process.env["SQE_TESTS"] === "long";
 
 describe("readQuery() and the borrowed parser on generated queries", () => {
-  const total = isLong ? 100_000 : 6000;
+  const total = isLong ? 100_000 : 10_000;
 
   it(`agree on ${total}, wherever both read`, { timeout: 600_000 }, () => {
     const dice = openDice(20_261_130);
