@@ -1,6 +1,18 @@
 import { readMe } from "./account-calls.ts";
+import {
+  changeConnection,
+  changeMember,
+  changeTenant,
+  createConnection,
+  listAudit,
+  listConnections,
+  listMembers,
+  readTenant,
+  revokeConnection,
+} from "./administrator-calls.ts";
 import { readServiceStatus, sweep } from "./admin-calls.ts";
 import type { Call } from "./call.ts";
+import { createKey, listKeys, revokeKey } from "./key-calls.ts";
 import { listQueryActivities, readQueryActivity } from "./query-activity-calls.ts";
 import { discardResults, readResults } from "./result-calls.ts";
 import { cancelRun, followRun, listRuns, readRun, submitRun } from "./run-calls.ts";
@@ -27,6 +39,18 @@ export const allCalls: readonly Call[] = [
   listQueryActivities,
   readQueryActivity,
   readMe,
+  listKeys,
+  createKey,
+  revokeKey,
+  readTenant,
+  changeTenant,
+  listMembers,
+  changeMember,
+  listConnections,
+  createConnection,
+  changeConnection,
+  revokeConnection,
+  listAudit,
   sweep,
   readServiceStatus,
   readHealth,

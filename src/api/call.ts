@@ -27,13 +27,13 @@ export type Call<
   Headers extends z.ZodObject = z.ZodObject,
   Body extends z.ZodType = z.ZodType,
 > = {
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "patch" | "delete";
   /** As OpenAPI writes it: `/v1/runs/{id}`. */
   path: `/${string}`;
   summary: string;
   description?: string;
   /** The group it is shown in. */
-  tag: "Runs" | "SQL" | "Schema" | "Account" | "Operators" | "Service";
+  tag: "Runs" | "SQL" | "Schema" | "Account" | "Administrators" | "Operators" | "Service";
   access: Access;
   /** A scope that some requests need beside that of `access`. */
   alsoNeeds?: { scope: Scope; when: string; isNeeded(body: z.output<Body>): boolean };

@@ -10,6 +10,8 @@ export type KeptConnections = {
   get(wanted: Wanted): Promise<Connection | undefined>;
   /** Reads it again, because MCE has refused the one in memory. */
   renew(wanted: Wanted): Promise<Connection | undefined>;
+  /** Drops one for all business units, because it has changed. */
+  forget(connection: Pick<Wanted, "tenantId" | "connectionId">): void;
   /** Drops what has expired. */
   dropOld(): void;
 };
@@ -34,6 +36,7 @@ export function openKeptConnections(
 
   return {
     renew,
+    forget: ({ tenantId, connectionId }) => kept.forget(`${tenantId}/${connectionId}/`),
     dropOld: () => kept.dropOld(),
     get(wanted) {
       const known = kept.get(keyOf(wanted));

@@ -5,6 +5,7 @@ import { z } from "zod";
  * answer on the loopback.
  */
 export const EnvironmentName = z.enum(["development", "rehearsal", "production"]).default("production");
+export type EnvironmentName = z.infer<typeof EnvironmentName>;
 
 /** Addresses of stand-ins, which a rehearsal may have, too. */
 const standIns = ["NEON_FETCH_ENDPOINT", "MCE_SANDBOX_URL"] as const;

@@ -6,5 +6,12 @@ import type { RequestTrace } from "./request-trace.ts";
 /** What Hono's context carries: the bindings of wrangler.toml, and what the middleware adds. */
 export type AppEnv = {
   Bindings: Env;
-  Variables: { config: Config; clients: Clients; caller: Caller; user: User; trace: RequestTrace };
+  Variables: {
+    config: Config;
+    clients: Clients;
+    caller: Caller;
+    user: User;
+    trace: RequestTrace;
+    defer: (work: Promise<unknown>) => void;
+  };
 };

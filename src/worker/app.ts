@@ -13,13 +13,16 @@ import { accountRoutes } from "./routes/account.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { bridgeRoutes } from "./routes/bridge.ts";
 import { checkRoutes } from "./routes/check.ts";
+import { connectionRoutes } from "./routes/connections.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { keyRoutes } from "./routes/keys.ts";
 import { queryActivityRoutes } from "./routes/query-activities.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { runListRoutes } from "./routes/run-list.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sqlCatalogueRoutes } from "./routes/sql-catalogue.ts";
 import { tableRoutes } from "./routes/tables.ts";
+import { tenantRoutes } from "./routes/tenant.ts";
 import { serve } from "./serve.ts";
 
 /** The edge program. Every request passes this page from top to bottom. */
@@ -27,6 +30,7 @@ export const app = new Hono<AppEnv>();
 
 app.use(async (c, next) => {
   c.set("trace", traceOf(c.req.raw));
+  c.set("defer", (work) => c.executionCtx.waitUntil(work));
   await next();
   c.header(traceIdHeader, c.var.trace.traceId);
 });
@@ -53,8 +57,9 @@ serve(app, readHealth, async (c) => {
 });
 
 app.use("/v1/*", async (c, next) => {
-  const { config, platform } = c.var.clients;
-  const caller = await readCaller(c.req.raw, { config, now: () => platform.now() });
+  const { config, platform, keys } = c.var.clients;
+  const { defer } = c.var;
+  const caller = await readCaller(c.req.raw, { config, now: () => platform.now(), keys, defer });
   if (!caller.ok) return problem("UNAUTHENTICATED", caller.error);
   c.set("caller", caller.value);
   // A route for users is not reached by an operator (`auth/permit.ts`).
@@ -74,6 +79,9 @@ const rooms = [
   tableRoutes,
   queryActivityRoutes,
   accountRoutes,
+  keyRoutes,
+  tenantRoutes,
+  connectionRoutes,
   adminRoutes,
 ];
 for (const routes of rooms) app.route("/", routes);

@@ -2,12 +2,13 @@ import { given } from "#lang/given.ts";
 import { openPlatform, type Platform } from "#async/platform.ts";
 import { readConnection } from "#db/connections.ts";
 import { openDatabase, type Database } from "#db/database.ts";
-import { openVault } from "#db/vault.ts";
+import { openVault, type Vault } from "#db/vault.ts";
 import type { Verdicts } from "#inspect/inspect.ts";
 import { openMetadata, type Metadata } from "#inspect/metadata.ts";
 import type { TargetAnswer } from "#inspect/target/find-target.ts";
 import { keptFor, type KeptFor } from "#lang/kept-for.ts";
 import { checkedDatabase, type AppDatabase } from "./app-database.ts";
+import { openKnownKeys, type KnownKeys } from "./auth/known-keys.ts";
 import { readConfig, type Config } from "./config.ts";
 import { openMceClients, type MceClients } from "./mce-clients.ts";
 import type { ListedQuery } from "#mce/soap/query-activities.ts";
@@ -25,6 +26,12 @@ export type Clients = AppDatabase &
     /** The fields of Data Extensions that this isolate has read in the last five minutes. */
     metadata: Metadata;
     redis: WorkerRedis;
+    /** The API keys that were asked for lately. */
+    keys: KnownKeys;
+    /** What the audit log has been told in the last hour. */
+    noted: KeptFor<true>;
+    /** Seals and opens secrets. */
+    vault: Promise<Vault>;
     /** The tables and Query Activities of business units that this isolate has listed in the last five minutes. */
     catalogues: KeptList<Catalogue>;
     queryLists: KeptList<readonly ListedQuery[]>;
@@ -37,6 +44,8 @@ export type Clients = AppDatabase &
 const verdictsMs = 60_000;
 /** As long as fields and lists. */
 const targetsMs = 5 * 60_000;
+
+const notedMs = 60 * 60_000;
 
 const opened = new WeakMap<object, Clients>();
 
@@ -58,12 +67,20 @@ function openClients(config: Config): Clients {
   const mce = openMceClients(config, platform, redis.evaluate, async (wanted) =>
     readConnection(await app.database(), await vault, wanted),
   );
+  const systemDatabase = open(config.DATABASE_SYSTEM_URL);
   return {
     ...app,
     ...mce,
     config,
-    systemDatabase: open(config.DATABASE_SYSTEM_URL),
+    systemDatabase,
     platform,
+    keys: openKnownKeys(
+      systemDatabase,
+      () => app.database(),
+      () => platform.now(),
+    ),
+    noted: keptFor(notedMs, () => platform.now(), { max: 2000, weightOf: () => 1 }),
+    vault,
     metadata: openMetadata(() => platform.now()),
     redis,
     catalogues: openKeptList(platform, ({ tables, folders }) => tables.length + folders.length),

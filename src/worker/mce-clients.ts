@@ -9,6 +9,8 @@ import { openSharedBucket, type Evaluate } from "#budget/shared-bucket.ts";
 import type { Connection } from "#db/connections.ts";
 import { openKeptConnections, type Wanted } from "#db/kept-connections.ts";
 import type { MceAccess } from "#mce/access.ts";
+import type { Result } from "#lang/result.ts";
+import { tryConnection, type Unusable } from "#mce/try-connection.ts";
 import { openMce, openTokenCache, type Mce, type MceCall } from "#mce/client.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { EdgeLog } from "#run-object/log.ts";
@@ -25,6 +27,10 @@ export type MceClients = {
   mce(tenancy: Tenancy, callClass: CallClass, log: EdgeLog): Promise<Mce | undefined>;
   /** Whether the caller has a connection to MCE. Asks Postgres only. */
   isConnected(tenancy: Tenancy): Promise<boolean>;
+  /** Reads a connection again the next time, because it was changed or removed. */
+  forgetConnection(tenantId: string, connectionId: string): void;
+  /** Tries a package that is not stored yet, in one business unit. */
+  tryConnection(tenantId: string, access: MceAccess, log: EdgeLog): Promise<Result<void, Unusable>>;
 };
 
 /** A user is waiting: a call that cannot be sent within 5 s is refused. */
@@ -53,17 +59,24 @@ export function openMceClients(
     return renewed && accessOf(renewed, mid);
   }
 
+  const depsFor = (unit: { tenantId: string; mid: number }, callClass: CallClass, log: EdgeLog) => {
+    const { readTimeoutMs, effectTimeoutMs, brakeMs } = settings;
+    const gates = openGates({ budget, platform, unit, limits, patienceMs: () => patienceMs, brakeMs });
+    const onCall = (call: MceCall) => logCall(log, call);
+    const gate = gates.gate(callClass);
+    return { platform, readTimeoutMs, effectTimeoutMs, onCall, gate, ...given({ sandboxUrl }) };
+  };
+
   return {
+    forgetConnection: (tenantId, connectionId) => connections.forget({ tenantId, connectionId }),
+    tryConnection: (tenantId, access, log) =>
+      tryConnection(access, depsFor({ tenantId, mid: access.mid }, "previews", log)),
     isConnected: async (tenancy) => (await connect(tenancy)) !== undefined,
     async mce(tenancy, callClass, log) {
       const connection = await connect(tenancy);
       if (connection === undefined) return undefined;
-      const { readTimeoutMs, effectTimeoutMs, brakeMs } = settings;
-      const gates = openGates({ budget, platform, unit: tenancy, limits, patienceMs: () => patienceMs, brakeMs });
-      const onCall = (call: MceCall) => logCall(log, call);
-      const deps = { platform, tokens, readTimeoutMs, effectTimeoutMs, onCall, ...given({ sandboxUrl }) };
-      const gate = gates.gate(callClass);
-      return openMce(accessOf(connection, tenancy.mid), { ...deps, gate, renew: () => renew(tenancy) });
+      const deps = { ...depsFor(tenancy, callClass, log), tokens, renew: () => renew(tenancy) };
+      return openMce(accessOf(connection, tenancy.mid), deps);
     },
   };
 }

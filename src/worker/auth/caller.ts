@@ -2,6 +2,7 @@ import type { RunId, UserId } from "#protocol/ids.ts";
 import type { Scope } from "#protocol/scope.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Config } from "../config.ts";
+import type { KnownKeys } from "./known-keys.ts";
 
 /** What a caller has shown. */
 type Credential = "session" | "key" | "short-lived" | "issuer" | "development";
@@ -24,7 +25,13 @@ type Operator = { kind: "operator"; userId: UserId };
 export type Caller = User | Operator;
 
 /** What reading a credential may take. */
-export type CredentialDeps = { config: Config; now: () => number };
+export type CredentialDeps = {
+  config: Config;
+  now: () => number;
+  keys: KnownKeys;
+  /** Takes work that the answer need not wait for. */
+  defer: (work: Promise<unknown>) => void;
+};
 
 /** What is said to somebody who shows nothing, or something that nobody here has made. */
-export const noCredential = "Send a valid token as `Authorization: Bearer <token>`";
+export const noCredential = "Send an API key or a valid token as `Authorization: Bearer <token>`";

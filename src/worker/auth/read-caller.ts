@@ -1,14 +1,17 @@
 import { err, type Result } from "#lang/result.ts";
+import { readApiKey } from "./api-key.ts";
 import { noCredential, type Caller, type CredentialDeps } from "./caller.ts";
 import { readDevelopmentToken } from "./development-token.ts";
 
 /**
- * Reads who calls from `Authorization: Bearer <token>`.
+ * Reads who calls from `Authorization: Bearer <credential>`.
  *
- * @returns in words for the caller: why the token does not count. It does not reveal what is wrong with a forged one
+ * @returns in words for the caller: why the credential does not count. It does not reveal what is wrong with a forged one
+ * @throws when Postgres is needed and does not answer
  */
 export async function readCaller(request: Request, deps: CredentialDeps): Promise<Result<Caller, string>> {
-  const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
-  if (token === undefined) return err(noCredential);
-  return readDevelopmentToken(token, deps);
+  const [, credential] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  if (credential === undefined) return err(noCredential);
+  if (credential.startsWith("sqe_")) return readApiKey(credential, deps);
+  return readDevelopmentToken(credential, deps);
 }

@@ -68,7 +68,12 @@ export function openCalmWorld(durationMs: number) {
   };
   const bugs: string[] = [];
   const budget = openBudget({ shared: bucketOf(limits, clock.now), platform, limits });
-  const connections = { get: async () => connection, renew: async () => connection, dropOld: () => {} };
+  const connections = {
+    get: async () => connection,
+    renew: async () => connection,
+    forget: () => undefined,
+    dropOld: () => {},
+  };
   const { readTimeoutMs, effectTimeoutMs } = settings;
   const failures: number[] = [];
   const onCall = ({ outcome, status = 0 }: MceCall) => {

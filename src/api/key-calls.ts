@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { Scope } from "#protocol/scope.ts";
+import { StorableText } from "#protocol/storable-text.ts";
+import { call } from "./call.ts";
+
+/** A key lives this long unless its maker says otherwise. */
+export const keyDays = 90;
+
+const Key = {
+  id: z.string().meta({ description: "The eight characters after the environment in the key itself" }),
+  name: z.string(),
+  scopes: z.array(z.string()),
+};
+const moment = z.iso.datetime();
+
+/** `GET /v1/keys`. */
+export const listKeys = call({
+  method: "get",
+  path: "/v1/keys",
+  tag: "Account",
+  summary: "List your own API keys, newest first",
+  access: "user",
+  answers: {
+    200: {
+      description: "All that were not revoked; those that have expired, too",
+      body: z.object({
+        keys: z.array(
+          z
+            .object({ ...Key, createdAt: moment, lastUsedAt: moment.optional(), expiresAt: moment.optional() })
+            .meta({ id: "ApiKey" }),
+        ),
+      }),
+    },
+  },
+  problems: {},
+});
+
+/** `POST /v1/keys`. */
+export const createKey = call({
+  method: "post",
+  path: "/v1/keys",
+  tag: "Account",
+  summary: "Make an API key for yourself in this business unit",
+  description:
+    "The key is shown this once. A key that is made with another key has no more scopes and no longer life than that one.",
+  access: "user",
+  body: z.strictObject({
+    name: StorableText.min(1).max(200),
+    scopes: z
+      .array(Scope)
+      .min(1)
+      .optional()
+      .meta({ description: "Absent: `runs:read`, `runs:write` and `tables:read`, as far as the caller has them" }),
+    expiresInDays: z.int().min(1).max(365).default(keyDays),
+  }),
+  answers: {
+    201: {
+      description: "The key, which nobody can read again",
+      body: z.object({ ...Key, key: z.string(), expiresAt: moment }).meta({ id: "NewApiKey" }),
+    },
+  },
+  problems: {
+    INVALID_JSON: true,
+    TOO_LARGE: true,
+    INVALID_BODY: true,
+    FORBIDDEN: "a scope that the caller does not have; a token for one run, or one of POST /v1/tokens",
+    TOO_MANY_KEYS: true,
+  },
+});
+
+/** `DELETE /v1/keys/{id}`. */
+export const revokeKey = call({
+  method: "delete",
+  path: "/v1/keys/{id}",
+  tag: "Account",
+  summary: "Revoke a key. It ends within half a minute everywhere",
+  access: "user",
+  params: z.object({ id: z.string() }),
+  answers: { 204: { description: "It is revoked" } },
+  problems: { KEY_NOT_FOUND: "another user's, too, unless the caller is an administrator" },
+});
