@@ -6,7 +6,7 @@ import { shownMessage } from "./mask.ts";
 import type { MceDeps } from "./session.ts";
 import { lackingScopes, scopesText } from "./scopes.ts";
 import { findFolders } from "./soap/folder.ts";
-import { openTokenCache, tokenKey } from "./token.ts";
+import { openTokenCache, type Token, type TokenCache } from "./token.ts";
 
 /** Why a connection cannot be used in a business unit. */
 export type Unusable =
@@ -25,19 +25,28 @@ export async function tryConnection(
   access: MceAccess,
   deps: Omit<MceDeps, "tokens" | "renew">,
 ): Promise<Result<void, Unusable>> {
-  const tokens = openTokenCache();
+  const { tokens, last } = openWatchedCache();
   const folders = await findFolders(openMce(access, { ...deps, tokens }), { contentType: "dataextension" });
-  // The call above has left its token; there is none when Marketing Cloud gave none.
-  const token = await tokens.get(tokenKey(access), deps.platform, () => Promise.resolve(err(noToken)));
-  if (!token.ok) return folders.ok ? ok(undefined) : err(refusedToken(folders.error));
-  const lacking = lackingScopes(token.value);
+  const token = last();
+  if (token === undefined) return folders.ok ? ok(undefined) : err(refusedToken(folders.error));
+  const lacking = lackingScopes(token);
   if (lacking.length > 0) {
     return err({ kind: "scopes", message: `The installed package lacks ${scopesText(lacking)}` });
   }
   return folders.ok ? ok(undefined) : err(refusedFolders(folders.error));
 }
 
-const noToken: MceFailure = { kind: "aborted", retry: "never", message: "There is no token" };
+/** A cache that tells which token it gave last: only a token says which permissions a package has. */
+function openWatchedCache(): { tokens: TokenCache; last: () => Token | undefined } {
+  const tokens = openTokenCache();
+  let last: Token | undefined;
+  const get: TokenCache["get"] = async (...asked) => {
+    const token = await tokens.get(...asked);
+    if (token.ok) last = token.value;
+    return token;
+  };
+  return { tokens: { ...tokens, get }, last: () => last };
+}
 
 function refusedToken(failure: MceFailure): Unusable {
   if (isPassing(failure))

@@ -1,4 +1,4 @@
-import { neon } from "@neondatabase/serverless";
+import { neon, neonConfig } from "@neondatabase/serverless";
 import { bindings, type Person } from "./people.ts";
 
 /** Rows of one statement to Postgres as its superuser, past row level security. */
@@ -6,6 +6,7 @@ export async function rowsAsOwner(
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
+  neonConfig.fetchEndpoint = () => bindings["NEON_FETCH_ENDPOINT"] ?? "";
   return neon(bindings["TEST_ADMIN_DATABASE_URL"] ?? "").query(statement, [...values]);
 }
 
