@@ -12,7 +12,7 @@ import {
 } from "./administrator-calls.ts";
 import { readServiceStatus, sweep } from "./admin-calls.ts";
 import type { Call } from "./call.ts";
-import { createKey, listKeys, revokeKey } from "./key-calls.ts";
+import { createKey, createToken, listKeys, revokeKey } from "./key-calls.ts";
 import { listQueryActivities, readQueryActivity } from "./query-activity-calls.ts";
 import { discardResults, readResults } from "./result-calls.ts";
 import { cancelRun, followRun, listRuns, readRun, submitRun } from "./run-calls.ts";
@@ -42,6 +42,7 @@ export const allCalls: readonly Call[] = [
   listKeys,
   createKey,
   revokeKey,
+  createToken,
   readTenant,
   changeTenant,
   listMembers,

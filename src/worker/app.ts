@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { readHealth } from "#api/service-calls.ts";
 import { isOutOfReach } from "#db/database.ts";
 import type { AppEnv } from "./app-types.ts";
+import { UnreachableIssuer } from "./auth/issuer-token.ts";
 import { readCaller } from "./auth/read-caller.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
@@ -57,9 +58,9 @@ serve(app, readHealth, async (c) => {
 });
 
 app.use("/v1/*", async (c, next) => {
-  const { config, platform, keys } = c.var.clients;
-  const { defer } = c.var;
-  const caller = await readCaller(c.req.raw, { config, now: () => platform.now(), keys, defer });
+  const { platform, systemDatabase, ...rest } = c.var.clients;
+  const deps = { ...rest, system: systemDatabase, now: () => platform.now(), defer: c.var.defer };
+  const caller = await readCaller(c.req.raw, deps);
   if (!caller.ok) return problem("UNAUTHENTICATED", caller.error);
   c.set("caller", caller.value);
   // A route for users is not reached by an operator (`auth/permit.ts`).
@@ -90,6 +91,10 @@ app.route("/bridge/runs", bridgeRoutes);
 app.notFound(() => problem("NOT_FOUND", "See /openapi.json for all addresses"));
 app.onError((error, c) => {
   if (isOutOfReach(error)) return problem("UNAVAILABLE", "The database does not answer; try again", { retryAfter: 5 });
+  if (error instanceof UnreachableIssuer)
+    return problem("UNAVAILABLE", "The keys of your token's issuer cannot be read right now; try again", {
+      retryAfter: 5,
+    });
   c.var.trace.log("request failed", { call: `${c.req.method} ${c.req.routePath}`, places: placesOf(error) });
   return problem("INTERNAL", "Try again; if it keeps happening, contact the operator");
 });

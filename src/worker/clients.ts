@@ -8,6 +8,8 @@ import { openMetadata, type Metadata } from "#inspect/metadata.ts";
 import type { TargetAnswer } from "#inspect/target/find-target.ts";
 import { keptFor, type KeptFor } from "#lang/kept-for.ts";
 import { checkedDatabase, type AppDatabase } from "./app-database.ts";
+import { openKnownIssuers, type KnownIssuers } from "./auth/known-issuers.ts";
+import { openPublicKeys, type PublicKeys } from "./auth/public-keys.ts";
 import { openKnownKeys, type KnownKeys } from "./auth/known-keys.ts";
 import { readConfig, type Config } from "./config.ts";
 import { openMceClients, type MceClients } from "./mce-clients.ts";
@@ -28,6 +30,9 @@ export type Clients = AppDatabase &
     redis: WorkerRedis;
     /** The API keys that were asked for lately. */
     keys: KnownKeys;
+    /** The issuers that tenants trust, and their public keys. */
+    issuers: KnownIssuers;
+    publicKeys: PublicKeys;
     /** What the audit log has been told in the last hour. */
     noted: KeptFor<true>;
     /** Seals and opens secrets. */
@@ -81,6 +86,11 @@ function openClients(config: Config): Clients {
     ),
     noted: keptFor(notedMs, () => platform.now(), { max: 2000, weightOf: () => 1 }),
     vault,
+    issuers: openKnownIssuers(
+      () => app.database(),
+      () => platform.now(),
+    ),
+    publicKeys: openPublicKeys(platform, config.SQE_ENV === "development"),
     metadata: openMetadata(() => platform.now()),
     redis,
     catalogues: openKeptList(platform, ({ tables, folders }) => tables.length + folders.length),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { given } from "#lang/given.ts";
 import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 
@@ -14,9 +15,10 @@ const Variables = z.object({
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
   VAULT_KEYS: z.string().min(1),
-  JWT_SECRET: secret,
-  JWT_ISSUER: z.string().min(1),
-  JWT_AUDIENCE: z.string().min(1),
+  /** In development only: who has the secret may be anybody. */
+  JWT_SECRET: secret.optional(),
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: z.string().min(1).optional(),
   BRIDGE_SECRET: secret,
   /** The secret before the last rotation; both are accepted until it is removed. */
   BRIDGE_SECRET_PREVIOUS: secret.optional(),
@@ -40,9 +42,12 @@ const Variables = z.object({
   VALIDATIONS_PER_MINUTE: perMinute.default(20),
 });
 
+type DevelopmentNames = "JWT_SECRET" | "JWT_ISSUER" | "JWT_AUDIENCE";
 type LimitNames = "SQE_LIMITS" | "RUNS_PER_MINUTE" | "CHECKS_PER_MINUTE" | "VALIDATIONS_PER_MINUTE";
 
-export type Config = Omit<z.infer<typeof Variables>, LimitNames> & {
+export type Config = Omit<z.infer<typeof Variables>, LimitNames | DevelopmentNames> & {
+  /** What tokens of the development secret are checked with; absent outside development, where none counts. */
+  development?: { secret: string; issuer: string; audience: string };
   /** Submissions and checks are counted against the rate limits. */
   isLimited: boolean;
   /** What a user may do in a minute; null: without limit. */
@@ -76,6 +81,9 @@ export function readConfig(bindings: Readonly<Record<string, unknown>>): Config 
     RUNS_PER_MINUTE: runs,
     CHECKS_PER_MINUTE: checks,
     VALIDATIONS_PER_MINUTE: validations,
+    JWT_SECRET: jwtSecret,
+    JWT_ISSUER: issuer,
+    JWT_AUDIENCE: audience,
     ...variables
   } = parsed.data;
   const isLimited = wanted === undefined ? variables.SQE_ENV !== "development" : wanted === "on";
@@ -84,7 +92,18 @@ export function readConfig(bindings: Readonly<Record<string, unknown>>): Config 
     checksPerMinute: isLimited ? checks : null,
     validationsPerMinute: isLimited ? validations : null,
   };
-  return { ...variables, isLimited, limits, settings: readSettings(bindings) };
+  const development = developmentOf(variables.SQE_ENV, { secret: jwtSecret, issuer, audience });
+  return { ...variables, isLimited, limits, settings: readSettings(bindings), ...given({ development }) };
+}
+
+function developmentOf(
+  name: EnvironmentName,
+  { secret: jwtSecret, issuer, audience }: Record<"secret" | "issuer" | "audience", string | undefined>,
+): Config["development"] {
+  if (name !== "development") return undefined;
+  if (jwtSecret !== undefined && issuer !== undefined && audience !== undefined)
+    return { secret: jwtSecret, issuer, audience };
+  throw new ConfigError(["JWT_SECRET, JWT_ISSUER or JWT_AUDIENCE is missing, which development needs"]);
 }
 
 /**

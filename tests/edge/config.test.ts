@@ -26,7 +26,15 @@ describe("readConfig()", () => {
     );
   });
 
-  it.each(["JWT_SECRET", "BRIDGE_SECRET", "RUN_ID_SECRET", "VAULT_KEYS", "DATABASE_URL"])(
+  it("wants the secret of development tokens in development alone, and takes it nowhere else", () => {
+    const development = { ...bindings, SQE_ENV: "development" };
+    const { JWT_SECRET: _missing, ...rest }: Record<string, string> = development;
+    expect(readConfig(development).development?.secret).toBe(bindings["JWT_SECRET"]);
+    expect(() => readConfig(rest)).toThrow(/JWT_SECRET.* which development needs/);
+    expect(readConfig(real).development).toBeUndefined();
+  });
+
+  it.each(["BRIDGE_SECRET", "RUN_ID_SECRET", "VAULT_KEYS", "DATABASE_URL"])(
     "refuses to start without %s, and names it",
     (name) => {
       const { [name]: _missing, ...rest } = real;

@@ -47,7 +47,7 @@ describe("GET, PATCH /v1/members", () => {
       patch(`/v1/members/${ann.sub}`, { role: "member" }, ann),
       patch("/v1/members/ben", { active: false }, ann),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409]);
     const [left] = await rowsAsOwner(
       "select count(*)::int as n from sqe.users where tenant_id = $1 and active and role = 'administrator'",
       [ann.tenant],

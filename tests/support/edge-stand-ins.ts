@@ -7,6 +7,7 @@ import { seed, tenants } from "../../dev/stack/seed.ts";
 import { openUpstash } from "../../dev/stand-ins/upstash.ts";
 import { accounts } from "../../sandbox/accounts.ts";
 import { openSandbox } from "../../sandbox/server.ts";
+import { openIssuer } from "./issuer.ts";
 import { openTroubleProxy } from "./trouble-proxy.ts";
 
 // A program: what the Worker under test talks to, real parts on free ports. It sends the Worker's variables on its
@@ -25,6 +26,7 @@ process.on("disconnect", async () => {
 await seed(neon, secrets.vaultKeys);
 const upstash = await openUpstash({ redisUrl: redis.url, token: secrets.upstashToken });
 const [redisDoor, postgresDoor] = await Promise.all([openTroubleProxy(upstash.url), openTroubleProxy(neon.url)]);
+const issuer = await openIssuer();
 const addresses = {
   edge: "https://edge.example",
   sandbox: sandbox.url,
@@ -39,6 +41,7 @@ process.send?.({
   BRIDGE_SECRET_PREVIOUS: "the secret before the last rotation",
   // Read by the tests alone.
   TEST_PEOPLE: JSON.stringify({ alice: person("alice", 0), bob: person("bob", 0), carol: person("carol", 1) }),
+  TEST_ISSUER: JSON.stringify(issuer),
   // TOML writes a list of texts as JSON does.
   TEST_WRANGLER: wrangler,
   TEST_CRONS: /^crons = (\[.*\])$/m.exec(wrangler)?.[1] ?? "[]",

@@ -1,8 +1,12 @@
+import type { Database } from "#db/database.ts";
+import type { Vault } from "#db/vault.ts";
 import type { RunId, UserId } from "#protocol/ids.ts";
 import type { Scope } from "#protocol/scope.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Config } from "../config.ts";
+import type { KnownIssuers } from "./known-issuers.ts";
 import type { KnownKeys } from "./known-keys.ts";
+import type { PublicKeys } from "./public-keys.ts";
 
 /** What a caller has shown. */
 type Credential = "session" | "key" | "short-lived" | "issuer" | "development";
@@ -29,6 +33,11 @@ export type CredentialDeps = {
   config: Config;
   now: () => number;
   keys: KnownKeys;
+  issuers: KnownIssuers;
+  publicKeys: PublicKeys;
+  vault: Promise<Vault>;
+  /** Postgres as sqe_system. */
+  system: Database;
   /** Takes work that the answer need not wait for. */
   defer: (work: Promise<unknown>) => void;
 };

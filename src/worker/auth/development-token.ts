@@ -1,4 +1,4 @@
-import { jwtVerify } from "jose";
+import { decodeProtectedHeader, jwtVerify } from "jose";
 import { z } from "zod";
 import { err, ok, type Result } from "#lang/result.ts";
 import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
@@ -17,6 +17,16 @@ const UserClaims = z.object({
   role: z.enum(["member", "administrator"]).default("member"),
   scopes: z.array(Scope).default([...allScopes]),
 });
+
+/** Whether a token is for the development secret: that is asked in development only, and for our own issuer. */
+export function isDevelopmentToken(token: string, { config }: Pick<CredentialDeps, "config">): boolean {
+  if (config.development === undefined) return false;
+  try {
+    return decodeProtectedHeader(token).alg?.startsWith("HS") !== false;
+  } catch {
+    return true;
+  }
+}
 
 /** Reads a caller from a JWT of the development secret: HS256 only, with exp, iss and aud. */
 export async function readDevelopmentToken(
@@ -40,22 +50,11 @@ export async function readDevelopmentToken(
   });
 }
 
-const keys = new WeakMap<Config, Promise<CryptoKey>>();
-
-/** The secret's key, imported once per isolate because every request needs it. */
-function keyOf(config: Config): Promise<CryptoKey> {
-  const known = keys.get(config);
-  if (known !== undefined) return known;
-  const secret = new TextEncoder().encode(config.JWT_SECRET);
-  const key = crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-  keys.set(config, key);
-  return key;
-}
-
-async function verify(token: string, config: Config): Promise<unknown> {
-  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
+async function verify(token: string, { development }: Config): Promise<unknown> {
+  if (development === undefined) return undefined;
+  const { secret, issuer, audience } = development;
   const rules = { algorithms: ["HS256"], issuer, audience, requiredClaims: ["exp", "sub"] };
-  return jwtVerify(token, await keyOf(config), rules).then(
+  return jwtVerify(token, new TextEncoder().encode(secret), rules).then(
     ({ payload }) => payload,
     () => undefined,
   );

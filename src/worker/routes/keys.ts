@@ -1,6 +1,7 @@
 import { Hono } from "hono";
-import { createKey, listKeys, revokeKey } from "#api/key-calls.ts";
+import { createKey, createToken, listKeys, revokeKey, tokenMinutes } from "#api/key-calls.ts";
 import { keysMax, listKeys as readKeys, revokeKey as revoke, saveKey } from "#db/api-keys.ts";
+import { given } from "#lang/given.ts";
 import { drawKey } from "#protocol/key-format.ts";
 import { scopes as allScopes, type Scope } from "#protocol/scope.ts";
 import { sha256 } from "#protocol/signature.ts";
@@ -8,6 +9,7 @@ import type { AppEnv } from "../app-types.ts";
 import { audit } from "../audit.ts";
 import type { User } from "../auth/caller.ts";
 import { refuseWithout } from "../auth/permit.ts";
+import { makeToken } from "../auth/short-lived-token.ts";
 import { problem } from "../problem.ts";
 import { serve } from "../serve.ts";
 
@@ -27,11 +29,9 @@ serve(keyRoutes, createKey, async (c, { body: { name, scopes: asked, expiresInDa
   const { clients, config, user } = c.var;
   if (user.via === "short-lived")
     return problem("FORBIDDEN", "A short-lived token cannot make keys, which live longer");
-  const wanted = new Set(asked ?? usual.filter((scope) => user.scopes.has(scope)));
-  const lacking = [...wanted].find((scope) => !user.scopes.has(scope));
-  if (lacking !== undefined) return refuseWithout(lacking, user) ?? problem("FORBIDDEN", "You lack a scope");
+  const scopes = scopesFor(user, asked, usual);
+  if (scopes instanceof Response) return scopes;
   const { id, key } = drawKey("sqe", config.SQE_ENV, (bytes) => crypto.getRandomValues(bytes));
-  const scopes = allScopes.filter((scope) => wanted.has(scope));
   const expiresAt = new Date(endOf(user, clients.platform.now() + expiresInDays * dayMs));
   const stored = { keyId: id, hash: await sha256(key), name, scopes, expiresAt };
   if (!(await saveKey(await clients.database(), user, stored)))
@@ -50,6 +50,25 @@ serve(keyRoutes, revokeKey, async (c, { params: { id } }) => {
   audit(c.var, user, "key-revoked", { key: id, owner });
   return c.body(null, 204);
 });
+
+serve(keyRoutes, createToken, async (c, { body: { scopes: asked, runId } }) => {
+  const { clients, user } = c.var;
+  const scopes = scopesFor(user, asked, runId === undefined ? allScopes : ["runs:read"]);
+  if (scopes instanceof Response) return scopes;
+  const endsAt = Math.min(clients.platform.now() + tokenMinutes * 60_000, user.endsAt ?? Infinity);
+  const token = await makeToken(await clients.vault, user, { scopes, endsAt, ...given({ runId }) });
+  audit(c.var, user, "token-created", { scopes, ...given({ runId }) });
+  return c.json({ token, scopes, expiresAt: new Date(endsAt).toISOString(), ...given({ runId }) }, 201);
+});
+
+/** The scopes asked for, or else those of `preset` that the user has. @returns the answer when the user lacks one */
+function scopesFor(user: User, asked: readonly Scope[] | undefined, preset: readonly Scope[]): Scope[] | Response {
+  const lacking = asked?.find((scope) => !user.scopes.has(scope));
+  const refusal = lacking && refuseWithout(lacking, user);
+  if (refusal) return refusal;
+  const wanted = asked ?? preset.filter((scope) => user.scopes.has(scope));
+  return allScopes.filter((scope) => wanted.includes(scope));
+}
 
 /** A key that was made with a key ends with that one at the latest: a leaked key must not live on in others. */
 function endOf({ via, endsAt }: User, wanted: number): number {

@@ -1,0 +1,115 @@
+import { importJWK, SignJWT, type JWK } from "jose";
+import { describe, expect, it } from "vitest";
+import { app } from "../../src/worker/app.ts";
+import { ask, bodyOf } from "./support/api.ts";
+import { rowsAsOwner } from "./support/owner.ts";
+import { alice, bindings, carol, tokenOf, type Person } from "./support/people.ts";
+
+const issuer = JSON.parse(bindings["TEST_ISSUER"] ?? "{}") as { jwksUrl: string; rsa: JWK; elliptic: JWK };
+
+/** Makes a tenant trust the issuer, under a name of its own, because an isolate remembers issuers for a minute. */
+async function trust(path = "", { tenant } = alice): Promise<string> {
+  // A tenant of its own: what is remembered is remembered by tenant.
+  const name = `https://ide.example/${crypto.randomUUID()}`;
+  await rowsAsOwner(
+    "insert into sqe.issuers (id, tenant_id, issuer, audience, jwks_url) values (gen_random_uuid(), $1, $2, 'sqe', $3)",
+    [tenant, name, new URL(path || "/keys", issuer.jwksUrl).href],
+  );
+  return name;
+}
+
+/** A person of a tenant that no other test has asked for, with alice's packages' enterprise. */
+async function newcomer(): Promise<Person> {
+  const tenant = crypto.randomUUID();
+  const eid = 2_000_000_000 + Math.floor(Math.random() * 1_000_000_000);
+  await rowsAsOwner("insert into sqe.tenants (id, eid, name) values ($1, $2, 'IDE')", [tenant, eid]);
+  const connection = crypto.randomUUID();
+  await rowsAsOwner(
+    `insert into sqe.connections (id, tenant_id, eid, mids, subdomain, client_id, client_secret)
+     values ($1, $2, $3, $4, 'mcsandbox-enterprise-a000001', 'x', 'v1.x')`,
+    [connection, tenant, eid, `{${eid}}`],
+  );
+  return { sub: "ide-user", tenant, mid: eid, eid, connection };
+}
+
+type Spoil = { key?: JWK; alg?: string; claims?: Record<string, unknown>; kid?: string };
+
+async function signed(person: Person, iss: string, { key = issuer.rsa, claims, ...head }: Spoil = {}): Promise<string> {
+  const alg = head.alg ?? key.alg ?? "RS256";
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ ...person, iss, aud: "sqe", iat: now, exp: now + 600, ...claims })
+    .setProtectedHeader({ alg, kid: head.kid ?? key.kid ?? "" })
+    .sign(await importJWK(key, alg));
+}
+
+async function meWith(token: string): Promise<Response> {
+  return ask("/v1/me", { headers: { authorization: `Bearer ${token}` } });
+}
+
+describe("a token of a trusted issuer", () => {
+  it("stands for a user of the tenant, signed with RS256 or ES256", async () => {
+    const person = await newcomer();
+    const iss = await trust("", person);
+    for (const key of [issuer.rsa, issuer.elliptic]) {
+      const answer = await meWith(await signed(person, iss, { key }));
+      expect([answer.status, await bodyOf(answer)]).toMatchObject([200, { user: { id: "ide-user" }, isAdmin: false }]);
+    }
+  });
+
+  it("may have fewer scopes, and is never an administrator's", async () => {
+    const person = await newcomer();
+    const iss = await trust("", person);
+    const token = await signed(person, iss, { claims: { scopes: ["runs:read"], role: "administrator" } });
+    expect(await bodyOf(await meWith(token))).toMatchObject({ scopes: ["runs:read"], isAdmin: false });
+  });
+
+  it.each<[string, Spoil]>([
+    ["that has expired", { claims: { exp: 1 } }],
+    ["without an end", { claims: { exp: undefined } }],
+    ["for another audience", { claims: { aud: "other" } }],
+    ["of another issuer", { claims: { iss: "https://evil.example" } }],
+    ["of a tenant that trusts nobody", { claims: { tenant: carol.tenant } }],
+    ["without a user", { claims: { sub: undefined } }],
+    ["without a connection", { claims: { connection: undefined } }],
+    ["whose key nobody has", { kid: "unknown" }],
+    ["with PS256", { alg: "PS256" }],
+  ])("%s is refused", async (_, spoil) => {
+    const person = await newcomer();
+    const iss = await trust("", person);
+    expect((await meWith(await signed(person, iss, spoil))).status).toBe(401);
+  });
+
+  it("signed by HMAC with the public key is refused", async () => {
+    const person = await newcomer();
+    const iss = await trust("", person);
+    const { n = "" } = issuer.rsa;
+    const now = Math.floor(Date.now() / 1000);
+    const token = await new SignJWT({ ...person, iss, aud: "sqe", exp: now + 60 })
+      .setProtectedHeader({ alg: "HS256", kid: "rsa" })
+      .sign(new TextEncoder().encode(n));
+    expect((await meWith(token)).status).toBe(401);
+  });
+
+  it("of a suspended tenant is refused", async () => {
+    const person = await newcomer();
+    const iss = await trust("", person);
+    await rowsAsOwner("update sqe.tenants set active = false where id = $1", [person.tenant]);
+    expect((await meWith(await signed(person, iss))).status).toBe(401);
+  });
+
+  it.each(["/broken", "/large", "/moved", "/nowhere"])(
+    "is UNAVAILABLE while the issuer's keys cannot be read (%s)",
+    async (path) => {
+      const person = await newcomer();
+      const iss = await trust(path, person);
+      const answer = await meWith(await signed(person, iss));
+      expect([answer.status, (await bodyOf(answer)).code]).toEqual([503, "UNAVAILABLE"]);
+    },
+  );
+});
+
+it("a token of the development secret counts in development alone", async () => {
+  const headers = { authorization: `Bearer ${await tokenOf(alice)}` };
+  const as = (SQE_ENV: string) => app.request("https://edge.example/v1/me", { headers }, { ...bindings, SQE_ENV });
+  expect([(await as("development")).status, (await as("rehearsal")).status]).toEqual([200, 401]);
+});
