@@ -3,7 +3,7 @@ import { DrizzleQueryError, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
 /** The newest migration that this code needs, always the last of the folder. A database may have newer ones. */
-export const neededMigration = "0012_sign_in";
+export const neededMigration = "0013_audit_upkeep";
 
 /**
  * Reads why the schema is too old for this code, as one line for the operator; undefined when it is new enough (D29).

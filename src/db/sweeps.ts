@@ -56,14 +56,20 @@ export type SweepSummary = BusinessUnit & {
   error?: string;
 };
 
-/** Records a sweep and deletes those older than 30 days. The same sweep adds to its row when it is done again. */
+/** Records a sweep, in the audit log too if it changed anything, and deletes those older than 30 days. The same sweep adds to its row when it is done again. */
 export async function recordSweep(db: Database, summary: SweepSummary): Promise<void> {
   const { tenantId, mid, sweepId, found, deleted, failed, error = null } = summary;
   await inTenant(
     db,
     { tenantId },
     db.execute(sql`
-      with forgotten as (delete from sqe.sweeps where mid = ${mid} and ended_at < now() - interval '30 days')
+      with forgotten as (delete from sqe.sweeps where mid = ${mid} and ended_at < now() - interval '30 days'),
+      noted as (
+        insert into sqe.audit_log (tenant_id, user_id, action, actor, mid, detail)
+        select ${tenantId}, 'sweeper', 'sweep', 'system', ${mid}::bigint,
+          jsonb_build_object('deleted', ${deleted}::int, 'failed', ${failed}::int)
+        where ${deleted}::int > 0 or ${failed}::int > 0
+      )
       insert into sqe.sweeps as known (tenant_id, mid, sweep_id, found, deleted, failed, error)
       values (${tenantId}, ${mid}, ${sweepId}, ${found}, ${deleted}, ${failed}, ${error})
       on conflict (tenant_id, mid, sweep_id) do update

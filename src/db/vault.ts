@@ -6,6 +6,8 @@ export type Vault = { newest: string; keys: ReadonlyMap<string, CryptoKey> };
 
 const ivBytes = 12;
 const keyBytes = 32;
+/** Every ciphertext ends with it. */
+const tagBytes = 16;
 
 /**
  * Reads the vault's keys.
@@ -50,7 +52,7 @@ export async function seal(vault: Vault, plain: string, place: Place): Promise<s
 /**
  * Decrypts an envelope.
  *
- * @throws when it was sealed for another place, with an unknown key, or was changed; the message has no content
+ * @throws when it was sealed for another place, with an unknown key, was changed or cut off; the message has no content
  */
 export async function open(vault: Vault, envelope: string, place: Place): Promise<string> {
   const what = `${place.table}.${place.field}`;
@@ -60,9 +62,12 @@ export async function open(vault: Vault, envelope: string, place: Place): Promis
   }
   const key = vault.keys.get(kid);
   if (key === undefined) throw new Error(`Cannot open ${what}: no key with id "${kid}"`);
-  const algorithm = { name: "AES-GCM", iv: fromBase64(iv), additionalData: binding(kid, place) };
+  const [start, sealed] = [readBase64(iv), readBase64(ciphertext)];
+  if (start?.length !== ivBytes || sealed === undefined || sealed.length < tagBytes)
+    throw new Error(`Cannot open ${what}: the envelope was cut off`);
+  const algorithm = { name: "AES-GCM", iv: start, additionalData: binding(kid, place) };
   try {
-    return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, fromBase64(ciphertext)));
+    return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, sealed));
   } catch {
     throw new Error(`Cannot open ${what}: the envelope belongs to another place or was changed`);
   }
@@ -76,6 +81,14 @@ function toBase64Url(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function readBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return fromBase64(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -61,7 +61,7 @@ test.each(["sqe_app:app", "sqe_system:system"])("%s may not ask the sweeper's qu
   await expect(runs).rejects.toMatchObject({ cause: { code: "42501" } });
 });
 
-test("recordSweep() writes one row per business unit and sweep, adds up repeats and deletes rows after a month", async () => {
+test("recordSweep() writes one row per sweep of a unit, adds up repeats, forgets after a month, and notes what it changed", async () => {
   const app = database("sqe_app:app");
   const summary = { tenantId: tenantA, mid: 7000001, sweepId: "hourly-1", found: 3, deleted: 2, failed: 1 };
   await recordSweep(app, summary);
@@ -77,5 +77,10 @@ test("recordSweep() writes one row per business unit and sweep, adds up repeats 
     failed: 0,
     error: "MCE_UNAVAILABLE",
   });
+  const entries = await server.rows("select actor, action, mid::int, detail from sqe.audit_log order by id");
+  expect(entries).toEqual([
+    { actor: "system", action: "sweep", mid: 7000001, detail: { deleted: 2, failed: 1 } },
+    { actor: "system", action: "sweep", mid: 7000001, detail: { deleted: 1, failed: 0 } },
+  ]);
   expect(await rows()).toEqual([{ sweep_id: "hourly-2", found: 0, deleted: 0, failed: 0, error: "MCE_UNAVAILABLE" }]);
 });

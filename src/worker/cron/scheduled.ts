@@ -1,5 +1,6 @@
 import { hourlySweepId } from "#protocol/sweep.ts";
 import { clientsOf, type Clients } from "../clients.ts";
+import { forgetOldAudit } from "./old-audit.ts";
 import { forgetOldRuns } from "./old-runs.ts";
 import { reconcileRuns } from "./reconcile.ts";
 
@@ -19,7 +20,12 @@ export async function scheduled({ cron, scheduledTime }: ScheduledController, en
     return;
   }
   // One that fails does not stop the others.
-  const works = [sweep(clients, scheduledTime), reconcile(env, clients), forgetOldRuns(clients, Date.now())];
+  const works = [
+    sweep(clients, scheduledTime),
+    reconcile(env, clients),
+    forgetOldRuns(clients, Date.now()),
+    forgetOldAudit(clients, Date.now()),
+  ];
   const failures = (await Promise.allSettled(works)).filter((work) => work.status === "rejected");
   if (failures.length > 0) throw new Error(failures.map(({ reason }) => messageOf(reason)).join("; "));
 }

@@ -8,6 +8,7 @@ import { fieldOf, shownColumn } from "#protocol/column.ts";
 import type { ResultAnswer } from "#run/answers.ts";
 import type { EdgeLog } from "#run-object/log.ts";
 import type { AppEnv } from "../app-types.ts";
+import { audit } from "../audit.ts";
 import type { Clients } from "../clients.ts";
 import { openParent } from "../open-mce.ts";
 import { accessibleOf, beyond, pagesOf } from "../results/paging.ts";
@@ -35,11 +36,18 @@ serve(resultRoutes, discardResults, async (c, { params: { id } }) => {
   if (answer === undefined) return outlived(c.env, c.var, id);
   const { view, ended } = answer;
   if (!ended) return problem("RUN_NOT_READY", `The run is ${view.status}`, { status: view.status });
+  audit(c.var, c.var.user, "results-discarded", { runId: id });
   return c.json(view, 202, { etag: `"${view.version}"` });
 });
 
 /** Answers with a page of a run's rows. @param choice which rows, in which order; absent: all, as they come */
 export async function answerPage(c: Context<AppEnv>, id: string, page: number, choice?: Choice): Promise<Response> {
+  const answer = await readAnswer(c, id, page, choice);
+  if (answer.ok) audit(c.var, c.var.user, "results-read", { runId: id });
+  return answer;
+}
+
+async function readAnswer(c: Context<AppEnv>, id: string, page: number, choice?: Choice): Promise<Response> {
   const { user, clients, trace } = c.var;
   const stub = runStub(c.env, id);
   if (stub === undefined) return runNotFound(id);

@@ -2,7 +2,9 @@ import { Hono, type Context } from "hono";
 import { cancelRun, readRun, submitRun } from "#api/run-calls.ts";
 import { isOver } from "#protocol/run-status.ts";
 import type { RunView } from "#run/view.ts";
+import { given } from "#lang/given.ts";
 import type { AppEnv } from "../app-types.ts";
+import { audit } from "../audit.ts";
 import { isSameTag, waitForChange, waitForEnd } from "../watch/long-poll.ts";
 import { readOutlivedRun } from "../watch/outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";
@@ -35,6 +37,8 @@ serve(
         "Use a new Idempotency-Key for a new query, or repeat the old request unchanged to get its run",
       );
     }
+    const into = given({ target: body.target?.customerKey, mode: body.target?.mode });
+    if (answer.kind === "opened") audit(c.var, user, "run", { runId: submission.id, ...into });
     return answerSubmitted(c, answer.view, readPreferredWait(headers.Prefer));
   },
   async ({ env, var: { user, config } }) =>
@@ -67,6 +71,7 @@ serve(runRoutes, readRun, async (c, { params: { id }, query: { wait, debug }, he
 serve(runRoutes, cancelRun, async (c, { params: { id } }) => {
   const answer = await runStub(c.env, id)?.cancel(c.var.user);
   if (answer === undefined) return outlived(c.env, c.var, id);
+  if (answer.changed) audit(c.var, c.var.user, "cancel", { runId: id });
   return c.json(answer.view, answer.changed ? 202 : 200, { etag: etag(answer.view) });
 });
 

@@ -6,6 +6,7 @@ import { given } from "#lang/given.ts";
 import type { Mce } from "#mce/client.ts";
 import { rowKey } from "#mce/rest/rowset.ts";
 import type { AppEnv } from "../app-types.ts";
+import { audit } from "../audit.ts";
 import { mceProblem } from "../mce-problem.ts";
 import { openMceOf, openParent } from "../open-mce.ts";
 import { problem } from "../problem.ts";
@@ -72,7 +73,9 @@ serve(tableRoutes, readRows, async (c, { params, query: { page } }) => {
     return notReadable(table, "The connection may not sign in to the parent business unit, which owns this table");
   const fields = await readFieldsOf(c.var, mce, found);
   if (!fields.ok) return mceProblem(fields.error, "read the fields of this table");
-  return rowsOf(reader, { table, customerKey, columns: fields.value.map(columnOf) }, page);
+  const answer = await rowsOf(reader, { table, customerKey, columns: fields.value.map(columnOf) }, page);
+  if (answer.ok) audit(c.var, c.var.user, "preview", { table: table.name });
+  return answer;
 });
 
 type Readable = { table: Table; customerKey: string; columns: Parameters<typeof typedRows>[0] };
