@@ -1,5 +1,6 @@
 import { openPlatform, type Platform } from "#async/platform.ts";
 import { given } from "#lang/given.ts";
+import { accountCalls, type AccountCalls } from "./account-calls.ts";
 import type { CheckAnswer, CheckOptions } from "./check-types.ts";
 import type { Cancelable } from "./cancelable.ts";
 import { ask, type Api, type Token } from "./request.ts";
@@ -7,7 +8,6 @@ import { readState } from "./poll.ts";
 import { runOf, type Run } from "./run.ts";
 import type { Parameter, RunState, RunWithPage, Target } from "./run-state.ts";
 import { schemaCalls, type SchemaCalls } from "./schema-calls.ts";
-import type { Me } from "./schema-types.ts";
 import type { SqeError } from "./sqe-error.ts";
 
 /** Where the engine is, and who asks. */
@@ -39,20 +39,19 @@ export type RunOptions = Cancelable & {
 };
 
 /** The engine's public API. Every call throws SqeError when it is refused. */
-export type Client = SchemaCalls & {
-  /** Submits one SELECT. It may be repeated on the way, and runs once. */
-  run(sql: string, options?: RunOptions): Promise<Run>;
-  /** Finds a run by its id. */
-  open(id: string, options?: Cancelable): Promise<Run>;
-  /** Lists your runs, newest first; `cursor` is the `nextCursor` of the page before. */
-  runs(
-    options?: Cancelable & { limit?: number; cursor?: string },
-  ): Promise<{ runs: readonly RunState[]; nextCursor?: string }>;
-  /** Checks a query without running it. */
-  check(sql: string, options?: CheckOptions): Promise<CheckAnswer>;
-  /** Who calls, where, and what is allowed. */
-  me(options?: Cancelable): Promise<Me>;
-};
+export type Client = SchemaCalls &
+  AccountCalls & {
+    /** Submits one SELECT. It may be repeated on the way, and runs once. */
+    run(sql: string, options?: RunOptions): Promise<Run>;
+    /** Finds a run by its id. */
+    open(id: string, options?: Cancelable): Promise<Run>;
+    /** Lists your runs, newest first; `cursor` is the `nextCursor` of the page before. */
+    runs(
+      options?: Cancelable & { limit?: number; cursor?: string },
+    ): Promise<{ runs: readonly RunState[]; nextCursor?: string }>;
+    /** Checks a query without running it. */
+    check(sql: string, options?: CheckOptions): Promise<CheckAnswer>;
+  };
 
 /** Opens the public API. */
 export function createClient(options: ClientOptions = {}): Client {
@@ -73,7 +72,7 @@ export function openClient(options: ClientOptions, platform: Platform): Client {
     runs: ({ signal, ...query } = {}) => ask(api, { path: "/v1/runs", query, ...given({ signal }) }),
     check: (sql, { signal, ...rest } = {}) =>
       ask(api, { method: "POST", path: "/v1/sql/check", body: { sql, ...rest }, ...given({ signal }) }),
-    me: ({ signal } = {}) => ask(api, { path: "/v1/me", ...given({ signal }) }),
+    ...accountCalls(api),
     ...schemaCalls(api),
   };
 }

@@ -1,6 +1,8 @@
 // The door of the package `sqe`; this repository imports the files themselves.
 export { createClient, type Client, type ClientOptions, type RunOptions } from "./client.ts";
 export { SqeError, type SqeErrorFacts } from "./sqe-error.ts";
+export type { AccountCalls } from "./account-calls.ts";
+export type { ApiKey, NewApiKey, Scope, ShortLivedToken } from "./account-types.ts";
 export type { CheckAnswer, CheckOptions, Diagnostic, Edit, FieldFit } from "./check-types.ts";
 export type { Cancelable } from "./cancelable.ts";
 export type { Token } from "./request.ts";

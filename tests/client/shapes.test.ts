@@ -1,12 +1,15 @@
 import { expectTypeOf, test } from "vitest";
 import type { z } from "zod";
+import type { ApiKeyShape, NewApiKeyShape, ShortLivedTokenShape } from "#api/key-calls.ts";
 import type { CheckShape } from "#api/shapes/check.ts";
 import type { ResultPageShape } from "#api/shapes/result-page.ts";
 import type { RunShape } from "#api/shapes/run.ts";
 import type { DataViewShape, SqlFunctionShape } from "#api/shapes/sql-catalogue.ts";
 import type { FolderShape, TableFieldsShape, TableShape } from "#api/shapes/table.ts";
+import type { ApiKey, NewApiKey, Scope, ShortLivedToken } from "#client/account-types.ts";
 import type { CheckAnswer } from "#client/check-types.ts";
 import type { ResultPage } from "#client/result-page.ts";
+import type { Scope as AnyScope } from "#protocol/scope.ts";
 import type { RunState } from "#client/run-state.ts";
 import type { DataView, Folder, SqlFunction, Table, TableFields } from "#client/schema-types.ts";
 
@@ -37,6 +40,12 @@ test("what the API answers fits the types of the client, and no member is missin
   expectTypeOf<Shape<typeof TableFieldsShape>>().toExtend<TableFields>();
   expectTypeOf<Shape<typeof SqlFunctionShape>>().toExtend<SqlFunction>();
   expectTypeOf<keyof z.infer<typeof SqlFunctionShape>>().toEqualTypeOf<keyof SqlFunction>();
+  expectTypeOf<Shape<typeof ApiKeyShape>>().toExtend<ApiKey>();
+  expectTypeOf<keyof z.infer<typeof ApiKeyShape>>().toEqualTypeOf<keyof ApiKey>();
+  expectTypeOf<Shape<typeof NewApiKeyShape>>().toExtend<NewApiKey>();
+  expectTypeOf<Shape<typeof ShortLivedTokenShape>>().toExtend<ShortLivedToken>();
+  expectTypeOf<keyof z.infer<typeof ShortLivedTokenShape>>().toEqualTypeOf<keyof ShortLivedToken>();
+  expectTypeOf<z.infer<typeof AnyScope>>().toEqualTypeOf<Scope>();
   expectTypeOf<Shape<typeof DataViewShape>>().toExtend<DataView>();
   expectTypeOf<keyof z.infer<typeof DataViewShape>>().toEqualTypeOf<keyof DataView>();
   expectTypeOf<keyof z.infer<typeof DataViewShape>["fields"][number]>().toEqualTypeOf<

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createClient, type Client } from "#client/client.ts";
 import type { RunState } from "#client/run-state.ts";
 import { Bridge } from "./support/api.ts";
-import { alice, carol, tokenOf, type Person } from "./support/people.ts";
+import { alice, carol, stranger, tokenOf, type Person } from "./support/people.ts";
 
 /** The client in workerd, whose network is the Worker under test. */
 function clientOf(person: Person = alice): Client {
@@ -35,4 +35,23 @@ it("the client's errors have the code, the status and the place", async () => {
   const run = await clientOf().run("SELECT CustomerKey FROM Customers");
   await expect(clientOf(carol).open(run.id)).rejects.toMatchObject({ code: "RUN_NOT_FOUND", status: 404 });
   await expect(run.page()).rejects.toMatchObject({ code: "RUN_NOT_READY", status: 409, runStatus: "queued" });
+});
+
+it("the client makes a key, asks with it, and revokes it", async () => {
+  const client = clientOf(stranger());
+  const { id, key, scopes } = await client.createKey({ name: "From a client", scopes: ["runs:read"] });
+  const withKey = createClient({
+    url: "https://edge.example",
+    token: key,
+    fetch: (input, init) => exports.default.fetch(new Request(input, init)),
+  });
+  expect([scopes, (await withKey.me()).scopes]).toEqual([["runs:read"], ["runs:read"]]);
+  expect((await client.keys()).keys.map((one) => one.id)).toEqual([id]);
+  expect((await withKey.createToken()).scopes).toEqual(["runs:read"]);
+  await client.revokeKey(id);
+  await expect(withKey.me()).rejects.toMatchObject({
+    status: 401,
+    detail: `API key ${id} was revoked; make a new one`,
+  });
+  await expect(withKey.run("SELECT 1 AS A")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
 });
