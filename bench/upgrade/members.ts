@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { tenants } from "../../dev/stack/seed.ts";
+import { sign } from "../../dev/stack/tokens.ts";
 import { accounts } from "../../sandbox/accounts.ts";
-import { signUserToken } from "../../scripts/setup/user-token.ts";
 import type { Member } from "../crowd/crowd.ts";
 import type { BenchStack } from "../stack/bench-stack.ts";
 import { inTurns } from "../stack/in-turns.ts";
@@ -21,7 +21,6 @@ const appendEvery = 5;
 /** One user in each business unit of the sandbox: each unit has slots of its own. */
 export async function openUsers(stack: BenchStack): Promise<{ mid: number; user: User }[]> {
   const variables = parseEnv(await readFile(join(stack.dir, "worker.env"), "utf8"));
-  const secrets = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? ""]));
   const units = tenants.flatMap(({ id: tenant, connectionId: connection }, at) => {
     const { eid = 0, mids = [] } = accounts[at] ?? {};
     return mids.map((mid) => ({ tenant, connection, eid, mid }));
@@ -29,7 +28,7 @@ export async function openUsers(stack: BenchStack): Promise<{ mid: number; user:
   const { edge } = stack.file();
   return Promise.all(
     units.map(async (unit) => {
-      const token = await signUserToken(secrets, `traveler-${unit.mid}`, unit, "2 hours");
+      const token = await sign(`traveler-${unit.mid}`, unit, variables["JWT_SECRET"] ?? "");
       return { mid: unit.mid, user: openUser(edge, token) };
     }),
   );

@@ -38,7 +38,8 @@ function claimsOf(
   return { tenant: id, mid, eid, connection: connectionId };
 }
 
-function sign(user: string, claims: Record<string, string | number>, secret: string): Promise<string> {
+/** Signs a token of a local stack for a user, or for an operator. */
+export function sign(user: string, claims: Record<string, string | number>, secret: string): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: "HS256" })
     .setSubject(user)

@@ -18,12 +18,15 @@ const mended = /^Migrations are pending/;
  * Asks the doctor about what `npm run setup` has set up.
  *
  * @param isFirst nothing has run yet, so that there was no hourly sweep
+ * @param operatorKey with it, the doctor asks the Worker how the service stands
  * @returns what is broken, in its words
  * @throws when it cannot look
  */
-export async function readIlls(isFirst: boolean): Promise<string[]> {
+export async function readIlls(isFirst: boolean, operatorKey: string | undefined): Promise<string[]> {
   const files = ["worker.env", "bridge.env"].flatMap((name) => ["--env-file", join(setUpDir, name)]);
-  const { code, stdout, stderr } = await runProgram([program, ...files, "--json"]);
+  const { code, stdout, stderr } = await runProgram([program, ...files, "--json"], {
+    ...(operatorKey !== undefined && { env: { SQE_TOKEN: operatorKey } }),
+  });
   const report = Report.safeParse(readJson(stdout));
   if (!report.success) throw new Error(stderr.trim() || `npm run doctor ended with ${code}`);
   return report.data.examined

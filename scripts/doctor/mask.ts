@@ -26,7 +26,7 @@ export function maskedVariables(variables: Variables): Record<string, string> {
 }
 
 /**
- * Makes a function that takes every secret of the settings out of a text, and everything that looks like one: tokens,
+ * Makes a function that takes every secret of the settings out of a text, and everything that looks like one: tokens, keys,
  * envelopes of the vault, passwords in addresses.
  */
 export function maskFor({ worker = {}, bridge = {} }: Settings): (text: string) => string {
@@ -40,6 +40,7 @@ export function maskFor({ worker = {}, bridge = {} }: Settings): (text: string) 
     const clean = known.reduce((left, secret) => left.replaceAll(secret, "(secret)"), text);
     return clean
       .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "(token)")
+      .replaceAll(/\bsqe(?:op)?_[a-z]+_([0-9A-Za-z]{8})_[0-9A-Za-z]{38}\b/g, "(key $1)")
       .replaceAll(/\bv1\.[\w-]{1,16}\.[\w-]+\.[\w-]+/g, "(envelope)")
       .replaceAll(/(\w+:\/\/)[^\s"/@]+@/g, "$1(account)@");
   };

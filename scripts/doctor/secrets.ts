@@ -2,16 +2,12 @@ import { openVault } from "#db/vault.ts";
 import type { Variables } from "../settings/read-settings.ts";
 import { broken, ok, skipped, type Check, type Finding } from "./finding.ts";
 
-/** RFC 7518, 3.2: an HS256 key is at least as long as the hash. */
-const jwtMinLength = 32;
-
 /** The secrets, looked at without asking anybody. That both sides have the same bridge secret, the edge's check proves. */
 export const secretsCheck: Check = {
   id: "secrets",
   title: "Secrets",
   async look({ settings: { worker, bridge } }) {
     return [
-      ...(worker === undefined ? [] : [jwtFinding(worker)]),
       ...(await vaultFindings("Worker", worker)),
       ...(await vaultFindings("bridge", bridge)),
       ...(worker === undefined || bridge === undefined
@@ -20,15 +16,6 @@ export const secretsCheck: Check = {
     ];
   },
 };
-
-function jwtFinding({ JWT_SECRET: secret = "" }: Variables): Finding {
-  if (secret.length >= jwtMinLength) return ok(`JWT_SECRET has at least ${jwtMinLength} characters`);
-  return broken(
-    `JWT_SECRET has ${secret.length} characters, fewer than ${jwtMinLength}`,
-    "Tokens can be forged by guessing",
-    "Draw a longer one (openssl rand -base64 32), and set it at the Worker and at your sign-in",
-  );
-}
 
 async function vaultFindings(program: string, variables: Variables | undefined): Promise<Finding[]> {
   if (variables === undefined) return [];

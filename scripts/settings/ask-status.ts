@@ -10,7 +10,7 @@ export type StatusAnswer = { kind: "told"; status: ServiceStatus } | { kind: "un
 /**
  * Asks the Worker how the service stands.
  *
- * @param token of an operator; without it one is signed with the Worker's JWT_SECRET
+ * @param token an operator's key; in development one is signed with the Worker's JWT_SECRET when it is absent
  */
 export async function askStatus(
   settings: Settings,
@@ -20,7 +20,8 @@ export async function askStatus(
   const edgeUrl = settings.bridge?.["EDGE_URL"];
   if (edgeUrl === undefined) return { kind: "untold", why: "EDGE_URL is not given" };
   const bearer = token ?? (await signOperator(settings.worker));
-  if (bearer === undefined) return { kind: "untold", why: "neither SQE_TOKEN nor the Worker's JWT_SECRET is given" };
+  if (bearer === undefined)
+    return { kind: "untold", why: "SQE_TOKEN is not given; npm run admin -- operator-keys create makes one" };
   const answer = await fetch(`${edgeUrl.replace(/\/+$/, "")}/v1/admin/status`, {
     headers: { authorization: `Bearer ${bearer}` },
     signal,
@@ -32,10 +33,10 @@ export async function askStatus(
   return { kind: "told", status: status.data };
 }
 
-/** A token that lets an operator in for two minutes. */
+/** A token that lets an operator in for two minutes; a Worker outside development takes none. */
 async function signOperator(worker: Variables | undefined): Promise<string | undefined> {
-  const { JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = worker ?? {};
-  if (!secret || !issuer || !audience) return undefined;
+  const { JWT_SECRET: secret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience, SQE_ENV: name } = worker ?? {};
+  if (name !== "development" || !secret || !issuer || !audience) return undefined;
   return new SignJWT({ role: "operator" })
     .setProtectedHeader({ alg: "HS256" })
     .setSubject("operator")

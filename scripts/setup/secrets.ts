@@ -10,7 +10,7 @@ const roles = {
 type Role = (typeof roles)[keyof typeof roles];
 
 /** Secrets that are drawn once, and again only by `--rotate`. */
-const secretNames = ["BRIDGE_SECRET", "VAULT_KEYS", "RUN_ID_SECRET", "JWT_SECRET"] as const;
+const secretNames = ["BRIDGE_SECRET", "VAULT_KEYS", "RUN_ID_SECRET"] as const;
 /** What `--rotate` takes. */
 export const rotatable: readonly string[] = [...secretNames, ...Object.keys(roles)];
 
@@ -21,7 +21,7 @@ export const drawRandom: Draw = (bytes, encoding) => randomBytes(bytes).toString
 
 export type Wanted = {
   inputs: Inputs;
-  /** The environment, in which an operator may give any of the secrets, and JWT_ISSUER and JWT_AUDIENCE. */
+  /** The environment, in which an operator may give any of the secrets. */
   given: Values;
   /** What the earlier set-up wrote. */
   known: Values;
@@ -59,7 +59,6 @@ export function planOf({ inputs, given, known: written, rotate, isRetired, draw 
   const bridgeSecret = secret("BRIDGE_SECRET", known["BRIDGE_SECRET"], word);
   const vaultKeys = secret("VAULT_KEYS", known["VAULT_KEYS"], (before) => nextVaultKeys(before, draw));
   const runIdSecret = secret("RUN_ID_SECRET", known["RUN_ID_SECRET"], word);
-  const jwtSecret = secret("JWT_SECRET", known["JWT_SECRET"], word);
   const password = (name: keyof typeof roles) => secret(name, passwordIn(known[name]), word);
   const passwords = {
     sqe_app: password("DATABASE_URL"),
@@ -68,7 +67,6 @@ export function planOf({ inputs, given, known: written, rotate, isRetired, draw 
   };
   const urlOf = (role: Role) => roleUrl(inputs.ownerUrl, role, passwords[role]);
   const previous = rotate.includes("BRIDGE_SECRET") ? known["BRIDGE_SECRET"] : known["BRIDGE_SECRET_PREVIOUS"];
-  const setting = (name: string, preset: string) => given[name] || known[name] || preset;
   const shared = { DATABASE_URL: urlOf("sqe_app"), BRIDGE_SECRET: bridgeSecret, VAULT_KEYS: vaultKeys };
   return {
     worker: {
@@ -77,9 +75,6 @@ export function planOf({ inputs, given, known: written, rotate, isRetired, draw 
       DATABASE_SYSTEM_URL: urlOf("sqe_system"),
       ...(previous === undefined || isRetired ? {} : { BRIDGE_SECRET_PREVIOUS: previous }),
       RUN_ID_SECRET: runIdSecret,
-      JWT_SECRET: jwtSecret,
-      JWT_ISSUER: setting("JWT_ISSUER", inputs.bridge["EDGE_URL"] ?? ""),
-      JWT_AUDIENCE: setting("JWT_AUDIENCE", "shell-query-engine"),
     },
     bridge: { ...inputs.bridge, ...shared, DATABASE_SWEEPER_URL: urlOf("sqe_sweeper") },
     passwords,

@@ -46,7 +46,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
       `✔ migrate    applied ${migrations.join(", ")}`,
       `✔ build      ${join("dist", "worker")}`,
       `✔ deploy     to ${host}`,
-      "✔ smoke run  /healthz answers; no run, because no tenant is connected yet (npm run connect)",
+      "✔ smoke run  /healthz answers; no run, because no tenant is connected yet (npm run admin -- connect)",
     ]);
     const [files, upload, ...rest] = sent();
     expect(files?.path).toBe("/accounts/account-1/workers/scripts/shell-query-engine/assets-upload-session");

@@ -40,7 +40,7 @@ it("stepsOf() asks the doctor first, and last where nothing is deployed yet", ()
 });
 
 it("assertHealthy() says why the Worker is not healthy, also when nothing listens", async () => {
-  const problems = ["JWT_SECRET is missing", "DATABASE_URL is missing"];
+  const problems = ["RUN_ID_SECRET is missing", "DATABASE_URL is missing"];
   const edge = await openLoopbackServer(0, async () => ({ status: 503, body: { ok: false, problems } }));
   await expect(assertHealthy(edge.url, 0)).rejects.toThrow(`/healthz answers 503: ${problems.join("; ")}`);
   await edge.close();

@@ -127,9 +127,9 @@ describe("planOf()", () => {
   });
 
   it("takes a secret that the operator gives, and does not rotate it", () => {
-    const values = { ...given, JWT_SECRET: "the secret of my own sign-in", JWT_ISSUER: "https://id.example" };
-    expect(plan(values).worker).toMatchObject({ JWT_SECRET: values.JWT_SECRET, JWT_ISSUER: values.JWT_ISSUER });
-    expect(() => plan(values, { rotate: ["JWT_SECRET"] })).toThrow("Cannot rotate JWT_SECRET: you give it");
+    const values = { ...given, RUN_ID_SECRET: "a secret of my own, long enough" };
+    expect(plan(values).worker).toMatchObject({ RUN_ID_SECRET: values.RUN_ID_SECRET });
+    expect(() => plan(values, { rotate: ["RUN_ID_SECRET"] })).toThrow("Cannot rotate RUN_ID_SECRET: you give it");
     expect(() => plan(values, { rotate: ["EDGE_URL"] })).toThrow('Cannot rotate "EDGE_URL": this can be rotated: ');
   });
 });

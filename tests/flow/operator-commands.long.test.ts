@@ -172,7 +172,7 @@ describe("npm run status", () => {
     const lost = await run("status", ["--json", ...words]);
     expect([lost.code, lost.complained]).toEqual([
       2,
-      "Cannot tell how the service stands: neither SQE_TOKEN nor the Worker's JWT_SECRET is given\n",
+      "Cannot tell how the service stands: SQE_TOKEN is not given; npm run admin -- operator-keys create makes one\n",
     ]);
     const { code, printed } = await run("status", ["--json", ...words], { env: { SQE_TOKEN: stack.tokens.operator } });
     expect([code, ServiceStatus.parse(JSON.parse(printed)).bridges?.length]).toEqual([0, 1]);

@@ -74,7 +74,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     const bridge = image.start({ ...variables, BRIDGE_HTTP_PORT: "0" });
     closers.push(async () => bridge.process.kill("SIGTERM") && bridge.ended);
     await untilSays(bridge, "bridge up");
-    expect(await succeed(block("npm run connect"))).toMatch(/connected Enterprise A: tenant /);
+    expect(await succeed(block("npm run admin"))).toMatch(/connected Enterprise A: tenant /);
     await vi.waitFor(async () => expect((await fetch(`${edge}/healthz`)).status, dev.said()).toBe(200), {
       timeout: 120_000,
       interval: 500,

@@ -47,11 +47,11 @@ describe("variablesCheck", () => {
 
   test("names every variable that a program would refuse, of both programs", async () => {
     const broken = await brokenBy(variablesCheck, {
-      worker: { JWT_ISSUER: undefined, RUN_ID_SECRET: "short" },
+      worker: { UPSTASH_REDIS_REST_TOKEN: undefined, RUN_ID_SECRET: "short" },
       bridge: { REDIS_URL: "http://redis.example", EDGE_URL: undefined, SQE_TIME_SCALE: "60" },
     });
     expect(broken).toEqual([
-      "Worker: JWT_ISSUER is missing",
+      "Worker: UPSTASH_REDIS_REST_TOKEN is missing",
       expect.stringMatching(/^Worker: RUN_ID_SECRET is not usable: (?!.*short)/),
       "bridge: EDGE_URL is missing or malformed",
       "bridge: REDIS_URL is missing or malformed",
@@ -70,11 +70,6 @@ describe("secretsCheck", () => {
   const other = `k1:${Buffer.alloc(32, 2).toString("base64")}`;
   test.each<[string, Sides, string[]]>([
     ["nothing", {}, []],
-    [
-      "a short key of tokens",
-      { worker: { JWT_SECRET: "17 characters ..." } },
-      ["JWT_SECRET has 17 characters, fewer than 32"],
-    ],
     [
       "vault keys that are not base64 of 32 bytes",
       { worker: { VAULT_KEYS: "k1:AAAA" }, bridge: { VAULT_KEYS: "k1:AAAA" } },
