@@ -12,10 +12,10 @@ export type CallProblems = { readonly [code in ProblemCode]?: string | true };
 type QueryMistake = { code?: ProblemCode; detail: string };
 
 /**
- * Who may make a call: a user whose credential has a scope, any user, an administrator of the tenant, an operator of the
- * service, or everybody.
+ * Who may make a call: a user whose credential has a scope, any user, a user with a credential of their own (none of `POST
+ * /v1/tokens`), an administrator of the tenant, an operator of the service, or everybody.
  */
-export type Access = Scope | "user" | "administrator" | "operator" | "everybody";
+export type Access = Scope | "user" | "own-credential" | "administrator" | "operator" | "everybody";
 
 /**
  * One call of the public API. The route checks requests by it, and `npm run build` writes the OpenAPI document from it.
@@ -78,6 +78,7 @@ export function problemsOf(call: Pick<Call, "access" | "problems" | "alsoNeeds">
 function refusedAccess({ access, alsoNeeds }: Pick<Call, "access" | "alsoNeeds">): string {
   if (access === "operator") return "not an operator's key";
   if (access === "user") return ofOperator;
+  if (access === "own-credential") return `${ofOperator}; a token of POST /v1/tokens`;
   if (access === "administrator") return `${ofOperator}; a user who is no administrator`;
   const more = alsoNeeds === undefined ? "" : `, or ${alsoNeeds.when} without ${alsoNeeds.scope}`;
   return `${ofOperator}; without the scope ${access}${more}`;

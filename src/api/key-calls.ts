@@ -33,7 +33,7 @@ export const listKeys = call({
   path: "/v1/keys",
   tag: "Account",
   summary: "List your own API keys, newest first",
-  access: "user",
+  access: "own-credential",
   answers: {
     200: {
       description: "All that were not revoked; those that have expired, too",
@@ -53,7 +53,7 @@ export const createKey = call({
   summary: "Make an API key for yourself in this business unit",
   description:
     "The key is shown this once. A key that is made with another key has no more scopes and no longer life than that one.",
-  access: "user",
+  access: "own-credential",
   body: z.strictObject({
     name: StorableText.min(1).max(200),
     scopes: z
@@ -73,7 +73,7 @@ export const createKey = call({
     INVALID_JSON: true,
     TOO_LARGE: true,
     INVALID_BODY: true,
-    FORBIDDEN: "a scope that the caller does not have; a token for one run, or one of POST /v1/tokens",
+    FORBIDDEN: "a scope that the caller does not have",
     TOO_MANY_KEYS: true,
   },
 });
@@ -84,7 +84,7 @@ export const revokeKey = call({
   path: "/v1/keys/{id}",
   tag: "Account",
   summary: "Revoke a key. It ends within half a minute everywhere",
-  access: "user",
+  access: "own-credential",
   params: z.object({ id: z.string() }),
   answers: { 204: { description: "It is revoked" } },
   problems: { KEY_NOT_FOUND: "another user's, too, unless the caller is an administrator" },

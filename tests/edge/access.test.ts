@@ -67,6 +67,7 @@ beforeAll(async () => {
 /** What becomes of a caller at a call: 401, 403, or it is let in. */
 function expected(kind: Kind, access: Access): 401 | 403 | "in" {
   const inIf = (isAllowed: boolean) => (isAllowed ? "in" : 403);
+  const isAnyUsers = access === "user" || access === "own-credential";
   const isScope = Scope.safeParse(access).success;
   switch (kind) {
     case "nobody":
@@ -82,10 +83,10 @@ function expected(kind: Kind, access: Access): 401 | 403 | "in" {
     case "a token for one run":
       return 403;
     case "a key without scopes":
-      return inIf(access === "user");
+      return inIf(isAnyUsers);
     case "a key of every scope":
     case "a member":
-      return inIf(access === "user" || isScope);
+      return inIf(isAnyUsers || isScope);
     case "an administrator":
       return inIf(access !== "operator");
   }

@@ -33,6 +33,8 @@ describe("POST /v1/tokens", () => {
     expect([refused.status, await bodyOf(refused)]).toEqual([403, expect.objectContaining({ missing: "runs:write" })]);
     expect((await ask("/v1/members", bearer(token))).status).toBe(403);
     expect((await post("/v1/keys", { name: "x" }, bearer(token).headers)).status).toBe(403);
+    expect((await ask("/v1/keys", bearer(token))).status).toBe(403);
+    expect((await ask("/v1/keys/x", { method: "DELETE", ...bearer(token) })).status).toBe(403);
   });
 
   it("may be for one run alone", async () => {

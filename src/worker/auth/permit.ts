@@ -28,6 +28,9 @@ export function refuse(
 function refuseUser(access: Access, user: User): Response | undefined {
   if (access === "administrator" && user.role !== "administrator")
     return problem("FORBIDDEN", "This needs an administrator of your tenant who has signed in");
+  // Who holds a token for a moment gets nothing that lasts, and takes nothing away.
+  if (access === "own-credential" && user.via === "short-lived")
+    return problem("FORBIDDEN", "A token of POST /v1/tokens has no access to keys");
   const scope = Scope.safeParse(access);
   return scope.success ? refuseWithout(scope.data, user) : undefined;
 }
