@@ -180,7 +180,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     const [first, second] = [await connect(account.clientSecret), await connect(account.clientSecret)];
     expect([first.code, first.said]).toEqual([
       0,
-      expect.stringMatching(/connected Enterprise A: tenant \S+, connection \S+\n$/),
+      expect.stringMatching(/^connected Enterprise A: tenant \S+, connection \S+\n/),
     ]);
     expect(second.said).toBe(first.said);
 
