@@ -1,7 +1,7 @@
 import { importJWK, SignJWT, type JWK } from "jose";
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/worker/app.ts";
-import { ask, bodyOf } from "./support/api.ts";
+import { ask, bodyOf, post } from "./support/api.ts";
 import { rowsAsOwner } from "./support/owner.ts";
 import { alice, bindings, carol, tokenOf, type Person } from "./support/people.ts";
 
@@ -18,18 +18,12 @@ async function trust(path = "", { tenant } = alice): Promise<string> {
   return name;
 }
 
-/** A person of a tenant that no other test has asked for, with alice's packages' enterprise. */
+/** A person of a tenant that no other test has asked for; it has no connection, so that there is nothing to sweep. */
 async function newcomer(): Promise<Person> {
   const tenant = crypto.randomUUID();
   const eid = 2_000_000_000 + Math.floor(Math.random() * 1_000_000_000);
   await rowsAsOwner("insert into sqe.tenants (id, eid, name) values ($1, $2, 'IDE')", [tenant, eid]);
-  const connection = crypto.randomUUID();
-  await rowsAsOwner(
-    `insert into sqe.connections (id, tenant_id, eid, mids, subdomain, client_id, client_secret)
-     values ($1, $2, $3, $4, 'mcsandbox-enterprise-a000001', 'x', 'v1.x')`,
-    [connection, tenant, eid, `{${eid}}`],
-  );
-  return { sub: "ide-user", tenant, mid: eid, eid, connection };
+  return { sub: crypto.randomUUID(), tenant, mid: eid, eid, connection: crypto.randomUUID() };
 }
 
 type Spoil = { key?: JWK; alg?: string; claims?: Record<string, unknown>; kid?: string };
@@ -42,8 +36,8 @@ async function signed(person: Person, iss: string, { key = issuer.rsa, claims, .
     .sign(await importJWK(key, alg));
 }
 
-async function meWith(token: string): Promise<Response> {
-  return ask("/v1/me", { headers: { authorization: `Bearer ${token}` } });
+async function askWith(token: string, path = "/v1/tenant"): Promise<Response> {
+  return ask(path, { headers: { authorization: `Bearer ${token}` } });
 }
 
 describe("a token of a trusted issuer", () => {
@@ -51,8 +45,8 @@ describe("a token of a trusted issuer", () => {
     const person = await newcomer();
     const iss = await trust("", person);
     for (const key of [issuer.rsa, issuer.elliptic]) {
-      const answer = await meWith(await signed(person, iss, { key }));
-      expect([answer.status, await bodyOf(answer)]).toMatchObject([200, { user: { id: "ide-user" }, isAdmin: false }]);
+      const answer = await askWith(await signed(person, iss, { key }));
+      expect([answer.status, await bodyOf(answer)]).toMatchObject([200, { id: person.tenant }]);
     }
   });
 
@@ -60,7 +54,13 @@ describe("a token of a trusted issuer", () => {
     const person = await newcomer();
     const iss = await trust("", person);
     const token = await signed(person, iss, { claims: { scopes: ["runs:read"], role: "administrator" } });
-    expect(await bodyOf(await meWith(token))).toMatchObject({ scopes: ["runs:read"], isAdmin: false });
+    const headers = { authorization: `Bearer ${token}` };
+    const { id, scopes } = await bodyOf<{ id: string; scopes: string[] }>(
+      await post("/v1/keys", { name: "x" }, headers),
+    );
+    const [row] = await rowsAsOwner("select user_id from sqe.api_keys where key_id = $1", [id]);
+    expect([scopes, row?.["user_id"]]).toEqual([["runs:read"], person.sub]);
+    expect((await askWith(token, "/v1/members")).status).toBe(403);
   });
 
   it.each<[string, Spoil]>([
@@ -76,7 +76,7 @@ describe("a token of a trusted issuer", () => {
   ])("%s is refused", async (_, spoil) => {
     const person = await newcomer();
     const iss = await trust("", person);
-    expect((await meWith(await signed(person, iss, spoil))).status).toBe(401);
+    expect((await askWith(await signed(person, iss, spoil))).status).toBe(401);
   });
 
   it("signed by HMAC with the public key is refused", async () => {
@@ -87,14 +87,14 @@ describe("a token of a trusted issuer", () => {
     const token = await new SignJWT({ ...person, iss, aud: "sqe", exp: now + 60 })
       .setProtectedHeader({ alg: "HS256", kid: "rsa" })
       .sign(new TextEncoder().encode(n));
-    expect((await meWith(token)).status).toBe(401);
+    expect((await askWith(token)).status).toBe(401);
   });
 
   it("of a suspended tenant is refused", async () => {
     const person = await newcomer();
     const iss = await trust("", person);
     await rowsAsOwner("update sqe.tenants set active = false where id = $1", [person.tenant]);
-    expect((await meWith(await signed(person, iss))).status).toBe(401);
+    expect((await askWith(await signed(person, iss))).status).toBe(401);
   });
 
   it.each(["/broken", "/large", "/moved", "/nowhere"])(
@@ -102,7 +102,7 @@ describe("a token of a trusted issuer", () => {
     async (path) => {
       const person = await newcomer();
       const iss = await trust(path, person);
-      const answer = await meWith(await signed(person, iss));
+      const answer = await askWith(await signed(person, iss));
       expect([answer.status, (await bodyOf(answer)).code]).toEqual([503, "UNAVAILABLE"]);
     },
   );
