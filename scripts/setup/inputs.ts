@@ -29,6 +29,8 @@ const settings = {
     "RESULT_HOURS",
     "SQE_JURISDICTION",
     "SQE_RUNS_KEPT_DAYS",
+    "SQE_ALLOWED_ORIGINS",
+    "SQE_FRAME_ANCESTORS",
   ],
   bridge: [
     "SQE_ENV",

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { allCalls } from "#api/all-calls.ts";
 import { builtClient } from "../package/build.ts";
 import { filesBelow } from "./files.ts";
+import { headersFile } from "./headers-file.ts";
 import { documentOf } from "./openapi.ts";
 
 /** What of Swagger UI its page needs. */
@@ -17,6 +18,7 @@ export async function siteFiles(root: string): Promise<Map<string, string | Uint
   const swagger = dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/swagger-ui.css")));
   for (const name of swaggerFiles) files.set(`docs/${name}`, await readFile(join(swagger, name)));
   files.set("client/sqe.js", await builtClient());
+  files.set("_headers", headersFile());
   files.set("openapi.json", JSON.stringify(documentOf(allCalls)));
   return files;
 }

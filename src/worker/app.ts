@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { readHealth } from "#api/service-calls.ts";
 import { isOutOfReach } from "#db/database.ts";
+import { allowedOrigins } from "./allowed-origins.ts";
 import type { AppEnv } from "./app-types.ts";
 import { UnreachableIssuer } from "./auth/issuer-token.ts";
 import { readCaller } from "./auth/read-caller.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
-import { developmentOrigins } from "./development-origins.ts";
 import { placesOf } from "#run-object/log.ts";
 import { problem } from "./problem.ts";
 import { traceIdHeader, traceOf } from "./request-trace.ts";
@@ -24,10 +24,13 @@ import { runRoutes } from "./routes/runs.ts";
 import { sqlCatalogueRoutes } from "./routes/sql-catalogue.ts";
 import { tableRoutes } from "./routes/tables.ts";
 import { tenantRoutes } from "./routes/tenant.ts";
+import { securityHeaders } from "./security-headers.ts";
 import { serve } from "./serve.ts";
 
 /** The edge program. Every request passes this page from top to bottom. */
 export const app = new Hono<AppEnv>();
+
+app.use(securityHeaders);
 
 app.use(async (c, next) => {
   c.set("trace", traceOf(c.req.raw));
@@ -50,7 +53,7 @@ app.use(async (c, next) => {
   return undefined;
 });
 
-app.use("/v1/*", developmentOrigins);
+app.use("/v1/*", allowedOrigins);
 
 serve(app, readHealth, async (c) => {
   const gap = await c.var.clients.schemaGap();
@@ -66,7 +69,6 @@ app.use("/v1/*", async (c, next) => {
   // A route for users is not reached by an operator (`auth/permit.ts`).
   if (caller.value.kind === "user") c.set("user", caller.value);
   await next();
-  if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   return undefined;
 });
 

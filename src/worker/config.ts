@@ -2,6 +2,7 @@ import { z } from "zod";
 import { given } from "#lang/given.ts";
 import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
+import { FrameAncestors, Origins } from "./origins.ts";
 
 const perMinute = z.coerce.number().int().positive();
 const secret = z.string().min(16);
@@ -27,6 +28,9 @@ const Variables = z.object({
   /** Calls to MCE in a minute per tenant and business unit; the same value as the bridges'. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
   SQE_JURISDICTION: Jurisdiction,
+  /** Whose pages may call the API, and frame ours (D57). */
+  SQE_ALLOWED_ORIGINS: Origins.default([]),
+  SQE_FRAME_ANCESTORS: FrameAncestors.default([]),
   /** Read by the run objects. */
   RESULT_HOURS: z.coerce.number().min(1).max(24).optional(),
   SQE_LIMITS: z.enum(["on", "off"]).optional(),

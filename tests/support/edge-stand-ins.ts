@@ -44,6 +44,9 @@ process.send?.({
   TEST_ISSUER: JSON.stringify(issuer),
   // TOML writes a list of texts as JSON does.
   TEST_WRANGLER: wrangler,
+  TEST_SITE_FILES: JSON.stringify(
+    JSON.parse(await readFile(new URL("../../dist/site.json", import.meta.url), "utf8")).files,
+  ),
   TEST_CRONS: /^crons = (\[.*\])$/m.exec(wrangler)?.[1] ?? "[]",
   TEST_ADMIN_DATABASE_URL: databaseUrl("postgres", addresses, secrets),
 });
