@@ -13,6 +13,7 @@ import {
 import { readServiceStatus, sweep } from "./admin-calls.ts";
 import type { Call } from "./call.ts";
 import { createKey, createToken, listKeys, revokeKey } from "./key-calls.ts";
+import { callMcp } from "./mcp-calls.ts";
 import { listQueryActivities, readQueryActivity } from "./query-activity-calls.ts";
 import { discardResults, readResults } from "./result-calls.ts";
 import { cancelRun, followRun, listRuns, readRun, submitRun } from "./run-calls.ts";
@@ -52,6 +53,7 @@ export const allCalls: readonly Call[] = [
   changeConnection,
   revokeConnection,
   listAudit,
+  callMcp,
   sweep,
   readServiceStatus,
   readHealth,

@@ -11,6 +11,7 @@ export const problemCodes = {
   CONNECTION_NOT_FOUND: [404, "No such connection"],
   MEMBER_NOT_FOUND: [404, "No such member"],
   NOT_FOUND: [404, "No such address"],
+  METHOD_NOT_ALLOWED: [405, "This address is asked in another way"],
   RUN_NOT_READY: [409, "The run has no rows to read"],
   TOO_MANY_KEYS: [409, "You have too many keys"],
   LAST_ADMINISTRATOR: [409, "A tenant needs an administrator"],

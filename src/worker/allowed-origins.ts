@@ -8,13 +8,14 @@ import { isOwnMachine } from "./origins.ts";
  * token: cookies of ours are never allowed to another origin.
  */
 export const allowedOrigins: MiddlewareHandler<AppEnv> = cors({
-  origin: (origin, c) => (isAllowed(c, origin) ? origin : undefined),
+  origin: (origin, c) => (isAllowedOrigin(c, origin) ? origin : undefined),
   allowMethods: ["GET", "POST", "PATCH", "DELETE"],
   exposeHeaders: ["Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Trace-Id"],
   maxAge: 600,
 });
 
-function isAllowed(c: Context<AppEnv>, origin: string): boolean {
+/** Whether pages of an origin may call the API. */
+export function isAllowedOrigin(c: Context<AppEnv>, origin: string): boolean {
   const { SQE_ENV, SQE_ALLOWED_ORIGINS } = c.var.config;
   return SQE_ALLOWED_ORIGINS.includes(origin) || (SQE_ENV === "development" && isOwnMachine(origin));
 }

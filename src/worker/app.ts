@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { readHealth } from "#api/service-calls.ts";
 import { isOutOfReach } from "#db/database.ts";
 import { allowedOrigins } from "./allowed-origins.ts";
@@ -17,6 +17,7 @@ import { checkRoutes } from "./routes/check.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { mcpRoutes } from "./routes/mcp.ts";
 import { queryActivityRoutes } from "./routes/query-activities.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { runListRoutes } from "./routes/run-list.ts";
@@ -29,6 +30,9 @@ import { serve } from "./serve.ts";
 
 /** The edge program. Every request passes this page from top to bottom. */
 export const app = new Hono<AppEnv>();
+
+/** Where only somebody with a credential is answered. */
+const signedInPaths = ["/v1/*", "/mcp"];
 
 app.use(securityHeaders);
 
@@ -53,14 +57,14 @@ app.use(async (c, next) => {
   return undefined;
 });
 
-app.use("/v1/*", allowedOrigins);
+for (const path of signedInPaths) app.use(path, allowedOrigins);
 
 serve(app, readHealth, async (c) => {
   const gap = await c.var.clients.schemaGap();
   return gap === undefined ? c.json({ ok: true }) : problem("UNAVAILABLE", gap, { retryAfter: 30 });
 });
 
-app.use("/v1/*", async (c, next) => {
+const readWhoCalls: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { platform, systemDatabase, ...rest } = c.var.clients;
   const deps = { ...rest, system: systemDatabase, now: () => platform.now(), defer: c.var.defer };
   const caller = await readCaller(c.req.raw, deps);
@@ -70,7 +74,11 @@ app.use("/v1/*", async (c, next) => {
   if (caller.value.kind === "user") c.set("user", caller.value);
   await next();
   return undefined;
-});
+};
+for (const path of signedInPaths) app.use(path, readWhoCalls);
+
+/** What an assistant's tools ask: this page, from the top. */
+const askSelf = async (request: Request, c: Context<AppEnv>) => app.fetch(request, c.env, c.executionCtx);
 
 const rooms = [
   runListRoutes,
@@ -86,6 +94,7 @@ const rooms = [
   tenantRoutes,
   connectionRoutes,
   adminRoutes,
+  mcpRoutes(askSelf),
 ];
 for (const routes of rooms) app.route("/", routes);
 app.route("/bridge/runs", bridgeRoutes);

@@ -27,6 +27,7 @@ const mayImport: Record<string, readonly RegExp[]> = {
     /^zod$/,
     /^jose$/,
     /^hono/,
+    /^@modelcontextprotocol\/server$/,
     /^@upstash\/redis/,
   ],
   "src/queue-bridge": [

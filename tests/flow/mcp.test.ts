@@ -1,0 +1,138 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { neon, neonConfig } from "@neondatabase/serverless";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { tenants } from "../../dev/stack/seed.ts";
+import { openApi } from "./support/api.ts";
+import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
+import { startStack, type TestStack } from "./support/stack.ts";
+
+let stack: TestStack;
+let sandbox: SandboxDoor;
+beforeAll(async () => {
+  stack = await startStack({ SANDBOX_DURATION_MS: "300" });
+  sandbox = openSandboxDoor(stack.sandbox);
+  await setMcp(true);
+});
+afterAll(() => stack.stop());
+
+/** Turns assistants on or off for alice's tenant. */
+async function setMcp(mcp: boolean): Promise<void> {
+  neonConfig.fetchEndpoint = () => stack.neonHttp;
+  await neon(stack.neonAdmin).query("update sqe.tenants set mcp = $1 where id = $2", [mcp, tenants[0].id]);
+}
+
+/** The SDK's own client, signed in. @param mode `legacy`: as clients of 2025 speak; else by the newest revision */
+async function connect(mode: "auto" | "legacy" = "auto", token = stack.tokens.alice): Promise<Client> {
+  const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+  const requestInit = { headers: { authorization: `Bearer ${token}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${stack.edge}/mcp`), { requestInit }));
+  onTestFinished(() => client.close());
+  return client;
+}
+
+type Told = { isError: boolean; body: Record<string, any> };
+
+/** Calls a tool, and reads the JSON that it tells. */
+async function use(
+  client: Client,
+  name: string,
+  args: object = {},
+  onProgress?: (message: string) => void,
+): Promise<Told> {
+  const options = onProgress && {
+    onprogress: ({ message = "" }: { message?: string | undefined }) => onProgress(message),
+  };
+  const { content, isError = false } = await client.callTool({ name, arguments: { ...args } }, options);
+  const [part] = content;
+  if (part?.type !== "text") throw new Error(`${name} told no text`);
+  return { isError, body: JSON.parse(part.text) };
+}
+
+const sql = "SELECT TOP 120 CustomerKey, Country FROM Customers ORDER BY CustomerKey";
+
+test.each(["auto", "legacy"] as const)("a client finds the tools, with hints that are true (%s)", async (mode) => {
+  const client = await connect(mode);
+  const { tools } = await client.listTools();
+  const hints = tools.map(({ name, annotations: { readOnlyHint, destructiveHint } = {} }) => [
+    name,
+    readOnlyHint === true ? "reads" : destructiveHint === false ? "adds" : "ends",
+  ]);
+  expect(Object.fromEntries(hints)).toEqual({
+    check_sql: "reads",
+    list_tables: "reads",
+    describe_table: "reads",
+    run_sql: "adds",
+    get_run: "reads",
+    read_page: "reads",
+    cancel_run: "ends",
+  });
+  expect(client.getInstructions()).toContain("one SELECT");
+  expect((await use(client, "check_sql", { sql: "SELECT 1 AS A" })).body).toMatchObject({ ok: true });
+});
+
+test("an assistant finds a table, checks a query, runs it and reads its rows, 50 an answer", async () => {
+  const client = await connect();
+  const { body: listed } = await use(client, "list_tables", { q: "customers" });
+  expect(listed["tables"]).toEqual(expect.arrayContaining([expect.objectContaining({ name: "Customers" })]));
+  const { body: table } = await use(client, "describe_table", { name: "Customers" });
+  expect(table["fields"][0]).toMatchObject({ name: "CustomerKey", type: "Text", isPrimaryKey: true });
+  const wrong = await use(client, "check_sql", { sql: "SELECT CustomerKye FROM Customers" });
+  const errors = wrong.body["diagnostics"].filter(({ severity }: { severity: string }) => severity === "error");
+  expect([wrong.body["ok"], errors]).toMatchObject([false, [{ column: 8, edits: [{ text: "CustomerKey" }] }]]);
+
+  const seen: string[] = [];
+  const { body: run } = await use(client, "run_sql", { sql, name: "by assistant" }, (message) => seen.push(message));
+  expect(run).toMatchObject({ status: "ready", rowCount: 120, page: { page: 1, pages: 3, pageSize: 50 } });
+  expect(run["page"].rows).toHaveLength(50);
+  expect(run["page"].rows[0]).toEqual(["CK-000001", "DE"]);
+  expect(seen[0]).toBe("queued");
+  expect(seen.at(-1)).toBe("ready");
+  const { body: third } = await use(client, "read_page", { id: run["id"], page: 3 });
+  expect([third["page"], third["rows"].length]).toEqual([3, 20]);
+  const { body: found } = await use(client, "read_page", { id: run["id"], find: "CK-000004", sort: "Country" });
+  expect(found["rows"]).toEqual([["CK-000004", "ES"]]);
+  // It is a run like any other, of the same user.
+  expect(await openApi(stack).read(run["id"])).toMatchObject({ status: "ready", snippetName: "by assistant" });
+});
+
+test("a run that takes long is waited for by its id, and can be canceled", async () => {
+  await sandbox.behave({ durationMs: 4000 });
+  onTestFinished(async () => void (await sandbox.behave({ durationMs: 300 })));
+  const client = await connect();
+  const { id } = await openApi(stack).submit("SELECT TOP 1 CustomerKey FROM Customers");
+  for (let status = ""; status !== "ready";) status = (await use(client, "get_run", { id })).body["status"];
+  expect((await use(client, "get_run", { id })).body).toMatchObject({
+    status: "ready",
+    page: { rows: [[expect.any(String)]] },
+  });
+  const slow = await openApi(stack).submit(sql);
+  expect((await use(client, "cancel_run", { id: slow.id })).body).toEqual({ id: slow.id, status: "canceled" });
+});
+
+test("what the API refuses is told as an error that a model can act on", async () => {
+  const client = await connect();
+  expect(await use(client, "run_sql", { sql: "DELETE FROM Customers" })).toMatchObject({
+    isError: true,
+    body: { code: "SQL_REJECTED", diagnostics: [{ line: 1, column: 1 }] },
+  });
+  expect(await use(client, "describe_table", { name: "Custmers" })).toMatchObject({
+    isError: true,
+    body: { code: "TABLE_NOT_FOUND", near: expect.arrayContaining(["Customers"]) },
+  });
+  const ofBob = await openApi(stack, "bob").submit("SELECT TOP 1 CustomerKey FROM Customers");
+  for (const name of ["get_run", "read_page", "cancel_run"])
+    expect(await use(client, name, { id: ofBob.id })).toMatchObject({ isError: true, body: { code: "RUN_NOT_FOUND" } });
+  // No tool takes a target: what is not in its shape never arrives.
+  const target = { customerKey: "VIP_Audience", mode: "overwrite" };
+  const { body: run } = await use(client, "run_sql", { sql: "SELECT TOP 1 CustomerKey FROM Customers", target });
+  expect(await openApi(stack).read(run["id"])).toMatchObject({ flow: "run-to-temp" });
+});
+
+test("nobody gets in without a token, nor while the tenant has assistants turned off", async () => {
+  const off = /403|turned off for your tenant/;
+  await expect(connect("legacy", "nothing")).rejects.toThrow(/401/);
+  await expect(connect("legacy", stack.tokens.carol)).rejects.toThrow(off);
+  await setMcp(false);
+  onTestFinished(() => setMcp(true));
+  for (const mode of ["auto", "legacy"] as const) await expect(connect(mode)).rejects.toThrow(off);
+});
