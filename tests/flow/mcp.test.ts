@@ -30,7 +30,18 @@ async function connect(mode: "auto" | "legacy" = "auto", token = stack.tokens.al
   return client;
 }
 
-type Told = { isError: boolean; body: Record<string, any> };
+type Page = { page: number; rows: unknown[][] };
+/** What the tests read of answers; they assert what they read. */
+type Body = {
+  id: string;
+  status: string;
+  page: Page;
+  rows: unknown[][];
+  tables: unknown[];
+  fields: unknown[];
+  ok: boolean;
+  diagnostics: { severity: string }[];
+};
 
 /** Calls a tool, and reads the JSON that it tells. */
 async function use(
@@ -38,7 +49,7 @@ async function use(
   name: string,
   args: object = {},
   onProgress?: (message: string) => void,
-): Promise<Told> {
+): Promise<{ isError: boolean; body: Body }> {
   const options = onProgress && {
     onprogress: ({ message = "" }: { message?: string | undefined }) => onProgress(message),
   };
@@ -73,26 +84,26 @@ test.each(["auto", "legacy"] as const)("a client finds the tools, with hints tha
 test("an assistant finds a table, checks a query, runs it and reads its rows, 50 an answer", async () => {
   const client = await connect();
   const { body: listed } = await use(client, "list_tables", { q: "customers" });
-  expect(listed["tables"]).toEqual(expect.arrayContaining([expect.objectContaining({ name: "Customers" })]));
+  expect(listed.tables).toEqual(expect.arrayContaining([expect.objectContaining({ name: "Customers" })]));
   const { body: table } = await use(client, "describe_table", { name: "Customers" });
-  expect(table["fields"][0]).toMatchObject({ name: "CustomerKey", type: "Text", isPrimaryKey: true });
+  expect(table.fields[0]).toMatchObject({ name: "CustomerKey", type: "Text", isPrimaryKey: true });
   const wrong = await use(client, "check_sql", { sql: "SELECT CustomerKye FROM Customers" });
-  const errors = wrong.body["diagnostics"].filter(({ severity }: { severity: string }) => severity === "error");
-  expect([wrong.body["ok"], errors]).toMatchObject([false, [{ column: 8, edits: [{ text: "CustomerKey" }] }]]);
+  const errors = wrong.body.diagnostics.filter(({ severity }) => severity === "error");
+  expect([wrong.body.ok, errors]).toMatchObject([false, [{ column: 8, edits: [{ text: "CustomerKey" }] }]]);
 
   const seen: string[] = [];
   const { body: run } = await use(client, "run_sql", { sql, name: "by assistant" }, (message) => seen.push(message));
   expect(run).toMatchObject({ status: "ready", rowCount: 120, page: { page: 1, pages: 3, pageSize: 50 } });
-  expect(run["page"].rows).toHaveLength(50);
-  expect(run["page"].rows[0]).toEqual(["CK-000001", "DE"]);
+  expect(run.page.rows).toHaveLength(50);
+  expect(run.page.rows[0]).toEqual(["CK-000001", "DE"]);
   expect(seen[0]).toBe("queued");
   expect(seen.at(-1)).toBe("ready");
-  const { body: third } = await use(client, "read_page", { id: run["id"], page: 3 });
-  expect([third["page"], third["rows"].length]).toEqual([3, 20]);
-  const { body: found } = await use(client, "read_page", { id: run["id"], find: "CK-000004", sort: "Country" });
-  expect(found["rows"]).toEqual([["CK-000004", "ES"]]);
+  const { body: third } = await use(client, "read_page", { id: run.id, page: 3 });
+  expect([third.page, third.rows.length]).toEqual([3, 20]);
+  const { body: found } = await use(client, "read_page", { id: run.id, find: "CK-000004", sort: "Country" });
+  expect(found.rows).toEqual([["CK-000004", "ES"]]);
   // It is a run like any other, of the same user.
-  expect(await openApi(stack).read(run["id"])).toMatchObject({ status: "ready", snippetName: "by assistant" });
+  expect(await openApi(stack).read(run.id)).toMatchObject({ status: "ready", snippetName: "by assistant" });
 });
 
 test("a run that takes long is waited for by its id, and can be canceled", async () => {
@@ -100,7 +111,7 @@ test("a run that takes long is waited for by its id, and can be canceled", async
   onTestFinished(async () => void (await sandbox.behave({ durationMs: 300 })));
   const client = await connect();
   const { id } = await openApi(stack).submit("SELECT TOP 1 CustomerKey FROM Customers");
-  for (let status = ""; status !== "ready";) status = (await use(client, "get_run", { id })).body["status"];
+  for (let status = ""; status !== "ready";) status = (await use(client, "get_run", { id })).body.status;
   expect((await use(client, "get_run", { id })).body).toMatchObject({
     status: "ready",
     page: { rows: [[expect.any(String)]] },
@@ -125,7 +136,7 @@ test("what the API refuses is told as an error that a model can act on", async (
   // No tool takes a target: what is not in its shape never arrives.
   const target = { customerKey: "VIP_Audience", mode: "overwrite" };
   const { body: run } = await use(client, "run_sql", { sql: "SELECT TOP 1 CustomerKey FROM Customers", target });
-  expect(await openApi(stack).read(run["id"])).toMatchObject({ flow: "run-to-temp" });
+  expect(await openApi(stack).read(run.id)).toMatchObject({ flow: "run-to-temp" });
 });
 
 test("nobody gets in without a token, nor while the tenant has assistants turned off", async () => {

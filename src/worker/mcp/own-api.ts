@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { AppEnv } from "../app-types.ts";
 
 /** One request to the public API. */
-export type OwnRequest = {
+type OwnRequest = {
   method?: "GET" | "POST";
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;

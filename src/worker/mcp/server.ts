@@ -23,7 +23,8 @@ export async function serveMcp(
   const handler = createMcpHandler(
     () => {
       const server = new McpServer({ name: "shell-query-engine", version }, { instructions });
-      for (const { name, title, description, input, hints, answer } of tools) {
+      for (const tool of tools) {
+        const { name, title, description, input, hints } = tool;
         server.registerTool(
           name,
           { title, description, inputSchema: input, annotations: hints },
@@ -39,7 +40,7 @@ export async function serveMcp(
                 params: { progressToken: token, progress, message: phase ?? status },
               });
             };
-            return answer({ ...context, tell, signal: mcpReq.signal }, args);
+            return tool.answer({ ...context, tell, signal: mcpReq.signal }, args);
           },
         );
       }
