@@ -11,6 +11,15 @@ const retryAfter = z.object({
   "Retry-After": z.int().positive().meta({ description: "Seconds to wait before asking again" }),
 });
 
+/** What an answer of 429 has where a rate is limited. */
+const rateLimits = z.object({
+  RateLimit: z.string().optional().meta({ description: 'The limit that was met: `"runs";r=0;t=60`' }),
+  "RateLimit-Policy": z.string().optional().meta({
+    description:
+      'All limits that the request was counted against, as on every answer of such a call: `"runs";q=60;w=60`',
+  }),
+});
+
 /** The public API as OpenAPI 3.1. */
 export function documentOf(calls: readonly Call[]): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
@@ -67,7 +76,8 @@ function refusalsOf(problems: CallProblems): Responses {
       {
         description: some.map((code) => wordsOf(code, problems[code])).join("; "),
         content: { "application/problem+json": { schema: ProblemShape } },
-        ...((status === 429 || status === 503) && { headers: retryAfter }),
+        ...(status === 429 && { headers: retryAfter.extend(rateLimits.shape) }),
+        ...(status === 503 && { headers: retryAfter }),
         "x-codes": some,
       },
     ]),

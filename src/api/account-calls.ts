@@ -29,6 +29,8 @@ export const readMe = call({
             activeRuns: z.int().meta({ description: "Runs of the business unit that execute at once; others wait" }),
             checksPerMinute: perMinute,
             validationsPerMinute: perMinute,
+            activeRunsPerUser: perMinute.meta({ description: "Your runs that are not over; null: no limit" }),
+            streamsPerUser: perMinute.meta({ description: "Your open streams; null: no limit" }),
           }),
         })
         .meta({ id: "Me" }),

@@ -48,7 +48,7 @@ export const submitRun = call({
     INVALID_BODY: true,
     SQL_REJECTED: "with positions",
     IDEMPOTENCY_MISMATCH: true,
-    RATE_LIMITED: true,
+    RATE_LIMITED: "too many runs in a minute, or too many that are not over",
     UNAVAILABLE: "nothing was queued",
   },
 });
@@ -142,5 +142,5 @@ export const followRun = call({
     },
     204: { description: "The client has seen the last event, or the run ended more than two days ago" },
   },
-  problems: { RUN_NOT_FOUND: true },
+  problems: { RUN_NOT_FOUND: true, RATE_LIMITED: "too many open streams" },
 });

@@ -75,6 +75,8 @@ export type Me = {
     activeRuns: number;
     checksPerMinute: number | null;
     validationsPerMinute: number | null;
+    activeRunsPerUser: number | null;
+    streamsPerUser: number | null;
   };
 };
 

@@ -1,5 +1,5 @@
 import type { RunId } from "./ids.ts";
-import type { BusinessUnit } from "./tenancy.ts";
+import type { BusinessUnit, Owner } from "./tenancy.ts";
 
 /** The prefix of every key that this engine writes, BullMQ's included. */
 export const redisPrefix = "sqe";
@@ -62,6 +62,16 @@ export function lineKey(unit: BusinessUnit): string {
 export function unitOfLine(key: string): BusinessUnit {
   const [, , tenantId = "", mid] = key.split(":");
   return { tenantId, mid: Number(mid) };
+}
+
+/** Sorted set of a user's runs that are not over, where limits are on; scored by when the place ends by itself (D59). */
+export function activeRunsKey({ tenantId, userId }: Owner): string {
+  return `sqe:active:${tenantId}:${userId}`;
+}
+
+/** Sorted set of a user's open streams, as above. */
+export function streamsKey({ tenantId, userId }: Owner): string {
+  return `sqe:streams:${tenantId}:${userId}`;
 }
 
 /** Set of the lines that are not empty. */

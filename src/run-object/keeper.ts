@@ -13,8 +13,11 @@ const alarmMinMs = 200;
 /** The only place that changes a run. Every save arms the alarm, and every visible change becomes an event. */
 export type Keeper = ReturnType<typeof openKeeper>;
 
-/** Opens the keeper of one object. @param onVisible called after each visible change */
-export function openKeeper(ctx: DurableObjectState, store: Store, settings: Settings, onVisible: () => void) {
+/** What follows a change: each one that its user can see, and the one that ends a run. */
+export type AfterChange = { visible: () => void; over: (record: RunRecord) => void };
+
+/** Opens the keeper of one object. */
+export function openKeeper(ctx: DurableObjectState, store: Store, settings: Settings, after: AfterChange) {
   let armedAt: number | undefined;
 
   function pending(): readonly Wake[] {
@@ -39,7 +42,7 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     const view = viewOf(run);
     store.addEvent(view);
     sendToWatchers(ctx, view, isOver(run.status));
-    onVisible();
+    after.visible();
   }
 
   return {
@@ -54,12 +57,14 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     },
     /** Saves a changed run; the last change drops the SQL (D2). */
     commit(record: RunRecord, visible: boolean): void {
+      const isEnd = isOver(record.run.status) && !isOver(store.read()?.run.status ?? "queued");
       const { sealedSql: _dropped, ...withoutSql } = record;
       const kept = isOver(record.run.status) ? withoutSql : record;
-      // `onVisible` projects at once; the alarm is for when that fails.
+      // `after.visible` projects at once; the alarm is for when that fails.
       const projectAt = visible ? Date.now() + settings.retryMinMs : kept.upkeep.projectAt;
       save({ ...kept, upkeep: { ...kept.upkeep, projectAt } });
       if (visible) publish(record.run);
+      if (isEnd) after.over(record);
     },
     changeUpkeep(change: Partial<Upkeep>): void {
       const record = store.read();

@@ -44,9 +44,10 @@ export class RunObject extends DurableObject {
     this.#config.settings,
   );
   #vault: Promise<Vault> | undefined;
-  readonly #keeper: Keeper = openKeeper(this.ctx, this.#store, this.#config.settings, () =>
-    this.ctx.waitUntil(this.#project()),
-  );
+  readonly #keeper: Keeper = openKeeper(this.ctx, this.#store, this.#config.settings, {
+    visible: () => this.ctx.waitUntil(this.#project()),
+    over: ({ run, isCounted }) => isCounted && this.ctx.waitUntil(this.#redis.releasePlace(run)),
+  });
   readonly #project: Projector = openProjector(this.#config, this.#keeper);
   readonly #deps: DueDeps = {
     ctx: this.ctx,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunJob } from "#protocol/job.ts";
 import {
+  activeRunsKey,
   cancelChannel,
   intakeField,
   intakeStream,
@@ -13,6 +14,7 @@ import {
   runTraceStream,
 } from "#protocol/redis-keys.ts";
 import type { Settings } from "#protocol/settings.ts";
+import type { Owner } from "#protocol/tenancy.ts";
 import { answerInTime } from "./deadline.ts";
 
 /** What the object asks of Redis, over Upstash's REST. */
@@ -25,6 +27,8 @@ export type RedisClient = {
   putJob(job: RunJob, isAlive: boolean): Promise<void>;
   /** Announces to every bridge that a run was canceled. While Redis is down it is lost, and the next answer shows it (D8). */
   publishCancel(id: RunId): Promise<void>;
+  /** Gives back the place among its user's active runs (D59). While Redis is down it is lost, and the edge finds it when it needs one. */
+  releasePlace(run: { id: RunId; tenancy: Owner }): Promise<void>;
   /** Reads the transitions that bridges logged, oldest first; nothing for an expired log. @throws as `putJob` */
   readLog(id: RunId): Promise<readonly string[]>;
   /** Reads the parts of a run's trace, oldest first. @throws as `putJob` */
@@ -71,6 +75,11 @@ export function openRedisClient(url: string, token: string, { liveRunsMs }: Sett
     },
     publishCancel: async (id) => {
       await attempt(`announce that run "${id}" was canceled`, () => redis.publish(cancelChannel, id));
+    },
+    releasePlace: async ({ id, tenancy }) => {
+      await attempt(`give back the place of run "${id}"`, () => redis.zrem(activeRunsKey(tenancy), id)).catch(
+        () => undefined,
+      );
     },
     readLog: (id) => readStream(runLogStream(id), runLogField),
     readTrace: (id) => readStream(runTraceStream(id), runTraceField),

@@ -23,6 +23,8 @@ export type OpenRequest = {
   traceparent?: Traceparent;
   /** Hash of the request; a repeated Idempotency-Key must come with the same one. */
   bodyHash: string;
+  /** It has one of the places that its user has for active runs. */
+  isCounted?: true;
 };
 
 export type OpenAnswer = { kind: "opened" | "known"; view: RunView } | { kind: "mismatch" };

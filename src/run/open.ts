@@ -6,11 +6,12 @@ import { newRun } from "./run.ts";
 
 /** The record of a run that has just been accepted: queued, unclaimed, nothing in MCE, and without its SQL. */
 export function openRecord(request: OpenRequest, now: number, settings: Pick<Settings, "retryMinMs">): RunRecord {
-  const { id, tenancy, flow, snippetName, target, total, notes, bodyHash, traceparent } = request;
+  const { id, tenancy, flow, snippetName, target, total, notes, bodyHash, traceparent, isCounted } = request;
   return {
     run: newRun({ id, tenancy, flow, createdAt: now, notes, ...given({ snippetName, target, total, traceparent }) }),
     ledger: [],
     bodyHash,
+    ...given({ isCounted }),
     upkeep: {
       projectedVersion: 0,
       projectTries: 0,

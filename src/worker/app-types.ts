@@ -13,5 +13,6 @@ export type AppEnv = {
     user: User;
     trace: RequestTrace;
     defer: (work: Promise<unknown>) => void;
+    rates?: readonly string[];
   };
 };

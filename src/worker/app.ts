@@ -7,6 +7,7 @@ import { UnreachableIssuer } from "./auth/issuer-token.ts";
 import { readCaller } from "./auth/read-caller.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
+import { limitByAddress, tellRates } from "./limits/rates.ts";
 import { placesOf } from "#run-object/log.ts";
 import { problem } from "./problem.ts";
 import { traceIdHeader, traceOf } from "./request-trace.ts";
@@ -58,6 +59,9 @@ app.use(async (c, next) => {
 });
 
 for (const path of signedInPaths) app.use(path, allowedOrigins);
+
+app.use(tellRates);
+app.use("/auth/*", limitByAddress);
 
 serve(app, readHealth, async (c) => {
   const gap = await c.var.clients.schemaGap();

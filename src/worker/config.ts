@@ -2,9 +2,9 @@ import { z } from "zod";
 import { given } from "#lang/given.ts";
 import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
+import { limitsOf, LimitVariables, type Limits } from "./limits/limit-settings.ts";
 import { FrameAncestors, Origins } from "./origins.ts";
 
-const perMinute = z.coerce.number().int().positive();
 const secret = z.string().min(16);
 /** Where the run objects live: with a jurisdiction, an object's id differs from the id that its name has without (D35). */
 const Jurisdiction = z.enum(["eu", "none"]).default("none");
@@ -33,29 +33,21 @@ const Variables = z.object({
   SQE_FRAME_ANCESTORS: FrameAncestors.default([]),
   /** Read by the run objects. */
   RESULT_HOURS: z.coerce.number().min(1).max(24).optional(),
-  SQE_LIMITS: z.enum(["on", "off"]).optional(),
   /** How many days Postgres keeps a run that is over; 0: for ever. The object itself lives for two days after the end (D31). */
   SQE_RUNS_KEPT_DAYS: z.coerce
     .number()
     .int()
     .refine((days) => days === 0 || days >= 3, "0, or at least 3")
     .default(90),
-  /** What the ratelimits of wrangler.toml allow a user in a minute: a binding does not tell its number. */
-  RUNS_PER_MINUTE: perMinute.default(60),
-  CHECKS_PER_MINUTE: perMinute.default(240),
-  VALIDATIONS_PER_MINUTE: perMinute.default(20),
+  ...LimitVariables.shape,
 });
 
 type DevelopmentNames = "JWT_SECRET" | "JWT_ISSUER" | "JWT_AUDIENCE";
-type LimitNames = "SQE_LIMITS" | "RUNS_PER_MINUTE" | "CHECKS_PER_MINUTE" | "VALIDATIONS_PER_MINUTE";
 
-export type Config = Omit<z.infer<typeof Variables>, LimitNames | DevelopmentNames> & {
+export type Config = Omit<z.infer<typeof Variables>, keyof typeof LimitVariables.shape | DevelopmentNames> & {
   /** What tokens of the development secret are checked with; absent outside development, where none counts. */
   development?: { secret: string; issuer: string; audience: string };
-  /** Submissions and checks are counted against the rate limits. */
-  isLimited: boolean;
-  /** What a user may do in a minute; null: without limit. */
-  limits: Record<"runsPerMinute" | "checksPerMinute" | "validationsPerMinute", number | null>;
+  limits: Limits;
   settings: Settings;
 };
 
@@ -80,24 +72,10 @@ export function readConfig(bindings: Readonly<Record<string, unknown>>): Config 
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => problemOf(issue, bindings)));
   const stray = strayVariableIn(bindings);
   if (stray !== undefined) throw new ConfigError([stray]);
-  const {
-    SQE_LIMITS: wanted,
-    RUNS_PER_MINUTE: runs,
-    CHECKS_PER_MINUTE: checks,
-    VALIDATIONS_PER_MINUTE: validations,
-    JWT_SECRET: jwtSecret,
-    JWT_ISSUER: issuer,
-    JWT_AUDIENCE: audience,
-    ...variables
-  } = parsed.data;
-  const isLimited = wanted === undefined ? variables.SQE_ENV !== "development" : wanted === "on";
-  const limits = {
-    runsPerMinute: isLimited ? runs : null,
-    checksPerMinute: isLimited ? checks : null,
-    validationsPerMinute: isLimited ? validations : null,
-  };
+  const { JWT_SECRET: jwtSecret, JWT_ISSUER: issuer, JWT_AUDIENCE: audience, ...variables } = parsed.data;
+  const limits = limitsOf(variables, variables.SQE_ENV === "development");
   const development = developmentOf(variables.SQE_ENV, { secret: jwtSecret, issuer, audience });
-  return { ...variables, isLimited, limits, settings: readSettings(bindings), ...given({ development }) };
+  return { ...variables, limits, settings: readSettings(bindings), ...given({ development }) };
 }
 
 function developmentOf(

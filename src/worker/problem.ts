@@ -14,19 +14,22 @@ export type ProblemFacts = {
   now?: number;
   retryAfter?: number;
   expiresAt?: string;
-  /** The methods of an address, as a header alone. */
-  allow?: string;
+  /** Headers besides. */
+  headers?: Readonly<Record<string, string>>;
 };
 
 /** Answers with an RFC 9457 problem. `detail` explains this one case. */
 export function problem(code: ProblemCode, detail: string, facts: ProblemFacts = {}): Response {
   const [status, title] = problemCodes[code];
-  const { status: runStatus, allow, ...rest } = facts;
+  const { status: runStatus, headers: more, ...rest } = facts;
   const type = `urn:sqe:problem:${code.toLowerCase().replaceAll("_", "-")}`;
   const body = { type, title, status, detail, code, ...rest, ...given({ runStatus }) };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const headers: Record<string, string> = {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    ...more,
+  };
   if (facts.retryAfter !== undefined) headers["retry-after"] = String(facts.retryAfter);
-  if (allow !== undefined) headers["allow"] = allow;
   if (status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(body), { status, headers });
 }

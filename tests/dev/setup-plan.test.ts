@@ -70,7 +70,7 @@ describe("planOf()", () => {
     "gives both programs all they need to start, and nothing they refuse (%#)",
     (values) => {
       const { worker, bridge } = plan(values);
-      expect(readWorkerConfig(worker).isLimited).toBe(true);
+      expect(readWorkerConfig(worker).limits.runsPerMinute).toBe(60);
       const { database, sandboxUrl } = readBridgeConfig(bridge);
       expect([database.url, sandboxUrl]).toEqual([worker["DATABASE_URL"], values["MCE_SANDBOX_URL"]]);
       expect([worker["BRIDGE_SECRET"], worker["VAULT_KEYS"]]).toEqual([bridge["BRIDGE_SECRET"], bridge["VAULT_KEYS"]]);

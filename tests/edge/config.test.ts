@@ -19,7 +19,7 @@ describe("readConfig()", () => {
 
   it("takes stand-ins on the loopback in a rehearsal, which counts requests as production does", () => {
     const rehearsal = readConfig({ ...real, NEON_FETCH_ENDPOINT, MCE_SANDBOX_URL, SQE_ENV: "rehearsal" });
-    expect(rehearsal).toMatchObject({ MCE_SANDBOX_URL, isLimited: true });
+    expect(rehearsal).toMatchObject({ MCE_SANDBOX_URL, limits: { runsPerMinute: 60 } });
     const remote = { ...real, SQE_ENV: "rehearsal", MCE_SANDBOX_URL: "https://mc.example" };
     expect(() => readConfig(remote)).toThrow(
       /^Cannot start: MCE_SANDBOX_URL may only point to this machine's loopback/,

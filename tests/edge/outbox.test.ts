@@ -76,7 +76,7 @@ it("put() survives a purge of the object before Redis has answered", async () =>
   await runInDurableObject(objectOf(id), async (_object: RunObject, ctx) => {
     const settings = readSettings({});
     const store = openStore(ctx.storage);
-    const keeper = openKeeper(ctx, store, settings, () => undefined);
+    const keeper = openKeeper(ctx, store, settings, { visible: () => undefined, over: () => undefined });
     const { UPSTASH_REDIS_REST_URL = "", UPSTASH_REDIS_REST_TOKEN = "" } = bindings;
     const redis = openRedisClient(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, settings);
     const outbox = openOutbox(ctx, keeper, store, redis, settings);

@@ -128,7 +128,14 @@ describe("GET /v1/me", () => {
       businessUnits: [{ mid: 7000001 }, { mid: 7000011 }, { mid: 7000012 }],
       scopes: ["runs:read", "runs:write", "runs:target", "tables:read", "mcp"],
       isAdmin: false,
-      limits: { runsPerMinute: null, activeRuns: 8, checksPerMinute: null, validationsPerMinute: null },
+      limits: {
+        activeRuns: 8,
+        runsPerMinute: null,
+        checksPerMinute: null,
+        validationsPerMinute: null,
+        activeRunsPerUser: null,
+        streamsPerUser: null,
+      },
     });
   });
 

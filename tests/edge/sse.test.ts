@@ -12,8 +12,10 @@ function openStream(times: { heartbeatMs?: number; streamMs?: number } = {}, sig
   server.accept();
   const closed = new Promise<void>((resolve) => server.addEventListener("close", () => resolve()));
   const allTimes = { heartbeatMs: hourMs, streamMs: hourMs, ...times };
-  const response = eventStream(client, allTimes, signal, () => Promise.resolve());
-  return { response, frames: readFrames(response), server, closed };
+  let ends = 0;
+  const hooks = { queue: () => Promise.resolve(), end: () => void (ends += 1) };
+  const response = eventStream(client, allTimes, signal, hooks);
+  return { response, ends: () => ends, frames: readFrames(response), server, closed };
 }
 
 /** What the stream passes on: any JSON with a version. */
@@ -64,6 +66,7 @@ describe("eventStream()", () => {
     const other = openStream({}, abort.signal);
     abort.abort();
     await other.closed;
+    expect([one.ends(), other.ends()]).toEqual([1, 1]);
   });
 
   it("cuts off a client that lets 256 KiB pile up: it has whole events by then, and comes back for the rest", async () => {

@@ -1,7 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { neon, neonConfig } from "@neondatabase/serverless";
+import { decodeJwt, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { tenants } from "../../dev/stack/seed.ts";
+import { readEnvironment } from "../../dev/stack/stack-files.ts";
 import { openApi } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
@@ -137,6 +139,20 @@ test("what the API refuses is told as an error that a model can act on", async (
   const target = { customerKey: "VIP_Audience", mode: "overwrite" };
   const { body: run } = await use(client, "run_sql", { sql: "SELECT TOP 1 CustomerKey FROM Customers", target });
   expect(await openApi(stack).read(run.id)).toMatchObject({ flow: "run-to-temp" });
+});
+
+/** Alice's token with some scopes alone. */
+async function tokenWith(...scopes: string[]): Promise<string> {
+  const secret = /^JWT_SECRET="?([^"\n]+)/m.exec(await readEnvironment(stack.dir, "worker"))?.[1] ?? "";
+  const claims = { ...decodeJwt(stack.tokens.alice), scopes };
+  return new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret));
+}
+
+test("a tool may do what its credential may do, and nothing more", async () => {
+  const reader = await connect("auto", await tokenWith("mcp", "runs:read", "tables:read"));
+  expect((await use(reader, "list_tables", { limit: 1 })).isError).toBe(false);
+  expect(await use(reader, "run_sql", { sql })).toMatchObject({ isError: true, body: { missing: "runs:write" } });
+  await expect(connect("legacy", await tokenWith("runs:read"))).rejects.toThrow(/403|scope mcp/);
 });
 
 test("nobody gets in without a token, nor while the tenant has assistants turned off", async () => {

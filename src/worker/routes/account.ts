@@ -17,7 +17,7 @@ serve(accountRoutes, readMe, async (c) => {
   const tenant = await readTenant(await clients.database(), user);
   if (tenant === undefined)
     return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
-  const { runsPerMinute, checksPerMinute, validationsPerMinute } = config.limits;
+  const { signInsPerMinute: _address, handoffsPerMinute: _too, ...limits } = config.limits;
   return c.json({
     user: { id: user.userId },
     tenant: { id: user.tenantId, name: tenant.name },
@@ -25,6 +25,6 @@ serve(accountRoutes, readMe, async (c) => {
     businessUnits: tenant.mids.map((mid) => ({ mid })),
     scopes: scopes.filter((scope) => user.scopes.has(scope)),
     isAdmin: user.role === "administrator",
-    limits: { runsPerMinute, activeRuns, checksPerMinute, validationsPerMinute },
+    limits: { activeRuns, ...limits },
   });
 });

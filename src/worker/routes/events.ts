@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { followRun } from "#api/run-calls.ts";
+import { takeStream } from "../limits/streams.ts";
 import { readEventId } from "#run/frame.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
@@ -7,7 +8,7 @@ import { runNotFound } from "../problem.ts";
 import { serve } from "../serve.ts";
 import { runStub, watch } from "../watch/run-stub.ts";
 import { followPosition } from "../watch/position.ts";
-import { eventStream, lastEvents, type Queue } from "../watch/sse.ts";
+import { eventStream, lastEvents, type Hooks } from "../watch/sse.ts";
 
 export const eventRoutes = new Hono<AppEnv>();
 
@@ -17,10 +18,16 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
   if (stub === undefined) return runNotFound(id);
   const answer = await watch(stub, c.var.user, after);
   if (answer.webSocket) {
+    const end = await takeStream(c);
+    if (end instanceof Response) {
+      answer.webSocket.accept();
+      answer.webSocket.close(1000);
+      return end;
+    }
     const { platform, redis } = c.var.clients;
     const ask = () => redis.queuePosition(c.var.user, id);
-    const queue: Queue = (tell, signal) => followPosition(platform, ask, tell, signal);
-    return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal, queue);
+    const queue: Hooks["queue"] = (tell, signal) => followPosition(platform, ask, tell, signal);
+    return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal, { queue, end });
   }
   // 204 makes an EventSource stop asking.
   if (answer.status === 204) return c.body(null, 204);

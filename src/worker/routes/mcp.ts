@@ -27,7 +27,7 @@ export function mcpRoutes(answer: Answering): Hono<AppEnv> {
   });
   // A client may ask for a stream or end a session; there are none.
   routes.all("/mcp", () =>
-    problem("METHOD_NOT_ALLOWED", "Only POST: this server keeps no sessions", { allow: "POST" }),
+    problem("METHOD_NOT_ALLOWED", "Only POST: this server keeps no sessions", { headers: { allow: "POST" } }),
   );
   return routes;
 }

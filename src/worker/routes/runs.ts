@@ -9,6 +9,8 @@ import { isSameTag, waitForChange, waitForEnd } from "../watch/long-poll.ts";
 import { readOutlivedRun } from "../watch/outlived-run.ts";
 import { problem, runNotFound } from "../problem.ts";
 import { runStub, stubOf } from "../watch/run-stub.ts";
+import { openWithinLimit } from "../limits/active-runs.ts";
+import { refuseOverRate } from "../limits/rates.ts";
 import { readSubmission } from "../submit/submission.ts";
 import { serve } from "../serve.ts";
 import { answerPage } from "./results.ts";
@@ -29,7 +31,8 @@ serve(
     if (!isConnected)
       return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
     const { traceparent } = trace;
-    const answer = await stubOf(c.env, submission.id).open({ ...submission, traceparent });
+    const answer = await openWithinLimit(c, { ...submission, traceparent });
+    if (answer instanceof Response) return answer;
     trace.log("run submitted", { runId: submission.id, outcome: answer.kind });
     if (answer.kind === "mismatch") {
       return problem(
@@ -41,12 +44,7 @@ serve(
     if (answer.kind === "opened") audit(c.var, user, "run", { runId: submission.id, ...into });
     return answerSubmitted(c, answer.view, readPreferredWait(headers.Prefer));
   },
-  async ({ env, var: { user, config } }) =>
-    config.isLimited && !(await env.RUN_LIMIT.limit({ key: `${user.tenantId}|${user.userId}` })).success
-      ? problem("RATE_LIMITED", "You have submitted many runs in the last minute; try again in a minute", {
-          retryAfter: 60,
-        })
-      : undefined,
+  (c) => refuseOverRate(c, "runs", c.var.user),
 );
 
 serve(runRoutes, readRun, async (c, { params: { id }, query: { wait, debug }, headers }) => {

@@ -8,17 +8,21 @@ const pendingMaxBytes = 256 * 1024;
 
 export type StreamTimes = { heartbeatMs: number; streamMs: number };
 
-/** Follows a run's place in line until the signal aborts, and tells each change. */
-export type Queue = (tell: (position: number) => void, signal: AbortSignal) => Promise<void>;
+/** What a stream calls. */
+export type Hooks = {
+  /** Follows the run's place in line until the signal aborts, and tells each change; called while the run is queued. */
+  queue(tell: (position: number) => void, signal: AbortSignal): Promise<void>;
+  /** Called once, when nothing more is accepted. */
+  end(): void;
+};
 
 /**
  * Turns a watcher's socket into an SSE response. The stream lives in the Worker, so slow clients do not hold the run
  * object, which can hibernate (D3).
  *
  * @param signal aborts when the client disconnects
- * @param queue is followed while the run is queued
  */
-export function eventStream(socket: WebSocket, times: StreamTimes, signal: AbortSignal, queue: Queue): Response {
+export function eventStream(socket: WebSocket, times: StreamTimes, signal: AbortSignal, hooks: Hooks): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
@@ -34,6 +38,7 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
     inLine?.abort();
     clearInterval(heartbeat);
     clearTimeout(recycle);
+    hooks.end();
     socket.close(1000);
     const late = setTimeout(abandon, times.streamMs);
     const closed = writer.close().catch(() => undefined);
@@ -58,7 +63,7 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
     if (status !== "queued" || !isOpen) return inLine?.abort();
     if (inLine !== undefined) return undefined;
     inLine = new AbortController();
-    queue((position) => send(encoder.encode(positionFrame(position))), inLine.signal).catch(() => undefined);
+    hooks.queue((position) => send(encoder.encode(positionFrame(position))), inLine.signal).catch(() => undefined);
     return undefined;
   };
   // Pending bytes are as good as a heartbeat.
