@@ -4,17 +4,13 @@ import { originOf } from "./origins.ts";
 import type { AppEnv } from "./app-types.ts";
 import type { Config } from "./config.ts";
 
-/** What a static file has from `_headers`, which knows no setting. */
-const staticPolicy = pagePolicy([]);
-
 /** Gives every answer the headers of its kind (D57). A policy that a route has set stays; what says nothing is not stored. */
 export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   const isPage = (c.res.headers.get("content-type") ?? "").startsWith("text/html");
   for (const [name, value] of Object.entries(isPage ? { ...everywhere, ...onPages } : everywhere))
     c.header(name, value);
-  const own = c.res.headers.get("content-security-policy");
-  if (own === null || own === staticPolicy) c.header("content-security-policy", policyOf(c, isPage));
+  if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", policyOf(c, isPage));
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
 };
 
