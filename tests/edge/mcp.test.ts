@@ -1,4 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
+import type { RunView } from "#run/view.ts";
+import { runSql } from "../../src/worker/mcp/run-sql.ts";
+import type { OwnApi } from "../../src/worker/mcp/own-api.ts";
 import { admin } from "./support/admin.ts";
 import { ask, bodyOf } from "./support/api.ts";
 import { alice, carol, stranger, tokenOf, type Person } from "./support/people.ts";
@@ -59,4 +62,25 @@ it("a page of another origin may not use the tools, whatever token it has", asyn
   // Its tenant is asked next.
   for (const origin of ["http://localhost:6274", "https://edge.example"])
     expect(await from(origin)).toMatchObject([403, isOff]);
+});
+
+it("run_sql answers after 50 s with the id of a run that is not over", async () => {
+  const person = stranger();
+  const api: OwnApi = ({ method = "GET", path, query = {}, body, headers }) => {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    const init = { method, headers: { ...headers }, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    return ask(`${path}?${search}`, init, person);
+  };
+  // Nothing takes jobs here. The clock stands a second before the end when the wait begins.
+  const times = [0, 49_400, 49_400];
+  const platform = { monotonic: () => times.shift() ?? 50_001 };
+  const seen: RunView[] = [];
+  const tell = async (view: RunView) => void seen.push(view);
+  const answer = await runSql(api, { sql: "SELECT 1 AS A" }, { platform, tell, signal: new AbortController().signal });
+  const [{ id } = { id: "" }] = seen;
+  expect(seen.map(({ status }) => status)).toEqual(["queued"]);
+  expect([answer.isError, JSON.parse(answer.content[0]?.text ?? "")]).toMatchObject([
+    undefined,
+    { id, status: "queued", next: `Not over yet: call get_run with id "${id}"` },
+  ]);
 });

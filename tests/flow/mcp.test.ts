@@ -6,16 +6,17 @@ import { tenants } from "../../dev/stack/seed.ts";
 import { readEnvironment } from "../../dev/stack/stack-files.ts";
 import { openApi } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
-import { startStack, type TestStack } from "./support/stack.ts";
+import { shareStack } from "./support/share-stack.ts";
+import type { SharedStack } from "./support/stack.ts";
 
-let stack: TestStack;
+let stack: SharedStack;
 let sandbox: SandboxDoor;
 beforeAll(async () => {
-  stack = await startStack({ SANDBOX_DURATION_MS: "300" });
+  stack = await shareStack();
   sandbox = openSandboxDoor(stack.sandbox);
   await setMcp(true);
 });
-afterAll(() => stack.stop());
+afterAll(() => setMcp(false));
 
 /** Turns assistants on or off for alice's tenant. */
 async function setMcp(mcp: boolean): Promise<void> {
@@ -109,7 +110,7 @@ test("an assistant finds a table, checks a query, runs it and reads its rows, 50
 });
 
 test("a run that takes long is waited for by its id, and can be canceled", async () => {
-  await sandbox.behave({ durationMs: 4000 });
+  await sandbox.behave({ durationMs: 2000 });
   onTestFinished(async () => void (await sandbox.behave({ durationMs: 300 })));
   const client = await connect();
   const { id } = await openApi(stack).submit("SELECT TOP 1 CustomerKey FROM Customers");
