@@ -20,10 +20,3 @@ export async function readTenant(
   const [row] = await inTenant(db, { tenantId: caller.tenantId }, query);
   return row;
 }
-
-/** Whether the administrators of a tenant have turned assistants on (D58). */
-export async function readAllowsMcp(db: Database, { tenantId }: { tenantId: string }): Promise<boolean> {
-  const query = db.select({ mcp: tenants.mcp }).from(tenants).where(eq(tenants.id, tenantId));
-  const [row] = await inTenant(db, { tenantId }, query);
-  return row?.mcp === true;
-}

@@ -2,12 +2,12 @@ import { beforeAll, expect, it } from "vitest";
 import type { RunView } from "#run/view.ts";
 import { runSql } from "../../src/worker/mcp/run-sql.ts";
 import type { OwnApi } from "../../src/worker/mcp/own-api.ts";
-import { admin } from "./support/admin.ts";
 import { ask, bodyOf } from "./support/api.ts";
+import { rowsAsOwner } from "./support/owner.ts";
 import { alice, carol, stranger, tokenOf, type Person } from "./support/people.ts";
 
 // What gets in is in tests/flow/mcp.test.ts: here the SDK would be made ready module by module, for half a minute.
-beforeAll(() => admin("update sqe.tenants set mcp = true where id = $1", [alice.tenant]));
+beforeAll(() => rowsAsOwner("update sqe.tenants set mcp = true where id = $1", [alice.tenant]));
 
 /** One message, as a client of any revision sends it. */
 async function send(message: unknown, person: Person, claims: object = {}, more: Record<string, string> = {}) {

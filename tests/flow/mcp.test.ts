@@ -1,8 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { neon, neonConfig } from "@neondatabase/serverless";
 import { decodeJwt, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { tenants } from "../../dev/stack/seed.ts";
 import { readEnvironment } from "../../dev/stack/stack-files.ts";
 import { openApi } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
@@ -18,10 +16,29 @@ beforeAll(async () => {
 });
 afterAll(() => setMcp(false));
 
-/** Turns assistants on or off for alice's tenant. */
+/** A call of the API with a token. */
+async function ask<T>(method: string, path: string, token: string, body?: object): Promise<T> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const answer = await fetch(`${stack.edge}${path}`, init);
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  // The tests assert what they read of it.
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+/** Alice's token with other claims. */
+async function tokenWith(claims: Record<string, unknown>): Promise<string> {
+  const secret = /^JWT_SECRET="?([^"\n]+)/m.exec(await readEnvironment(stack.dir, "worker"))?.[1] ?? "";
+  return new SignJWT({ ...decodeJwt(stack.tokens.alice), ...claims })
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(secret));
+}
+
+const administrator = () => tokenWith({ role: "administrator" });
+
+/** An administrator turns assistants on or off for alice's tenant. */
 async function setMcp(mcp: boolean): Promise<void> {
-  neonConfig.fetchEndpoint = () => stack.neonHttp;
-  await neon(stack.neonAdmin).query("update sqe.tenants set mcp = $1 where id = $2", [mcp, tenants[0].id]);
+  await ask("PATCH", "/v1/tenant", await administrator(), { mcp });
 }
 
 /** The SDK's own client, signed in. @param mode `legacy`: as clients of 2025 speak; else by the newest revision */
@@ -142,18 +159,32 @@ test("what the API refuses is told as an error that a model can act on", async (
   expect(await openApi(stack).read(run.id)).toMatchObject({ flow: "run-to-temp" });
 });
 
-/** Alice's token with some scopes alone. */
-async function tokenWith(...scopes: string[]): Promise<string> {
-  const secret = /^JWT_SECRET="?([^"\n]+)/m.exec(await readEnvironment(stack.dir, "worker"))?.[1] ?? "";
-  const claims = { ...decodeJwt(stack.tokens.alice), scopes };
-  return new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret));
-}
-
 test("a tool may do what its credential may do, and nothing more", async () => {
-  const reader = await connect("auto", await tokenWith("mcp", "runs:read", "tables:read"));
+  const reader = await connect("auto", await tokenWith({ scopes: ["mcp", "runs:read", "tables:read"] }));
   expect((await use(reader, "list_tables", { limit: 1 })).isError).toBe(false);
   expect(await use(reader, "run_sql", { sql })).toMatchObject({ isError: true, body: { missing: "runs:write" } });
-  await expect(connect("legacy", await tokenWith("runs:read"))).rejects.toThrow(/403|scope mcp/);
+  await expect(connect("legacy", await tokenWith({ scopes: ["runs:read"] }))).rejects.toThrow(/403|scope mcp/);
+});
+
+test("an API key lets an assistant in until it is revoked; what it does is in the audit log", async () => {
+  const scopes = ["mcp", "tables:read"];
+  const { id, key } = await ask<{ id: string; key: string }>("POST", "/v1/keys", stack.tokens.alice, {
+    name: "assistant",
+    scopes,
+  });
+  const client = await connect("auto", key);
+  expect((await use(client, "list_tables", { limit: 1 })).isError).toBe(false);
+  await ask("DELETE", `/v1/keys/${id}`, stack.tokens.alice);
+  await expect(use(client, "list_tables")).rejects.toThrow(/401/);
+  type Entries = { entries: { action: string; userId: string; detail?: object }[] };
+  const last = async () => (await ask<Entries>("GET", "/v1/audit?limit=3", await administrator())).entries;
+  await expect
+    .poll(last)
+    .toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ action: "mcp", userId: "alice", detail: { tool: "list_tables" } }),
+      ]),
+    );
 });
 
 test("nobody gets in without a token, nor while the tenant has assistants turned off", async () => {

@@ -16,7 +16,7 @@ export async function serveMcp(
   parsedBody: unknown,
   tools: readonly Tool[],
   context: Omit<ToolContext, "tell" | "signal">,
-  onCall: (tool: string) => Promise<void>,
+  onCall: (tool: string) => void,
 ): Promise<Response> {
   // Only who asks for it pays for it: it prepares its schemas when it is loaded.
   const { createMcpHandler, McpServer } = await import("@modelcontextprotocol/server");
@@ -29,7 +29,7 @@ export async function serveMcp(
           name,
           { title, description, inputSchema: input, annotations: hints },
           async (args, { mcpReq }) => {
-            await onCall(name);
+            onCall(name);
             const token = mcpReq._meta?.progressToken;
             let progress = 0;
             const tell = async ({ status, phase }: RunView) => {

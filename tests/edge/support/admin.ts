@@ -1,8 +1,5 @@
-import { neon, neonConfig } from "@neondatabase/serverless";
+import { neon } from "@neondatabase/serverless";
 import { bindings } from "./people.ts";
-
-// The Worker under test sets it, too, when it first asks.
-neonConfig.fetchEndpoint = bindings["NEON_FETCH_ENDPOINT"] ?? "";
 
 const sqlOf = () => neon(bindings["TEST_ADMIN_DATABASE_URL"] ?? "");
 
