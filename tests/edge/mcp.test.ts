@@ -69,7 +69,7 @@ it("run_sql answers after 50 s with the id of a run that is not over", async () 
   const api: OwnApi = ({ method = "GET", path, query = {}, body, headers }) => {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     const init = { method, headers: { ...headers }, ...(body !== undefined && { body: JSON.stringify(body) }) };
-    return ask(`${path}?${search}`, init, person);
+    return ask(`${path}?${search.toString()}`, init, person);
   };
   // Nothing takes jobs here. The clock stands a second before the end when the wait begins.
   const times = [0, 49_400, 49_400];
