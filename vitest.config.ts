@@ -3,7 +3,7 @@ import process from "node:process";
 import { defineConfig } from "vitest/config";
 import { buildSite } from "./scripts/site/build.ts";
 
-/** They hold the supervisor to seconds, so they run where nothing else does. */
+/** They hold the supervisor to seconds, so they run where little else does. */
 const supervised = ["tests/dev/stack.test.ts", "tests/dev/supervisor.test.ts"];
 
 /**
@@ -79,8 +79,8 @@ export default defineConfig({
           exclude: notLong,
           ...answersCounted,
           globalSetup: ["tests/flow/support/stack-keeper.ts", ...answersCounted.globalSetup],
-          // Each file starts a stack of its own; side by side they would wait for one another's processor time.
-          fileParallelism: false,
+          // Side by side, more stacks would wait for one another's processor time.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           expect: soon,
           testTimeout: 60_000,

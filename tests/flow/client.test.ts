@@ -4,13 +4,11 @@ import type { Row } from "#client/result-page.ts";
 import type { RunState } from "#client/run-state.ts";
 import { openCuttingProxy, type Cut } from "../support/cutting-proxy.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
-import { shareStack } from "./support/share-stack.ts";
-import type { SharedStack } from "./support/stack.ts";
+import { useSharedStack } from "./support/share-stack.ts";
 
-let stack: SharedStack;
+const stack = useSharedStack();
 let sandbox: SandboxDoor;
-beforeAll(async () => {
-  stack = await shareStack();
+beforeAll(() => {
   sandbox = openSandboxDoor(stack.sandbox);
 });
 

@@ -4,10 +4,9 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { chromiumTest, openBrowser, openPage } from "./support/chromium.ts";
-import { shareStack } from "./support/share-stack.ts";
-import type { SharedStack } from "./support/stack.ts";
+import { useSharedStack } from "./support/share-stack.ts";
 
 // What somebody outside starts from: the API page and the examples, each as it stands.
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -18,10 +17,7 @@ const page = "CustomerKey\tCountry\nCK-000001\tDE\nCK-000004\tES\n";
 /** A browser on a busy machine takes its time. */
 const browserMs = 180_000;
 
-let stack: SharedStack;
-beforeAll(async () => {
-  stack = await shareStack();
-});
+const stack = useSharedStack();
 
 const isThere = (program: string) =>
   run(program, ["--version"]).then(

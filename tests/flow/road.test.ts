@@ -5,15 +5,13 @@ import type { RunView } from "#run/view.ts";
 import { openApi, type Api } from "./support/api.ts";
 import { whereIs } from "./support/canaries.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
-import { shareStack } from "./support/share-stack.ts";
-import type { SharedStack } from "./support/stack.ts";
+import { useSharedStack } from "./support/share-stack.ts";
 import { longTest } from "../support/tier.ts";
 
-let stack: SharedStack;
+const stack = useSharedStack();
 let alice: Api;
 let sandbox: SandboxDoor;
-beforeAll(async () => {
-  stack = await shareStack();
+beforeAll(() => {
   alice = openApi(stack);
   sandbox = openSandboxDoor(stack.sandbox);
 });

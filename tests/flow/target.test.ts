@@ -1,36 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { RunView } from "#run/view.ts";
 import { fillTarget, makeTarget, rowsOf } from "../bridge/support/targets.ts";
 import { openApi, type Api } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
-import { shareStack } from "./support/share-stack.ts";
-import { startStack, type SharedStack } from "./support/stack.ts";
+import { useSharedStack, useStack } from "./support/share-stack.ts";
 import { isLong, longTest } from "../support/tier.ts";
 
 /** Long enough for a run on a slow machine, short enough to see it expire. */
 const ttlMs = 20_000;
 
-let stack: SharedStack;
-let stop = () => Promise.resolve();
+// The short life of results needs a stack of its own.
+const stack = isLong ? useStack({ SANDBOX_DURATION_MS: "400", SQE_RESULT_TTL_MS: String(ttlMs) }) : useSharedStack();
 let alice: Api;
 let sandbox: SandboxDoor;
 let mce: { sandboxUrl: string; ask: SandboxDoor["ask"] };
 beforeAll(async () => {
-  // The short life of results needs a stack of its own.
-  if (isLong) {
-    const own = await startStack({ SANDBOX_DURATION_MS: "400", SQE_RESULT_TTL_MS: String(ttlMs) });
-    stack = own;
-    stop = () => own.stop();
-  } else stack = await shareStack();
   alice = openApi(stack);
   sandbox = openSandboxDoor(stack.sandbox);
   mce = { sandboxUrl: stack.sandbox, ask: sandbox.ask };
   await makeTarget(mce, { customerKey: "mine", name: "Mine", fields });
   await fillTarget(mce, "mine", [{ Id: "A", Country: "AT", Points: 1 }]);
 });
-afterAll(() => stop());
 
 const fields: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },

@@ -4,15 +4,27 @@ import { startStack, type TestStack } from "./stack.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where a test file asks for the stack that it shares with others. */
+    /** Where a test file takes the stack that it shares with others, and gives it back. */
     stackKeeperUrl: string;
   }
 }
 
-/** Keeps one stack for all test files that can share it: it starts when the first one asks, and ends after the last. */
+/**
+ * Keeps one stack for all test files that can share it, one at a time: it starts when the first one takes it, and ends after
+ * the last.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   let started: Promise<TestStack> | undefined;
-  const server = await openLoopbackServer(0, async () => {
+  let isTaken = false;
+  const waiting: (() => void)[] = [];
+  const server = await openLoopbackServer(0, async ({ url }) => {
+    if (url.pathname === "/return") {
+      isTaken = waiting.length > 0;
+      waiting.shift()?.();
+      return { status: 200, body: {} };
+    }
+    if (isTaken) await new Promise<void>((resolve) => waiting.push(resolve));
+    isTaken = true;
     const { dir } = await (started ??= startStack({ SANDBOX_DURATION_MS: "300" }));
     return { status: 200, body: { dir } };
   });
