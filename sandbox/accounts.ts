@@ -9,9 +9,19 @@ export type Account = {
   /** 28 characters, as Marketing Cloud's tenant sub-domains are (MCE 1.1). */
   subdomain: string;
   redirectUris: readonly string[];
+  /** People who can sign in; the first may work in every business unit. */
+  users: readonly User[];
   /** Further packages. Only the main one has every permission. */
-  others: readonly { clientId: string; clientSecret?: string; grantTypes: readonly GrantType[] }[];
+  others: readonly {
+    clientId: string;
+    clientSecret?: string;
+    grantTypes: readonly GrantType[];
+    scopes?: readonly string[];
+  }[];
 };
+
+/** A person of an enterprise; `id` is what userinfo calls `sub`. */
+export type User = { id: number; name: string; email: string; mids: readonly number[] };
 
 type GrantType = "client_credentials" | "authorization_code";
 
@@ -21,10 +31,20 @@ export type Package = {
   clientId: string;
   clientSecret?: string;
   grantTypes: readonly GrantType[];
+  /** The scopes it has; absent: all. */
+  scopes?: readonly string[];
+  /** Installed in every enterprise; whose person signs in decides which one is meant. */
+  isEverywhere?: true;
 };
+
+/** The package of a service that people of every enterprise sign in to. */
+const everywhere = { clientId: "sandbox-app", clientSecret: "sandbox-app-secret" };
 
 /** The package of a client id; undefined when there is none. */
 export function packageOf(clientId: string): Package | undefined {
+  const [home] = accounts;
+  if (clientId === everywhere.clientId && home !== undefined)
+    return { account: home, ...everywhere, grantTypes: ["authorization_code"], isEverywhere: true };
   for (const account of accounts) {
     const { clientSecret, others } = account;
     if (account.clientId === clientId) {
@@ -34,6 +54,11 @@ export function packageOf(clientId: string): Package | undefined {
     if (other !== undefined) return { account, ...other };
   }
   return undefined;
+}
+
+/** The enterprises whose people may sign in to a package. */
+export function homesOf({ account, isEverywhere }: Package): readonly Account[] {
+  return isEverywhere === true ? accounts : [account];
 }
 
 /** The two unrelated enterprises the sandbox starts with; their secrets are public on purpose. */
@@ -46,9 +71,19 @@ export const accounts: readonly Account[] = [
     clientSecret: "sandbox-secret-a",
     subdomain: "mcsandbox-enterprise-a000001",
     redirectUris: ["http://localhost/callback", "http://127.0.0.1/callback"],
+    users: [
+      { id: 7000091, name: "Ann Alvarez", email: "ann@enterprise-a.example.com", mids: [7000001, 7000011, 7000012] },
+      { id: 7000092, name: "Ben Baker", email: "ben@enterprise-a.example.com", mids: [7000011] },
+    ],
     others: [
       { clientId: "sandbox-server-a", clientSecret: "sandbox-secret-a", grantTypes: ["client_credentials"] },
       { clientId: "sandbox-public-a", grantTypes: ["authorization_code"] },
+      {
+        clientId: "sandbox-narrow-a",
+        clientSecret: "sandbox-secret-a",
+        grantTypes: ["client_credentials", "authorization_code"],
+        scopes: ["offline", "data_extensions_read", "data_extensions_write", "automations_read"],
+      },
     ],
   },
   {
@@ -59,6 +94,7 @@ export const accounts: readonly Account[] = [
     clientSecret: "sandbox-secret-b",
     subdomain: "mcsandbox-enterprise-b000001",
     redirectUris: ["http://localhost/callback", "http://127.0.0.1/callback"],
+    users: [{ id: 8000091, name: "Cleo Chen", email: "cleo@enterprise-b.example.com", mids: [8000001] }],
     others: [],
   },
 ];

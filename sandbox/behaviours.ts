@@ -111,6 +111,14 @@ const switches = {
   rowsetTokenLifeMs: milliseconds,
   /** How long after its first use a refresh token may be used again. */
   refreshGraceMs: milliseconds,
+  /** Every refresh token is refused, as after a person's consent was withdrawn. */
+  refreshRefused: z.boolean(),
+  /** The email of somebody who is signed in to Marketing Cloud: the consent page is skipped (MCE 1.5); null: nobody is. */
+  signedInUser: z.string().nullable(),
+  /** The callback's code wraps the real one, as in MCE's frame (MCE 1.5). */
+  wrappedCode: z.boolean(),
+  /** How late userinfo answers. */
+  userInfoDelayMs: milliseconds,
 } as const;
 
 export const behaviours = z.strictObject(switches);

@@ -1,4 +1,4 @@
-import { accounts } from "./accounts.ts";
+import { accounts, type Account } from "./accounts.ts";
 import { profileNames } from "./profiles.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "./server.ts";
 
@@ -28,10 +28,9 @@ function readOptions(): SandboxOptions {
   };
 }
 
-function packageLine(clientId: string, clientSecret: string | undefined): string {
-  return clientSecret === undefined
-    ? `client_id ${clientId}   a public app: PKCE, no secret`
-    : `client_id ${clientId}   client_secret ${clientSecret}   for servers only`;
+function packageLine({ clientId, clientSecret, scopes }: Account["others"][number]): string {
+  if (clientSecret === undefined) return `client_id ${clientId}   a public app: PKCE, no secret`;
+  return `client_id ${clientId}   client_secret ${clientSecret}   ${scopes === undefined ? "for servers only" : "lacks scopes"}`;
 }
 
 function describe(url: string): string {
@@ -41,7 +40,7 @@ function describe(url: string): string {
     ["Control API", `${url}/sandbox/state`],
     ...accounts.flatMap((it): string[][] => [
       [it.name, `client_id ${it.clientId}   client_secret ${it.clientSecret}`],
-      ...it.others.map(({ clientId, clientSecret }) => ["", packageLine(clientId, clientSecret)]),
+      ...it.others.map((other) => ["", packageLine(other)]),
       ["", `EID ${it.eid}   business units ${it.mids.join(", ")}`],
     ]),
   ];

@@ -58,6 +58,10 @@ const friendly: Behaviours = {
   soapRowKey: "answer",
   rowsetTokenLifeMs: 20 * 60_000,
   refreshGraceMs: 5 * 60_000,
+  refreshRefused: false,
+  signedInUser: null,
+  wrappedCode: false,
+  userInfoDelayMs: 0,
 };
 
 /** What each profile sets; `friendly` is Marketing Cloud at its best, `hostile` every quirk of MCE 10 at once. */
@@ -99,5 +103,6 @@ export const profiles: Record<ProfileName, Behaviours> = {
     soapRowKey: "refuse",
     rowsetTokenLifeMs: 60_000,
     refreshGraceMs: 0,
+    wrappedCode: true,
   },
 };

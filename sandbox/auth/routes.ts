@@ -23,11 +23,14 @@ export function authCall(world: World, request: Request): Call | undefined {
       };
     }
     case "GET /v2/authorize":
-      return { name: "AUTH authorize", run: () => showConsent(request) };
+      return { name: "AUTH authorize", run: () => showConsent(world, request) };
     case "POST /v2/authorize":
       return { name: "AUTH consent", run: () => decideConsent(world, request) };
     case "GET /v2/userinfo":
-      return withGrant(world, request, "AUTH userinfo", (grant) => userInfo(world, grant, request.query.get("view")));
+      return withGrant(world, request, "AUTH userinfo", async (grant) => {
+        await world.clock.sleep(world.behaviours.userInfoDelayMs);
+        return userInfo(world, grant, request.query.get("view"));
+      });
     case "GET /platform/v1/tokencontext":
       return withGrant(world, request, "REST tokenContext", tokenContext);
     case "GET /platform/v1/endpoints":
@@ -48,7 +51,7 @@ async function slowly(world: World, run: () => Reply): Promise<Reply> {
   return run();
 }
 
-function withGrant(world: World, request: Request, name: string, run: (grant: Grant) => Reply): Call {
+function withGrant(world: World, request: Request, name: string, run: (grant: Grant) => Reply | Promise<Reply>): Call {
   const checked = world.tokens.check(bearer(request), world.clock.now());
   if (checked.kind !== "good") return { name, run: () => notAuthorized };
   const { mid, clientId } = checked.grant;

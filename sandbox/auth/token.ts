@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Account, type Package, packageOf } from "../accounts.ts";
+import { type Account, homesOf, type Package, packageOf } from "../accounts.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { packageScopes } from "../tokens.ts";
 import type { World } from "../world.ts";
@@ -68,10 +68,14 @@ export function token(world: World, asked: TokenRequest | undefined): Reply {
   }
 }
 
-function forPackage(world: World, { account, clientId }: Package, asked: TokenRequest): Reply {
+function forPackage(
+  world: World,
+  { account, clientId, scopes: has = packageScopes }: Package,
+  asked: TokenRequest,
+): Reply {
   const mid = asked.account_id ?? account.eid;
   if (!account.mids.includes(mid)) return foreignAccount(mid);
-  const scopes = narrowed(packageScopes, asked.scope);
+  const scopes = narrowed(has, asked.scope);
   return scopes === undefined ? badScope : json(200, tokenBody(world, account, { mid, clientId, scopes }));
 }
 
@@ -81,21 +85,31 @@ function forCode(world: World, asking: Package, asked: TokenRequest, isPublic: b
   if (isPublic && asked.code_verifier === undefined) return unknownClient;
   const given = { clientId: asking.clientId, redirectUri: asked.redirect_uri, verifier: asked.code_verifier };
   const redeemed = world.userGrants.redeem(asked.code, given, world.clock.now());
-  return redeemed.kind === "refused"
-    ? invalidGrant(redeemed.why)
-    : forUser(world, asking.account, asked, redeemed.consent);
+  return redeemed.kind === "refused" ? invalidGrant(redeemed.why) : forUser(world, asking, asked, redeemed.consent);
 }
 
 function forRefreshToken(world: World, asking: Package, asked: TokenRequest): Reply {
-  const { refreshGraceMs } = world.behaviours;
-  const used = world.userGrants.refresh(asked.refresh_token ?? "", asking.clientId, world.clock.now(), refreshGraceMs);
-  return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, asking.account, asked, used.consent);
+  const { refreshGraceMs, refreshRefused } = world.behaviours;
+  if (refreshRefused) return invalidGrant("The refresh token is invalid or has expired.");
+  const text = asked.refresh_token ?? "";
+  // A request that is refused for its business unit does not use up the token.
+  const known = world.userGrants.peek(text);
+  const mid = asked.account_id;
+  if (known !== undefined && mid !== undefined && !unitsOf(asking, known).includes(mid)) return foreignAccount(mid);
+  const used = world.userGrants.refresh(text, asking.clientId, world.clock.now(), refreshGraceMs);
+  return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, asking, asked, used.consent);
+}
+
+function unitsOf(asking: Package, { eid, user }: Consent): readonly number[] {
+  const home = homesOf(asking).find((it) => it.eid === eid);
+  return home?.users.find((it) => it.email === user)?.mids ?? [];
 }
 
 /** Each answer to a user has a new refresh token; account_id switches the business unit (MCE 1.2, 1.3). */
-function forUser(world: World, account: Account, asked: TokenRequest, consent: Consent): Reply {
+function forUser(world: World, asking: Package, asked: TokenRequest, consent: Consent): Reply {
   const mid = asked.account_id ?? consent.mid;
-  if (!account.mids.includes(mid)) return foreignAccount(mid);
+  const account = homesOf(asking).find((it) => it.eid === consent.eid) ?? asking.account;
+  if (!unitsOf(asking, consent).includes(mid)) return foreignAccount(mid);
   const scopes = narrowed(consent.scopes, asked.scope);
   if (scopes === undefined) return badScope;
   const renewed = { ...consent, mid, scopes };

@@ -23,6 +23,8 @@ export type UserGrants = {
     now: number,
   ): Redeemed;
   refreshToken(consent: Consent, now: number): string;
+  /** Whose a refresh token is, without taking it. */
+  peek(token: string): Consent | undefined;
   /** Takes a refresh token; it may be taken again for `graceMs` (MCE 1.3). */
   refresh(token: string, clientId: string, now: number, graceMs: number): Redeemed;
   revoke(clientId: string | undefined): void;
@@ -66,6 +68,7 @@ export function openUserGrants(): UserGrants {
       refreshes.set(text, { consent, expiresAt: now + refreshLifeMs });
       return text;
     },
+    peek: (text) => refreshes.get(text)?.consent,
     refresh: (text, clientId, now, graceMs) => {
       const found = refreshes.get(text);
       if (found === undefined || found.consent.clientId !== clientId || found.expiresAt <= now) {

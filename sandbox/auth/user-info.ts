@@ -6,19 +6,21 @@ import type { World } from "../world.ts";
 const zone = { longName: "(GMT-06:00) Central Time (No Daylight Saving)", shortName: "CST", offset: -6, dst: false };
 const zoneinfo = "Etc/GMT+6";
 
-/** Id of the user behind a token; each enterprise has one person and one API user. */
-function userId(grant: Grant): number {
-  return grant.eid + (grant.user === undefined ? 90 : 91);
+/** The person behind a token; a package's own has an API user. */
+function userOf(grant: Grant): { id: number; name: string; email: string } {
+  const account = accounts.find((it) => it.eid === grant.eid);
+  const person = account?.users.find((it) => it.email === grant.user);
+  return person ?? { id: grant.eid + 90, name: `${grant.clientId} API User`, email: "" };
 }
 
 /** GET /v2/userinfo in the nested shape that was captured (MCE 1.6). */
 export function userInfo(world: World, grant: Grant, view: string | null): Reply {
   const account = accounts.find((it) => it.eid === grant.eid);
-  const sub = String(userId(grant));
-  const name = grant.user ?? `${grant.clientId} API User`;
+  const { id, name, email } = userOf(grant);
+  const sub = String(id);
   // The tests of one public client expect a flat body (MCE 13).
   if (world.behaviours.userInfoShape === "flat") {
-    return json(200, { sub, name, email: grant.user ?? "", enterprise_id: grant.eid, member_id: grant.mid });
+    return json(200, { sub, name, email, enterprise_id: grant.eid, member_id: grant.mid });
   }
   return json(200, {
     exp: Math.floor(grant.expiresAt / 1000),
@@ -27,7 +29,7 @@ export function userInfo(world: World, grant: Grant, view: string | null): Reply
       sub: view === "oidc" ? `${world.url}/v2/userinfo/${sub}` : sub,
       name,
       preferred_username: name,
-      email: grant.user ?? "",
+      email,
       locale: "en-US",
       zoneinfo,
       timezone: zone,
@@ -56,7 +58,7 @@ export function userInfo(world: World, grant: Grant, view: string | null): Reply
 
 /** GET /platform/v1/tokenContext (MCE 1.6). */
 export function tokenContext(grant: Grant): Reply {
-  return json(200, { enterprise: { id: grant.eid }, organization: { id: grant.mid }, user: { id: userId(grant) } });
+  return json(200, { enterprise: { id: grant.eid }, organization: { id: grant.mid }, user: { id: userOf(grant).id } });
 }
 
 /** GET /platform/v1/endpoints (MCE 1.6); its shape was never captured; this is what clients read. */

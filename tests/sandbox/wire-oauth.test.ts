@@ -191,3 +191,37 @@ describe("who am I, MCE 1.6", () => {
     });
   });
 });
+
+describe("people and packages", () => {
+  const shared = { client_id: "sandbox-app", client_secret: "sandbox-app-secret" };
+  const asPerson = async (user: string, mid: string) => {
+    const text = await code({ ...shared, user, mid });
+    return redeem(text, shared);
+  };
+
+  test("a service's package signs in people of both enterprises, each in units of their own", async () => {
+    const cleo = await asPerson("cleo@enterprise-b.example.com", "8000001");
+    expect(await info(cleo.json)).toMatchObject({
+      user: { sub: "8000091", name: "Cleo Chen" },
+      organization: { member_id: 8000001, enterprise_id: 8000001 },
+    });
+    expect((await consent({ ...shared, user: "ben@enterprise-a.example.com", mid: "7000001" })).status).toBe(400);
+    expect((await token({ grant_type: "client_credentials", ...shared })).status).toBe(401);
+  });
+
+  test("a refresh for a unit that is not the person's is refused, and does not use up the token", async () => {
+    const { json } = await asPerson("ben@enterprise-a.example.com", "7000011");
+    const elsewhere = await refresh(json["refresh_token"], { ...shared, account_id: 7000012 });
+    expect([elsewhere.status, elsewhere.json["error_description"]]).toEqual([
+      400,
+      "The account 7000012 is not accessible for this account.",
+    ]);
+    expect((await refresh(json["refresh_token"], shared)).status).toBe(200);
+  });
+
+  test("a package without all scopes grants what it has", async () => {
+    const narrow = { client_id: "sandbox-narrow-a", client_secret: "sandbox-secret-a" };
+    const text = await code({ ...narrow, scope: "offline automations_read automations_execute" });
+    expect((await redeem(text, narrow)).json["scope"]).toBe("offline automations_read");
+  });
+});
