@@ -6,7 +6,7 @@ import type { MceFailure } from "#mce/failure.ts";
 import { readRowset } from "#mce/rest/rowset.ts";
 import { lackingScopes, scopesText, type Scope } from "#mce/scopes.ts";
 import { findFolders } from "#mce/soap/folder.ts";
-import { mintToken } from "#mce/token.ts";
+import { mintToken } from "#mce/token-request.ts";
 import { broken, ok, type Finding } from "./finding.ts";
 
 export type ConnectionAt = { tenantId: string; mid: number; connectionId: string };

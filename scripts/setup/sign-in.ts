@@ -2,7 +2,8 @@ import { openPlatform, type Platform } from "#async/platform.ts";
 import { given } from "#lang/given.ts";
 import type { MceAccess } from "#mce/access.ts";
 import type { Answer } from "#mce/failure.ts";
-import { mintToken, type Token } from "#mce/token.ts";
+import { mintToken } from "#mce/token-request.ts";
+import type { Token } from "#mce/token.ts";
 
 const readTimeoutMs = 30_000;
 

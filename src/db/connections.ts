@@ -1,36 +1,85 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { given } from "#lang/given.ts";
+import { sql } from "drizzle-orm";
 import { inTenant, type Database } from "./database.ts";
-import { connections } from "./schema.ts";
 import { open, type Vault } from "./vault.ts";
 
-/** What it takes to sign in to MCE as one business unit; `clientSecret` is clear text and lives in memory only. */
-export type Connection = { id: string; eid: number; subdomain: string; clientId: string; clientSecret: string };
+/**
+ * What it takes to sign in to MCE as one business unit; `clientSecret` is clear text and lives in memory only. `isGrant`: it
+ * is a person's, and tokens come of the grant's refresh token.
+ */
+export type Connection = {
+  id: string;
+  eid: number;
+  subdomain: string;
+  clientId: string;
+  clientSecret: string;
+  isGrant?: true;
+};
+
+/** The web-app package of the service itself, which the programs' variables have. */
+export type AppPackage = { clientId: string; clientSecret: string };
+
+type Row = {
+  id: string;
+  eid: string;
+  subdomain: string;
+  client_id: string;
+  client_secret: string | null;
+  package_id: string | null;
+  is_grant: boolean;
+};
 
 /**
- * Reads a tenant's connection and opens its secret.
+ * Reads a tenant's connection, or a person's grant, and opens its package's secret.
  *
- * @returns undefined when the tenant has no such connection, or it does not allow that business unit
+ * @param wanted `userId`: for whom; another person's grant is none. Absent: for the service itself
+ * @param app the package of grants that have none of the tenant's
+ * @returns undefined when the tenant has no such connection or grant, or it does not allow that business unit
  */
 export async function readConnection(
   db: Database,
   vault: Vault,
-  wanted: { tenantId: string; connectionId: string; mid: number },
+  wanted: { tenantId: string; connectionId: string; mid: number; userId?: string },
+  app?: AppPackage,
 ): Promise<Connection | undefined> {
-  const found = and(eq(connections.id, wanted.connectionId), sql`${wanted.mid} = any(${connections.mids})`);
-  const [row] = await inTenant(db, { tenantId: wanted.tenantId }, db.select().from(connections).where(found));
+  const { tenantId, connectionId, mid, userId = null } = wanted;
+  const query = sql`
+    select id, eid, subdomain, client_id, client_secret, null::uuid as package_id, false as is_grant from sqe.connections
+      where id = ${connectionId}::uuid and ${mid}::bigint = any(mids)
+    union all
+    select own.id, own.eid, own.subdomain, own.client_id, package.client_secret, own.package_id, true
+      from sqe.grants as own left join sqe.packages as package on package.id = own.package_id
+      where own.id = ${connectionId}::uuid and ${mid}::bigint = any(own.mids)
+        and (${userId}::text is null or own.user_id = ${userId}::text)`;
+  const { rows } = await inTenant(db, { tenantId }, db.execute<Row>(query));
+  const [row] = rows;
   if (row === undefined) return undefined;
-  const place = { table: "connections", tenantId: row.tenantId, row: row.id, field: "client_secret" };
-  const clientSecret = await open(vault, row.clientSecret, place);
-  return { id: row.id, eid: row.eid, subdomain: row.subdomain, clientId: row.clientId, clientSecret };
+  const clientSecret = await secretOf(vault, tenantId, row, app);
+  if (clientSecret === undefined) return undefined;
+  const { id, subdomain, client_id: clientId } = row;
+  const isGrant = row.is_grant ? (true as const) : undefined;
+  return { id, eid: Number(row.eid), subdomain, clientId, clientSecret, ...given({ isGrant }) };
 }
 
-/** Lists a tenant's connections that may sign in to a business unit, newest first. */
+/** The service's package has no row. @returns undefined when the grant is for another package than it has now */
+async function secretOf(
+  vault: Vault,
+  tenantId: string,
+  { id, client_id: clientId, client_secret: sealed, package_id: packageId, is_grant: isGrant }: Row,
+  app: AppPackage | undefined,
+): Promise<string | undefined> {
+  if (sealed === null) return app?.clientId === clientId ? app.clientSecret : undefined;
+  const table = isGrant ? "packages" : "connections";
+  return open(vault, sealed, { table, tenantId, row: packageId ?? id, field: "client_secret" });
+}
+
+/** Lists a tenant's connections, and the grants of its people, that may sign in to a business unit: connections first. */
 export async function listConnectionIds(db: Database, unit: { tenantId: string; mid: number }): Promise<string[]> {
-  const query = db
-    .select({ id: connections.id })
-    .from(connections)
-    .where(sql`${unit.mid} = any(${connections.mids})`)
-    .orderBy(desc(connections.createdAt), connections.id);
-  const rows = await inTenant(db, { tenantId: unit.tenantId }, query);
+  const query = sql`
+    select id, 0 as rank, created_at from sqe.connections where ${unit.mid}::bigint = any(mids)
+    union all
+    select id, 1, created_at from sqe.grants where ${unit.mid}::bigint = any(mids) and revoked_at is null
+    order by rank, created_at desc, id`;
+  const { rows } = await inTenant(db, { tenantId: unit.tenantId }, db.execute<{ id: string }>(query));
   return rows.map((row) => row.id);
 }

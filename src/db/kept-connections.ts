@@ -1,8 +1,11 @@
 import { keptFor } from "#lang/kept-for.ts";
 import type { Connection } from "./connections.ts";
 
-/** A connection of a tenant, for one of its business units. */
-export type Wanted = { tenantId: string; connectionId: string; mid: number };
+/**
+ * A connection of a tenant or the grant of one of its people, for one business unit. `userId`: for whom; absent: for the
+ * service itself.
+ */
+export type Wanted = { tenantId: string; connectionId: string; mid: number; userId?: string };
 
 /** Connections in memory, so that not every call asks Postgres. Their secrets are in clear text, so they stay briefly. */
 export type KeptConnections = {
@@ -46,6 +49,6 @@ export function openKeptConnections(
 }
 
 /** Ends with a slash, so that no key begins another. */
-function keyOf({ tenantId, connectionId, mid }: Wanted): string {
-  return `${tenantId}/${connectionId}/${mid}/`;
+function keyOf({ tenantId, connectionId, mid, userId = "" }: Wanted): string {
+  return `${tenantId}/${connectionId}/${mid}/${encodeURIComponent(userId)}/`;
 }

@@ -12,6 +12,8 @@ export { openTokenCache } from "./token.ts";
 export type Mce = {
   readonly mid: number;
   readonly eid: number;
+  /** Tells whether MCE lets us into this business unit. */
+  signIn(): Promise<Answer<unknown>>;
   /** Sends one SOAP request. @returns its response element */
   soap(request: SoapRequest): Promise<Answer<XmlElement>>;
   /** Sends one REST request. @returns a 2xx answer's JSON, or the status, code and message of a 4xx */
@@ -31,6 +33,7 @@ export function openMce(access: MceAccess, deps: MceDeps): Mce {
   return {
     mid: access.mid,
     eid: access.eid,
+    signIn: () => session.signIn(),
     soap: (request) => exchangeSoap(session, request),
     rest: (request) => exchangeRest(session, request),
   };

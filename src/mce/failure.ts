@@ -11,8 +11,8 @@ export type MceFailure =
   | { kind: "throttled"; retry: "later"; waitMs: number; isHeld?: true; message: string }
   /** Network, time-out, HTTP 5xx, or an unreadable answer. Effect `none`: certainly nothing was changed in MCE. */
   | { kind: "unavailable"; retry: "later"; effect: Effect; message: string }
-  /** Refused even with a fresh token, or no token for these credentials. */
-  | { kind: "unauthorized"; retry: "never"; message: string }
+  /** Refused even with a fresh token, or no token for these credentials. `oauth`: OAuth's own code, if MCE gave one. */
+  | { kind: "unauthorized"; retry: "never"; message: string; oauth?: string }
   /** The installed package lacks a scope. `needs`: the scopes that this call requires, if known. */
   | { kind: "forbidden"; retry: "never"; message: string; needs?: readonly Scope[] }
   /** A refusal by MCE itself. `message` is MCE's own text, `code` its number if it gave one. */

@@ -1,9 +1,11 @@
-import { err, type Err } from "#lang/result.ts";
+import { given } from "#lang/given.ts";
+import { err, ok, type Err } from "#lang/result.ts";
 import type { Platform } from "#async/platform.ts";
 import { abortable } from "#async/abortable.ts";
 import type { MceAccess } from "./access.ts";
 import type { Gate, MceCall, Passage } from "./gate.ts";
-import { mintToken, tokenKey, type TokenCache, type Token } from "./token.ts";
+import { requestToken, type Granted } from "./token-request.ts";
+import { tokenKey, type TokenCache, type Token } from "./token.ts";
 import type { Answer, MceFailure } from "./failure.ts";
 import { aborted, exchange, type HttpAnswer, type HttpRequest } from "./http.ts";
 
@@ -14,6 +16,8 @@ export type MceDeps = {
   gate: Gate;
   /** Reads the package's credentials again when MCE refuses them; undefined when they are gone. */
   renew?: () => Promise<MceAccess | undefined>;
+  /** Gets tokens for a person; absent: the package signs in by itself. */
+  signIn?: SignIn;
   /** Development only: base URL that replaces the auth, REST and SOAP hosts. */
   sandboxUrl?: string;
   /** Longest wait for tokens, Retrieve and REST. */
@@ -23,11 +27,25 @@ export type MceDeps = {
   onCall?: (call: MceCall) => void;
 };
 
+/**
+ * Gets a token of a person's own.
+ *
+ * @param refused a token that MCE has just refused; another one is needed
+ * @param send asks MCE with a refresh token; passes the gate
+ */
+export type SignIn = (
+  access: MceAccess,
+  refused: string | undefined,
+  send: (refreshToken: string, signal?: AbortSignal) => Promise<Answer<Granted>>,
+) => Promise<Answer<Token>>;
+
 /** A business unit that is signed in to on demand. SOAP and REST share it. */
 export type Session = {
   now: () => number;
   readTimeoutMs: number;
   effectTimeoutMs: number;
+  /** Gets a token, and makes no other call. */
+  signIn(): Promise<Answer<unknown>>;
   /** Makes one call with a token, and once more with a new one when MCE refuses the token or the credentials. */
   call<T>(call: SessionCall<T>): Promise<Answer<T>>;
 };
@@ -52,17 +70,25 @@ const heldMs = 500;
 export function openSession(opened: MceAccess, deps: MceDeps): Session {
   let access = opened;
 
-  const mint = async () => {
+  let refused: string | undefined;
+
+  async function send(refreshToken?: string, signal?: AbortSignal): Promise<Answer<Granted>> {
     const name = "AUTH token";
-    const passage = await deps.gate.enter({ name });
+    const passage = await deps.gate.enter({ name, ...given({ signal }) });
     if (!passage.ok) return passage;
-    return timed<Answer<Token>>(deps, name, passage.value, async () => {
-      const answer = await mintToken(access, deps);
+    return timed<Answer<Granted>>(deps, name, passage.value, async () => {
+      const answer = await requestToken(access, deps, refreshToken);
       if (answer.ok) return { answer };
-      const message = withoutSecrets(answer.error.message, [access.clientSecret]);
+      const message = withoutSecrets(answer.error.message, [access.clientSecret, refreshToken ?? ""]);
       return { answer: err({ ...answer.error, message }) };
     });
-  };
+  }
+
+  async function mint(): Promise<Answer<Token>> {
+    if (deps.signIn !== undefined) return deps.signIn(access, refused, send);
+    const granted = await send();
+    return granted.ok ? ok(granted.value.token) : granted;
+  }
 
   async function tryOnce<T>(call: SessionCall<T>): Promise<{ token?: string; answer: Answer<T> | "token-refused" }> {
     const { name, signal } = call;
@@ -90,16 +116,18 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
       const tried = await tryOnce(call);
       if (tried.answer !== "token-refused") return tried.answer;
       if (tried.token !== undefined) deps.tokens.drop(tokenKey(access), tried.token);
+      refused = tried.token ?? refused;
       const wasHeld = deps.platform.monotonic() - heldFrom >= heldMs;
       if (left === 2 && !wasHeld) break;
     }
-    return refused(call.name);
+    return refusal(call.name);
   }
 
   return {
     now: () => deps.platform.now(),
     readTimeoutMs: deps.readTimeoutMs,
     effectTimeoutMs: deps.effectTimeoutMs,
+    signIn: () => deps.tokens.get(tokenKey(access), deps.platform, mint),
     async call(call) {
       // Another call of this session may renew it in the meantime.
       const tried = access;
@@ -136,7 +164,7 @@ function outcomeOf(answer: Answer<unknown> | "token-refused"): Pick<MceCall, "ou
   return { outcome: failure.kind, ...(failure.kind === "throttled" && { waitMs: failure.waitMs }) };
 }
 
-function refused(name: string): Err<MceFailure> {
+function refusal(name: string): Err<MceFailure> {
   const message = `Cannot do ${name}: MCE refuses a fresh token`;
   return err({ kind: "unauthorized", retry: "never", message });
 }

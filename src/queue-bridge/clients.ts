@@ -4,12 +4,14 @@ import type { Platform } from "#async/platform.ts";
 import { openBudget } from "#budget/budget.ts";
 import { limitsOf, type Limits } from "#budget/limits.ts";
 import { openSharedBucket, type Evaluate } from "#budget/shared-bucket.ts";
-import { readConnection } from "#db/connections.ts";
+import { listConnectionIds, readConnection } from "#db/connections.ts";
 import { openDatabase } from "#db/database.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import { keptMs, openKeptConnections } from "#db/kept-connections.ts";
 import { assertSchema } from "#db/needed-schema.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
+import type { GrantDeps } from "#grants/user-sign-in.ts";
 import { openVault } from "#db/vault.ts";
 import { openMetadata } from "#inspect/metadata.ts";
 import { openTokenCache } from "#mce/client.ts";
@@ -53,14 +55,16 @@ export async function openClients(config: BridgeConfig, deps: ClientsDeps) {
   const databases = await openDatabases(config);
   const { db } = databases;
   const vault = await openVault(vaultKeys);
-  const connections = openKeptConnections((wanted) => readConnection(db, vault, wanted), now);
+  const connections = openKeptConnections((wanted) => readConnection(db, vault, wanted, config.appPackage), now);
+  const grants: GrantDeps = { db: () => Promise.resolve(db), vault: () => Promise.resolve(vault), platform };
   const onReserved = metrics.budget.reserved;
   const budget = openBudget({ shared: openBucket(redis, limits, platform), platform, limits, onReserved });
   const mce = mceOf(config, metrics.mceCalls);
   return {
     databases,
+    listConnectionIds: (unit: BusinessUnit) => listConnectionIds(db, unit),
     ...openEdgeOf(config, deps),
-    access: openAccess({ connections, mce, budget, limits, platform, settings, log }),
+    access: openAccess({ connections, grants, mce, budget, limits, platform, settings, log }),
     // Secrets of idle tenants must leave memory too.
     stopForgetting: platform.every(keptMs / 2, () => connections.dropOld()),
     folders: openFolders(

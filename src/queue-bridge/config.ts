@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
 import { z } from "zod";
+import type { AppPackage } from "#db/connections.ts";
 import type { DatabaseAddress } from "#db/database.ts";
 import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
@@ -19,6 +20,9 @@ const Variables = z.object({
   DATABASE_SWEEPER_URL: postgresUrl,
   VAULT_KEYS: z.string().min(1),
   NEON_FETCH_ENDPOINT: z.url().optional(),
+  /** The service's own package, as the Worker has it. */
+  MCE_APP_CLIENT_ID: z.string().min(1).optional(),
+  MCE_APP_CLIENT_SECRET: z.string().min(1).optional(),
   MCE_SANDBOX_URL: z.url().optional(),
   /** Calls to MCE per tenant and business unit, over all bridges and the edge. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
@@ -39,6 +43,8 @@ export type BridgeConfig = {
   database: DatabaseAddress;
   sweeperDatabase: DatabaseAddress;
   vaultKeys: string;
+  /** What people have signed in with who use no package of their tenant's. */
+  appPackage?: AppPackage;
   /** Development only: the address of the sandbox that answers for MCE. */
   sandboxUrl?: string;
   failPoint?: { name: string; onceFile?: string };
@@ -70,6 +76,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (problem !== undefined) throw new Error(`Cannot start the bridge: ${problem}`);
   const variables = Variables.parse(environment);
   const { SQE_FAIL_AT: failAt, SQE_FAIL_ONCE_FILE: onceFile } = variables;
+  const { MCE_APP_CLIENT_ID: clientId, MCE_APP_CLIENT_SECRET: clientSecret } = variables;
   const endpoint = given({ fetchEndpoint: variables.NEON_FETCH_ENDPOINT });
   return {
     edgeUrl: variables.EDGE_URL.replace(/\/+$/, ""),
@@ -79,6 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sweeperDatabase: { url: variables.DATABASE_SWEEPER_URL, ...endpoint },
     vaultKeys: variables.VAULT_KEYS,
     ...given({
+      appPackage: clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret },
       sandboxUrl: variables.MCE_SANDBOX_URL?.replace(/\/+$/, ""),
       failPoint: failAt === undefined ? undefined : { name: failAt, ...given({ onceFile }) },
     }),

@@ -17,7 +17,7 @@ import {
   deleteQueryDefinition,
   findQueryDefinitions,
 } from "../../src/mce/soap/query-definition.ts";
-import { mintToken } from "../../src/mce/token.ts";
+import { mintToken } from "../../src/mce/token-request.ts";
 import { mceDeps } from "../support/platform.ts";
 import { fields } from "./support/calls.ts";
 import { recording } from "./support/recordings.ts";

@@ -8,7 +8,7 @@ import { validateQuery } from "../../src/mce/rest/validate.ts";
 import { scopesText } from "../../src/mce/scopes.ts";
 import { createDataExtension, deleteDataExtension, findDataExtensions } from "../../src/mce/soap/data-extension.ts";
 import { performQuery } from "../../src/mce/soap/perform.ts";
-import { mintToken } from "../../src/mce/token.ts";
+import { mintToken } from "../../src/mce/token-request.ts";
 import { mceDeps } from "../support/platform.ts";
 import { fields } from "./support/calls.ts";
 import {

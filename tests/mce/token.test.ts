@@ -3,7 +3,8 @@ import type { MceDeps } from "#mce/session.ts";
 import { openMce, openTokenCache } from "../../src/mce/client.ts";
 import type { Answer } from "../../src/mce/failure.ts";
 import { isQueryRunning } from "../../src/mce/rest/is-running.ts";
-import { mintToken, type Token } from "../../src/mce/token.ts";
+import { mintToken } from "../../src/mce/token-request.ts";
+import type { Token } from "../../src/mce/token.ts";
 import { access, tokenBody } from "./support/stand-in.ts";
 import { mceDeps, platformWith } from "../support/platform.ts";
 

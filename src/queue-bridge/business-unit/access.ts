@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import type { Platform } from "#async/platform.ts";
 import { repeat } from "#async/backoff.ts";
 import type { Budget } from "#budget/budget.ts";
@@ -6,6 +7,7 @@ import { openGates, type Gates } from "#budget/gates.ts";
 import type { Limits } from "#budget/limits.ts";
 import type { Connection } from "#db/connections.ts";
 import type { KeptConnections } from "#db/kept-connections.ts";
+import { userSignIn, type GrantDeps } from "#grants/user-sign-in.ts";
 import { openMce, type Mce, type MceCall } from "#mce/client.ts";
 import type { MceDeps } from "#mce/session.ts";
 import type { MceAccess } from "#mce/access.ts";
@@ -19,7 +21,8 @@ export type MceByClass = { mce: (callClass: CallClass) => Mce; reserve: Gates["r
 /** `gone`: the business unit has no such connection; `unreadable`: Postgres stayed unreachable, or the secret cannot be decrypted. */
 export type Opened = ({ kind: "open" } & MceByClass) | { kind: "gone" } | { kind: "unreadable" };
 
-type Unit = Pick<Tenancy, "tenantId" | "connectionId" | "mid">;
+/** `userId`: for whom; absent: for the service itself, which may use everybody's. */
+type Unit = Pick<Tenancy, "tenantId" | "connectionId" | "mid"> & Partial<Pick<Tenancy, "userId">>;
 
 /** The connections to MCE, by business unit. */
 export type Access = {
@@ -35,7 +38,9 @@ export type Access = {
 
 export type AccessDeps = {
   connections: KeptConnections;
-  mce: Omit<MceDeps, "gate" | "renew" | "platform">;
+  /** What it takes to get tokens of people. */
+  grants: GrantDeps;
+  mce: Omit<MceDeps, "gate" | "renew" | "signIn" | "platform">;
   budget: Budget;
   limits: Limits;
   platform: Platform;
@@ -47,7 +52,7 @@ export type AccessDeps = {
 };
 
 /** Opens the connections to MCE. */
-export function openAccess({ connections, mce, budget, limits, platform, settings, log }: AccessDeps): Access {
+export function openAccess({ connections, grants, mce, budget, limits, platform, settings, log }: AccessDeps): Access {
   /** Shorter than `mcePatienceMs` for polls and sweeps, which come again, and for runs that have not begun, which can be delayed. */
   const patienceOf: Partial<Record<CallClass, number>> = {
     ends: settings.shortWaitMs,
@@ -67,7 +72,9 @@ export function openAccess({ connections, mce, budget, limits, platform, setting
       const read = await connections.renew(unit).catch(() => undefined);
       return read && accessOf(unit, read);
     };
-    const deps = { ...mce, platform, renew, onCall: onEachCall };
+    const grant = { tenantId: unit.tenantId, grantId: connection.id };
+    const signIn = connection.isGrant && userSignIn(grants, grant);
+    const deps = { ...mce, platform, renew, onCall: onEachCall, ...given({ signIn }) };
     return {
       mce: (callClass) => openMce(accessOf(unit, connection), { ...deps, gate: gates.gate(callClass) }),
       reserve: gates.reserve,

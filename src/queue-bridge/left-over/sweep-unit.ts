@@ -68,7 +68,7 @@ export async function previewUnit(deps: SweepUnitDeps, unit: SweepUnit): Promise
   return { ...unit, wouldDelete };
 }
 
-/** Searches with the first of the tenant's connections that works. */
+/** Searches with the first of the tenant's connections, or of its people's grants, that works. */
 async function findExpired(deps: SweepUnitDeps, unit: SweepUnit): Promise<Found> {
   const at = { now: deps.now(), limits: deps.settings };
   let error: SweepFailure = "NO_WORKING_CONNECTION";

@@ -8,6 +8,7 @@ import type { Mce } from "#mce/client.ts";
 import type { Access, Opened } from "../business-unit/access.ts";
 import { mayBeStaleMetadata } from "../run/query-failures.ts";
 import { cleanUp } from "../left-over/cleanup.ts";
+import { withAnyConnection, type AnyConnectionDeps } from "../left-over/any-connection.ts";
 import { drive } from "./drive.ts";
 import type { RunMemory, QueuedJob } from "../run/memory.ts";
 import { stopOf } from "../run/run-in-hand.ts";
@@ -28,20 +29,21 @@ import type { SoapAccounts } from "../business-unit/soap-accounts.ts";
 import type { StatusBoard } from "../business-unit/status-board.ts";
 import type { UnsentGrants } from "../edge/unsent-grants.ts";
 
-export type ProcessorDeps = ClaimSessionDeps & {
-  access: Access;
-  platform: Platform;
-  statusBoard: StatusBoard;
-  folders: FolderFinder;
-  metadata: Metadata;
-  alphabets: Alphabets;
-  durations: Durations;
-  soapAccounts: SoapAccounts;
-  refusedLooks: RefusedLooks;
-  unsent: UnsentGrants;
-  capacity: Capacity;
-  failPoint: FailPoint;
-};
+export type ProcessorDeps = ClaimSessionDeps &
+  AnyConnectionDeps & {
+    access: Access;
+    platform: Platform;
+    statusBoard: StatusBoard;
+    folders: FolderFinder;
+    metadata: Metadata;
+    alphabets: Alphabets;
+    durations: Durations;
+    soapAccounts: SoapAccounts;
+    refusedLooks: RefusedLooks;
+    unsent: UnsentGrants;
+    capacity: Capacity;
+    failPoint: FailPoint;
+  };
 
 export type JobInHand = {
   job: QueuedJob;
@@ -98,9 +100,9 @@ async function work(deps: ProcessorDeps, hand: JobInHand, claim: ClaimAnswer, he
     logCall(deps.log, call);
   });
   if (claim.task === "cleanup") {
-    if (mce.kind === "open") {
-      await cleanUp(cleanupDeps(deps, mce.mce("ends"), held.report, claim.tenancy), runId, claim.owed);
-    }
+    await withAnyConnection(deps, claim.tenancy, mce, (opened) =>
+      cleanUp(cleanupDeps(deps, opened.mce("ends"), held.report, claim.tenancy), runId, claim.owed),
+    );
     return { kind: "done" };
   }
   const ending = await endingOf(deps, hand, claim, held, mce);

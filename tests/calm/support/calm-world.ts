@@ -81,6 +81,11 @@ export function openCalmWorld(durationMs: number) {
   };
   const mce = { tokens: openTokenCache(), readTimeoutMs, effectTimeoutMs, sandboxUrl: sandbox.url, onCall };
   let folderIds: FolderIds = {};
+  const noGrants = {
+    db: () => Promise.reject(new Error("no run here is a person's")),
+    vault: () => Promise.reject(new Error("no run here is a person's")),
+    platform,
+  };
   const folders = {
     read: async () => folderIds,
     save: async (_: unknown, ids: FolderIds) => void (folderIds = ids),
@@ -88,7 +93,8 @@ export function openCalmWorld(durationMs: number) {
   const objects = openObjects(clock, settings, (run, delivery) => void work(run, delivery));
   const deps: ProcessorDeps = {
     edge: objects.edge,
-    access: openAccess({ connections, mce, budget, limits, platform, settings, log }),
+    access: openAccess({ connections, grants: noGrants, mce, budget, limits, platform, settings, log }),
+    listConnectionIds: async () => [],
     folders: openFolders(folders, log),
     metadata: openMetadata(clock.now),
     alphabets: openAlphabets(),
