@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { accounts } from "../../sandbox/accounts.ts";
 import { stackIdVariable } from "./process-table.ts";
 import { jwtAudience, jwtIssuer } from "./tokens.ts";
 
@@ -57,6 +58,12 @@ export function settingsOf(caller: Variables): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => entry(caller, name)));
 }
 
+/** The sandbox's package that people of both enterprises sign in with, and where they do. */
+function signInVariables({ sandbox }: Addresses): Record<string, string> {
+  if (sandbox === undefined) return {};
+  return { MCE_APP_CLIENT_ID: "sandbox-app", MCE_APP_CLIENT_SECRET: "sandbox-app-secret" };
+}
+
 /** Variables and secrets of the Worker. */
 export function workerEnvironment(caller: Variables, addresses: Addresses, secrets: Secrets): Record<string, string> {
   return {
@@ -73,7 +80,9 @@ export function workerEnvironment(caller: Variables, addresses: Addresses, secre
     JWT_AUDIENCE: jwtAudience,
     BRIDGE_SECRET: secrets.bridge,
     RUN_ID_SECRET: secrets.runId,
+    ...(addresses.sandbox === undefined ? {} : { SQE_SIGN_IN_SUBDOMAIN: accounts[0]?.subdomain ?? "" }),
     VAULT_KEYS: secrets.vaultKeys,
+    ...signInVariables(addresses),
     ...Object.fromEntries(entry({ MCE_SANDBOX_URL: addresses.sandbox }, "MCE_SANDBOX_URL")),
   };
 }
@@ -98,6 +107,7 @@ export function bridgeEnvironment(caller: Variables, addresses: Addresses, secre
     DATABASE_SWEEPER_URL: databaseUrl("sqe_sweeper", addresses, secrets),
     NEON_FETCH_ENDPOINT: `${addresses.postgres}/sql`,
     VAULT_KEYS: secrets.vaultKeys,
+    ...signInVariables(addresses),
     ...Object.fromEntries(entry({ MCE_SANDBOX_URL: addresses.sandbox }, "MCE_SANDBOX_URL")),
   };
 }

@@ -14,6 +14,7 @@ export function welcome(file: StackFile, dir: string, tenant?: OwnTenant): strin
     tenant === undefined
       ? ["MCE sandbox", `${file.sandbox}/sandbox/state`]
       : ["Marketing Cloud", `${tenant.subdomain}, business unit ${tenant.mid}`],
+    ...(tenant === undefined ? [["sign in", `${file.edge}/auth/login`]] : []),
     ["Upstash REST", file.upstash],
     ["Postgres, Neon's HTTP", file.neonHttp],
     ["Redis", file.redis],

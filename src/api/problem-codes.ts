@@ -16,6 +16,7 @@ export const problemCodes = {
   TOO_MANY_KEYS: [409, "You have too many keys"],
   LAST_ADMINISTRATOR: [409, "A tenant needs an administrator"],
   RESULT_EXPIRED: [410, "The rows have expired"],
+  HANDOFF_OVER: [410, "This request to sign in is over"],
   TOO_LARGE: [413, "The request is too large"],
   INVALID_BODY: [422, "The request is not valid"],
   CONNECTION_REFUSED: [422, "Marketing Cloud does not accept this connection"],

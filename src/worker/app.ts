@@ -1,10 +1,13 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { readHealth } from "#api/service-calls.ts";
+import { ok } from "#lang/result.ts";
 import { isOutOfReach } from "#db/database.ts";
 import { allowedOrigins } from "./allowed-origins.ts";
 import type { AppEnv } from "./app-types.ts";
 import { UnreachableIssuer } from "./auth/issuer-token.ts";
 import { readCaller } from "./auth/read-caller.ts";
+import { refuseOtherPages } from "./auth/own-page.ts";
+import { readSession, userOf } from "./auth/session.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
 import { limitByAddress, tellRates } from "./limits/rates.ts";
@@ -14,6 +17,9 @@ import { traceIdHeader, traceOf } from "./request-trace.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { bridgeRoutes } from "./routes/bridge.ts";
+import { handoffRoutes } from "./routes/handoffs.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { checkRoutes } from "./routes/check.ts";
 import { connectionRoutes } from "./routes/connections.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -69,9 +75,12 @@ serve(app, readHealth, async (c) => {
 });
 
 const readWhoCalls: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const session = c.req.header("authorization") === undefined ? await readSession(c) : undefined;
+  const refusal = session && refuseOtherPages(c);
+  if (refusal !== undefined) return refusal;
   const { platform, systemDatabase, ...rest } = c.var.clients;
   const deps = { ...rest, system: systemDatabase, now: () => platform.now(), defer: c.var.defer };
-  const caller = await readCaller(c.req.raw, deps);
+  const caller = session === undefined ? await readCaller(c.req.raw, deps) : ok(userOf(session));
   if (!caller.ok) return problem("UNAUTHENTICATED", caller.error);
   c.set("caller", caller.value);
   // A route for users is not reached by an operator (`auth/permit.ts`).
@@ -97,6 +106,9 @@ const rooms = [
   keyRoutes,
   tenantRoutes,
   connectionRoutes,
+  signInRoutes,
+  sessionRoutes,
+  handoffRoutes,
   adminRoutes,
   mcpRoutes(askSelf),
 ];

@@ -2,6 +2,7 @@ import { given } from "#lang/given.ts";
 import { openPlatform, type Platform } from "#async/platform.ts";
 import { readConnection } from "#db/connections.ts";
 import { openDatabase, type Database } from "#db/database.ts";
+import type { Wanted } from "#db/kept-connections.ts";
 import { openVault, type Vault } from "#db/vault.ts";
 import type { Verdicts } from "#inspect/inspect.ts";
 import { openMetadata, type Metadata } from "#inspect/metadata.ts";
@@ -11,7 +12,7 @@ import { checkedDatabase, type AppDatabase } from "./app-database.ts";
 import { openKnownIssuers, type KnownIssuers } from "./auth/known-issuers.ts";
 import { openPublicKeys, type PublicKeys } from "./auth/public-keys.ts";
 import { openKnownKeys, type KnownKeys } from "./auth/known-keys.ts";
-import { readConfig, type Config } from "./config.ts";
+import { appPackageOf, readConfig, type Config } from "./config.ts";
 import { openMceClients, type MceClients } from "./mce-clients.ts";
 import type { ListedQuery } from "#mce/soap/query-activities.ts";
 import type { Catalogue } from "./schema/catalogue.ts";
@@ -69,9 +70,10 @@ function openClients(config: Config): Clients {
   const platform = openPlatform();
   const redis = openWorkerRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
   const app = checkedDatabase(open(config.DATABASE_URL), platform, config.SQE_JURISDICTION);
-  const mce = openMceClients(config, platform, redis.evaluate, async (wanted) =>
-    readConnection(await app.database(), await vault, wanted),
-  );
+  const grants = { db: app.database, vault: () => vault, platform };
+  const read = async (wanted: Wanted) =>
+    readConnection(await app.database(), await vault, wanted, appPackageOf(config));
+  const mce = openMceClients(config, platform, redis.evaluate, read, grants);
   const systemDatabase = open(config.DATABASE_SYSTEM_URL);
   return {
     ...app,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { given } from "#lang/given.ts";
+import type { AppPackage } from "#db/connections.ts";
 import { EnvironmentName, strayVariableIn } from "#protocol/development-only.ts";
 import { readSettings, type Settings } from "#protocol/settings.ts";
 import { limitsOf, LimitVariables, type Limits } from "./limits/limit-settings.ts";
@@ -8,6 +9,8 @@ import { FrameAncestors, Origins } from "./origins.ts";
 const secret = z.string().min(16);
 /** Where the run objects live: with a jurisdiction, an object's id differs from the id that its name has without (D35). */
 const Jurisdiction = z.enum(["eu", "none"]).default("none");
+/** The part of Marketing Cloud's hosts that is a tenant's own. */
+export const Subdomain = z.string().regex(/^[a-z0-9-]{1,63}$/, "is the part before .auth.marketingcloudapis.com");
 const Variables = z.object({
   SQE_ENV: EnvironmentName,
   DATABASE_URL: z.string().min(1),
@@ -27,6 +30,13 @@ const Variables = z.object({
   MCE_SANDBOX_URL: z.url().optional(),
   /** Calls to MCE in a minute per tenant and business unit; the same value as the bridges'. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
+  /** The service's own package of Marketing Cloud, which people sign in with; without it only tenants' own do (D51). */
+  MCE_APP_CLIENT_ID: z.string().min(1).optional(),
+  MCE_APP_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Where people sign in who name no sub-domain. */
+  SQE_SIGN_IN_SUBDOMAIN: Subdomain.optional(),
+  /** `on`: every enterprise of Marketing Cloud may come in, without an invitation. */
+  SQE_OPEN_SIGN_IN: z.enum(["on", "off"]).default("off"),
   SQE_JURISDICTION: Jurisdiction,
   /** Whose pages may call the API, and frame ours (D57). */
   SQE_ALLOWED_ORIGINS: Origins.default([]),
@@ -86,6 +96,14 @@ function developmentOf(
   if (jwtSecret !== undefined && issuer !== undefined && audience !== undefined)
     return { secret: jwtSecret, issuer, audience };
   throw new ConfigError(["JWT_SECRET, JWT_ISSUER or JWT_AUDIENCE is missing, which development needs"]);
+}
+
+/** The service's own package of Marketing Cloud; undefined when only one half of it is set. */
+export function appPackageOf({
+  MCE_APP_CLIENT_ID: clientId,
+  MCE_APP_CLIENT_SECRET: clientSecret,
+}: Config): AppPackage | undefined {
+  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret };
 }
 
 /**

@@ -8,6 +8,7 @@ import { limitsOf } from "#budget/limits.ts";
 import { openSharedBucket, type Evaluate } from "#budget/shared-bucket.ts";
 import type { Connection } from "#db/connections.ts";
 import { openKeptConnections, type Wanted } from "#db/kept-connections.ts";
+import { userSignIn, type GrantDeps } from "#grants/user-sign-in.ts";
 import type { MceAccess } from "#mce/access.ts";
 import type { Result } from "#lang/result.ts";
 import { tryConnection, type Unusable } from "#mce/try-connection.ts";
@@ -25,6 +26,8 @@ export type MceClients = {
    * @param log gets each call, with the trace of its request
    */
   mce(tenancy: Tenancy, callClass: CallClass, log: EdgeLog): Promise<Mce | undefined>;
+  /** The same as another business unit, which Marketing Cloud may or may not let the caller into. */
+  mceElsewhere(tenancy: Tenancy, mid: number, log: EdgeLog): Promise<Mce | undefined>;
   /** Whether the caller has a connection to MCE. Asks Postgres only. */
   isConnected(tenancy: Tenancy): Promise<boolean>;
   /** Reads a connection again the next time, because it was changed or removed. */
@@ -36,12 +39,18 @@ export type MceClients = {
 /** A user is waiting: a call that cannot be sent within 5 s is refused. */
 const patienceMs = 5000;
 
-/** Opens the clients of one isolate, with one budget and one token cache. @param read as `readConnection` */
+/**
+ * Opens the clients of one isolate, with one budget and one token cache.
+ *
+ * @param read as `readConnection`
+ * @param grants what it takes to get tokens of people
+ */
 export function openMceClients(
   { settings, MCE_CALLS_PER_MINUTE: callsPerMinute, MCE_SANDBOX_URL: sandboxUrl }: Config,
   platform: Platform,
   evaluate: Evaluate,
   read: (wanted: Wanted) => Promise<Connection | undefined>,
+  grants: GrantDeps,
 ): MceClients {
   const tokens = openTokenCache();
   const limits = limitsOf(callsPerMinute, settings.callMinuteMs);
@@ -49,13 +58,13 @@ export function openMceClients(
   const budget = openBudget({ shared, platform, limits, openWaiting: openOwnTurn });
   const connections = openKeptConnections(read, () => platform.now());
 
-  async function connect({ tenantId, connectionId, mid, eid }: Tenancy): Promise<Connection | undefined> {
-    const connection = await connections.get({ tenantId, connectionId, mid });
+  async function connect({ tenantId, userId, connectionId, mid, eid }: Tenancy): Promise<Connection | undefined> {
+    const connection = await connections.get({ tenantId, userId, connectionId, mid });
     return connection?.eid === eid ? connection : undefined;
   }
 
-  async function renew({ tenantId, connectionId, mid }: Tenancy): Promise<MceAccess | undefined> {
-    const renewed = await connections.renew({ tenantId, connectionId, mid }).catch(() => undefined);
+  async function renew({ tenantId, userId, connectionId, mid }: Tenancy): Promise<MceAccess | undefined> {
+    const renewed = await connections.renew({ tenantId, userId, connectionId, mid }).catch(() => undefined);
     return renewed && accessOf(renewed, mid);
   }
 
@@ -67,6 +76,13 @@ export function openMceClients(
     return { platform, readTimeoutMs, effectTimeoutMs, onCall, gate, ...given({ sandboxUrl }) };
   };
 
+  function openAt(connection: Connection, tenancy: Tenancy, mid: number, callClass: CallClass, log: EdgeLog): Mce {
+    const { tenantId } = tenancy;
+    const signIn = connection.isGrant && userSignIn(grants, { tenantId, grantId: connection.id });
+    const deps = { ...depsFor({ tenantId, mid }, callClass, log), tokens, renew: () => renew(tenancy) };
+    return openMce(accessOf(connection, mid), { ...deps, ...given({ signIn }) });
+  }
+
   return {
     forgetConnection: (tenantId, connectionId) => connections.forget({ tenantId, connectionId }),
     tryConnection: (tenantId, access, log) =>
@@ -74,9 +90,11 @@ export function openMceClients(
     isConnected: async (tenancy) => (await connect(tenancy)) !== undefined,
     async mce(tenancy, callClass, log) {
       const connection = await connect(tenancy);
-      if (connection === undefined) return undefined;
-      const deps = { ...depsFor(tenancy, callClass, log), tokens, renew: () => renew(tenancy) };
-      return openMce(accessOf(connection, tenancy.mid), deps);
+      return connection && openAt(connection, tenancy, tenancy.mid, callClass, log);
+    },
+    async mceElsewhere(tenancy, mid, log) {
+      const connection = await connect(tenancy);
+      return connection && openAt(connection, tenancy, mid, "previews", log);
     },
   };
 }
@@ -88,6 +106,6 @@ function logCall(log: EdgeLog, { name, ms, outcome, status }: MceCall): void {
   else log("mce call failed", { ...facts, failure: outcome });
 }
 
-function accessOf({ id: connectionId, ...rest }: Connection, mid: number): MceAccess {
-  return { connectionId, ...rest, mid };
+function accessOf({ id: connectionId, eid, subdomain, clientId, clientSecret }: Connection, mid: number): MceAccess {
+  return { connectionId, mid, eid, subdomain, clientId, clientSecret };
 }

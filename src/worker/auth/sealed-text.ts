@@ -2,7 +2,7 @@ import { EncryptJWT, jwtDecrypt } from "jose";
 import type { Vault } from "#db/vault.ts";
 
 /** What a sealed text is for; one kind is never read as the other. */
-type Kind = "sqe-token";
+type Kind = "sqe-token" | "sqe-session" | "sqe-sign-in";
 
 /**
  * Seals facts for somebody who brings them back, as a JWE under the newest key of the vault.

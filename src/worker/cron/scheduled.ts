@@ -1,3 +1,4 @@
+import { deleteEndedSignIns } from "#db/sessions.ts";
 import { hourlySweepId } from "#protocol/sweep.ts";
 import { clientsOf, type Clients } from "../clients.ts";
 import { forgetOldAudit } from "./old-audit.ts";
@@ -25,6 +26,7 @@ export async function scheduled({ cron, scheduledTime }: ScheduledController, en
     reconcile(env, clients),
     forgetOldRuns(clients, Date.now()),
     forgetOldAudit(clients, Date.now()),
+    deleteEndedSignIns(clients.systemDatabase),
   ];
   const failures = (await Promise.allSettled(works)).filter((work) => work.status === "rejected");
   if (failures.length > 0) throw new Error(failures.map(({ reason }) => messageOf(reason)).join("; "));

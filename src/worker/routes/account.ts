@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { Hono } from "hono";
 import { readMe } from "#api/account-calls.ts";
 import { readTenant } from "#db/tenants.ts";
@@ -19,7 +20,7 @@ serve(accountRoutes, readMe, async (c) => {
     return problem("FORBIDDEN", "Your token's connection is not your tenant's, or does not allow its business unit");
   const { signInsPerMinute: _address, handoffsPerMinute: _too, ...limits } = config.limits;
   return c.json({
-    user: { id: user.userId },
+    user: { id: user.userId, ...given({ name: tenant.userName, email: tenant.email }) },
     tenant: { id: user.tenantId, name: tenant.name },
     businessUnit: { mid: user.mid },
     businessUnits: tenant.mids.map((mid) => ({ mid })),

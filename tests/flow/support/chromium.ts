@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { test } from "vitest";
 
 /** For one step in a browser on a busy machine. */
@@ -16,8 +16,15 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
 }
 
-/** Opens a page, and collects what its content security policy refuses and what it throws. */
-export async function openPage(browser: Browser, url: string): Promise<{ page: Page; complaints: () => string[] }> {
+/**
+ * Opens a page, and collects what its content security policy refuses and what it throws.
+ *
+ * @param browser or one of its contexts, whose pages share cookies
+ */
+export async function openPage(
+  browser: Pick<Browser, "newPage"> | BrowserContext,
+  url: string,
+): Promise<{ page: Page; complaints: () => string[] }> {
   const page = await browser.newPage();
   page.setDefaultTimeout(patienceMs);
   const complaints: string[] = [];

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { admin } from "./support/admin.ts";
+import { bodyOf } from "./support/api.ts";
+import { ann, ben, Browser } from "./support/browser.ts";
+
+type Handoff = { id: string; secret: string; userCode: string; verificationUrl: string };
+type Told = { status: string; key: string; mid: number };
+
+const open = async (kind: "frame" | "cli") => {
+  const answer = await new Browser().send("/auth/handoffs", { kind });
+  expect(answer.status).toBe(201);
+  return answer.json<Handoff>();
+};
+const poll = ({ id, secret }: Handoff, browser = new Browser()) => browser.send(`/auth/handoffs/${id}`, { secret });
+const decide = ({ id }: Handoff, browser: Browser, confirm: "yes" | "no") =>
+  browser.send(`/auth/handoffs/${id}/decision`, { confirm });
+const signedIn = async (as = ann) => {
+  const browser = new Browser();
+  await browser.signIn(as);
+  return browser;
+};
+const over = [410, "HANDOFF_OVER"];
+const refusalOf = async (answer: Response) => [answer.status, (await bodyOf(answer)).code];
+
+describe("a hand-off", () => {
+  it("gives a frame the session of whoever confirms the code, once", async () => {
+    const handoff = await open("frame");
+    const { pathname, search } = new URL(handoff.verificationUrl);
+    const tab = new Browser();
+    const early = await tab.ask(pathname + search);
+    expect(early.headers.get("location")).toBe(`/auth/login?return=${encodeURIComponent(pathname + search)}`);
+    await tab.signIn(ben);
+    const page = await tab.ask(pathname + search);
+    expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(await page.text()).toContain(handoff.userCode);
+    expect((await poll(handoff)).status).toBe(202);
+    expect(await (await decide(handoff, tab, "yes")).json()).toEqual({ next: "/auth/confirmed" });
+    const frame = new Browser();
+    expect(await (await poll(handoff, frame)).json()).toEqual({ status: "signed-in", mid: 7000011 });
+    expect((await frame.ask("/v1/me")).status).toBe(200);
+    expect(await refusalOf(await poll(handoff))).toEqual(over);
+    expect((await tab.ask(pathname + search)).status).toBe(410);
+  });
+
+  it("gives a command line a key of that person, which writes into tables and is no model's", async () => {
+    const handoff = await open("cli");
+    await decide(handoff, await signedIn(), "yes");
+    const { key, mid } = await (await poll(handoff)).json<Told>();
+    expect(mid).toBe(7000001);
+    const me = await new Browser().ask("/v1/me", { headers: { authorization: `Bearer ${key}` } });
+    expect(await me.json()).toMatchObject({
+      user: { id: "7000091" },
+      scopes: ["runs:read", "runs:write", "runs:target", "tables:read"],
+    });
+    const tables = await new Browser().ask("/v1/tables", { headers: { authorization: `Bearer ${key}` } });
+    expect(tables.status).toBe(200);
+  });
+
+  it("that is denied, is too old, or whose person was switched off gives nothing", async () => {
+    const denied = await open("frame");
+    await decide(denied, await signedIn(), "no");
+    expect(await refusalOf(await poll(denied))).toEqual(over);
+    const old = await open("frame");
+    await admin("update sqe.handoffs set expires_at = now() where id = $1", [old.id]);
+    expect(await refusalOf(await decide(old, await signedIn(), "yes"))).toEqual(over);
+    expect(await refusalOf(await poll(old))).toEqual(over);
+    const gone = await open("cli");
+    await decide(gone, await signedIn(ben), "yes");
+    await admin("update sqe.users set active = false where user_id = $1", ["7000092"]);
+    expect(await refusalOf(await poll(gone))).toEqual(over);
+    await admin("update sqe.users set active = true where user_id = $1", ["7000092"]);
+  });
+
+  it("is told to the holder of its secret alone, at most five times a minute", async () => {
+    const handoff = await open("frame");
+    expect(await refusalOf(await poll({ ...handoff, secret: "another" }))).toEqual([404, "NOT_FOUND"]);
+    expect(await refusalOf(await poll({ ...handoff, id: "x" }))).toEqual([404, "NOT_FOUND"]);
+    for (let n = 0; n < 5; n += 1) expect((await poll(handoff)).status).toBe(202);
+    expect(await refusalOf(await poll(handoff))).toEqual([429, "RATE_LIMITED"]);
+  });
+
+  it("is decided by pages of ours alone, and by people who are signed in", async () => {
+    const handoff = await open("frame");
+    expect((await decide(handoff, new Browser(), "yes")).status).toBe(401);
+    const tab = await signedIn();
+    const path = `/auth/handoffs/${handoff.id}/decision`;
+    const cross = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    expect((await tab.send(path, { confirm: "yes" }, cross)).status).toBe(403);
+    expect((await poll(handoff)).status).toBe(202);
+  });
+});
