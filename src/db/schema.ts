@@ -57,59 +57,6 @@ export const users = sqe.table(
   (table) => [primaryKey({ columns: [table.tenantId, table.userId] })],
 );
 
-export const packages = sqe.table("packages", {
-  id: uuid("id").primaryKey(),
-  tenantId: uuid("tenant_id").notNull(),
-  subdomain: text("subdomain").notNull(),
-  clientId: text("client_id").notNull(),
-  clientSecret: text("client_secret").notNull(),
-  createdAt: moment("created_at").notNull(),
-});
-
-export const grants = sqe.table("grants", {
-  id: uuid("id").primaryKey(),
-  tenantId: uuid("tenant_id").notNull(),
-  userId: text("user_id").notNull(),
-  eid: id("eid").notNull(),
-  mids: id("mids").array().notNull(),
-  packageId: uuid("package_id"),
-  subdomain: text("subdomain").notNull(),
-  clientId: text("client_id").notNull(),
-  refreshToken: text("refresh_token").notNull(),
-  previousRefreshToken: text("previous_refresh_token"),
-  previousUntil: moment("previous_until"),
-  version: integer("version").notNull(),
-  leaseOwner: text("lease_owner"),
-  leaseUntil: moment("lease_until"),
-  createdAt: moment("created_at").notNull(),
-  revokedAt: moment("revoked_at"),
-});
-
-export const grantTokens = sqe.table(
-  "grant_tokens",
-  {
-    grantId: uuid("grant_id").notNull(),
-    tenantId: uuid("tenant_id").notNull(),
-    mid: id("mid").notNull(),
-    token: text("token").notNull(),
-    refreshAt: moment("refresh_at").notNull(),
-    expiresAt: moment("expires_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.grantId, table.mid] })],
-);
-
-export const sessions = sqe.table("sessions", {
-  id: uuid("id").primaryKey(),
-  tenantId: uuid("tenant_id").notNull(),
-  userId: text("user_id").notNull(),
-  eid: id("eid").notNull(),
-  mid: id("mid").notNull(),
-  grantId: uuid("grant_id").notNull(),
-  createdAt: moment("created_at").notNull(),
-  lastUsedAt: moment("last_used_at").notNull(),
-  revokedAt: moment("revoked_at"),
-});
-
 export const issuers = sqe.table("issuers", {
   id: uuid("id").primaryKey(),
   tenantId: uuid("tenant_id").notNull(),

@@ -10,7 +10,7 @@ const secret = z.string().min(16);
 /** Where the run objects live: with a jurisdiction, an object's id differs from the id that its name has without (D35). */
 const Jurisdiction = z.enum(["eu", "none"]).default("none");
 /** The part of Marketing Cloud's hosts that is a tenant's own. */
-export const Subdomain = z.string().regex(/^[a-z0-9-]{1,63}$/, "is the part before .auth.marketingcloudapis.com");
+const Subdomain = z.string().regex(/^[a-z0-9-]{1,63}$/, "is the part before .auth.marketingcloudapis.com");
 const Variables = z.object({
   SQE_ENV: EnvironmentName,
   DATABASE_URL: z.string().min(1),

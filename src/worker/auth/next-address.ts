@@ -1,5 +1,5 @@
 /** Where a sign-in leads that names nothing: the page that says who is signed in. */
-export const accountPage = "/auth/account";
+const accountPage = "/auth/account";
 
 /** Reads where to go after a sign-in: a path of ours alone, so that no link of ours leads to another site. */
 export function readNext(text: string | undefined, ours: string): string {

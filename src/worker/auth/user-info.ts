@@ -50,7 +50,7 @@ export async function readUserInfo(
 }
 
 /** Reads the answer of userinfo, nested as it was captured or flat as one peer expects (MCE 1.6). */
-export function readUser(body: string): UserInfo | undefined {
+function readUser(body: string): UserInfo | undefined {
   const json = readJson(body);
   const nested = Nested.safeParse(json);
   if (nested.success) {
