@@ -4,13 +4,11 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { readEnvironment } from "../../dev/stack/stack-files.ts";
 import { openApi } from "./support/api.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
-import { shareStack } from "./support/share-stack.ts";
-import type { SharedStack } from "./support/stack.ts";
+import { useSharedStack } from "./support/share-stack.ts";
 
-let stack: SharedStack;
+const stack = useSharedStack();
 let sandbox: SandboxDoor;
 beforeAll(async () => {
-  stack = await shareStack();
   sandbox = openSandboxDoor(stack.sandbox);
   await setMcp(true);
 });
