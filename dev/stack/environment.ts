@@ -92,7 +92,7 @@ const bridgeGraceMs = "1000";
 
 /** The bridge's environment. */
 export function bridgeEnvironment(caller: Variables, addresses: Addresses, secrets: Secrets): Record<string, string> {
-  const settings = ["MCE_CALLS_PER_MINUTE", "BRIDGE_CONCURRENCY", "BRIDGE_HTTP_PORT"];
+  const settings = ["MCE_CALLS_PER_MINUTE", "MCE_CAPABILITIES_FILE", "BRIDGE_CONCURRENCY", "BRIDGE_HTTP_PORT"];
   return {
     SQE_GRACE_MS: bridgeGraceMs,
     // Any free one, because there may be several bridges; the log says which.

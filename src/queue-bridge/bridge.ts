@@ -21,6 +21,8 @@ import { openQueueState } from "./queue/queue-state.ts";
 import { openRedis, type RedisObserver } from "./queue/redis.ts";
 import { openCapacity } from "./run/capacity.ts";
 import { openRunLog } from "./edge/run-log.ts";
+import { openProbedUnits } from "./business-unit/capabilities.ts";
+import { readCapabilities } from "./capabilities-files.ts";
 import { openStatusBoard } from "./business-unit/status-board.ts";
 import { openSweeper, type Sweeper } from "./left-over/sweeper.ts";
 import { openUnsentGrants } from "./edge/unsent-grants.ts";
@@ -37,10 +39,11 @@ export type Bridge = {
  * Starts a bridge: intake, queue and processor.
  *
  * @throws when the vault's keys are malformed, the database role could bypass row level security, the schema is too old, or
- *   the address of its probes is taken
+ *   the address of its probes is taken, or a file of capabilities cannot be used
  */
 export async function openBridge(config: BridgeConfig, log: Log, platform: Platform = openPlatform()): Promise<Bridge> {
   const { settings } = config;
+  const capabilities = await readCapabilities(config.capabilitiesFiles);
   const leaving = new AbortController();
   const metrics = openMetrics();
   const redis = connect(config.redisUrl, { log, onError: metrics.redis.failed });
@@ -53,11 +56,13 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     leaving: leaving.signal,
     log,
   });
+  const statusBoard = openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs });
   const deps: ProcessorDeps = {
     ...clients,
     platform,
     metrics: metrics.runs,
-    statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
+    statusBoard,
+    probedUnits: openProbedUnits(capabilities, { ...clients, statusBoard }),
     cancels: openCancels(redis.listening, log),
     runLog: openRunLog(redis.acting, log),
     traceLog: openTraceLog(redis.acting),

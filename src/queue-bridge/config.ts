@@ -26,6 +26,8 @@ const Variables = z.object({
   MCE_SANDBOX_URL: z.url().optional(),
   /** Calls to MCE per tenant and business unit, over all bridges and the edge. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
+  /** Files of probes (D49), separated by commas. */
+  MCE_CAPABILITIES_FILE: z.string().min(1).optional(),
   /** Runs that one bridge works on at once (D11); any number may wait in Redis. */
   BRIDGE_CONCURRENCY: z.coerce.number().int().positive().default(300),
   SQE_FAIL_AT: z.string().min(1).optional(),
@@ -49,6 +51,8 @@ export type BridgeConfig = {
   sandboxUrl?: string;
   failPoint?: { name: string; onceFile?: string };
   callsPerMinute: number;
+  /** Files with what probes found of business units. */
+  capabilitiesFiles: readonly string[];
   /** Runs worked on at once. */
   concurrency: number;
   graceMs: number;
@@ -91,6 +95,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       failPoint: failAt === undefined ? undefined : { name: failAt, ...given({ onceFile }) },
     }),
     callsPerMinute: variables.MCE_CALLS_PER_MINUTE,
+    capabilitiesFiles: (variables.MCE_CAPABILITIES_FILE ?? "").split(",").flatMap((path) => path.trim() || []),
     concurrency: variables.BRIDGE_CONCURRENCY,
     graceMs: variables.SQE_GRACE_MS,
     http: { host: variables.BRIDGE_HTTP_HOST, port: variables.BRIDGE_HTTP_PORT },

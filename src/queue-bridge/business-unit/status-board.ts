@@ -13,6 +13,8 @@ type Asker = { mce: Mce; spec: { tenancy: Tenancy }; signal: AbortSignal };
 export type StatusBoard = {
   /** @returns undefined without a row */
   read(asker: Asker, taskId: string): Promise<Answer<StatusRow | undefined>>;
+  /** From now on each task of the account is asked for alone: it does not accept IN. */
+  askAlone(eid: number): void;
 };
 
 type Rows = Answer<ReadonlyMap<string, StatusRow>>;
@@ -43,6 +45,10 @@ export function openStatusBoard(
   const boards = new Map<string, Board>();
   const withoutIn = new Set<number>();
 
+  function askAlone(eid: number): void {
+    if (withoutIn.size < accountsMax) withoutIn.add(eid);
+  }
+
   async function readTogether(board: Board, asker: Asker, taskId: string): Promise<Answer<StatusRow | undefined>> {
     const now = platform.monotonic();
     const kept = board.kept.get(taskId);
@@ -61,11 +67,12 @@ export function openStatusBoard(
     const single = await readAsyncStatus(asker.mce, { taskId, signal: asker.signal });
     const isRefused = !answer.ok && single.ok;
     const isForgotten = single.ok && single.value !== undefined;
-    if ((isRefused || isForgotten) && withoutIn.size < accountsMax) withoutIn.add(asker.mce.eid);
+    if (isRefused || isForgotten) askAlone(asker.mce.eid);
     return single;
   }
 
   return {
+    askAlone,
     async read(asker, taskId) {
       const now = platform.monotonic();
       const board = boardOf(boards, asker.spec.tenancy, now, followedMs);

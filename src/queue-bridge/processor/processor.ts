@@ -18,6 +18,7 @@ import { connectionGone, internal } from "../run/failures.ts";
 import { flowOf } from "../flows/registry.ts";
 import type { Durations } from "../business-unit/durations.ts";
 import { openClaimSession, type ClaimSession, type ClaimSessionDeps } from "./claim-session.ts";
+import type { ProbedUnits } from "../business-unit/capabilities.ts";
 import type { Alphabets } from "../business-unit/alphabets.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
 import { factsOf, logCall, placesOf, withFacts } from "../log.ts";
@@ -40,6 +41,7 @@ export type ProcessorDeps = ClaimSessionDeps &
     durations: Durations;
     soapAccounts: SoapAccounts;
     refusedLooks: RefusedLooks;
+    probedUnits: ProbedUnits;
     unsent: UnsentGrants;
     capacity: Capacity;
     failPoint: FailPoint;
@@ -131,7 +133,8 @@ async function endingOf(
   const { edge, settings, capacity, failPoint, log, folders, metadata, alphabets, durations } = deps;
   const { soapAccounts, refusedLooks, platform, statusBoard, unsent, metrics } = deps;
   const known = { folders, metadata, alphabets, durations, soapAccounts, refusedLooks, unsent, statusBoard };
-  const shared = { edge, settings, capacity, failPoint, log, platform, metrics, ...known };
+  const probed = deps.probedUnits.startOf(claim.tenancy);
+  const shared = { edge, settings, capacity, failPoint, log, platform, metrics, probed, ...known };
   const { mce: calls, reserve } = opened;
   const notes = [...(memory.read().notes ?? [])];
   const ours = { spec: claim.spec, claim, report, signal, now, trace, memory, notes };

@@ -4,6 +4,7 @@ import type { Mce } from "#mce/client.ts";
 import type { ClaimAnswer, RunSpec } from "#protocol/claim.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { MceByClass } from "../business-unit/access.ts";
+import type { Probed } from "../business-unit/capabilities.ts";
 import type { Alphabets } from "../business-unit/alphabets.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { RunMemory } from "./memory.ts";
@@ -48,6 +49,7 @@ export type RunInHand = {
   durations: Durations;
   soapAccounts: SoapAccounts;
   refusedLooks: RefusedLooks;
+  probed: Probed;
   /** Reserves units of the call budget for this run. */
   reserve: MceByClass["reserve"];
   statusBoard: StatusBoard;

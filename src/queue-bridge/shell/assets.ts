@@ -43,24 +43,31 @@ export async function openTempTable(
   const made = await makeInFolder(run, folders, "dataExtensionFolderId", (folderId) =>
     named(async (names) => {
       const draft = { customerKey, folderId, fields };
-      const kept = await createOrAdopt(run, names, {
-        create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
-        find,
-      });
-      if (kept.ok || !(kept.error.kind === "rejected" || kept.error.kind === "forbidden")) return kept;
+      const kept =
+        run.probed.retention === false
+          ? undefined
+          : await createOrAdopt(run, names, {
+              create: (name) => createDataExtension(run.mce, { ...draft, name, retention }),
+              find,
+            });
+      if (kept !== undefined && !mayBeRetention(kept)) return kept;
       // MCE's message for a missing "Manage Data Extension Retention" is unknown: after any refusal, try without.
       const bare = await createOrAdopt(run, names, {
         create: (name) => createDataExtension(run.mce, { ...draft, name }),
         find,
       });
       if (bare.ok) await addNotes(run, [withoutRetention]);
-      return bare.ok ? bare : kept;
+      return bare.ok ? bare : (kept ?? bare);
     }),
   );
   if (!made.ok) return refusal(run, made.error, "creating the result table");
   run.failPoint("de:after");
   noteCreated(run, "dataExtension", customerKey, made.value);
   return ok({ customerKey, name: made.value.name });
+}
+
+function mayBeRetention(kept: Answer<Asset>): boolean {
+  return !kept.ok && (kept.error.kind === "rejected" || kept.error.kind === "forbidden");
 }
 
 function definitionOf({ type, maxLength, precision, scale, ...column }: Column): FieldDefinition {

@@ -43,14 +43,16 @@ export async function readFirstPage(
 
 /** Reads unsorted if MCE refuses an order: it is not proven that every account allows one (MCE 7.1). */
 async function readBy(
-  { mce, signal }: RunInHand,
+  { mce, signal, probed }: RunInHand,
   customerKey: string,
   orderBy: string,
 ): Promise<Answer<AskedPage | undefined>> {
   const ask = { customerKey, page: 1, pageSize, signal };
-  const asked = await readRowset(mce, { ...ask, orderBy });
-  const isRefused = !asked.ok && asked.error.kind === "rejected";
-  const read = isRefused ? await readRowset(mce, ask) : asked;
+  const isRefusing = probed.orderBy === "refuse";
+  const asked = await readRowset(mce, isRefusing ? ask : { ...ask, orderBy });
+  const isRefusedNow = !isRefusing && !asked.ok && asked.error.kind === "rejected";
+  const isRefused = isRefusing || isRefusedNow;
+  const read = isRefusedNow ? await readRowset(mce, ask) : asked;
   return read.ok ? ok(read.value && { page: read.value, isRefused }) : read;
 }
 

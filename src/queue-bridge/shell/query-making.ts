@@ -18,7 +18,8 @@ export type QueryMaking = {
 
 /**
  * How a run's query is created: by SOAP. If SOAP returns only an error number (MCE 5.1), the query is looked for, MCE's own
- * check is asked for the reason, and then it is created by REST, which gives reasons.
+ * check is asked for the reason, and then it is created by REST, which gives reasons. Where a probe found that SOAP gives
+ * none, REST creates it at once (D49).
  */
 export function openQueryMaking(run: RunInHand, draft: Draft): QueryMaking {
   const { customerKey } = draft;
@@ -32,7 +33,7 @@ export function openQueryMaking(run: RunInHand, draft: Draft): QueryMaking {
 
   async function create(name: string, folderId: number): Promise<Answer<{ objectId: string }>> {
     const whole = { ...draft, name, folderId };
-    if (mute === undefined) {
+    if (mute === undefined && run.probed.reasons !== "rest") {
       const made = await createQueryDefinition(run.mce, whole);
       if (made.ok || made.error.kind !== "rejected" || !isMute(made.error.message)) return made;
       mute = made.error;

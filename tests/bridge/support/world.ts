@@ -38,6 +38,7 @@ type Accepting = { snippetName?: string; target?: Target; total?: true; tenancy?
 type Logged = LogFacts & { event: string };
 type BridgeOptions = {
   callsPerMinute?: number;
+  capabilitiesFiles?: readonly string[];
   concurrency?: number;
   failAt?: FailPointName;
   httpPort?: number;
@@ -165,6 +166,7 @@ export async function openWorld() {
     settings: Partial<Settings> = {},
     {
       callsPerMinute = 100_000,
+      capabilitiesFiles = [],
       concurrency = 300,
       failAt,
       httpPort = 0,
@@ -181,6 +183,7 @@ export async function openWorld() {
         vaultKeys,
         sandboxUrl: sandbox.url,
         callsPerMinute,
+        capabilitiesFiles,
         concurrency,
         graceMs: 5000,
         http: { host: "127.0.0.1", port: httpPort },

@@ -100,6 +100,7 @@ export function openCalmWorld(durationMs: number) {
     alphabets: openAlphabets(),
     soapAccounts: openSoapAccounts(clock.now),
     refusedLooks: openRefusedLooks(clock.now),
+    probedUnits: { startOf: () => ({}) },
     unsent: { note: async () => {}, has: async () => false },
     durations: { read: async () => undefined, learn: async () => {} },
     metrics: openRunMetrics(new Registry()),
