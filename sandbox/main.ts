@@ -1,5 +1,5 @@
 import { accounts, type Account } from "./accounts.ts";
-import { profileNames } from "./profiles.ts";
+import { readStart } from "./profile-file.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "./server.ts";
 
 /** A whole number from the environment; undefined when it is not set. Throws for anything else. */
@@ -11,17 +11,14 @@ function integer(name: string): number | undefined {
 }
 
 function readOptions(): SandboxOptions {
-  const profile = process.env["SANDBOX_PROFILE"] || "friendly";
-  const known = profileNames.find((it) => it === profile);
-  if (known === undefined)
-    throw new Error(`Cannot start the sandbox: SANDBOX_PROFILE is "${profile}", not one of ${profileNames.join(", ")}`);
+  const start = readStart(process.env["SANDBOX_PROFILE"] || "friendly");
   const durationMs = integer("SANDBOX_DURATION_MS");
   const rows = integer("SANDBOX_ROWS");
   const file = process.env["SANDBOX_FILE"] || undefined;
   return {
     ...(file === undefined ? {} : { file }),
     port: integer("PORT") ?? 8790,
-    profile: known,
+    ...start,
     hasQueryActivities: true,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(rows === undefined ? {} : { rows }),

@@ -23,6 +23,8 @@ import { openTokens, type Tokens } from "./tokens.ts";
 
 export type WorldOptions = {
   profile?: ProfileName;
+  /** Changes of the profile. */
+  switches?: Partial<Behaviours>;
   durationMs?: number;
   /** Rows of the seed over all tables. */
   rows?: number;
@@ -145,7 +147,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
     });
   }
   if (options.hasQueryActivities) addQueryActivities(store, random, now);
-  const behaviours = { ...profiles[options.profile ?? "friendly"] };
+  const behaviours = { ...profiles[options.profile ?? "friendly"], ...options.switches };
   if (options.durationMs !== undefined) behaviours.durationMs = options.durationMs;
   engine.checkText(textRulesOf(behaviours));
   return {

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { behaviours, textRulesOf, switchNames } from "../behaviours.ts";
-import { profileNames, profiles } from "../profiles.ts";
+import { textRulesOf, switchNames } from "../behaviours.ts";
+import { behavioursChange } from "../profile-file.ts";
+import { profiles } from "../profiles.ts";
 import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { endTokens, resetWorld, scopeOf, type World } from "../world.ts";
@@ -15,7 +16,6 @@ const clockChange = z.strictObject({
   speed: z.number().gt(0).max(100_000).optional(),
   advanceMs: z.number().optional(),
 });
-const behavioursChange = behaviours.partial().extend({ profile: z.enum(profileNames).optional() });
 /** `expire`: access tokens end now; `revoke`: the package is uninstalled, refresh tokens and codes are gone too. */
 const tokensChange = z.strictObject({ action: z.enum(["expire", "revoke"]), clientId: z.string().optional() });
 /** `as` server: as SQL Server would run it, without MCE's own rules: WITH, ORDER BY without TOP, columns without names. */

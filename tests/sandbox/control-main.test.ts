@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -79,6 +79,23 @@ test.each([
   const { said, ended } = start({ [name]: value });
   expect(await ended).toBe(1);
   expect(said().trim().split("\n")).toEqual([expect.stringContaining(text)]);
+});
+
+test("SANDBOX_PROFILE takes a file of switches, and names one that is wrong in it", async () => {
+  const file = join(folder, "like-a-tenant.json");
+  await writeFile(file, JSON.stringify({ profile: "hostile", keylessKeys: "_customobjectkey", validateDown: false }));
+  const like = await url(start({ SANDBOX_PROFILE: file }).said);
+  const switches = await (await fetch(`${like}/sandbox/behaviours`)).json();
+  expect(switches).toMatchObject({ keylessKeys: "_customobjectkey", validateDown: false, statusStuck: true });
+  for (const [text, why] of [
+    ['{"statusStuk":true}', "whose statusStuk is no switch"],
+    ['{"statusStuck":"yes"}', "whose statusStuck is no switch, or has a value"],
+    ["{", "which is not JSON"],
+  ] as const) {
+    await writeFile(file, text);
+    const { said, ended } = start({ SANDBOX_PROFILE: file });
+    expect([await ended, said().trim()]).toEqual([1, expect.stringContaining(why)]);
+  }
 });
 
 test("a port in use ends it with one clear line", async () => {
