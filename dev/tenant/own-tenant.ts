@@ -20,7 +20,8 @@ export type OwnTenant = TenantVariables & {
 /** A query that every account can run: each has this data view. */
 export const everyonesQuery = "SELECT TOP 10 JobID FROM _Job";
 
-const projectsFile = fileURLToPath(new URL("../../.env", import.meta.url));
+/** The project's file of variables. */
+export const projectsFile = fileURLToPath(new URL("../../.env", import.meta.url));
 
 type Deps = {
   caller: Variables;

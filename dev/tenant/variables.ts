@@ -34,9 +34,7 @@ const Values = z.object({
  * @throws naming the variable that is missing or malformed, never a value
  */
 export async function readTenantVariables(caller: Variables, envFile: string): Promise<TenantVariables | undefined> {
-  const file = await readEnvFile(envFile);
-  const given = Object.fromEntries(names.map((name) => [name, (caller[name] ?? file[name] ?? "").trim()]));
-  const missing = names.filter((name) => given[name] === "");
+  const { given, missing } = await readGiven(caller, envFile);
   if (missing.length === names.length) return undefined;
   if (missing.length > 0) {
     const are = missing.length === 1 ? "is" : "are";
@@ -54,4 +52,15 @@ export async function readTenantVariables(caller: Variables, envFile: string): P
     MCE_MID: mid,
   } = parsed.data;
   return { subdomain, clientId, clientSecret, mid };
+}
+
+/** The names of the four variables that neither the environment nor the file has. */
+export async function missingVariables(caller: Variables, envFile: string): Promise<readonly string[]> {
+  return (await readGiven(caller, envFile)).missing;
+}
+
+async function readGiven(caller: Variables, envFile: string) {
+  const file = await readEnvFile(envFile);
+  const given = Object.fromEntries(names.map((name) => [name, (caller[name] ?? file[name] ?? "").trim()]));
+  return { given, missing: names.filter((name) => given[name] === "") };
 }

@@ -33,6 +33,7 @@ const needs: Readonly<Record<string, readonly Scope[]>> = {
   "SOAP Retrieve AsyncActivityStatus": seeQueries,
   "SOAP Retrieve DataFolder": [...seeTables, ...seeQueries],
   "SOAP Create DataFolder": [...makeTables, ...makeQueries],
+  "SOAP Delete DataFolder": [...makeTables, ...makeQueries],
   "SOAP Describe Subscriber": ["list_and_subscribers_read"],
 };
 

@@ -111,7 +111,9 @@ test("readCapabilities() names a file that is missing, and one that is none of a
   await expect(readCapabilities(["/nonexistent/capabilities.json"])).rejects.toThrow(
     "MCE_CAPABILITIES_FILE: /nonexistent/capabilities.json cannot be read (ENOENT)",
   );
-  await expect(readCapabilities([await fileOf({ looks: true })])).rejects.toThrow("is no file that npm run probe wrote");
+  await expect(readCapabilities([await fileOf({ looks: true })])).rejects.toThrow(
+    "is no file that npm run probe wrote",
+  );
   const newer = await fileOf({ ...unit, looks: true, somethingNew: 1 });
   expect(await readCapabilities([newer])).toEqual([{ ...unit, looks: true }]);
 });

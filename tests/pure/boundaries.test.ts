@@ -22,6 +22,7 @@ const mayImport: Record<string, readonly RegExp[]> = {
   "src/grants": [/^#(lang|async|db|mce)\//],
   "src/budget": [/^#(lang|async|mce|protocol)\//, /^zod$/],
   "src/inspect": [/^#(lang|async|protocol|mce|sql)\//],
+  "src/probe": [/^#(lang|async|mce|protocol|sql)\//, /^zod$/],
   "src/run-object": [/^#(lang|async|protocol|run|db)\//, /^zod$/, /^cloudflare:workers$/, /^@upstash\/redis/],
   "src/worker": [
     /^#(lang|async|api|protocol|run|db|mce|grants|budget|sql|inspect|run-object)\//,

@@ -2,7 +2,7 @@ import { given } from "#lang/given.ts";
 import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
 import { unavailable, type Answer } from "../failure.ts";
-import { createRequest, element, xml } from "./envelope.ts";
+import { createRequest, deleteRequest, element, xml } from "./envelope.ts";
 import { child, integerAt, textAt, type XmlElement } from "./parse.ts";
 import { readResult } from "./result.ts";
 import { readAll, retrieve } from "./retrieve.ts";
@@ -71,4 +71,14 @@ export async function createFolder(
   const id = integerAt(result.value, "NewID");
   if (id === undefined || id <= 0) return unavailable("unknown", `Cannot read ${name}: the answer has no folder id`);
   return ok({ id });
+}
+
+/** Deletes a folder, which has to be empty. @returns `rejected` also for a folder that holds something or is not there */
+export async function deleteFolder(mce: Mce, by: { id: number }): Promise<Answer<"deleted">> {
+  const name = "SOAP Delete DataFolder";
+  const body = deleteRequest(xml`<Objects xsi:type="DataFolder"><ID>${by.id}</ID></Objects>`);
+  const answer = await mce.soap({ action: "Delete", name, body });
+  if (!answer.ok) return answer;
+  const result = readResult(name, answer.value, child(answer.value, "Results"));
+  return result.ok ? ok("deleted") : result;
 }

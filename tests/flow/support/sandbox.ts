@@ -3,7 +3,11 @@ import { readCustomerKey } from "#run/names.ts";
 import type { Api } from "./api.ts";
 
 type Asset = { key: string; name: string };
-type State = { dataExtensions: Asset[]; queries: (Asset & { status: string })[] };
+type State = {
+  folders: { id: number; name: string }[];
+  dataExtensions: Asset[];
+  queries: (Asset & { status: string })[];
+};
 type Entry = { seq: number; at: number; event: string; call?: string; queryKey?: string };
 
 /** The sandbox's own door (DESIGN 8): what Marketing Cloud has seen, and how it is to behave. */
