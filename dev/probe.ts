@@ -58,13 +58,7 @@ async function main(): Promise<number> {
 
 async function probe(tenant: OwnTenant): Promise<Probed> {
   const stop = new AbortController();
-  stopSignal().then(
-    () => {
-      say("Stopping: removing what was made. A second Ctrl-C ends it at once and leaves it there");
-      stop.abort();
-    },
-    () => undefined,
-  );
+  void stopAtSignal(stop);
   const { sandboxUrl } = tenant;
   return runProbe(
     { connectionId: "probe", ...tenant },
@@ -77,6 +71,12 @@ async function probe(tenant: OwnTenant): Promise<Probed> {
       ...given({ sandboxUrl }),
     },
   );
+}
+
+async function stopAtSignal(stop: AbortController): Promise<void> {
+  await stopSignal();
+  say("Stopping: removing what was made. A second Ctrl-C ends it at once and leaves it there");
+  stop.abort();
 }
 
 async function tell(out: string, tenant: OwnTenant, probed: Probed): Promise<void> {

@@ -18,7 +18,7 @@ export type Probing = {
 };
 
 /** What questions leave for later ones. */
-export type Known = {
+type Known = {
   /** The table that the first query writes into. */
   table?: Made;
   /** A query of a few rows that Marketing Cloud takes. */

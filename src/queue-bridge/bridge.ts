@@ -21,9 +21,6 @@ import { openQueueState } from "./queue/queue-state.ts";
 import { openRedis, type RedisObserver } from "./queue/redis.ts";
 import { openCapacity } from "./run/capacity.ts";
 import { openRunLog } from "./edge/run-log.ts";
-import { openProbedUnits } from "./business-unit/capabilities.ts";
-import { readCapabilities } from "./capabilities-files.ts";
-import { openStatusBoard } from "./business-unit/status-board.ts";
 import { openSweeper, type Sweeper } from "./left-over/sweeper.ts";
 import { openUnsentGrants } from "./edge/unsent-grants.ts";
 import { openWorker } from "./queue/worker.ts";
@@ -43,7 +40,6 @@ export type Bridge = {
  */
 export async function openBridge(config: BridgeConfig, log: Log, platform: Platform = openPlatform()): Promise<Bridge> {
   const { settings } = config;
-  const capabilities = await readCapabilities(config.capabilitiesFiles);
   const leaving = new AbortController();
   const metrics = openMetrics();
   const redis = connect(config.redisUrl, { log, onError: metrics.redis.failed });
@@ -56,13 +52,10 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
     leaving: leaving.signal,
     log,
   });
-  const statusBoard = openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs });
   const deps: ProcessorDeps = {
     ...clients,
     platform,
     metrics: metrics.runs,
-    statusBoard,
-    probedUnits: openProbedUnits(capabilities, { ...clients, statusBoard }),
     cancels: openCancels(redis.listening, log),
     runLog: openRunLog(redis.acting, log),
     traceLog: openTraceLog(redis.acting),

@@ -17,10 +17,13 @@ import { openMetadata } from "#inspect/metadata.ts";
 import { openTokenCache } from "#mce/client.ts";
 import { openAccess } from "./business-unit/access.ts";
 import { openAlphabets } from "./business-unit/alphabets.ts";
+import { openProbedUnits } from "./business-unit/capabilities.ts";
 import { openDurations } from "./business-unit/durations.ts";
 import { openFolders } from "./business-unit/folders.ts";
 import { openRefusedLooks } from "./business-unit/refused-looks.ts";
 import { openSoapAccounts } from "./business-unit/soap-accounts.ts";
+import { openStatusBoard } from "./business-unit/status-board.ts";
+import { readCapabilities } from "./capabilities-files.ts";
 import type { BridgeConfig } from "./config.ts";
 import { openEdge, type EdgeCall } from "./edge/edge.ts";
 import type { Log } from "./log.ts";
@@ -45,7 +48,8 @@ export type ClientsDeps = {
 /**
  * Opens the clients of the edge, Postgres and MCE, and what the runs of a business unit share.
  *
- * @throws when the vault's keys are malformed, the database role could bypass row level security, or the schema is too old
+ * @throws when the vault's keys are malformed, the database role could bypass row level security, the schema is too old, or a
+ *   file of capabilities cannot be used
  */
 export async function openClients(config: BridgeConfig, deps: ClientsDeps) {
   const { platform, redis, metrics, log } = deps;
@@ -75,11 +79,20 @@ export async function openClients(config: BridgeConfig, deps: ClientsDeps) {
       log,
     ),
     metadata: openMetadata(now),
-    alphabets: openAlphabets(),
     durations: openDurations(db, vaultKeys, platform, log),
+    ...(await openMemories(config, platform)),
+  };
+}
+
+/** What a bridge learns from refusals, and what it begins with. */
+async function openMemories({ settings, capabilitiesFiles }: BridgeConfig, platform: Platform) {
+  const memories = {
+    alphabets: openAlphabets(),
     soapAccounts: openSoapAccounts(() => platform.monotonic()),
     refusedLooks: openRefusedLooks(() => platform.monotonic()),
+    statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
   };
+  return { ...memories, probedUnits: openProbedUnits(await readCapabilities(capabilitiesFiles), memories) };
 }
 
 async function openDatabases({ database, sweeperDatabase }: BridgeConfig) {

@@ -34,16 +34,16 @@ export function openProbeWorld(switches: Partial<Behaviours> = {}): ProbeWorld {
   const setTimer = (work: () => void, ms: number) => clock.at(clock.now() + ms, work);
   const world = openWorld({ rows: 200, now: clock.now, setTimer, switches: { durationMs, ...switches } });
   world.url = `https://${subdomain}.rest.marketingcloudapis.com`;
-  const platform = { ...clock.platform(fetchFrom(world)), uuid: openPlatform().uuid };
+  const platform = { ...clock.platform(fetchFrom(world)), uuid: () => openPlatform().uuid() };
   const before = new Set(assetsOf(world));
   return {
     world,
     clock,
     async probe(deps = {}, until = () => false) {
       const stop = new AbortController();
-      let probed: Probed | undefined;
-      const running = runProbe(access, { platform, signal: stop.signal, ...deps }).then((done) => (probed = done));
-      while (probed === undefined) {
+      const ended = new AbortController();
+      const running = runProbe(access, { platform, signal: stop.signal, ...deps }).finally(() => ended.abort());
+      while (!ended.signal.aborted) {
         await clock.pass(1000);
         if (until(world)) stop.abort();
       }
