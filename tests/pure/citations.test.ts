@@ -11,8 +11,8 @@ const design = "docs/design.md";
 const marketingCloud = "docs/marketing-cloud.md";
 const hasMarketingCloud = existsSync(join(root, marketingCloud));
 
-/** Made while a stack runs, so not a file of the tree. */
-const madeAtRunTime = new Set(["stack.json"]);
+/** Made while a stack or a probe runs, so not a file of the tree. */
+const madeAtRunTime = new Set(["stack.json", "report.md", "capabilities.json", "sandbox-profile.json"]);
 
 const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
   .split("\0")
