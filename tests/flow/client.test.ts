@@ -86,3 +86,28 @@ test("the same Idempotency-Key is the same run; a refused query has its place; a
     status: 401,
   });
 });
+
+test("rows that come in time come with the run; sort, find and discard work on its result", async () => {
+  let calls = 0;
+  const counting: typeof fetch = (...call) => {
+    calls += 1;
+    return fetch(...call);
+  };
+  const client = createClient({ url: stack.edge, token: stack.tokens.alice, fetch: counting });
+  const run = await client.run("SELECT CustomerKey, LoyaltyPoints, Country FROM Customers", { waitSeconds: 25 });
+  expect(run.state).toMatchObject({ status: "ready", rowCount: 429 });
+  expect((await run.page()).rows).toHaveLength(50);
+  expect(calls).toBe(1);
+
+  const points = async (page: number) =>
+    (await run.page(page, { sort: "loyaltypoints", desc: true })).rows.map(([, value]) => value);
+  const sorted = [...(await points(1)), ...(await points(2))].map(Number);
+  expect(sorted).toEqual(sorted.toSorted((one, other) => other - one));
+  const found = await run.page(1, { find: "ck-00001", sort: "CustomerKey" });
+  expect(found.rows.map(([key]) => key)).toEqual(expect.arrayContaining(["CK-000010"]));
+  expect(found.rows.filter(([key]) => !String(key).startsWith("CK-00001"))).toEqual([]);
+  await expect(run.page(1, { sort: "Nope" })).rejects.toMatchObject({ code: "INVALID_BODY", status: 422 });
+
+  await run.discard();
+  await expect(run.page(1)).rejects.toMatchObject({ code: "RESULT_EXPIRED", status: 410 });
+});

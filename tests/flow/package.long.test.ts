@@ -4,15 +4,15 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { tempDir } from "../support/temp-dir.ts";
 import { chromiumTest, openBrowser, openPage } from "./support/chromium.ts";
 import { builtPackage, start, type Called } from "./support/sqe.ts";
-import { startStack, type TestStack } from "./support/stack.ts";
+import { useSharedStack } from "./support/share-stack.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-let stack: TestStack;
+const stack = useSharedStack();
 let project: string;
 beforeAll(async () => {
   // A stranger's project that has installed the package.
@@ -20,9 +20,7 @@ beforeAll(async () => {
   await mkdir(join(project, "node_modules"));
   await cp(await builtPackage(), join(project, "node_modules/sqe"), { recursive: true });
   await writeFile(join(project, "package.json"), JSON.stringify({ type: "module" }));
-  stack = await startStack({ SANDBOX_DURATION_MS: "300" });
 });
-afterAll(() => stack.stop());
 
 const readme = () => readFile(join(root, "README.md"), "utf8");
 

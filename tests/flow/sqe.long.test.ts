@@ -4,26 +4,24 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, test, vi } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, test, vi } from "vitest";
 import { createClient, type Client } from "#client/client.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { builtPackage, start, type Called, type Running } from "./support/sqe.ts";
-import { startStack, type TestStack } from "./support/stack.ts";
+import { useSharedStack } from "./support/share-stack.ts";
 
-let stack: TestStack;
+const stack = useSharedStack();
 let sandbox: SandboxDoor;
 let client: Client;
 let cli: string;
 let env: Record<string, string>;
 beforeAll(async () => {
   cli = join(await builtPackage(), "cli.js");
-  stack = await startStack({ SANDBOX_DURATION_MS: "300" });
   sandbox = openSandboxDoor(stack.sandbox);
   client = createClient({ url: stack.edge, token: stack.tokens.alice });
   env = { SQE_URL: stack.edge, SQE_TOKEN: stack.tokens.alice };
 });
-afterAll(() => stack.stop());
 
 const launch = (args: readonly string[], more: Record<string, string> = {}, stdin?: string): Running =>
   start(process.execPath, [cli, ...args], { ...env, ...more }, stdin);

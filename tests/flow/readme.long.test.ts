@@ -1,0 +1,48 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { tempDir } from "../support/temp-dir.ts";
+
+const project = fileURLToPath(new URL("../../", import.meta.url));
+
+const commands = ["npm ci && npm run demo", "npm ci && npm test"];
+/** A clone installs its packages, and runs all tests, on a busy machine. */
+const patienceMs = 30 * 60_000;
+
+describe("README.md, in a fresh clone of this commit", () => {
+  let dir: string;
+  let lines: string[];
+  beforeAll(async () => {
+    dir = await tempDir();
+    execFileSync("git", ["clone", "--quiet", project, dir]);
+    const [, block = ""] =
+      /^## Two commands\n\n```sh\n(.*?)^```$/ms.exec(readFileSync(join(dir, "README.md"), "utf8")) ?? [];
+    lines = block.trim().split("\n");
+  });
+
+  /** Runs a line as a stranger's shell does: with nothing of this process' packages and settings. */
+  async function run(line: string): Promise<{ code: unknown; said: string }> {
+    const { PATH = "", HOME, TMPDIR } = process.env;
+    const path = PATH.split(delimiter).filter((folder) => !folder.includes("node_modules"));
+    const env = { HOME, TMPDIR, PATH: path.join(delimiter) };
+    const child = spawn("bash", ["-c", line], { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += String(data)));
+    const [code] = await once(child, "close");
+    return { code, said: said.slice(-4000) };
+  }
+
+  it("has two lines", () => expect(lines.map((line) => line.replace(/ +#.*/, ""))).toEqual(commands));
+
+  it.each(commands)(
+    "%s ends well",
+    async (command) => {
+      const line = lines.find((one) => one.startsWith(command)) ?? expect.unreachable();
+      expect(await run(line)).toEqual({ code: 0, said: expect.any(String) });
+    },
+    patienceMs,
+  );
+});
