@@ -1,8 +1,8 @@
-import { agreed, bigint, decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
+import { agreed, bigint, chosen, decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 function first(call: Call): SqlType {
-  return call.types[0] ?? nullType;
+  return chosen(call.types[0] ?? nullType);
 }
 
 /** SUM keeps int and bigint, gives decimals 38 digits, and reads the rest as float. */

@@ -22,7 +22,17 @@ import type { Name, Node, Query } from "../syntax/tree.ts";
 import { arithmetic, type Operand } from "../types/arithmetic.ts";
 import { keepsMoment, typeOfDataType, writtenType } from "../types/data-types.ts";
 import { literalText, typeOfLiteral, wholeDigits } from "../types/literals.ts";
-import { bit, date, nullType, text, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
+import {
+  bit,
+  date,
+  isUnbounded,
+  maxTextLength,
+  nullType,
+  text,
+  unknownType,
+  widestOf,
+  type SqlType,
+} from "../types/sql-type.ts";
 import { doubtComparison } from "./comparison.ts";
 import type { Reading } from "./reading.ts";
 import { resolve, typeOfResolved, type Scope } from "./scope.ts";
@@ -103,9 +113,10 @@ function converted(reading: Reading, { operand: from, type, style }: Cast, scope
   readAll(reading, [style], scope);
   const target = typeOfDataType(type);
   if (target.kind === "date" && source.kind === "date" && keepsMoment(type)) return source;
-  // What is no longer than the source needs no unbounded field; a style may write bytes as twice as many digits.
-  const isCopy = style === undefined && source.kind === "text";
-  return target.kind === "text" && target.length === "max" && isCopy ? source : target;
+  if (!isUnbounded(target) || style !== undefined || source.kind !== "text") return target;
+  // A copy needs no longer field than its source; a style may write bytes as twice as many digits.
+  const atMost = source.length === "max" ? source.atMost : source.length;
+  return atMost === undefined || atMost > maxTextLength ? target : { kind: "text", length: "max", atMost };
 }
 
 function functionCall(reading: Reading, call: Call, scope: Scope): SqlType {

@@ -5,11 +5,12 @@ import type { OutputColumn, TableField, Zone } from "../fields.ts";
 /**
  * The T-SQL type of an expression, as far as MCE can tell types apart.
  *
- * `length` counts characters, "max" means unbounded; `null` is the bare NULL, which takes any type; `unknown` is what
- * nobody can know without the server. A date has a `zone` where its expression proves one.
+ * `length` counts characters, "max" means unbounded, to whatever is made of it; `atMost`: no value of it is longer all the
+ * same. `null` is the bare NULL, which takes any type; `unknown` is what nobody can know without the server. A date has a
+ * `zone` where its expression proves one.
  */
 export type SqlType =
-  | { kind: "text"; length: number | "max" }
+  | { kind: "text"; length: number | "max"; atMost?: number }
   | { kind: "int"; digits: 3 | 5 | 10 | 19 }
   | { kind: "decimal"; precision: number; scale: number }
   | { kind: "float" }
@@ -122,9 +123,21 @@ const precedence: Readonly<Record<SqlType["kind"], number>> = {
   unknown: 7,
 };
 
+/** Whether what is made of a type has no bound. */
+export function isUnbounded(type: SqlType): boolean {
+  return type.kind === "text" && type.length === "max";
+}
+
+/** The type of what is chosen among values of a type: how long they are is not known any more. */
+export function chosen(type: SqlType): SqlType {
+  return isUnbounded(type) ? text("max") : type;
+}
+
 /** The type T-SQL gives values of either type in one column: CASE branches, UNION branches, COALESCE. */
 export function widest(one: SqlType, other: SqlType): SqlType {
-  if (one.kind === "unknown" || other.kind === "unknown") return unknownType;
+  if (one.kind === "unknown" || other.kind === "unknown")
+    // Whatever the other is, nothing of either may be cut.
+    return isUnbounded(one) || isUnbounded(other) ? text("max") : unknownType;
   if (one.kind === "text" && other.kind === "text") {
     if (one.length === "max" || other.length === "max") return text("max");
     return text(Math.max(one.length, other.length));
@@ -140,7 +153,7 @@ export function widest(one: SqlType, other: SqlType): SqlType {
     const scale = Math.max(left.scale, right.scale);
     return decimalOf(Math.max(left.precision - left.scale, right.precision - right.scale), scale);
   }
-  return high;
+  return chosen(high);
 }
 
 /** A date fed by both: it has a zone where all that can be a moment has the same one. NULL is no moment. */
@@ -168,9 +181,11 @@ function named(fieldType: FieldType): Field {
 /** The MCE field a temp DE needs for values of this type. Number is 32-bit in MCE, so longer integers become Decimal. */
 export function fieldOfType(type: SqlType): Field {
   switch (type.kind) {
-    case "text":
-      if (type.length === "max") return named("Text");
-      return { fieldType: "Text", maxLength: Math.min(Math.max(type.length, 1), maxTextLength) };
+    case "text": {
+      const length = type.length === "max" ? type.atMost : type.length;
+      if (length === undefined) return named("Text");
+      return { fieldType: "Text", maxLength: Math.min(Math.max(length, 1), maxTextLength) };
+    }
     case "int":
       return type.digits > 10 ? { fieldType: "Decimal", precision: type.digits, scale: 0 } : named("Number");
     case "decimal":
