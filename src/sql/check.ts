@@ -1,3 +1,4 @@
+import { said } from "./lint/said.ts";
 import { diagnosticAt, diagnosticsOf, isError, placedEdit, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { resultOf, tablesIn, type QueryTable } from "./infer.ts";
@@ -5,6 +6,7 @@ import { withNamesAsWritten } from "./lint/as-written.ts";
 import { batchSeparatorFindings } from "./lint/batch-separator.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { enterpriseViewFindings } from "./lint/enterprise-views.ts";
+import { mendedTogether } from "./lint/together.ts";
 import { foreignSignFindings } from "./lint/foreign-signs.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
@@ -52,6 +54,8 @@ export type CheckContext = How & {
   isShared?: (name: string) => boolean;
   /** The business unit has a parent. */
   isChild?: boolean;
+  /** Variables that will have a value, by lower-cased names. */
+  variables?: ReadonlySet<string>;
   /** Epoch milliseconds; absent: nothing is said of how far back data views go. */
   now?: number;
 };
@@ -93,8 +97,7 @@ function notUnderstood(query: Query, repair: Repair | undefined): Diagnostic | u
 
 /** A result no Data Extension has fields for; its names need not be settled then. */
 function tooManyColumns(count: number, place: { start: number; end: number }): Finding {
-  const message = `The result has ${count} columns; a run takes ${maxColumns} at most`;
-  return { ...place, remark: { code: "TOO_MANY_COLUMNS", message, fix: "Select the columns you need" } };
+  return { ...place, remark: said("TOO_MANY_COLUMNS", count, maxColumns) };
 }
 
 /** What the syntax tree tells; in a text that is not understood only what may be the target. */
@@ -177,13 +180,13 @@ function withField(column: OutputColumn, field: string | undefined): OutputColum
  * @param fieldsOf the fields of a Data Extension; nothing for one nobody knows
  */
 export function check(text: string, fieldsOf: FieldsOf, context: CheckContext = {}): Checked {
-  return checkGuarded(readGuarded(text), fieldsOf, context);
+  return checkGuarded(readGuarded(text, context.variables), fieldsOf, context);
 }
 
 /** Checks a text that has been read. */
 export function checkGuarded(guarded: GuardedQuery, fieldsOf: FieldsOf, context: CheckContext = {}): Checked {
   const trial: Trial = {
-    read: readGuarded,
+    read: (tried) => readGuarded(tried, context.variables),
     check: (tried) => checkRead(tried, fieldsOf, context, undefined).diagnostics,
   };
   return checkRead(guarded, fieldsOf, context, trial);
@@ -223,7 +226,8 @@ function checkRead(
     ...known,
   ];
   const { tables } = found;
-  const findings = withNamesAsWritten(query, { tables, tableNames: context.tableNames ?? [], fieldsOf }, all);
+  const written = withNamesAsWritten(query, { tables, tableNames: context.tableNames ?? [], fieldsOf }, all);
+  const findings = mendedTogether(sql, written);
   // What a rule has an answer for is no riddle.
   const isClear = findings.some(({ remark }) => isError(remark) && remark.edits !== undefined);
   const repair = isClear || trial === undefined ? undefined : repairLost(query, trial);

@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
-import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
+import { check } from "./check.ts";
+import { diagnosticsOf, isError, type Diagnostic, type Finding } from "./diagnostic.ts";
 import { readText, whyLost, type Query } from "./query.ts";
 import { replaced, write, type Written } from "./rewrite/written.ts";
 import type { Node } from "./syntax/tree.ts";
@@ -28,19 +29,47 @@ export function withParameters(sql: string, parameters: readonly Parameter[]): W
   const used = new Set<string>();
   const expressions = new Set(expressionsOf(query.tree).map(({ start }) => start));
   const findings: Finding[] = [];
+  const misplaced: Finding[] = [];
   const splices = variablesOf(query).flatMap(({ start, end, name }) => {
     const literal = values.get(name);
     if (literal === undefined) findings.push(withoutValue(sql, start, end));
-    else if (!expressions.has(start)) findings.push(outOfPlace(sql, start, end));
+    else if (!expressions.has(start)) misplaced.push(outOfPlace(sql, start, end));
     used.add(name);
     return literal === undefined ? [] : [replaced({ start, end, text: padded(sql, start, end, literal) })];
   });
-  findings.push(...parameters.flatMap(({ name }) => (used.has(name.toLowerCase()) ? [] : [withoutName(sql, name)])));
-  if (findings.length === 0 && parameters.length > 0) findings.push(...notUnderstood(query));
+  // What is never closed may hold a name that is used.
+  if (query.unclosed.length === 0)
+    findings.push(...parameters.flatMap(({ name }) => (used.has(name.toLowerCase()) ? [] : [withoutName(sql, name)])));
+  const isLost = parameters.length > 0 && query.lost !== undefined;
+  const faults =
+    misplaced.length > 0 || isLost ? faultsOf(sql, new Set(variablesOf(query).map(({ name }) => name))) : [];
   const written = write(sql, splices);
-  if (findings.length > 0 || written === undefined)
-    return { ok: false, diagnostics: diagnosticsOf(query.lines, findings, maxFindings) };
-  return { ok: true, written };
+  if (faults.length === 0) findings.push(...misplaced);
+  if (faults.length === 0 && findings.length === 0 && isLost) findings.push(...notUnderstood(query));
+  const diagnostics = [...diagnosticsOf(query.lines, findings, maxFindings), ...faults];
+  if (diagnostics.length > 0 || written === undefined) return { ok: false, diagnostics };
+  // A value of the wrong type may make nonsense of a text: `TOP 'a'`. What is said of that could repeat it.
+  const { lost } = splices.length === 0 ? query : readText(written.sql);
+  if (lost === undefined || splices.length === 0) return { ok: true, written };
+  const { start, end } = written.placeOf(lost);
+  return { ok: false, diagnostics: diagnosticsOf(query.lines, [outOfPlace(sql, start, end)]) };
+}
+
+/**
+ * What is wrong with a text apart from its parameters: a misplaced one, or a text that is not understood, mostly comes of that.
+ *
+ * The text is checked with its variables as they are, so that nothing said of it can hold a value. Of the fields of its tables
+ * nothing is known, so only what stands without them counts.
+ */
+function faultsOf(sql: string, variables: ReadonlySet<string>): Diagnostic[] {
+  const { diagnostics } = check(sql, () => undefined, { variables });
+  const errors = diagnostics.filter((one) => isError(one) && one.code !== "STAR_UNKNOWN");
+  // What the reader can put right by one change is as good as known.
+  return errors.length > 0
+    ? errors
+    : diagnostics
+        .filter(({ code, edits }) => code === "NOT_UNDERSTOOD" && edits !== undefined)
+        .map((one) => ({ ...one, severity: "error" }));
 }
 
 /** More help nobody. */

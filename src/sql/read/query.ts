@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { placeOfSelect } from "../syntax/places.ts";
 import type { Body, CommonTable, OrderBy, Query, Select, SetOperations, Values } from "../syntax/tree.ts";
 import { text, unknownType, widest, type SqlType } from "../types/sql-type.ts";
@@ -7,8 +8,8 @@ import { projectionColumns } from "./projection.ts";
 import type { Reading, Role } from "./reading.ts";
 import type { Columns, Relation, Scope } from "./scope.ts";
 
-/** A body's columns and the scope its query's ORDER BY may use. */
-type ReadBody = Columns & { scope: Scope };
+/** A body's columns and the scope its query's ORDER BY may use; `from`: it is that of the body's own FROM. */
+type ReadBody = Columns & { scope: Scope; from?: Scope };
 
 function selectBody(reading: Reading, select: Select, outer: Scope, role: Role): ReadBody {
   const scope = fromScope(reading, select.from, outer);
@@ -17,7 +18,8 @@ function selectBody(reading: Reading, select: Select, outer: Scope, role: Role):
   const { top, where, groupBy, having, windows, extra } = select;
   readAll(reading, [top?.count, where, ...(groupBy?.terms ?? []), having, ...extra], scope);
   for (const { window } of windows) readWindow(reading, window, scope);
-  return { ...columns, scope };
+  // DISTINCT orders by what it shows.
+  return { ...columns, scope, ...given({ from: select.quantifier === "DISTINCT" ? undefined : scope }) };
 }
 
 /** Is told the columns of the first branch before the others are read. */
@@ -106,7 +108,12 @@ function withCommonTables(reading: Reading, tables: readonly CommonTable[], scop
 function readOrder(reading: Reading, order: OrderBy | undefined, body: ReadBody): void {
   if (order === undefined) return;
   // ORDER BY may name the result's columns before those of FROM.
-  const result: Relation = { alias: "", columns: body.columns, isOpen: body.isOpen };
+  const result: Relation = {
+    alias: "",
+    columns: body.columns,
+    isOpen: body.isOpen,
+    result: given({ from: body.from }),
+  };
   const scope: Scope = { relations: [result], outer: body.scope, ctes: body.scope.ctes };
   const { terms, offset, fetch } = order;
   readAll(reading, [...terms.map(({ expression }) => expression), offset, fetch], scope);

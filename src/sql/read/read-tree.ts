@@ -22,6 +22,8 @@ export function readTree(
     queryColumns,
     edits: [],
     doubts: [],
+    beside: new Map(),
+    misnamed: [],
     selects: [],
     openStars: [],
     stars: { room: starRoom },

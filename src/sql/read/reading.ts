@@ -1,6 +1,8 @@
 import type { Item as ItemNode, Name, Query, Select } from "../syntax/tree.ts";
+import type { Arithmetic } from "../syntax/expression-tree.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Columns, Relation, Resolved, Scope, TableColumns } from "./scope.ts";
+import type { SqlType } from "../types/sql-type.ts";
 import type { Item } from "./item.ts";
 
 /** A piece of the text to replace: [start, end) by `text`. */
@@ -14,6 +16,8 @@ export type Doubt =
   | { kind: "outer"; name: Name; tables: readonly string[] }
   /** A comparison that makes SQL Server read texts as numbers. */
   | { kind: "comparison"; name: Name; columnIs: "text" | "number" }
+  /** Operands joined by `||`, which T-SQL does not have, and their types. */
+  | { kind: "joined"; chain: Arithmetic; types: readonly SqlType[] }
   | { kind: "wide-subquery"; columns: number; place: { start: number; end: number } }
   | { kind: "union"; left: number; right: number; place: { start: number; end: number } };
 
@@ -52,6 +56,10 @@ export type Reading = {
   /** The list of the query's own result, whose names are written by whoever needs them. */
   result?: ResultList;
   doubts: Doubt[];
+  /** What stands beside a `True` or `False`, by its name's parts. */
+  beside: Map<readonly Name[], SqlType>;
+  /** Names of columns of inner queries that are called so only because no table has the name. */
+  misnamed: Name[];
   /** Every SELECT met. */
   selects: ReadSelect[];
   /** Stars of named tables that stay, because nobody knows the table's fields, or because there is no room for more. */

@@ -1,6 +1,8 @@
 import { given } from "#lang/given.ts";
 import type { Finding } from "../diagnostic.ts";
 import type { Query } from "../query.ts";
+import type { Node } from "../syntax/tree.ts";
+import { childrenOf } from "../syntax/walk.ts";
 import { inlineCommonTables, maxWritten, tooLong } from "./common-tables.ts";
 import { illegalOrder } from "./last-order.ts";
 import { replaced, write, type Splice, type Written } from "./written.ts";
@@ -23,13 +25,27 @@ export function structureOf(query: Query): Structure {
   if (lost !== undefined) return { splices: [], findings: [], isInlined: false, isUnordered: false };
   const { splices, findings, longest } = inlineCommonTables(query);
   const order = illegalOrder(tree);
+  const escapes = query.sql.includes("{") ? escapesIn(tree) : [];
+  const whole = [...splices, ...escapes];
   return {
-    splices: order === undefined ? splices : [...splices, replaced({ ...order, text: "" })],
+    splices: order === undefined ? whole : [...whole, replaced({ ...order, text: "" })],
     findings,
     isInlined: splices.length > 0,
     isUnordered: order !== undefined,
     ...given({ whyLong: longest && tooLong(longest) }),
   };
+}
+
+/** ODBC's escapes, as what T-SQL has instead: nobody knows whether MCE takes them. */
+function escapesIn(node: Node): Splice[] {
+  const inside = childrenOf(node).flatMap(escapesIn);
+  if (node.kind !== "parens" || node.instead === undefined) return inside;
+  const { head, from, to, tail } = node.instead;
+  const around = [
+    { start: node.start, end: from, text: head },
+    { start: to, end: node.end, text: tail },
+  ];
+  return [...around.map(replaced), ...inside];
 }
 
 /** The most characters a rewritten text may have. */

@@ -117,9 +117,11 @@ function placeIn(pieces: readonly Piece[], { start, end }: Span): Span {
   if (piece === undefined) return { start, end };
   const { at, text, source, isCopy } = piece;
   if (!isCopy) {
-    // What is put in behind our words comes behind what they stand for.
-    const isBehind = start === end && start > at && text.slice(start - at).trim() === "";
-    return { start: isBehind ? source.end : source.start, end: source.end };
+    // What is put in before or behind our words comes before or behind what they stand for.
+    const isBetween = start === end;
+    const isBehind = isBetween && start > at && text.slice(start - at).trim() === "";
+    const isBefore = isBetween && !isBehind && text.slice(0, start - at).trim() === "";
+    return { start: isBehind ? source.end : source.start, end: isBefore ? source.start : source.end };
   }
   const from = source.start + start - at;
   return { start: from, end: Math.max(from, Math.min(source.end, source.start + end - at)) };

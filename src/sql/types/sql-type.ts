@@ -137,7 +137,7 @@ export function chosen(type: SqlType): SqlType {
 export function widest(one: SqlType, other: SqlType): SqlType {
   if (one.kind === "unknown" || other.kind === "unknown")
     // Whatever the other is, nothing of either may be cut.
-    return isUnbounded(one) || isUnbounded(other) ? text("max") : unknownType;
+    return isUnbounded(one) || isUnbounded(other) ? text("max") : one.kind === "unknown" ? one : other;
   if (one.kind === "text" && other.kind === "text") {
     if (one.length === "max" || other.length === "max") return text("max");
     return text(Math.max(one.length, other.length));

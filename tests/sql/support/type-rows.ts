@@ -21,6 +21,7 @@ export const typeRows: [expression: string, type: string][] = [
   ["MAX(CONVERT(NVARCHAR(MAX), Name))", "Text"],
   ["CAST(CONCAT(Notes, Notes) AS NVARCHAR(MAX))", "Text"],
   ["CAST(Id AS NVARCHAR(MAX))", "Text"],
+  ["CAST(Name AS XML)", "Text"],
   ["STRING_AGG(CAST(Name AS NVARCHAR(MAX)), ',')", "Text"],
   ["STRING_AGG(CONVERT(NVARCHAR(MAX), Name), ',') WITHIN GROUP (ORDER BY Id)", "Text"],
   ["STRING_AGG(TRY_CAST(Name AS NVARCHAR(MAX)), ',')", "Text"],
