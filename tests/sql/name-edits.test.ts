@@ -24,6 +24,10 @@ describe("check() mends a word that is wrong wherever it stands", () => {
       "WITH c AS (SELECT Nmae FROM People) SELECT Nmae FROM c WHERE Nmae > 'a'",
       "WITH c AS (SELECT Name FROM People) SELECT Name FROM c WHERE Name > 'a'",
     ],
+    [
+      "SELECT Total FROM (SELECT Toatl, PersonId FROM Orders) x",
+      "SELECT Total FROM (SELECT Total, PersonId FROM Orders) x",
+    ],
     // An alias of its own stays.
     ["SELECT Nmae AS Nmae FROM People ORDER BY Nmae", "SELECT Name AS Nmae FROM People ORDER BY Nmae"],
     // What another table has is right there.

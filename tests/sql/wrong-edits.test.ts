@@ -107,6 +107,7 @@ const open: string[] = [
   "SELECT DATE_DIFF(Born, Born, 1) AS n FROM People",
   "SELECT Ix FROM People",
   "SELECT Amount1 FROM People",
+  'SELECT "Nmae" FROM People',
 ];
 
 describe("check() offers no edit that changes the meaning", () => {

@@ -3,7 +3,7 @@ import { aggregateNames } from "../functions/aggregate.ts";
 import type { Remark } from "../diagnostic.ts";
 import { holdsQuery } from "../read/conditions.ts";
 import type { Doubt, Edit, Reading } from "../read/reading.ts";
-import { columnNamed, isSameName, resolve, tablesScope, type Relation, type Scope } from "../read/scope.ts";
+import { columnNamed, isSameName, misnamed, resolve, tablesScope, type Relation, type Scope } from "../read/scope.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Name, Node, Select } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
@@ -39,7 +39,8 @@ export function isWorthFix({ room }: Looking): boolean {
 }
 
 function* namesOfColumns(relations: readonly Relation[]): Iterable<string> {
-  for (const { columns } of relations) for (const { name } of columns) if (name !== undefined) yield name;
+  for (const { columns } of relations)
+    for (const { name, type } of columns) if (name !== undefined && type !== misnamed) yield name;
 }
 
 /** What T-SQL has for `True` or `False`, which are names like any other there: a number, or beside a text that word. */
@@ -63,10 +64,13 @@ export function maybeBit(reading: Reading, { parts }: ColumnDoubt): Remark | und
   return { code: "UNKNOWN_COLUMN", severity: "warning", message, ...fix };
 }
 
-/** Text in double quotes, which T-SQL takes for a name. */
-function quotedFix({ reading }: Looking, { parts: [name, more] }: ColumnDoubt): Fix | undefined {
+/** Text in double quotes, which T-SQL takes for a name; or a name after all, where a column's is like it. */
+function quotedFix({ reading, nearest, visibleIn }: Looking, { parts, scope }: ColumnDoubt): Fix | undefined {
+  const [name, more] = parts;
   if (name === undefined || reading.sql[name.start] !== '"') return undefined;
   const fix = "Text stands in single quotes: '…'";
+  const like = nearest(name.value, namesOfColumns(visibleIn(scope).relations));
+  if (like !== undefined) return { fix: `${fix}; or did you mean ${like.name}?` };
   const text = `'${name.value.replaceAll("'", "''")}'`;
   return more === undefined ? { fix, edits: [{ start: name.start, end: name.end, text }] } : { fix };
 }

@@ -10,7 +10,7 @@ const onWords: ReadonlySet<string> = new Set(
 );
 
 /** Findings of which all have one cause: a word processor, the habits of another database. */
-const ofOneCause: ReadonlySet<string> = new Set(["LOOK_ALIKE_SIGN", "FOREIGN_OPERATOR", "FOREIGN_FUNCTION"]);
+const ofOneCause: ReadonlySet<string> = new Set(["LOOK_ALIKE_SIGN", "FOREIGN_OPERATOR", "FOREIGN_FUNCTION", "LIMIT"]);
 
 function mistakeOf(sql: string, { start, end, remark: { code } }: Finding): string | undefined {
   if (ofOneCause.has(code)) return code;
@@ -66,12 +66,13 @@ export function mendedTogether(sql: string, findings: readonly Finding[]): Findi
   let taken: Edit[] = [];
   const kept = new Map<Finding, readonly Edit[]>();
   for (const group of mistakesIn(sql, findings)) {
+    const [first] = group;
     const edits = editsOf(group);
     const all = edits && together([...taken, ...edits]);
     // One that another finding has, too, is a part of that one's answer.
-    if (edits === undefined || all?.length !== taken.length + edits.length) continue;
+    if (first === undefined || edits === undefined || all?.length !== taken.length + edits.length) continue;
     taken = all;
-    for (const finding of group.slice(0, 1)) kept.set(finding, edits);
+    kept.set(first, edits);
   }
   return findings.map((finding) => withEdits(finding, kept.get(finding)));
 }
