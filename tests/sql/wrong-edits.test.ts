@@ -73,6 +73,14 @@ const right: [wrong: string, right: string][] = [
   ["SELECT NVL(Name, 'nobody at all') AS n FROM People", "SELECT COALESCE(Name, 'nobody at all') AS n FROM People"],
   ["SELECT SUBSTR(Name, 2, 3) AS n FROM People", "SELECT SUBSTRING(Name, 2, 3) AS n FROM People"],
   ["SELECT NOW() AS n", "SELECT GETDATE() AS n"],
+  [
+    "SELECT ROW__NUMBER() OVER (ORDER BY Id) AS n FROM People",
+    "SELECT ROW_NUMBER() OVER (ORDER BY Id) AS n FROM People",
+  ],
+  [
+    "SELECT DATEPART(quarter, Born) AS quarter, COUNT(*) AS n FROM People GROUP BY DTEPART(quarter, Born)",
+    "SELECT DATEPART(quarter, Born) AS quarter, COUNT(*) AS n FROM People GROUP BY DATEPART(quarter, Born)",
+  ],
   ["SELECT RANDOM() AS n FROM People", "SELECT RAND(CHECKSUM(NEWID())) AS n FROM People"],
   // Typographic signs.
   ["SELECT Id — all of them\nFROM People", "SELECT Id -- all of them\nFROM People"],

@@ -78,7 +78,7 @@ export function calledFindings(tokens: readonly Token[]): Finding[] {
 /** Whether a name is one of another language rather than a slip: `COUNTIF`, `LOG2`, `DATE_DIFF`. */
 function isAnother(written: string, known: string): boolean {
   const rest = written.startsWith(known) ? written.slice(known.length) : "";
-  return (rest !== "" && rest !== known.at(-1)) || written.replaceAll("_", "") === known.replaceAll("_", "");
+  return (rest !== "" && rest !== known.at(-1)) || written.replaceAll("_", "") === known;
 }
 
 function unknownFinding({ name: parts }: Call, nearest: Nearest): Finding | undefined {

@@ -25,6 +25,9 @@ export function isSlip(written: string, name: string): boolean {
   );
 }
 
+/** An edit with more slips than these, for every five letters one, would be a guess. */
+const maxSlips = 2;
+
 /**
  * The name that was meant, if one is like the one that is written.
  *
@@ -41,7 +44,8 @@ export function didYouMean(
   const { name, distance } = like;
   const letter = isSameName(asItLooks(name), asItLooks(written.value)) ? lookAlikeLetter(written.value) : undefined;
   const fix = letter === undefined ? `Did you mean ${name}?` : `Write ${name}: ${letter.says}`;
-  return ((like.isSole && isSlip(written.value, name)) || letter !== undefined) && isRight(name, distance)
+  const isNear = distance <= Math.max(maxSlips, name.length / 5);
+  return ((like.isSole && isNear && isSlip(written.value, name)) || letter !== undefined) && isRight(name, distance)
     ? { fix, edits: [nameEdit(written, name)] }
     : { fix };
 }

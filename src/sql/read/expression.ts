@@ -24,6 +24,7 @@ import type { Name, Node, Query } from "../syntax/tree.ts";
 import { arithmetic, type Operand } from "../types/arithmetic.ts";
 import { keepsMoment, typeOfDataType, writtenType } from "../types/data-types.ts";
 import { literalText, typeOfLiteral, wholeDigits } from "../types/literals.ts";
+import { partOf } from "../types/moments.ts";
 import {
   bit,
   date,
@@ -160,14 +161,18 @@ function functionCall(reading: Reading, call: Call, scope: Scope): SqlType {
   const name = upperCase(call.name.at(-1)?.value ?? "");
   // TRIM('x' FROM text): the text comes last.
   const args = (name === "TRIM" ? call.args.slice(-1) : call.args).filter(({ kind }) => kind !== "star");
-  const types = args.map((argument, index) =>
-    index === 0 && datePartFunctions.has(name) ? nullType : typeOfExpression(reading, argument, scope),
-  );
+  const typing = typingOf(name);
+  const types = args.map((argument, index) => {
+    // What is no function may be one of these misspelt.
+    const isPart =
+      datePartFunctions.has(name) || (typing === undefined && args.length > 1 && partOf(argument) !== undefined);
+    return index === 0 && isPart ? nullType : typeOfExpression(reading, argument, scope);
+  });
   // Of what else is called, nobody knows what it makes of a Boolean.
   noteBeside(reading, args, Object.hasOwn(choiceFunctions, name) ? types : args.map(() => date));
   if (call.over !== undefined) readWindow(reading, call.over, scope);
   const [within] = (call.withinGroup ?? []).map(({ expression }) => typeOfExpression(reading, expression, scope));
-  return typingOf(name)?.({ args, types, ...given({ within }) }) ?? unknownType;
+  return typing?.({ args, types, ...given({ within }) }) ?? unknownType;
 }
 
 /** XML's methods: the type `value()` names, true or not, or XML again. */
