@@ -21,16 +21,15 @@ export type Guarded = { ok: true; sql: string; notes: string[] } | { ok: false; 
 /** More than this many refusals help nobody. */
 const maxDiagnostics = 20;
 
-const unclosedNames = {
-  string: "this string has no closing '",
-  bracket: "this name has no closing ]",
-  quoted: 'this name has no closing "',
-  comment: "this comment has no closing */",
+const unclosedCodes = {
+  string: "UNCLOSED_STRING",
+  bracket: "UNCLOSED_BRACKET",
+  quoted: "UNCLOSED_QUOTED",
+  comment: "UNCLOSED_COMMENT",
 } as const;
 
 function unclosedFinding({ kind, start }: Unclosed): Finding {
-  const remark = { code: `UNCLOSED_${kind.toUpperCase()}`, message: `Cannot read the query: ${unclosedNames[kind]}` };
-  return { start, end: start + (kind === "comment" ? 2 : 1), remark };
+  return { start, end: start + (kind === "comment" ? 2 : 1), remark: said(unclosedCodes[kind]) };
 }
 
 function found(token: Token, remark: Remark): Finding {

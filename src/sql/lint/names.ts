@@ -33,14 +33,14 @@ type Lint = Beside & Looking;
 function unknownColumn(lint: Lint, doubt: ColumnDoubt, relation: Relation | undefined): Remark | undefined {
   const name = doubt.parts.at(-1);
   if (name === undefined) return undefined;
-  const message =
+  const remark =
     relation === undefined
-      ? `No table of this query has a column ${name.value}`
-      : `${shownName(relation)} has no column ${name.value}`;
+      ? said("UNKNOWN_COLUMN:any", name.value)
+      : said("UNKNOWN_COLUMN:table", name.value, shownName(relation));
   const fix = columnFix(lint, doubt, relation);
   // The lists of data view columns are gathered from references and may lack one (MCE 8.7).
   const hasView = relation === undefined ? lint.visibleIn(doubt.scope).hasView : isView(relation);
-  return { code: "UNKNOWN_COLUMN", severity: hasView ? "warning" : "error", message, ...fix };
+  return { ...remark, severity: hasView ? "warning" : "error", ...fix };
 }
 
 /** Whether a name in an ON means a table that is joined only behind it: the server says so itself. */
@@ -65,13 +65,8 @@ function columnRemark(lint: Lint, doubt: ColumnDoubt): Remark | undefined {
       const [one, other] = resolved.relations;
       const name = parts.at(-1)?.value ?? "";
       const [first, second] = [one, other].map((each) => each.alias || shownName(each));
-      const message = `${name} is a column of ${first} and of ${second}`;
-      const hasNames = one.alias !== "" && other.alias !== "";
-      return {
-        code: "AMBIGUOUS_COLUMN",
-        message,
-        ...given({ fix: hasNames ? `Write ${first}.${name} or ${second}.${name}` : undefined }),
-      };
+      const { fix, ...remark } = said("AMBIGUOUS_COLUMN", name, first ?? "", second ?? "");
+      return { ...remark, ...given({ fix: one.alias === "" || other.alias === "" ? undefined : fix }) };
     }
   }
 }
@@ -90,12 +85,11 @@ function tableRemark(lint: Lint, written: Name, table: TableRef): Remark {
     return { ...said("UNKNOWN_TABLE:shared", name, bracketed(name)), severity: "error", edits };
   }
   if (name.startsWith("#")) return { ...said("UNKNOWN_TABLE:temp", name), severity: "warning" };
-  const message = `No Data Extension ${name} is known here`;
   const isOwn = ent && tables.some((own) => isSameName(own, name));
   // The tables known here are the business unit's own: behind Ent. none of them can stand.
   const like = didYouMean(nearest, written, tables, () => !ent);
   const fix = isOwn ? { fix: `Write ${bracketed(name)} without Ent.` } : withPrefixes(lint, written, like);
-  return { code: "UNKNOWN_TABLE", severity: "warning", message, ...fix };
+  return { ...said("UNKNOWN_TABLE:plain", name), severity: "warning", ...fix };
 }
 
 /** The edits of a table's name, and of the same name before the dots of its columns. */

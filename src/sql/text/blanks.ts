@@ -1,3 +1,4 @@
+import { said } from "../lint/said.ts";
 import type { Finding } from "../diagnostic.ts";
 import { codePointOf } from "./code-point.ts";
 import { matchesOutside } from "./outside.ts";
@@ -21,10 +22,8 @@ export function blankFindings(sql: string, scanned: Scan): Finding[] {
     start: index,
     end: index + 1,
     remark: {
-      code: "LOOK_ALIKE_BLANK",
+      ...said("LOOK_ALIKE_BLANK", codePointOf(char), names[char] ?? "an unusual blank"),
       severity: "warning",
-      message: `${codePointOf(char)}, ${names[char] ?? "an unusual blank"}, stands here; a plain blank is sent in its place`,
-      fix: "Write a plain blank, or delete it",
       edits: [{ start: index, end: index + 1, text: " " }],
     },
   }));
