@@ -23,6 +23,7 @@ export function readTree(
     edits: [],
     doubts: [],
     selects: [],
+    orders: new Map(),
     openStars: [],
     stars: { room: starRoom },
     ...given({ lostFrom }),
