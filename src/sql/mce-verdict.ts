@@ -1,6 +1,7 @@
 import type { Checked } from "./check.ts";
 import type { AskedText } from "./asked-text.ts";
 import { isError, type Diagnostic } from "./diagnostic.ts";
+import { explainSqlError } from "./error-catalogue.ts";
 import { mceDiagnostics, type MceMessage } from "./mce-diagnostics.ts";
 
 /** What MCE's own checker says of a text. */
@@ -46,11 +47,22 @@ const refusal = { text: "", shown: "Marketing Cloud refuses the query and gives 
 /** To MCE a view of the parent is a table that a child has not. */
 const theirCodes: Readonly<Record<string, string>> = { VIEW_NEEDS_ENT: "UNKNOWN_TABLE" };
 
-/** The same complaint: MCE gives no places, so its own stands at the name it speaks of or at the text's first word. */
+/** The same complaint: MCE gives no places, so its own stands where the name it speaks of is met first, or at the text's first word. */
 function isSame(ours: Diagnostic, theirs: Diagnostic, first: Diagnostic | undefined): boolean {
   if ((theirCodes[ours.code] ?? ours.code) !== theirs.code) return false;
   const isHere = (place: Diagnostic): boolean => place.line === theirs.line && place.column === theirs.column;
-  return isHere(ours) || (first !== undefined && isHere(first));
+  if (isHere(ours) || (first !== undefined && isHere(first))) return true;
+  const parts = explainSqlError(theirs.message)?.name?.split(".");
+  const name = parts?.at(theirs.code === "UNKNOWN_PREFIX" ? 0 : -1);
+  return name === undefined || hasWord(ours.message, name);
+}
+
+/** Whether a message speaks of a name, and of no longer one. */
+function hasWord(message: string, name: string): boolean {
+  const [text, word] = [message.toLowerCase(), name.toLowerCase()];
+  const at = text.indexOf(word);
+  const around = `${text[at - 1] ?? ""} ${text[at + word.length] ?? ""}`;
+  return at >= 0 && !/[\p{L}\p{N}_]/u.test(around);
 }
 
 /** What MCE only warns of; what it says of every query without WHERE is no warning at all. */

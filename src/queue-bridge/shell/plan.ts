@@ -3,6 +3,7 @@ import { ok } from "#lang/result.ts";
 import { inspect } from "#inspect/inspect.ts";
 import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
+import { numbered } from "#sql/rewrite/rewrite-notes.ts";
 import { rowHints } from "#sql/row-hints.ts";
 import { lookRefused } from "./assets.ts";
 import type { Plan } from "../run/flow.ts";
@@ -43,9 +44,8 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
     return endHere(run, { kind: "failed", error: cannotRun([{ message }]) });
   }
   const isRefused = checked.look !== undefined && run.refusedLooks.has(run.spec.tenancy);
-  const notes = [...(isRefused ? [lookRefused] : []), ...checked.notes, ...rowHints(diagnostics)]
-    .slice(0, notesMax)
-    .map((note) => note.slice(0, noteMax));
+  const own = isRefused ? [lookRefused, ...checked.notes.filter((note) => note !== numbered)] : checked.notes;
+  const notes = [...own, ...rowHints(diagnostics)].slice(0, notesMax).map((note) => note.slice(0, noteMax));
   const look = isRefused ? undefined : checked.look;
   return ok({ sql, columns: columns.data, notes, ...given({ look }) });
 }

@@ -4,8 +4,8 @@ import type { Expression, OrderTerm } from "../syntax/expression-tree.ts";
 import type { Query, Span } from "../syntax/tree.ts";
 import { bare, openOutputs, type Outputs, type Text } from "./outputs.ts";
 
-/** What the rows of a result are numbered by: one of its columns, by its index, or what it does not show. */
-export type Key = ({ column: number } | { hidden: Span }) & { collation?: string; isDescending: boolean };
+/** What the rows of a result are numbered by: one of its columns, by its index, or what it does not show; `term` is its place. */
+export type Key = ({ column: number } | { hidden: Span }) & { term: Span; collation?: string; isDescending: boolean };
 
 /** The order a whole query asks for. */
 export type LastOrder = {
@@ -85,11 +85,16 @@ function keyOf({ expression, direction }: OrderTerm, outputs: Outputs, result: R
   if (expression.kind === "collate") {
     const collation = result.sql.slice(expression.collation.start, expression.collation.end);
     const column = columnOf(bare(expression.operand), outputs, result);
-    if (typeof column === "number") return { column, collation, isDescending };
+    if (typeof column === "number") return { column, term: placeOf(expression.operand), collation, isDescending };
   }
   const column = columnOf(bare(expression), outputs, result);
-  if (column === undefined) return { hidden: { start: expression.start, end: expression.end }, isDescending };
-  return typeof column === "number" ? { column, isDescending } : column;
+  const term = placeOf(expression);
+  if (column === undefined) return { hidden: term, term, isDescending };
+  return typeof column === "number" ? { column, term, isDescending } : column;
+}
+
+function placeOf({ start, end }: Expression): Span {
+  return { start, end };
 }
 
 /** The column a term means; nothing for one that the result does not show. */
