@@ -22,7 +22,7 @@ import type { Name, Node, Query } from "../syntax/tree.ts";
 import { arithmetic, type Operand } from "../types/arithmetic.ts";
 import { keepsMoment, typeOfDataType, writtenType } from "../types/data-types.ts";
 import { literalText, typeOfLiteral, wholeDigits } from "../types/literals.ts";
-import { bit, date, nullType, text, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
+import { bit, date, isNull, nullOf, nullType, text, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
 import { doubtComparison } from "./comparison.ts";
 import type { Reading } from "./reading.ts";
 import { resolve, typeOfResolved, type Scope } from "./scope.ts";
@@ -53,10 +53,11 @@ function operand(reading: Reading, expression: Expression, scope: Scope): Operan
 
 function calculated(reading: Reading, { operands, operators }: Arithmetic, scope: Scope): SqlType {
   const [first = { type: unknownType }, ...others] = operands.map((one) => operand(reading, one, scope));
-  return others.reduce<Operand>((left, right, index) => {
+  const { type } = others.reduce<Operand>((left, right, index) => {
     const { text = "" } = operators[index] ?? {};
     return { type: arithmetic(text, left, right) };
-  }, first).type;
+  }, first);
+  return [first, ...others].some((one) => isNull(one.type)) ? nullOf(type) : type;
 }
 
 function compared(reading: Reading, { left, right, quantifier }: Comparison, scope: Scope): SqlType {
@@ -102,6 +103,7 @@ function converted(reading: Reading, { operand: from, type, style }: Cast, scope
   const source = typeOfExpression(reading, from, scope);
   readAll(reading, [style], scope);
   const target = typeOfDataType(type);
+  if (isNull(source)) return nullOf(target);
   if (target.kind === "date" && source.kind === "date" && keepsMoment(type)) return source;
   // What is no longer than the source needs no unbounded field; a style may write bytes as twice as many digits.
   const isCopy = style === undefined && source.kind === "text";
