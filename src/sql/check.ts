@@ -16,6 +16,7 @@ import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target }
 import { trackingJoinFindings } from "./lint/tracking-joins.ts";
 import { reachFindings } from "./lint/view-reach.ts";
 import { unequalFindings } from "./lint/unequal.ts";
+import { unsureFindings } from "./lint/unsure-columns.ts";
 import { widthFindings } from "./lint/width.ts";
 import { maxColumns, readGuarded, whyFromLost, whyLost, type GuardedQuery, type Query } from "./query.ts";
 import { readTree } from "./read/read-tree.ts";
@@ -108,6 +109,7 @@ function treeFindings(query: Query, reading: Reading, context: CheckContext): Fi
     ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, like),
     ...nameFindings(reading, { otherTables: [...common, ...tableNames], unreadTables, isChild, isShared }, like),
+    ...unsureFindings(tree, reading),
     ...nullFindings(tree, reading),
     ...unequalFindings(reading),
     ...groupingFindings(reading),

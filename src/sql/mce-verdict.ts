@@ -1,8 +1,8 @@
 import type { Checked } from "./check.ts";
 import type { AskedText } from "./asked-text.ts";
 import { isError, type Diagnostic } from "./diagnostic.ts";
-import { explainSqlError } from "./error-catalogue.ts";
 import { mceDiagnostics, type MceMessage } from "./mce-diagnostics.ts";
+import { isSame, openAlone } from "./same-complaint.ts";
 
 /** What MCE's own checker says of a text. */
 export type MceVerdict = { isValid: boolean; errors: readonly MceMessage[]; warnings: readonly MceMessage[] };
@@ -44,47 +44,10 @@ function withoutEdits(diagnostic: Diagnostic): Diagnostic {
 
 const refusal = { text: "", shown: "Marketing Cloud refuses the query and gives no reason" };
 
-/** To MCE a view of the parent is a table that a child has not. */
-const theirCodes: Readonly<Record<string, string>> = { VIEW_NEEDS_ENT: "UNKNOWN_TABLE" };
-
-/** The same complaint: MCE gives no places, so its own stands where the name it speaks of is met first, or at the text's first word. */
-function isSame(ours: Diagnostic, theirs: Diagnostic, first: Diagnostic | undefined): boolean {
-  if ((theirCodes[ours.code] ?? ours.code) !== theirs.code) return false;
-  const isHere = (place: Diagnostic): boolean => place.line === theirs.line && place.column === theirs.column;
-  if (isHere(ours) || (first !== undefined && isHere(first))) return true;
-  const parts = explainSqlError(theirs.message)?.name?.split(".");
-  const name = parts?.at(theirs.code === "UNKNOWN_PREFIX" ? 0 : -1);
-  return name === undefined || hasWord(ours.message, name);
-}
-
-/** Whether a message speaks of a name, and of no longer one. */
-function hasWord(message: string, name: string): boolean {
-  const [text, word] = [message.toLowerCase(), name.toLowerCase()];
-  const at = text.indexOf(word);
-  const around = `${text[at - 1] ?? ""} ${text[at + word.length] ?? ""}`;
-  return at >= 0 && !/[\p{L}\p{N}_]/u.test(around);
-}
-
 /** What MCE only warns of; what it says of every query without WHERE is no warning at all. */
 function warning(diagnostic: Diagnostic): Diagnostic {
   const code = diagnostic.code === "MCE_REFUSED" ? "MCE_WARNING" : diagnostic.code;
   return { ...diagnostic, code, severity: diagnostic.severity === "info" ? "info" : "warning" };
-}
-
-/** Names that MCE may have found in a query around theirs. */
-const ofColumns: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "UNKNOWN_PREFIX"]);
-
-/** Whether a complaint is about a column of a piece that MCE did not see alone. */
-function openAlone({ of, lines }: AskedText): (ours: Diagnostic) => boolean {
-  if (of === undefined) return () => false;
-  const places = of.alone.map(({ start, end }) => [lines.at(start), lines.at(end)] as const);
-  return ({ code, line, column }) =>
-    ofColumns.has(code) &&
-    places.some(
-      ([from, to]) =>
-        (line > from.line || (line === from.line && column >= from.column)) &&
-        (line < to.line || (line === to.line && column < to.column)),
-    );
 }
 
 function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnostic | undefined, isFine: boolean) {

@@ -30,7 +30,8 @@ import { upperCase } from "../text/upper-case.ts";
 
 function columnType(reading: Reading, parts: readonly Name[], scope: Scope): SqlType {
   const resolved = resolve(scope, parts);
-  if (resolved.kind !== "column") reading.doubts.push({ kind: "column", parts, resolved, scope });
+  if (resolved.kind !== "column" || resolved.isUnlisted === true)
+    reading.doubts.push({ kind: "column", parts, resolved, scope });
   return typeOfResolved(resolved);
 }
 
