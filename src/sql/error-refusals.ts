@@ -25,10 +25,12 @@ export const refusals: readonly Entry[] = [
   },
   {
     code: "ORDER_BY_CONSTANT",
-    pattern: /constant expression was encountered in the ORDER BY list/i,
+    pattern:
+      /constant expression was encountered in the ORDER BY list|do not support integer indices or constants as ORDER BY/i,
     title: "ORDER BY sorts by a constant",
-    meaning: "A constant is the same in every row, so it cannot order them",
-    advice: "Name a column, or give its position as a number",
+    meaning:
+      "A constant is the same in every row, so it cannot order them; a position counts at the end of a query only",
+    advice: "Name a column; in OVER, for no order at all, write ORDER BY (SELECT NULL)",
   },
   {
     code: "ORDER_BY_REPEATED",

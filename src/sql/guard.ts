@@ -3,6 +3,7 @@ import { letterFinding } from "./lint/letters.ts";
 import { reservedFinding } from "./lint/reserved.ts";
 import { beginCommonTables, hasCommonTables, mainSelectIndex } from "./text/common-table-tokens.ts";
 import { forbidden, notASelect } from "./text/forbidden-words.ts";
+import { withoutSemicolons } from "./text/semicolons.ts";
 import { blankFindings, blankNotes, withPlainBlanks } from "./text/blanks.ts";
 import { lookAlikeFindings } from "./text/look-alikes.ts";
 import { linesOf } from "./text/positions.ts";
@@ -172,20 +173,19 @@ function findings(sql: string, tokens: readonly Token[]): Finding[] {
 const joining = new Set([...joinWords, "AND", "OR", "ASC", "DESC", "AS", ","]);
 
 /** Why a text cannot run. Where signs only look like SQL's, its tokens are not what was meant, and nothing else is said. */
-function refusalsOf(sql: string, scanned: Scan, count: number): Finding[] {
-  const { tokens, unclosed } = scanned;
-  const [open] = unclosed;
+function refusalsOf(sql: string, scanned: Scan, own: readonly Token[]): Finding[] {
+  const [open] = scanned.unclosed;
   const lookAlikes = lookAlikeFindings(sql, scanned);
   if (lookAlikes.length > 0) return [...unsendableFindings(sql), ...lookAlikes];
-  const unreadable = open === undefined ? findings(sql, tokens.slice(0, count)) : [unclosedFinding(open)];
+  const unreadable = open === undefined ? findings(sql, own) : [unclosedFinding(open)];
   return [...unsendableFindings(sql), ...unreadable];
 }
 
 /**
  * Lets exactly one SELECT pass, by its tokens alone: no tree is needed and no legal MCE query is refused.
  *
- * @returns the text to run, with plain blanks for those that only look so, and a trailing `;` and what follows it cut off,
- *   both with a note; or every refusal with its place. A text that passes may still be wrong: lint and MCE say so. Never throws.
+ * @returns the text to run, with plain blanks for those that only look so and for a `;` before it, as people write `;WITH`,
+ *   and a trailing `;` and what follows it cut off, each with a note; or every refusal with its place. A text that passes may still be wrong: lint and MCE say so. Never throws.
  */
 export function guard(sql: string): Guarded {
   const scanned = scan(sql);
@@ -195,14 +195,16 @@ export function guard(sql: string): Guarded {
 /** Guards a text whose tokens are known, and its blanks that are no plain ones. */
 export function guardTokens(sql: string, scanned: Scan, blanks: readonly Finding[]): Guarded {
   const { tokens } = scanned;
-  let count = tokens.length;
-  while (count > 0 && tokens[count - 1]?.upper === ";") count -= 1;
-  const semicolon = tokens[count];
-  const refusals = refusalsOf(sql, scanned, count);
+  const own = withoutSemicolons(tokens);
+  const [semicolon] = own.behind;
+  const refusals = refusalsOf(sql, scanned, own.tokens);
   const lines = linesOf(sql);
   if (refusals.length > 0) return { ok: false, diagnostics: diagnosticsOf(lines, refusals, maxDiagnostics) };
-  const plain = withPlainBlanks(sql, blanks);
-  const notes = blankNotes(sql, lines, blanks);
+  const plain = withPlainBlanks(withPlainBlanks(sql, blanks), own.before);
+  const notes = [
+    ...blankNotes(sql, lines, blanks),
+    ...(own.before.length === 0 ? [] : ["The ; at the beginning was left out: MCE does not allow it"]),
+  ];
   if (semicolon === undefined) return { ok: true, sql: plain, notes };
   return {
     ok: true,

@@ -4,9 +4,10 @@ import { guardTokens } from "./guard.ts";
 import type { Problem } from "./syntax/parser.ts";
 import { selectsOf } from "./syntax/places.ts";
 import { readQuery, type QueryReading } from "./syntax/read-query.ts";
-import { scan, type Scan } from "./syntax/scan.ts";
+import { scan, type Scan, type Token } from "./syntax/scan.ts";
 import { blankFindings } from "./text/blanks.ts";
 import { linesOf, type Lines } from "./text/positions.ts";
+import { withoutSemicolons } from "./text/semicolons.ts";
 
 /** A result has at most so many columns: the fields of the Data Extension it goes into. */
 export const maxColumns = 1000;
@@ -79,12 +80,11 @@ export type GuardedQuery =
   | { ok: false; sql: string; diagnostics: Diagnostic[] };
 
 /** What is said of the semicolons the guard has cut off: nobody can save a query with them. */
-function semicolonFindings(text: string, cutAt: number, { tokens }: Scan): Finding[] {
-  const [first] = tokens.filter(({ start }) => start >= cutAt);
-  const last = tokens.at(-1);
-  if (first === undefined || last === undefined || cutAt >= text.length) return [];
+function semicolonFindings(semicolons: readonly Token[], where: string): Finding[] {
+  const [first, last] = [semicolons[0], semicolons.at(-1)];
+  if (first === undefined || last === undefined) return [];
   const place = { start: first.start, end: last.end };
-  const message = "The ; at the end is cut off: Marketing Cloud takes none";
+  const message = `The ; at the ${where} is cut off: Marketing Cloud takes none`;
   const edits = [{ ...place, text: "" }];
   return [{ ...place, remark: { code: "SEMICOLON", severity: "info", message, fix: "Delete it", edits } }];
 }
@@ -96,9 +96,12 @@ export function readGuarded(text: string): GuardedQuery {
   const guarded = guardTokens(text, scanned, blanks);
   if (!guarded.ok) return { ...guarded, sql: text };
   const { sql, notes } = guarded;
-  // What the guard cuts off is the end.
-  const tokens = scanned.tokens.filter(({ end }) => end <= sql.length);
+  const { before, tokens, behind } = withoutSemicolons(scanned.tokens);
   const comments = scanned.comments.filter(([, end]) => end <= sql.length);
-  const changed = [...blanks.filter(({ end }) => end <= sql.length), ...semicolonFindings(text, sql.length, scanned)];
+  const changed = [
+    ...semicolonFindings(before, "beginning"),
+    ...blanks.filter(({ end }) => end <= sql.length),
+    ...semicolonFindings(behind, "end"),
+  ];
   return { ok: true, query: readText(sql, { tokens, comments, unclosed: [] }), notes, changed };
 }

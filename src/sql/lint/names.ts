@@ -27,9 +27,11 @@ export type Beside = {
 /** What is looked at, what is known beside it, and the search for what is most like a name. */
 type Lint = Beside & Looking;
 
-function unknownColumn(lint: Lint, doubt: ColumnDoubt, relation: Relation | undefined): Remark | undefined {
+function unknownColumn(lint: Lint, doubt: ColumnDoubt, found: Relation | undefined): Remark | undefined {
   const name = doubt.parts.at(-1);
   if (name === undefined) return undefined;
+  // The columns of the result, which ORDER BY sees, are no table's.
+  const relation = found?.alias === "" ? undefined : found;
   const where =
     relation === undefined ? "No table of this query has" : `${relation.table?.name ?? relation.alias} has no`;
   const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
