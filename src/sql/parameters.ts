@@ -3,9 +3,11 @@ import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { Edit } from "./read/reading.ts";
 import { readText, whyLost, type Query } from "./query.ts";
 import { replaced, write, type Written } from "./rewrite/written.ts";
+import { scan } from "./syntax/scan.ts";
 import type { Node } from "./syntax/tree.ts";
 import { childrenOf } from "./syntax/walk.ts";
 import { linesOf } from "./text/positions.ts";
+import { withoutSemicolons } from "./text/semicolons.ts";
 import { spliced } from "./text/splice.ts";
 
 /** A value for `@name`, as the literal of its type that it becomes. */
@@ -30,7 +32,8 @@ type Variable = { start: number; end: number; name: string };
  * @param parameters each name once, whatever its case
  */
 export function withParameters(sql: string, parameters: readonly Parameter[]): WithParameters {
-  const query = readText(sql);
+  const scanned = scan(sql);
+  const query = readText(sql, { ...scanned, tokens: withoutSemicolons(scanned.tokens).tokens });
   const values = new Map(parameters.map(({ name, literal }) => [name.toLowerCase(), literal]));
   const used = new Set<string>();
   const expressions = new Set(expressionsOf(query.tree).map(({ start }) => start));

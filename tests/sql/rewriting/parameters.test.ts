@@ -123,6 +123,11 @@ function firstEdits(sql: string, given: Given): unknown {
 }
 
 describe("placedIn()", () => {
+  it("knows a query with semicolons around it", () => {
+    const sql = ";WITH c AS (SELECT @p AS x) SELECT x FROM c;";
+    expect(filled(sql, number("p", 3))).toBe(";WITH c AS (SELECT 3 AS x) SELECT x FROM c;");
+  });
+
   it.each(["", ";", "-- x"])("puts an edit behind a parameter that ends the query: %j", (end) => {
     const sql = `SELECT Email, COUNT(*) AS n FROM People WHERE Id = @p${end}`;
     const [line, column] = [1, 1 + sql.indexOf("@p") + 2];
