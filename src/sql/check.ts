@@ -18,6 +18,7 @@ import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target }
 import { trackingJoinFindings } from "./lint/tracking-joins.ts";
 import { reachFindings } from "./lint/view-reach.ts";
 import { unequalFindings } from "./lint/unequal.ts";
+import { unsureFindings } from "./lint/unsure-columns.ts";
 import { widthFindings } from "./lint/width.ts";
 import { maxColumns, readGuarded, whyFromLost, whyLost, type GuardedQuery, type Query } from "./query.ts";
 import { readTree } from "./read/read-tree.ts";
@@ -111,6 +112,7 @@ function treeFindings(query: Query, reading: Reading, context: CheckContext): Fi
     ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, like),
     ...nameFindings(reading, { otherTables: [...common, ...tableNames], unreadTables, isChild, isShared }, like),
+    ...unsureFindings(tree, reading),
     ...nullFindings(tree, reading),
     ...unequalFindings(reading),
     ...groupingFindings(reading),
@@ -157,8 +159,7 @@ function lostWithFindings(query: Query): Finding[] {
   const first = tokens[tokenIndexAt(tokens, tree.start)];
   const why = whyLost(query);
   if (lost === undefined || why === undefined || first?.upper !== "WITH") return [];
-  const message = `WITH does not exist in Marketing Cloud, and cannot be rewritten: ${why}`;
-  return [{ start: lost.start, end: lost.end, remark: { code: "CTE", message } }];
+  return [{ start: lost.start, end: lost.end, remark: said("CTE:lost", why) }];
 }
 
 /** Whether a clause that MCE does not allow is left out by the rewriting. */

@@ -1,3 +1,4 @@
+import advice from "./lint/advice.prose.json" with { type: "json" };
 import { diagnosticsOf, type Diagnostic, type Finding, type Remark } from "./diagnostic.ts";
 import { mendedTogether } from "./lint/together.ts";
 import { said } from "./lint/said.ts";
@@ -189,8 +190,8 @@ function refusalsOf(sql: string, scanned: Scan, tokens: readonly Token[], variab
 /**
  * Lets exactly one SELECT pass, by its tokens alone: no tree is needed and no legal MCE query is refused.
  *
- * @returns the text to run, with plain blanks for those that only look so, and a trailing `;` and what follows it cut off,
- *   both with a note; or every refusal with its place. A text that passes may still be wrong: lint and MCE say so. Never throws.
+ * @returns the text to run, with plain blanks for those that only look so and for a `;` before it, as people write `;WITH`,
+ *   and a trailing `;` and what follows it cut off, each with a note; or every refusal with its place. A text that passes may still be wrong: lint and MCE say so. Never throws.
  */
 export function guard(sql: string): Guarded {
   const scanned = scan(sql);
@@ -222,10 +223,10 @@ export function guardTokens(
   // Every place stays what it is.
   const isBefore = scanned.tokens[0] !== tokens[0];
   const head = isBefore ? plain.slice(0, begin).replaceAll(";", " ") : plain.slice(0, begin);
-  if (isBefore) notes.push("The ; at the beginning was left out: it begins nothing");
+  if (isBefore) notes.push(advice.notes.left);
   const semicolon = scanned.tokens.find(({ start }) => start >= end);
   if (semicolon === undefined) return { ok: true, sql: head + plain.slice(begin), notes };
-  notes.push("The ; at the end was cut off: MCE does not allow it");
+  notes.push(advice.notes.cut);
   return { ok: true, sql: head + plain.slice(begin, semicolon.start), notes };
 }
 

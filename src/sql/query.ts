@@ -1,3 +1,4 @@
+import advice from "./lint/advice.prose.json" with { type: "json" };
 import { said } from "./lint/said.ts";
 import { given } from "#lang/given.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
@@ -56,7 +57,7 @@ function isClear({ tokens, tree }: QueryReading, { code, start, message }: Probl
 export function whyLost({ sql, lost }: Query): string | undefined {
   if (lost === undefined) return undefined;
   const { code, message, start, end } = lost;
-  if (code === "TOO_DEEP") return "the query is nested too deeply to read here";
+  if (code === "TOO_DEEP") return advice.notes.deep;
   const found = start >= sql.length ? "the end of the text" : sql.slice(start, Math.min(end, start + maxShown));
   const what = code === "EXPECTED" ? `expected ${message}, found ${found}` : `${found} is out of place`;
   return `the query is not understood here: ${what}`;

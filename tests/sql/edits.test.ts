@@ -68,6 +68,10 @@ const answers: [wrong: string, right: string][] = [
   ["SELECT a FROM (SELECT Id AS a FROM People)", "SELECT a FROM (SELECT Id AS a FROM People) AS x"],
   ["SELECT Name, COUNT(*) AS n FROM People", "SELECT Name, COUNT(*) AS n FROM People GROUP BY Name"],
   [
+    "SELECT TOP 9 Name, COUNT(*) AS n FROM People p HAVING Name > 'a' ORDER BY p.Name",
+    "SELECT TOP 9 Name, COUNT(*) AS n FROM People p GROUP BY Name HAVING Name > 'a' ORDER BY p.Name",
+  ],
+  [
     "SELECT Name, YEAR(Born) AS y, COUNT(*) AS n FROM People WHERE Id > 1 GROUP BY Name",
     "SELECT Name, YEAR(Born) AS y, COUNT(*) AS n FROM People WHERE Id > 1 GROUP BY Name, YEAR(Born)",
   ],
@@ -102,6 +106,10 @@ const open: string[] = [
   // A view may have a column that no list has.
   "SELECT EventDateUTC FROM _Sent",
   "SELECT SUSER_NAME(1) AS n",
+  // Other groups, or one value of each group?
+  "SELECT TOP 9 Name FROM People GROUP BY Name ORDER BY Email",
+  "SELECT Name FROM People GROUP BY Name HAVING Email <> ''",
+  "SELECT *, COUNT(*) AS n FROM Orders",
 ];
 
 describe("check() offers edits", () => {

@@ -1,4 +1,4 @@
-import { agreed, chosen, nullType, text, textLength, widestOf, type SqlType } from "../types/sql-type.ts";
+import { agreed, chosen, fedBy, nullType, text, textLength, widestOf, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 /**
@@ -8,7 +8,10 @@ import type { Call, Family } from "./call.ts";
 function isNull({ types }: Call): SqlType {
   const type = types[0] ?? nullType;
   const other = types[1] ?? nullType;
-  if (type.kind === "null") return other;
+  return type.kind === "null" ? other : fedBy([type, other], filled(type, other));
+}
+
+function filled(type: SqlType, other: SqlType): SqlType {
   if (type.kind === "date") return agreed(type, other);
   if (type.kind !== "text" || type.length === "max") return chosen(type);
   const otherLength = textLength(other);

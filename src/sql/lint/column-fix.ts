@@ -1,3 +1,4 @@
+import advice from "./advice.prose.json" with { type: "json" };
 import { given } from "#lang/given.ts";
 import { aggregateNames } from "../functions/aggregate.ts";
 import type { Remark } from "../diagnostic.ts";
@@ -92,7 +93,7 @@ function aliasFix({ reading, selects }: Looking, { parts, scope }: ColumnDoubt):
   const item = selects.get(scope)?.items.find(({ alias }) => alias && isSameName(alias.name.value, name.value));
   // `SELECT Nmae AS Nmae` does not mean itself.
   if (item === undefined || (item.start <= name.start && name.start < item.end)) return undefined;
-  const fix = "An alias of the select list is known in ORDER BY only: repeat its expression here";
+  const fix = advice.notes.alias;
   const { start, end, kind } = item.expression;
   if (end - start > maxRepeated || !isPlain(item.expression)) return { fix };
   const own = reading.sql.slice(start, end);

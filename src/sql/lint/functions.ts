@@ -92,9 +92,8 @@ function unknownFinding({ name: parts }: Call, nearest: Nearest): Finding | unde
   const like = nearest(upper, knownFunctions());
   const place = placeOf(parts);
   const remark = {
-    code: "UNKNOWN_FUNCTION",
+    ...said("UNKNOWN_FUNCTION", name.value),
     severity: "warning" as const,
-    message: `${name.value} is no function known here`,
     ...given({
       fix: like && `Did you mean ${like.name}?`,
       edits:

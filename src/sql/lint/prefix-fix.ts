@@ -1,3 +1,5 @@
+import { given } from "#lang/given.ts";
+import { said } from "./said.ts";
 import type { Remark } from "../diagnostic.ts";
 import type { Edit } from "../read/reading.ts";
 import { isSameName, ownColumn, tablesScope, type Relation, type Scope } from "../read/scope.ts";
@@ -75,7 +77,7 @@ function resultFix({ parts }: ColumnDoubt, { column }: Prefixed, result: Relatio
   const name = parts.at(-1);
   if (name === undefined || ownColumn(result, column) === undefined) return {};
   const text = asWritten(name.value);
-  return { fix: `Write ${text}: this ORDER BY sees the result alone`, edits: [{ ...placeOf(parts), text }] };
+  return { ...given({ fix: said("UNKNOWN_PREFIX:result", "", text).fix }), edits: [{ ...placeOf(parts), text }] };
 }
 
 /** What to say of a name before a dot that is no table of the query. */
@@ -83,7 +85,7 @@ export function unknownPrefix(looking: Looking, doubt: ColumnDoubt): Remark | un
   const own = prefixed(doubt);
   if (own === undefined) return undefined;
   const { table, scope } = own;
-  const remark = { code: "UNKNOWN_PREFIX", message: `${table.value} is no table of this FROM` };
+  const remark = said("UNKNOWN_PREFIX", table.value);
   if (!isWorthFix(looking)) return remark;
   const { relations } = looking.visibleIn(scope);
   const result = scope.relations[0]?.result && scope.relations[0];
@@ -93,9 +95,9 @@ export function unknownPrefix(looking: Looking, doubt: ColumnDoubt): Remark | un
     (one) => one.table !== undefined && isSameName(one.table.name, table.value),
   );
   if (renamed !== undefined) {
-    const fix = `${table.value} is called ${renamed.alias} here: write ${renamed.alias}.`;
+    const { fix } = said("UNKNOWN_PREFIX:renamed", table.value, renamed.alias);
     const edits = other === undefined ? renamedEdits(looking, all, renamed) : undefined;
-    return { ...remark, fix, ...(edits === undefined ? {} : { edits }) };
+    return { ...remark, ...given({ fix }), ...(edits === undefined ? {} : { edits }) };
   }
   const missing = aliasFix(looking, own, all);
   if (missing !== undefined) return { ...remark, ...missing };

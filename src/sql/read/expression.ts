@@ -28,8 +28,10 @@ import { partOf } from "../types/moments.ts";
 import {
   bit,
   date,
+  isNull,
   isUnbounded,
   maxTextLength,
+  nullOf,
   nullType,
   text,
   unknownType,
@@ -44,7 +46,8 @@ import { upperCase } from "../text/upper-case.ts";
 function columnType(reading: Reading, parts: readonly Name[], scope: Scope): SqlType {
   const resolved = resolve(scope, parts);
   const type = typeOfResolved(resolved);
-  if (resolved.kind !== "column") reading.doubts.push({ kind: "column", parts, resolved, scope });
+  if (resolved.kind !== "column" || resolved.isUnlisted === true)
+    reading.doubts.push({ kind: "column", parts, resolved, scope });
   else if (type === misnamed) reading.misnamed.push(...parts.slice(-1));
   return type;
 }
@@ -72,10 +75,11 @@ function calculated(reading: Reading, chain: Arithmetic, scope: Scope): SqlType 
   if (operators.some(({ text }) => text === "||"))
     reading.doubts.push({ kind: "joined", chain, types: operands.map(({ type }) => type) });
   const [first = { type: unknownType }, ...others] = operands;
-  return others.reduce<Operand>((left, right, index) => {
+  const { type } = others.reduce<Operand>((left, right, index) => {
     const { text = "" } = operators[index] ?? {};
     return { type: arithmetic(text, left, right) };
-  }, first).type;
+  }, first);
+  return [first, ...others].some((one) => isNull(one.type)) ? nullOf(type) : type;
 }
 
 function compared(reading: Reading, { left, right, quantifier }: Comparison, scope: Scope): SqlType {
@@ -150,6 +154,7 @@ function converted(reading: Reading, { operand: from, type, style }: Cast, scope
   const source = typeOfExpression(reading, from, scope);
   readAll(reading, [style], scope);
   const target = typeOfDataType(type);
+  if (isNull(source)) return nullOf(target);
   if (target.kind === "date" && source.kind === "date" && keepsMoment(type)) return source;
   if (!isUnbounded(target) || style !== undefined || source.kind !== "text" || type.name === "xml") return target;
   // A copy needs no longer field than its source; a style may write bytes as twice as many digits, and XML `&gt;` for a sign.

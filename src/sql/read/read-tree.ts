@@ -25,6 +25,7 @@ export function readTree(
     beside: new Map(),
     misnamed: [],
     selects: [],
+    orders: new Map(),
     openStars: [],
     stars: { room: starRoom },
     ...given({ lostFrom }),

@@ -1,4 +1,4 @@
-import type { Item as ItemNode, Name, Query, Select } from "../syntax/tree.ts";
+import type { Item as ItemNode, Name, OrderBy, Query, Select } from "../syntax/tree.ts";
 import type { Arithmetic } from "../syntax/expression-tree.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Columns, Relation, Resolved, Scope, TableColumns } from "./scope.ts";
@@ -33,8 +33,8 @@ export type Role = "output" | "table" | "branch" | "value";
  */
 export const starRoom = 20_000;
 
-/** A SELECT's syntax tree and what it can see. */
-export type ReadSelect = { select: Select; scope: Scope };
+/** A SELECT's syntax tree, what its columns are for, and what it can see. */
+export type ReadSelect = { select: Select; role: Role; scope: Scope };
 
 /** The list that names a result's columns, item by item, and what it can see. */
 export type ResultList = { select: Select; items: readonly { node: ItemNode; item: Item }[]; scope: Scope };
@@ -62,6 +62,8 @@ export type Reading = {
   misnamed: Name[];
   /** Every SELECT met. */
   selects: ReadSelect[];
+  /** The ORDER BY of those that have one. */
+  orders: Map<Select, OrderBy>;
   /** Stars of named tables that stay, because nobody knows the table's fields, or because there is no room for more. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
   /** Why a FROM may lack tables, where it is not understood in full. */

@@ -163,9 +163,9 @@ function aliased(relations: readonly Relation[], alias: string): Relation | unde
   return known.aliases.get(alias);
 }
 
-/** What a column name means in a scope; `isOuter` when it is a query further out that has it. */
+/** What a column name means in a scope; `isOuter` when it is a query further out that has it, `isUnlisted` when not every source lists it. */
 export type Resolved =
-  | { kind: "column"; type: SqlType; isOuter?: true }
+  | { kind: "column"; type: SqlType; isOuter?: true; isUnlisted?: true }
   /** Two tables have it. */
   | { kind: "ambiguous"; type: SqlType; relations: readonly [Relation, Relation] }
   /** A table whose fields nobody knows may have it. */
@@ -201,8 +201,10 @@ function resolvePlain(scope: Scope, column: Name): Resolved {
     }
     if (first === undefined && traitsOf(here.relations).isOpen) return { kind: "unknowable" };
     const column = first ?? unlistedOf(here.relations, name);
-    if (column !== undefined)
-      return { kind: "column", type: column.type, ...(here === scope ? {} : { isOuter: true }) };
+    if (column !== undefined) {
+      const isOuter = here === scope ? {} : ({ isOuter: true } as const);
+      return { kind: "column", type: column.type, ...isOuter, ...(first === undefined ? { isUnlisted: true } : {}) };
+    }
   }
   const { relations } = tablesScope(scope);
   const only = relations.length === 1 ? relations[0] : undefined;

@@ -26,14 +26,14 @@ export type Inlining = {
 type Known = { table: CommonTable; length: number; depth: number };
 
 /** Every table a part of the tree names. */
-function tablesIn(node: Node, found: Table[] = []): Table[] {
+export function tablesIn(node: Node, found: Table[] = []): Table[] {
   if (node.kind === "table") found.push(node);
   for (const child of childrenOf(node)) tablesIn(child, found);
   return found;
 }
 
 /** The name of a table that may be a common table expression: `Ent.x` and `dbo.x` are none. */
-function plainName({ name }: Table): string | undefined {
+export function plainName({ name }: Table): string | undefined {
   return name.length === 1 ? name[0]?.value.toLowerCase() : undefined;
 }
 

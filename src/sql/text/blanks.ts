@@ -4,6 +4,7 @@ import { codePointOf } from "./code-point.ts";
 import { matchesOutside } from "./outside.ts";
 import type { Lines } from "./positions.ts";
 import type { Scan } from "../syntax/scan.ts";
+import type { Span } from "../syntax/tree.ts";
 
 /** What the scanner takes for a blank beyond ASCII, as SQL Server does; others on the way there may not. */
 const blanks = /[\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]/g;
@@ -30,7 +31,7 @@ export function blankFindings(sql: string, scanned: Scan): Finding[] {
 }
 
 /** The text with plain blanks where those stand: every place stays what it is. */
-export function withPlainBlanks(sql: string, found: readonly Finding[]): string {
+export function withPlainBlanks(sql: string, found: readonly Span[]): string {
   if (found.length === 0) return sql;
   const parts: string[] = [];
   let at = 0;

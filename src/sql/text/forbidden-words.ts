@@ -13,14 +13,9 @@ const harmless: Readonly<Record<string, readonly string[]>> = { MERGE: ["JOIN", 
 /** What is wrong with this word, upper-cased, inside a SELECT; nothing for most words. */
 export function forbidden(word: string, next: string): Remark | undefined {
   if (word === "INTO") return said("SELECT_INTO");
-  if (word === "OPENXML" && next === "(")
-    return {
-      code: "NOT_A_SELECT",
-      message: "OPENXML cannot run here: it needs a document that a procedure has prepared",
-    };
+  if (word === "OPENXML" && next === "(") return said("NOT_A_SELECT:openxml");
   if (word === "BROWSE") return said("FOR_BROWSE");
-  if (remote.has(word))
-    return { code: "REMOTE_DATA", message: `${word} cannot run in MCE: other data sources are out of reach` };
+  if (remote.has(word)) return said("REMOTE_DATA", word);
   const why = verbs.get(word);
   if (why === undefined || harmless[word]?.includes(next) === true) return undefined;
   const remark = { code: "NOT_A_SELECT", message: `${word} cannot run here: ${why}` };

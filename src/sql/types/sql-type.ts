@@ -7,9 +7,10 @@ import type { OutputColumn, TableField, Zone } from "../fields.ts";
  *
  * `length` counts characters, "max" means unbounded, to whatever is made of it; `atMost`: no value of it is longer all the
  * same. `null` is the bare NULL, which takes any type; `unknown` is what nobody can know without the server. A date has a
- * `zone` where its expression proves one.
+ * `zone` where its expression proves one. What is `isNull` is NULL in every row, such as `CAST(NULL AS datetime)`: a type, and
+ * no value that could be in a zone.
  */
-export type SqlType =
+export type SqlType = (
   | { kind: "text"; length: number | "max"; atMost?: number }
   | { kind: "int"; digits: 3 | 5 | 10 | 19 }
   | { kind: "decimal"; precision: number; scale: number }
@@ -17,7 +18,8 @@ export type SqlType =
   | { kind: "bit" }
   | { kind: "date"; zone?: Zone }
   | { kind: "null" }
-  | { kind: "unknown" };
+  | { kind: "unknown" }
+) & { isNull?: true };
 
 /** A Data Extension's Text cannot be declared longer (MCE 4.2). */
 export const maxTextLength = 4000;
@@ -35,6 +37,25 @@ export const utcDate: SqlType = { kind: "date", zone: "utc" };
 export const float: SqlType = { kind: "float" };
 export const money: SqlType = { kind: "decimal", precision: 19, scale: 4 };
 export const guid: SqlType = { kind: "text", length: 36 };
+
+/** Whether an expression of this type is NULL in every row. */
+export function isNull(type: SqlType): boolean {
+  return type.kind === "null" || type.isNull === true;
+}
+
+/** A type, of NULL in every row. */
+export function nullOf(type: SqlType): SqlType {
+  return { ...type, isNull: true };
+}
+
+/** The type of what comes from values of all these types: NULL where all of them are. */
+export function fedBy(types: readonly SqlType[], type: SqlType): SqlType {
+  if (types.every(isNull)) return isNull(type) ? type : nullOf(type);
+  if (type.isNull === undefined) return type;
+  const fed = { ...type };
+  delete fed.isNull;
+  return fed;
+}
 
 /** A text type of this many characters. */
 export function text(length: number | "max"): SqlType {
@@ -135,6 +156,10 @@ export function chosen(type: SqlType): SqlType {
 
 /** The type T-SQL gives values of either type in one column: CASE branches, UNION branches, COALESCE. */
 export function widest(one: SqlType, other: SqlType): SqlType {
+  return fedBy([one, other], wider(one, other));
+}
+
+function wider(one: SqlType, other: SqlType): SqlType {
   if (one.kind === "unknown" || other.kind === "unknown")
     // Whatever the other is, nothing of either may be cut.
     return isUnbounded(one) || isUnbounded(other) ? text("max") : one.kind === "unknown" ? one : other;
@@ -156,10 +181,11 @@ export function widest(one: SqlType, other: SqlType): SqlType {
   return chosen(high);
 }
 
-/** A date fed by both: it has a zone where all that can be a moment has the same one. NULL is no moment. */
+/** A date fed by both: it has a zone where all that can be a moment has the same one. NULL is no moment, whatever its type. */
 export function agreed(one: SqlType, other: SqlType): SqlType {
-  if (one.kind === "null") return other;
-  if (other.kind === "null") return one;
+  const dateOf = (type: SqlType): SqlType => (type.kind === "date" ? type : date);
+  if (isNull(other)) return dateOf(isNull(one) ? date : one);
+  if (isNull(one)) return dateOf(other);
   const zone = one.kind === "date" ? one.zone : undefined;
   return other.kind === "date" && zone === other.zone ? one : date;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
 import type { TextEdit } from "#sql/diagnostic.ts";
 import { parameterLiteral, type ParameterValue } from "#sql/parameter-literal.ts";
-import { placedIn, withParameters } from "#sql/parameters.ts";
+import { placedByLengths, placedIn, withParameters } from "#sql/parameters.ts";
 import { readText } from "#sql/query.ts";
 import { openEngine, type Engine } from "../../../sandbox/engine/engine.ts";
 import { isLong } from "../../support/tier.ts";
@@ -165,12 +165,35 @@ describe("placedIn()", () => {
     expect(editedBy(sql, edits)).toBe("SELECT Id FROM People WHERE Name LIKE '%' + CAST(@p AS VARCHAR(11)) + '%'");
   });
 
+  it("knows a query with semicolons around it", () => {
+    const sql = ";WITH c AS (SELECT @p AS x) SELECT x FROM c;";
+    expect(filled(sql, number("p", 3))).toBe(";WITH c AS (SELECT 3 AS x) SELECT x FROM c;");
+  });
+
   it.each(["", ";", "-- x"])("puts an edit behind a parameter that ends the query: %j", (end) => {
     const sql = `SELECT Email, COUNT(*) AS n FROM People WHERE Id = @p${end}`;
     const [line, column] = [1, 1 + sql.indexOf("@p") + 2];
     expect(firstEdits(sql, number("p", 3))).toEqual([
       expect.objectContaining({ line, column, endLine: line, endColumn: column }),
     ]);
+  });
+
+  it("needs no more than lengths to tell the places of the user's own text", () => {
+    const sql = "SELECT @p AS a,\n@q+Nothing AS b, @p AS c\nFROM People WHERE Nowhere = @q";
+    const literals = [
+      { name: "p", literal: "N'one\ntwo\nthree'" },
+      { name: "q", literal: "7" },
+    ];
+    const answer = withParameters(sql, literals);
+    if (!answer.ok) throw new Error("refused");
+    const { diagnostics } = check(answer.written.sql, fieldsOf);
+    const placed = placedByLengths(answer.written.sql, answer.filled, diagnostics);
+    const places = placed.filter(({ code }) => code === "UNKNOWN_COLUMN");
+    expect(places.map(({ line, column, endColumn }) => [line, column, endColumn])).toEqual([
+      [2, 4, 11],
+      [3, 19, 26],
+    ]);
+    expect(placed).toEqual(placedIn(sql, answer.written, diagnostics));
   });
 
   it("offers no edit that would write a value into the text", () => {
