@@ -7,6 +7,7 @@ import { maskValues, shownMessage } from "#mce/mask.ts";
 import { scopesText } from "#mce/scopes.ts";
 import { validateQuery, type Validation } from "#mce/rest/validate.ts";
 import { sha256 } from "#protocol/signature.ts";
+import { aloneText, withAlone } from "#sql/alone.ts";
 import { askedText, type AskedText } from "#sql/asked-text.ts";
 import { checkGuarded, type CheckContext, type Checked } from "#sql/check.ts";
 import { isError } from "#sql/diagnostic.ts";
@@ -113,6 +114,8 @@ export async function inspect(text: string, asking: Asking): Promise<Inspection>
     meant = await readMeant(asking, unknownOf(tables, known));
     checked = judged();
   }
+  const alone = checked.ok ? aloneText(query, asked, checked) : undefined;
+  if (alone !== undefined) checked = withAlone(checked, asked, alone, said && (await askMce(alone, asking)));
   return withRefused(noted(checked), refusedOf(tables, known));
 }
 

@@ -19,10 +19,19 @@ export type ClaimRequest = z.infer<typeof ClaimRequest>;
 const Task = z.enum(["run", "cleanup", "none"]);
 export type Task = z.infer<typeof Task>;
 
+/** A parameter's value in a SELECT: where it stands there, how long it is, and how long the user's own words are. */
+export const FilledPlace = z.object({
+  at: z.int().nonnegative(),
+  length: z.int().nonnegative(),
+  was: z.int().nonnegative(),
+});
+
 const RunSpec = z.object({
   id: RunId,
   /** The user's SELECT; held in memory only, never logged, never in Redis (D2). */
   sql: z.string(),
+  /** Where the SELECT has values that the user gave beside it; sealed and dropped as the SELECT is (D45). */
+  filled: z.array(FilledPlace).readonly().exactOptional(),
   flow: FlowName,
   snippetName: z.string().exactOptional(),
   target: Target.exactOptional(),

@@ -58,7 +58,7 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     /** Saves a changed run; the last change drops the SQL (D2). */
     commit(record: RunRecord, visible: boolean): void {
       const isEnd = isOver(record.run.status) && !isOver(store.read()?.run.status ?? "queued");
-      const { sealedSql: _dropped, ...withoutSql } = record;
+      const { sealedSql: _sql, sealedFilled: _filled, ...withoutSql } = record;
       const kept = isOver(record.run.status) ? withoutSql : record;
       // `after.visible` projects at once; the alarm is for when that fails.
       const projectAt = visible ? Date.now() + settings.retryMinMs : kept.upkeep.projectAt;

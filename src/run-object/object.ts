@@ -1,7 +1,7 @@
 import { given } from "#lang/given.ts";
 import { DurableObject } from "cloudflare:workers";
 import type { StaleRun } from "#db/stale-runs.ts";
-import { open, openVault, seal, type Vault } from "#db/vault.ts";
+import { openVault, type Vault } from "#db/vault.ts";
 import type { AliveRequest, ClaimAnswer, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import { readEventId } from "#run/frame.ts";
 import { isOver } from "#protocol/run-status.ts";
@@ -24,7 +24,7 @@ import { openProjector, type Projector } from "./projector.ts";
 import { reconcile } from "./reconciliation.ts";
 import type { RunRecord } from "#run/record.ts";
 import { openRedisClient, type RedisClient } from "./redis.ts";
-import { sqlPlace } from "./projection.ts";
+import { openSql, sealSql } from "./sealed-sql.ts";
 import { openStore, type Store } from "./store.ts";
 import { endAlone, runDue, type DueDeps } from "./due.ts";
 import { openWatcher } from "./watchers.ts";
@@ -61,13 +61,13 @@ export class RunObject extends DurableObject {
 
   /** Accepts a run: record, first event and outbox row in one transaction. The job is put right after it. */
   async open(request: OpenRequest): Promise<OpenAnswer> {
-    const { id, tenancy, sql, bodyHash } = request;
-    const sealedSql = await seal(await this.#openVault(), sql, sqlPlace(tenancy, id));
+    const { bodyHash, tenancy } = request;
+    const sealed = await sealSql(await this.#openVault(), request);
     const known = this.#store.read();
     if (known !== undefined)
       return known.bodyHash === bodyHash ? { kind: "known", view: viewOf(known.run) } : { kind: "mismatch" };
     const now = Date.now();
-    const record = { ...openRecord(request, now, this.#config.settings), sealedSql };
+    const record = { ...openRecord(request, now, this.#config.settings), ...sealed };
     this.#store.create();
     this.#deps.outbox.deliver(record, now);
     this.#keeper.publish(record.run);
@@ -145,12 +145,11 @@ export class RunObject extends DurableObject {
     const { run } = claimed;
     this.#keeper.commit(claimed, visible);
     writeLog("run claimed", { ...factsOf(run), epoch: run.epoch, status: run.status });
-    const { sealedSql } = claimed;
-    if (sealedSql === undefined) return claimAnswer(claimed, now);
-    const sql = await open(await this.#openVault(), sealedSql, sqlPlace(run.tenancy, run.id));
+    if (claimed.sealedSql === undefined) return claimAnswer(claimed, now);
+    const { sql, filled } = await openSql(await this.#openVault(), claimed);
     // It may have been canceled while the SQL was being decrypted. Then the answer must say so and have no SQL.
     const latest = this.#store.read() ?? claimed;
-    return claimAnswer(latest, now, sql);
+    return claimAnswer(latest, now, sql, filled);
   }
 
   /** Grants Perform `n` once (D4). */

@@ -1,6 +1,6 @@
 import type { ResultHandle } from "#protocol/transition.ts";
 import type { Column } from "#protocol/column.ts";
-import type { GrantAnswer } from "#protocol/claim.ts";
+import type { GrantAnswer, RunSpec } from "#protocol/claim.ts";
 import type { RunId } from "#protocol/ids.ts";
 import type { RunStatus } from "#protocol/run-status.ts";
 import type { Why } from "./step.ts";
@@ -15,6 +15,8 @@ export type OpenRequest = {
   tenancy: Tenancy;
   flow: FlowName;
   sql: string;
+  /** Where the SELECT has parameters' values. */
+  filled?: RunSpec["filled"];
   snippetName?: string;
   target?: Target;
   total?: true;

@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import type { ClaimAnswer, ClaimRequest, Task } from "#protocol/claim.ts";
+import type { ClaimAnswer, ClaimRequest, RunSpec, Task } from "#protocol/claim.ts";
 import type { LedgerEntry } from "#protocol/ledger-note.ts";
 import { noteAsset, owedAssets } from "./ledger.ts";
 import { customerKeyOf } from "./names.ts";
@@ -30,11 +30,16 @@ export function isSuperfluous({ run, upkeep }: RunRecord, ask: ClaimRequest, now
 }
 
 /** The answer to a claim: what to do, and all that is needed to continue where another bridge stopped. */
-export function claimAnswer({ run, ledger }: RunRecord, now: number, sql?: string): ClaimAnswer {
+export function claimAnswer(
+  { run, ledger }: RunRecord,
+  now: number,
+  sql?: string,
+  filled?: RunSpec["filled"],
+): ClaimAnswer {
   const { epoch, seq, status, tenancy, grant, columns, attempt, id, flow, createdAt, snippetName, target, total } = run;
   const owed = owedAssets(ledger, run, now);
   const task = taskOf(status, owed);
-  const spec = { id, flow, tenancy, createdAt, ...given({ snippetName, target, total }) };
+  const spec = { id, flow, tenancy, createdAt, ...given({ snippetName, target, total, filled }) };
   return {
     epoch,
     seq,

@@ -9,6 +9,8 @@ export type RunRecord = {
   bodyHash: string;
   /** The SELECT as ciphertext; dropped when the run is over (D2). */
   sealedSql?: string;
+  /** Where the SELECT has parameters' values, as ciphertext; absent: nowhere. */
+  sealedFilled?: string;
   /** It has one of the places that its user has for active runs (D59), until it is over. */
   isCounted?: true;
   upkeep: Upkeep;

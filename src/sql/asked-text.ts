@@ -1,12 +1,14 @@
 import type { Query } from "./query.ts";
+import { exposedTables } from "./rewrite/exposed.ts";
 import { legalText } from "./rewrite/structure.ts";
+import type { Written } from "./rewrite/written.ts";
 import { scan } from "./syntax/scan.ts";
 import type { Span } from "./syntax/tree.ts";
 
 /**
  * The text MCE is asked about, and the lines of the user's own; `of`: where its places come from, where it is another text.
  *
- * `alone`: pieces of the user's text that MCE sees inside of others, whose columns their names may find there.
+ * `alone`: pieces of the user's text that MCE sees inside of others, whose columns their names may find there (D47).
  */
 export type AskedText = Pick<Query, "sql" | "tokens" | "comments" | "unclosed" | "lines"> & {
   of?: { placeOf: (place: Span) => Span; alone: readonly Span[] };
@@ -16,7 +18,14 @@ export type AskedText = Pick<Query, "sql" | "tokens" | "comments" | "unclosed" |
 export function askedText(query: Query): AskedText {
   const legal = legalText(query);
   if (legal === undefined) return query;
-  const { sql, placeOf } = legal;
-  const alone = query.tree.commonTables.map((table) => table.query);
-  return { sql, ...scan(sql), lines: query.lines, of: { placeOf, alone } };
+  return textAsked(
+    legal,
+    query.lines,
+    exposedTables(query.tree).map((table) => table.query),
+  );
+}
+
+/** A text made of the user's, as MCE is asked about it. */
+export function textAsked({ sql, placeOf }: Written, lines: Query["lines"], alone: readonly Span[] = []): AskedText {
+  return { sql, ...scan(sql), lines, of: { placeOf, alone } };
 }

@@ -1,3 +1,4 @@
+import { said } from "./lint/said.ts";
 import { diagnosticAt, diagnosticsOf, isError, placedEdit, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
 import { resultOf, tablesIn, type QueryTable } from "./infer.ts";
@@ -5,6 +6,7 @@ import { withNamesAsWritten } from "./lint/as-written.ts";
 import { batchSeparatorFindings } from "./lint/batch-separator.ts";
 import { clauseFindings } from "./lint/clauses.ts";
 import { enterpriseViewFindings } from "./lint/enterprise-views.ts";
+import { mendedTogether } from "./lint/together.ts";
 import { foreignSignFindings } from "./lint/foreign-signs.ts";
 import { calledFindings, unknownFunctionFindings } from "./lint/functions.ts";
 import { groupingFindings } from "./lint/grouping.ts";
@@ -16,6 +18,7 @@ import { numberPrefixFindings, tableFindings, targetTokenFindings, type Target }
 import { trackingJoinFindings } from "./lint/tracking-joins.ts";
 import { reachFindings } from "./lint/view-reach.ts";
 import { unequalFindings } from "./lint/unequal.ts";
+import { unsureFindings } from "./lint/unsure-columns.ts";
 import { widthFindings } from "./lint/width.ts";
 import { maxColumns, readGuarded, whyFromLost, whyLost, type GuardedQuery, type Query } from "./query.ts";
 import { readTree } from "./read/read-tree.ts";
@@ -52,6 +55,8 @@ export type CheckContext = How & {
   isShared?: (name: string) => boolean;
   /** The business unit has a parent. */
   isChild?: boolean;
+  /** Variables that will have a value, by lower-cased names. */
+  variables?: ReadonlySet<string>;
   /** Epoch milliseconds; absent: nothing is said of how far back data views go. */
   now?: number;
 };
@@ -93,8 +98,7 @@ function notUnderstood(query: Query, repair: Repair | undefined): Diagnostic | u
 
 /** A result no Data Extension has fields for; its names need not be settled then. */
 function tooManyColumns(count: number, place: { start: number; end: number }): Finding {
-  const message = `The result has ${count} columns; a run takes ${maxColumns} at most`;
-  return { ...place, remark: { code: "TOO_MANY_COLUMNS", message, fix: "Select the columns you need" } };
+  return { ...place, remark: said("TOO_MANY_COLUMNS", count, maxColumns) };
 }
 
 /** What the syntax tree tells; in a text that is not understood only what may be the target. */
@@ -108,6 +112,7 @@ function treeFindings(query: Query, reading: Reading, context: CheckContext): Fi
     ...tableFindings(tree, reading, target),
     ...unknownFunctionFindings(tree, like),
     ...nameFindings(reading, { otherTables: [...common, ...tableNames], unreadTables, isChild, isShared }, like),
+    ...unsureFindings(tree, reading),
     ...nullFindings(tree, reading),
     ...unequalFindings(reading),
     ...groupingFindings(reading),
@@ -154,8 +159,7 @@ function lostWithFindings(query: Query): Finding[] {
   const first = tokens[tokenIndexAt(tokens, tree.start)];
   const why = whyLost(query);
   if (lost === undefined || why === undefined || first?.upper !== "WITH") return [];
-  const message = `WITH does not exist in Marketing Cloud, and cannot be rewritten: ${why}`;
-  return [{ start: lost.start, end: lost.end, remark: { code: "CTE", message } }];
+  return [{ start: lost.start, end: lost.end, remark: said("CTE:lost", why) }];
 }
 
 /** Whether a clause that MCE does not allow is left out by the rewriting. */
@@ -177,13 +181,13 @@ function withField(column: OutputColumn, field: string | undefined): OutputColum
  * @param fieldsOf the fields of a Data Extension; nothing for one nobody knows
  */
 export function check(text: string, fieldsOf: FieldsOf, context: CheckContext = {}): Checked {
-  return checkGuarded(readGuarded(text), fieldsOf, context);
+  return checkGuarded(readGuarded(text, context.variables), fieldsOf, context);
 }
 
 /** Checks a text that has been read. */
 export function checkGuarded(guarded: GuardedQuery, fieldsOf: FieldsOf, context: CheckContext = {}): Checked {
   const trial: Trial = {
-    read: readGuarded,
+    read: (tried) => readGuarded(tried, context.variables),
     check: (tried) => checkRead(tried, fieldsOf, context, undefined).diagnostics,
   };
   return checkRead(guarded, fieldsOf, context, trial);
@@ -223,7 +227,8 @@ function checkRead(
     ...known,
   ];
   const { tables } = found;
-  const findings = withNamesAsWritten(query, { tables, tableNames: context.tableNames ?? [], fieldsOf }, all);
+  const written = withNamesAsWritten(query, { tables, tableNames: context.tableNames ?? [], fieldsOf }, all);
+  const findings = mendedTogether(sql, written);
   // What a rule has an answer for is no riddle.
   const isClear = findings.some(({ remark }) => isError(remark) && remark.edits !== undefined);
   const repair = isClear || trial === undefined ? undefined : repairLost(query, trial);

@@ -10,6 +10,50 @@ export const refusals: readonly Entry[] = [
     advice: "Remove ORDER BY, or limit the rows: SELECT TOP 100 …",
   },
   {
+    code: "ORDER_BY_NOT_SHOWN",
+    pattern: /ORDER BY items must appear in the select list/i,
+    title: "ORDER BY sorts by what is not shown",
+    meaning: "With DISTINCT or a set operator, rows can be sorted by columns of the result only",
+    advice: "Add it to the SELECT list, or sort by a column that is there",
+  },
+  {
+    code: "ORDER_BY_POSITION",
+    pattern: /ORDER BY position number -?\d+ is out of range/i,
+    title: "ORDER BY names a position that does not exist",
+    meaning: "A number in ORDER BY is the position of a column in the SELECT list",
+    advice: "Name the column, or give a position that the list has",
+  },
+  {
+    code: "ORDER_BY_CONSTANT",
+    pattern:
+      /constant expression was encountered in the ORDER BY list|do not support integer indices or constants as ORDER BY/i,
+    title: "ORDER BY sorts by a constant",
+    meaning:
+      "A constant is the same in every row, so it cannot order them; a position counts at the end of a query only",
+    advice: "Name a column; in OVER, for no order at all, write ORDER BY (SELECT NULL)",
+  },
+  {
+    code: "ORDER_BY_REPEATED",
+    pattern: /specified more than once in the order by list/i,
+    title: "ORDER BY names a column twice",
+    meaning: "SQL Server takes each column in ORDER BY once",
+    advice: "Remove the second one",
+  },
+  {
+    code: "UNKNOWN_COLLATION",
+    pattern: /Invalid collation '(.+?)'(?=[.,;\s]|$)/i,
+    title: "A collation does not exist",
+    meaning: "MCE's database has no collation of this name",
+    advice: "Write one that exists, such as Latin1_General_CI_AI, or leave COLLATE out",
+  },
+  {
+    code: "ARGUMENTS",
+    pattern: /The (\w+) function requires \S.* argument/i,
+    title: "A function has the wrong number of arguments",
+    meaning: "The function takes more or fewer values than its parentheses hold",
+    advice: "Write as many as it takes",
+  },
+  {
     code: "MULTI_PART_NAME",
     pattern: /The (\S+) table has a multi-part specification/i,
     title: "A table name has a prefix",

@@ -1,3 +1,4 @@
+import { said } from "./lint/said.ts";
 import { isDataView, isToldByMce } from "./data-views.ts";
 import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
 import type { OutputColumn, TableField, TableRef } from "./fields.ts";
@@ -75,8 +76,7 @@ function outputColumns(columns: readonly Column[]): OutputColumn[] {
 /** What stands in the way of a result nobody knows the columns of: each star that cannot be written out. */
 function openStarFindings({ openStars, stars, lostFrom }: Reading): Finding[] {
   return openStars.map(({ start, end, relations }) => {
-    const message = `Cannot write out *: ${lostFrom ?? whyOpen(relations, stars.room < 0)}`;
-    return { start, end, remark: { code: "STAR_UNKNOWN", message, fix: "Name the columns" } };
+    return { start, end, remark: said("STAR_UNKNOWN", lostFrom ?? whyOpen(relations, stars.room < 0)) };
   });
 }
 

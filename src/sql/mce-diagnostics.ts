@@ -31,6 +31,14 @@ function signPlace(sql: string, tokens: readonly Token[], sign: string): Place |
   return undefined;
 }
 
+/** The tokens of the clause a message speaks of, and of what stands behind it; the whole text where it speaks of none. */
+function clauseOf(tokens: readonly Token[], text: string): readonly Token[] {
+  const isOrder = /\bin the ORDER BY clause\b|\bORDER BY (?:items|list|position)\b/i.test(text);
+  const word = isOrder ? "ORDER" : /\bin the HAVING clause\b/i.test(text) ? "HAVING" : undefined;
+  const found = word === undefined ? -1 : tokens.findLastIndex(({ upper }) => upper === word);
+  return found < 0 ? tokens : tokens.slice(found);
+}
+
 /** One message of MCE: its own text, and what of it may be shown (row values masked, R13). */
 export type MceMessage = { text: string; shown: string };
 
@@ -38,7 +46,9 @@ export type MceMessage = { text: string; shown: string };
 export function mceDiagnostics({ sql, tokens, lines, of }: AskedText, messages: readonly MceMessage[]): Diagnostic[] {
   return messages.map(({ text, shown }) => {
     const known = explainSqlError(text);
-    const token = (known?.name === undefined ? undefined : placeOf(sql, tokens, known.name)) ?? tokens[0];
+    const clause = clauseOf(tokens, text);
+    const named = (among: readonly Token[]) => known?.name && placeOf(sql, among, known.name);
+    const token = named(clause) || named(tokens) || clause[0];
     const remark = {
       code: known === undefined ? "MCE_REFUSED" : known.code,
       severity: known?.severity ?? "error",

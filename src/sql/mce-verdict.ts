@@ -2,6 +2,7 @@ import type { Checked } from "./check.ts";
 import type { AskedText } from "./asked-text.ts";
 import { isError, type Diagnostic } from "./diagnostic.ts";
 import { mceDiagnostics, type MceMessage } from "./mce-diagnostics.ts";
+import { isSame, openAlone } from "./same-complaint.ts";
 
 /** What MCE's own checker says of a text. */
 export type MceVerdict = { isValid: boolean; errors: readonly MceMessage[]; warnings: readonly MceMessage[] };
@@ -43,36 +44,10 @@ function withoutEdits(diagnostic: Diagnostic): Diagnostic {
 
 const refusal = { text: "", shown: "Marketing Cloud refuses the query and gives no reason" };
 
-/** To MCE a view of the parent is a table that a child has not. */
-const theirCodes: Readonly<Record<string, string>> = { VIEW_NEEDS_ENT: "UNKNOWN_TABLE" };
-
-/** The same complaint: MCE gives no places, so its own stands at the name it speaks of or at the text's first word. */
-function isSame(ours: Diagnostic, theirs: Diagnostic, first: Diagnostic | undefined): boolean {
-  if ((theirCodes[ours.code] ?? ours.code) !== theirs.code) return false;
-  const isHere = (place: Diagnostic): boolean => place.line === theirs.line && place.column === theirs.column;
-  return isHere(ours) || (first !== undefined && isHere(first));
-}
-
 /** What MCE only warns of; what it says of every query without WHERE is no warning at all. */
 function warning(diagnostic: Diagnostic): Diagnostic {
   const code = diagnostic.code === "MCE_REFUSED" ? "MCE_WARNING" : diagnostic.code;
   return { ...diagnostic, code, severity: diagnostic.severity === "info" ? "info" : "warning" };
-}
-
-/** Names that MCE may have found in a query around theirs. */
-const ofColumns: ReadonlySet<string> = new Set(["UNKNOWN_COLUMN", "UNKNOWN_PREFIX"]);
-
-/** Whether a complaint is about a column of a piece that MCE did not see alone. */
-function openAlone({ of, lines }: AskedText): (ours: Diagnostic) => boolean {
-  if (of === undefined) return () => false;
-  const places = of.alone.map(({ start, end }) => [lines.at(start), lines.at(end)] as const);
-  return ({ code, line, column }) =>
-    ofColumns.has(code) &&
-    places.some(
-      ([from, to]) =>
-        (line > from.line || (line === from.line && column >= from.column)) &&
-        (line < to.line || (line === to.line && column < to.column)),
-    );
 }
 
 function judged(ours: Diagnostic, theirs: readonly Diagnostic[], first: Diagnostic | undefined, isFine: boolean) {

@@ -1,16 +1,24 @@
 import { given } from "#lang/given.ts";
-import { diagnosticsOf, type Diagnostic, type Finding } from "./diagnostic.ts";
+import { check } from "./check.ts";
+import { diagnosticsOf, isError, type Diagnostic, type Finding } from "./diagnostic.ts";
+import type { Edit } from "./read/reading.ts";
 import { readText, whyLost, type Query } from "./query.ts";
 import { replaced, write, type Written } from "./rewrite/written.ts";
 import type { Node } from "./syntax/tree.ts";
 import { childrenOf } from "./syntax/walk.ts";
 import { linesOf } from "./text/positions.ts";
+import { spliced } from "./text/splice.ts";
 
 /** A value for `@name`, as the literal of its type that it becomes. */
 export type Parameter = { name: string; literal: string };
 
+/** A value in a text: where it stands there, how long it is, and how long the user's own words are. */
+export type FilledPlace = { at: number; length: number; was: number };
+
 /** The text with every parameter's value in it, or where and why that cannot be. */
-export type WithParameters = { ok: true; written: Written } | { ok: false; diagnostics: Diagnostic[] };
+export type WithParameters =
+  | { ok: true; written: Written; filled: FilledPlace[] }
+  | { ok: false; diagnostics: Diagnostic[] };
 
 /** A variable of a text: its name in lower case, without its sign. */
 type Variable = { start: number; end: number; name: string };
@@ -28,19 +36,57 @@ export function withParameters(sql: string, parameters: readonly Parameter[]): W
   const used = new Set<string>();
   const expressions = new Set(expressionsOf(query.tree).map(({ start }) => start));
   const findings: Finding[] = [];
+  const misplaced: Finding[] = [];
   const splices = variablesOf(query).flatMap(({ start, end, name }) => {
     const literal = values.get(name);
     if (literal === undefined) findings.push(withoutValue(sql, start, end));
-    else if (!expressions.has(start)) findings.push(outOfPlace(sql, start, end));
+    else if (!expressions.has(start)) misplaced.push(outOfPlace(sql, start, end));
     used.add(name);
-    return literal === undefined ? [] : [replaced({ start, end, text: padded(sql, start, end, literal) })];
+    return literal === undefined ? [] : [{ start, end, text: padded(sql, start, end, literal) }];
   });
-  findings.push(...parameters.flatMap(({ name }) => (used.has(name.toLowerCase()) ? [] : [withoutName(sql, name)])));
-  if (findings.length === 0 && parameters.length > 0) findings.push(...notUnderstood(query));
-  const written = write(sql, splices);
-  if (findings.length > 0 || written === undefined)
-    return { ok: false, diagnostics: diagnosticsOf(query.lines, findings, maxFindings) };
-  return { ok: true, written };
+  // What is never closed may hold a name that is used.
+  if (query.unclosed.length === 0)
+    findings.push(...parameters.flatMap(({ name }) => (used.has(name.toLowerCase()) ? [] : [withoutName(sql, name)])));
+  const isLost = parameters.length > 0 && query.lost !== undefined;
+  const faults =
+    misplaced.length > 0 || isLost ? faultsOf(sql, new Set(variablesOf(query).map(({ name }) => name))) : [];
+  const written = write(sql, splices.map(replaced));
+  if (faults.length === 0) findings.push(...misplaced);
+  if (faults.length === 0 && findings.length === 0 && isLost) findings.push(...notUnderstood(query));
+  const diagnostics = [...diagnosticsOf(query.lines, findings, maxFindings), ...faults];
+  if (diagnostics.length > 0 || written === undefined) return { ok: false, diagnostics };
+  // A value of the wrong type may make nonsense of a text: `TOP 'a'`. What is said of that could repeat it.
+  const { lost } = splices.length === 0 ? query : readText(written.sql);
+  if (lost === undefined || splices.length === 0) return { ok: true, written, filled: filledPlaces(splices) };
+  const { start, end } = written.placeOf(lost);
+  return { ok: false, diagnostics: diagnosticsOf(query.lines, [outOfPlace(sql, start, end)]) };
+}
+
+/**
+ * What is wrong with a text apart from its parameters: a misplaced one, or a text that is not understood, mostly comes of that.
+ *
+ * The text is checked with its variables as they are, so that nothing said of it can hold a value. Of the fields of its tables
+ * nothing is known, so only what stands without them counts.
+ */
+function faultsOf(sql: string, variables: ReadonlySet<string>): Diagnostic[] {
+  const { diagnostics } = check(sql, () => undefined, { variables });
+  const errors = diagnostics.filter((one) => isError(one) && one.code !== "STAR_UNKNOWN");
+  // What the reader can put right by one change is as good as known.
+  return errors.length > 0
+    ? errors
+    : diagnostics
+        .filter(({ code, edits }) => code === "NOT_UNDERSTOOD" && edits !== undefined)
+        .map((one) => ({ ...one, severity: "error" }));
+}
+
+/** Where the values stand in the text that has them. @param edits in the order of the text */
+function filledPlaces(edits: readonly Edit[]): FilledPlace[] {
+  let moved = 0;
+  return edits.map(({ start, end, text }) => {
+    const at = start + moved;
+    moved += text.length - (end - start);
+    return { at, length: text.length, was: end - start };
+  });
 }
 
 /** More help nobody. */
@@ -126,6 +172,30 @@ export function placedIn(sql: string, written: Written, diagnostics: readonly Di
     const hasValue = edits?.some(({ text }) => written.words.some((word) => text.includes(word))) === true;
     return { ...placed(diagnostic), ...given({ edits: hasValue ? undefined : edits?.map(placed) }) };
   });
+}
+
+/**
+ * Diagnostics of a text with values, at the places of the user's own, which is not at hand: its values and names are known by
+ * their lengths.
+ */
+export function placedByLengths(
+  sql: string,
+  filled: readonly FilledPlace[],
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  if (filled.length === 0) return diagnostics;
+  const named = spliced(
+    sql,
+    filled.map(({ at, length, was }) => ({ start: at, end: at + length, text: "@".repeat(was) })),
+  );
+  let moved = 0;
+  const splices = filled.map(({ at, length, was }) => {
+    const start = at - moved;
+    moved += length - was;
+    return replaced({ start, end: start + was, text: sql.slice(at, at + length) });
+  });
+  const written = write(named, splices);
+  return written === undefined ? diagnostics : placedIn(named, written, diagnostics);
 }
 
 type TextPlace = { line: number; column: number; endLine: number; endColumn: number };

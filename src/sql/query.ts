@@ -1,6 +1,8 @@
+import advice from "./lint/advice.prose.json" with { type: "json" };
+import { said } from "./lint/said.ts";
 import { given } from "#lang/given.ts";
 import type { Diagnostic, Finding } from "./diagnostic.ts";
-import { guardTokens } from "./guard.ts";
+import { guardTokens, withoutSemicolons } from "./guard.ts";
 import type { Problem } from "./syntax/parser.ts";
 import { selectsOf } from "./syntax/places.ts";
 import { readQuery, type QueryReading } from "./syntax/read-query.ts";
@@ -55,7 +57,7 @@ function isClear({ tokens, tree }: QueryReading, { code, start, message }: Probl
 export function whyLost({ sql, lost }: Query): string | undefined {
   if (lost === undefined) return undefined;
   const { code, message, start, end } = lost;
-  if (code === "TOO_DEEP") return "the query is nested too deeply to read here";
+  if (code === "TOO_DEEP") return advice.notes.deep;
   const found = start >= sql.length ? "the end of the text" : sql.slice(start, Math.min(end, start + maxShown));
   const what = code === "EXPECTED" ? `expected ${message}, found ${found}` : `${found} is out of place`;
   return `the query is not understood here: ${what}`;
@@ -78,27 +80,30 @@ export type GuardedQuery =
   | { ok: true; query: Query; notes: string[]; changed: readonly Finding[] }
   | { ok: false; sql: string; diagnostics: Diagnostic[] };
 
-/** What is said of the semicolons the guard has cut off: nobody can save a query with them. */
-function semicolonFindings(text: string, cutAt: number, { tokens }: Scan): Finding[] {
-  const [first] = tokens.filter(({ start }) => start >= cutAt);
-  const last = tokens.at(-1);
-  if (first === undefined || last === undefined || cutAt >= text.length) return [];
-  const place = { start: first.start, end: last.end };
-  const message = "The ; at the end is cut off: Marketing Cloud takes none";
-  const edits = [{ ...place, text: "" }];
-  return [{ ...place, remark: { code: "SEMICOLON", severity: "info", message, fix: "Delete it", edits } }];
+/** What is said of the semicolons the guard has left out at both ends: nobody can save a query with them. */
+function semicolonFindings({ tokens }: Scan): Finding[] {
+  const kept = withoutSemicolons(tokens);
+  const begin = tokens.findIndex((token) => token === kept[0]);
+  return [tokens.slice(0, begin), tokens.slice(begin + kept.length)].flatMap((left, index): Finding[] => {
+    const [first, last] = [left[0], left.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const place = { start: first.start, end: last.end };
+    const remark = said(index === 0 ? "SEMICOLON:begin" : "SEMICOLON:end");
+    const edits = [{ ...place, text: "" }];
+    return [{ ...place, remark: { ...remark, severity: "info", edits } }];
+  });
 }
 
-/** Reads the text of a user that may run: the guard first. */
-export function readGuarded(text: string): GuardedQuery {
+/** Reads the text of a user that may run: the guard first. @param variables those that have a value, by lower-cased names */
+export function readGuarded(text: string, variables?: ReadonlySet<string>): GuardedQuery {
   const scanned = scan(text);
   const blanks = blankFindings(text, scanned);
-  const guarded = guardTokens(text, scanned, blanks);
+  const guarded = guardTokens(text, scanned, blanks, variables);
   if (!guarded.ok) return { ...guarded, sql: text };
   const { sql, notes } = guarded;
   // What the guard cuts off is the end.
-  const tokens = scanned.tokens.filter(({ end }) => end <= sql.length);
+  const tokens = [...withoutSemicolons(scanned.tokens)];
   const comments = scanned.comments.filter(([, end]) => end <= sql.length);
-  const changed = [...blanks.filter(({ end }) => end <= sql.length), ...semicolonFindings(text, sql.length, scanned)];
+  const changed = [...blanks.filter(({ end }) => end <= sql.length), ...semicolonFindings(scanned)];
   return { ok: true, query: readText(sql, { tokens, comments, unclosed: [] }), notes, changed };
 }

@@ -79,6 +79,36 @@ test("a query that is refused both ways ends with the refusal of the user's own,
   expect(await over("SELECT CustomerKey FROM Customers")).toMatchObject({ result: { orderBy: "QPP_Order" } });
 });
 
+test.each([
+  [
+    "a column that is not grouped",
+    "SELECT FirstName, COUNT(*) AS n FROM Customers GROUP BY FirstName ORDER BY Balance",
+  ],
+  ["a name of the result in an expression", "SELECT Balance AS p FROM Customers ORDER BY p + 1"],
+  ["an aggregate without a group", "SELECT FirstName FROM Customers ORDER BY COUNT(*)"],
+  ["a call without its argument", "SELECT FirstName FROM Customers ORDER BY LEN()"],
+  ["a date part that does not exist", "SELECT FirstName FROM Customers ORDER BY DATEADD(xyz, 1, CreatedDate)"],
+  ["a collation that does not exist", "SELECT FirstName FROM Customers ORDER BY 1, LastName COLLATE Nowhere"],
+])("a wrong ORDER BY without TOP is refused, whether the check answers or not: %s", async (_what, sql) => {
+  await world.startBridge();
+  const checked = await over(sql);
+  expect(checked).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED", mce: expect.any(String) } });
+  expect(checked.status === "failed" && checked.error.detail).toMatch(/^Line 1, column \d+: /);
+  await world.ask("behaviours", { validateDown: true });
+  expect(await over(sql)).toMatchObject({ status: "failed", error: { code: "QUERY_FAILED" } });
+  const next = await over("SELECT CustomerKey FROM Customers ORDER BY CustomerKey DESC");
+  expect(next).toMatchObject({ status: "ready", truncated: false, result: { orderBy: "QPP_Order" } });
+  expect(next.notes.join()).not.toContain(refusal);
+});
+
+test("a plain result says that it is in no order, and not that its rows are numbered", async () => {
+  await world.ask("behaviours", { numberingRefused: true });
+  await world.startBridge();
+  await over("SELECT TOP 5 CustomerKey FROM Customers");
+  const run = await over("SELECT CustomerKey FROM Customers WHERE CustomerKey < 'C000100' ORDER BY CustomerKey DESC");
+  expect(run).toMatchObject({ status: "ready", notes: [expect.stringContaining(refusal)] });
+});
+
 test("a start that has lost what it knew still sees that its table has no numbers", async () => {
   await world.ask("behaviours", { numberingRefused: true, durationMs: 2500 });
   const bridge = await world.startBridge();

@@ -43,6 +43,13 @@ describe("fixed()", () => {
     expect(fixed("abcdefghij", all)).toEqual({ text: "onedefghij", count: 1 });
   });
 
+  it("makes edits side by side, but not where one only puts something in", () => {
+    const all = [diagnostic({ edits: [edit(1, 3, 5, "")] }), diagnostic({ edits: [edit(1, 5, 6, "")] })];
+    expect(fixed("SELECT", all)).toEqual({ text: "SET", count: 2 });
+    const beside = [diagnostic({ edits: [edit(1, 3, 5, "x")] }), diagnostic({ edits: [edit(1, 5, 5, "y")] })];
+    expect(fixed("SELECT", beside)).toEqual({ text: "SExCT", count: 1 });
+  });
+
   it("takes an edit over several lines and at the end", () => {
     expect(fixed("a\nb\nc", [diagnostic({ edits: [edit(1, 2, 2, " ", 2), edit(3, 2, 2, ";")] })]).text).toBe("a \nc;");
   });

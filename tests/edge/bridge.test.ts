@@ -1,6 +1,9 @@
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import type { RunObject } from "#run-object/object.ts";
 import type { GrantAnswer } from "#protocol/claim.ts";
 import type { RunView } from "#run/view.ts";
+import { objectOf } from "./support/object.ts";
 import { ask, bodyOf, Bridge, columns, post, readRun, submit } from "./support/api.ts";
 
 const failed = { type: "failed", error: { code: "QUERY_FAILED", title: "T", detail: "D" } } as const;
@@ -21,6 +24,31 @@ describe("POST /bridge/runs/{id}/claim", () => {
       ["dataExtension", "intended", `QPP_${id}_1`],
     ]);
     expect((await readRun(id)).status).toBe("running");
+  });
+
+  it("tells where the SQL has values of parameters, which the object keeps sealed until the run is over", async () => {
+    const sql = "SELECT @a AS x FROM Customers WHERE CustomerKey = @longer";
+    const parameters = [
+      { name: "a", type: "number", value: 12_345 },
+      { name: "longer", type: "text", value: "v" },
+    ];
+    const { id } = await bodyOf<RunView>(await post("/v1/runs", { sql, parameters }));
+    const bridge = new Bridge(id);
+    expect((await bridge.claim()).spec).toMatchObject({
+      sql: "SELECT 12345 AS x FROM Customers WHERE CustomerKey = N'v'",
+      filled: [
+        { at: 7, length: 5, was: 2 },
+        { at: 53, length: 4, was: 7 },
+      ],
+    });
+    const stored = () =>
+      runInDurableObject(objectOf(id), (_object: RunObject, { storage }) => {
+        const [row] = storage.sql.exec<{ body: string }>("select body from record").toArray();
+        return JSON.parse(row?.body ?? "{}");
+      });
+    expect(await stored()).toMatchObject({ sealedFilled: expect.stringMatching(/^v1\./) });
+    await bridge.report(failed);
+    expect(Object.keys(await stored())).not.toContain("sealedFilled");
   });
 
   it("is idempotent by claimId and fences the older bridge by epoch", async () => {

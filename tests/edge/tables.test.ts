@@ -117,6 +117,19 @@ describe("GET /v1/tables/{name}/fields", counted, () => {
     expect((await view()).fields.map(({ name }) => name)).toContain("EventDate");
   });
 
+  it.each(["Ent._Subscribers", "ENT.[_subscribers]", "[Ent].[_Subscribers]"])(
+    "reads those of a view of the parent: %s",
+    async (name) => {
+      const read = await fields(name);
+      expect(read).toMatchObject({ name: "Ent._Subscribers", kind: "data-view" });
+      expect(read.fields.map((field) => field.name)).toContain("BounceCount");
+    },
+  );
+
+  it("does not take a table of the business unit's own for one of the parent", async () => {
+    expect((await ask(path("Ent.Customers", "fields"), {}, child)).status).toBe(404);
+  });
+
   it.each([
     ["_Sent", { EventDate: "server" }],
     ["_BusinessUnitUnsubscribes", { UnsubDateUTC: "utc" }],

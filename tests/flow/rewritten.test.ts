@@ -116,6 +116,18 @@ test("parameters are literals of their types, and no store or log has their valu
   expect(await whereIs(stack, ["Kanarie"])).toEqual([]);
 });
 
+test("the error of a run with parameters names places of the text that was sent", async () => {
+  const sql =
+    "SELECT CustomerKey, @text AS T, @text AS U, Nothing\nFROM Customers WHERE @text = CustomerKey AND Nowhere = 1";
+  const parameters = [{ name: "text", type: "text", value: "a long one,\nin three\nlines" }];
+  const failing = await alice.submit(sql, { parameters });
+  const run = await alice.over(failing.id);
+  expect(run.error?.detail.split("\n").map((line) => line.slice(0, 19))).toEqual([
+    "Line 1, column 45: ",
+    "Line 2, column 46: ",
+  ]);
+});
+
 test("a table of 100,000 rows without WHERE is ready soon, and leaves 2,500 rows in Marketing Cloud", async () => {
   const before = performance.now();
   const { id } = await alice.submit("SELECT * FROM [Big List]");

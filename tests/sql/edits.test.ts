@@ -1,28 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
-import type { Diagnostic } from "#sql/diagnostic.ts";
 import { withVerdict } from "#sql/mce-verdict.ts";
 import { readText } from "#sql/query.ts";
 import { editedBy } from "./support/edited.ts";
 import { openFilled, rowsOf } from "./support/filled-engine.ts";
+import { diagnosticsOf, mended } from "./support/mended.ts";
 import { mistakes, openDice, rightOf } from "./support/mistakes.ts";
 import { fieldsOf } from "./support/tables.ts";
-
-const context = { tableNames: ["People", "Orders", "My DE"], isShared: (name: string) => name === "Shared" };
-
-function diagnosticsOf(sql: string): readonly Diagnostic[] {
-  return check(sql, fieldsOf, context).diagnostics;
-}
-
-/** A text with the first edit made that is offered for its gravest faults. */
-function mended(sql: string): string {
-  const offering = diagnosticsOf(sql).filter(({ edits }) => edits !== undefined);
-  const first =
-    offering.find(({ severity }) => severity === "error") ??
-    offering.find(({ severity }) => severity === "warning") ??
-    offering[0];
-  return first?.edits === undefined ? "no edit" : editedBy(sql, first.edits);
-}
 
 const answers: [wrong: string, right: string][] = [
   // Names.
@@ -44,7 +28,7 @@ const answers: [wrong: string, right: string][] = [
   ["SELECT Name AS n FROM People WHERE n = 'x'", "SELECT Name AS n FROM People WHERE Name = 'x'"],
   ["SELECT Id + 1 AS n FROM People WHERE n > 3", "SELECT Id + 1 AS n FROM People WHERE (Id + 1) > 3"],
   ["SELECT GETDAET() AS d", "SELECT GETDATE() AS d"],
-  ["SELECT IFNULL(Name, '') AS n FROM People", "SELECT ISNULL(Name, '') AS n FROM People"],
+  ["SELECT IFNULL(Name, '') AS n FROM People", "SELECT COALESCE(Name, '') AS n FROM People"],
   ["SELECT CURDATE() AS n", "SELECT CAST(GETDATE() AS DATE) AS n"],
   // Brackets and quotes.
   ["SELECT First Name FROM [My DE]", "SELECT [First Name] FROM [My DE]"],
@@ -84,6 +68,10 @@ const answers: [wrong: string, right: string][] = [
   ["SELECT a FROM (SELECT Id AS a FROM People)", "SELECT a FROM (SELECT Id AS a FROM People) AS x"],
   ["SELECT Name, COUNT(*) AS n FROM People", "SELECT Name, COUNT(*) AS n FROM People GROUP BY Name"],
   [
+    "SELECT TOP 9 Name, COUNT(*) AS n FROM People p HAVING Name > 'a' ORDER BY p.Name",
+    "SELECT TOP 9 Name, COUNT(*) AS n FROM People p GROUP BY Name HAVING Name > 'a' ORDER BY p.Name",
+  ],
+  [
     "SELECT Name, YEAR(Born) AS y, COUNT(*) AS n FROM People WHERE Id > 1 GROUP BY Name",
     "SELECT Name, YEAR(Born) AS y, COUNT(*) AS n FROM People WHERE Id > 1 GROUP BY Name, YEAR(Born)",
   ],
@@ -118,6 +106,10 @@ const open: string[] = [
   // A view may have a column that no list has.
   "SELECT EventDateUTC FROM _Sent",
   "SELECT SUSER_NAME(1) AS n",
+  // Other groups, or one value of each group?
+  "SELECT TOP 9 Name FROM People GROUP BY Name ORDER BY Email",
+  "SELECT Name FROM People GROUP BY Name HAVING Email <> ''",
+  "SELECT *, COUNT(*) AS n FROM Orders",
 ];
 
 describe("check() offers edits", () => {

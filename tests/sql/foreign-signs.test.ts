@@ -39,13 +39,13 @@ describe("check(), signs and words of other databases", () => {
       "FOREIGN_OPERATOR 43 Write ORDER BY CASE WHEN … IS NULL THEN 1 ELSE 0 END, …",
     ],
     ["SELECT p.Id FROM People p JOIN Orders o USING (Id)", "FOREIGN_OPERATOR 41 Write ON a.Key = b.Key"],
-    ["SELECT Id FROM People WHERE Active IS NOT TRUE", "FOREIGN_OPERATOR 43 Write = 1"],
+    ["SELECT Id FROM People WHERE Active IS NOT TRUE", "FOREIGN_OPERATOR 43 Write (… = 0 OR … IS NULL)"],
     ["SELECT Id FROM People WHERE Active = True", "UNKNOWN_COLUMN 38 Write 1: a Boolean is 1 or 0 in T-SQL"],
     ["SELECT Id FROM People WHERE Active <> false", "UNKNOWN_COLUMN 39 Write 0: a Boolean is 1 or 0 in T-SQL"],
     ["SELECT Id FROM People LIMIT 5", "LIMIT 23 Write SELECT TOP n"],
     ['SELECT Id FROM People WHERE Name = "Ann"', "UNKNOWN_COLUMN 36 Text stands in single quotes: '…'"],
-    ["SELECT IFNULL(Name, '') AS n FROM People", "FOREIGN_FUNCTION 8 Use ISNULL(value, other)"],
-    ["SELECT NVL(Name, '') AS n FROM People", "FOREIGN_FUNCTION 8 Use ISNULL(value, other)"],
+    ["SELECT IFNULL(Name, '') AS n FROM People", "FOREIGN_FUNCTION 8 Use COALESCE(value, other)"],
+    ["SELECT NVL(Name, '') AS n FROM People", "FOREIGN_FUNCTION 8 Use COALESCE(value, other)"],
   ])("names %j", (sql, error) => expect(errorsOf(sql)).toContain(error));
 
   it("warns of True where a table nobody knows may have such a column", () => {
@@ -61,6 +61,11 @@ describe("check(), signs and words of other databases", () => {
     "SELECT 'a || b == c && `d`' AS [a == `b`] -- || ==\nFROM People",
     "SELECT Name AS ilike, Email AS limit, Id AS [true] FROM People",
     "SELECT Id FROM People WHERE Active = 'True'",
+    "SELECT LIMIT.Id FROM People LIMIT WHERE LIMIT.Id = 5 AND LIMIT.Id < 9",
+    "SELECT x.LIMIT FROM (SELECT Id AS LIMIT FROM People) x WHERE LIMIT > 5 ORDER BY LIMIT",
+    "SELECT Id FROM People ORDER BY Id OFFSET (5) ROW FETCH NEXT (10) ROW ONLY",
+    "SELECT '{fn NOW()}' AS a, '{' AS b, [==] FROM (SELECT 1 AS [==]) x -- {d 'x'} ||",
+    "SELECT True FROM (SELECT Active AS True FROM People) x WHERE True = 1",
     "SELECT Id AS a, Id+Id AS b FROM People WHERE Id<-1 AND Id>-1 AND Id=-1",
   ])("leaves %j alone", (sql) => expect(errorsOf(sql)).toEqual([]));
 });

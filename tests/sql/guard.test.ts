@@ -40,6 +40,8 @@ const hostile: [code: string, sql: string][] = [
   ["TWO_STATEMENTS", "SELECT 1 AS a; SELECT 2 AS b"],
   ["TWO_STATEMENTS", "SELECT 1 AS a; DROP TABLE t"],
   ["TWO_STATEMENTS", "SELECT 1 AS a;; -- then\n x"],
+  ["TWO_STATEMENTS", ";SELECT 1 AS a;SELECT 2 AS b"],
+  ["NOT_A_SELECT", ";;DELETE FROM t"],
   ["TWO_STATEMENTS", "SELECT a FROM t SELECT b FROM u"],
   ["TWO_STATEMENTS", "SELECT a FROM [t] SELECT b FROM u"],
   ["TWO_STATEMENTS", "SELECT a FROM t\nGO\nSELECT b FROM u"],
@@ -189,10 +191,12 @@ describe("guard()", () => {
 
   it.each([
     ["SELECT a FROM t;", "SELECT a FROM t"],
+    [";WITH x AS (SELECT 1 AS a) SELECT a FROM x", " WITH x AS (SELECT 1 AS a) SELECT a FROM x"],
+    ["-- a\n;; SELECT a FROM t", "-- a\n   SELECT a FROM t"],
     ["SELECT a FROM t ; -- done\n", "SELECT a FROM t "],
     ["SELECT a FROM t;;/* x */;", "SELECT a FROM t"],
     ["SELECT ';' AS a;", "SELECT ';' AS a"],
-  ])("cuts the end of %j with a note", (sql, rest) => {
+  ])("cuts the semicolons of %j off, with a note", (sql, rest) => {
     expect(guard(sql)).toEqual({ ok: true, sql: rest, notes: [expect.stringContaining(";")] });
   });
 

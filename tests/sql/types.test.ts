@@ -19,6 +19,10 @@ const queries: [sql: string, columns: string[]][] = [
   ["SELECT j.a, j.b FROM OPENJSON('{}') WITH (a INT '$.a', b VARCHAR(20)) j", ["a Number", "b Text(20)"]],
   ["SELECT Name FROM People UNION SELECT Email FROM Orders", ["Name Text(200)"]],
   ["SELECT Id FROM People UNION ALL SELECT Total FROM Orders", ["Id Decimal(18,4)"]],
+  ["SELECT CAST(Name AS NVARCHAR(MAX)) AS n FROM People UNION ALL SELECT Notes FROM People", ["n Text"]],
+  ["SELECT Notes AS n FROM People EXCEPT SELECT CONVERT(VARCHAR(MAX), Name) FROM People", ["n Text"]],
+  ["SELECT v.a FROM (VALUES ('x'), (CAST('long' AS NVARCHAR(MAX)))) v(a)", ["a Text"]],
+  ["SELECT s.value FROM STRING_SPLIT(CAST('a,b' AS NVARCHAR(MAX)), ',') s", ["value Text(3)"]],
   [
     "SELECT k, l FROM (SELECT Name, Amount FROM People) s PIVOT (MAX(Amount) FOR Name IN ([k], [l])) p",
     ["k Decimal(10,2)", "l Decimal(10,2)"],

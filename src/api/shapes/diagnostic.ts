@@ -24,7 +24,8 @@ export const DiagnosticShape = z
       .array(z.object({ ...span, text: z.string() }))
       .optional()
       .meta({
-        description: "The same as changes of the text, all of them together; `text` replaces what stands there",
+        description:
+          "The same as changes of the text, all of them together; `text` replaces what stands there. The edits of all diagnostics of one check can be made at once, too: none touches another",
       }),
     mce: z.string().optional().meta({ description: "Marketing Cloud's own words, row values masked" }),
   })

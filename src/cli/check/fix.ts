@@ -22,9 +22,10 @@ export function fixed(text: string, diagnostics: readonly Diagnostic[]): Fixed {
   return { text: result, count };
 }
 
-/** Two insertions at one place touch, too: their order would be a guess. */
+/** Where one of them only puts something in, beside is too near: the order would be a guess. */
 function touch(one: Span, other: Span): boolean {
-  return one.start <= other.end && other.start <= one.end;
+  const isBetween = one.start === one.end || other.start === other.end;
+  return isBetween ? one.start <= other.end && other.start <= one.end : one.start < other.end && other.start < one.end;
 }
 
 function spanOf({ line, column, endLine, endColumn, text }: Edit, starts: readonly number[], length: number): Span {

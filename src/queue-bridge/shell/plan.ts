@@ -3,6 +3,8 @@ import { ok } from "#lang/result.ts";
 import { inspect } from "#inspect/inspect.ts";
 import { Column } from "#protocol/column.ts";
 import type { OutputColumn } from "#sql/fields.ts";
+import { placedByLengths } from "#sql/parameters.ts";
+import { numbered } from "#sql/rewrite/rewrite-notes.ts";
 import { rowHints } from "#sql/row-hints.ts";
 import { lookRefused } from "./assets.ts";
 import type { Plan } from "../run/flow.ts";
@@ -33,7 +35,8 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
   });
   if (unread !== undefined)
     return endHere(run, { kind: "failed", error: explain(unread, "reading the tables' fields", run.spec) });
-  const { sql, diagnostics } = checked;
+  const { sql } = checked;
+  const diagnostics = placedByLengths(run.spec.sql, run.spec.filled ?? [], checked.diagnostics);
   if (refused !== undefined && diagnostics.some(({ code }) => code === "STAR_UNKNOWN"))
     return endHere(run, { kind: "failed", error: fieldsRefused(refused) });
   if (!checked.ok || sql === undefined) return endHere(run, { kind: "failed", error: cannotRun(diagnostics) });
@@ -43,9 +46,8 @@ export async function planRun(run: RunInHand): Promise<Outcome<Plan>> {
     return endHere(run, { kind: "failed", error: cannotRun([{ message }]) });
   }
   const isRefused = checked.look !== undefined && run.refusedLooks.has(run.spec.tenancy);
-  const notes = [...(isRefused ? [lookRefused] : []), ...checked.notes, ...rowHints(diagnostics)]
-    .slice(0, notesMax)
-    .map((note) => note.slice(0, noteMax));
+  const own = isRefused ? [lookRefused, ...checked.notes.filter((note) => note !== numbered)] : checked.notes;
+  const notes = [...own, ...rowHints(diagnostics)].slice(0, notesMax).map((note) => note.slice(0, noteMax));
   const look = isRefused ? undefined : checked.look;
   return ok({ sql, columns: columns.data, notes, ...given({ look }) });
 }

@@ -1,8 +1,19 @@
-import { agreed, bigint, decimal, float, int, nullType, unknownType, type SqlType } from "../types/sql-type.ts";
+import {
+  agreed,
+  bigint,
+  chosen,
+  decimal,
+  fedBy,
+  float,
+  int,
+  nullType,
+  unknownType,
+  type SqlType,
+} from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 function first(call: Call): SqlType {
-  return call.types[0] ?? nullType;
+  return chosen(call.types[0] ?? nullType);
 }
 
 /** SUM keeps int and bigint, gives decimals 38 digits, and reads the rest as float. */
@@ -24,7 +35,8 @@ function averaged(call: Call): SqlType {
 function shifted(call: Call): SqlType {
   const type = first(call);
   const other = call.types[2];
-  return type.kind === "date" && other !== undefined ? agreed(type, other) : type;
+  if (other === undefined) return type;
+  return fedBy([type, other], type.kind === "date" ? agreed(type, other) : type);
 }
 
 const toFloat = (): SqlType => float;

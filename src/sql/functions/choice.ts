@@ -1,4 +1,4 @@
-import { agreed, nullType, text, textLength, widestOf, type SqlType } from "../types/sql-type.ts";
+import { agreed, chosen, fedBy, nullType, text, textLength, widestOf, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 /**
@@ -8,9 +8,12 @@ import type { Call, Family } from "./call.ts";
 function isNull({ types }: Call): SqlType {
   const type = types[0] ?? nullType;
   const other = types[1] ?? nullType;
-  if (type.kind === "null") return other;
+  return type.kind === "null" ? other : fedBy([type, other], filled(type, other));
+}
+
+function filled(type: SqlType, other: SqlType): SqlType {
   if (type.kind === "date") return agreed(type, other);
-  if (type.kind !== "text" || type.length === "max") return type;
+  if (type.kind !== "text" || type.length === "max") return chosen(type);
   const otherLength = textLength(other);
   return otherLength === "max" ? type : text(Math.max(type.length, otherLength));
 }
@@ -19,7 +22,7 @@ function isNull({ types }: Call): SqlType {
 export const choiceFunctions: Family = {
   ISNULL: isNull,
   COALESCE: ({ types }) => widestOf(types),
-  NULLIF: ({ types }) => types[0] ?? nullType,
+  NULLIF: ({ types }) => chosen(types[0] ?? nullType),
   IIF: ({ types }) => widestOf(types.slice(1)),
   CHOOSE: ({ types }) => widestOf(types.slice(1)),
   GREATEST: ({ types }) => widestOf(types),

@@ -1,12 +1,13 @@
 import { lengthOfPart } from "../types/moments.ts";
-import { bigint, date, int, serverDate, text, utcDate, type SqlType } from "../types/sql-type.ts";
+import { bigint, date, int, isNull, nullOf, serverDate, text, utcDate, type SqlType } from "../types/sql-type.ts";
 import type { Call, Family } from "./call.ts";
 
 const dayMs = 86_400_000;
 
 /** DATEADD of a day or longer stays in its date's zone; by hours people go from one zone to another. */
 function moved({ args, types }: Call): SqlType {
-  const [, , from] = types;
+  const [, count, from] = types;
+  if ([count, from].some((type) => type !== undefined && isNull(type))) return nullOf(date);
   return from?.kind === "date" && (lengthOfPart(args[0]) ?? 0) >= dayMs ? from : date;
 }
 

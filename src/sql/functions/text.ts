@@ -16,8 +16,8 @@ function asText(type: SqlType): SqlType {
 function cut(type: SqlType, count: Expression | undefined): SqlType {
   const length = textLength(type);
   const limit = literalNumber(count);
-  if (limit === undefined || limit < 0) return text(length);
-  return text(length === "max" ? Math.min(limit, maxTextLength) : Math.min(length, limit));
+  if (limit === undefined || limit < 0 || (length === "max" && limit > maxTextLength)) return text(length);
+  return text(length === "max" ? limit : Math.min(length, limit));
 }
 
 /** REPLACE can only make a text longer where the new text is longer than the one it replaces. */
@@ -25,8 +25,8 @@ function replaced({ args, types }: Call): SqlType {
   const length = textLength(first({ args, types }));
   const search = literalText(args[1]);
   const longest = textLength(types[2] ?? nullType);
-  if (length === "max") return text("max");
-  if (search !== undefined && longest !== "max") {
+  if (length === "max" || longest === "max") return text("max");
+  if (search !== undefined) {
     if (longest <= search.length) return text(length);
     if (search.length > 0) return text(Math.ceil(length / search.length) * longest + search.length);
   }
@@ -36,7 +36,8 @@ function replaced({ args, types }: Call): SqlType {
 function repeated(type: SqlType, count: Expression | undefined): SqlType {
   const length = textLength(type);
   const times = literalNumber(count);
-  return times === undefined || length === "max" ? text(maxTextLength) : text(Math.max(0, length * times));
+  if (length === "max") return text("max");
+  return text(times === undefined ? maxTextLength : Math.max(0, length * times));
 }
 
 function concatWithSeparator({ types }: Call): SqlType {

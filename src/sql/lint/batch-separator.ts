@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding } from "../diagnostic.ts";
 import type { Token } from "../syntax/scan.ts";
 
@@ -12,10 +13,9 @@ export function batchSeparatorFindings(tokens: readonly Token[], isRead: boolean
   const isName = before === undefined || before.upper === "AS" || before.upper === "." || before.upper === ",";
   if (go?.upper !== "GO" || isName || tokens.some((token, index) => isPrefix(token, tokens[index + 1]))) return [];
   const place = { start: go.start, end: go.end };
-  const message = "GO is no SQL: other tools part batches by it, here it is read as a name";
   const severity = isRead ? ("warning" as const) : ("error" as const);
   const edits = [{ ...place, text: "" }];
-  return [{ ...place, remark: { code: "BATCH_SEPARATOR", severity, message, fix: "Delete GO", edits } }];
+  return [{ ...place, remark: { ...said("BATCH_SEPARATOR:name"), severity, edits } }];
 }
 
 function isPrefix({ upper }: Token, next: Token | undefined): boolean {

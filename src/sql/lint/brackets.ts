@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding } from "../diagnostic.ts";
 import { tablePlaces } from "../text/table-places.ts";
 import { isReserved } from "../syntax/reserved.ts";
@@ -51,10 +52,8 @@ function nameAt({ sql }: Written, token: Token, names: ByFirst, desk: { compared
 
 function knownFinding(token: Token, name: string, what: string, isSure: boolean): Finding {
   const remark = {
-    code: "UNBRACKETED_NAME",
+    ...said("UNBRACKETED_NAME:known", name, what, bracketed(name)),
     severity: isSure ? ("error" as const) : ("warning" as const),
-    message: `${name} is ${what}: without brackets T-SQL reads it as several words`,
-    fix: `Write ${bracketed(name)}`,
     edits: [{ start: token.start, end: token.start + name.length, text: bracketed(name) }],
   };
   return { start: token.start, end: token.start + name.length, remark };
@@ -95,11 +94,7 @@ function likelyFinding({ sql, tokens }: Written, place: number, prefixes: Readon
   const end = tokens[last];
   const isAlias = last > place && end?.kind === "word" && prefixes.has(end.upper);
   const name = sql.slice(first.start, tokens[isAlias ? last - 1 : last]?.end).replace(/\s+/g, " ");
-  const remark = {
-    code: "UNBRACKETED_NAME",
-    message: `${name} is no name without brackets`,
-    fix: `If it is one Data Extension's name, write ${bracketed(name)}`,
-  };
+  const remark = said("UNBRACKETED_NAME:likely", name, bracketed(name));
   return { start: first.start, end: tokens[isAlias ? last - 1 : last]?.end ?? first.end, remark };
 }
 

@@ -30,9 +30,14 @@ export function identity({ relations }: Scope, parts: readonly Name[]): string |
 /** Gives equal expressions one word: without places, case and parentheses, columns by identity. */
 export type Canon = {
   wordOf: (node: Node) => string;
+  /** The word of a column by its name. */
+  wordOfName: (parts: readonly Name[]) => string;
   /** The words of `a`, `a + b`, `a + b + c`: a chain is read from the left. */
   wordsOf: (chain: Arithmetic | Logical) => string[];
 };
+
+/** The words of what a SELECT groups by. */
+export type Grouped = { canon: Canon; grouped: ReadonlySet<string> };
 
 /** A call with a date part, whichever word is written for it: `DATEPART(yy, d)` and `YEAR(d)` are `DATEPART year` of d. */
 function datePartCall({ name: parts, args }: Call): { name: string; args: Expression[] } | undefined {
@@ -61,6 +66,7 @@ export function openCanon(scope: Scope): Canon {
     const own = identity(scope, parts);
     return own === undefined ? `?${parts.map(({ value }) => value.toLowerCase()).join(".")}` : `.${own}`;
   };
+  const wordOfName = (parts: readonly Name[]): string => wordOfText(columnText(parts));
   const wordsOf = (chain: Arithmetic | Logical): string[] => {
     let word = "";
     return chain.operands.map((operand, index) => {
@@ -81,7 +87,7 @@ export function openCanon(scope: Scope): Canon {
       .join()}}`;
   const freshWord = (node: Node): string => {
     if (node.kind === "parens") return wordOf(node.inner);
-    if (node.kind === "column") return wordOfText(columnText(node.parts));
+    if (node.kind === "column") return wordOfName(node.parts);
     if (node.kind === "arithmetic" || node.kind === "logical") return wordsOf(node).at(-1) ?? "";
     const part = node.kind === "call" ? datePartCall(node) : undefined;
     if (part !== undefined) return wordOfText(`${part.name}(${part.args.map(wordOf).join()})`);
@@ -92,5 +98,5 @@ export function openCanon(scope: Scope): Canon {
     known.set(node, word);
     return word;
   };
-  return { wordOf, wordsOf };
+  return { wordOf, wordOfName, wordsOf };
 }

@@ -2,6 +2,8 @@ import { given } from "#lang/given.ts";
 import type { Finding } from "../diagnostic.ts";
 import type { Edit } from "../read/reading.ts";
 import { isOffsetClause } from "../text/offset-clause.ts";
+import { said } from "./said.ts";
+import { limitAt, type Limit } from "../syntax/foreign-tokens.ts";
 import type { Token } from "../syntax/scan.ts";
 
 /** What stands between two parentheses, or outside all of them. */
@@ -11,6 +13,7 @@ type Frame = {
   selectEnd?: number;
   /** Set operators make ORDER BY the whole union's, out of reach of a branch's TOP. */
   hasSetOperator: boolean;
+  isDistinct: boolean;
   hasTop: boolean;
   hasOffset: boolean;
   hasForXml: boolean;
@@ -21,7 +24,14 @@ type Frame = {
 type Here = { sql: string; tokens: readonly Token[]; index: number };
 
 function openFrame(): Frame {
-  return { hasSelect: false, hasSetOperator: false, hasTop: false, hasOffset: false, hasForXml: false };
+  return {
+    hasSelect: false,
+    hasSetOperator: false,
+    isDistinct: false,
+    hasTop: false,
+    hasOffset: false,
+    hasForXml: false,
+  };
 }
 
 function orderFinding(frame: Frame): Finding | undefined {
@@ -30,29 +40,36 @@ function orderFinding(frame: Frame): Finding | undefined {
   const hasTop = frame.hasTop && !frame.hasSetOperator;
   const place = { start: order.by.start, end: order.end };
   if (hasTop && hasOffset) {
-    const remark = {
-      code: "TOP_WITH_OFFSET",
-      message: "TOP and OFFSET cannot stand in one query",
-      fix: "Remove one of them",
-    };
-    return { ...place, remark };
+    return { ...place, remark: said("TOP_WITH_OFFSET") };
   }
   if (hasTop || hasOffset || hasForXml) return undefined;
-  const fix = "Remove ORDER BY, or limit the rows: SELECT TOP 100 …; a Data Extension keeps no order of its own";
-  return { ...place, remark: { code: "ORDER_BY_WITHOUT_TOP", message: "ORDER BY needs TOP or OFFSET in MCE", fix } };
+  return { ...place, remark: said("ORDER_BY_WITHOUT_TOP") };
 }
 
-/** The edits that make SELECT TOP n of `LIMIT n`; nothing where a TOP, a set operation or an offset makes it something else. */
-function topEdits({ selectEnd, hasTop, hasSetOperator }: Frame, { sql, tokens, index }: Here): Edit[] | undefined {
-  const [limit, count, behind] = tokens.slice(index, index + 3);
-  const isLast = behind === undefined || behind.upper === ")" || behind.upper === ";";
-  if (selectEnd === undefined || hasTop || hasSetOperator || !isLast) return undefined;
-  const rows = count === undefined ? "" : sql.slice(count.start, count.end);
-  if (limit === undefined || count === undefined || !/^\d+$/.test(rows)) return undefined;
-  return [
-    { start: selectEnd, end: selectEnd, text: ` TOP ${rows}` },
-    { start: limit.start, end: count.end, text: "" },
-  ];
+/** The edits that say the same in T-SQL; nothing where a TOP or a set operation makes it something else. */
+function limitEdits(frame: Frame, { sql, tokens, index }: Here, { count, offset, last }: Limit): Edit[] | undefined {
+  const { selectEnd, hasTop, hasSetOperator, hasOffset, isDistinct, order } = frame;
+  const [rows, skipped] = [count, offset].map((token) => token && sql.slice(token.start, token.end));
+  const [start, end] = [tokens[index]?.start ?? 0, tokens[last]?.end ?? 0];
+  const isWhole = [rows, skipped ?? "0"].every((text = "") => /^(?:\d+|@\w+)$/.test(text));
+  if (rows === undefined || selectEnd === undefined || hasTop || !isWhole) return undefined;
+  if (hasOffset) {
+    // `OFFSET 10 LIMIT 5`, mostly without ROWS.
+    const before = /^ROWS?$/.test(tokens[index - 1]?.upper ?? "") ? "" : "ROWS ";
+    return skipped === undefined ? [{ start, end, text: `${before}FETCH NEXT ${rows} ROWS ONLY` }] : undefined;
+  }
+  if (!hasSetOperator && (skipped ?? "0") === "0") {
+    const top = rows.startsWith("@") ? `(${rows})` : rows;
+    return [
+      { start: selectEnd, end: selectEnd, text: ` TOP ${top}` },
+      { start, end, text: "" },
+    ];
+  }
+  // What DISTINCT and set operators give can be ordered by its own columns alone.
+  const isOrdered = order !== undefined;
+  if (Number(rows) === 0 || (!isOrdered && (hasSetOperator || isDistinct))) return undefined;
+  const by = isOrdered ? "" : "ORDER BY (SELECT NULL) ";
+  return [{ start, end, text: `${by}OFFSET ${skipped ?? 0} ROWS FETCH NEXT ${rows} ROWS ONLY` }];
 }
 
 /** No real OPTION clause has more tokens. */
@@ -70,33 +87,37 @@ function closingEnd(tokens: readonly Token[], open: number): number | undefined 
   return undefined;
 }
 
-function limitFinding(frame: Frame, here: Here, limit: Token, count: Token): Finding {
-  const edits = topEdits(frame, here);
+const noLimit = "LIMIT does not exist in MCE";
+const topFix = "Write SELECT TOP n";
+
+function limitFinding(frame: Frame, here: Here, limit: Limit): Finding {
+  const edits = limitEdits(frame, here, limit);
+  // With the edit its ORDER BY may stand.
+  frame.hasOffset ||= edits !== undefined;
+  const fix = limit.offset === undefined ? topFix : "Write ORDER BY … OFFSET m ROWS FETCH NEXT n ROWS ONLY";
   const remark = {
     code: "LIMIT",
-    message: "LIMIT does not exist in MCE",
-    fix: "Write SELECT TOP n",
+    message: here.tokens[here.index]?.upper === "FETCH" ? "FETCH needs OFFSET before it in T-SQL" : noLimit,
+    fix,
     ...given({ edits }),
   };
-  return { start: limit.start, end: count.end, remark };
+  return { start: here.tokens[here.index]?.start ?? 0, end: here.tokens[limit.last]?.end ?? 0, remark };
 }
 
 function optionFinding({ tokens, index }: Here, { start, end }: Token): Finding {
   const last = closingEnd(tokens, index + 1);
-  const message = "OPTION cannot stand in MCE: your SELECT runs inside another one";
   const edits = last === undefined ? undefined : [{ start, end: last, text: "" }];
-  return { start, end, remark: { code: "OPTION_CLAUSE", message, fix: "Remove the clause", ...given({ edits }) } };
+  return { start, end, remark: { ...said("OPTION_CLAUSE"), ...given({ edits }) } };
 }
 
 function nolockFinding({ tokens, index }: Here, { start, end }: Token): Finding {
   const [word, open, , close] = tokens.slice(Math.max(0, index - 2), index + 2);
   const isAlone = word?.upper === "WITH" && open?.upper === "(" && close?.upper === ")";
   const edits = isAlone ? [{ start: word.start, end: close.end, text: "" }] : undefined;
-  const message = "NOLOCK changes nothing: MCE reads without locks anyway";
   return {
     start,
     end,
-    remark: { code: "NOLOCK", severity: "warning", message, fix: "Remove the hint", ...given({ edits }) },
+    remark: { ...said("NOLOCK"), severity: "warning", ...given({ edits }) },
   };
 }
 
@@ -110,7 +131,8 @@ function readWord(frame: Frame, here: Here, findings: Finding[]): void {
     case "SELECT":
       frame.hasSelect = true;
       frame.hasTop = false;
-      frame.selectEnd = (next?.upper === "DISTINCT" || next?.upper === "ALL" ? next : token).end;
+      frame.isDistinct = next?.upper === "DISTINCT";
+      frame.selectEnd = (frame.isDistinct || next?.upper === "ALL" ? next : token)?.end ?? token.end;
       return;
     case "UNION":
     case "EXCEPT":
@@ -129,9 +151,15 @@ function readWord(frame: Frame, here: Here, findings: Finding[]): void {
     case "FOR":
       frame.hasForXml ||= next?.upper === "XML" || next?.upper === "JSON";
       return;
-    case "LIMIT":
-      if (next?.kind === "number") findings.push(limitFinding(frame, here, token, next));
+    case "FETCH":
+    case "LIMIT": {
+      // What follows makes of it something that no edit can mend.
+      const limit = limitAt(tokens, index);
+      if (limit !== undefined) findings.push(limitFinding(frame, here, limit));
+      else if (token.upper === "LIMIT" && next?.kind === "number")
+        findings.push({ start: token.start, end: next.end, remark: { code: "LIMIT", message: noLimit, fix: topFix } });
       return;
+    }
     case "OPTION":
       if (next?.upper === "(") findings.push(optionFinding(here, token));
       return;
@@ -147,8 +175,7 @@ function readWord(frame: Frame, here: Here, findings: Finding[]): void {
 function headFindings(tokens: readonly Token[]): Finding[] {
   const [first] = tokens;
   if (first?.upper !== "(") return [];
-  const message = "Marketing Cloud may refuse a query that begins with (: it wants SELECT to be the first word";
-  const remark = { code: "SELECT_NOT_FIRST", severity: "warning" as const, message, fix: "Remove the ( and its )" };
+  const remark = { ...said("SELECT_NOT_FIRST"), severity: "warning" as const };
   return [{ start: first.start, end: first.end, remark }];
 }
 

@@ -1,8 +1,10 @@
+import advice from "./advice.prose.json" with { type: "json" };
+import { given } from "#lang/given.ts";
 import { aggregateNames } from "../functions/aggregate.ts";
 import type { Remark } from "../diagnostic.ts";
 import { holdsQuery } from "../read/conditions.ts";
-import type { Doubt, Reading } from "../read/reading.ts";
-import { columnNamed, isSameName, resolve, type Relation, type Scope } from "../read/scope.ts";
+import type { Doubt, Edit, Reading } from "../read/reading.ts";
+import { columnNamed, isSameName, misnamed, resolve, tablesScope, type Relation, type Scope } from "../read/scope.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Name, Node, Select } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
@@ -38,35 +40,38 @@ export function isWorthFix({ room }: Looking): boolean {
 }
 
 function* namesOfColumns(relations: readonly Relation[]): Iterable<string> {
-  for (const { columns } of relations) for (const { name } of columns) if (name !== undefined) yield name;
+  for (const { columns } of relations)
+    for (const { name, type } of columns) if (name !== undefined && type !== misnamed) yield name;
 }
 
-/** The number T-SQL has for `True` or `False`, which are names like any other there. */
-function bitOf(name: Name | undefined): number | undefined {
-  const word = name?.isQuoted === false ? name.value.toLowerCase() : "";
-  return word === "true" ? 1 : word === "false" ? 0 : undefined;
-}
-
-function bitFix(parts: readonly Name[]): Fix | undefined {
+/** What T-SQL has for `True` or `False`, which are names like any other there: a number, or beside a text that word. */
+function bitFix({ beside }: Reading, parts: readonly Name[]): Fix | undefined {
   const [name] = parts;
-  const bit = parts.length === 1 ? bitOf(name) : undefined;
-  if (bit === undefined || name === undefined) return undefined;
-  const edits = [{ start: name.start, end: name.end, text: String(bit) }];
-  return { fix: `Write ${bit}: a Boolean is 1 or 0 in T-SQL`, edits };
+  const word = name?.isQuoted === false && parts.length === 1 ? name.value.toLowerCase() : "";
+  if (name === undefined || (word !== "true" && word !== "false")) return undefined;
+  const { kind = "bit" } = beside.get(parts) ?? {};
+  const bit = word === "true" ? "1" : "0";
+  const [text, why] =
+    kind === "text" ? [`'${name.value}'`, "beside it stands a text"] : [bit, "a Boolean is 1 or 0 in T-SQL"];
+  if (kind === "date" || kind === "null") return { fix: "A Boolean is 1 or 0 in T-SQL" };
+  return { fix: `Write ${text}: ${why}`, edits: [{ start: name.start, end: name.end, text }] };
 }
 
 /** `True` where a table may have such a column, for all that is known. */
-export function maybeBit({ parts }: ColumnDoubt): Remark | undefined {
-  const fix = bitFix(parts);
+export function maybeBit(reading: Reading, { parts }: ColumnDoubt): Remark | undefined {
+  const fix = bitFix(reading, parts);
   if (fix === undefined) return undefined;
   const message = `${parts[0]?.value ?? ""} is a column's name in T-SQL, no value`;
   return { code: "UNKNOWN_COLUMN", severity: "warning", message, ...fix };
 }
 
-/** Text in double quotes, which T-SQL takes for a name. */
-function quotedFix({ reading }: Looking, { parts: [name, more] }: ColumnDoubt): Fix | undefined {
+/** Text in double quotes, which T-SQL takes for a name; or a name after all, where a column's is like it. */
+function quotedFix({ reading, nearest, visibleIn }: Looking, { parts, scope }: ColumnDoubt): Fix | undefined {
+  const [name, more] = parts;
   if (name === undefined || reading.sql[name.start] !== '"') return undefined;
   const fix = "Text stands in single quotes: '…'";
+  const like = nearest(name.value, namesOfColumns(visibleIn(scope).relations));
+  if (like !== undefined) return { fix: `${fix}; or did you mean ${like.name}?` };
   const text = `'${name.value.replaceAll("'", "''")}'`;
   return more === undefined ? { fix, edits: [{ start: name.start, end: name.end, text }] } : { fix };
 }
@@ -86,11 +91,11 @@ function aliasFix({ reading, selects }: Looking, { parts, scope }: ColumnDoubt):
   const [name] = parts;
   if (parts.length !== 1 || name === undefined) return undefined;
   const item = selects.get(scope)?.items.find(({ alias }) => alias && isSameName(alias.name.value, name.value));
-  if (item === undefined) return undefined;
-  const fix = "An alias of the select list is known in ORDER BY only: repeat its expression here";
+  // `SELECT Nmae AS Nmae` does not mean itself.
+  if (item === undefined || (item.start <= name.start && name.start < item.end)) return undefined;
+  const fix = advice.notes.alias;
   const { start, end, kind } = item.expression;
-  const isInside = item.start <= name.start && name.start < item.end;
-  if (isInside || end - start > maxRepeated || !isPlain(item.expression)) return { fix };
+  if (end - start > maxRepeated || !isPlain(item.expression)) return { fix };
   const own = reading.sql.slice(start, end);
   const text = kind === "column" || kind === "call" ? own : `(${own})`;
   return { fix, edits: [{ start: name.start, end: name.end, text }] };
@@ -99,12 +104,11 @@ function aliasFix({ reading, selects }: Looking, { parts, scope }: ColumnDoubt):
 /** A column behind the wrong table's name: the only other table of the query that has it. */
 function ownerFix({ parts, scope }: ColumnDoubt, relation: Relation | undefined): Fix | undefined {
   const name = parts.at(-1)?.value ?? "";
-  if (relation === undefined) return undefined;
-  const owners = scope.relations.filter(
-    (other) => other !== relation && columnNamed(other.columns, name) !== undefined,
-  );
+  const { relations } = tablesScope(scope);
+  if (relation === undefined || relations.some(({ isOpen, alias }) => isOpen || alias === "")) return undefined;
+  const owners = relations.filter((other) => other !== relation && columnNamed(other.columns, name) !== undefined);
   const [owner, other] = owners;
-  if (owner === undefined || other !== undefined || scope.relations.some(({ isOpen }) => isOpen)) return undefined;
+  if (owner === undefined || other !== undefined) return undefined;
   const text = `${asWritten(owner.alias)}.${asWritten(name)}`;
   return { fix: `${owner.alias} has it: write ${text}`, edits: [{ ...placeOf(parts), text }] };
 }
@@ -124,10 +128,12 @@ export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relati
   const { parts, scope } = doubt;
   const written = parts.at(-1);
   if (written === undefined || !isWorthFix(looking)) return {};
-  const fix = bitFix(parts) ?? quotedFix(looking, doubt) ?? aliasFix(looking, doubt);
+  const fix = bitFix(looking.reading, parts) ?? quotedFix(looking, doubt) ?? aliasFix(looking, doubt);
   if (fix !== undefined) return fix;
   const { relations: visible } = looking.visibleIn(scope);
-  const meant = relation === undefined ? visible : [relation];
+  // ORDER BY may mean the result or a table.
+  const isOpen = relation === undefined || (parts.length === 1 && scope.relations[0]?.result?.from !== undefined);
+  const meant = isOpen ? visible : [relation];
   const inView = viewColumnFix(written.value, meant, visible, looking.isChild);
   const owned = ownerFix(doubt, relation);
   if (owned !== undefined) return inView === undefined ? owned : { ...owned, fix: inView };
@@ -138,5 +144,13 @@ export function columnFix(looking: Looking, doubt: ColumnDoubt, relation: Relati
   const isRight = (name: string, distance: number) =>
     (!isInView || distance <= maxSlip) &&
     resolve(scope, [...parts.slice(0, -1), { ...written, value: name }]).kind === "column";
-  return didYouMean(looking.nearest, written, namesOfColumns(meant), isRight);
+  const { fix: words, edits } = didYouMean(looking.nearest, written, namesOfColumns(meant), isRight);
+  return given({ fix: words, edits: edits && [...edits, ...followers(looking, written, edits)] });
+}
+
+/** The edits of all that names a column of an inner query that is called so by mistake. */
+function followers({ reading }: Looking, written: Name, [edit]: readonly Edit[]): Edit[] {
+  return reading.misnamed.flatMap(({ value, start, end }) =>
+    edit !== undefined && isSameName(value, written.value) ? [{ start, end, text: edit.text }] : [],
+  );
 }

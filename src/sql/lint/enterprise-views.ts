@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding } from "../diagnostic.ts";
 import { tableRefOf } from "../read/tables.ts";
 import { placeOf } from "../syntax/places.ts";
@@ -5,24 +6,28 @@ import type { Name, Query } from "../syntax/tree.ts";
 import { tablesRead } from "../syntax/walk.ts";
 
 /** The views only the parent has; a child may have the last one, if people unsubscribe from it alone (MCE 8.7). */
-const parentViews: Readonly<Record<string, string>> = {
-  _subscribers: "the parent business unit has it, a child does not",
-  _enterpriseattribute: "the parent business unit has it, a child does not",
-  _businessunitunsubscribes: "a child has it only where people unsubscribe from that business unit alone",
-};
+const parentViews = new Map<string, "VIEW_NEEDS_ENT:parent" | "VIEW_NEEDS_ENT:both">([
+  ["_subscribers", "VIEW_NEEDS_ENT:parent"],
+  ["_enterpriseattribute", "VIEW_NEEDS_ENT:parent"],
+  ["_businessunitunsubscribes", "VIEW_NEEDS_ENT:both"],
+]);
 
 /** Whether a child business unit reads a view only with `Ent.`. */
 export function isParentView(view: string): boolean {
-  return Object.hasOwn(parentViews, view.toLowerCase());
+  return keyOf(view) !== undefined;
+}
+
+function keyOf(view: string): "VIEW_NEEDS_ENT:parent" | "VIEW_NEEDS_ENT:both" | undefined {
+  return parentViews.get(view.toLowerCase());
 }
 
 function findingOf(parts: readonly Name[]): Finding | undefined {
   const { name, ent } = tableRefOf(parts);
-  if (ent || !isParentView(name)) return undefined;
-  const message = `${name} is read in a child business unit without Ent.: ${parentViews[name.toLowerCase()]}`;
+  const key = ent ? undefined : keyOf(name);
+  if (key === undefined) return undefined;
   const { start } = placeOf(parts);
   const edits = [{ start, end: start, text: "Ent." }];
-  const remark = { code: "VIEW_NEEDS_ENT", severity: "warning" as const, message, fix: `Write Ent.${name}`, edits };
+  const remark = { ...said(key, name), severity: "warning" as const, edits };
   return { ...placeOf(parts), remark };
 }
 

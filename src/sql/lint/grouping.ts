@@ -1,40 +1,24 @@
+import { said } from "./said.ts";
 import { given } from "#lang/given.ts";
-import { aggregateNames } from "../functions/aggregate.ts";
-import type { Finding, Remark } from "../diagnostic.ts";
-import { isKnownFunction } from "../functions/all.ts";
+import type { Finding } from "../diagnostic.ts";
 import { holdsQuery } from "../read/conditions.ts";
 import type { Edit, Reading, ReadSelect } from "../read/reading.ts";
-import { isSameName, ownColumn, resolve, type Relation, type Scope } from "../read/scope.ts";
-import type { Call, Expression } from "../syntax/expression-tree.ts";
+import { resolve, type Scope } from "../read/scope.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
 import { placeOf } from "../syntax/places.ts";
-import type { Name, Node } from "../syntax/tree.ts";
+import type { Name, Node, OrderBy, Select } from "../syntax/tree.ts";
 import { childrenOf } from "../syntax/walk.ts";
-import { functionName, identity, openCanon, type Canon } from "./canon.ts";
+import { isAggregate, isUnknownCall, isWindow, outermost } from "./aggregates.ts";
+import { identity, openCanon, type Grouped } from "./canon.ts";
+import { looseStars } from "./loose-stars.ts";
+import { misplaced } from "./misplaced.ts";
 
-function isUnknownCall(node: Node): boolean {
-  return node.kind === "call" && node.name.length === 1 && !isKnownFunction(functionName(node));
-}
-
-function isWindow(node: Node): node is Call {
-  return node.kind === "call" && node.over !== undefined;
-}
-
-function isAggregate(node: Node): node is Call {
-  return node.kind === "call" && node.over === undefined && aggregateNames.has(functionName(node));
-}
-
-/** The outermost calls a test is true of, this node included, inner queries left out. */
-function outermost(node: Node | undefined, test: (node: Node) => node is Call): Call[] {
-  if (node === undefined || holdsQuery(node)) return [];
-  if (test(node)) return [node];
-  return childrenOf(node).flatMap((child) => outermost(child, test));
-}
-
-type Grouping = { scope: Scope; canon: Canon; grouped: ReadonlySet<string> };
+type Grouping = Grouped & { scope: Scope };
 
 /** The columns of an expression that are neither grouped nor inside an aggregate. */
-function looseColumns(grouping: Grouping, node: Node): Name[][] {
+function looseColumns(grouping: Grouping, node: Node | undefined): Name[][] {
   const { scope, canon, grouped } = grouping;
+  if (node === undefined) return [];
   // What is no function may be a misspelt aggregate.
   if (holdsQuery(node) || isUnknownCall(node) || isAggregate(node) || isWindow(node)) return [];
   if (grouped.has(canon.wordOf(node))) return [];
@@ -96,69 +80,61 @@ function completion({ select }: ReadSelect, sql: string, loose: readonly LooseIt
   return [{ start: last.end, end: last.end, text: groupBy === undefined ? ` GROUP BY ${added}` : `, ${added}` }];
 }
 
-function loose(read: ReadSelect, sql: string): Finding[] {
-  const { select, scope } = read;
-  const groups = groupExpressions(read);
-  const items = select.items.map(({ expression }) => expression);
-  const hasAggregate = [...items, select.having].some((item) => outermost(item, isAggregate).length > 0);
-  if (groups === undefined || (groups.length === 0 && !hasAggregate)) return [];
-  const canon = openCanon(scope);
-  const grouped = new Set(groups.map(canon.wordOf));
-  const found = items.map((item) => ({ item, columns: looseColumns({ scope, canon, grouped }, item) }));
-  const all = found.flatMap(({ columns }) => columns);
-  const edits = all.length === 0 ? undefined : completion(read, sql, found);
-  return all.map((parts) => {
-    const name = parts.map(({ value }) => value).join(".");
-    const remark = {
-      code: "NOT_GROUPED",
-      message: `${name} is neither in GROUP BY nor inside an aggregate`,
-      fix: `Add ${name} to GROUP BY, or write MAX(${name})`,
-      ...given({ edits }),
-    };
-    return { ...placeOf(parts), remark };
+/** The terms of ORDER BY that mean no column of the result, which may be sorted by whatever it is. */
+function sortedBy({ items }: Select, order: OrderBy | undefined): Expression[] {
+  const names = items.flatMap(({ alias, expression }) => {
+    const own = expression.kind === "column" ? expression.parts.at(-1) : undefined;
+    return (alias?.name ?? own)?.value.toLowerCase() ?? [];
+  });
+  return (order?.terms ?? []).flatMap(({ expression }) => {
+    const term = bare(expression);
+    const [name, ...more] = term.kind === "column" ? term.parts : [];
+    return name !== undefined && more.length === 0 && names.includes(name.value.toLowerCase()) ? [] : [expression];
   });
 }
 
-/** Whether an aggregate is of an outer query's rows alone: then it is that query's, and may stand in an inner WHERE. */
-function isOfOuter(call: Call, scope: Scope): boolean {
-  const columns = call.args.flatMap(columnsOf);
-  return columns.length > 0 && columns.every((parts) => isOuterName(scope, parts));
+function bare(expression: Expression): Expression {
+  if (expression.kind === "parens") return bare(expression.inner);
+  return expression.kind === "collate" ? bare(expression.operand) : expression;
 }
 
-function columnsOf(node: Node): (readonly Name[])[] {
-  return node.kind === "column" ? [node.parts] : holdsQuery(node) ? [] : childrenOf(node).flatMap(columnsOf);
+/** Where a column stands. */
+type Where = "list" | "having" | "order";
+
+function finding(parts: readonly Name[], where: Where, edits: Edit[] | undefined): Finding {
+  const name = parts.map(({ value }) => value).join(".");
+  return { ...placeOf(parts), remark: { ...said(`NOT_GROUPED:${where}`, name), ...given({ edits }) } };
 }
 
-function isOuterName(scope: Scope, parts: readonly Name[]): boolean {
-  const prefix = parts.at(-2)?.value;
-  const isHere = (relation: Relation): boolean =>
-    prefix === undefined
-      ? relation.isOpen || ownColumn(relation, (parts.at(-1)?.value ?? "").toLowerCase()) !== undefined
-      : isSameName(relation.alias, prefix);
-  return !scope.relations.some(isHere) && resolve(scope, parts).kind === "column";
-}
-
-function misplaced({ select: { where }, scope }: ReadSelect): Finding[] {
-  const said = (calls: readonly Call[], remark: (name: string) => Remark): Finding[] =>
-    calls.map((call) => ({ ...placeOf(call.name), remark: remark(functionName(call)) }));
+function loose(read: ReadSelect, { sql, orders }: Reading): Finding[] {
+  const { select, scope } = read;
+  const groups = groupExpressions(read);
+  const items = select.items.map(({ expression }) => expression);
+  const order = sortedBy(select, orders.get(select));
+  const { having } = select;
+  const isGrouped =
+    having !== undefined || [...items, ...order].some((part) => outermost(part, isAggregate).length > 0);
+  if (groups === undefined || (groups.length === 0 && !isGrouped)) return [];
+  const canon = openCanon(scope);
+  const grouping = { scope, canon, grouped: new Set(groups.map(canon.wordOf)) };
+  const found = items.map((item) => ({ item, columns: looseColumns(grouping, item) }));
+  const all = found.flatMap(({ columns }) => columns);
+  const edits = all.length === 0 ? undefined : completion(read, sql, found);
+  // What the list lacks, too, has one answer; for the rest nobody knows whether the groups are to become others.
+  const completed = new Set(all.map((parts) => identity(scope, parts)));
+  const outside = (part: Expression | undefined, where: Where) =>
+    looseColumns(grouping, part).map((parts) =>
+      finding(parts, where, completed.has(identity(scope, parts)) ? edits : undefined),
+    );
   return [
-    ...said(
-      outermost(where, isAggregate).filter((call) => !isOfOuter(call, scope)),
-      (name) => ({
-        code: "AGGREGATE_IN_WHERE",
-        message: `${name} cannot stand in WHERE: rows are filtered before they are grouped`,
-        fix: "Write the condition in HAVING",
-      }),
-    ),
-    ...said(outermost(where, isWindow), (name) => ({
-      code: "WINDOW_IN_WHERE",
-      message: `${name} OVER (…) cannot stand in WHERE`,
-      fix: "Select it in a derived table and filter outside: FROM (SELECT …) AS x WHERE x.…",
-    })),
+    ...looseStars(read, grouping),
+    ...all.map((parts) => finding(parts, "list", edits)),
+    ...outside(having, "having"),
+    ...order.flatMap((term) => outside(term, "order")),
   ];
 }
 
 /** Columns neither grouped nor aggregated, aggregates and windows in WHERE: what SQL Server refuses to compile. */
 export function groupingFindings(reading: Reading): Finding[] {
-  return reading.selects.flatMap((read) => [...loose(read, reading.sql), ...misplaced(read)]);
+  return reading.selects.flatMap((read) => [...loose(read, reading), ...misplaced(read)]);
 }

@@ -14,6 +14,20 @@ export function nameEdit({ start, end }: Name, name: string): Edit {
   return { start, end, text: asWritten(name) };
 }
 
+const sorted = (name: string): string => name.toLowerCase().split("").sort().join("");
+const digitsIn = (name: string): string => name.replaceAll(/\D/g, "");
+
+/** Whether a name can be a slip for another like it: not of two letters that are others, nor where its digits are. */
+export function isSlip(written: string, name: string): boolean {
+  return (
+    digitsIn(written) === digitsIn(name) &&
+    (Math.max(written.length, name.length) > 3 || sorted(written) === sorted(name))
+  );
+}
+
+/** An edit with more slips than these, for every five letters one, would be a guess. */
+const maxSlips = 2;
+
 /**
  * The name that was meant, if one is like the one that is written.
  *
@@ -30,7 +44,8 @@ export function didYouMean(
   const { name, distance } = like;
   const letter = isSameName(asItLooks(name), asItLooks(written.value)) ? lookAlikeLetter(written.value) : undefined;
   const fix = letter === undefined ? `Did you mean ${name}?` : `Write ${name}: ${letter.says}`;
-  return (like.isSole || letter !== undefined) && isRight(name, distance)
+  const isNear = distance <= Math.max(maxSlips, name.length / 5);
+  return ((like.isSole && isNear && isSlip(written.value, name)) || letter !== undefined) && isRight(name, distance)
     ? { fix, edits: [nameEdit(written, name)] }
     : { fix };
 }

@@ -1,7 +1,8 @@
+import { given } from "#lang/given.ts";
 import { dataViewNames } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { TableRef } from "../fields.ts";
-import type { Doubt, Reading } from "../read/reading.ts";
+import type { Doubt, Edit, Reading } from "../read/reading.ts";
 import { isSameName, resolve, type Relation } from "../read/scope.ts";
 import { tableKey } from "../read/tables.ts";
 import type { Nearest } from "./nearest.ts";
@@ -9,9 +10,11 @@ import { bracketed } from "../text/splice.ts";
 import { placeOf } from "../syntax/places.ts";
 import type { Name } from "../syntax/tree.ts";
 import { columnFix, maxFixes, maybeBit, type ColumnDoubt, type Looking } from "./column-fix.ts";
-import { didYouMean } from "./name-edits.ts";
+import { joinedFinding } from "./joined-texts.ts";
+import { didYouMean, type Fix } from "./name-edits.ts";
+import { said } from "./said.ts";
 import { unknownPrefix } from "./prefix-fix.ts";
-import { isView, openVisible } from "./visible.ts";
+import { isView, openVisible, shownName } from "./visible.ts";
 
 /** What is known of tables beside those of the query. */
 export type Beside = {
@@ -30,13 +33,14 @@ type Lint = Beside & Looking;
 function unknownColumn(lint: Lint, doubt: ColumnDoubt, relation: Relation | undefined): Remark | undefined {
   const name = doubt.parts.at(-1);
   if (name === undefined) return undefined;
-  const where =
-    relation === undefined ? "No table of this query has" : `${relation.table?.name ?? relation.alias} has no`;
-  const message = relation === undefined ? `${where} a column ${name.value}` : `${where} column ${name.value}`;
+  const remark =
+    relation === undefined
+      ? said("UNKNOWN_COLUMN:any", name.value)
+      : said("UNKNOWN_COLUMN:table", name.value, shownName(relation));
   const fix = columnFix(lint, doubt, relation);
   // The lists of data view columns are gathered from references and may lack one (MCE 8.7).
   const hasView = relation === undefined ? lint.visibleIn(doubt.scope).hasView : isView(relation);
-  return { code: "UNKNOWN_COLUMN", severity: hasView ? "warning" : "error", message, ...fix };
+  return { ...remark, severity: hasView ? "warning" : "error", ...fix };
 }
 
 /** Whether a name in an ON means a table that is joined only behind it: the server says so itself. */
@@ -52,7 +56,7 @@ function columnRemark(lint: Lint, doubt: ColumnDoubt): Remark | undefined {
     case "column":
       return undefined;
     case "unknowable":
-      return maybeBit(doubt);
+      return maybeBit(lint.reading, doubt);
     case "no-table":
       return unknownPrefix(lint, doubt);
     case "no-column":
@@ -60,64 +64,54 @@ function columnRemark(lint: Lint, doubt: ColumnDoubt): Remark | undefined {
     case "ambiguous": {
       const [one, other] = resolved.relations;
       const name = parts.at(-1)?.value ?? "";
-      return {
-        code: "AMBIGUOUS_COLUMN",
-        message: `${name} is a column of ${one.alias} and of ${other.alias}`,
-        fix: `Write ${one.alias}.${name} or ${other.alias}.${name}`,
-      };
+      const [first, second] = [one, other].map((each) => each.alias || shownName(each));
+      const { fix, ...remark } = said("AMBIGUOUS_COLUMN", name, first ?? "", second ?? "");
+      return { ...remark, ...given({ fix: one.alias === "" || other.alias === "" ? undefined : fix }) };
     }
   }
 }
 
 function comparisonRemark({ name, columnIs }: Doubt & { kind: "comparison" }): Remark {
-  const code = "TEXT_WITH_NUMBER";
-  if (columnIs === "number") {
-    const message = `${name.value} is a number, the text beside it is none: the comparison fails the run`;
-    return { code, severity: "warning", message, fix: "Write a number" };
-  }
-  const message = `${name.value} is text, beside it stands a number: the run fails at the first value that is no number`;
-  return { code, severity: "warning", message, fix: "Put the number in single quotes" };
+  return { ...said(`TEXT_WITH_NUMBER:${columnIs}`, name.value), severity: "warning" };
 }
 
 function tableRemark(lint: Lint, written: Name, table: TableRef): Remark {
   const { otherTables: tables, unreadTables, isShared, nearest } = lint;
   const { name, ent } = table;
   const why = unreadTables.get(tableKey(table));
-  if (why !== undefined) {
-    const message = `The fields of ${name} could not be read from Marketing Cloud: ${why}`;
-    return { code: "FIELDS_UNREAD", severity: "warning", message };
-  }
-  const code = "UNKNOWN_TABLE";
+  if (why !== undefined) return { ...said("FIELDS_UNREAD", name, why), severity: "warning" };
   if (!ent && isShared?.(name) === true) {
-    const message = `${name} is no Data Extension of this business unit but one that the enterprise shares`;
     const edits = [{ start: written.start, end: written.start, text: "Ent." }];
-    return { code, severity: "error", message, fix: `Write Ent.${bracketed(name)}`, edits };
+    return { ...said("UNKNOWN_TABLE:shared", name, bracketed(name)), severity: "error", edits };
   }
-  if (name.startsWith("#")) {
-    const message = `${name} is no Data Extension: temporary tables do not exist in MCE`;
-    return { code, severity: "warning", message };
-  }
-  const message = `No Data Extension ${name} is known here`;
+  if (name.startsWith("#")) return { ...said("UNKNOWN_TABLE:temp", name), severity: "warning" };
   const isOwn = ent && tables.some((own) => isSameName(own, name));
   // The tables known here are the business unit's own: behind Ent. none of them can stand.
   const like = didYouMean(nearest, written, tables, () => !ent);
-  const fix = isOwn ? { fix: `Write ${bracketed(name)} without Ent.` } : like;
-  return { code, severity: "warning", message, ...fix };
+  const fix = isOwn ? { fix: `Write ${bracketed(name)} without Ent.` } : withPrefixes(lint, written, like);
+  return { ...said("UNKNOWN_TABLE:plain", name), severity: "warning", ...fix };
+}
+
+/** The edits of a table's name, and of the same name before the dots of its columns. */
+function withPrefixes({ reading }: Lint, written: Name, { fix, edits }: Fix): Fix {
+  const [edit] = edits ?? [];
+  if (edit === undefined) return given({ fix, edits });
+  const prefixes = reading.doubts.flatMap((doubt): Edit[] => {
+    const prefix = doubt.kind === "column" ? doubt.parts.at(-2) : undefined;
+    if (prefix === undefined || !isSameName(prefix.value, written.value)) return [];
+    return [{ start: prefix.start, end: prefix.end, text: edit.text }];
+  });
+  return given({ fix, edits: edits && [...edits, ...prefixes] });
 }
 
 function finding(lint: Lint, doubt: Doubt): Finding | undefined {
-  if (doubt.kind === "union") {
-    const message = `This SELECT has ${doubt.right} columns, the first one ${doubt.left}: a UNION needs equally many`;
-    return { ...doubt.place, remark: { code: "UNION_COLUMNS", message } };
-  }
-  if (doubt.kind === "wide-subquery") {
-    const message = `This SELECT stands for one value but has ${doubt.columns} columns`;
-    return { ...doubt.place, remark: { code: "SUBQUERY_COLUMNS", message, fix: "Select one column, or use EXISTS" } };
-  }
+  if (doubt.kind === "union") return { ...doubt.place, remark: said("UNION_COLUMNS", doubt.right, doubt.left) };
+  if (doubt.kind === "wide-subquery") return { ...doubt.place, remark: said("SUBQUERY_COLUMNS", doubt.columns) };
+  if (doubt.kind === "joined") return joinedFinding(lint.reading, doubt);
   if (doubt.kind === "comparison") return { ...placeOf([doubt.name]), remark: comparisonRemark(doubt) };
   if (doubt.kind === "outer") {
-    const message = `${doubt.name.value} comes from the query around: ${doubt.tables.join(" and ")} has no such column`;
-    return { ...placeOf([doubt.name]), remark: { code: "OUTER_COLUMN", severity: "warning", message } };
+    const remark = said("OUTER_COLUMN", doubt.name.value, doubt.tables.join(" and "));
+    return { ...placeOf([doubt.name]), remark: { ...remark, severity: "warning" } };
   }
   if (doubt.kind === "table") return { ...placeOf([doubt.name]), remark: tableRemark(lint, doubt.name, doubt.table) };
   const last = doubt.parts.slice(doubt.resolved.kind === "no-table" ? 0 : -1);

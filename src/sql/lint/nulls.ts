@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding } from "../diagnostic.ts";
 import type { Reading } from "../read/reading.ts";
 import type { Scope } from "../read/scope.ts";
@@ -50,8 +51,7 @@ export function nullFindings(query: Query, reading: Reading): Finding[] {
   return found.flatMap((one): Finding[] => {
     if (one.kind === "list") {
       if (one.of === undefined || !one.values.some(isNullLiteral)) return [];
-      const message = "NOT IN with NULL in its list is true of no row: the result is empty";
-      const remark = { code: "NOT_IN_NULL", severity: "warning" as const, message, fix: "Delete NULL from the list" };
+      const remark = { ...said("NOT_IN_NULL:list"), severity: "warning" as const };
       return [{ ...placeOf([one.of]), remark }];
     }
     return selectsOf(one.query).flatMap((select) => {
@@ -59,9 +59,8 @@ export function nullFindings(query: Query, reading: Reading): Finding[] {
       const column = scope && nullableColumn(reading, select, scope);
       if (column === undefined) return [];
       const { name, table } = column;
-      const message = `${name.value} may be empty in ${table}: one NULL there, and NOT IN is true of no row`;
-      const fix = `Add WHERE ${name.value} IS NOT NULL to the inner SELECT, or use NOT EXISTS`;
-      return [{ ...placeOf([name]), remark: { code: "NOT_IN_NULL", severity: "warning" as const, message, fix } }];
+      const remark = { ...said("NOT_IN_NULL:column", name.value, table), severity: "warning" as const };
+      return [{ ...placeOf([name]), remark }];
     });
   });
 }

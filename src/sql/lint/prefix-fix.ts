@@ -1,8 +1,12 @@
+import { given } from "#lang/given.ts";
+import { said } from "./said.ts";
 import type { Remark } from "../diagnostic.ts";
 import type { Edit } from "../read/reading.ts";
-import { isSameName, ownColumn, type Relation, type Scope } from "../read/scope.ts";
+import { isSameName, ownColumn, tablesScope, type Relation, type Scope } from "../read/scope.ts";
 import { aliasOf, leaves } from "../syntax/outputs.ts";
+import { placeOf } from "../syntax/places.ts";
 import type { Name, Source } from "../syntax/tree.ts";
+import { asWritten } from "../text/splice.ts";
 import { isWorthFix, type ColumnDoubt, type Looking } from "./column-fix.ts";
 import { didYouMean, nameEdit, type Fix } from "./name-edits.ts";
 
@@ -14,7 +18,9 @@ type Prefixed = { table: Name; column: string; scope: Scope };
 
 function prefixed({ parts, resolved, scope }: ColumnDoubt): Prefixed | undefined {
   const column = parts.at(-1)?.value.toLowerCase();
-  return resolved.kind === "no-table" && column !== undefined ? { table: resolved.table, column, scope } : undefined;
+  return resolved.kind === "no-table" && column !== undefined
+    ? { table: resolved.table, column, scope: tablesScope(scope) }
+    : undefined;
 }
 
 /** Everything in the text that stands behind the same unknown name. */
@@ -66,22 +72,32 @@ function soleOwner(own: Prefixed, all: readonly Prefixed[]): Relation | undefine
   return owners.length === 1 ? owners[0] : undefined;
 }
 
+/** Behind a set operator ORDER BY knows no tables: the column's name alone, where the result has it. */
+function resultFix({ parts }: ColumnDoubt, { column }: Prefixed, result: Relation): Fix {
+  const name = parts.at(-1);
+  if (name === undefined || ownColumn(result, column) === undefined) return {};
+  const text = asWritten(name.value);
+  return { ...given({ fix: said("UNKNOWN_PREFIX:result", "", text).fix }), edits: [{ ...placeOf(parts), text }] };
+}
+
 /** What to say of a name before a dot that is no table of the query. */
 export function unknownPrefix(looking: Looking, doubt: ColumnDoubt): Remark | undefined {
   const own = prefixed(doubt);
   if (own === undefined) return undefined;
   const { table, scope } = own;
-  const remark = { code: "UNKNOWN_PREFIX", message: `${table.value} is no table of this FROM` };
+  const remark = said("UNKNOWN_PREFIX", table.value);
   if (!isWorthFix(looking)) return remark;
   const { relations } = looking.visibleIn(scope);
+  const result = scope.relations[0]?.result && scope.relations[0];
+  if (result !== undefined) return { ...remark, ...resultFix(doubt, own, result) };
   const all = alike(looking, own);
   const [renamed, other] = relations.filter(
     (one) => one.table !== undefined && isSameName(one.table.name, table.value),
   );
   if (renamed !== undefined) {
-    const fix = `${table.value} is called ${renamed.alias} here: write ${renamed.alias}.`;
+    const { fix } = said("UNKNOWN_PREFIX:renamed", table.value, renamed.alias);
     const edits = other === undefined ? renamedEdits(looking, all, renamed) : undefined;
-    return { ...remark, fix, ...(edits === undefined ? {} : { edits }) };
+    return { ...remark, ...given({ fix }), ...(edits === undefined ? {} : { edits }) };
   }
   const missing = aliasFix(looking, own, all);
   if (missing !== undefined) return { ...remark, ...missing };

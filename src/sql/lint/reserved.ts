@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding } from "../diagnostic.ts";
 import { isReserved } from "../syntax/reserved.ts";
 import { isOnlyName } from "../text/reserved-words.ts";
@@ -8,8 +9,7 @@ import { bracketed } from "../text/splice.ts";
 export function reservedFinding(sql: string, { start, end }: Pick<Token, "start" | "end">): Finding {
   const written = sql.slice(start, end);
   const text = bracketed(written);
-  const message = `${written} is a reserved word of T-SQL: without brackets it is no name`;
-  const remark = { code: "RESERVED_WORD", message, fix: `Write ${text}`, edits: [{ start, end, text }] };
+  const remark = { ...said("RESERVED_WORD", written, text), edits: [{ start, end, text }] };
   return { start, end, remark };
 }
 

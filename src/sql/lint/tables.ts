@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import { given } from "#lang/given.ts";
 import { isDataView } from "../data-views.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
@@ -39,9 +40,7 @@ function prefixFinding(parts: readonly Name[], reading: Reading): Finding | unde
     ...place,
     remark: {
       ...given({ edits: text === undefined ? undefined : [{ ...place, text }] }),
-      code: "MULTI_PART_NAME",
-      message: `The ${parts.map(({ value }) => value).join(".")} table has a multi-part specification: MCE allows Ent. only`,
-      fix: `Write ${own}, or Ent.${own} for a shared Data Extension`,
+      ...said("MULTI_PART_NAME", parts.map(({ value }) => value).join("."), own),
     },
   };
 }
@@ -52,11 +51,7 @@ function isTarget(name: string, target: Target): boolean {
 }
 
 function targetRemark(name: string): Remark {
-  return {
-    code: "TARGET_READ",
-    message: `${name} is the target of this run: MCE lets only an update read the Data Extension it writes into`,
-    fix: "Read a copy, or update instead",
-  };
+  return said("TARGET_READ", name);
 }
 
 function targetFinding(parts: readonly Name[], target: Target): Finding | undefined {
@@ -112,12 +107,7 @@ function derivedFindings(tree: Query, reading: Reading): Finding[] {
   const name = found.length === 1 ? nameFor(tree, reading) : undefined;
   return found.map((node) => {
     const edits = name === undefined ? undefined : [{ start: node.end, end: node.end, text: ` AS ${name}` }];
-    const remark = {
-      code: "DERIVED_WITHOUT_NAME",
-      message: "A SELECT in FROM needs a name",
-      fix: "Write a name behind its ): (SELECT …) AS x",
-      ...given({ edits }),
-    };
+    const remark = { ...said("DERIVED_WITHOUT_NAME"), ...given({ edits }) };
     return { ...placeOfSelect(node), remark };
   });
 }
@@ -140,11 +130,7 @@ export function numberPrefixFindings(tokens: readonly Token[], sql: string): Fin
     const isPrefix = token.kind === "number" && sql[token.end - 1] === "." && name?.start === token.end;
     if (!isPrefix || (before !== "FROM" && before !== "JOIN")) return [];
     const written = sql.slice(token.start, name.end);
-    const remark = {
-      code: "MULTI_PART_NAME",
-      message: `The ${written} table has a multi-part specification: MCE allows Ent. only`,
-      fix: `Write ${sql.slice(name.start, name.end)}, or Ent.${sql.slice(name.start, name.end)} for a shared Data Extension`,
-    };
+    const remark = said("MULTI_PART_NAME", written, sql.slice(name.start, name.end));
     return [{ start: token.start, end: name.end, remark }];
   });
 }

@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import { namedTables, singleConditions } from "../read/conditions.ts";
 import { ownerOf } from "../read/owner.ts";
@@ -144,12 +145,9 @@ function remarkOf(one: View, other: View, missing: readonly Aspect[], isAlone: b
   const [left, right] = [one.relation.alias, other.relation.alias];
   const batch = missing.includes("job") && one.needs.length + other.needs.length === 4 ? ["BatchID"] : [];
   const conditions = [...columns, ...batch].map((column) => `${right}.${column} = ${left}.${column}`);
-  return {
-    code: "VIEW_JOIN",
-    severity: "warning",
-    message: `${one.name} and ${other.name} are joined without ${columns.join(" and ")}: a row of the one meets rows of other sends${isAlone ? "" : ", and rows multiply"}`,
-    fix: `Add ${conditions.join(" AND ")}`,
-  };
+  const multiply = isAlone ? "" : ", and rows multiply";
+  const words = [one.name, other.name, columns.join(" and "), multiply, conditions.join(" AND ")];
+  return { ...said("VIEW_JOIN", ...words), severity: "warning" };
 }
 
 function findingsOf(read: ReadSelect): Finding[] {

@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding } from "../diagnostic.ts";
 import type { Reading } from "../read/reading.ts";
 import type { Expression } from "../syntax/expression-tree.ts";
@@ -43,9 +44,7 @@ export function unequalFindings(reading: Reading): Finding[] {
       const name = parts.at(-1);
       if (name === undefined || nullableIn(reading, scope, parts) === undefined) return [];
       if (conditions.some((other) => other !== condition && mentions(other, name.value))) return [];
-      const message = `Rows without ${name.value} are left out: NULL is neither equal nor unequal to a value`;
-      const fix = `To keep them, write (… OR ${name.value} IS NULL)`;
-      return [{ ...placeOf([name]), remark: { code: "NULL_LEFT_OUT", severity: "warning", message, fix } }];
+      return [{ ...placeOf([name]), remark: { ...said("NULL_LEFT_OUT", name.value), severity: "warning" } }];
     });
   });
 }

@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import { expressionsOf } from "../read/conditions.ts";
 import type { Reading, ReadSelect } from "../read/reading.ts";
@@ -115,14 +116,7 @@ function askedBy(node: Node, now: number): Asked | undefined {
 }
 
 function remarkOf(view: string, reach: string, isNothing: boolean): Remark {
-  return {
-    code: "VIEW_REACH",
-    severity: "warning",
-    message: isNothing
-      ? `${view} goes back ${reach}: it has no row as old as this asks for`
-      : `${view} goes back ${reach}: the older rows this asks for are missing`,
-    fix: `Ask for the last ${reach} only; keep older rows in a Data Extension of your own, filled from ${view} in time`,
-  };
+  return { ...said(isNothing ? "VIEW_REACH:none" : "VIEW_REACH:some", view, reach), severity: "warning" };
 }
 
 function reachFinding(reading: Reading, read: ReadSelect, { parts, before, since }: Asked, now: number): Finding[] {

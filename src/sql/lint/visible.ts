@@ -15,6 +15,12 @@ export function isView({ table }: Relation): boolean {
   return table !== undefined && isDataView(table.name);
 }
 
+/** What a message calls a table, derived ones and results without a name too. */
+export function shownName({ table, alias, result }: Relation): string {
+  if (result !== undefined) return "The result";
+  return table?.name ?? (alias === "" ? "The SELECT in FROM" : alias);
+}
+
 /** Opens the search for what scopes see; each scope is looked through once, so it must not change any more. */
 export function openVisible(): (scope: Scope) => Visible {
   const known = new Map<Scope, Visible>();

@@ -1,3 +1,4 @@
+import { said } from "./said.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { OutputColumn } from "../fields.ts";
 import { maxTextLength } from "../types/sql-type.ts";
@@ -7,8 +8,7 @@ const maxNameLength = 128;
 
 function nameFinding(name: string): Remark | undefined {
   if (name.length <= maxNameLength) return undefined;
-  const message = `${name.slice(0, 20)}… is longer than a column's name may be: ${maxNameLength} characters`;
-  return { code: "NAME_TOO_LONG", message };
+  return said("NAME_TOO_LONG", name.slice(0, 20), maxNameLength);
 }
 
 function textLengthOf({ fieldType, maxLength }: OutputColumn): number {
@@ -19,18 +19,8 @@ function textLengthOf({ fieldType, maxLength }: OutputColumn): number {
 export function widthFindings(columns: readonly OutputColumn[], place: { start: number; end: number }): Finding[] {
   const findings: Finding[] = [];
   const width = columns.reduce((sum, column) => sum + textLengthOf(column), 0);
-  if (width > maxTextLength) {
-    const message = `The columns hold up to ${width} characters a row; beyond ${maxTextLength} MCE gets slow`;
-    findings.push({
-      ...place,
-      remark: {
-        code: "WIDE_ROW",
-        severity: "warning",
-        message,
-        fix: "Select fewer columns, or CAST long ones to what you need",
-      },
-    });
-  }
+  if (width > maxTextLength)
+    findings.push({ ...place, remark: { ...said("WIDE_ROW", width, maxTextLength), severity: "warning" } });
   for (const { name } of columns) {
     const remark = nameFinding(name);
     if (remark !== undefined) findings.push({ ...place, remark });

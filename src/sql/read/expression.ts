@@ -1,5 +1,6 @@
 import { given } from "#lang/given.ts";
 import { typingOf } from "../functions/all.ts";
+import { choiceFunctions } from "../functions/choice.ts";
 import { datePartFunctions } from "../functions/date.ts";
 import type {
   Arithmetic,
@@ -7,6 +8,7 @@ import type {
   Call,
   Case,
   Cast,
+  Column,
   Comparison,
   Expression,
   In,
@@ -22,16 +24,32 @@ import type { Name, Node, Query } from "../syntax/tree.ts";
 import { arithmetic, type Operand } from "../types/arithmetic.ts";
 import { keepsMoment, typeOfDataType, writtenType } from "../types/data-types.ts";
 import { literalText, typeOfLiteral, wholeDigits } from "../types/literals.ts";
-import { bit, date, nullType, text, unknownType, widestOf, type SqlType } from "../types/sql-type.ts";
+import { partOf } from "../types/moments.ts";
+import {
+  bit,
+  date,
+  isNull,
+  isUnbounded,
+  maxTextLength,
+  nullOf,
+  nullType,
+  text,
+  unknownType,
+  widestOf,
+  type SqlType,
+} from "../types/sql-type.ts";
 import { doubtComparison } from "./comparison.ts";
 import type { Reading } from "./reading.ts";
-import { resolve, typeOfResolved, type Scope } from "./scope.ts";
+import { misnamed, resolve, typeOfResolved, type Scope } from "./scope.ts";
 import { upperCase } from "../text/upper-case.ts";
 
 function columnType(reading: Reading, parts: readonly Name[], scope: Scope): SqlType {
   const resolved = resolve(scope, parts);
-  if (resolved.kind !== "column") reading.doubts.push({ kind: "column", parts, resolved, scope });
-  return typeOfResolved(resolved);
+  const type = typeOfResolved(resolved);
+  if (resolved.kind !== "column" || resolved.isUnlisted === true)
+    reading.doubts.push({ kind: "column", parts, resolved, scope });
+  else if (type === misnamed) reading.misnamed.push(...parts.slice(-1));
+  return type;
 }
 
 /** Reads expressions for their names; the types are of no interest. */
@@ -51,19 +69,39 @@ function operand(reading: Reading, expression: Expression, scope: Scope): Operan
   return literalDigits === undefined ? { type } : { type, literalDigits };
 }
 
-function calculated(reading: Reading, { operands, operators }: Arithmetic, scope: Scope): SqlType {
-  const [first = { type: unknownType }, ...others] = operands.map((one) => operand(reading, one, scope));
-  return others.reduce<Operand>((left, right, index) => {
+function calculated(reading: Reading, chain: Arithmetic, scope: Scope): SqlType {
+  const { operators } = chain;
+  const operands = chain.operands.map((one) => operand(reading, one, scope));
+  if (operators.some(({ text }) => text === "||"))
+    reading.doubts.push({ kind: "joined", chain, types: operands.map(({ type }) => type) });
+  const [first = { type: unknownType }, ...others] = operands;
+  const { type } = others.reduce<Operand>((left, right, index) => {
     const { text = "" } = operators[index] ?? {};
     return { type: arithmetic(text, left, right) };
-  }, first).type;
+  }, first);
+  return [first, ...others].some((one) => isNull(one.type)) ? nullOf(type) : type;
 }
 
 function compared(reading: Reading, { left, right, quantifier }: Comparison, scope: Scope): SqlType {
   const one = { expression: left, type: typeOfExpression(reading, left, scope) };
   const other = { expression: right, type: typeOfExpression(reading, right, scope) };
+  noteBeside(reading, [left, right], [one.type, other.type]);
   if (quantifier === undefined) doubtComparison(reading, one, other);
   return bit;
+}
+
+const truth = /^(?:true|false)$/i;
+
+/** Whether an expression is a bare `True` or `False`: a column's name in T-SQL. */
+function isTruth(expression: Expression): expression is Column {
+  const [name, more] = expression.kind === "column" ? expression.parts : [];
+  return name?.isQuoted === false && more === undefined && truth.test(name.value);
+}
+
+/** Notes what stands beside each `True` among expressions of one kind. */
+function noteBeside(reading: Reading, expressions: readonly Expression[], types: readonly SqlType[]): void {
+  const beside = types.find((_type, index) => !expressions.slice(index, index + 1).some(isTruth)) ?? bit;
+  for (const expression of expressions) if (isTruth(expression)) reading.beside.set(expression.parts, beside);
 }
 
 type Test = In | Logical | Not | IsNull | Between | Like | IsDistinct;
@@ -87,6 +125,15 @@ function partsOf(node: Test): readonly (Expression | undefined)[] {
   }
 }
 
+function tested(reading: Reading, node: Test, scope: Scope): void {
+  const parts = partsOf(node).flatMap((part) => part ?? []);
+  noteBeside(
+    reading,
+    parts,
+    parts.map((part) => typeOfExpression(reading, part, scope)),
+  );
+}
+
 function caseOf(reading: Reading, { operand: compare, branches, otherwise }: Case, scope: Scope): SqlType {
   readAll(reading, [compare], scope);
   const results: SqlType[] = [];
@@ -95,6 +142,11 @@ function caseOf(reading: Reading, { operand: compare, branches, otherwise }: Cas
     results.push(typeOfExpression(reading, result, scope));
   }
   if (otherwise !== undefined) results.push(typeOfExpression(reading, otherwise, scope));
+  noteBeside(
+    reading,
+    [...branches.map(({ result }) => result), ...(otherwise === undefined ? [] : [otherwise])],
+    results,
+  );
   return widestOf(results);
 }
 
@@ -102,22 +154,30 @@ function converted(reading: Reading, { operand: from, type, style }: Cast, scope
   const source = typeOfExpression(reading, from, scope);
   readAll(reading, [style], scope);
   const target = typeOfDataType(type);
+  if (isNull(source)) return nullOf(target);
   if (target.kind === "date" && source.kind === "date" && keepsMoment(type)) return source;
-  // What is no longer than the source needs no unbounded field; a style may write bytes as twice as many digits.
-  const isCopy = style === undefined && source.kind === "text";
-  return target.kind === "text" && target.length === "max" && isCopy ? source : target;
+  if (!isUnbounded(target) || style !== undefined || source.kind !== "text" || type.name === "xml") return target;
+  // A copy needs no longer field than its source; a style may write bytes as twice as many digits, and XML `&gt;` for a sign.
+  const atMost = source.length === "max" ? source.atMost : source.length;
+  return atMost === undefined || atMost > maxTextLength ? target : { kind: "text", length: "max", atMost };
 }
 
 function functionCall(reading: Reading, call: Call, scope: Scope): SqlType {
   const name = upperCase(call.name.at(-1)?.value ?? "");
   // TRIM('x' FROM text): the text comes last.
   const args = (name === "TRIM" ? call.args.slice(-1) : call.args).filter(({ kind }) => kind !== "star");
-  const types = args.map((argument, index) =>
-    index === 0 && datePartFunctions.has(name) ? nullType : typeOfExpression(reading, argument, scope),
-  );
+  const typing = typingOf(name);
+  const types = args.map((argument, index) => {
+    // What is no function may be one of these misspelt.
+    const isPart =
+      datePartFunctions.has(name) || (typing === undefined && args.length > 1 && partOf(argument) !== undefined);
+    return index === 0 && isPart ? nullType : typeOfExpression(reading, argument, scope);
+  });
+  // Of what else is called, nobody knows what it makes of a Boolean.
+  noteBeside(reading, args, Object.hasOwn(choiceFunctions, name) ? types : args.map(() => date));
   if (call.over !== undefined) readWindow(reading, call.over, scope);
   const [within] = (call.withinGroup ?? []).map(({ expression }) => typeOfExpression(reading, expression, scope));
-  return typingOf(name)?.({ args, types, ...given({ within }) }) ?? unknownType;
+  return typing?.({ args, types, ...given({ within }) }) ?? unknownType;
 }
 
 /** XML's methods: the type `value()` names, true or not, or XML again. */
@@ -188,7 +248,7 @@ export function typeOfExpression(reading: Reading, node: Expression, scope: Scop
     case "between":
     case "like":
     case "is-distinct":
-      readAll(reading, partsOf(node), scope);
+      tested(reading, node, scope);
       if (node.kind === "in" && node.query !== undefined) scalarQuery(reading, node.query, scope);
       return bit;
     case "at-time-zone":

@@ -1,5 +1,7 @@
+import { given } from "#lang/given.ts";
+import type { Expression } from "../syntax/expression-tree.ts";
 import { placeOfSelect } from "../syntax/places.ts";
-import type { Body, CommonTable, OrderBy, Query, Select, SetOperations, Values } from "../syntax/tree.ts";
+import type { Body, CommonTable, Query, Select, SetOperations, Values } from "../syntax/tree.ts";
 import { text, unknownType, widest, type SqlType } from "../types/sql-type.ts";
 import { readAll, readWindow, typeOfExpression } from "./expression.ts";
 import { fromScope, renamed } from "./from.ts";
@@ -7,17 +9,18 @@ import { projectionColumns } from "./projection.ts";
 import type { Reading, Role } from "./reading.ts";
 import type { Columns, Relation, Scope } from "./scope.ts";
 
-/** A body's columns and the scope its query's ORDER BY may use. */
-type ReadBody = Columns & { scope: Scope };
+/** A body's columns and the scope its query's ORDER BY may use; `from`: it is that of the body's own FROM. */
+type ReadBody = Columns & { scope: Scope; from?: Scope };
 
 function selectBody(reading: Reading, select: Select, outer: Scope, role: Role): ReadBody {
   const scope = fromScope(reading, select.from, outer);
   const columns = projectionColumns(reading, select, scope, role);
-  reading.selects.push({ select, scope });
+  reading.selects.push({ select, role, scope });
   const { top, where, groupBy, having, windows, extra } = select;
   readAll(reading, [top?.count, where, ...(groupBy?.terms ?? []), having, ...extra], scope);
   for (const { window } of windows) readWindow(reading, window, scope);
-  return { ...columns, scope };
+  // DISTINCT orders by what it shows.
+  return { ...columns, scope, ...given({ from: select.quantifier === "DISTINCT" ? undefined : scope }) };
 }
 
 /** Is told the columns of the first branch before the others are read. */
@@ -103,13 +106,28 @@ function withCommonTables(reading: Reading, tables: readonly CommonTable[], scop
   return { ...scope, ctes };
 }
 
-function readOrder(reading: Reading, order: OrderBy | undefined, body: ReadBody): void {
-  if (order === undefined) return;
-  // ORDER BY may name the result's columns before those of FROM.
-  const result: Relation = { alias: "", columns: body.columns, isOpen: body.isOpen };
+function readOrder(reading: Reading, { orderBy, body: own }: Query, body: ReadBody): void {
+  if (orderBy === undefined) return;
+  if (own.kind === "select") reading.orders.set(own, orderBy);
+  const { terms, offset, fetch } = orderBy;
+  // A name alone means a column of the result first; inside of an expression it means one of FROM, where there is a FROM.
+  const result: Relation = {
+    alias: "",
+    columns: body.columns,
+    isOpen: body.isOpen,
+    result: given({ from: body.from }),
+  };
   const scope: Scope = { relations: [result], outer: body.scope, ctes: body.scope.ctes };
-  const { terms, offset, fetch } = order;
-  readAll(reading, [...terms.map(({ expression }) => expression), offset, fetch], scope);
+  for (const { expression } of terms) {
+    readAll(reading, [expression], isName(expression) || own.kind !== "select" ? scope : body.scope);
+  }
+  readAll(reading, [offset, fetch], body.scope);
+}
+
+/** Whether a term of ORDER BY is a name alone, whatever collation it is sorted in. */
+function isName(term: Expression): boolean {
+  if (term.kind === "parens") return isName(term.inner);
+  return term.kind === "collate" ? isName(term.operand) : term.kind === "column";
 }
 
 /** The columns a query gives, everything in it read once on the way; names are settled where the role wants them. */
@@ -119,7 +137,7 @@ export function queryColumns(reading: Reading, query: Query, outer: Scope, role:
   // One text of all columns, whatever they are called: their names are the text's.
   const isText = mode === "XML" || mode === "JSON";
   const body = bodyColumns(reading, query.body, scope, isText ? "value" : role, onFirst);
-  readOrder(reading, query.orderBy, body);
+  readOrder(reading, query, body);
   if (!isText) return { columns: body.columns, isOpen: body.isOpen };
   return { columns: [{ name: role === "output" ? mode : undefined, type: text("max") }], isOpen: false };
 }

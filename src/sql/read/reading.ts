@@ -1,6 +1,8 @@
-import type { Item as ItemNode, Name, Query, Select } from "../syntax/tree.ts";
+import type { Item as ItemNode, Name, OrderBy, Query, Select } from "../syntax/tree.ts";
+import type { Arithmetic } from "../syntax/expression-tree.ts";
 import type { TableField, TableRef } from "../fields.ts";
 import type { Columns, Relation, Resolved, Scope, TableColumns } from "./scope.ts";
+import type { SqlType } from "../types/sql-type.ts";
 import type { Item } from "./item.ts";
 
 /** A piece of the text to replace: [start, end) by `text`. */
@@ -14,6 +16,8 @@ export type Doubt =
   | { kind: "outer"; name: Name; tables: readonly string[] }
   /** A comparison that makes SQL Server read texts as numbers. */
   | { kind: "comparison"; name: Name; columnIs: "text" | "number" }
+  /** Operands joined by `||`, which T-SQL does not have, and their types. */
+  | { kind: "joined"; chain: Arithmetic; types: readonly SqlType[] }
   | { kind: "wide-subquery"; columns: number; place: { start: number; end: number } }
   | { kind: "union"; left: number; right: number; place: { start: number; end: number } };
 
@@ -29,8 +33,8 @@ export type Role = "output" | "table" | "branch" | "value";
  */
 export const starRoom = 20_000;
 
-/** A SELECT's syntax tree and what it can see. */
-export type ReadSelect = { select: Select; scope: Scope };
+/** A SELECT's syntax tree, what its columns are for, and what it can see. */
+export type ReadSelect = { select: Select; role: Role; scope: Scope };
 
 /** The list that names a result's columns, item by item, and what it can see. */
 export type ResultList = { select: Select; items: readonly { node: ItemNode; item: Item }[]; scope: Scope };
@@ -52,8 +56,14 @@ export type Reading = {
   /** The list of the query's own result, whose names are written by whoever needs them. */
   result?: ResultList;
   doubts: Doubt[];
+  /** What stands beside a `True` or `False`, by its name's parts. */
+  beside: Map<readonly Name[], SqlType>;
+  /** Names of columns of inner queries that are called so only because no table has the name. */
+  misnamed: Name[];
   /** Every SELECT met. */
   selects: ReadSelect[];
+  /** The ORDER BY of those that have one. */
+  orders: Map<Select, OrderBy>;
   /** Stars of named tables that stay, because nobody knows the table's fields, or because there is no room for more. */
   openStars: { start: number; end: number; relations: readonly Relation[] }[];
   /** Why a FROM may lack tables, where it is not understood in full. */

@@ -22,6 +22,8 @@ export type Relation = TableColumns & {
   table?: TableRef;
   /** A function's rows without an alias: `alias` is the function's name. */
   isNameless?: true;
+  /** The columns of a result, which ORDER BY sees before the tables of `from`, if those at all. */
+  result?: { from?: Scope };
 };
 
 /** What a part of a query can see: its own FROM, then the query around it. */
@@ -31,6 +33,14 @@ export type Scope = {
   /** Common table expressions by lower-cased name. */
   ctes: ReadonlyMap<string, Columns>;
 };
+
+/** The type of a column that no table has: a query around may know it by the same wrong name. */
+export const misnamed: SqlType = { kind: "unknown" };
+
+/** The scope of the tables that a scope's own names are looked for in: for ORDER BY that of FROM. */
+export function tablesScope(scope: Scope): Scope {
+  return scope.relations[0]?.result?.from ?? scope;
+}
 
 /** The scope outside every query. */
 export const emptyScope: Scope = { relations: [], outer: undefined, ctes: new Map() };
@@ -153,9 +163,9 @@ function aliased(relations: readonly Relation[], alias: string): Relation | unde
   return known.aliases.get(alias);
 }
 
-/** What a column name means in a scope; `isOuter` when it is a query further out that has it. */
+/** What a column name means in a scope; `isOuter` when it is a query further out that has it, `isUnlisted` when not every source lists it. */
 export type Resolved =
-  | { kind: "column"; type: SqlType; isOuter?: true }
+  | { kind: "column"; type: SqlType; isOuter?: true; isUnlisted?: true }
   /** Two tables have it. */
   | { kind: "ambiguous"; type: SqlType; relations: readonly [Relation, Relation] }
   /** A table whose fields nobody knows may have it. */
@@ -191,10 +201,13 @@ function resolvePlain(scope: Scope, column: Name): Resolved {
     }
     if (first === undefined && traitsOf(here.relations).isOpen) return { kind: "unknowable" };
     const column = first ?? unlistedOf(here.relations, name);
-    if (column !== undefined)
-      return { kind: "column", type: column.type, ...(here === scope ? {} : { isOuter: true }) };
+    if (column !== undefined) {
+      const isOuter = here === scope ? {} : ({ isOuter: true } as const);
+      return { kind: "column", type: column.type, ...isOuter, ...(first === undefined ? { isUnlisted: true } : {}) };
+    }
   }
-  const only = scope.relations.length === 1 ? scope.relations[0] : undefined;
+  const { relations } = tablesScope(scope);
+  const only = relations.length === 1 ? relations[0] : undefined;
   return only === undefined ? { kind: "no-column" } : { kind: "no-column", relation: only };
 }
 
@@ -208,5 +221,6 @@ export function resolve(scope: Scope, parts: readonly Name[]): Resolved {
 
 /** The type of what a name means; unknown where that is not known. */
 export function typeOfResolved(resolved: Resolved): SqlType {
+  if (resolved.kind === "no-column") return misnamed;
   return resolved.kind === "column" || resolved.kind === "ambiguous" ? resolved.type : unknownType;
 }

@@ -5,7 +5,8 @@ import type { Item as ItemNode } from "../syntax/tree.ts";
 import { typeOfExpression } from "./expression.ts";
 import type { Item } from "./item.ts";
 import type { Reading } from "./reading.ts";
-import { relationNamed, type Relation, type Scope } from "./scope.ts";
+import { misnamed, relationNamed, type Relation, type Scope } from "./scope.ts";
+import { unknownType } from "../types/sql-type.ts";
 import { upperCase } from "../text/upper-case.ts";
 
 /** No real table and column together have longer names (MCE 4.4). */
@@ -69,7 +70,8 @@ export function itemOf(reading: Reading, { expression, alias }: ItemNode, scope:
     return star(reading, [relationNamed(scope, table) ?? []].flat(), true);
   }
   const type = typeOfExpression(reading, expression, scope);
-  if (alias !== undefined) return { kind: "expression", type, name: alias.name.value };
+  if (alias !== undefined)
+    return { kind: "expression", type: type === misnamed ? unknownType : type, name: alias.name.value };
   return {
     kind: "expression",
     type,

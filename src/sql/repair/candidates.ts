@@ -24,7 +24,8 @@ function inserted(at: number, sign: string, text = sign): Candidate {
 
 /** The words of SQL that a word may be meant for. */
 export function likeKeywords(token: Token | undefined): Candidate[] {
-  if (token?.kind !== "word" || isReserved(token.upper)) return [];
+  // A word of two letters is an alias sooner than a slip.
+  if (token?.kind !== "word" || isReserved(token.upper) || token.upper.length < 3) return [];
   const most = token.upper.length < 6 ? 1 : 2;
   return keywords.filter((word) => distanceWithin(token.upper, word, most)).map((word) => replaced(token, word));
 }
@@ -52,6 +53,16 @@ function expected({ code, message }: Problem, at: number): Candidate[] {
   return [inserted(at, message, message === "," || message === ")" ? message : ` ${message} `)];
 }
 
+/** The ON that is missing behind a joined table. */
+function onBefore(tokens: readonly Token[], index: number): Candidate[] {
+  const isJoined = tokens.slice(Math.max(0, index - maxJoined), index).some(({ upper }) => upper === "JOIN");
+  const before = tokens[index - 1];
+  return isJoined && before !== undefined ? [inserted(before.end, "ON", " ON")] : [];
+}
+
+/** A table with its prefix and alias: `JOIN Ent.[Orders] AS o`. */
+const maxJoined = 6;
+
 /** What may make right what the reader does not understand. */
 export function problemCandidates(tokens: readonly Token[], problem: Problem): Candidate[] {
   const index = tokenIndexAt(tokens, problem.start);
@@ -59,6 +70,7 @@ export function problemCandidates(tokens: readonly Token[], problem: Problem): C
   return [
     ...near.flatMap((at) => likeKeywords(tokens[at])),
     ...expected(problem, tokens[index - 1]?.end ?? 0),
+    ...onBefore(tokens, index),
     ...[index, index - 1].flatMap((at) => [...commaBefore(tokens, at), ...withoutSign(tokens[at])]),
   ];
 }
@@ -94,8 +106,12 @@ export function unclosedCandidates(sql: string, tokens: readonly Token[], { kind
   const sign = { string: "'", bracket: "]", quoted: '"', comment: "*/" }[kind];
   if (kind === "comment") return [];
   const strings = kind === "string" ? tokens.filter((token) => token.kind === "string" && token.start < start) : [];
+  const quote = strings.at(-1)?.end ?? 0;
+  // 'O'Hara': a quote inside of a text is written twice.
+  const doubled = quote > 0 && /\p{L}/u.test(sql.charAt(quote)) ? [inserted(quote, sign)] : [];
   const starts = [...strings.slice(-2).map((token) => token.start), start];
-  return starts.flatMap((from) => endsBehind(sql, from).map((at) => inserted(at, sign))).slice(0, 2 * maxPlaces);
+  const ends = starts.flatMap((from) => endsBehind(sql, from).map((at) => inserted(at, sign)));
+  return [...doubled, ...ends].slice(0, 2 * maxPlaces);
 }
 
 const endOfValue =

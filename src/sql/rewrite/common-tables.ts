@@ -1,3 +1,4 @@
+import { said } from "../lint/said.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import { given } from "#lang/given.ts";
 import { tokenIndexAt } from "../syntax/places.ts";
@@ -25,14 +26,14 @@ export type Inlining = {
 type Known = { table: CommonTable; length: number; depth: number };
 
 /** Every table a part of the tree names. */
-function tablesIn(node: Node, found: Table[] = []): Table[] {
+export function tablesIn(node: Node, found: Table[] = []): Table[] {
   if (node.kind === "table") found.push(node);
   for (const child of childrenOf(node)) tablesIn(child, found);
   return found;
 }
 
 /** The name of a table that may be a common table expression: `Ent.x` and `dbo.x` are none. */
-function plainName({ name }: Table): string | undefined {
+export function plainName({ name }: Table): string | undefined {
   return name.length === 1 ? name[0]?.value.toLowerCase() : undefined;
 }
 
@@ -53,27 +54,19 @@ function derived(reference: Table, { query, columns, name }: CommonTable): Splic
 }
 
 function recursion({ name }: CommonTable): Finding {
-  return at(name, {
-    code: "RECURSIVE_CTE",
-    message: `${name.value} reads itself: Marketing Cloud cannot run recursive queries`,
-    fix: `If ${name.value} is also a Data Extension, give the common table expression another name; else write each step as a SELECT of its own, joined by UNION ALL`,
-  });
+  return at(name, said("RECURSIVE_CTE", name.value));
 }
 
 /** What to say of a common table expression that makes a text too long. */
 export function tooLong({ name }: CommonTable): Finding {
-  return at(name, {
-    code: "CTE_TOO_LONG",
-    message: `${name.value}, written out where it is used, makes the query longer than ${maxWritten.toLocaleString("en-US")} characters or nests it more than ${maxNested} deep`,
-    fix: "Use it less often, or write its rows to a Data Extension first",
-  });
+  return at(name, said("CTE_TOO_LONG", name.value, maxWritten.toLocaleString("en-US"), maxNested));
 }
 
 /** Namespaces of XML begin with WITH, too. */
 function namespaceFindings(query: Query, tokens: readonly Token[]): Finding[] {
   const next = tokens[tokenIndexAt(tokens, query.start) + 1];
   if (next?.upper !== "XMLNAMESPACES") return [];
-  return [at(next, { code: "XML_NAMESPACES", message: "WITH XMLNAMESPACES cannot run in Marketing Cloud" })];
+  return [at(next, said("XML_NAMESPACES"))];
 }
 
 /** A sample of a table has no meaning for one that is written out. */
@@ -81,13 +74,11 @@ function sampleFindings(reference: Table, tokens: readonly Token[]): Finding[] {
   const { start, end } = reference;
   const own = tokens.slice(tokenIndexAt(tokens, start), tokenIndexAt(tokens, end));
   const found = own.find(({ upper }) => upper === "TABLESAMPLE" || upper === "SYSTEM_TIME");
-  const message = "A common table expression cannot be sampled";
-  return found === undefined ? [] : [at(found, { code: "CTE_SAMPLE", message, fix: "Remove the clause" })];
+  return found === undefined ? [] : [at(found, said("CTE_SAMPLE"))];
 }
 
 function duplicate({ name }: CommonTable): Finding {
-  const message = `There are two common table expressions called ${name.value}`;
-  return at(name, { code: "DUPLICATE_CTE", message, fix: "Give one of them another name" });
+  return at(name, said("DUPLICATE_CTE", name.value));
 }
 
 /** Writes references out by what is known so far, and gathers what that costs. */

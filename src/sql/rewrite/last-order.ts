@@ -1,11 +1,12 @@
+import { said } from "../lint/said.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import type { ResultList } from "../read/reading.ts";
 import type { Expression, OrderTerm } from "../syntax/expression-tree.ts";
 import type { Query, Span } from "../syntax/tree.ts";
 import { bare, openOutputs, type Outputs, type Text } from "./outputs.ts";
 
-/** What the rows of a result are numbered by: one of its columns, by its index, or what it does not show. */
-export type Key = ({ column: number } | { hidden: Span }) & { collation?: string; isDescending: boolean };
+/** What the rows of a result are numbered by: one of its columns, by its index, or what it does not show; `term` is its place. */
+export type Key = ({ column: number } | { hidden: Span }) & { term: Span; collation?: string; isDescending: boolean };
 
 /** The order a whole query asks for. */
 export type LastOrder = {
@@ -85,11 +86,16 @@ function keyOf({ expression, direction }: OrderTerm, outputs: Outputs, result: R
   if (expression.kind === "collate") {
     const collation = result.sql.slice(expression.collation.start, expression.collation.end);
     const column = columnOf(bare(expression.operand), outputs, result);
-    if (typeof column === "number") return { column, collation, isDescending };
+    if (typeof column === "number") return { column, term: placeOf(expression.operand), collation, isDescending };
   }
   const column = columnOf(bare(expression), outputs, result);
-  if (column === undefined) return { hidden: { start: expression.start, end: expression.end }, isDescending };
-  return typeof column === "number" ? { column, isDescending } : column;
+  const term = placeOf(expression);
+  if (column === undefined) return { hidden: term, term, isDescending };
+  return typeof column === "number" ? { column, term, isDescending } : column;
+}
+
+function placeOf({ start, end }: Expression): Span {
+  return { start, end };
 }
 
 /** The column a term means; nothing for one that the result does not show. */
@@ -108,24 +114,14 @@ function columnOf(term: Expression, outputs: Outputs, { isOfResult, count }: Res
   return outputs.written(term, isOfResult) ?? (isOfResult ? notShown : undefined);
 }
 
-const constant: Remark = {
-  code: "ORDER_BY_CONSTANT",
-  message: "ORDER BY cannot sort by a constant",
-  fix: "Name a column, or give its position as a number",
-};
+const constant: Remark = said("ORDER_BY_CONSTANT");
 
-const notShown: Remark = {
-  code: "ORDER_BY_NOT_SHOWN",
-  message: "With DISTINCT or a set operator, ORDER BY can only name columns of the result",
-  fix: "Add it to the SELECT list, or sort by a column that is there",
-};
+const notShown: Remark = said("ORDER_BY_NOT_SHOWN");
 
 function outOfRange(position: number, count: number): Remark {
-  const message = `ORDER BY ${position} names a position that the result does not have: it has ${count} columns`;
-  return { code: "ORDER_BY_POSITION", message };
+  return said("ORDER_BY_POSITION", position, count);
 }
 
 function ambiguous(name: string): Remark {
-  const message = `ORDER BY ${name} is ambiguous: the result has several columns of that name`;
-  return { code: "AMBIGUOUS_COLUMN", message, fix: "Give one of them an alias, or sort by its position" };
+  return said("AMBIGUOUS_COLUMN:order", name);
 }

@@ -1,3 +1,4 @@
+import { said } from "../lint/said.ts";
 import { given } from "#lang/given.ts";
 import { listEdits } from "../read/item-edits.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
@@ -23,11 +24,5 @@ export function resultNameFindings(list: ResultList, names: readonly string[]): 
 }
 
 function remarkOn(name: string | undefined, position: number): Remark {
-  const fix = "Give it the name of a field: AS [Field]";
-  if (isBlank(name)) {
-    const message = `Column ${position} has no name, so no field of the Data Extension can take it`;
-    return { code: "UNNAMED_COLUMN", message, fix };
-  }
-  const message = `Column ${position} repeats the name ${name}; a field takes one column only`;
-  return { code: "DUPLICATE_COLUMN", message, fix };
+  return isBlank(name) ? said("UNNAMED_COLUMN", position) : said("DUPLICATE_COLUMN", position, name ?? "");
 }

@@ -1,14 +1,14 @@
+import advice from "../lint/advice.prose.json" with { type: "json" };
 import type { Query } from "../query.ts";
 import { nameNotes } from "../read/name-notes.ts";
 import type { ResultList } from "../read/reading.ts";
 import type { LastOrder } from "./last-order.ts";
 import type { Structure } from "./structure.ts";
 
-const inlined = "WITH does not exist in Marketing Cloud: its common table expressions run as derived tables";
-const unordered =
-  "ORDER BY without TOP does not exist in Marketing Cloud: the rows are numbered in its order while the query runs";
-const dropped =
-  "ORDER BY was left out: Marketing Cloud allows it with TOP or OFFSET only, and a Data Extension keeps no order";
+const inlined = advice.notes.inlined;
+/** What a look makes of an ORDER BY without TOP, and nothing else does. */
+export const numbered = advice.notes.numbered;
+const dropped = advice.notes.dropped;
 
 /** What a user has to know of how a query was rewritten (R18); that a look is numbered and cut belongs to the shell. */
 export function rewriteNotes(known: {
@@ -23,7 +23,7 @@ export function rewriteNotes(known: {
 }): string[] {
   const { query, result, names, fields, structure, order, isInto, isNumbered } = known;
   const notes = structure.isInlined ? [inlined] : [];
-  if (structure.isUnordered) notes.push(isInto ? dropped : unordered);
+  if (structure.order !== undefined && (isInto || isNumbered)) notes.push(isInto ? dropped : numbered);
   if (isInto) return notes;
   const why = isNumbered ? order.lost : "the query is not understood here";
   if (why !== undefined && query.tree.orderBy !== undefined)

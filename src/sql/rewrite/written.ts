@@ -6,7 +6,7 @@ type Own = { text: string; source: Span };
 /** A piece of a new text: words of ours, or a piece of the user's text with the splices inside it made. */
 export type Part = Own | Span;
 
-/** What replaces [start, end) of the user's text. Of splices that overlap, the outer one counts. */
+/** What replaces [start, end) of the user's text. Of splices that overlap, the outer one counts; what is put in stands before it. */
 export type Splice = Span & { parts: readonly Part[] };
 
 /** A text made of another one. */
@@ -49,7 +49,7 @@ export function write(
   parts: readonly Part[] = [{ start: 0, end: sql.length }],
   max = Infinity,
 ): Written | undefined {
-  const sorted = splices.toSorted((one, other) => one.start - other.start || other.end - one.end);
+  const sorted = splices.toSorted((one, other) => one.start - other.start || rankOf(other) - rankOf(one));
   const writing: Writing = { sql, splices: sorted, pieces: [], texts: [], length: 0, max };
   if (!putAll(writing, parts)) return undefined;
   const { pieces, texts } = writing;
@@ -58,6 +58,11 @@ export function write(
     placeOf: (place) => placeIn(pieces, place),
     words: pieces.flatMap(({ text, isCopy }) => (isCopy ? [] : [text.trim()])),
   };
+}
+
+/** Of splices that start at one place, those that only put in come first, then the longest. */
+function rankOf({ start, end }: Span): number {
+  return start === end ? Infinity : end;
 }
 
 function putAll(writing: Writing, parts: readonly Part[]): boolean {
@@ -117,9 +122,11 @@ function placeIn(pieces: readonly Piece[], { start, end }: Span): Span {
   if (piece === undefined) return { start, end };
   const { at, text, source, isCopy } = piece;
   if (!isCopy) {
-    // What is put in behind our words comes behind what they stand for.
-    const isBehind = start === end && start > at && text.slice(start - at).trim() === "";
-    return { start: isBehind ? source.end : source.start, end: source.end };
+    // What is put in before or behind our words comes before or behind what they stand for.
+    const isBetween = start === end;
+    const isBehind = isBetween && start > at && text.slice(start - at).trim() === "";
+    const isBefore = isBetween && !isBehind && text.slice(0, start - at).trim() === "";
+    return { start: isBehind ? source.end : source.start, end: isBefore ? source.start : source.end };
   }
   const from = source.start + start - at;
   return { start: from, end: Math.max(from, Math.min(source.end, source.start + end - at)) };

@@ -76,7 +76,12 @@ export type IsDistinct = Span & { kind: "is-distinct"; left: Expression; right: 
 type Exists = Span & { kind: "exists"; query: Query };
 /** A query that stands for one value. */
 type Subquery = Span & { kind: "subquery"; query: Query };
-type Parens = Span & { kind: "parens"; inner: Expression };
+/** An expression in parentheses, or an escape of ODBC; `instead`: what T-SQL has around [from, to) of it. */
+export type Parens = Span & {
+  kind: "parens";
+  inner: Expression;
+  instead?: { head: string; from: number; to: number; tail: string };
+};
 type Collate = Span & { kind: "collate"; operand: Expression; collation: Name };
 type AtTimeZone = Span & { kind: "at-time-zone"; operand: Expression; zone: Expression };
 /** ROLLUP, CUBE, GROUPING SETS and the lists of columns inside them (`form` is then ""). */

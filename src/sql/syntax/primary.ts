@@ -1,6 +1,7 @@
 import { call, callArguments } from "./call.ts";
 import { caseOf } from "./case.ts";
 import { convert } from "./cast.ts";
+import { escape } from "./odbc.ts";
 import { dotted, isName, takeName, unquoted } from "./names.ts";
 import { accept, expect, missing, peek, readEnd, report, setWords, since, word, type Parser } from "./parser.ts";
 import { isQueryHere } from "./predicate.ts";
@@ -128,6 +129,9 @@ function wordOperand(p: Parser, upper: string): Expression {
 
 function braces(p: Parser): Expression {
   const { start } = peek(p);
+  const escaped = escape(p);
+  if (escaped !== undefined) return escaped;
+  report(p, "UNEXPECTED", "{");
   const inside = skip(p, new Set(["}"]));
   expect(p, "}");
   return { kind: "opaque", inside, ...since(p, start) };

@@ -1,5 +1,6 @@
 import { expression } from "./expression.ts";
 import { joined } from "./from.ts";
+import { readable } from "./foreign-tokens.ts";
 import { peek, report, word, type Parser, type Problem } from "./parser.ts";
 import { primary } from "./primary.ts";
 import { continued, query, resume } from "./query.ts";
@@ -29,7 +30,8 @@ function closedParentheses(tokens: readonly Token[]): Uint8Array {
   return closed;
 }
 
-function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
+function openParser(sql: string, { tokens: written, unclosed }: Scan): Parser {
+  const tokens = readable(written);
   const closed = closedParentheses(tokens);
   const head = headOf(tokens, closed);
   const p: Parser = {
@@ -40,7 +42,10 @@ function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
     depth: 0,
     height: 0,
     takesRows: false,
-    problems: unclosed.map(({ kind, start }) => ({ code: "UNCLOSED", message: kind, start, end: start + 1 })),
+    problems: [
+      ...unclosed.map(({ kind, start }): Problem => ({ code: "UNCLOSED", message: kind, start, end: start + 1 })),
+      ...leftOut(written, tokens),
+    ],
     isClosed: (index) => closed[index] === 1,
     query,
     expression,
@@ -48,9 +53,27 @@ function openParser(sql: string, { tokens, unclosed }: Scan): Parser {
     joined,
     value: primary,
   };
-  const [first] = tokens;
+  const first = tokens[beginning(tokens)];
   if (first !== undefined && !isHead(first.upper)) report(p, "EXPECTED", "SELECT", first);
   return p;
+}
+
+/** The clauses that are not read because T-SQL has others for them. */
+function leftOut(written: readonly Token[], tokens: readonly Token[]): Problem[] {
+  const read = new Set(tokens);
+  return written.flatMap((token): Problem[] => {
+    const { upper, start, end } = token;
+    const isOut = (upper === "LIMIT" || upper === "FETCH") && !read.has(token);
+    return isOut ? [{ code: "UNEXPECTED", message: "LIMIT", start, end }] : [];
+  });
+}
+
+/** The index of the first token that says something: semicolons before it do not. */
+function beginning(tokens: readonly Token[]): number {
+  return Math.max(
+    0,
+    tokens.findIndex(({ upper }) => upper !== ";"),
+  );
 }
 
 function isHead(upper: string): boolean {
@@ -72,8 +95,9 @@ function indexOutside(tokens: readonly Token[], closed: Uint8Array, word: string
  * at its first word, when that is a SELECT misspelt. The tokens are those to read.
  */
 function headOf(tokens: readonly Token[], closed: Uint8Array): { tokens: readonly Token[]; at: number } {
-  const [first] = tokens;
-  if (first === undefined || isHead(first.upper)) return { tokens, at: 0 };
+  const begin = beginning(tokens);
+  const first = tokens[begin];
+  if (first === undefined || isHead(first.upper)) return { tokens, at: begin };
   const select = indexOutside(tokens, closed, "SELECT");
   if (select >= 0) return { tokens, at: select };
   const isMisspelt = first.kind === "word" && indexOutside(tokens, closed, "FROM") > 0;

@@ -1,8 +1,10 @@
+import { said } from "../lint/said.ts";
 import type { Finding } from "../diagnostic.ts";
 import { codePointOf } from "./code-point.ts";
 import { matchesOutside } from "./outside.ts";
 import type { Lines } from "./positions.ts";
 import type { Scan } from "../syntax/scan.ts";
+import type { Span } from "../syntax/tree.ts";
 
 /** What the scanner takes for a blank beyond ASCII, as SQL Server does; others on the way there may not. */
 const blanks = /[\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]/g;
@@ -21,17 +23,15 @@ export function blankFindings(sql: string, scanned: Scan): Finding[] {
     start: index,
     end: index + 1,
     remark: {
-      code: "LOOK_ALIKE_BLANK",
+      ...said("LOOK_ALIKE_BLANK", codePointOf(char), names[char] ?? "an unusual blank"),
       severity: "warning",
-      message: `${codePointOf(char)}, ${names[char] ?? "an unusual blank"}, stands here; a plain blank is sent in its place`,
-      fix: "Write a plain blank, or delete it",
       edits: [{ start: index, end: index + 1, text: " " }],
     },
   }));
 }
 
 /** The text with plain blanks where those stand: every place stays what it is. */
-export function withPlainBlanks(sql: string, found: readonly Finding[]): string {
+export function withPlainBlanks(sql: string, found: readonly Span[]): string {
   if (found.length === 0) return sql;
   const parts: string[] = [];
   let at = 0;

@@ -5,14 +5,14 @@ export function hasCommonTables([first, second]: readonly Token[]): boolean {
   return first?.upper === "WITH" && second !== undefined && second.kind !== "operator";
 }
 
-/** The index of the SELECT behind common table expressions: the first one outside of all parentheses. */
+/** The index of the SELECT behind common table expressions: the first one outside of all parentheses, even behind a semicolon. */
 export function mainSelectIndex(tokens: readonly Token[]): number {
   if (!hasCommonTables(tokens)) return -1;
   let depth = 0;
   return tokens.findIndex(({ upper }, index) => {
     if (upper === "(") depth += 1;
     else if (upper === ")") depth -= 1;
-    return depth === 0 && upper === "SELECT" && tokens[index - 1]?.upper === ")";
+    return depth === 0 && upper === "SELECT" && [")", ";"].includes(tokens[index - 1]?.upper ?? "");
   });
 }
 

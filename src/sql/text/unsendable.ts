@@ -1,3 +1,4 @@
+import { said } from "../lint/said.ts";
 import type { Finding, Remark } from "../diagnostic.ts";
 import { codePointOf } from "./code-point.ts";
 
@@ -20,9 +21,5 @@ function remarkOn(char: string): Remark {
   const [what, instead] = char.isWellFormed()
     ? [name, `write it as NCHAR(${unit})`]
     : [`${name}, half of a character,`, "write the whole character"];
-  return {
-    code: "UNSENDABLE_CHARACTER",
-    message: `${what} cannot be sent to Marketing Cloud: XML does not know it`,
-    fix: `Delete it, or ${instead}`,
-  };
+  return said("UNSENDABLE_CHARACTER", what, instead);
 }

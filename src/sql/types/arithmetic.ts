@@ -63,7 +63,8 @@ export function arithmetic(operator: string, left: Operand, right: Operand): Sql
   const other = right.type;
   if (one.kind === "null" && other.kind === "null") return int;
   if (one.kind === "date" || other.kind === "date") return movedDate(operator, one, other);
-  if (one.kind === "unknown" || other.kind === "unknown") return unknownType;
+  if (one.kind === "unknown" || other.kind === "unknown")
+    return operator === "+" || operator === "||" ? widest(one, other) : unknownType;
   const isText = (type: SqlType): boolean => type.kind === "text" || type.kind === "null";
   if (operator === "||" || (operator === "+" && isText(one) && isText(other))) return concatenated([one, other]);
   if (one.kind === "float" || other.kind === "float") return float;

@@ -1,4 +1,6 @@
 import type { DataType } from "../syntax/expression-tree.ts";
+import { scan } from "../syntax/scan.ts";
+import { nameOfToken } from "../text/token-name.ts";
 import { bigint, bit, date, decimal, float, guid, int, money, text, unknownType, type SqlType } from "./sql-type.ts";
 
 /** CAST and CONVERT make texts of 30 characters when no length is given (learn.microsoft.com, "char and varchar"). */
@@ -67,12 +69,19 @@ export function keepsMoment({ name }: Pick<DataType, "name">): boolean {
   return momentTypes.has(name);
 }
 
-/** A type written as a text: `'nvarchar(max)'`. */
-export function writtenType(text: string): SqlType {
-  const found = /^\s*([a-z][a-z0-9 ]*?)\s*(?:\(([^()]*)\)\s*)?$/i.exec(text);
-  if (found === null) return unknownType;
-  const [, name = "", args] = found;
-  return typeOfDataType({ name: name.toLowerCase(), args: args === undefined ? [] : args.split(",") });
+/** A type written as a text: `'nvarchar(max)'`, `'[sys].[varchar] (20)'`; only the last part of a dotted name says which it is. */
+export function writtenType(written: string): SqlType {
+  const { tokens } = scan(written);
+  const words: string[] = [];
+  const args: string[] = [];
+  let isInside = false;
+  for (const token of tokens) {
+    if (token.upper === "(") isInside = true;
+    else if (token.upper === ".") words.length = 0;
+    else if (token.kind !== "operator")
+      (isInside ? args : words).push(nameOfToken(written, token) ?? written.slice(token.start, token.end));
+  }
+  return typeOfDataType({ name: words.join(" ").toLowerCase(), args });
 }
 
 /** The type a CAST or CONVERT gives. */

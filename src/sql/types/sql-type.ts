@@ -5,18 +5,21 @@ import type { OutputColumn, TableField, Zone } from "../fields.ts";
 /**
  * The T-SQL type of an expression, as far as MCE can tell types apart.
  *
- * `length` counts characters, "max" means unbounded; `null` is the bare NULL, which takes any type; `unknown` is what
- * nobody can know without the server. A date has a `zone` where its expression proves one.
+ * `length` counts characters, "max" means unbounded, to whatever is made of it; `atMost`: no value of it is longer all the
+ * same. `null` is the bare NULL, which takes any type; `unknown` is what nobody can know without the server. A date has a
+ * `zone` where its expression proves one. What is `isNull` is NULL in every row, such as `CAST(NULL AS datetime)`: a type, and
+ * no value that could be in a zone.
  */
-export type SqlType =
-  | { kind: "text"; length: number | "max" }
+export type SqlType = (
+  | { kind: "text"; length: number | "max"; atMost?: number }
   | { kind: "int"; digits: 3 | 5 | 10 | 19 }
   | { kind: "decimal"; precision: number; scale: number }
   | { kind: "float" }
   | { kind: "bit" }
   | { kind: "date"; zone?: Zone }
   | { kind: "null" }
-  | { kind: "unknown" };
+  | { kind: "unknown" }
+) & { isNull?: true };
 
 /** A Data Extension's Text cannot be declared longer (MCE 4.2). */
 export const maxTextLength = 4000;
@@ -34,6 +37,25 @@ export const utcDate: SqlType = { kind: "date", zone: "utc" };
 export const float: SqlType = { kind: "float" };
 export const money: SqlType = { kind: "decimal", precision: 19, scale: 4 };
 export const guid: SqlType = { kind: "text", length: 36 };
+
+/** Whether an expression of this type is NULL in every row. */
+export function isNull(type: SqlType): boolean {
+  return type.kind === "null" || type.isNull === true;
+}
+
+/** A type, of NULL in every row. */
+export function nullOf(type: SqlType): SqlType {
+  return { ...type, isNull: true };
+}
+
+/** The type of what comes from values of all these types: NULL where all of them are. */
+export function fedBy(types: readonly SqlType[], type: SqlType): SqlType {
+  if (types.every(isNull)) return isNull(type) ? type : nullOf(type);
+  if (type.isNull === undefined) return type;
+  const fed = { ...type };
+  delete fed.isNull;
+  return fed;
+}
 
 /** A text type of this many characters. */
 export function text(length: number | "max"): SqlType {
@@ -122,9 +144,25 @@ const precedence: Readonly<Record<SqlType["kind"], number>> = {
   unknown: 7,
 };
 
+/** Whether what is made of a type has no bound. */
+export function isUnbounded(type: SqlType): boolean {
+  return type.kind === "text" && type.length === "max";
+}
+
+/** The type of what is chosen among values of a type: how long they are is not known any more. */
+export function chosen(type: SqlType): SqlType {
+  return isUnbounded(type) ? text("max") : type;
+}
+
 /** The type T-SQL gives values of either type in one column: CASE branches, UNION branches, COALESCE. */
 export function widest(one: SqlType, other: SqlType): SqlType {
-  if (one.kind === "unknown" || other.kind === "unknown") return unknownType;
+  return fedBy([one, other], wider(one, other));
+}
+
+function wider(one: SqlType, other: SqlType): SqlType {
+  if (one.kind === "unknown" || other.kind === "unknown")
+    // Whatever the other is, nothing of either may be cut.
+    return isUnbounded(one) || isUnbounded(other) ? text("max") : one.kind === "unknown" ? one : other;
   if (one.kind === "text" && other.kind === "text") {
     if (one.length === "max" || other.length === "max") return text("max");
     return text(Math.max(one.length, other.length));
@@ -140,13 +178,14 @@ export function widest(one: SqlType, other: SqlType): SqlType {
     const scale = Math.max(left.scale, right.scale);
     return decimalOf(Math.max(left.precision - left.scale, right.precision - right.scale), scale);
   }
-  return high;
+  return chosen(high);
 }
 
-/** A date fed by both: it has a zone where all that can be a moment has the same one. NULL is no moment. */
+/** A date fed by both: it has a zone where all that can be a moment has the same one. NULL is no moment, whatever its type. */
 export function agreed(one: SqlType, other: SqlType): SqlType {
-  if (one.kind === "null") return other;
-  if (other.kind === "null") return one;
+  const dateOf = (type: SqlType): SqlType => (type.kind === "date" ? type : date);
+  if (isNull(other)) return dateOf(isNull(one) ? date : one);
+  if (isNull(one)) return dateOf(other);
   const zone = one.kind === "date" ? one.zone : undefined;
   return other.kind === "date" && zone === other.zone ? one : date;
 }
@@ -168,9 +207,11 @@ function named(fieldType: FieldType): Field {
 /** The MCE field a temp DE needs for values of this type. Number is 32-bit in MCE, so longer integers become Decimal. */
 export function fieldOfType(type: SqlType): Field {
   switch (type.kind) {
-    case "text":
-      if (type.length === "max") return named("Text");
-      return { fieldType: "Text", maxLength: Math.min(Math.max(type.length, 1), maxTextLength) };
+    case "text": {
+      const length = type.length === "max" ? type.atMost : type.length;
+      if (length === undefined) return named("Text");
+      return { fieldType: "Text", maxLength: Math.min(Math.max(length, 1), maxTextLength) };
+    }
     case "int":
       return type.digits > 10 ? { fieldType: "Decimal", precision: type.digits, scale: 0 } : named("Number");
     case "decimal":

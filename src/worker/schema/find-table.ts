@@ -34,13 +34,22 @@ export async function findTable(
   let catalogue = await readCatalogue(vars, mce);
   if (catalogue instanceof Response) return catalogue;
   if (ref === undefined) return notFound(wanted, catalogue);
-  let table = catalogue.byName.get(wanted.toLowerCase());
+  const isParent = mce.mid === mce.eid;
+  let table = tableIn(catalogue, ref, isParent);
   if (table === undefined && vars.clients.platform.now() - catalogue.loadedAt > freshMs) {
     catalogue = await readCatalogue(vars, mce, true);
     if (catalogue instanceof Response) return catalogue;
-    table = catalogue.byName.get(wanted.toLowerCase());
+    table = tableIn(catalogue, ref, isParent);
   }
   return table === undefined ? notFound(wanted, catalogue) : { table, ref };
+}
+
+/** The table of a name: `Ent.` reaches the parent's data views from everywhere, and in the parent what it shares. */
+function tableIn({ byName }: Catalogue, ref: TableRef, isParent: boolean): Table | undefined {
+  const found = byName.get(nameOf(ref).toLowerCase());
+  const own = found === undefined && ref.ent ? byName.get(ref.name.toLowerCase()) : undefined;
+  if (own === undefined || !(isParent || own.kind === "data-view")) return found;
+  return { ...own, name: nameOf({ ...ref, name: own.name }) };
 }
 
 function nameOf({ name, ent }: TableRef): string {

@@ -2,12 +2,17 @@ import type { z } from "zod";
 import type { ParametersBody } from "#api/shapes/parameters.ts";
 import type { Diagnostic } from "#sql/diagnostic.ts";
 import { parameterLiteral } from "#sql/parameter-literal.ts";
-import { placedIn, withParameters } from "#sql/parameters.ts";
+import { placedIn, withParameters, type FilledPlace } from "#sql/parameters.ts";
 import { problem } from "../problem.ts";
 
 /** A text with its parameters' values, and how to say of its places where they are in the user's own text. */
 export type Filled =
-  | { ok: true; sql: string; placed: (diagnostics: readonly Diagnostic[]) => readonly Diagnostic[] }
+  | {
+      ok: true;
+      sql: string;
+      filled?: readonly FilledPlace[];
+      placed: (diagnostics: readonly Diagnostic[]) => readonly Diagnostic[];
+    }
   | { ok: false; diagnostics: readonly Diagnostic[] };
 
 /** What is said of a value that is none of its type: never the value. */
@@ -37,5 +42,10 @@ export function fillParameters(
   );
   if (!filled.ok) return filled;
   const { written } = filled;
-  return { ok: true, sql: written.sql, placed: (diagnostics) => placedIn(sql, written, diagnostics) };
+  return {
+    ok: true,
+    sql: written.sql,
+    filled: filled.filled,
+    placed: (diagnostics) => placedIn(sql, written, diagnostics),
+  };
 }

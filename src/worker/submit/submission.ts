@@ -39,7 +39,7 @@ export async function readSubmission(
     sql: guarded.sql,
     notes: guarded.notes,
     bodyHash,
-    ...given({ snippetName, target, total }),
+    ...given({ snippetName, target, total, filled: filled.filled }),
   };
 }
 

@@ -100,6 +100,15 @@ describe("a look", () => {
     expect(engines.mce.check(look, scope).kind).toBe("fine");
   });
 
+  it.each(ordered)("has a plain text that Marketing Cloud takes, in the same order: %s", (_shape, sql) => {
+    const { sql: plain = "" } = checked(sql, engines);
+    const [wanted, got] = [rowsOf(engines.server, sql), rowsOf(engines.mce, plain)];
+    if (typeof wanted === "string" || typeof got === "string")
+      throw new Error(`${JSON.stringify([wanted, got])}: ${plain}`);
+    expect(got.rows).toEqual(wanted.rows);
+    expect(engines.mce.check(plain, scope).kind).toBe("fine");
+  });
+
   it.each([
     ["more than 2,500 rows", "SELECT Id FROM Players", 2500, 2501],
     ["just 2,500", "SELECT Id FROM Players WHERE Id <= 2500", 2500, 2500],

@@ -1,11 +1,13 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "#sql/check.ts";
+import type { TextEdit } from "#sql/diagnostic.ts";
 import { parameterLiteral, type ParameterValue } from "#sql/parameter-literal.ts";
-import { placedIn, withParameters } from "#sql/parameters.ts";
+import { placedByLengths, placedIn, withParameters } from "#sql/parameters.ts";
 import { readText } from "#sql/query.ts";
 import { openEngine, type Engine } from "../../../sandbox/engine/engine.ts";
 import { isLong } from "../../support/tier.ts";
+import { editedBy } from "../support/edited.ts";
 import { fieldsOf } from "../support/tables.ts";
 import { rowsOf } from "./support/engines.ts";
 
@@ -104,6 +106,40 @@ describe("withParameters()", () => {
     expect(filled("SELECT @p AS a FROM People WHERE Id = = 1", text("p", "v"))).toEqual([["NOT_UNDERSTOOD", 39]]);
   });
 
+  it.each<[string, (string | number)[][]]>([
+    ["SELECT Id FROM People LIMIT @p", [["LIMIT", 23]]],
+    ["SELECT Id FORM People WHERE Name = @p", [["NOT_UNDERSTOOD", 16]]],
+    ["SELCT Id FROM People WHERE Name = @p", [["NOT_A_SELECT", 1]]],
+    ["SELECT Id, FROM People WHERE Name = @p", [["NOT_UNDERSTOOD", 12]]],
+    ["SELECT Id FROM People WHERE (Name = @p", [["UNBALANCED", 29]]],
+    ["DECLARE @p INT = 5; SELECT Id FROM People WHERE Id = @p", [["NOT_A_SELECT", 1]]],
+    ["SELECT Id FROM People WHERE Born > DATE @p", [["FOREIGN_OPERATOR", 36]]],
+    ["SELECT Id FROM People WHERE Name = 'abc AND Email = @p", [["UNCLOSED_STRING", 36]]],
+    ["SELECT Id FROM People; WHERE Name = @p AND", [["TWO_STATEMENTS", 24]]],
+    ["SELECT * FROM People WHERE Name IN @p", [["PARAMETER_PLACE", 36]]],
+    [
+      "SELECT Id FROM @p WHERE Name == @q",
+      [
+        ["PARAMETER_WITHOUT_VALUE", 33],
+        ["FOREIGN_OPERATOR", 30],
+      ],
+    ],
+  ])("says what is wrong rather than what comes of it: %s", (sql, wrong) => {
+    expect(filled(sql, text("p", "v"))).toEqual(wrong);
+  });
+
+  it.each([
+    ["SELECT Id FROM People WHERE Id == @p", "FOREIGN_OPERATOR"],
+    ["SELECT Id FROM People WHERE Id => @p && Active = 1", "FOREIGN_OPERATOR"],
+    ["SELECT Id FROM People WHERE `Id` = @p LIMIT 5", "FOREIGN_OPERATOR"],
+    [";SELECT Nmae FROM People WHERE Id = @p;", "UNKNOWN_COLUMN"],
+  ])("lets a check say of a text that is understood: %s", (sql, code) => {
+    const answer = withParameters(sql, [{ name: "p", literal: "777" }]);
+    if (!answer.ok) throw new Error(JSON.stringify(answer.diagnostics));
+    const codes = placedIn(sql, answer.written, check(answer.written.sql, fieldsOf).diagnostics).map((one) => one.code);
+    expect(codes).toContain(code);
+  });
+
   it("says of what is wrong where it stands in the user's own text", () => {
     const sql = "SELECT @p AS a,\n @p AS b, Emial\nFROM People";
     const answer = withParameters(sql, [{ name: "p", literal: "N'one\ntwo'" }]);
@@ -123,12 +159,41 @@ function firstEdits(sql: string, given: Given): unknown {
 }
 
 describe("placedIn()", () => {
+  it("puts what surrounds a value around its name", () => {
+    const sql = "SELECT Id FROM People WHERE Name LIKE '%' || @p || '%'";
+    const edits = firstEdits(sql, number("p", 777)) as TextEdit[];
+    expect(editedBy(sql, edits)).toBe("SELECT Id FROM People WHERE Name LIKE '%' + CAST(@p AS VARCHAR(11)) + '%'");
+  });
+
+  it("knows a query with semicolons around it", () => {
+    const sql = ";WITH c AS (SELECT @p AS x) SELECT x FROM c;";
+    expect(filled(sql, number("p", 3))).toBe(";WITH c AS (SELECT 3 AS x) SELECT x FROM c;");
+  });
+
   it.each(["", ";", "-- x"])("puts an edit behind a parameter that ends the query: %j", (end) => {
     const sql = `SELECT Email, COUNT(*) AS n FROM People WHERE Id = @p${end}`;
     const [line, column] = [1, 1 + sql.indexOf("@p") + 2];
     expect(firstEdits(sql, number("p", 3))).toEqual([
       expect.objectContaining({ line, column, endLine: line, endColumn: column }),
     ]);
+  });
+
+  it("needs no more than lengths to tell the places of the user's own text", () => {
+    const sql = "SELECT @p AS a,\n@q+Nothing AS b, @p AS c\nFROM People WHERE Nowhere = @q";
+    const literals = [
+      { name: "p", literal: "N'one\ntwo\nthree'" },
+      { name: "q", literal: "7" },
+    ];
+    const answer = withParameters(sql, literals);
+    if (!answer.ok) throw new Error("refused");
+    const { diagnostics } = check(answer.written.sql, fieldsOf);
+    const placed = placedByLengths(answer.written.sql, answer.filled, diagnostics);
+    const places = placed.filter(({ code }) => code === "UNKNOWN_COLUMN");
+    expect(places.map(({ line, column, endColumn }) => [line, column, endColumn])).toEqual([
+      [2, 4, 11],
+      [3, 19, 26],
+    ]);
+    expect(placed).toEqual(placedIn(sql, answer.written, diagnostics));
   });
 
   it("offers no edit that would write a value into the text", () => {

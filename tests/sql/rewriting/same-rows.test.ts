@@ -21,12 +21,13 @@ afterAll(() => engines.close());
 function difference(
   { server, mce }: Pick<Engines, "server" | "mce">,
   { sql, isOrdered }: Pick<Runnable, "sql" | "isOrdered">,
-  { look, portable, diagnostics }: Checked,
+  { look, sql: plain, portable, diagnostics }: Checked,
 ): string | undefined {
   const wanted = rowsOf(server, sql);
   if (typeof wanted === "string") return wanted.startsWith("unsupported") ? "unsupported" : `original: ${wanted}`;
-  if (look === undefined || portable === undefined) return `not rewritten: ${JSON.stringify(diagnostics)}`;
-  for (const text of [look.sql, portable]) {
+  if (look === undefined || portable === undefined || plain === undefined)
+    return `not rewritten: ${JSON.stringify(diagnostics)}`;
+  for (const text of [look.sql, portable, plain]) {
     const saved = mce.check(text, scope);
     if (saved.kind !== "fine") return `refused: ${saved.message}: ${text}`;
   }
@@ -34,10 +35,14 @@ function difference(
   if (typeof got === "string") return `look: ${got}: ${look.sql}`;
   const seen = lookedAt(got);
   if (wanted.rows.length > 2500) return seen.rows.length === 2500 && seen.count === 2501 ? undefined : "bound";
-  const isSame = isOrdered
-    ? JSON.stringify(seen.rows) === JSON.stringify(wanted.rows)
-    : JSON.stringify(unordered(seen.rows)) === JSON.stringify(unordered(wanted.rows));
-  if (!isSame) return `rows: ${JSON.stringify(seen.rows)} for ${JSON.stringify(wanted.rows)}: ${look.sql}`;
+  const all = rowsOf(mce, plain);
+  if (typeof all === "string") return `plain: ${all}: ${plain}`;
+  for (const rows of [seen.rows, all.rows]) {
+    const isSame = isOrdered
+      ? JSON.stringify(rows) === JSON.stringify(wanted.rows)
+      : JSON.stringify(unordered(rows)) === JSON.stringify(unordered(wanted.rows));
+    if (!isSame) return `rows: ${JSON.stringify(rows)} for ${JSON.stringify(wanted.rows)}: ${look.sql}`;
+  }
   if (seen.count !== wanted.rows.length) return `count: ${seen.count}`;
   const saved = rowsOf(mce, portable);
   if (typeof saved === "string") return `portable: ${saved}`;

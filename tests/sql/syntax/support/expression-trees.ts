@@ -116,8 +116,8 @@ export const expressionTrees: readonly (readonly [text: string, tree: string])[]
   ["CAST(a AS XML).value('.', 'int')", "CAST(a AS xml)->VALUE('.', 'int')"],
   ["geography::Point(1, 2, 4326)", "geography->POINT(1, 2, 4326)"],
   // What is not understood stays as it stands.
-  ["{d '2024-01-01'}", "…"],
-  ["{fn NOW()}", "…"],
+  ["{d '2024-01-01'}", "{CAST('2024-01-01' AS datetime)}"],
+  ["{fn NOW()}", "{GETDATE()}"],
   // Words that are no keywords.
   ["date", "date"],
   ["year(date)", "YEAR(date)"],
