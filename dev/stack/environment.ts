@@ -64,8 +64,17 @@ function signInVariables({ sandbox }: Addresses): Record<string, string> {
   return { MCE_APP_CLIENT_ID: "sandbox-app", MCE_APP_CLIENT_SECRET: "sandbox-app-secret" };
 }
 
-/** Variables and secrets of the Worker. */
-export function workerEnvironment(caller: Variables, addresses: Addresses, secrets: Secrets): Record<string, string> {
+/**
+ * Variables and secrets of the Worker.
+ *
+ * @param sandboxToken what its console signs in with; absent on a real tenant
+ */
+export function workerEnvironment(
+  caller: Variables,
+  addresses: Addresses,
+  secrets: Secrets,
+  sandboxToken?: string,
+): Record<string, string> {
   return {
     ...settingsOf(caller),
     ...Object.fromEntries(entry(caller, "MCE_CALLS_PER_MINUTE")),
@@ -84,6 +93,7 @@ export function workerEnvironment(caller: Variables, addresses: Addresses, secre
     VAULT_KEYS: secrets.vaultKeys,
     ...signInVariables(addresses),
     ...Object.fromEntries(entry({ MCE_SANDBOX_URL: addresses.sandbox }, "MCE_SANDBOX_URL")),
+    ...Object.fromEntries(entry({ SQE_SANDBOX_TOKEN: sandboxToken }, "SQE_SANDBOX_TOKEN")),
   };
 }
 

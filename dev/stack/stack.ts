@@ -95,7 +95,7 @@ export async function openStack(options: StackOptions, tenant?: OwnTenant): Prom
     await removeOwner(dir);
   };
   try {
-    await startParts(plan, supervisor, say);
+    await startParts(plan, supervisor, say, tenant === undefined ? tokens.alice : undefined);
     await assertEdgeAnswers(addresses.edge);
     await writeStackFile(dir, file());
     isUp = true;
@@ -153,9 +153,14 @@ async function assertPortsFree(addresses: Addresses, isGiven: Readonly<Record<"r
   }
 }
 
-async function startParts(plan: Plan, supervisor: Supervisor, say: (line: string) => void): Promise<void> {
+async function startParts(
+  plan: Plan,
+  supervisor: Supervisor,
+  say: (line: string) => void,
+  sandboxToken: string | undefined,
+): Promise<void> {
   const { caller, dir, addresses, secrets, tenant } = plan;
-  const envFile = await writeEnvironment(dir, "worker", workerEnvironment(caller, addresses, secrets));
+  const envFile = await writeEnvironment(dir, "worker", workerEnvironment(caller, addresses, secrets, sandboxToken));
   await writeEnvironment(dir, "bridge", bridgeEnvironment(caller, addresses, secrets));
   const redis = async () => {
     if (caller["REDIS_URL"] === undefined) await supervisor.start(redisPart(plan, await findRedisProgram(say)));

@@ -10,7 +10,8 @@ import type { StackFile } from "./stack-files.ts";
 export function welcome(file: StackFile, dir: string, tenant?: OwnTenant): string {
   const stackJson = join(resolve(dir), "stack.json");
   const rows = [
-    ["API (wrangler dev)", file.edge],
+    ["Console", `${file.edge}/`],
+    ["API (wrangler dev)", `${file.edge}/docs/`],
     tenant === undefined
       ? ["MCE sandbox", `${file.sandbox}/sandbox/state`]
       : ["Marketing Cloud", `${tenant.subdomain}, business unit ${tenant.mid}`],

@@ -15,6 +15,8 @@ const sources = [
   "src/lang",
   "src/client",
   "src/async",
+  "src/sql",
+  "console",
   "site",
   "scripts/site",
   "scripts/package",

@@ -19,6 +19,7 @@ const developmentOnly = [
   "SQE_HEARTBEAT_MS",
   "SQE_FAIL_AT",
   "SQE_FAIL_ONCE_FILE",
+  "SQE_SANDBOX_TOKEN",
 ] as const;
 
 /**

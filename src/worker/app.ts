@@ -22,6 +22,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { checkRoutes } from "./routes/check.ts";
 import { connectionRoutes } from "./routes/connections.ts";
+import { consoleRoutes } from "./routes/console.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { mcpRoutes } from "./routes/mcp.ts";
@@ -68,6 +69,7 @@ for (const path of signedInPaths) app.use(path, allowedOrigins);
 
 app.use(tellRates);
 app.use("/auth/*", limitByAddress);
+app.route("/", consoleRoutes);
 
 serve(app, readHealth, async (c) => {
   const gap = await c.var.clients.schemaGap();

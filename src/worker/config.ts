@@ -28,6 +28,8 @@ const Variables = z.object({
   BRIDGE_SECRET_PREVIOUS: secret.optional(),
   RUN_ID_SECRET: secret,
   MCE_SANDBOX_URL: z.url().optional(),
+  /** What the console of a development server signs in with. */
+  SQE_SANDBOX_TOKEN: z.string().optional(),
   /** Calls to MCE in a minute per tenant and business unit; the same value as the bridges'. */
   MCE_CALLS_PER_MINUTE: z.coerce.number().min(10).default(300),
   /** The service's own package of Marketing Cloud, which people sign in with; without it only tenants' own do (D51). */

@@ -10,7 +10,7 @@ describe("readConfig()", () => {
     expect(readConfig(real).SQE_ENV).toBe("production");
   });
 
-  it.each([{ NEON_FETCH_ENDPOINT }, { MCE_SANDBOX_URL }, { SQE_TIME_SCALE: "60" }])(
+  it.each([{ NEON_FETCH_ENDPOINT }, { MCE_SANDBOX_URL }, { SQE_TIME_SCALE: "60" }, { SQE_SANDBOX_TOKEN: "t" }])(
     "refuses %o in production",
     (stray) => {
       expect(() => readConfig({ ...real, ...stray })).toThrow(/^Cannot start: \w+ is for development only/);

@@ -41,13 +41,25 @@ const mayImport: Record<string, readonly RegExp[]> = {
     /^ioredis$/,
     /^prom-client$/,
   ],
+  console: [
+    /^#client\//,
+    /^#(sql|lang)\//,
+    /^react(-dom)?(\/|$)/,
+    /^react-aria-components$/,
+    /^react-resizable-panels$/,
+    /^@tanstack\/react-virtual$/,
+    /^@codemirror\//,
+    /^@lezer\/highlight$/,
+    /^lucide-react$/,
+    /^sql-formatter$/,
+  ],
   sandbox: [/^node:/, /^fast-xml-parser$/, /^zod$/],
 };
 
 function filesOf(folder: string): string[] {
   const entries = readdirSync(join(root, folder), { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

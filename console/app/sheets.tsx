@@ -1,0 +1,45 @@
+import { lazy, Suspense, type ReactNode } from "react";
+import { usePage, type Sheet } from "../state/state.ts";
+
+/** What opens over the page is loaded when it is first wanted. */
+const Palette = lazy(() => import("../sheets/palette.tsx").then(({ Palette: it }) => ({ default: it })));
+const Shortcuts = lazy(() => import("../sheets/shortcuts.tsx").then(({ Shortcuts: it }) => ({ default: it })));
+const Settings = lazy(() => import("../sheets/settings.tsx").then(({ Settings: it }) => ({ default: it })));
+const Runs = lazy(() => import("../sheets/runs.tsx").then(({ Runs: it }) => ({ default: it })));
+const Activities = lazy(() => import("../sheets/activities.tsx").then(({ Activities: it }) => ({ default: it })));
+const Target = lazy(() => import("../sheets/target/target.tsx").then(({ Target: it }) => ({ default: it })));
+const Texts = lazy(() => import("../sheets/texts.tsx").then(({ Texts: it }) => ({ default: it })));
+const Rename = lazy(() => import("../sheets/rename.tsx").then(({ Rename: it }) => ({ default: it })));
+const Preview = lazy(() => import("../sheets/preview.tsx").then(({ Preview: it }) => ({ default: it })));
+const Value = lazy(() => import("../sheets/value.tsx").then(({ Value: it }) => ({ default: it })));
+
+/** The sheet that is open, if any. */
+export function Sheets() {
+  const sheet = usePage((state) => state.sheet);
+  return sheet === undefined ? null : <Suspense fallback={null}>{contentOf(sheet)}</Suspense>;
+}
+
+function contentOf(sheet: Sheet): ReactNode {
+  switch (sheet.kind) {
+    case "palette":
+      return <Palette />;
+    case "shortcuts":
+      return <Shortcuts />;
+    case "settings":
+      return <Settings />;
+    case "runs":
+      return <Runs />;
+    case "query-activities":
+      return <Activities />;
+    case "target":
+      return <Target />;
+    case "texts":
+      return <Texts />;
+    case "rename":
+      return <Rename tabId={sheet.tabId} />;
+    case "preview":
+      return <Preview table={sheet.table} />;
+    case "value":
+      return <Value name={sheet.name} type={sheet.type} value={sheet.value} />;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Completion } from "@codemirror/autocomplete";
+import type { EditorView } from "@codemirror/view";
+import type { Field } from "#client/schema-types.ts";
+
+/** Writes a completion in place of what was typed, and of the bracket that closes it. */
+export function applying(text: string): NonNullable<Completion["apply"]> {
+  return (view: EditorView, _, from: number, to: number) => {
+    const isClosed = view.state.sliceDoc(from, from + 1) === "[" && view.state.sliceDoc(to, to + 1) === "]";
+    const end = isClosed ? to + 1 : to;
+    view.dispatch({
+      changes: { from, to: end, insert: text },
+      selection: { anchor: from + text.length },
+      userEvent: "input.complete",
+    });
+  };
+}
+
+/** The type of a field in few words: `Text 50`, `Decimal 12,2`. */
+export function typeOf({
+  type,
+  maxLength,
+  precision,
+  scale,
+}: Pick<Field, "type" | "maxLength" | "precision" | "scale">) {
+  if (maxLength !== undefined) return `${type} ${maxLength}`;
+  return precision === undefined ? type : `${type} ${precision},${scale ?? 0}`;
+}

@@ -1,0 +1,42 @@
+const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+
+/** The editor, and what it says about the text. */
+export const editorWords = {
+  label: "SQL editor",
+  help: "Escape, then Tab leaves the editor. F8 goes to the next remark, Ctrl and dot mends it.",
+  placeholder: "SELECT … FROM …   Ctrl+Enter runs it",
+  checking: "Checking …",
+  columns: (number: number) => count(number, "column", "columns"),
+  fine: "Looks right",
+  errors: (number: number) => count(number, "error", "errors"),
+  remarks: (number: number) => count(number, "remark", "remarks"),
+  unchecked: "Not checked",
+  uncheckedDetail: (why: string) => `Not checked in full: ${why}`,
+  byReader: "Checked in this page",
+  byEdge: "Checked against your Data Extensions",
+  byMarketingCloud: "Checked by Marketing Cloud",
+  noFix: "There is no fix for this place.",
+  fixed: (words: string) => `Mended: ${words}`,
+  cannotFormat: "Cannot format this text: it is not complete.",
+  formatted: "Formatted",
+  remarksTitle: "Remarks",
+  fieldCount: (number: number) => count(number, "field", "fields"),
+  kinds: {
+    "data-extension": "Data Extension",
+    shared: "shared",
+    synchronized: "synchronized",
+    "data-view": "data view",
+  },
+  key: "key",
+  required: "required",
+  joinOn: "joins by their keys",
+  keeps: (time: string) => `Goes back ${time}`,
+  trap: "Watch out",
+  evidence: {
+    usual: "",
+    disputed: "References disagree whether Marketing Cloud has it.",
+    newer: "It is newer than Marketing Cloud's database.",
+    foreign: "T-SQL has another name for it.",
+  },
+  zones: { server: "The server's time, UTC−6 all year", utc: "UTC" },
+};
