@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { ask, callsOf, inspectSql } from "./support/inspecting.ts";
+import { ask, callsOf, inspectSql, useInspecting } from "./support/inspecting.ts";
+
+useInspecting();
 
 const refusal = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: Some part of your SQL statement is nested too deeply.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
 

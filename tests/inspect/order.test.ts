@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { callsOf, inspectSql } from "./support/inspecting.ts";
+import { callsOf, inspectSql, useInspecting } from "./support/inspecting.ts";
+
+useInspecting();
 
 /** Orders that are wrong, by what Marketing Cloud says of each. */
 const wrong: [sql: string, said: string, code: string, column: number][] = [
