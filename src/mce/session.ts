@@ -69,20 +69,9 @@ const heldMs = 500;
 /** Opens the session of one business unit. Sends nothing. */
 export function openSession(opened: MceAccess, deps: MceDeps): Session {
   let access = opened;
-
   let refused: string | undefined;
 
-  async function send(refreshToken?: string, signal?: AbortSignal): Promise<Answer<Granted>> {
-    const name = "AUTH token";
-    const passage = await deps.gate.enter({ name, ...given({ signal }) });
-    if (!passage.ok) return passage;
-    return timed<Answer<Granted>>(deps, name, passage.value, async () => {
-      const answer = await requestToken(access, deps, refreshToken);
-      if (answer.ok) return { answer };
-      const message = withoutSecrets(answer.error.message, [access.clientSecret, refreshToken ?? ""]);
-      return { answer: err({ ...answer.error, message }) };
-    });
-  }
+  const send = (refreshToken?: string, signal?: AbortSignal) => askForToken(access, deps, refreshToken, signal);
 
   async function mint(): Promise<Answer<Token>> {
     if (deps.signIn !== undefined) return deps.signIn(access, refused, send);
@@ -99,13 +88,14 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     if (!token.ok) return { answer: token };
     const passage = await deps.gate.enter(signal === undefined ? { name } : { name, signal });
     if (!passage.ok) return { answer: passage };
-    const answer = await timed<Answer<T> | "token-refused">(deps, name, passage.value, async () => {
+    const exchangeOnce = async (): Promise<Exchanged<Answer<T> | "token-refused">> => {
       const got = await exchange(deps.platform, call.request(token.value));
       if (!got.ok) return { answer: got };
       const { status } = got.value;
       const text = withoutSecrets(got.value.text, [token.value.accessToken, access.clientSecret]);
       return { status, answer: call.read({ ...got.value, text }) };
-    });
+    };
+    const answer = await timed(deps, name, passage.value, exchangeOnce);
     return { token: token.value.accessToken, answer };
   }
 
@@ -140,6 +130,25 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
       return await tryWithFreshToken(call);
     },
   };
+}
+
+/** Asks for a token, of a person when there is a refresh token. Passes the gate. */
+async function askForToken(
+  access: MceAccess,
+  deps: MceDeps,
+  refreshToken?: string,
+  signal?: AbortSignal,
+): Promise<Answer<Granted>> {
+  const name = "AUTH token";
+  const passage = await deps.gate.enter({ name, ...given({ signal }) });
+  if (!passage.ok) return passage;
+  const askOnce = async (): Promise<Exchanged<Answer<Granted>>> => {
+    const answer = await requestToken(access, deps, refreshToken);
+    if (answer.ok) return { answer };
+    const message = withoutSecrets(answer.error.message, [access.clientSecret, refreshToken ?? ""]);
+    return { answer: err({ ...answer.error, message }) };
+  };
+  return timed(deps, name, passage.value, askOnce);
 }
 
 async function timed<A extends Answer<unknown> | "token-refused">(

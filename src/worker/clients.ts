@@ -70,7 +70,7 @@ function openClients(config: Config): Clients {
   const platform = openPlatform();
   const redis = openWorkerRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
   const app = checkedDatabase(open(config.DATABASE_URL), platform, config.SQE_JURISDICTION);
-  const grants = { db: app.database, vault: () => vault, platform };
+  const grants = { db: () => app.database(), vault: () => vault, platform };
   const read = async (wanted: Wanted) =>
     readConnection(await app.database(), await vault, wanted, appPackageOf(config));
   const mce = openMceClients(config, platform, redis.evaluate, read, grants);

@@ -139,10 +139,10 @@ describe("in a frame of another site", () => {
         const frame = page.frames()[1] ?? expect.unreachable();
         await frame.getByText("This browser is signed out.").waitFor();
         const post = (path: string, body: object) =>
-          frame.evaluate(
+          frame.evaluate<Record<string, string>>(
             `fetch(${JSON.stringify(path)}, { method: "POST", headers: { "content-type": "application/json" },
               body: ${JSON.stringify(JSON.stringify(body))} }).then((answer) => answer.json())`,
-          ) as Promise<Record<string, string>>;
+          );
         const { id, secret, userCode, verificationUrl = "" } = await post("/auth/handoffs", { kind: "frame" });
         expect(await post(`/auth/handoffs/${id}`, { secret })).toEqual({ status: "pending" });
 

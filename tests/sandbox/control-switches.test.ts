@@ -8,10 +8,16 @@ import type { Switch } from "./support/wire-switches.ts";
 import { openWire, type Wire } from "./support/wire.ts";
 import { callSwitches } from "./switches/calls.ts";
 import { recordedSwitches } from "./switches/recorded.ts";
+import { signInSwitches } from "./switches/sign-in.ts";
 import { leftAfterFailure, runSwitches } from "./switches/runs.ts";
 
 // The type asks for every switch there is.
-const switches: Record<keyof Behaviours, Switch> = { ...runSwitches, ...callSwitches, ...recordedSwitches };
+const switches: Record<keyof Behaviours, Switch> = {
+  ...runSwitches,
+  ...callSwitches,
+  ...signInSwitches,
+  ...recordedSwitches,
+};
 
 let wire: Wire;
 beforeAll(async () => {
