@@ -14,6 +14,8 @@ export type Connection = {
   clientId: string;
   clientSecret: string;
   isGrant?: true;
+  /** Of a grant: whose it is. */
+  ownerId?: string;
 };
 
 /** The web-app package of the service itself, which the programs' variables have. */
@@ -27,30 +29,30 @@ type Row = {
   client_secret: string | null;
   package_id: string | null;
   is_grant: boolean;
+  owner: string | null;
 };
 
 /**
  * Reads a tenant's connection, or a person's grant, and opens its package's secret.
  *
- * @param wanted `userId`: for whom; another person's grant is none. Absent: for the service itself
  * @param app the package of grants that have none of the tenant's
  * @returns undefined when the tenant has no such connection or grant, or it does not allow that business unit
  */
 export async function readConnection(
   db: Database,
   vault: Vault,
-  wanted: { tenantId: string; connectionId: string; mid: number; userId?: string },
+  wanted: { tenantId: string; connectionId: string; mid: number },
   app?: AppPackage,
 ): Promise<Connection | undefined> {
-  const { tenantId, connectionId, mid, userId = null } = wanted;
+  const { tenantId, connectionId, mid } = wanted;
   const query = sql`
-    select id, eid, subdomain, client_id, client_secret, null::uuid as package_id, false as is_grant from sqe.connections
+    select id, eid, subdomain, client_id, client_secret, null::uuid as package_id, false as is_grant,
+        null::text as owner from sqe.connections
       where id = ${connectionId}::uuid and ${mid}::bigint = any(mids)
     union all
-    select own.id, own.eid, own.subdomain, own.client_id, package.client_secret, own.package_id, true
+    select own.id, own.eid, own.subdomain, own.client_id, package.client_secret, own.package_id, true, own.user_id
       from sqe.grants as own left join sqe.packages as package on package.id = own.package_id
-      where own.id = ${connectionId}::uuid and ${mid}::bigint = any(own.mids)
-        and (${userId}::text is null or own.user_id = ${userId}::text)`;
+      where own.id = ${connectionId}::uuid and ${mid}::bigint = any(own.mids)`;
   const { rows } = await inTenant(db, { tenantId }, db.execute<Row>(query));
   const [row] = rows;
   if (row === undefined) return undefined;
@@ -58,7 +60,13 @@ export async function readConnection(
   if (clientSecret === undefined) return undefined;
   const { id, subdomain, client_id: clientId } = row;
   const isGrant = row.is_grant ? (true as const) : undefined;
-  return { id, eid: Number(row.eid), subdomain, clientId, clientSecret, ...given({ isGrant }) };
+  const ownerId = row.owner ?? undefined;
+  return { id, eid: Number(row.eid), subdomain, clientId, clientSecret, ...given({ isGrant, ownerId }) };
+}
+
+/** Whether somebody may use a connection: a person's grant is for that person, and for the service's own work. */
+export function isFor({ ownerId }: Connection, userId: string | undefined): boolean {
+  return ownerId === undefined || userId === undefined || ownerId === userId;
 }
 
 /** The service's package has no row. @returns undefined when the grant is for another package than it has now */

@@ -1,5 +1,5 @@
 import { keptFor } from "#lang/kept-for.ts";
-import type { Connection } from "./connections.ts";
+import { isFor, type Connection } from "./connections.ts";
 
 /**
  * A connection of a tenant or the grant of one of its people, for one business unit. `userId`: for whom; absent: for the
@@ -34,7 +34,7 @@ export function openKeptConnections(
     kept.forget(key);
     const connection = await read(wanted);
     if (connection !== undefined) kept.set(key, connection);
-    return connection;
+    return mine(connection, wanted);
   }
 
   return {
@@ -43,12 +43,16 @@ export function openKeptConnections(
     dropOld: () => kept.dropOld(),
     get(wanted) {
       const known = kept.get(keyOf(wanted));
-      return known === undefined ? renew(wanted) : Promise.resolve(known);
+      return known === undefined ? renew(wanted) : Promise.resolve(mine(known, wanted));
     },
   };
 }
 
+function mine(connection: Connection | undefined, { userId }: Wanted): Connection | undefined {
+  return connection !== undefined && isFor(connection, userId) ? connection : undefined;
+}
+
 /** Ends with a slash, so that no key begins another. */
-function keyOf({ tenantId, connectionId, mid, userId = "" }: Wanted): string {
-  return `${tenantId}/${connectionId}/${mid}/${encodeURIComponent(userId)}/`;
+function keyOf({ tenantId, connectionId, mid }: Wanted): string {
+  return `${tenantId}/${connectionId}/${mid}/`;
 }
