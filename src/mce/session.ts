@@ -73,11 +73,11 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
 
   const send = (refreshToken?: string, signal?: AbortSignal) => askForToken(access, deps, refreshToken, signal);
 
-  async function mint(): Promise<Answer<Token>> {
+  const mint = async (): Promise<Answer<Token>> => {
     if (deps.signIn !== undefined) return deps.signIn(access, refused, send);
     const granted = await send();
     return granted.ok ? ok(granted.value.token) : granted;
-  }
+  };
 
   async function tryOnce<T>(call: SessionCall<T>): Promise<{ token?: string; answer: Answer<T> | "token-refused" }> {
     const { name, signal } = call;
