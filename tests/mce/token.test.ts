@@ -159,6 +159,7 @@ describe("mintToken()", () => {
       error: {
         kind: "unauthorized",
         retry: "never",
+        oauth: "invalid_client",
         message: "MCE refuses the connection's credentials (HTTP 401): invalid_client: Client authentication failed.",
       },
     });

@@ -64,6 +64,8 @@ sessionRoutes.post("/auth/business-unit", async (c) => {
 
 function switchProblem(failure: MceFailure, mid: number): Response {
   if (failure.kind !== "unauthorized") return mceProblem(failure, "sign in");
+  // The package was removed, or its secret changed: not the person's fault.
+  if (failure.oauth === "invalid_client") return mceProblem(failure, "sign in");
   // The grant is good, and this unit is not open to it (MCE 1.2).
   if (failure.oauth !== undefined)
     return problem("FORBIDDEN", `Marketing Cloud does not let you into business unit ${mid}`);
