@@ -9,8 +9,8 @@ import { tempDir } from "../support/temp-dir.ts";
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
 const commands = ["npm ci && npm run demo", "npm ci && npm test"];
-/** A clone installs its packages, and runs all tests, on a busy machine. */
-const patienceMs = 30 * 60_000;
+/** A clone installs its packages, and starts everything, on a busy machine. */
+const patienceMs = 10 * 60_000;
 
 describe("README.md, in a fresh clone of this commit", () => {
   let dir: string;
@@ -37,12 +37,16 @@ describe("README.md, in a fresh clone of this commit", () => {
 
   it("has two lines", () => expect(lines.map((line) => line.replace(/ +#.*/, ""))).toEqual(commands));
 
-  it.each(commands)(
-    "%s ends well",
-    async (command) => {
-      const line = lines.find((one) => one.startsWith(command)) ?? expect.unreachable();
-      expect(await run(line)).toEqual({ code: 0, said: expect.any(String) });
-    },
+  it(
+    "has a demo that ends well",
+    async () => expect(await run(lines[0] ?? "")).toEqual({ code: 0, said: expect.any(String) }),
     patienceMs,
   );
+
+  // Run here, every test would run twice in CI, which starts in a fresh clone, too.
+  it("has tests that CI runs by the same two commands", () => {
+    const { scripts } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
+    expect(readFileSync(join(dir, ".ci/run"), "utf8")).toMatch(/^npm ci\n(#.*\n)*npm run check\b/m);
+    expect(scripts.check).toMatch(/ && npm test$/);
+  });
 });
