@@ -23,7 +23,7 @@ FROM ${NODE_IMAGE} AS source
 WORKDIR /app
 COPY src ./src
 # What runs at Cloudflare or at a user only; a new folder of the bridge comes along by itself.
-RUN rm -r src/worker src/run-object src/api src/client src/cli
+RUN rm -r src/worker src/run-object src/api src/client src/cli src/probe
 
 # The bridge: runs as it is, on a root that is read-only, as a user who owns nothing.
 FROM ${NODE_IMAGE} AS bridge

@@ -7,7 +7,8 @@ import { openSandbox } from "../../../sandbox/server.ts";
 import { mceDeps, platformWith } from "../../support/platform.ts";
 
 let sandbox: Awaited<ReturnType<typeof openSandbox>>;
-const tokens = openTokenCache();
+// Files may share this module, but not their sandbox and its tokens.
+let tokens = openTokenCache();
 export const clock = { now: 0 };
 let metadata = openMetadata(() => clock.now);
 
@@ -15,6 +16,7 @@ let metadata = openMetadata(() => clock.now);
 export function useInspecting(): void {
   beforeAll(async () => {
     sandbox = await openSandbox({ port: 0 });
+    tokens = openTokenCache();
   });
   afterAll(() => sandbox.close());
   beforeEach(async () => {
