@@ -18,6 +18,7 @@ import { listQueryActivities, readQueryActivity } from "./query-activity-calls.t
 import { discardResults, readResults } from "./result-calls.ts";
 import { cancelRun, followRun, listRuns, readRun, submitRun } from "./run-calls.ts";
 import { readDocument, readHealth } from "./service-calls.ts";
+import { decideHandoff, openHandoff, pollHandoff, signOut, switchUnit } from "./session-calls.ts";
 import { checkSql, listDataViews, listFunctions } from "./sql-calls.ts";
 import { listFolders, listTables, readFields, readRows } from "./table-calls.ts";
 
@@ -54,6 +55,11 @@ export const allCalls: readonly Call[] = [
   revokeConnection,
   listAudit,
   callMcp,
+  switchUnit,
+  signOut,
+  openHandoff,
+  pollHandoff,
+  decideHandoff,
   sweep,
   readServiceStatus,
   readHealth,

@@ -33,7 +33,7 @@ export type Call<
   summary: string;
   description?: string;
   /** The group it is shown in. */
-  tag: "Runs" | "SQL" | "Schema" | "Account" | "Assistants" | "Administrators" | "Operators" | "Service";
+  tag: "Runs" | "SQL" | "Schema" | "Account" | "Assistants" | "Signing in" | "Administrators" | "Operators" | "Service";
   access: Access;
   /** A scope that some requests need beside that of `access`. */
   alsoNeeds?: { scope: Scope; when: string; isNeeded(body: z.output<Body>): boolean };

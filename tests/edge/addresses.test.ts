@@ -27,7 +27,14 @@ function headersOf(method: string, path: string, { status, headers }: Response) 
 }
 
 /** Pages for people, and what only the console of a development server asks. */
-const ofTheConsole = new Set(["/runs/:id", "/settings", "/auth/sandbox"]);
+const pages = new Set([
+  "/runs/:id",
+  "/settings",
+  "/t/:slug",
+  ...["login", "callback", "account", "confirm", "confirmed", "denied", "signed-out", "sandbox"].map(
+    (name) => `/auth/${name}`,
+  ),
+]);
 
 it("/auth/sandbox is not there where nobody has given the Worker a token", async () => {
   for (const method of ["GET", "POST"]) {
@@ -38,7 +45,7 @@ it("/auth/sandbox is not there where nobody has given the Worker a token", async
 
 it("openapi.json describes every public route, and nothing else but itself", () => {
   const served = app.routes
-    .filter(({ method, path }) => method !== "ALL" && !path.startsWith("/bridge/") && !ofTheConsole.has(path))
+    .filter(({ method, path }) => method !== "ALL" && !path.startsWith("/bridge/") && !pages.has(path))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, "{$1}")}`);
   const told = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

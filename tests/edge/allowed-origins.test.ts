@@ -5,7 +5,13 @@ import { app } from "../../src/worker/app.ts";
 import { alice, bindings, tokenOf } from "./support/people.ts";
 
 const { NEON_FETCH_ENDPOINT: _neon, MCE_SANDBOX_URL: _sandbox, ...real } = bindings;
-const production = { ...real, SQE_ENV: "production", NEON_FETCH_ENDPOINT: undefined, MCE_SANDBOX_URL: undefined };
+const production = {
+  ...real,
+  SQE_ENV: "production",
+  NEON_FETCH_ENDPOINT: undefined,
+  MCE_SANDBOX_URL: undefined,
+  SQE_SANDBOX_TOKEN: undefined,
+};
 const ide = "https://ide.example";
 const withIde = { SQE_ALLOWED_ORIGINS: `https://other.example:8443, ${ide}` };
 

@@ -189,10 +189,10 @@ describe("another business unit", () => {
   it("is entered by a refresh, without a new sign-in, and is remembered", async () => {
     const browser = new Browser();
     await browser.signIn();
-    const moved = await browser.send("/auth/business-unit", { mid: 7000012 });
-    expect([moved.status, await moved.json()]).toEqual([200, { mid: 7000012, next: "/auth/account" }]);
+    const moved = await browser.send("/auth/business-unit", { mid: 7000011 });
+    expect([moved.status, await moved.json()]).toEqual([200, { mid: 7000011, next: "/auth/account" }]);
     const now = await me(browser);
-    expect(now).toMatchObject({ businessUnit: { mid: 7000012 } });
+    expect(now).toMatchObject({ businessUnit: { mid: 7000011 } });
     expect(JSON.stringify(now)).toContain('{"mid":7000001}');
     expect(await status(browser.ask("/v1/tables"))).toBe(200);
   });

@@ -1,6 +1,7 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { pagePolicy } from "#api/security-headers.ts";
+import * as calls from "#api/session-calls.ts";
 import { decideHandoff, findHandoff, openHandoff, pollHandoff } from "#db/handoffs.ts";
 import { keysMax, saveKey } from "#db/api-keys.ts";
 import { endSession, openSession, useSession, type LiveSession } from "#db/sessions.ts";
@@ -14,7 +15,7 @@ import { refuseOtherPages } from "../auth/own-page.ts";
 import { giveSession, readSession, userOf } from "../auth/session.ts";
 import { confirmPage, donePage, errorPage } from "../pages/sign-in-pages.ts";
 import { problem } from "../problem.ts";
-import { readBody } from "../submit/body.ts";
+import { serve } from "../serve.ts";
 
 /**
  * Sign-ins that begin in a window that cannot show Marketing Cloud's page, and end in another one: in the shape of RFC 8628
@@ -23,13 +24,8 @@ import { readBody } from "../submit/body.ts";
 export const handoffRoutes = new Hono<AppEnv>();
 
 const lifeMs = 10 * 60_000;
-const Wanted = z.object({ kind: z.enum(["frame", "cli"]).default("frame") });
-const Secret = z.object({ secret: z.string().min(1).max(200) });
-const Decision = z.object({ confirm: z.enum(["yes", "no"]) });
 
-handoffRoutes.post("/auth/handoffs", async (c) => {
-  const body = await readBody(c.req.raw, Wanted);
-  if (body instanceof Response) return body;
+serve(handoffRoutes, calls.openHandoff, async (c, { body }) => {
   const { clients } = c.var;
   const id = crypto.randomUUID();
   const secret = draw(32);
@@ -41,11 +37,8 @@ handoffRoutes.post("/auth/handoffs", async (c) => {
   return c.json({ id, secret, userCode, verificationUrl, expiresAt, interval: 12 }, 201);
 });
 
-handoffRoutes.post("/auth/handoffs/:id", async (c) => {
-  const body = await readBody(c.req.raw, Secret);
-  if (body instanceof Response) return body;
+serve(handoffRoutes, calls.pollHandoff, async (c, { body, params: { id } }) => {
   const { clients } = c.var;
-  const id = c.req.param("id");
   if (!isId(id)) return unknown();
   const outcome = await pollHandoff(clients.systemDatabase, id, await sha256(body.secret));
   switch (outcome.kind) {
@@ -90,20 +83,20 @@ handoffRoutes.get("/auth/confirm", async (c) => {
   return c.html(confirmPage({ id, ...found, name: tenant.userName ?? user.userId, mid: user.mid }));
 });
 
-handoffRoutes.post("/auth/handoffs/:id/decision", async (c) => {
-  const refusal = refuseOtherPages(c);
-  if (refusal !== undefined) return refusal;
-  const session = await readSession(c);
-  if (session === undefined) return problem("UNAUTHENTICATED", "You are not signed in, or the session has ended");
-  const body = await readBody(c.req.raw, Decision);
-  if (body instanceof Response) return body;
-  const id = c.req.param("id");
-  const isYes = body.confirm === "yes";
-  const { clients } = c.var;
-  if (!isId(id) || !(await decideHandoff(clients.systemDatabase, id, isYes ? session : undefined)))
-    return problem("HANDOFF_OVER", "This request was decided, or is over; begin again");
-  return c.json({ next: isYes ? "/auth/confirmed" : "/auth/denied" });
-});
+serve(
+  handoffRoutes,
+  calls.decideHandoff,
+  async (c, { body, params: { id } }) => {
+    const session = await readSession(c);
+    if (session === undefined) return problem("UNAUTHENTICATED", "You are not signed in, or the session has ended");
+    const isYes = body.confirm === "yes";
+    const { clients } = c.var;
+    if (!isId(id) || !(await decideHandoff(clients.systemDatabase, id, isYes ? session : undefined)))
+      return problem("HANDOFF_OVER", "This request was decided, or is over; begin again");
+    return c.json({ next: isYes ? "/auth/confirmed" : "/auth/denied" });
+  },
+  (c) => Promise.resolve(refuseOtherPages(c)),
+);
 
 handoffRoutes.get("/auth/confirmed", (c) =>
   c.html(donePage("Signed in", "The other window is signed in in a few seconds. You may close this one.")),

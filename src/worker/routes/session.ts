@@ -1,5 +1,5 @@
-import { Hono } from "hono";
-import { z } from "zod";
+import { Hono, type Context } from "hono";
+import { signOut, switchUnit } from "#api/session-calls.ts";
 import { endSession, moveSession, useSession } from "#db/sessions.ts";
 import type { MceFailure } from "#mce/failure.ts";
 import type { AppEnv } from "../app-types.ts";
@@ -8,16 +8,16 @@ import { refuseOtherPages } from "../auth/own-page.ts";
 import { dropSession, giveSession, readSession, userOf } from "../auth/session.ts";
 import { mceProblem } from "../mce-problem.ts";
 import { problem } from "../problem.ts";
-import { readBody } from "../submit/body.ts";
+import { serve } from "../serve.ts";
 
 /** What a signed-in person may do with the session. */
 export const sessionRoutes = new Hono<AppEnv>();
 
 const notSignedIn = () => problem("UNAUTHENTICATED", "You are not signed in, or the session has ended");
 
-sessionRoutes.post("/auth/logout", async (c) => {
-  const refusal = refuseOtherPages(c);
-  if (refusal !== undefined) return refusal;
+const ownPages = (c: Context<AppEnv>) => Promise.resolve(refuseOtherPages(c));
+
+async function leave(c: Context<AppEnv>): Promise<Response> {
   const session = await readSession(c);
   if (session !== undefined) {
     await endSession(await c.var.clients.database(), session.tenantId, session.id);
@@ -25,42 +25,28 @@ sessionRoutes.post("/auth/logout", async (c) => {
   }
   dropSession(c);
   return c.json({ next: "/auth/signed-out" });
-});
-
-/** A page's field is a text. */
-const Unit = z.object({
-  mid: z
-    .union([
-      z.int(),
-      z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .transform(Number),
-    ])
-    .pipe(z.int().positive()),
-});
+}
 
 /** Moves the session to another business unit: a refresh of the grant for that unit, without a new sign-in (MCE 1.2). */
-sessionRoutes.post("/auth/business-unit", async (c) => {
-  const refusal = refuseOtherPages(c);
-  if (refusal !== undefined) return refusal;
+async function move(c: Context<AppEnv>, mid: number): Promise<Response> {
   const session = await readSession(c);
   if (session === undefined) return notSignedIn();
-  const body = await readBody(c.req.raw, Unit);
-  if (body instanceof Response) return body;
   const { clients, trace } = c.var;
-  const mce = await clients.mceElsewhere(userOf(session), body.mid, trace.log);
+  const mce = await clients.mceElsewhere(userOf(session), mid, trace.log);
   if (mce === undefined) return notSignedIn();
   const answer = await mce.signIn();
-  if (!answer.ok) return switchProblem(answer.error, body.mid);
+  if (!answer.ok) return switchProblem(answer.error, mid);
   const db = await clients.database();
-  await moveSession(db, session.tenantId, session.id, body.mid);
+  await moveSession(db, session.tenantId, session.id, mid);
   const live = await useSession(db, session.tenantId, session.id);
   if (live === undefined) return notSignedIn();
   await giveSession(c, live);
   audit(c.var, live, "business-unit", { before: session.mid });
   return c.json({ mid: live.mid, next: "/auth/account" });
-});
+}
+
+serve(sessionRoutes, signOut, leave, ownPages);
+serve(sessionRoutes, switchUnit, (c, { body }) => move(c, body.mid), ownPages);
 
 function switchProblem(failure: MceFailure, mid: number): Response {
   if (failure.kind !== "unauthorized") return mceProblem(failure, "sign in");
