@@ -20,6 +20,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** A command that needs a person who has signed in, and has none. */
+export class NotSignedIn extends Error {
+  override readonly name = "NotSignedIn";
+}
+
 /** The end of a command that has said what there is to say. */
 export class Exit extends Error {
   override readonly name = "Exit";
@@ -46,6 +51,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   NOT_SORTABLE: exitCodes.refused,
   RUN_NOT_READY: exitCodes.refused,
   PAGE_OUT_OF_RANGE: exitCodes.notFound,
+  // Denied, or nobody confirmed it in time.
+  HANDOFF_OVER: exitCodes.notAllowed,
   INVALID_BODY: exitCodes.usage,
   TOO_LARGE: exitCodes.usage,
   MCE_ERROR: exitCodes.refused,
@@ -67,6 +74,7 @@ const byStatus: Readonly<Record<number, ExitCode>> = {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Exit) return error.exitCode;
   if (error instanceof UsageError) return exitCodes.usage;
+  if (error instanceof NotSignedIn) return exitCodes.notAllowed;
   if (!(error instanceof SqeError)) return exitCodes.other;
   return byCode[error.code] ?? byStatus[error.status] ?? exitCodes.other;
 }

@@ -21,7 +21,7 @@ export async function reportError(terminal: Terminal, paint: Paint, error: unkno
     ...diagnostics.map((it) => `  ${diagnosticLine("query", it)}`),
     ...(unsaid.length === 0 ? [] : [`  Did you mean ${unsaid.join(", ")}?`]),
     ...(retryAfter === undefined ? [] : [`  Try again in ${retryAfter} s`]),
-    ...(error.status === 401 ? ["  Set SQE_TOKEN to a valid token"] : []),
+    ...(error.status === 401 ? ["  Sign in with sqe login, or set SQE_TOKEN to a valid token"] : []),
   ];
   return say(terminal, lines.join("\n"));
 }

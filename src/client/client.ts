@@ -3,6 +3,7 @@ import { given } from "#lang/given.ts";
 import { accountCalls, type AccountCalls } from "./account-calls.ts";
 import type { CheckAnswer, CheckOptions } from "./check-types.ts";
 import type { Cancelable } from "./cancelable.ts";
+import { handoffCalls, type HandoffCalls } from "./handoff-calls.ts";
 import { ask, type Api, type Token } from "./request.ts";
 import { readState } from "./poll.ts";
 import { runOf, type Run } from "./run.ts";
@@ -40,7 +41,8 @@ export type RunOptions = Cancelable & {
 
 /** The engine's public API. Every call throws SqeError when it is refused. */
 export type Client = SchemaCalls &
-  AccountCalls & {
+  AccountCalls &
+  HandoffCalls & {
     /** Submits one SELECT. It may be repeated on the way, and runs once. */
     run(sql: string, options?: RunOptions): Promise<Run>;
     /** Finds a run by its id. */
@@ -73,6 +75,7 @@ export function openClient(options: ClientOptions, platform: Platform): Client {
     check: (sql, { signal, ...rest } = {}) =>
       ask(api, { method: "POST", path: "/v1/sql/check", body: { sql, ...rest }, ...given({ signal }) }),
     ...accountCalls(api),
+    ...handoffCalls(api),
     ...schemaCalls(api),
   };
 }

@@ -2,9 +2,10 @@
 export { createClient, type Client, type ClientOptions, type RunOptions } from "./client.ts";
 export { SqeError, type SqeErrorFacts } from "./sqe-error.ts";
 export type { AccountCalls } from "./account-calls.ts";
-export type { ApiKey, NewApiKey, Scope, ShortLivedToken } from "./account-types.ts";
+export type { ApiKey, Handoff, HandoffAnswer, NewApiKey, Scope, ShortLivedToken } from "./account-types.ts";
 export type { CheckAnswer, CheckOptions, Diagnostic, Edit, FieldFit } from "./check-types.ts";
 export type { Cancelable } from "./cancelable.ts";
+export type { HandoffCalls } from "./handoff-calls.ts";
 export type { Token } from "./request.ts";
 export type { Cell, Column, ResultPage, Row, RowPage } from "./result-page.ts";
 export type { PageOptions, Run } from "./run.ts";

@@ -25,6 +25,7 @@ test.each([
     [
       [401, "UNAUTHENTICATED"],
       [403, "FORBIDDEN"],
+      [410, "HANDOFF_OVER"],
       [0, "REAUTH_REQUIRED"],
     ],
   ],

@@ -16,6 +16,8 @@ test.each([
   [["page"], "missing required argument 'id'"],
   [["page", "r1", "0"], "whole number"],
   [["runs", "extra"], "too many arguments"],
+  [["bu", "here"], "A MID is a whole number"],
+  [["keys", "create", "x", "--scopes", "runs:read,all"], "They are some of runs:read"],
   [["run", "--into", "K", "--mode", "replace", "SELECT 1 AS A"], "Allowed choices are overwrite, append, update"],
 ])("sqe %j ends with 2 and shows the usage of its command, on stderr", async (args, words) => {
   const { code, out, err } = await sqe(args, { env });
@@ -58,6 +60,11 @@ test("sqe without an engine says what to set; --help and --version are good", as
     "describe",
     "preview",
     "queries",
+    "login",
+    "logout",
+    "whoami",
+    "bu",
+    "keys",
   ])
     expect(help.out).toMatch(new RegExp(`^ {2}${name} `, "m"));
   expect(await sqe(["--version"])).toEqual({ code: 0, out: "1.2.3\n", err: "" });
