@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAccessCommands } from "./program/access-commands.ts";
 import { addConnectCommand } from "./program/connect-command.ts";
 import { addKeyCommands } from "./program/key-commands.ts";
+import { addSignInCommands } from "./program/sign-in-commands.ts";
 import { addTenantCommands } from "./program/tenant-commands.ts";
 import type { Run, World } from "./world.ts";
 
@@ -33,6 +34,7 @@ export function openAdmin(world: World): Command {
   };
   addTenantCommands(program, world, run);
   addAccessCommands(program, run);
+  addSignInCommands(program, world, run);
   addConnectCommand(program, world, run);
   addKeyCommands(program, run);
   return program;

@@ -2,17 +2,26 @@ import { randomUUID } from "node:crypto";
 import type { Owner } from "./installation.ts";
 
 /** A tenant as operators see it. */
-export type Tenant = { id: string; eid: number; name: string; slug: string | null; mcp: boolean; active: boolean };
+export type Tenant = {
+  id: string;
+  eid: number;
+  name: string;
+  slug: string | null;
+  subdomain: string | null;
+  mcp: boolean;
+  active: boolean;
+};
 
-const columns = "id, eid::text, name, slug, mcp, active";
+const columns = "id, eid::text, name, slug, subdomain, mcp, active";
 
 function tenantOf(row: Record<string, unknown>): Tenant {
-  const { id, eid, name, slug, mcp, active } = row;
+  const { id, eid, name, slug, subdomain, mcp, active } = row;
   return {
     id: String(id),
     eid: Number(eid),
     name: String(name),
     slug: typeof slug === "string" ? slug : null,
+    subdomain: typeof subdomain === "string" ? subdomain : null,
     mcp: mcp === true,
     active: active === true,
   };
@@ -58,6 +67,16 @@ export async function setMcp(owner: Owner, tenant: Tenant, on: boolean): Promise
      values ($1, 'operator', 'mcp', 'operator', jsonb_build_object('on', $2::boolean))`,
     [tenant.id, on],
   );
+}
+
+/** Gives a tenant its own address to sign in, or takes it. @throws when another tenant has that one */
+export async function setSlug(owner: Owner, { id }: Tenant, slug: string | null): Promise<void> {
+  const { rows } = await owner.query(
+    `update sqe.tenants set slug = $2
+     where id = $1 and not exists (select from sqe.tenants where slug = $2 and id <> $1) returning id`,
+    [id, slug],
+  );
+  if (rows.length === 0) throw new Error(`Another tenant has the slug "${slug}"`);
 }
 
 /** What hangs on a tenant. */

@@ -63,6 +63,12 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     const words = `connect --name A --eid 7000001 --mid 7000001 --subdomain ${account.subdomain} --client-id ${account.clientId}`;
     const { tenantId } = await admin(words, { MCE_CLIENT_SECRET: account.clientSecret });
     expect(await admin("mcp north on")).toEqual({ tenant: tenantId, mcp: true });
+    expect(await admin("slug north northern")).toMatchObject({ link: "http://127.0.0.1:3/t/northern" });
+    const own = `packages add --tenant northern --client-id ${account.clientId} --subdomain ${account.subdomain}`;
+    const { id } = await admin(own, { MCE_CLIENT_SECRET: account.clientSecret });
+    expect(await admin("packages list --tenant northern")).toMatchObject([{ id, counts: true, people: 0 }]);
+    await admin(`packages remove ${String(id)} --yes`);
+    await admin("slug northern north");
     expect((await admin("invitations create --eid 5"))["link"]).toMatch(
       /^http:\/\/127.0.0.1:3\/auth\/login\?invitation=/,
     );

@@ -8,7 +8,7 @@ import { accounts } from "../../sandbox/accounts.ts";
 import { openSandbox, type Sandbox } from "../../sandbox/server.ts";
 import { writeEnvironment, writeStackFile } from "../../dev/stack/stack-files.ts";
 import { openInstallation } from "../../scripts/admin/installation.ts";
-import { openAdmin } from "../../scripts/admin/program.ts";
+import { callAdmin } from "./support/admin.ts";
 
 const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
 const [account = expect.unreachable()] = accounts;
@@ -28,26 +28,9 @@ beforeEach(async () => {
     await server.query(`delete from sqe.${table}`);
 });
 
-type Said = { printed: string; said: string };
-
 /** Runs one command. `answer` is what the person says when asked. */
-async function admin(line: string, { answer = false, secret = "" } = {}): Promise<Said> {
-  const [printed, said]: [string[], string[]] = [[], []];
-  const owner = {
-    query: async (text: string, values?: unknown[]) => ({ rows: await server.rows(text, values) }),
-    end: () => Promise.resolve(),
-  };
-  const installation = { owner, environment: "development", vaultKeys, sandboxUrl: sandbox.url } as const;
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
-  await openAdmin({
-    open: () => Promise.resolve({ ...installation, edgeUrl: "https://sqe.example/" }),
-    print: (text) => printed.push(text),
-    say: (text) => said.push(text),
-    ask: async () => answer,
-    readSecret: () => Promise.resolve(secret),
-  }).parseAsync(["node", "admin", ...words]);
-  return { printed: printed.join("\n"), said: said.join("\n") };
-}
+const admin = (line: string, more?: { answer?: boolean; secret?: string }) =>
+  callAdmin({ server, vaultKeys, sandboxUrl: sandbox.url }, line, more);
 
 async function json<T>(line: string, more?: Parameters<typeof admin>[1]): Promise<T> {
   return JSON.parse((await admin(`--json ${line}`, more)).printed) as T;

@@ -55,11 +55,11 @@ function addInvitations(program: Command, run: Run): void {
 function addEnterprises(program: Command, run: Run): void {
   const enterprises = program.command("enterprises").description("who may come in without an invitation");
   enterprises
-    .command("allow <eid>")
+    .command("allow")
+    .argument("<eid>", "the MID of the parent business unit", readNumber)
     .option("--note <note>", "why")
-    .action((text: string, { note }: { note?: string }) =>
+    .action((eid: number, { note }: { note?: string }) =>
       run(async ({ owner }) => {
-        const eid = readNumber(text);
         await allowEnterprise(owner, eid, note);
         return { value: { allowed: eid }, lines: [`the people of enterprise ${eid} may come in`] };
       }),
@@ -70,13 +70,15 @@ function addEnterprises(program: Command, run: Run): void {
       return { value, lines: linesOf(value, "no enterprise is on the list") };
     }),
   );
-  enterprises.command("disallow <eid>").action((text: string) =>
-    run(async ({ owner }) => {
-      const eid = readNumber(text);
-      await disallowEnterprise(owner, eid);
-      return { value: { disallowed: eid }, lines: [`enterprise ${eid} is off the list; who came already stays`] };
-    }),
-  );
+  enterprises
+    .command("disallow")
+    .argument("<eid>", "of the list", readNumber)
+    .action((eid: number) =>
+      run(async ({ owner }) => {
+        await disallowEnterprise(owner, eid);
+        return { value: { disallowed: eid }, lines: [`enterprise ${eid} is off the list; who came already stays`] };
+      }),
+    );
 }
 
 type Trusted = { tenant: string; issuer: string; audience: string; jwks: string };
