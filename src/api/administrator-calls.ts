@@ -14,7 +14,8 @@ const Mids = z.array(z.int().positive()).min(1).max(50).meta({ description: "The
 const Name = StorableText.min(1).max(200);
 const Secret = z.string().min(1).max(500);
 
-const ConnectionShape = z
+/** A server-to-server package in a list. */
+export const ConnectionShape = z
   .object({
     id: z.uuid(),
     name: z.string(),
@@ -85,7 +86,9 @@ export const revokeConnection = call({
 });
 
 const Role = z.enum(["member", "administrator"]);
-const MemberShape = z
+
+/** Somebody who has signed in. */
+export const MemberShape = z
   .object({
     id: z.string(),
     name: z.string().optional(),
@@ -120,7 +123,8 @@ export const changeMember = call({
   problems: { ...bodyProblems, MEMBER_NOT_FOUND: true, LAST_ADMINISTRATOR: "it would be left without an active one" },
 });
 
-const TenantShape = z
+/** The tenant and its settings. */
+export const TenantShape = z
   .object({
     id: z.uuid(),
     name: z.string(),
@@ -151,6 +155,20 @@ export const changeTenant = call({
   problems: bodyProblems,
 });
 
+/** Something that was done. */
+export const AuditEntryShape = z
+  .object({
+    id: z.int(),
+    at: moment,
+    actor: z.enum(["user", "operator", "system"]),
+    userId: z.string(),
+    action: z.string(),
+    mid: z.int().optional(),
+    runId: z.string().optional(),
+    detail: z.unknown().optional().meta({ description: "Ids, names of settings and counts" }),
+  })
+  .meta({ id: "AuditEntry" });
+
 /** `GET /v1/audit`. */
 export const listAudit = call({
   method: "get",
@@ -171,20 +189,7 @@ export const listAudit = call({
     200: {
       description: "A page; the last one has no `cursor`",
       body: z.object({
-        entries: z.array(
-          z
-            .object({
-              id: z.int(),
-              at: moment,
-              actor: z.enum(["user", "operator", "system"]),
-              userId: z.string(),
-              action: z.string(),
-              mid: z.int().optional(),
-              runId: z.string().optional(),
-              detail: z.unknown().optional().meta({ description: "Ids, names of settings and counts" }),
-            })
-            .meta({ id: "AuditEntry" }),
-        ),
+        entries: z.array(AuditEntryShape),
         cursor: z.string().optional(),
       }),
     },

@@ -1,6 +1,7 @@
 import { openPlatform, type Platform } from "#async/platform.ts";
 import { given } from "#lang/given.ts";
 import { accountCalls, type AccountCalls } from "./account-calls.ts";
+import { administratorCalls, type AdministratorCalls } from "./administrator-calls.ts";
 import type { CheckAnswer, CheckOptions } from "./check-types.ts";
 import type { Cancelable } from "./cancelable.ts";
 import { handoffCalls, type HandoffCalls } from "./handoff-calls.ts";
@@ -42,6 +43,7 @@ export type RunOptions = Cancelable & {
 /** The engine's public API. Every call throws SqeError when it is refused. */
 export type Client = SchemaCalls &
   AccountCalls &
+  AdministratorCalls &
   HandoffCalls & {
     /** Submits one SELECT. It may be repeated on the way, and runs once. */
     run(sql: string, options?: RunOptions): Promise<Run>;
@@ -76,6 +78,7 @@ export function openClient(options: ClientOptions, platform: Platform): Client {
       ask(api, { method: "POST", path: "/v1/sql/check", body: { sql, ...rest }, ...given({ signal }) }),
     ...accountCalls(api),
     ...handoffCalls(api),
+    ...administratorCalls(api),
     ...schemaCalls(api),
   };
 }

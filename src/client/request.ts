@@ -22,7 +22,7 @@ export type Api = {
 
 /** One call. All of them may be repeated: one that starts something carries an Idempotency-Key. */
 export type Call = Cancelable & {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;

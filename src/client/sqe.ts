@@ -3,6 +3,8 @@ export { createClient, type Client, type ClientOptions, type RunOptions } from "
 export { SqeError, type SqeErrorFacts } from "./sqe-error.ts";
 export type { AccountCalls } from "./account-calls.ts";
 export type { ApiKey, Handoff, HandoffAnswer, NewApiKey, Scope, ShortLivedToken } from "./account-types.ts";
+export type { AdministratorCalls } from "./administrator-calls.ts";
+export type { AuditEntry, Connection, Member, NewConnection, Tenant } from "./administrator-types.ts";
 export type { CheckAnswer, CheckOptions, Diagnostic, Edit, FieldFit } from "./check-types.ts";
 export type { Cancelable } from "./cancelable.ts";
 export type { HandoffCalls } from "./handoff-calls.ts";

@@ -1,5 +1,6 @@
 import { expectTypeOf, test } from "vitest";
 import type { z } from "zod";
+import type { AuditEntryShape, ConnectionShape, MemberShape, TenantShape } from "#api/administrator-calls.ts";
 import type { ApiKeyShape, NewApiKeyShape, ShortLivedTokenShape } from "#api/key-calls.ts";
 import type { CheckShape } from "#api/shapes/check.ts";
 import type { ResultPageShape } from "#api/shapes/result-page.ts";
@@ -7,6 +8,7 @@ import type { RunShape } from "#api/shapes/run.ts";
 import type { DataViewShape, SqlFunctionShape } from "#api/shapes/sql-catalogue.ts";
 import type { FolderShape, TableFieldsShape, TableShape } from "#api/shapes/table.ts";
 import type { ApiKey, NewApiKey, Scope, ShortLivedToken } from "#client/account-types.ts";
+import type { AuditEntry, Connection, Member, Tenant } from "#client/administrator-types.ts";
 import type { CheckAnswer } from "#client/check-types.ts";
 import type { ResultPage } from "#client/result-page.ts";
 import type { Scope as AnyScope } from "#protocol/scope.ts";
@@ -45,6 +47,13 @@ test("what the API answers fits the types of the client, and no member is missin
   expectTypeOf<Shape<typeof NewApiKeyShape>>().toExtend<NewApiKey>();
   expectTypeOf<Shape<typeof ShortLivedTokenShape>>().toExtend<ShortLivedToken>();
   expectTypeOf<keyof z.infer<typeof ShortLivedTokenShape>>().toEqualTypeOf<keyof ShortLivedToken>();
+  expectTypeOf<Shape<typeof ConnectionShape>>().toExtend<Connection>();
+  expectTypeOf<keyof z.infer<typeof ConnectionShape>>().toEqualTypeOf<keyof Connection>();
+  expectTypeOf<Shape<typeof MemberShape>>().toExtend<Member>();
+  expectTypeOf<keyof z.infer<typeof MemberShape>>().toEqualTypeOf<keyof Member>();
+  expectTypeOf<Shape<typeof TenantShape>>().toExtend<Tenant>();
+  expectTypeOf<keyof z.infer<typeof TenantShape>>().toEqualTypeOf<keyof Tenant>();
+  expectTypeOf<keyof z.infer<typeof AuditEntryShape>>().toEqualTypeOf<keyof AuditEntry>();
   expectTypeOf<z.infer<typeof AnyScope>>().toEqualTypeOf<Scope>();
   expectTypeOf<Shape<typeof DataViewShape>>().toExtend<DataView>();
   expectTypeOf<keyof z.infer<typeof DataViewShape>>().toEqualTypeOf<keyof DataView>();
