@@ -31,7 +31,7 @@ const pages = new Set([
   "/runs/:id",
   "/settings",
   "/t/:slug",
-  ...["login", "callback", "account", "confirm", "confirmed", "denied", "signed-out", "sandbox"].map(
+  ...["login", "callback", "account", "confirm", "confirmed", "denied", "signed-in", "signed-out", "sandbox"].map(
     (name) => `/auth/${name}`,
   ),
 ]);

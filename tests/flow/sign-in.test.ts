@@ -75,7 +75,7 @@ describe("in a tab", () => {
           [id, createHash("sha256").update(secret).digest("hex")],
         );
         const invited = `subdomain=mcsandbox-enterprise-b000001&invitation=${id}.${secret}`;
-        await page.goto(`${stack.edge}/auth/login?${invited}`);
+        await page.goto(`${stack.edge}/auth/login?${invited}&return=/auth/account`);
         await allow(page, "cleo@enterprise-b.example.com", 8000001);
         await page.getByText("Cleo Chen (administrator)").waitFor();
         await page.getByText("Cloud Kicks").waitFor();
@@ -93,7 +93,7 @@ describe("in a tab", () => {
     async () => {
       const browser = await openBrowser();
       try {
-        const { page, complaints } = await openPage(browser, `${stack.edge}/auth/login`);
+        const { page, complaints } = await openPage(browser, `${stack.edge}/auth/login?return=/auth/account`);
         await allow(page, "ann@enterprise-a.example.com", 7000001);
         await page.getByRole("heading", { name: "Signed in" }).waitFor();
         expect(await page.locator("#mid").textContent()).toBe("7000001");

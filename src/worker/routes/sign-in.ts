@@ -49,6 +49,11 @@ signInRoutes.get("/auth/account", async (c) => {
   return c.html(accountPage({ name: userName, tenant: name, mid: user.mid, mids, isAdministrator }));
 });
 
+/** For who has signed in by a window beside the one at work. */
+signInRoutes.get("/auth/signed-in", (c) =>
+  c.html(donePage("Signed in", "Close this window, and go on in the one that you came from.")),
+);
+
 signInRoutes.get("/auth/signed-out", (c) => c.html(donePage("Signed out", "This browser is signed out.", true)));
 
 async function lead(c: Context<AppEnv>, wish: SignInWish): Promise<Response> {
