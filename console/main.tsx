@@ -5,8 +5,10 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";
 import { openAddress } from "./app/address.ts";
 import { loadLanguage, loadTables } from "./engine/catalogue.ts";
+import { resumeRuns } from "./run/resume.ts";
 import { openRun } from "./run/start.ts";
 import { startSession } from "./session/session.ts";
+import { restoreLink } from "./session/ways.ts";
 import { onReopen } from "./state/drafts.ts";
 import { showTheme } from "./state/preferences.ts";
 import { store } from "./state/state.ts";
@@ -25,6 +27,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
+restoreLink();
 watchText();
 watchRemarks();
 watchTitle();
@@ -37,5 +40,6 @@ store.subscribe(() => {
   void loadTables();
   void loadLanguage();
   openAddress();
+  resumeRuns();
 });
 void startSession();

@@ -21,9 +21,11 @@ export function App() {
     case "lost":
       return (
         <>
-          <Shell />
-          <Sheets />
-          {kind === "lost" && <SignIn isOver />}
+          <div className={css["whole"]} inert={kind === "lost"}>
+            <Shell />
+          </div>
+          {/* A sheet holds the focus, which signing in needs; it opens again afterwards. */}
+          {kind === "lost" ? <SignIn isOver /> : <Sheets />}
           <Said />
         </>
       );

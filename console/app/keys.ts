@@ -16,7 +16,8 @@ export function watchKeys(): () => void {
 function act(event: KeyboardEvent): boolean {
   const { key, shiftKey, altKey } = event;
   const isCtrl = event.ctrlKey || event.metaKey;
-  const { sheet, activeId, tabs, isSchemaOpen } = store.get();
+  const { session, sheet, activeId, tabs, isSchemaOpen } = store.get();
+  if (session.kind !== "in") return false;
   if (isCtrl && key.toLowerCase() === "k") openSheet({ kind: "palette" });
   else if (sheet !== undefined) return false;
   else if (isCtrl && key === "Enter") {

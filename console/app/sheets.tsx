@@ -5,6 +5,7 @@ import { usePage, type Sheet } from "../state/state.ts";
 const Palette = lazy(() => import("../sheets/palette.tsx").then(({ Palette: it }) => ({ default: it })));
 const Shortcuts = lazy(() => import("../sheets/shortcuts.tsx").then(({ Shortcuts: it }) => ({ default: it })));
 const Settings = lazy(() => import("../sheets/settings.tsx").then(({ Settings: it }) => ({ default: it })));
+const Unit = lazy(() => import("../sheets/unit.tsx").then(({ Unit: it }) => ({ default: it })));
 const Runs = lazy(() => import("../sheets/runs.tsx").then(({ Runs: it }) => ({ default: it })));
 const Activities = lazy(() => import("../sheets/activities.tsx").then(({ Activities: it }) => ({ default: it })));
 const Target = lazy(() => import("../sheets/target/target.tsx").then(({ Target: it }) => ({ default: it })));
@@ -27,6 +28,8 @@ function contentOf(sheet: Sheet): ReactNode {
       return <Shortcuts />;
     case "settings":
       return <Settings />;
+    case "unit":
+      return <Unit mid={sheet.mid} />;
     case "runs":
       return <Runs />;
     case "query-activities":

@@ -1,6 +1,7 @@
 import { History, Moon, PanelLeft, Search } from "lucide-react";
 import { Bare, IconButton } from "../parts/button.tsx";
 import { MenuButton, type Choice } from "../parts/menu.tsx";
+import { UnitInBar } from "./unit-in-bar.tsx";
 import { signOut } from "../session/session.ts";
 import { keepPreferences, showTheme, type Preferences } from "../state/preferences.ts";
 import { change, openSheet, store, usePage } from "../state/state.ts";
@@ -22,11 +23,7 @@ export function TopBar() {
         onPress={() => change({ isSchemaOpen: !isSchemaOpen })}
       />
       <h1 className={css["title"]}>{words.title}</h1>
-      {me !== undefined && (
-        <span className={css["unit"]} title={me.tenant.name}>
-          {bar.businessUnit(me.businessUnit.name ?? me.tenant.name, me.businessUnit.mid)}
-        </span>
-      )}
+      {me !== undefined && <UnitInBar me={me} />}
       <span className={css["gap"]} />
       <Bare className={css["search"]} title={bar.palette} onPress={() => openSheet({ kind: "palette" })}>
         <Search size={14} aria-hidden />

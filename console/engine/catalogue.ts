@@ -125,11 +125,6 @@ export function fieldsKnown(name: string): readonly Field[] | undefined {
   return fields.get(key)?.known?.fields ?? views.get(key)?.fields;
 }
 
-/** Forgets everything, as when another person signs in. */
-export function forgetCatalogue(): void {
-  catalogue.set(() => empty);
-}
-
 function detailOf(error: unknown): string {
   if (error instanceof SqeError) return error.detail;
   throw error;

@@ -2,9 +2,14 @@ import { useEffect, useState, type SyntheticEvent } from "react";
 import { Button } from "../parts/button.tsx";
 import { TextField } from "../parts/text-field.tsx";
 import { words } from "../words/en.ts";
+import { bearer } from "./bearer.ts";
 import { openSession } from "./session.ts";
 import css from "./sign-in.module.css";
-import { enterSandbox, hasSandbox, useToken as takeToken } from "./ways.ts";
+import { readSubdomain } from "./subdomain.ts";
+import { enterSandbox, hasSandbox, lastSubdomain, leaveToSignIn, signInBeside, useToken as takeToken } from "./ways.ts";
+
+/** While somebody signs in by a window beside, this one asks so often whether it is done. */
+const lookMs = 3000;
 
 /** Where people sign in. @param isOver over a page whose session has ended */
 export function SignIn({ isOver = false }: { isOver?: boolean }) {
@@ -15,10 +20,61 @@ export function SignIn({ isOver = false }: { isOver?: boolean }) {
         <p className={css["brand"]}>{words.title}</p>
         <h1 id="sign-in">{isOver ? signIn.lostTitle : signIn.title}</h1>
         {isOver && <p className={css["dim"]}>{signIn.lostDetail}</p>}
-        <Sandbox />
-        <Token />
+        <Subdomain isOver={isOver} />
+        {/* Who signed in with Marketing Cloud would come back as somebody else. */}
+        {(!isOver || bearer() !== undefined) && <Sandbox />}
+        <details className={css["token"]}>
+          <summary>{signIn.withToken}</summary>
+          <Token />
+        </details>
       </main>
     </div>
+  );
+}
+
+/** Marketing Cloud says who somebody is; its subdomain says where to ask. */
+function Subdomain({ isOver }: { isOver: boolean }) {
+  const { signIn } = words;
+  const [text, setText] = useState(lastSubdomain);
+  const [problem, setProblem] = useState<string>();
+  const [isBeside, setBeside] = useState(false);
+  useEffect(() => {
+    if (!isBeside) return undefined;
+    // Who comes back from the window beside is signed in.
+    const look = () => void openSession();
+    const timer = setInterval(look, lookMs);
+    addEventListener("focus", look);
+    return () => {
+      clearInterval(timer);
+      removeEventListener("focus", look);
+    };
+  }, [isBeside]);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const subdomain = readSubdomain(text);
+    if (subdomain === undefined && text.trim() !== "") return setProblem(signIn.noSubdomain);
+    if (!isOver) return leaveToSignIn(subdomain);
+    signInBeside(subdomain);
+    return setBeside(true);
+  };
+  return (
+    <form className={css["form"]} onSubmit={submit}>
+      <TextField
+        label={signIn.subdomain}
+        detail={signIn.subdomainDetail}
+        problem={problem}
+        name="subdomain"
+        autoComplete="on"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus
+        value={text}
+        onChange={setText}
+      />
+      <Button type="submit" look="primary" className={css["wide"]}>
+        {signIn.submit}
+      </Button>
+    </form>
   );
 }
 
@@ -35,11 +91,11 @@ function Sandbox() {
   };
   return (
     <>
-      <Button look="primary" className={css["wide"]} autoFocus onPress={() => void enter()}>
+      <p className={css["or"]}>{signIn.or}</p>
+      <Button className={css["wide"]} onPress={() => void enter()}>
         {signIn.sandbox}
       </Button>
       <p className={css["dim"]}>{problem ?? signIn.sandboxDetail}</p>
-      <p className={css["or"]}>{signIn.or}</p>
     </>
   );
 }

@@ -1,4 +1,8 @@
-import { setBearer } from "./bearer.ts";
+import { keep, kept } from "../state/kept.ts";
+import { bearer, setBearer } from "./bearer.ts";
+import { postOwn } from "./post-own.ts";
+import { loginAddress } from "./subdomain.ts";
+import { tellWindows } from "./windows.ts";
 
 /**
  * The ways to sign in. Whoever changes how people sign in changes this file: the rest of the page knows only whether
@@ -8,6 +12,45 @@ import { setBearer } from "./bearer.ts";
 const sandboxPath = "/auth/sandbox";
 /** This browser tab works on the sandbox, and may do so again after a reload. */
 const sandboxMark = "sqe.sandbox";
+
+/** Where somebody signed in last. */
+const subdomainKey = "subdomain";
+/** A query in the part of the address that servers never see; the way over Marketing Cloud would lose it. */
+const linkMark = "sqe.link";
+
+/** The subdomain of the last time; empty when there was none. */
+export function lastSubdomain(): string {
+  const text = kept(subdomainKey);
+  return typeof text === "string" ? text : "";
+}
+
+/** Leaves for Marketing Cloud's sign-in, and comes back to where the page is. @param subdomain absent: the default */
+export function leaveToSignIn(subdomain: string | undefined): void {
+  const { pathname, search, hash } = location;
+  remember(subdomain);
+  if (hash.length > 1) mark(linkMark, hash);
+  location.assign(loginAddress(subdomain, pathname + search));
+}
+
+/** Signs in by a window of its own, so that this one keeps what is on it. */
+export function signInBeside(subdomain: string | undefined): void {
+  remember(subdomain);
+  open(loginAddress(subdomain, "/auth/signed-in"), "_blank", "noopener");
+}
+
+function remember(subdomain: string | undefined): void {
+  // A token in memory would be asked before the cookie.
+  setBearer(undefined);
+  unmark(sandboxMark);
+  if (subdomain !== undefined) keep(subdomainKey, subdomain);
+}
+
+/** Puts back the part of the address that signing in has cost. */
+export function restoreLink(): void {
+  const hash = marked(linkMark);
+  unmark(linkMark);
+  if (hash !== null && location.hash.length < 2) history.replaceState(null, "", location.pathname + hash);
+}
 
 /** Takes a token that a person has pasted. */
 export function useToken(token: string): void {
@@ -27,34 +70,47 @@ export async function enterSandbox(): Promise<boolean> {
   // Only the development server answers here.
   const { token } = (await answer.json()) as { token: string };
   setBearer(token);
-  markSandbox(true);
+  mark(sandboxMark, "1");
   return true;
 }
 
 /** Signs in again as before the reload, where that needs nobody. */
 export async function signInAgain(): Promise<void> {
-  if (isMarked()) await enterSandbox();
+  if (marked(sandboxMark) !== null) await enterSandbox();
 }
 
-/** Forgets who was signed in. */
-export async function leave(): Promise<void> {
+/** Ends the session. @returns why not; undefined when it has ended */
+export async function leave(): Promise<string | undefined> {
+  if (bearer() === undefined) {
+    const refusal = await postOwn("/auth/logout", {});
+    if (refusal !== undefined) return refusal.detail;
+    tellWindows();
+  }
   setBearer(undefined);
-  markSandbox(false);
+  unmark(sandboxMark);
+  return undefined;
 }
 
-function markSandbox(isIn: boolean): void {
+function mark(name: string, value: string): void {
   try {
-    if (isIn) sessionStorage.setItem(sandboxMark, "1");
-    else sessionStorage.removeItem(sandboxMark);
+    sessionStorage.setItem(name, value);
   } catch {
     // The browser keeps nothing here; then a reload asks again.
   }
 }
 
-function isMarked(): boolean {
+function unmark(name: string): void {
   try {
-    return sessionStorage.getItem(sandboxMark) !== null;
+    sessionStorage.removeItem(name);
   } catch {
-    return false;
+    // Nothing was kept.
+  }
+}
+
+function marked(name: string): string | null {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
   }
 }

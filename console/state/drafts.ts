@@ -9,8 +9,12 @@ import { newTab, type Tab } from "./tab.ts";
  */
 type Draft = Pick<Tab, "name" | "sql" | "parameters"> & { runId?: string; at: number };
 
-function scopeOf({ tenant, user, businessUnit }: Me): string {
-  return `draft.${tenant.id}.${user.id}.${businessUnit.mid}.`;
+function scopeOf(me: Me): string {
+  return `${ownerOf(me)}${me.businessUnit.mid}.`;
+}
+
+function ownerOf({ tenant, user }: Me): string {
+  return `draft.${tenant.id}.${user.id}.`;
 }
 
 function isDraft(value: unknown): value is Draft {
@@ -97,9 +101,9 @@ function writeChanged(scope: string, { tabs, preferences }: State, written: Map<
   }
 }
 
-/** Forgets the drafts of a person, as signing out does. */
+/** Forgets the drafts of a person in all business units, as signing out does. */
 export function forgetDrafts(me: Me): void {
   stopKeeping?.();
   stopKeeping = undefined;
-  for (const key of keysKept(scopeOf(me))) forget(key);
+  for (const key of keysKept(ownerOf(me))) forget(key);
 }

@@ -16,6 +16,7 @@ export type Sheet =
   | { kind: "palette" }
   | { kind: "shortcuts" }
   | { kind: "settings" }
+  | { kind: "unit"; mid?: number }
   | { kind: "runs" }
   | { kind: "query-activities" }
   | { kind: "target" }

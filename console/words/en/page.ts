@@ -9,7 +9,14 @@ export const pageWords = {
   signIn: {
     title: "Sign in",
     lostTitle: "Please sign in again",
-    lostDetail: "Your session has ended. Your tabs and results are still here, behind this window.",
+    lostDetail:
+      "Your session has ended. Your tabs and results are still here, behind this window. Sign in beside, then come back.",
+    subdomain: "Your Marketing Cloud subdomain or its address",
+    subdomainDetail:
+      "It begins with mc, as in https://mc….rest.marketingcloudapis.com. Leave it empty if you were given none.",
+    noSubdomain: "That is neither a subdomain nor an address that begins with one.",
+    submit: "Continue to Marketing Cloud",
+    withToken: "With an access token instead",
     sandbox: "Try it with the sandbox",
     sandboxDetail: "A Marketing Cloud on this machine, with customers, orders and data views to query.",
     or: "or",
@@ -21,6 +28,8 @@ export const pageWords = {
   },
   bar: {
     businessUnit: (name: string | undefined, mid: number) => (name === undefined ? String(mid) : `${name} · ${mid}`),
+    moveUnit: (unit: string) => `Business unit ${unit}: work in another one`,
+    otherUnit: "Another one, by its MID …",
     toggleSchema: "Show or hide the data (Ctrl+B)",
     palette: "Search commands and data (Ctrl+K)",
     paletteShort: "Search",

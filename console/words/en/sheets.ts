@@ -56,6 +56,13 @@ export const sheetWords = {
     none: "Mend the errors first: a query that cannot run has no such text.",
   },
   palette: { title: "Commands and data", placeholder: "Type a command or the name of a table", none: "Nothing found" },
+  unit: {
+    title: "Work in another business unit",
+    label: "MID of the business unit",
+    detail: "Marketing Cloud decides whether you may work there. Units where you did are offered from then on.",
+    notKept: "This browser keeps no drafts: what you have typed is gone when you go there.",
+    submit: "Go there",
+  },
   rename: { title: "Rename the query", label: "Name", submit: "Rename" },
   settings: {
     title: "Settings",
