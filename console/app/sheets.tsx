@@ -4,7 +4,7 @@ import { usePage, type Sheet } from "../state/state.ts";
 /** What opens over the page is loaded when it is first wanted. */
 const Palette = lazy(() => import("../sheets/palette.tsx").then(({ Palette: it }) => ({ default: it })));
 const Shortcuts = lazy(() => import("../sheets/shortcuts.tsx").then(({ Shortcuts: it }) => ({ default: it })));
-const Settings = lazy(() => import("../sheets/settings.tsx").then(({ Settings: it }) => ({ default: it })));
+const Settings = lazy(() => import("../sheets/settings/settings.tsx").then(({ Settings: it }) => ({ default: it })));
 const Unit = lazy(() => import("../sheets/unit.tsx").then(({ Unit: it }) => ({ default: it })));
 const Runs = lazy(() => import("../sheets/runs.tsx").then(({ Runs: it }) => ({ default: it })));
 const Activities = lazy(() => import("../sheets/activities.tsx").then(({ Activities: it }) => ({ default: it })));

@@ -65,7 +65,6 @@ export const sheetWords = {
   },
   rename: { title: "Rename the query", label: "Name", submit: "Rename" },
   settings: {
-    title: "Settings",
     theme: "Colors",
     themes: { system: "As the system", light: "Light", dark: "Dark" },
     drafts: "Keep my tabs in this browser",

@@ -1,14 +1,13 @@
-import { setPreferences } from "../bar/top-bar.tsx";
-import { SheetFrame } from "../parts/sheet-frame.tsx";
-import { askToNotify } from "../run/notify.ts";
-import { canKeep } from "../state/kept.ts";
-import type { Preferences } from "../state/preferences.ts";
-import { say, usePage } from "../state/state.ts";
-import { words } from "../words/en.ts";
-import css from "./sheets.module.css";
+import { setPreferences } from "../../bar/top-bar.tsx";
+import { askToNotify } from "../../run/notify.ts";
+import { canKeep } from "../../state/kept.ts";
+import type { Preferences } from "../../state/preferences.ts";
+import { say, usePage } from "../../state/state.ts";
+import { words } from "../../words/en.ts";
+import css from "../sheets.module.css";
 
 /** How a person wants the page to be. */
-export function Settings() {
+export function ThisPage() {
   const preferences = usePage((state) => state.preferences);
   const { settings } = words.sheets;
   const set = (members: Partial<Preferences>) => setPreferences({ ...preferences, ...members });
@@ -18,7 +17,7 @@ export function Settings() {
     set({ notifies: isWanted && isAllowed });
   };
   return (
-    <SheetFrame title={settings.title}>
+    <>
       <fieldset className={css["fieldset"]}>
         <legend>{settings.theme}</legend>
         {Object.entries(settings.themes).map(([id, label]) => (
@@ -51,6 +50,6 @@ export function Settings() {
         <input type="checkbox" checked={preferences.notifies} onChange={(event) => void notify(event.target.checked)} />
         {settings.notify}
       </label>
-    </SheetFrame>
+    </>
   );
 }
