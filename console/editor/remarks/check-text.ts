@@ -12,7 +12,7 @@ import { activeTab, changeTab, tabOf } from "../../state/tabs.ts";
  * After the last key: the reader of this page looks at once, the edge after a rest, Marketing Cloud after a longer one, and
  * only where nothing is wrong yet. So typing calls nobody.
  */
-const restMs = { reader: 80, edge: 700, marketingCloud: 1500 };
+const restMs = { reader: 80, edge: 1000, marketingCloud: 1500 };
 /** Longer texts take the reader more than a frame. */
 const longText = { chars: 20_000, restMs: 400 };
 
