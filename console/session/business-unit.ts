@@ -10,7 +10,7 @@ export function canMove(): boolean {
 /** Moves the session to another business unit. @returns why not; undefined when it is there */
 export async function moveSession(mid: number): Promise<string | undefined> {
   const refusal = await postOwn("/auth/business-unit", { mid });
-  if (refusal === undefined) tellWindows();
+  if (refusal === undefined) tellWindows("moved");
   return refusal?.detail;
 }
 

@@ -39,7 +39,14 @@ async function comeBack(before: Me, me: Me): Promise<boolean> {
 
 /** Opens the page's session when it is loaded. */
 export async function startSession(): Promise<void> {
-  heedWindows(() => canMove() && store.get().session.kind === "in");
+  heedWindows((change) => {
+    const { session } = store.get();
+    if (session.kind !== "in" || !canMove()) return;
+    // A page that goes writes what was typed last; after a sign-out nobody may find that.
+    if (change === "ended") forgetDrafts(session.me);
+    // What a page shows is never another business unit than the one that it works in.
+    location.reload();
+  });
   await signInAgain();
   await openSession();
 }

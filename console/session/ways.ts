@@ -84,7 +84,7 @@ export async function leave(): Promise<string | undefined> {
   if (bearer() === undefined) {
     const refusal = await postOwn("/auth/logout", {});
     if (refusal !== undefined) return refusal.detail;
-    tellWindows();
+    tellWindows("ended");
   }
   setBearer(undefined);
   unmark(sandboxMark);

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chromiumTest, openBrowser } from "./support/chromium.ts";
 import { expectNoComplaints, openConsole } from "./support/console.ts";
 import { allowAsAnn, signInAsAnn } from "./support/console-person.ts";
@@ -42,6 +42,30 @@ describe("a person in the console", () => {
       await other.close();
       await page.getByRole("heading", { name: "Please sign in again" }).waitFor({ state: "detached" });
       await page.getByRole("gridcell", { name: "CK-000004" }).waitFor();
+      expectNoComplaints(own);
+    },
+    browserMs,
+  );
+
+  chromiumTest(
+    "has the same business unit in all windows, and is signed out of all at once",
+    async () => {
+      const own = await openConsole(chromium(), `${stack.edge}/`);
+      await signInAsAnn(own.page);
+      const other = await openConsole(chromium(), `${stack.edge}/`, { context: own.page.context() });
+      const unit = (mid: number) => new RegExp(`${mid}: work in another one`);
+      await other.page.getByRole("button", { name: unit(7000001) }).click();
+      await other.page.getByRole("menuitem", { name: "Another one, by its MID" }).click();
+      await other.page.getByLabel("MID of the business unit").fill("7000011");
+      await other.page.getByRole("button", { name: "Go there" }).click();
+      await other.page.getByRole("button", { name: unit(7000011) }).waitFor();
+      await own.page.getByRole("button", { name: unit(7000011) }).waitFor();
+      await own.write("SELECT 1 AS Mine");
+      await other.page.getByRole("button", { name: "Account of Ann Alvarez" }).click();
+      await other.page.getByRole("menuitem", { name: "Sign out" }).click();
+      await own.page.getByRole("heading", { name: "Sign in", exact: true }).waitFor();
+      const drafts = "Object.keys(localStorage).filter((key) => key.startsWith('sqe.draft'))";
+      expect(await own.page.evaluate(drafts)).toEqual([]);
       expectNoComplaints(own);
     },
     browserMs,
