@@ -1,5 +1,5 @@
 import { said } from "../lint/said.ts";
-import type { Finding } from "../diagnostic.ts";
+import type { Finding, Remark } from "../diagnostic.ts";
 import { codePointOf } from "./code-point.ts";
 import { matchesOutside } from "./outside.ts";
 import type { Lines } from "./positions.ts";
@@ -19,11 +19,13 @@ const names: Readonly<Record<string, string>> = {
 
 /** Blanks that are no plain ones and that nobody sees, outside of strings, names in brackets and comments. */
 export function blankFindings(sql: string, scanned: Scan): Finding[] {
+  // A text may have thousands of one kind.
+  const remarks: Record<string, Remark> = {};
   return matchesOutside(sql, scanned, blanks).map(({ 0: char, index }) => ({
     start: index,
     end: index + 1,
     remark: {
-      ...said("LOOK_ALIKE_BLANK", codePointOf(char), names[char] ?? "an unusual blank"),
+      ...(remarks[char] ??= said("LOOK_ALIKE_BLANK", codePointOf(char), names[char] ?? "an unusual blank")),
       severity: "warning",
       edits: [{ start: index, end: index + 1, text: " " }],
     },

@@ -6,13 +6,13 @@ import { codePointOf } from "./code-point.ts";
 // oxlint-disable-next-line no-control-regex -- these are the characters to find
 const unsendable = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu;
 
-/** Characters that XML 1.0 cannot carry: on the way to MCE they would be dropped, which changes the query. */
+/** The first 50 characters that XML 1.0 cannot carry: on the way to MCE they would be dropped, which changes the query. */
 export function unsendableFindings(sql: string): Finding[] {
-  return Array.from(sql.matchAll(unsendable), ({ 0: char, index }) => ({
-    start: index,
-    end: index + char.length,
-    remark: remarkOn(char),
-  }));
+  const found: Finding[] = [];
+  for (const { 0: char, index: start } of sql.matchAll(unsendable)) {
+    if (found.push({ start, end: start + char.length, remark: remarkOn(char) }) === 50) break;
+  }
+  return found;
 }
 
 function remarkOn(char: string): Remark {
