@@ -114,7 +114,7 @@ function addTable(
     });
 }
 
-/** As many hits as anybody looks at. */
+/** More hits say that the search is too wide; the tree stays quick. */
 const hitsMax = 500;
 
 /** The tables whose name, or one of whose known fields, has a text in it; those that begin with it come first. */

@@ -9,7 +9,7 @@ import { commands, type Entry } from "./commands.ts";
 import css from "./sheets.module.css";
 import { insertNode } from "../schema/actions.ts";
 
-/** As many as anybody looks at. */
+/** More hits say that the search is too wide; the list stays quick. */
 const hitsMax = 60;
 
 /** Commands, tables and patterns by a part of their names. */
