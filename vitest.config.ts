@@ -80,7 +80,7 @@ export default defineConfig({
           ...answersCounted,
           globalSetup: ["tests/flow/support/stack-keeper.ts", ...answersCounted.globalSetup],
           // Side by side, more stacks would wait for one another's processor time.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           expect: soon,
           testTimeout: 60_000,

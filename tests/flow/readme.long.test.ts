@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { freePortBase } from "../../dev/stack/ports.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
-const commands = ["npm ci && npm run demo", "npm ci && npm test"];
+const commands = ["npm ci && npm run demo", "npm ci && npm run dev"];
 /** A clone installs its packages, and starts everything, on a busy machine. */
 const patienceMs = 10 * 60_000;
 
@@ -24,29 +25,44 @@ describe("README.md, in a fresh clone of this commit", () => {
   });
 
   /** Runs a line as a stranger's shell does: with nothing of this process' packages and settings. */
-  async function run(line: string): Promise<{ code: unknown; said: string }> {
+  function start(line: string, portBase: number) {
     const { PATH = "", HOME, TMPDIR } = process.env;
     const path = PATH.split(delimiter).filter((folder) => !folder.includes("node_modules"));
-    const env = { HOME, TMPDIR, PATH: path.join(delimiter) };
-    const child = spawn("bash", ["-c", line], { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] });
+    const env = { HOME, TMPDIR, PATH: path.join(delimiter), PORT_BASE: String(portBase) };
+    const child = spawn("bash", ["-c", line], { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += String(data)));
-    const [code] = await once(child, "close");
-    return { code, said: said.slice(-4000) };
+    /** What a terminal does on Ctrl-C: every process of the line gets it. */
+    const interrupt = () => child.pid !== undefined && process.kill(-child.pid, "SIGINT");
+    onTestFinished(() => void (child.exitCode === null && interrupt()));
+    return { closed: once(child, "close"), said: () => said.slice(-4000), interrupt };
   }
 
   it("has two lines", () => expect(lines.map((line) => line.replace(/ +#.*/, ""))).toEqual(commands));
 
   it(
     "has a demo that ends well",
-    async () => expect(await run(lines[0] ?? "")).toEqual({ code: 0, said: expect.any(String) }),
+    async () => {
+      const demo = start(lines[0] ?? "", await freePortBase());
+      const [code] = await demo.closed;
+      expect({ code, said: demo.said() }).toEqual({ code: 0, said: expect.any(String) });
+    },
     patienceMs,
   );
 
-  // Run here, every test would run twice in CI, which starts in a fresh clone, too.
-  it("has tests that CI runs by the same two commands", () => {
-    const { scripts } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
-    expect(readFileSync(join(dir, ".ci/run"), "utf8")).toMatch(/^npm ci\n(#.*\n)*npm run check\b/m);
-    expect(scripts.check).toMatch(/ && npm test$/);
-  });
+  it(
+    "has a stack whose console answers until Ctrl-C",
+    async () => {
+      const portBase = await freePortBase();
+      const dev = start(lines[1] ?? "", portBase);
+      const console = `http://127.0.0.1:${portBase}/`;
+      await expect.poll(dev.said, { timeout: patienceMs }).toMatch(`Console                 ${console}\n`);
+      expect(await (await fetch(console)).text()).toMatch(/<script type="module"[^>]* src="\/console\//);
+      dev.interrupt();
+      await dev.closed;
+      expect(dev.said()).toMatch(/^Stopped$/m);
+      await expect(fetch(console)).rejects.toThrow("fetch failed");
+    },
+    patienceMs,
+  );
 });

@@ -84,7 +84,7 @@ function fuzzed(dice: Dice): string {
 describe("laws of readQuery()", () => {
   it("places every node inside the one around it, where the text is understood", () => {
     const dice = openDice(7);
-    const texts = [...seeds, ...Array.from({ length: 300 }, () => generated(dice).sql)];
+    const texts = [...seeds, ...Array.from({ length: isLong ? 300 : 100 }, () => generated(dice).sql)];
     for (const sql of texts) {
       const { tree, problems } = readQuery(sql);
       if (problems.length === 0) expect(misplaced(tree, { start: 0, end: sql.length }), sql).toEqual([]);
@@ -93,7 +93,7 @@ describe("laws of readQuery()", () => {
 
   it("gives every expression a span that reads as the same expression", () => {
     const dice = openDice(9);
-    const texts = [...seeds, ...Array.from({ length: 300 }, () => generated(dice).sql)];
+    const texts = [...seeds, ...Array.from({ length: isLong ? 300 : 100 }, () => generated(dice).sql)];
     let count = 0;
     for (const sql of texts) {
       const { tree, problems } = readQuery(sql);
@@ -108,7 +108,7 @@ describe("laws of readQuery()", () => {
     expect(count).toBeGreaterThan(5000);
   });
 
-  const total = isLong ? 200_000 : 5000;
+  const total = isLong ? 200_000 : 2000;
 
   it(`never throws, on ${total} mutated texts and soups of words`, { timeout: 600_000 }, () => {
     const dice = openDice(isLong ? 11 : 12);

@@ -1,0 +1,2 @@
+// The same tests in the long tier, for every mode.
+import "./lasting-failures.test.ts";

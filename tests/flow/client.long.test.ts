@@ -1,0 +1,2 @@
+// The same tests in the long tier, with many cuts.
+import "./client.test.ts";
