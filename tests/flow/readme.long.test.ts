@@ -34,7 +34,7 @@ describe("README.md, in a fresh clone of this commit", () => {
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += String(data)));
     /** What a terminal does on Ctrl-C: every process of the line gets it. */
     const interrupt = () => child.pid !== undefined && process.kill(-child.pid, "SIGINT");
-    onTestFinished(() => void (child.exitCode === null && interrupt()));
+    onTestFinished(() => void (child.exitCode === null && child.signalCode === null && interrupt()));
     return { closed: once(child, "close"), said: () => said.slice(-4000), interrupt };
   }
 
@@ -57,9 +57,10 @@ describe("README.md, in a fresh clone of this commit", () => {
       const dev = start(lines[1] ?? "", portBase);
       const console = `http://127.0.0.1:${portBase}/`;
       await expect.poll(dev.said, { timeout: patienceMs }).toMatch(`Console                 ${console}\n`);
-      expect(await (await fetch(console)).text()).toMatch(/<script type="module"[^>]* src="\/console\//);
+      expect(await (await fetch(console)).text()).toMatch(/<script type="module"[^>]* src="\/assets\//);
       dev.interrupt();
-      await dev.closed;
+      // npm and the shell end by the signal, as they do in a terminal.
+      expect(await dev.closed).toEqual([null, "SIGINT"]);
       expect(dev.said()).toMatch(/^Stopped$/m);
       await expect(fetch(console)).rejects.toThrow("fetch failed");
     },
