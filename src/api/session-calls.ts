@@ -5,6 +5,7 @@ import { call } from "./call.ts";
 const next = z.string().meta({ description: "The page to go on with" });
 const otherPages = "a page of another origin, or a body that is not JSON";
 const signInAgain = "no session, or it has ended";
+const ofAddress = "60 steps of signing in a minute from one address";
 
 /** `POST /auth/logout`. */
 export const signOut = call({
@@ -14,7 +15,7 @@ export const signOut = call({
   summary: "End the session of the cookie",
   access: "everybody",
   answers: { 200: { description: "It is over, if there was one", body: z.object({ next }) } },
-  problems: { FORBIDDEN: otherPages },
+  problems: { FORBIDDEN: otherPages, RATE_LIMITED: ofAddress },
 });
 
 /** `POST /auth/business-unit`. */
@@ -42,7 +43,7 @@ export const switchUnit = call({
     INVALID_BODY: true,
     UNAUTHENTICATED: signInAgain,
     FORBIDDEN: `${otherPages}; Marketing Cloud does not let the person into this business unit`,
-    RATE_LIMITED: "of one address",
+    RATE_LIMITED: ofAddress,
     MCE_BUSY: true,
     MCE_ERROR: true,
   },
@@ -120,5 +121,6 @@ export const decideHandoff = call({
     UNAUTHENTICATED: signInAgain,
     FORBIDDEN: otherPages,
     HANDOFF_OVER: "decided before, or older than ten minutes",
+    RATE_LIMITED: ofAddress,
   },
 });

@@ -68,7 +68,7 @@ app.use(async (c, next) => {
 for (const path of signedInPaths) app.use(path, allowedOrigins);
 
 app.use(tellRates);
-app.use("/auth/*", limitByAddress);
+for (const path of ["/auth/*", "/t/*"]) app.use(path, limitByAddress);
 app.route("/", consoleRoutes);
 
 serve(app, readHealth, async (c) => {

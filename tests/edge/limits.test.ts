@@ -117,6 +117,13 @@ describe("what comes without a credential", () => {
     },
   );
 
+  it("also at a tenant's own address, and where a hand-off is decided", acrossMinutes, async () => {
+    const address = `10.0.0.3-${random()}`;
+    await passing(59, signIn(address, "/t/nobody"));
+    expect(await passing(3, signIn(address, "/auth/handoffs/1/decision", "POST"))).toBe(1);
+    expect((await signIn(address, "/t/nobody")()).status).toBe(429);
+  });
+
   it("and by its network, where one person has as many addresses as they like", acrossMinutes, async () => {
     const network = `2001:db8:${random()}`;
     await passing(59, signIn(`${network}:0:a:b:c:d`));

@@ -56,7 +56,7 @@ export function refuseOverRate(
 /** Counts what comes without a credential by its address. A poll of a hand-off has a bound of its own. */
 export const limitByAddress: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { path, method } = c.req;
-  const isPoll = method === "POST" && path.startsWith("/auth/handoffs/");
+  const isPoll = method === "POST" && /^\/auth\/handoffs\/[^/]+$/.test(path);
   const name = method === "POST" && path === "/auth/handoffs" ? "handoffs" : "sign-ins";
   const refusal = isPoll ? undefined : await count(c, name, addressOf(c.req.raw));
   if (refusal !== undefined) return refusal;
