@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { openVault, seal } from "#db/vault.ts";
 import { admin } from "./support/admin.ts";
 import { bodyOf } from "./support/api.ts";
 import { ann, behave, ben, Browser } from "./support/browser.ts";
-import { alice } from "./support/people.ts";
+import { alice, bindings } from "./support/people.ts";
+import { sandbox } from "./support/sandbox.ts";
 
 type Me = { user: { id: string; name?: string; email?: string }; businessUnit: { mid: number }; isAdmin: boolean };
 
@@ -12,7 +14,7 @@ const textOf = async (answer: Response | Promise<Response>) => (await answer).te
 
 afterEach(async () => {
   vi.useRealTimers();
-  await behave({ wrappedCode: false, signedInUser: null, userInfoShape: "nested" });
+  await behave({ wrappedCode: false, signedInUser: null, userInfoShape: "nested", userInfoDelayMs: 0 });
 });
 
 describe("signing in", () => {
@@ -113,6 +115,53 @@ describe("a callback", () => {
     const back = await browser.consent(login, { ...ann, decision: "deny" });
     await refused(browser, `${back.pathname}${back.search}`, "said no");
   });
+});
+
+describe("a package that lacks permissions signs nobody in, and the page says which", () => {
+  const refused = async (answer: Response, lacking: string) =>
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining(`adds: ${lacking}.`)]);
+
+  it("because no run could be made with it", async () => {
+    const [tenant, id, subdomain] = [crypto.randomUUID(), crypto.randomUUID(), "mcsandbox-narrow-0001"];
+    const place = { table: "packages", tenantId: tenant, row: id, field: "client_secret" };
+    const sealed = await seal(await openVault(bindings["VAULT_KEYS"] ?? ""), "sandbox-secret-a", place);
+    await admin("insert into sqe.tenants (id, eid, name, subdomain) values ($1, 7700001, 'Narrow', $2)", [
+      tenant,
+      subdomain,
+    ]);
+    await admin(
+      `insert into sqe.packages (id, tenant_id, subdomain, client_id, client_secret)
+       values ($1, $2, $3, 'sandbox-narrow-a', $4)`,
+      [id, tenant, subdomain, sealed],
+    );
+    const browser = new Browser();
+    const back = await browser.consent(await browser.ask(`/auth/login?subdomain=${subdomain}`), ann);
+    // The sandbox names its own enterprise's.
+    back.searchParams.delete("tssd");
+    const answer = await browser.ask(`${back.pathname}${back.search}`);
+    await refused(answer, "Automations Write and Execute (automations_write, automations_execute)");
+    expect(browser.cookies.has("__Host-sqe")).toBe(false);
+  });
+
+  it("because nothing could be done after 20 minutes without Offline Access", async () => {
+    const { MCE_SANDBOX_URL: url = "" } = bindings;
+    const urls = { rest_instance_url: url, soap_instance_url: url };
+    const body = { access_token: "x", token_type: "Bearer", expires_in: 1079, ...urls };
+    const browser = new Browser();
+    const back = await browser.consent(await browser.ask("/auth/login"), ann);
+    await sandbox("faults", { call: "AUTH token", times: 1, status: 200, body });
+    await refused(await browser.ask(`${back.pathname}${back.search}`), "Offline Access (offline)");
+  });
+});
+
+it("userinfo that takes seconds is waited for; without its answer nobody is signed in", async () => {
+  await behave({ userInfoDelayMs: 1500 });
+  const browser = new Browser();
+  expect(await status(browser.signIn())).toBe(302);
+  expect(await me(browser)).toMatchObject({ user: { id: "7000091" } });
+  await sandbox("faults", { call: "AUTH userinfo", mid: 7000012, times: 1, status: 500, body: "" });
+  const answer = await new Browser().signIn({ ...ann, mid: 7000012 });
+  expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("does not answer")]);
 });
 
 describe("a session", () => {

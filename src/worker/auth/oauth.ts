@@ -99,8 +99,7 @@ async function exchange(
     );
     const given = await oauth.processAuthorizationCodeResponse(server, client, answer);
     const granted = readGranted(JSON.stringify(given), subdomain, askedAt, sandboxUrl);
-    // Without `offline` in the package there is no refresh token, and nothing could be done after 20 minutes.
-    return granted.ok && granted.value.refreshToken !== undefined ? granted : err({ kind: "refused" });
+    return granted.ok ? granted : err({ kind: "refused" });
   } catch (error) {
     return err({ kind: kindOf(error) });
   }

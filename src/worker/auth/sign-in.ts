@@ -6,6 +6,8 @@ import type { AppPackage } from "#db/connections.ts";
 import { keepGrant } from "#db/grants.ts";
 import { openSession, useSession, type LiveSession } from "#db/sessions.ts";
 import { open } from "#db/vault.ts";
+import { lackingScopes, scopesText } from "#mce/scopes.ts";
+import type { Granted } from "#mce/token-request.ts";
 import type { AppEnv } from "../app-types.ts";
 import { appPackageOf } from "../config.ts";
 import { admit, readInvitation } from "./admission.ts";
@@ -42,27 +44,37 @@ export async function begin(c: Context<AppEnv>, wish: SignInWish): Promise<Resul
   return ok(url);
 }
 
-/** Why somebody is not signed in. `lost`: this browser has begun no sign-in, or too long ago. */
-export type NotSignedIn = SignInFailure["kind"] | "lost" | Exclude<Admission["kind"], "admitted">;
+/**
+ * Why somebody is not signed in. `lost`: this browser has begun no sign-in, or too long ago; `narrow`: the package lacks
+ * permissions that every run needs.
+ */
+export type NotSignedIn = SignInFailure["kind"] | "lost" | "narrow" | Exclude<Admission["kind"], "admitted">;
+
+/** `lacking`: the permissions, in words for whoever set the package up. */
+export type Refusal = { why: NotSignedIn; lacking?: string };
+
+const refuse = (why: NotSignedIn, lacking?: string) => err({ why, ...given({ lacking }) });
 
 /** Ends the sign-in that this browser began. @returns the session, and where to go */
-export async function finish(c: Context<AppEnv>): Promise<Result<{ live: LiveSession; next: string }, NotSignedIn>> {
+export async function finish(c: Context<AppEnv>): Promise<Result<{ live: LiveSession; next: string }, Refusal>> {
   const memory = await takeSignIn(c);
-  if (memory === undefined) return err("lost");
+  if (memory === undefined) return refuse("lost");
   const { clients } = c.var;
   const place = await findSignInPlace(clients.systemDatabase, { subdomain: memory.subdomain });
   const app = await packageOf(c, place);
-  if (app?.clientId !== memory.clientId) return err("lost");
+  if (app?.clientId !== memory.clientId) return refuse("lost");
   const door = doorOf(c, memory.subdomain, app);
   const granted = await finishSignIn(door, memory, new URL(c.req.url), clients.platform);
-  if (!granted.ok) return err(granted.error.kind);
+  if (!granted.ok) return refuse(granted.error.kind);
+  const lacking = lackingOf(granted.value);
+  if (lacking !== undefined) return refuse("narrow", lacking);
   const { token, refreshToken = "" } = granted.value;
   const who = await readUserInfo(clients.platform, door, token.accessToken);
-  if (who === undefined) return err("unreachable");
+  if (who === undefined) return refuse("unreachable");
   const { enterpriseName = `Enterprise ${who.eid}`, ...rest } = who;
   const comer = { ...rest, enterpriseName, subdomain: memory.subdomain };
   const admission = await admit(clients, comer, invitationOf(memory));
-  if (admission.kind !== "admitted") return err(admission.kind);
+  if (admission.kind !== "admitted") return refuse(admission.kind);
   const { tenantId } = admission;
   const { userId, eid, mid } = who;
   const db = await clients.database();
@@ -71,7 +83,17 @@ export async function finish(c: Context<AppEnv>): Promise<Result<{ live: LiveSes
   const grantId = await keepGrant(db, await clients.vault, { ...grant, ...from });
   const id = await openSession(db, { tenantId, userId, eid, mid, grantId });
   const live = await useSession(db, tenantId, id);
-  return live === undefined ? err("inactive") : ok({ live, next: memory.next });
+  return live === undefined ? refuse("inactive") : ok({ live, next: memory.next });
+}
+
+/** What a package lacks. Without a refresh token nothing could be done after 20 minutes (MCE 1.3). */
+function lackingOf({ token, refreshToken }: Granted): string | undefined {
+  const scopes = lackingScopes(token);
+  const lacking = [
+    ...(refreshToken === undefined ? ["Offline Access (offline)"] : []),
+    ...(scopes.length > 0 ? [scopesText(scopes)] : []),
+  ];
+  return lacking.length === 0 ? undefined : lacking.join(", ");
 }
 
 function invitationOf({ invitation }: SignInMemory) {

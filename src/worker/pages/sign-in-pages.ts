@@ -126,6 +126,7 @@ const reasons: Record<Exclude<NoBeginning, "nowhere" | "strange"> | NotSignedIn,
   denied: "You or Marketing Cloud said no. Nothing was changed.",
   expired: "Marketing Cloud no longer knows this sign-in. Begin again.",
   refused: "Marketing Cloud refused the sign-in, or you signed in at another sub-domain than you named.",
+  narrow: "The installed package that you signed in with lacks permissions that every run needs.",
   unreachable: "Marketing Cloud does not answer. Try again in a minute.",
   unknown: "Your enterprise has no access here yet. Ask the operator of this service for an invitation.",
   invitation: "This invitation was used, has expired, or is for another enterprise. Ask for a new one.",
@@ -133,11 +134,13 @@ const reasons: Record<Exclude<NoBeginning, "nowhere" | "strange"> | NotSignedIn,
   inactive: "Your access is switched off. Ask an administrator of your enterprise.",
 };
 
-/** Says why nobody was signed in. */
-export function errorPage(why: keyof typeof reasons): Html {
+/** Says why nobody was signed in. @param lacking the permissions that a package lacks */
+export function errorPage(why: keyof typeof reasons, lacking?: string): Html {
+  const ask = lacking && html`<p>Whoever set it up in Marketing Cloud adds: ${lacking}.</p>`;
   return page(
     "Not signed in",
     html`<p role="alert">${reasons[why]}</p>
+      ${ask ?? ""}
       <p><a href="/auth/login">Begin again</a>, or <a href="/auth/login?subdomain=">at another sub-domain</a>.</p>`,
   );
 }

@@ -29,8 +29,9 @@ signInRoutes.get("/t/:slug", (c) => {
 signInRoutes.get("/auth/callback", async (c) => {
   const finished = await finish(c);
   if (!finished.ok) {
-    c.var.trace.log("sign-in refused", { why: finished.error });
-    return c.html(errorPage(finished.error), 403);
+    const { why, lacking } = finished.error;
+    c.var.trace.log("sign-in refused", { why });
+    return c.html(errorPage(why, lacking), 403);
   }
   const { live, next } = finished.value;
   audit(c.var, live, "sign-in");

@@ -1,7 +1,11 @@
-import { neon } from "@neondatabase/serverless";
+import { neon, neonConfig } from "@neondatabase/serverless";
 import { bindings } from "./people.ts";
 
-const sqlOf = () => neon(bindings["TEST_ADMIN_DATABASE_URL"] ?? "");
+function sqlOf() {
+  // The Worker sets the same, but only with its first request.
+  neonConfig.fetchEndpoint = bindings["NEON_FETCH_ENDPOINT"] ?? "";
+  return neon(bindings["TEST_ADMIN_DATABASE_URL"] ?? "");
+}
 
 /** One statement to Postgres as its superuser, past row level security. */
 export async function admin(statement: string, values: readonly string[]): Promise<void> {
