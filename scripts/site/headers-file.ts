@@ -6,7 +6,10 @@ import { everywhere, onPages, pagePolicy } from "#api/security-headers.ts";
  */
 export function headersFile(): string {
   const all = { ...everywhere, ...onPages, "Content-Security-Policy": pagePolicy([]) };
-  return rule("/*", all) + rule("/assets/*", { "Cache-Control": "public, max-age=31536000, immutable" });
+  const hashed = { "Cache-Control": "public, max-age=31536000, immutable" };
+  // A page of another origin imports the client from here. It is no secret, and brings no cookie.
+  const forAll = { "Access-Control-Allow-Origin": "*" };
+  return rule("/*", all) + rule("/assets/*", hashed) + rule("/client/*", forAll);
 }
 
 function rule(path: string, headers: Readonly<Record<string, string>>): string {

@@ -111,6 +111,19 @@ describe("a page of the Worker", () => {
 describe("a static file", () => {
   const files = JSON.parse(bindings["TEST_SITE_FILES"] ?? "[]") as string[];
 
+  it("is read by pages of other origins only when it is the client", async () => {
+    const readable = async (name: string) => {
+      const answer = await env.ASSETS.fetch(`https://edge.example/${name}`, {
+        headers: { origin: "https://x.example" },
+      });
+      await answer.body?.cancel();
+      return answer.headers.get("access-control-allow-origin");
+    };
+    const found = await Promise.all(files.map(async (name) => ((await readable(name)) === null ? [] : [name])));
+    expect(found.flat()).toEqual(["client/sqe.js"]);
+    expect(await readable("client/sqe.js")).toBe("*");
+  });
+
   it.each(files.filter((name) => name !== "_headers"))(
     "%s has the headers of a page that nobody frames",
     async (name) => {

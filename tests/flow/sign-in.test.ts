@@ -1,16 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { mkdir } from "node:fs/promises";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser, openPage } from "./support/chromium.ts";
+import { chromiumTest, openBrowser, openPage, shoot } from "./support/chromium.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
 
 /** A browser on a busy machine takes its time. */
 const browserMs = 120_000;
-const shotsDir = process.env["SQE_SCREENSHOTS"];
 
 /** A page of another site that frames one of ours: by name, because sites are told apart by host. */
 const framing = createServer((request, answer) => {
@@ -35,13 +33,6 @@ afterAll(async () => {
 function admin(statement: string, values: string[] = []) {
   neonConfig.fetchEndpoint = () => stack.neonHttp;
   return neon(stack.neonAdmin).query(statement, values);
-}
-
-/** Pictures are for people; a test run makes none unless it is told where. */
-async function shoot(page: Page, name: string): Promise<void> {
-  if (shotsDir === undefined) return;
-  await mkdir(shotsDir, { recursive: true });
-  await page.screenshot({ path: `${shotsDir}/${name}.png`, fullPage: true });
 }
 
 /** Allows on the sandbox's consent page. */

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { test } from "vitest";
 
@@ -11,9 +12,9 @@ export const chromiumTest: ReturnType<typeof test.runIf> = test.runIf(existsSync
 
 if (!existsSync(path)) console.log(`Skipped: what needs a browser, because there is no ${path}`);
 
-/** Opens the browser. The caller closes it. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
+/** Opens the browser, with further switches of its command line. The caller closes it. */
+export function openBrowser(...switches: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: path, args: ["--no-sandbox", ...switches] });
 }
 
 /**
@@ -41,4 +42,13 @@ export async function openPage(
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(url);
   return { page, complaints: () => complaints };
+}
+
+const shotsDir = process.env["SQE_SCREENSHOTS"];
+
+/** Takes a picture for people; a test run makes none unless it is told where. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  if (shotsDir === undefined) return;
+  await mkdir(shotsDir, { recursive: true });
+  await page.screenshot({ path: `${shotsDir}/${name}.png`, fullPage: true });
 }
