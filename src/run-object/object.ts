@@ -190,7 +190,7 @@ export class RunObject extends DurableObject {
     const after = readEventId(searchParams.get("after"));
     if (after !== undefined && after >= version && isOver(status)) return new Response(null, { status: 204 });
     const isUsable = after !== undefined && after <= version;
-    return openWatcher(this.ctx, this.#store.eventsAfter(isUsable ? after : version - 1), isOver(status));
+    return openWatcher(this.ctx, this.#store.eventsAfter(isUsable ? after : version - 1), status);
   }
 
   /** Does what is due and arms the next alarm. It never throws, because workerd drops an alarm that fails too often (D16). */

@@ -28,6 +28,18 @@ it("GET /v1/runs/{id} answers without a place when Redis holds something else th
   expect([answer.status, await answer.json()]).toEqual([200, expect.not.objectContaining({ queuePosition: 1 })]);
 });
 
+it("SSE event: position reaches who comes back with the version that the queued run has", async () => {
+  const { id, version } = await submit();
+  await redis("ZADD", line, "-1", id);
+  const events = await ask(`/v1/runs/${id}/events`, { headers: { "last-event-id": String(version) } });
+  const frames = readFrames(events);
+  let frame = await frames.next();
+  while (frame !== undefined && frame.event === undefined) frame = await frames.next();
+  expect([frame?.event, frame?.data]).toEqual(["position", JSON.stringify({ queuePosition: 1 })]);
+  await redis("ZREM", line, id);
+  await frames.hangUp();
+});
+
 it("SSE event: position tells a queued run's place when it changes, without an id, and no more once it runs", async () => {
   const { id } = await submit();
   const another = "0".repeat(30);

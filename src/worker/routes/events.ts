@@ -4,6 +4,7 @@ import { takeStream } from "../limits/streams.ts";
 import { readEventId } from "#run/frame.ts";
 import type { AppEnv } from "../app-types.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
+import { statusHeader } from "#run-object/watchers.ts";
 import { runNotFound } from "../problem.ts";
 import { serve } from "../serve.ts";
 import { runStub, watch } from "../watch/run-stub.ts";
@@ -27,7 +28,8 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
     const { platform, redis } = c.var.clients;
     const ask = () => redis.queuePosition(c.var.user, id);
     const queue: Hooks["queue"] = (tell, signal) => followPosition(platform, ask, tell, signal);
-    return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal, { queue, end });
+    const isQueued = answer.headers.get(statusHeader) === "queued";
+    return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal, { queue, isQueued, end });
   }
   // 204 makes an EventSource stop asking.
   if (answer.status === 204) return c.body(null, 204);

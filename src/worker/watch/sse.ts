@@ -12,6 +12,8 @@ export type StreamTimes = { heartbeatMs: number; streamMs: number };
 export type Hooks = {
   /** Follows the run's place in line until the signal aborts, and tells each change; called while the run is queued. */
   queue(tell: (position: number) => void, signal: AbortSignal): Promise<void>;
+  /** Whether the run is queued: who has seen that comes back to a stream without an event that says so. */
+  isQueued?: boolean;
   /** Called once, when nothing more is accepted. */
   end(): void;
 };
@@ -53,13 +55,13 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   };
   /** The first event is sent whatever its size: a client without it would come back for the same one forever. */
   const sendEvent = (view: RunView) => {
-    followWhileQueued(view);
+    followWhileQueued(view.status);
     const bytes = encoder.encode(runFrame(view));
     if (hasEvent && pendingBytes + bytes.length > pendingMaxBytes) return stop();
     hasEvent = true;
     send(bytes);
   };
-  const followWhileQueued = ({ status }: RunView) => {
+  const followWhileQueued = (status: RunView["status"]) => {
     if (status !== "queued" || !isOpen) return inLine?.abort();
     if (inLine !== undefined) return undefined;
     inLine = new AbortController();
@@ -85,6 +87,7 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   socket.addEventListener("error", stop);
   socket.accept();
   send(encoder.encode(retryFrame));
+  if (hooks.isQueued === true) followWhileQueued("queued");
   // The object sends only views.
   socket.addEventListener("message", ({ data }) => sendEvent(JSON.parse(String(data)) as RunView));
 
