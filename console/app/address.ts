@@ -1,4 +1,5 @@
 import { openRun } from "../run/start.ts";
+import { home } from "../state/place.ts";
 import { change, store } from "../state/state.ts";
 import { openTab } from "../state/tabs.ts";
 
@@ -15,7 +16,7 @@ export function openAddress(): void {
   const sql = new URLSearchParams(hash.slice(1)).get("sql");
   if (sql !== null) void readLink(sql);
   // From here on the page's state is its own.
-  history.replaceState(null, "", "/");
+  history.replaceState(null, "", home);
 }
 
 async function readLink(packed: string): Promise<void> {

@@ -1,10 +1,13 @@
-import { History, Moon, PanelLeft, Search } from "lucide-react";
+import { ExternalLink, History, Moon, PanelLeft, Search } from "lucide-react";
+import { linkTo } from "../app/address.ts";
 import { Bare, IconButton } from "../parts/button.tsx";
 import { MenuButton, type Choice } from "../parts/menu.tsx";
 import { UnitInBar } from "./unit-in-bar.tsx";
 import { signOut } from "../session/session.ts";
 import { keepPreferences, showTheme, type Preferences } from "../state/preferences.ts";
+import { isFramed } from "../state/place.ts";
 import { change, openSheet, store, usePage } from "../state/state.ts";
+import { activeTab } from "../state/tabs.ts";
 import { words } from "../words/en.ts";
 import css from "./top-bar.module.css";
 
@@ -30,6 +33,9 @@ export function TopBar() {
         <span>{bar.paletteShort}</span>
         <kbd aria-hidden>Ctrl K</kbd>
       </Bare>
+      {isFramed && (
+        <IconButton label={bar.ownTab} icon={<ExternalLink size={17} />} onPress={() => void openOwnTab()} />
+      )}
       <IconButton label={bar.runs} icon={<History size={17} />} onPress={() => openSheet({ kind: "runs" })} />
       <IconButton label={bar.theme} icon={<Moon size={17} />} onPress={toggleTheme} />
       <MenuButton label={bar.account(name)} choices={accountChoices()} className={css["person"]}>
@@ -48,6 +54,12 @@ function accountChoices(): Choice[] {
     "line",
     { id: "out", label: bar.signOut, onChoose: () => void signOut() },
   ];
+}
+
+/** Opens the page with the query in front in a tab of its own. */
+async function openOwnTab(): Promise<void> {
+  const { sql } = activeTab(store.get());
+  open(sql === "" ? "/" : await linkTo(sql), "_blank", "noopener");
 }
 
 /** Goes from what is seen now to the other. */

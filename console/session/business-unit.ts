@@ -1,3 +1,4 @@
+import { home } from "../state/place.ts";
 import { bearer } from "./bearer.ts";
 import { postOwn } from "./post-own.ts";
 import { tellWindows } from "./windows.ts";
@@ -11,12 +12,12 @@ export function canMove(): boolean {
 export async function moveSession(mid: number): Promise<string | undefined> {
   const refusal = await postOwn("/auth/business-unit", { mid });
   if (refusal === undefined) tellWindows("moved");
-  return refusal?.detail;
+  return refusal;
 }
 
 /** Moves the page to another business unit, whose own drafts it then shows. @returns why not */
 export async function moveTo(mid: number): Promise<string | undefined> {
   const refusal = await moveSession(mid);
-  if (refusal === undefined) location.assign("/");
+  if (refusal === undefined) location.assign(home);
   return refusal;
 }

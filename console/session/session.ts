@@ -2,6 +2,7 @@ import type { Me } from "#client/schema-types.ts";
 import { SqeError } from "#client/sqe-error.ts";
 import { engine } from "../engine/engine.ts";
 import { forgetDrafts, openDrafts } from "../state/drafts.ts";
+import { home } from "../state/place.ts";
 import { change, say, store } from "../state/state.ts";
 import { canMove, moveSession } from "./business-unit.ts";
 import { leave, signInAgain } from "./ways.ts";
@@ -33,7 +34,7 @@ async function comeBack(before: Me, me: Me): Promise<boolean> {
   const isThere = me.businessUnit.mid === before.businessUnit.mid;
   const isBack = isSame && (isThere || (canMove() && (await moveSession(before.businessUnit.mid)) === undefined));
   if (isBack) change({ session: { kind: "in", me: { ...me, businessUnit: before.businessUnit } } });
-  else location.assign("/");
+  else location.assign(home);
   return isBack;
 }
 
@@ -59,6 +60,6 @@ export async function signOut(): Promise<void> {
   if (refusal !== undefined) return say(refusal);
   if ("me" in session) forgetDrafts(session.me);
   // The tabs, their texts and rows go with the page.
-  location.assign("/");
+  location.assign(home);
   return undefined;
 }

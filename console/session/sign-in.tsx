@@ -1,8 +1,10 @@
 import { useEffect, useState, type SyntheticEvent } from "react";
 import { Button } from "../parts/button.tsx";
 import { TextField } from "../parts/text-field.tsx";
+import { isFramed } from "../state/place.ts";
 import { words } from "../words/en.ts";
 import { bearer } from "./bearer.ts";
+import { HandOffForm } from "./hand-off-form.tsx";
 import { openSession } from "./session.ts";
 import css from "./sign-in.module.css";
 import { readSubdomain } from "./subdomain.ts";
@@ -20,7 +22,7 @@ export function SignIn({ isOver = false }: { isOver?: boolean }) {
         <p className={css["brand"]}>{words.title}</p>
         <h1 id="sign-in">{isOver ? signIn.lostTitle : signIn.title}</h1>
         {isOver && <p className={css["dim"]}>{signIn.lostDetail}</p>}
-        <Subdomain isOver={isOver} />
+        {isFramed ? <HandOffForm isOver={isOver} /> : <Subdomain isOver={isOver} />}
         {/* Who signed in with Marketing Cloud would come back as somebody else. */}
         {(!isOver || bearer() !== undefined) && <Sandbox />}
         <details className={css["token"]}>

@@ -38,10 +38,14 @@ export function signInBeside(subdomain: string | undefined): void {
   open(loginAddress(subdomain, "/auth/signed-in"), "_blank", "noopener");
 }
 
-function remember(subdomain: string | undefined): void {
-  // A token in memory would be asked before the cookie.
+/** Leaves it to the browser's cookie to say who calls: a token in memory would be asked before it. */
+export function forgetToken(): void {
   setBearer(undefined);
   unmark(sandboxMark);
+}
+
+function remember(subdomain: string | undefined): void {
+  forgetToken();
   if (subdomain !== undefined) keep(subdomainKey, subdomain);
 }
 
@@ -83,11 +87,10 @@ export async function signInAgain(): Promise<void> {
 export async function leave(): Promise<string | undefined> {
   if (bearer() === undefined) {
     const refusal = await postOwn("/auth/logout", {});
-    if (refusal !== undefined) return refusal.detail;
+    if (refusal !== undefined) return refusal;
     tellWindows("ended");
   }
-  setBearer(undefined);
-  unmark(sandboxMark);
+  forgetToken();
   return undefined;
 }
 

@@ -2,7 +2,16 @@
 type Change = "moved" | "ended";
 
 /** The windows of this browser that share the session's cookie. */
-const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("sqe.session");
+const channel = openChannel();
+
+/** A frame that may keep nothing may not have one, either. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel("sqe.session");
+  } catch {
+    return undefined;
+  }
+}
 
 /** Tells the other windows. */
 export function tellWindows(change: Change): void {

@@ -2,7 +2,7 @@ import { everywhere, onPages, pagePolicy } from "#api/security-headers.ts";
 
 /**
  * The file `_headers`, by which Cloudflare gives the static files the headers that the Worker gives its own answers (D57).
- * Nobody may frame them: who may is a setting of the Worker, so a page to be framed has to be answered by it.
+ * Nobody may frame them: who may is a setting of the Worker, so the page to be framed is answered by it (D67).
  */
 export function headersFile(): string {
   const all = { ...everywhere, ...onPages, "Content-Security-Policy": pagePolicy([]) };

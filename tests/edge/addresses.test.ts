@@ -30,6 +30,7 @@ function headersOf(method: string, path: string, { status, headers }: Response) 
 const pages = new Set([
   "/runs/:id",
   "/settings",
+  "/frame",
   "/t/:slug",
   ...["login", "callback", "account", "confirm", "confirmed", "denied", "signed-in", "signed-out", "sandbox"].map(
     (name) => `/auth/${name}`,

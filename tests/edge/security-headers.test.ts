@@ -5,6 +5,7 @@ import { pagePolicy } from "#api/security-headers.ts";
 import type { AppEnv } from "../../src/worker/app-types.ts";
 import { app } from "../../src/worker/app.ts";
 import { readConfig } from "../../src/worker/config.ts";
+import { consoleRoutes } from "../../src/worker/routes/console.ts";
 import { securityHeaders } from "../../src/worker/security-headers.ts";
 import { alice, bindings, tokenOf } from "./support/people.ts";
 
@@ -35,7 +36,7 @@ describe("an answer of the Worker", () => {
         const answer = await exports.default.fetch(new Request(url, { method, headers }));
         const said = headersOf(answer, "content-security-policy", "cache-control");
         const isPage = answer.headers.get("content-type")?.startsWith("text/html") === true;
-        const isConsole = path === "/runs/:id" || path === "/settings";
+        const isConsole = ["/runs/:id", "/settings", "/frame"].includes(path);
         // A stream may say more.
         expect(said).toEqual({
           ...everywhere,
@@ -66,19 +67,13 @@ async function page(path: string, variables: object): Promise<Response> {
     await next();
   });
   pages.get("/own", (c) => c.html("<p>hello"));
-  // A static file's own policy knows no setting: a page to be framed goes out without it.
-  pages.get("/docs/", async (c) => {
-    const file = await c.env.ASSETS.fetch(c.req.raw);
-    const answer = new Response(file.body, file);
-    answer.headers.delete("content-security-policy");
-    return answer;
-  });
+  pages.route("/", consoleRoutes);
   pages.get("/kept", (c) => c.html("<p>hello", 200, { "content-security-policy": pagePolicy([]) }));
   return pages.request(`https://edge.example${path}`, {}, env);
 }
 
 describe("a page of the Worker", () => {
-  it.each(["/own", "/docs/"])("is framed by nobody, or by whom SQE_FRAME_ANCESTORS names: %s", async (path) => {
+  it.each(["/own", "/frame"])("is framed by nobody, or by whom SQE_FRAME_ANCESTORS names: %s", async (path) => {
     const policyOf = async (variables: object) => (await page(path, variables)).headers.get("content-security-policy");
     const ofNobody = await policyOf({});
     expect(ofNobody).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
@@ -93,6 +88,11 @@ describe("a page of the Worker", () => {
     // Marketing Cloud's sign-in is reached by a redirect of a form, and in development the sandbox's.
     const forms = `form-action 'self' https://*.auth.marketingcloudapis.com ${bindings["MCE_SANDBOX_URL"]};`;
     expect(ofNobody).toContain(forms);
+  });
+
+  it.each(["/settings", "/runs/r1"])("at %s is the console in a tab, which nobody frames", async (path) => {
+    const answer = await page(path, { SQE_FRAME_ANCESTORS: "https://mc.example" });
+    expect([answer.status, answer.headers.get("content-security-policy")]).toEqual([200, pagePolicy([])]);
   });
 
   it("keeps a policy that its route has set, whatever the setting says", async () => {

@@ -1,29 +1,20 @@
 import { createHash, randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chromiumTest, openBrowser, openPage, shoot } from "./support/chromium.ts";
+import { openFraming, type Framing } from "./support/framing.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
 
 /** A browser on a busy machine takes its time. */
 const browserMs = 120_000;
 
-/** A page of another site that frames one of ours: by name, because sites are told apart by host. */
-const framing = createServer((request, answer) => {
-  const target = new URL(request.url ?? "/", "http://localhost").searchParams.get("frame") ?? "";
-  answer.writeHead(200, { "content-type": "text/html" });
-  answer.end(`<!doctype html><title>Another site</title><iframe src="${target.replaceAll('"', "")}"></iframe>`);
-});
+let framing: Framing;
 let stack: TestStack;
-let elsewhere: string;
 
 beforeAll(async () => {
-  await once(framing.listen(0, "127.0.0.1"), "listening");
-  const address = framing.address();
-  elsewhere = `http://localhost:${typeof address === "object" && address?.port}`;
-  stack = await startStack({ SANDBOX_DURATION_MS: "300", SQE_FRAME_ANCESTORS: elsewhere });
+  framing = await openFraming();
+  stack = await startStack({ SANDBOX_DURATION_MS: "300", SQE_FRAME_ANCESTORS: framing.origin });
 });
 afterAll(async () => {
   framing.close();
@@ -126,7 +117,7 @@ describe("in a frame of another site", () => {
       try {
         const ours = encodeURIComponent(`${stack.edge}/auth/signed-out`);
         const context = await browser.newContext();
-        const { page } = await openPage(context, `${elsewhere}/?frame=${ours}`);
+        const { page } = await openPage(context, `${framing.origin}/?frame=${ours}`);
         const frame = page.frames()[1] ?? expect.unreachable();
         await frame.getByText("This browser is signed out.").waitFor();
         const post = (path: string, body: object) =>

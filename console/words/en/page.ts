@@ -24,6 +24,14 @@ export const pageWords = {
     tokenDetail: "It stays in this page's memory and is gone when you reload.",
     tokenSubmit: "Use this token",
     refused: "The engine refuses this token. It may have expired.",
+    frameDetail:
+      "Marketing Cloud’s sign-in cannot be shown inside another page. A tab of its own does it, and lets this one in.",
+    getCode: "Get a code",
+    code: "Your code",
+    openTab: "Open the sign-in tab",
+    compare: "Say yes there only if it shows this code. Then come back: this page goes on by itself.",
+    waiting: "Waiting for your yes …",
+    noCookie: "This browser keeps no session inside another page. Open the console in a tab of its own.",
     noSandbox: "The sandbox does not answer any more. Is npm run dev still running?",
   },
   bar: {
@@ -34,6 +42,7 @@ export const pageWords = {
     palette: "Search commands and data (Ctrl+K)",
     paletteShort: "Search",
     runs: "Recent runs",
+    ownTab: "Open in a tab of its own, which keeps drafts",
     theme: "Light or dark",
     account: (name: string) => `Account of ${name}`,
     settings: "Settings",

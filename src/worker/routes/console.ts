@@ -8,6 +8,14 @@ export const consoleRoutes = new Hono<AppEnv>();
 for (const path of ["/runs/:id", "/settings"])
   consoleRoutes.get(path, (c) => c.env.ASSETS.fetch(new URL("/", c.req.url)));
 
+/** The same page for frames of other sites: whose may frame it is a setting, which the file's own policy does not know (D67). */
+consoleRoutes.get("/frame", async (c) => {
+  const file = await c.env.ASSETS.fetch(new URL("/", c.req.url));
+  const answer = new Response(file.body, file);
+  answer.headers.delete("content-security-policy");
+  return answer;
+});
+
 /**
  * A token for the console of `npm run dev`, from the stack's own variables. Production has no such variable and refuses to
  * start with one. Only pages from this machine's own address may read it: a name that somebody points at the loopback may not.

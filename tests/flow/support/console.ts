@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 
 /** For one step in a browser on a busy machine. */
 const patienceMs = 20_000;
@@ -54,7 +54,17 @@ export async function openConsole(browser: Browser, url: string, options: Window
     });
   });
   await page.goto(url);
-  return handle(page, complaints);
+  return handle(page, page, complaints);
+}
+
+/** The console in a frame of a page that is open. */
+export type Framed = Omit<Console, "page"> & { frame: Frame };
+
+/** Takes a window whose page frames the console. */
+export function framedIn({ page, complaints }: Console): Framed {
+  const frame = page.frames()[1];
+  if (frame === undefined) throw new Error("The page has no frame");
+  return { ...handle(page, frame, complaints), frame };
 }
 
 /** Opens the console and signs in with the sandbox, by one click. */
@@ -70,13 +80,14 @@ export async function openSignedIn(browser: Browser, edge: string, options: Wind
   return opened;
 }
 
-function handle(page: Page, complaints: string[]): Console {
-  const editor = page.locator(".cm-content");
+/** @param inside where the console is: the page itself, or its frame */
+function handle(page: Page, inside: Page | Frame, complaints: string[]): Console {
+  const editor = inside.locator(".cm-content");
   return {
     page,
     complaints,
     status: async (text) => {
-      await page.locator("section[aria-label=Result] header [role=status]", { hasText: text }).waitFor();
+      await inside.locator("section[aria-label=Result] header [role=status]", { hasText: text }).waitFor();
     },
     type: async (text) => {
       await editor.focus();
@@ -92,13 +103,13 @@ function handle(page: Page, complaints: string[]): Console {
     runToRows: async () => {
       await editor.focus();
       await page.keyboard.press("Control+Enter");
-      const result = page.locator("section[aria-label=Result]");
+      const result = inside.locator("section[aria-label=Result]");
       await expect.poll(() => result.innerText(), { timeout: patienceMs }).toMatch(/^Done/m);
-      await page.getByRole("gridcell").first().waitFor();
+      await inside.getByRole("gridcell").first().waitFor();
     },
     audit: async (state) => {
-      await page.evaluate(await axe);
-      const found = await page.evaluate(async () => {
+      await inside.evaluate(await axe);
+      const found = await inside.evaluate(async () => {
         // The script above has put it there.
         const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
         const { violations } = await checker.run();
