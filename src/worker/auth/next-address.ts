@@ -4,5 +4,8 @@ const consolePage = "/";
 /** Reads where to go after a sign-in: a path of ours alone, so that no link of ours leads to another site. */
 export function readNext(text: string | undefined, ours: string): string {
   const url = text?.startsWith("/") ? URL.parse(text, ours) : null;
-  return url?.origin === ours ? `${url.pathname}${url.search}` : consolePage;
+  if (url?.origin !== ours) return consolePage;
+  const next = `${url.pathname}${url.search}`;
+  // The path of `/.//evil.example` is `//evil.example`, which alone is another site's address.
+  return next.startsWith("//") ? consolePage : next;
 }
