@@ -67,10 +67,3 @@ function factsOfCall({ name, ms, status }: MceCall): LogFacts {
 export function openLog(write: (line: string) => void, now: () => number): Log {
   return (event, facts = {}) => write(`${JSON.stringify({ at: new Date(now()).toISOString(), event, ...facts })}\n`);
 }
-
-/** The places in the code that threw an error, without its message, which may quote data. */
-export function placesOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return [];
-  const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return lines.slice(0, 6).map((line) => line.trim());
-}

@@ -1,9 +1,11 @@
 import process from "node:process";
 import { openBridge, type Bridge } from "./bridge.ts";
 import { readConfig } from "./config.ts";
+import { endOnBug } from "./end-on-bug.ts";
 import { openLog } from "./log.ts";
 
 const log = openLog((line) => process.stderr.write(line), Date.now);
+endOnBug(process, log);
 
 try {
   const config = readConfig(process.env);

@@ -37,10 +37,3 @@ export const writeLog: EdgeLog = (event, facts = {}) => {
 export function factsOf({ id, traceparent }: Pick<Run, "id" | "traceparent">): EdgeFacts {
   return { runId: id, ...given({ traceId: traceparent && traceIdOf(traceparent) }) };
 }
-
-/** The places in the code that threw an error, without its message, which may quote data. */
-export function placesOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return [];
-  const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return lines.slice(0, 6).map((line) => line.trim());
-}

@@ -1,5 +1,6 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { readHealth } from "#api/service-calls.ts";
+import { placesOf } from "#lang/places.ts";
 import { ok } from "#lang/result.ts";
 import { isOutOfReach } from "#db/database.ts";
 import { allowedOrigins } from "./allowed-origins.ts";
@@ -11,7 +12,6 @@ import { readSession, userOf } from "./auth/session.ts";
 import { clientsOf, type Clients } from "./clients.ts";
 import { ConfigError } from "./config.ts";
 import { limitByAddress, tellRates } from "./limits/rates.ts";
-import { placesOf } from "#run-object/log.ts";
 import { problem } from "./problem.ts";
 import { traceIdHeader, traceOf } from "./request-trace.ts";
 import { accountRoutes } from "./routes/account.ts";

@@ -13,7 +13,8 @@ import type { MceDeps } from "#mce/session.ts";
 import type { MceAccess } from "#mce/access.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
-import { logFailedCall, placesOf, type Log } from "../log.ts";
+import { placesOf } from "#lang/places.ts";
+import { logFailedCall, type Log } from "../log.ts";
 
 /** MCE as one business unit, for calls of any class; all of them share one brake. */
 export type MceByClass = { mce: (callClass: CallClass) => Mce; reserve: Gates["reserve"] };

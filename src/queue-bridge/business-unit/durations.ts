@@ -6,7 +6,8 @@ import { learnDuration, readDurations } from "#db/durations.ts";
 import type { RunSpec } from "#protocol/claim.ts";
 import { shapeOf } from "#sql/shape.ts";
 import { UsualDuration } from "../verdict/usual-duration.ts";
-import { placesOf, type Log } from "../log.ts";
+import { placesOf } from "#lang/places.ts";
+import type { Log } from "../log.ts";
 
 /** How long queries usually take. When Postgres is unreachable, only this knowledge is missing. */
 export type Durations = {

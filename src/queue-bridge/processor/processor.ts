@@ -21,7 +21,8 @@ import { openClaimSession, type ClaimSession, type ClaimSessionDeps } from "./cl
 import type { ProbedUnits } from "../business-unit/capabilities.ts";
 import type { Alphabets } from "../business-unit/alphabets.ts";
 import type { FolderFinder } from "../business-unit/folders.ts";
-import { factsOf, logCall, placesOf, withFacts } from "../log.ts";
+import { placesOf } from "#lang/places.ts";
+import { factsOf, logCall, withFacts } from "../log.ts";
 import type { Metadata } from "#inspect/metadata.ts";
 import type { Reporter } from "../edge/report.ts";
 import type { Capacity } from "../run/capacity.ts";
