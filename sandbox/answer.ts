@@ -18,6 +18,7 @@ export async function answer(world: World, call: Call): Promise<Delivery> {
       event: "call",
       call: call.name,
       ...(call.mid === undefined ? {} : { mid: call.mid }),
+      ...(call.keys === undefined ? {} : { keys: call.keys }),
       httpStatus,
       ...(how === undefined ? {} : { fault: how }),
     });

@@ -15,6 +15,8 @@ export type Call = {
   name: string;
   mid?: number;
   clientId?: string;
+  /** The CustomerKeys it names. */
+  keys?: readonly string[];
   /** Of a SOAP request; faults are answered in the same version. */
   soapVersion?: "1.1" | "1.2";
   run(): Reply | Promise<Reply>;

@@ -1,9 +1,9 @@
 /** How a fault changed the answer of a call; absent when it only delayed or repeated it. */
 export type HowFaulted = "answered" | "dropped" | "truncated" | "hung";
 
-/** What happened, as the sandbox saw it; `at` of an entry is the sandbox clock's moment of the event. */
+/** What happened, as the sandbox saw it; `at` of an entry is the sandbox clock's moment of the event. `keys`: the CustomerKeys that a call names. */
 type Happening =
-  | { event: "call"; call: string; mid?: number; httpStatus: number; fault?: HowFaulted }
+  | { event: "call"; call: string; mid?: number; keys?: readonly string[]; httpStatus: number; fault?: HowFaulted }
   | { event: "perform"; taskId: number; queryKey: string; mid: number }
   | { event: "applied"; taskId: number; targetKey: string; mode: string; rows: number }
   | { event: "done"; taskId: number; outcome: "complete" | "error" };

@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePortBase } from "../../dev/stack/ports.ts";
 import type { SandboxStackFile } from "../../dev/stack/stack-files.ts";
-import { openStack } from "../../dev/stack/stack.ts";
+import { openStack, type StackOptions } from "../../dev/stack/stack.ts";
 
-type LedgerEntry = {
+/** What happened in the sandbox, in its own time (DESIGN 8). `keys`: the CustomerKeys that a call names. */
+export type LedgerEntry = {
   seq: number;
   at: number;
   event: "call" | "perform" | "done" | "applied";
   call?: string;
+  keys?: readonly string[];
   taskId?: number;
   queryKey?: string;
   mid?: number;
@@ -37,13 +39,18 @@ const amplyMany = "1000000";
  * Starts a stack whose waits are divided by `scale` and whose sandbox runs faster by as much, so that all proportions stay.
  *
  * @param env further settings
+ * @param ways how the parts reach one another, if not directly
  */
-export async function openBenchStack(scale: number, env: Readonly<Record<string, string>> = {}): Promise<BenchStack> {
+export async function openBenchStack(
+  scale: number,
+  env: Readonly<Record<string, string>> = {},
+  ways: Pick<StackOptions, "ways"> = {},
+): Promise<BenchStack> {
   const dir = await mkdtemp(join(tmpdir(), "sqe-bench-"));
   const { PATH, HOME, TMPDIR, REDIS_URL } = process.env;
   const scaled = scale === 1 ? {} : { SQE_TIME_SCALE: String(scale) };
   const caller = { PATH, HOME, TMPDIR, REDIS_URL, MCE_CALLS_PER_MINUTE: amplyMany, ...scaled, ...env };
-  const stack = await openStack({ dir, portBase: await freePortBase(), env: caller });
+  const stack = await openStack({ dir, portBase: await freePortBase(), env: caller, ...ways });
   const { sandbox } = stack.file();
   const control = <T>(path: string, body?: unknown) =>
     ask<T>(path, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });

@@ -16,10 +16,15 @@ import { redisAnswers, redisWords } from "../stand-ins/redis.ts";
 /** The project's root folder. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** By which addresses the two programs of the engine reach the other parts. */
+export type Ways = { edge: Addresses; bridge: Addresses };
+
 export type Plan = {
   dir: string;
   caller: Variables;
+  /** Where the parts listen. */
   addresses: Addresses;
+  ways: Ways;
   secrets: Secrets;
   /** Works on this tenant instead of the sandbox's. */
   tenant?: SeedTenant | undefined;
@@ -71,7 +76,7 @@ export function bridgePart(plan: Plan): Part {
     plan,
     "bridge",
     "src/queue-bridge/main.ts",
-    bridgeEnvironment(plan.caller, plan.addresses, plan.secrets),
+    bridgeEnvironment(plan.caller, plan.ways.bridge, plan.secrets),
   );
 }
 

@@ -8,7 +8,16 @@ import {
   type Addresses,
   type Variables,
 } from "./environment.ts";
-import { bridgePart, edgePart, postgresPart, redisPart, sandboxPart, upstashPart, type Plan } from "./parts.ts";
+import {
+  bridgePart,
+  edgePart,
+  postgresPart,
+  redisPart,
+  sandboxPart,
+  upstashPart,
+  type Plan,
+  type Ways,
+} from "./parts.ts";
 import { isPortFree } from "./ports.ts";
 import { endProcessesOf, identify, isStill, limitsWithoutProc, signalGroup } from "./process-table.ts";
 import { findRedisProgram } from "../stand-ins/redis-program.ts";
@@ -36,6 +45,8 @@ export type StackOptions = {
   portBase?: number;
   /** REDIS_URL, SQE_DEV_RESTART and the engine's settings are read from here. */
   env?: Variables;
+  /** Opens other ways to the parts, such as proxies, and returns by which addresses edge and bridge reach them. */
+  ways?(addresses: Addresses): Promise<Ways>;
   /** Receives one line for each event of a part. */
   say?(line: string): void;
 };
@@ -71,7 +82,8 @@ export async function openStack(options: StackOptions, tenant?: OwnTenant): Prom
   await assertPortsFree(addresses, { redis: caller["REDIS_URL"] !== undefined, sandbox: tenant !== undefined });
   // `wrangler dev` does not start without the folder, and loses one that appears later.
   await buildSite();
-  const plan: Plan = { dir, caller, addresses, secrets, tenant };
+  const ways = (await options.ways?.(addresses)) ?? { edge: addresses, bridge: addresses };
+  const plan: Plan = { dir, caller, addresses, ways, secrets, tenant };
   const tokens = await signTokens(secrets.jwt, tenant);
   const watchdog = openWatchdog(secrets.stackId, dir);
   const file = () => describe(plan, tokens, supervisor);
@@ -159,9 +171,9 @@ async function startParts(
   say: (line: string) => void,
   sandboxToken: string | undefined,
 ): Promise<void> {
-  const { caller, dir, addresses, secrets, tenant } = plan;
-  const envFile = await writeEnvironment(dir, "worker", workerEnvironment(caller, addresses, secrets, sandboxToken));
-  await writeEnvironment(dir, "bridge", bridgeEnvironment(caller, addresses, secrets));
+  const { caller, dir, addresses, ways, secrets, tenant } = plan;
+  const envFile = await writeEnvironment(dir, "worker", workerEnvironment(caller, ways.edge, secrets, sandboxToken));
+  await writeEnvironment(dir, "bridge", bridgeEnvironment(caller, ways.bridge, secrets));
   const redis = async () => {
     if (caller["REDIS_URL"] === undefined) await supervisor.start(redisPart(plan, await findRedisProgram(say)));
     await supervisor.start(upstashPart(plan));

@@ -19,7 +19,7 @@ export function authCall(world: World, request: Request): Call | undefined {
         name: "AUTH token",
         ...(mid === undefined ? {} : { mid }),
         clientId,
-        run: () => slowly(world, () => token(world, asked)),
+        run: () => slowly(world, () => whereAsked(world, request, token(world, asked))),
       };
     }
     case "GET /v2/authorize":
@@ -43,6 +43,12 @@ export function authCall(world: World, request: Request): Call | undefined {
     default:
       return undefined;
   }
+}
+
+/** A client that came another way to this machine's sandbox is sent that way, too. */
+function whereAsked(world: World, { headers: { host = "" } }: Request, reply: Reply): Reply {
+  if (!/^127\.0\.0\.1:\d+$/.test(host)) return reply;
+  return { ...reply, body: reply.body.replaceAll(world.url, `http://${host}`) };
 }
 
 async function slowly(world: World, run: () => Reply): Promise<Reply> {

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openWire, type Wire } from "./support/wire.ts";
-import { aDataExtension, aField, perform, performed, resultOf, statusOf, write } from "./support/wire-messages.ts";
+import {
+  aDataExtension,
+  aField,
+  perform,
+  performed,
+  resultOf,
+  retrieve,
+  statusOf,
+  where,
+  write,
+} from "./support/wire-messages.ts";
 
 let wire: Wire;
 beforeAll(async () => {
@@ -73,6 +83,17 @@ describe("GET /sandbox/ledger", () => {
       ["SOAP Delete QueryDefinition", 7000001, 200],
       ["AUTH token", undefined, 401],
     ]);
+  });
+
+  test("has the keys that a call names, in its path, its objects or its filter", async () => {
+    const { taskId } = await performed(wire, "Run", sql);
+    const authorization = `Bearer ${await wire.token()}`;
+    await statusOf(wire, taskId);
+    await wire.call("GET", "/data/v1/customobjectdata/key/Run/rowset", undefined, { authorization });
+    await wire.soap(retrieve("DataExtension", ["Name"], where("CustomerKey", "equals", "Run")));
+    await wire.call("POST", "/automation/v1/queries", { name: "Q", key: "Made" }, { authorization });
+    const calls = (await wire.ledger()).filter((it) => it["event"] === "call");
+    expect(calls.map((it) => it["keys"])).toEqual([["Run"], ["Q_Run", "Run"], undefined, undefined, ["Run"], ["Run"], ["Made"]]);
   });
 
   test("seq counts from 1 without gaps; after leaves out what was seen", async () => {

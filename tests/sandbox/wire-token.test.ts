@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { openTcpProxy } from "../flow/support/tcp-proxy.ts";
 import { openWire, type Wire } from "./support/wire.ts";
 
 let wire: Wire;
@@ -22,6 +23,14 @@ describe("POST /v2/token, MCE 1.2 to 1.4", () => {
     expect(String(json["access_token"])).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(String(json["access_token"]).length).toBeLessThanOrEqual(512);
     expect(json).not.toHaveProperty("refresh_token");
+  });
+
+  test("a client that came through a proxy is sent through it", async () => {
+    const proxy = await openTcpProxy(Number(new URL(wire.url).port));
+    onTestFinished(() => proxy.close());
+    const url = `http://127.0.0.1:${proxy.port}`;
+    const answer = await fetch(`${url}/v2/token`, { method: "POST", body: JSON.stringify(client) });
+    expect(await answer.json()).toMatchObject({ soap_instance_url: `${url}/`, rest_instance_url: `${url}/` });
   });
 
   test("1.2: takes a form, and account_id as digits", async () => {
