@@ -40,7 +40,7 @@ export type RunHistory = {
 
 /** `endedAt`: when it ended, in the object's epoch milliseconds. */
 export type Version = { version: number; status: RunStatus; endedAt?: number };
-export type Step = { seq: number; epoch: number };
+type Step = { seq: number; epoch: number };
 
 /** One follower of a run, and the streams it had one after another. */
 export type Client = { streams: readonly Stream[]; sawEnd: boolean };
@@ -63,4 +63,4 @@ export const invariants = {
   I9: "the calls to a business unit stay within its budget",
   I10: "a run that was canceled stays canceled, and starts nothing after it",
 } as const;
-export type Invariant = keyof typeof invariants;
+type Invariant = keyof typeof invariants;

@@ -20,17 +20,22 @@ const appendEvery = 5;
 
 /** One user in each business unit of the sandbox: each unit has slots of its own. */
 export async function openUsers(stack: BenchStack): Promise<{ mid: number; user: User }[]> {
+  const { edge } = stack.file();
+  return (await signPeople(stack)).map(({ mid, token }) => ({ mid, user: openUser(edge, token) }));
+}
+
+/** The token of one user in each business unit of the sandbox. */
+export async function signPeople(stack: BenchStack): Promise<{ mid: number; token: string }[]> {
   const variables = parseEnv(await readFile(join(stack.dir, "worker.env"), "utf8"));
   const units = tenants.flatMap(({ id: tenant, connectionId: connection }, at) => {
     const { eid = 0, mids = [] } = accounts[at] ?? {};
     return mids.map((mid) => ({ tenant, connection, eid, mid }));
   });
-  const { edge } = stack.file();
   return Promise.all(
-    units.map(async (unit) => {
-      const token = await sign(`traveler-${unit.mid}`, unit, variables["JWT_SECRET"] ?? "");
-      return { mid: unit.mid, user: openUser(edge, token) };
-    }),
+    units.map(async (unit) => ({
+      mid: unit.mid,
+      token: await sign(`traveler-${unit.mid}`, unit, variables["JWT_SECRET"] ?? ""),
+    })),
   );
 }
 

@@ -1,27 +1,29 @@
 import { closeSync, openSync } from "node:fs";
 
 /** The places where a test may kill the bridge; each is beside the step it is named after. */
-export type FailPointName =
-  | "claim:after"
-  | "wake:before"
-  | "wake:after"
-  | "folders:after"
-  | "target:after"
-  | "de:before"
-  | "de:after"
-  | "qd:before"
-  | "qd:after"
-  | "grant:before"
-  | "grant:after"
-  | "perform:after"
-  | "performed:after"
-  | "poll"
-  | "misfit:after"
-  | "confirm:before"
-  | "ready:before"
-  | "ready:after"
-  | "cleanup:before"
-  | "cleanup:after";
+export const failPointNames = [
+  "claim:after",
+  "wake:before",
+  "wake:after",
+  "folders:after",
+  "target:after",
+  "de:before",
+  "de:after",
+  "qd:before",
+  "qd:after",
+  "grant:before",
+  "grant:after",
+  "perform:after",
+  "performed:after",
+  "poll",
+  "misfit:after",
+  "confirm:before",
+  "ready:before",
+  "ready:after",
+  "cleanup:before",
+  "cleanup:after",
+] as const;
+export type FailPointName = (typeof failPointNames)[number];
 
 /** Kills the process at the chosen place, and does nothing at any other. */
 export type FailPoint = (name: FailPointName) => void;

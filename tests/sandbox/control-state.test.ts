@@ -93,7 +93,15 @@ describe("GET /sandbox/ledger", () => {
     await wire.soap(retrieve("DataExtension", ["Name"], where("CustomerKey", "equals", "Run")));
     await wire.call("POST", "/automation/v1/queries", { name: "Q", key: "Made" }, { authorization });
     const calls = (await wire.ledger()).filter((it) => it["event"] === "call");
-    expect(calls.map((it) => it["keys"])).toEqual([["Run"], ["Q_Run", "Run"], undefined, undefined, ["Run"], ["Run"], ["Made"]]);
+    expect(calls.map((it) => it["keys"])).toEqual([
+      ["Run"],
+      ["Q_Run", "Run"],
+      undefined,
+      undefined,
+      ["Run"],
+      ["Run"],
+      ["Made"],
+    ]);
   });
 
   test("seq counts from 1 without gaps; after leaves out what was seen", async () => {

@@ -1,0 +1,88 @@
+/**
+ * Does faults to a whole stack of real processes while people order runs, and checks that nothing was lost and nothing done
+ * twice: `npm run chaos -- [--seed N] [--minutes 5] [--people 20] [--json]`. docs/reliability.md says what is checked.
+ *
+ * Faults come for `--minutes`; the rest, up to four minutes, is the wait for the last runs, the clean-up and the judgment. The
+ * seed draws faults and orders. The same seed gives the same ones again at the same times, not the same interleaving. The exit
+ * code is 1 when an invariant is broken.
+ */
+import { parseArgs } from "node:util";
+import { makeChaos, type ChaosResult } from "./chaos/chaos.ts";
+import { endsOf, lineOf } from "./history/check.ts";
+import { busiestMinutes } from "./history/check-calls.ts";
+import { invariants } from "./history/history.ts";
+import { printTable } from "./stack/figures.ts";
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
+    minutes: { type: "string", default: "5" },
+    people: { type: "string", default: "20" },
+  },
+});
+const seed = Number(values.seed);
+const minuteMs = 60_000;
+const shown = 40;
+console.error(`seed ${seed}: npm run chaos -- --seed ${seed} --minutes ${values.minutes} --people ${values.people}`);
+
+const startedAt = Date.now();
+const result = await makeChaos({
+  seed,
+  lengthMs: Number(values.minutes) * minuteMs,
+  people: Number(values.people),
+  say: (line) => console.error(line),
+});
+const seconds = Math.round((Date.now() - startedAt) / 1000);
+if (values.json) {
+  const { struck, deaths, findings, history } = result;
+  const faults = Object.fromEntries(countsOf(struck.map(({ name }) => name)));
+  const figures = {
+    runs: history.runs.length,
+    ended: endsOf(history.runs),
+    faults,
+    deaths: Object.fromEntries(deaths),
+  };
+  console.log(JSON.stringify({ bench: "chaos", seed, seconds, ...figures, findings }));
+} else report(result);
+process.exitCode = result.findings.length === 0 ? 0 : 1;
+
+function report({ struck, deaths, ordered, history, findings }: ChaosResult): void {
+  const times = new Map(ordered.map(({ id, acceptedAt, overAt }) => [id, { acceptedAt, overAt }]));
+  const touchedBy = (fault: string) =>
+    findings.filter(({ runId = "" }) => {
+      const { acceptedAt, overAt } = times.get(runId) ?? { acceptedAt: 0, overAt: Infinity };
+      return struck.some(({ name, from, to }) => name === fault && from <= overAt && to >= acceptedAt);
+    }).length;
+  const counts = [...countsOf(struck.map(({ name }) => name))].toSorted(([one], [other]) => one.localeCompare(other));
+  printTable(
+    ["fault", "times", "findings while it lasted"],
+    counts.map(([name, times]) => [name, times, touchedBy(name)]),
+  );
+  console.log();
+  printTable(
+    ["a bridge died at", "times"],
+    [...deaths].map(([point, times]) => [point, times]),
+  );
+  console.log();
+  printTable(
+    ["invariant", "", "findings"],
+    Object.entries(invariants).map(([name, means]) => [
+      name,
+      means,
+      findings.filter((it) => it.invariant === name).length,
+    ]),
+  );
+  for (const finding of findings.slice(0, shown)) console.log(lineOf(finding));
+  const busiest = Math.max(0, ...busiestMinutes(history.ledger).values());
+  console.log(
+    `\n${history.runs.length} runs (${endsOf(history.runs)}), ${struck.length} faults; ` +
+      `at most ${busiest} calls of a business unit in a minute; seed ${seed}, ${seconds} s`,
+  );
+}
+
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
