@@ -1,18 +1,34 @@
 import { lazy, Suspense, type ReactNode } from "react";
+import { loadPart } from "../state/load-part.ts";
 import { usePage, type Sheet } from "../state/state.ts";
 
 /** What opens over the page is loaded when it is first wanted. */
-const Palette = lazy(() => import("../sheets/palette.tsx").then(({ Palette: it }) => ({ default: it })));
-const Shortcuts = lazy(() => import("../sheets/shortcuts.tsx").then(({ Shortcuts: it }) => ({ default: it })));
-const Settings = lazy(() => import("../sheets/settings/settings.tsx").then(({ Settings: it }) => ({ default: it })));
-const Unit = lazy(() => import("../sheets/unit.tsx").then(({ Unit: it }) => ({ default: it })));
-const Runs = lazy(() => import("../sheets/runs.tsx").then(({ Runs: it }) => ({ default: it })));
-const Activities = lazy(() => import("../sheets/activities.tsx").then(({ Activities: it }) => ({ default: it })));
-const Target = lazy(() => import("../sheets/target/target.tsx").then(({ Target: it }) => ({ default: it })));
-const Texts = lazy(() => import("../sheets/texts.tsx").then(({ Texts: it }) => ({ default: it })));
-const Rename = lazy(() => import("../sheets/rename.tsx").then(({ Rename: it }) => ({ default: it })));
-const Preview = lazy(() => import("../sheets/preview.tsx").then(({ Preview: it }) => ({ default: it })));
-const Value = lazy(() => import("../sheets/value.tsx").then(({ Value: it }) => ({ default: it })));
+const Palette = lazy(() =>
+  loadPart(() => import("../sheets/palette.tsx")).then(({ Palette: it }) => ({ default: it })),
+);
+const Shortcuts = lazy(() =>
+  loadPart(() => import("../sheets/shortcuts.tsx")).then(({ Shortcuts: it }) => ({ default: it })),
+);
+const Settings = lazy(() =>
+  loadPart(() => import("../sheets/settings/settings.tsx")).then(({ Settings: it }) => ({ default: it })),
+);
+const Unit = lazy(() => loadPart(() => import("../sheets/unit.tsx")).then(({ Unit: it }) => ({ default: it })));
+const Runs = lazy(() => loadPart(() => import("../sheets/runs.tsx")).then(({ Runs: it }) => ({ default: it })));
+const Activities = lazy(() =>
+  loadPart(() => import("../sheets/activities.tsx")).then(({ Activities: it }) => ({ default: it })),
+);
+const Target = lazy(() =>
+  loadPart(() => import("../sheets/target/target.tsx")).then(({ Target: it }) => ({ default: it })),
+);
+const Texts = lazy(() => loadPart(() => import("../sheets/texts.tsx")).then(({ Texts: it }) => ({ default: it })));
+const Snippets = lazy(() =>
+  loadPart(() => import("../sheets/snippets.tsx")).then(({ Snippets: it }) => ({ default: it })),
+);
+const Rename = lazy(() => loadPart(() => import("../sheets/rename.tsx")).then(({ Rename: it }) => ({ default: it })));
+const Preview = lazy(() =>
+  loadPart(() => import("../sheets/preview.tsx")).then(({ Preview: it }) => ({ default: it })),
+);
+const Value = lazy(() => loadPart(() => import("../sheets/value.tsx")).then(({ Value: it }) => ({ default: it })));
 
 /** The sheet that is open, if any. */
 export function Sheets() {
@@ -38,6 +54,8 @@ function contentOf(sheet: Sheet): ReactNode {
       return <Target />;
     case "texts":
       return <Texts />;
+    case "snippets":
+      return <Snippets />;
     case "rename":
       return <Rename tabId={sheet.tabId} />;
     case "preview":

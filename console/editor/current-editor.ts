@@ -1,6 +1,6 @@
 import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { store } from "../state/state.ts";
+import { change, store } from "../state/state.ts";
 import { activeTab } from "../state/tabs.ts";
 
 let view: EditorView | undefined;
@@ -39,6 +39,21 @@ export function textToRun(): { sql: string; line: number; column: number; isSele
   };
 }
 
+/** What may be saved as a snippet: what is selected, or the whole text. */
+export function textForSnippet(): string {
+  if (view === undefined) return activeTab(store.get()).sql;
+  const { selection, doc } = view.state;
+  return selection.main.empty ? doc.toString() : view.state.sliceDoc(selection.main.from, selection.main.to);
+}
+
+/** Does something in the editor; a narrow screen that shows the result shows the query first. */
+export function inEditor(does: (view: EditorView) => void): void {
+  if (view !== undefined) return does(view);
+  change({ pane: "query" });
+  setTimeout(() => view && does(view));
+  return undefined;
+}
+
 /** Puts the focus into the editor. */
 export function focusEditor(): void {
   view?.focus();
@@ -60,10 +75,11 @@ export function replaceText(text: string): void {
 
 /** Puts the cursor at a line and column, both from 1, and shows it. */
 export function goTo(line: number, column: number): void {
-  if (view === undefined) return;
-  const { doc } = view.state;
-  const at = doc.line(Math.min(Math.max(line, 1), doc.lines));
-  const anchor = Math.min(at.from + column - 1, at.to);
-  view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
-  view.focus();
+  inEditor((shown) => {
+    const { doc } = shown.state;
+    const at = doc.line(Math.min(Math.max(line, 1), doc.lines));
+    const anchor = Math.min(at.from + column - 1, at.to);
+    shown.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    shown.focus();
+  });
 }

@@ -1,3 +1,4 @@
+import { loadPart } from "../state/load-part.ts";
 import { say } from "../state/state.ts";
 import { words } from "../words/en.ts";
 import { editor } from "./current-editor.ts";
@@ -6,7 +7,7 @@ import { editor } from "./current-editor.ts";
 export async function formatText(): Promise<void> {
   const view = editor();
   if (view === undefined) return;
-  const { formatDialect, transactsql } = await import("sql-formatter");
+  const { formatDialect, transactsql } = await loadPart(() => import("sql-formatter"));
   const { main } = view.state.selection;
   const { from, to } = main.empty ? { from: 0, to: view.state.doc.length } : main;
   const text = view.state.sliceDoc(from, to);

@@ -1,11 +1,11 @@
 import { snippet } from "@codemirror/autocomplete";
-import { editor } from "./current-editor.ts";
+import { inEditor } from "./current-editor.ts";
 
 /** Writes a pattern where the cursor is; Tab goes through its stops. */
 export function insertPattern(text: string): void {
-  const view = editor();
-  if (view === undefined) return;
-  const { from, to } = view.state.selection.main;
-  snippet(text)(view, null, from, to);
-  view.focus();
+  inEditor((view) => {
+    const { from, to } = view.state.selection.main;
+    snippet(text)(view, null, from, to);
+    view.focus();
+  });
 }

@@ -95,6 +95,11 @@ const remarks = EditorView.theme({
   },
   ".cm-lintRange-warning": { textDecorationColor: "var(--warn)" },
   ".cm-lintRange-info": { backgroundImage: "none" },
+  ".cm-unanswered": {
+    textDecoration: "underline wavy var(--dim) 1.5px",
+    textUnderlineOffset: "3px",
+    textDecorationSkipInk: "none",
+  },
   ".cm-lintRange-active": { backgroundColor: "var(--warn-soft)" },
   ".cm-gutter-lint": { width: "14px" },
   ".cm-lint-marker": { width: ".7em", height: ".7em", content: '""', borderRadius: "50%", marginTop: ".35em" },

@@ -1,11 +1,12 @@
 import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
+import { loadPart } from "../state/load-part.ts";
 import { Bare, type ButtonProps } from "./button.tsx";
 
 /** What a menu offers; "line" divides it. */
 export type Choice = { id: string; label: string; keys?: string; isOff?: boolean; onChoose: () => void } | "line";
 
-const Menu = lazy(() => import("./open-menu.tsx").then(({ OpenMenu }) => ({ default: OpenMenu })));
-const Pop = lazy(() => import("./open-pop.tsx").then(({ OpenPop }) => ({ default: OpenPop })));
+const Menu = lazy(() => loadPart(() => import("./open-menu.tsx")).then(({ OpenMenu }) => ({ default: OpenMenu })));
+const Pop = lazy(() => loadPart(() => import("./open-pop.tsx")).then(({ OpenPop }) => ({ default: OpenPop })));
 
 type Trigger = Pick<ButtonProps, "className" | "children" | "title"> & {
   /** The button's name, where its content says less. */

@@ -1,5 +1,6 @@
 import type * as reading from "./reader.ts";
-import { change, store } from "../state/state.ts";
+import { loadPart } from "../state/load-part.ts";
+import { store } from "../state/state.ts";
 
 /** Everything that the reader offers. */
 export type Reader = typeof reading;
@@ -31,13 +32,7 @@ export function startReader(): void {
 }
 
 async function loadReader(): Promise<void> {
-  try {
-    loaded = await import("./reader.ts");
-  } catch {
-    // After a deployment the file may be gone.
-    change({ isOutdated: true });
-    return;
-  }
+  loaded = await loadPart(() => import("./reader.ts"));
   performance.mark("sqe-reader-ready");
   for (const listener of waiting) listener();
   waiting.clear();

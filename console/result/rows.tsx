@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import type { Column, ResultPage } from "#client/result-page.ts";
+import { addWhere } from "../editor/add-where.ts";
 import { fetchAhead, showPage } from "../run/pages.ts";
 import { runAgain } from "../run/run-tab.ts";
 import { Button } from "../parts/button.tsx";
@@ -71,12 +72,18 @@ function nextSort(
 
 function Truncated({ page }: { page: ResultPage }) {
   const { result } = words;
+  const request = usePage((state) => activeTab(state).job?.request);
   return (
     <div className={css["truncated"]} role="note">
       <span>{page.totalRows === undefined ? result.truncated : result.truncatedOf(page.totalRows)}</span>
       {page.totalRows === undefined && (
         <Button look="quiet" onPress={() => runAgain({ total: true })}>
           {result.countAll}
+        </Button>
+      )}
+      {request !== undefined && (
+        <Button look="quiet" onPress={() => addWhere(request)}>
+          {result.addWhere}
         </Button>
       )}
       <Button look="quiet" onPress={() => openSheet({ kind: "target" })}>

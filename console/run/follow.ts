@@ -3,6 +3,7 @@ import { isOver, type RunState } from "#client/run-state.ts";
 import { changeJob, changeTab, tabOf } from "../state/tabs.ts";
 import { store } from "../state/state.ts";
 import type { Handle } from "./handles.ts";
+import { markFailure } from "./mark-failure.ts";
 import { notify } from "./notify.ts";
 import { showPage } from "./pages.ts";
 
@@ -16,6 +17,7 @@ export async function follow(tabId: string, sentAt: number, handle: Handle, run:
   const { state } = run;
   if (!isOver(state)) return;
   changeJob(tabId, sentAt, { run: state, endedAt: Date.now(), link: "live" });
+  if (state.status === "failed") void markFailure(tabId, sentAt, state);
   if (hasRows(state)) await showPage(tabId, { page: 1 });
   if (wasOver) return;
   const { activeId } = store.get();

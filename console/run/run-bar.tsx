@@ -51,6 +51,7 @@ export function RunBar() {
         choices={[
           { id: "texts", label: words.whatRuns, onChoose: () => openSheet({ kind: "texts" }) },
           { id: "activity", label: words.openActivity, onChoose: () => openSheet({ kind: "query-activities" }) },
+          { id: "snippets", label: words.snippets, onChoose: () => openSheet({ kind: "snippets" }) },
           "line",
           {
             id: "discard",

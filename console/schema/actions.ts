@@ -29,6 +29,15 @@ export function previewNode(node: Node): boolean {
   return true;
 }
 
+/** Lets a name be dragged into the query. @returns whether there is one */
+export function dragName(node: Node, data: DataTransfer): boolean {
+  const name = written(node);
+  if (name === undefined) return false;
+  data.setData("text/plain", name);
+  data.effectAllowed = "copy";
+  return true;
+}
+
 /** Copies the name of a table or field. */
 export function copyName(node: Node): void {
   const name = written(node);

@@ -15,7 +15,7 @@ import {
 import type { ReactNode } from "react";
 import { typeOf } from "../editor/complete/option.ts";
 import { words } from "../words/en.ts";
-import { insertNode, previewNode } from "./actions.ts";
+import { dragName, insertNode, previewNode } from "./actions.ts";
 import type { Node } from "./nodes.ts";
 import css from "./schema.module.css";
 
@@ -41,6 +41,8 @@ export function TreeLine({ node, id, top, isActive, onPick, onToggle }: LineProp
         onToggle();
       }}
       onDoubleClick={() => insertNode(node)}
+      draggable={node.kind === "table" || node.kind === "field"}
+      onDragStart={(event) => dragName(node, event.dataTransfer)}
     >
       <ChevronRight size={14} aria-hidden className={css["chevron"]} data-open={node.isOpen} />
       {icon}

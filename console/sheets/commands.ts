@@ -4,6 +4,7 @@ import { insertPattern } from "../editor/insert-pattern.ts";
 import { discardRows, stopRun } from "../run/end.ts";
 import { runTab } from "../run/run-tab.ts";
 import { change, openSheet, store } from "../state/state.ts";
+import { ownSnippets } from "../state/own-snippets.ts";
 import { openTab } from "../state/tabs.ts";
 import { words } from "../words/en.ts";
 
@@ -14,7 +15,7 @@ export type Entry = { id: string; label: string; detail: string; act: () => void
 export function commands(): Entry[] {
   const { bar, tabs, sheets } = words;
   const sheet = (
-    kind: "settings" | "shortcuts" | "runs" | "query-activities" | "target" | "texts",
+    kind: "settings" | "shortcuts" | "runs" | "query-activities" | "target" | "texts" | "snippets",
     label: string,
     detail = "",
   ) => ({
@@ -42,11 +43,14 @@ export function commands(): Entry[] {
     },
     sheet("settings", bar.settings),
     sheet("shortcuts", sheets.shortcuts.title, "?"),
-    ...patterns.map(({ name, detail, text }) => ({
-      id: `pattern:${name}`,
-      label: `Snippet: ${name}`,
-      detail,
-      act: () => insertPattern(text),
-    })),
+    sheet("snippets", words.snippets),
+    ...[...ownSnippets().map((it) => ({ ...it, detail: words.editor.ownSnippet })), ...patterns].map(
+      ({ name, detail, text }, index) => ({
+        id: `pattern:${index}`,
+        label: sheets.snippets.entry(name),
+        detail,
+        act: () => insertPattern(text),
+      }),
+    ),
   ];
 }

@@ -1,45 +1,60 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
+import type { Cell, Column } from "#client/result-page.ts";
 import { engine } from "../engine/engine.ts";
-import { IconButton } from "../parts/button.tsx";
+import { Button, IconButton } from "../parts/button.tsx";
 import { SheetFrame } from "../parts/sheet-frame.tsx";
 import { Grid } from "../result/grid/grid.tsx";
+import { shown } from "../result/grid/show.ts";
 import { usePage } from "../state/state.ts";
 import { words } from "../words/en.ts";
 import css from "./sheets.module.css";
 import { useAsked } from "./use-asked.ts";
+import { CopyValue, ValueText, type Viewed } from "./value-text.tsx";
 
 /** The rows of a table without a query: one call to Marketing Cloud for each page. */
 export function Preview({ table }: { table: string }) {
   const [page, setPage] = useState(1);
+  const box = useRef<HTMLDivElement>(null);
+  const [viewed, setViewed] = useState<Viewed>();
   const asked = useAsked(`${table}:${page}`, (signal) => engine().preview(table, page, { signal }));
   const times = usePage(({ preferences }) => preferences.times);
   const { preview } = words.sheets;
-  const pages = asked?.value?.pages ?? page;
-  const turn = (by: 1 | -1) => setPage((now) => Math.max(1, Math.min(pages, now + by)));
+  const known = asked?.value;
+  const pages = known?.pages ?? page;
+  const turn = (by: 1 | -1) => {
+    setPage((now) => Math.max(1, Math.min(pages, now + by)));
+    setViewed(undefined);
+  };
+  const close = () => {
+    setViewed(undefined);
+    box.current?.querySelector<HTMLElement>("[data-grid]")?.focus();
+  };
+  const view = (column: Column, value: Cell) =>
+    setViewed({ name: column.name, type: column.type, value: shown(value, column, times) });
   return (
     <SheetFrame title={preview.title(table)} size="large">
-      <div className={css["grid"]}>
-        {asked?.value === undefined ? (
+      <div className={css["grid"]} ref={box}>
+        {known === undefined ? (
           <p className={css["dim"]} role="status">
             {asked?.refusal ?? preview.loading}
           </p>
         ) : (
           <Grid
             name={table}
-            columns={asked.value.columns}
-            rows={asked.value.rows}
-            firstNumber={(asked.value.page - 1) * asked.value.pageSize + 1}
+            columns={known.columns}
+            rows={known.rows}
+            firstNumber={(known.page - 1) * known.pageSize + 1}
             times={times}
             onTurn={turn}
-            // A second sheet would close this one; the value is in the cell's tip and can be copied.
-            onView={() => undefined}
+            onView={view}
           />
         )}
       </div>
+      {viewed !== undefined && <ValueHere viewed={viewed} onClose={close} />}
       <div className={css["pager"]}>
-        {asked?.value !== undefined && (
-          <span className={css["dim"]}>{asked.value.totalRows !== undefined && words.rows(asked.value.totalRows)}</span>
+        {known !== undefined && (
+          <span className={css["dim"]}>{known.totalRows !== undefined && words.rows(known.totalRows)}</span>
         )}
         <IconButton
           label={words.grid.previous}
@@ -56,5 +71,28 @@ export function Preview({ table }: { table: string }) {
         />
       </div>
     </SheetFrame>
+  );
+}
+
+/** A whole value below the rows: a second sheet would close this one. Escape closes the value first. */
+function ValueHere({ viewed, onClose }: { viewed: Viewed; onClose: () => void }) {
+  const title = words.sheets.value.title(viewed.name);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <section className={css["block"]} aria-label={title} onKeyDown={onKeyDown}>
+      <h3>{title}</h3>
+      <ValueText type={viewed.type} value={viewed.value} />
+      <span className={css["buttons"]}>
+        <CopyValue value={viewed.value} />
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- it was asked for by a key, which goes back with it */}
+        <Button autoFocus onPress={onClose}>
+          {words.sheets.value.close}
+        </Button>
+      </span>
+    </section>
   );
 }

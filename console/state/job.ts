@@ -40,6 +40,8 @@ export type Job = {
   busyUntil?: number | undefined;
   refusal?: Refusal;
   run?: RunState;
+  /** Where in a text the run has failed. */
+  failure?: { sql: string; remark: Diagnostic };
   link?: Link;
   isStopping?: boolean;
   asked: Asked;

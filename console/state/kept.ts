@@ -15,7 +15,7 @@ export function keep(key: string, value: unknown): boolean {
 export function kept(key: string): unknown {
   try {
     const text = localStorage.getItem(`sqe.${key}`);
-    return text === null ? undefined : JSON.parse(text);
+    return text === null ? undefined : parsed(text);
   } catch {
     return undefined;
   }
@@ -27,6 +27,23 @@ export function forget(key: string): void {
     localStorage.removeItem(`sqe.${key}`);
   } catch {
     // Nothing was kept.
+  }
+}
+
+/** Listens to what other windows of this browser keep. */
+export function heedKept(listen: (key: string, value: unknown) => void): () => void {
+  const heed = ({ key, newValue }: StorageEvent) => {
+    if (key?.startsWith("sqe.") === true && newValue !== null) listen(key.slice("sqe.".length), parsed(newValue));
+  };
+  addEventListener("storage", heed);
+  return () => removeEventListener("storage", heed);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

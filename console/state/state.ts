@@ -21,6 +21,7 @@ export type Sheet =
   | { kind: "query-activities" }
   | { kind: "target" }
   | { kind: "texts" }
+  | { kind: "snippets" }
   | { kind: "rename"; tabId: string }
   | { kind: "preview"; table: string }
   | { kind: "value"; name: string; type: string; value: string };

@@ -1,4 +1,6 @@
 import { snippetCompletion, type Completion } from "@codemirror/autocomplete";
+import { ownSnippets } from "../../state/own-snippets.ts";
+import { words } from "../../words/en.ts";
 
 /** A pattern that people write again and again in Marketing Cloud. */
 type Pattern = { name: string; detail: string; text: string };
@@ -67,11 +69,10 @@ export const patterns: readonly Pattern[] = [
   },
 ];
 
-/** The patterns as completions; whole queries only where none has begun. */
+/** The patterns, and a person's own, as completions; whole queries only where none has begun. */
 export function patternOptions(isEmpty: boolean): Completion[] {
-  return patterns
-    .filter(({ text }) => isEmpty || !text.startsWith("SELECT"))
-    .map(({ name, detail, text }) =>
-      snippetCompletion(text, { label: name, detail, type: "text", boost: isEmpty ? 0 : -20 }),
-    );
+  const own = ownSnippets().map(({ name, text }) => ({ name, text, detail: words.editor.ownSnippet, boost: 1 }));
+  return [...own, ...patterns.map((pattern) => ({ ...pattern, boost: isEmpty ? 0 : -20 }))]
+    .filter(({ text }) => isEmpty || !/^\s*(?:SELECT|WITH)\b/i.test(text))
+    .map(({ name, detail, text, boost }) => snippetCompletion(text, { label: name, detail, type: "text", boost }));
 }

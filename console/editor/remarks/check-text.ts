@@ -4,6 +4,7 @@ import { engine } from "../../engine/engine.ts";
 import { catalogue } from "../../engine/catalogue.ts";
 import { onReader, reader, type Reader } from "../../reader/load-reader.ts";
 import { parametersOf } from "../../run/parameters.ts";
+import { loadPart } from "../../state/load-part.ts";
 import { store } from "../../state/state.ts";
 import type { Findings, Tab } from "../../state/tab.ts";
 import { activeTab, changeTab, tabOf } from "../../state/tabs.ts";
@@ -60,7 +61,7 @@ function checkByReader(id: string): void {
 }
 
 async function checkBy(known: Reader, tab: Tab): Promise<void> {
-  const { checkHere } = await import("./check-here.ts");
+  const { checkHere } = await loadPart(() => import("./check-here.ts"));
   if (tabOf(tab.id)?.sql === tab.sql) changeTab(tab.id, { findings: checkHere(known, tab) });
 }
 

@@ -15,6 +15,7 @@ import {
   useState,
   type RefObject,
 } from "react";
+import { loadPart } from "../../state/load-part.ts";
 import { words } from "../../words/en.ts";
 import { GridHead } from "./grid-head.tsx";
 import type { GridProps } from "./grid-props.ts";
@@ -26,7 +27,7 @@ import { useGridPointer } from "./use-grid-pointer.ts";
 import { useWidths } from "./use-widths.ts";
 import { keepWidth, widths as limits } from "./widths.ts";
 
-const GridMenu = lazy(() => import("./grid-menu.tsx").then(({ GridMenu: it }) => ({ default: it })));
+const GridMenu = lazy(() => loadPart(() => import("./grid-menu.tsx")).then(({ GridMenu: it }) => ({ default: it })));
 
 /** Pixels; the style sheet has the same. */
 const rowHeight = 26;

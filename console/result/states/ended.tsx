@@ -27,9 +27,17 @@ export function Ended() {
 
 /** A run that failed: what happened, what to do, and Marketing Cloud's words for who wants them. */
 export function Failed({ error: { code, title, detail, fix, mce } }: { error: RunFailure }) {
+  const place = usePage((state) => activeTab(state).job?.failure?.remark);
   return (
     <Card look="bad" title={title} code={code} foot={<RunAgain />}>
-      <p>{detail}</p>
+      <p>
+        {place !== undefined && (
+          <button type="button" className={css["place"]} onClick={() => goTo(place.line, place.column)}>
+            {result.line(place.line)}
+          </button>
+        )}{" "}
+        {detail}
+      </p>
       {fix !== undefined && (
         <p>
           <strong>{result.whatToDo}:</strong> {fix}

@@ -61,6 +61,9 @@ export const pageWords = {
     copyLink: "Copy a link to this query",
     linkCopied: "Link copied. The query is in the part behind #, which no server sees.",
     menu: (name: string) => `What to do with ${name}`,
+    second: (name: string) => `${name} (2)`,
+    keptBoth: (name: string, second: string) =>
+      `Another window has changed “${name}”, too. Yours is kept beside it as “${second}”.`,
     running: "running",
     unseen: "has ended",
     failed: "failed",

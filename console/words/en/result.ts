@@ -29,6 +29,7 @@ export const resultWords = {
     truncated: "First 2,500 rows; there are more",
     truncatedOf: (total: number) => `2,500 of ${total.toLocaleString("en-US")} rows`,
     countAll: "Count all",
+    addWhere: "Add a WHERE",
     intoTarget: "Run into a Data Extension",
     targetDone: (rows: string, mode: string, name: string) =>
       ({ append: `${rows} appended to ${name}`, update: `${rows} added or updated in ${name}` })[mode] ??

@@ -15,6 +15,7 @@ export const runWords = {
   format: "Format",
   whatRuns: "What Marketing Cloud runs …",
   openActivity: "Open a Query Activity …",
+  snippets: "Snippets …",
   discard: "Discard these rows",
   more: "More",
   parameters: "Parameters",

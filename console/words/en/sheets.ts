@@ -55,6 +55,23 @@ export const sheetWords = {
     copyPortable: "Copy for Automation Studio",
     none: "Mend the errors first: a query that cannot run has no such text.",
   },
+  snippets: {
+    title: "Snippets",
+    own: "Yours",
+    builtIn: "For Marketing Cloud",
+    name: "Save what is in the editor as",
+    detail:
+      "In this browser and under your name, until you delete it: leave out data of people. ${…} makes a stop for Tab.",
+    notKept: "This window may keep nothing: the snippet is gone when it is closed.",
+    nothing: "Type a query, or select a part of one, to save it under a name.",
+    save: "Save",
+    saved: (name: string) => `Saved as ${name}. Type its name to insert it.`,
+    full: ({ count, textLength }: { count: number; textLength: number }) =>
+      `Not saved: there is room for ${count} snippets of ${textLength.toLocaleString("en-US")} characters.`,
+    remove: "Delete",
+    removeSure: "Delete for good",
+    entry: (name: string) => `Snippet: ${name}`,
+  },
   palette: { title: "Commands and data", placeholder: "Type a command or the name of a table", none: "Nothing found" },
   unit: {
     title: "Work in another business unit",
@@ -74,7 +91,18 @@ export const sheetWords = {
     notifyRefused: "The browser does not allow notifications here.",
     times: "Times whose zone is proved",
   },
-  shortcuts: { title: "Keyboard shortcuts", anywhere: "Anywhere", editor: "Editor", grid: "Rows", tree: "Data" },
-  value: { title: (name: string) => `Value of ${name}`, length: (length: number) => `${length} characters` },
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    anywhere: "Anywhere",
+    tabs: "Tabs",
+    editor: "Editor",
+    grid: "Rows",
+    tree: "Data",
+  },
+  value: {
+    title: (name: string) => `Value of ${name}`,
+    length: (length: number) => `${length} characters`,
+    close: "Back to the rows",
+  },
   preview: { title: (table: string) => table, loading: "Reading rows …", none: "This table has no rows." },
 };

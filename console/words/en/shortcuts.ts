@@ -16,6 +16,15 @@ export const shortcuts = [
     ],
   },
   {
+    place: "tabs",
+    keys: [
+      ["← →", "The tab before, the next one"],
+      ["Shift+Alt+← →", "Move the tab"],
+      ["F2", "Rename"],
+      ["Delete", "Close"],
+    ],
+  },
+  {
     place: "editor",
     keys: [
       ["Ctrl+Space", "Complete"],
