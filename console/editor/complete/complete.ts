@@ -24,12 +24,15 @@ export async function complete(context: CompletionContext): Promise<CompletionRe
   const read = reading(known, state.doc);
   await fieldsSoon(tablesAt(known, read, place), fieldsMaxMs);
   if (context.aborted) return null;
-  const options = optionsAt(known, read, place);
-  return options.length === 0 ? null : { from: place.from, options, validFor: validFor(place) };
+  const all = optionsAt(known, read, place);
+  const options = place.isBracketed ? all.filter(({ type }) => type === "class" || type === "property") : all;
+  if (options.length === 0) return null;
+  // What is typed is looked for in the names, which have no bracket.
+  return { from: place.from + (place.isBracketed ? 1 : 0), options, validFor: validFor(place) };
 }
 
 function validFor({ isBracketed }: Place): RegExp {
-  return isBracketed ? /^\[[^\]\r\n]*$/ : /^[\p{L}\p{M}\p{N}_@#$]*$/u;
+  return isBracketed ? /^[^\]\r\n]*$/ : /^[\p{L}\p{M}\p{N}_@#$]*$/u;
 }
 
 /** A list that comes later than this is not waited for. */

@@ -2,14 +2,15 @@ import type { Completion } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
 import type { Field } from "#client/schema-types.ts";
 
-/** Writes a completion in place of what was typed, and of the bracket that closes it. */
+/** Writes a completion in place of what was typed, and of the brackets around it. */
 export function applying(text: string): NonNullable<Completion["apply"]> {
   return (view: EditorView, _, from: number, to: number) => {
-    const isClosed = view.state.sliceDoc(from, from + 1) === "[" && view.state.sliceDoc(to, to + 1) === "]";
-    const end = isClosed ? to + 1 : to;
+    const isBracketed = from > 0 && view.state.sliceDoc(from - 1, from) === "[";
+    const isClosed = isBracketed && view.state.sliceDoc(to, to + 1) === "]";
+    const start = isBracketed ? from - 1 : from;
     view.dispatch({
-      changes: { from, to: end, insert: text },
-      selection: { anchor: from + text.length },
+      changes: { from: start, to: isClosed ? to + 1 : to, insert: text },
+      selection: { anchor: start + text.length },
       userEvent: "input.complete",
     });
   };

@@ -37,7 +37,7 @@ function show(view: EditorView, sql: string, { findings, failure }: Told): void 
   const remarks = [...(findings?.diagnostics ?? []), ...(failure?.sql === sql ? [failure.remark] : [])];
   const now = remarks.map((it) => {
     const remark = shownRemark(sql, it);
-    return it.mce === undefined ? remark : remembered(remark, sql);
+    return it.mce === undefined || it.severity === "info" ? remark : remembered(remark, sql);
   });
   const all = [...now, ...unanswered(view.state, findings, now)];
   view.dispatch(setDiagnostics(view.state, all));
