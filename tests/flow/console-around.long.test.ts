@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { chromiumTest, openBrowser } from "./support/chromium.ts";
 import { textIn } from "./support/console-menus.ts";
 import { copied, expectNoComplaints, openConsole, openSignedIn, type WindowOptions } from "./support/console.ts";
-import { openSandboxDoor } from "./support/sandbox.ts";
 import { useStack } from "./support/share-stack.ts";
 
 const stack = useStack({ SANDBOX_DURATION_MS: "300", MCE_CALLS_PER_MINUTE: "6000" });

@@ -69,10 +69,7 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
     return undefined;
   };
   // Pending bytes are as good as a heartbeat.
-  const beat = () => {
-    if (pendingBytes === 0) send(encoder.encode(heartbeatFrame));
-  };
-  const heartbeat = setInterval(beat, times.heartbeatMs);
+  const heartbeat = setInterval(() => pendingBytes === 0 && send(encoder.encode(heartbeatFrame)), times.heartbeatMs);
   const recycle = setTimeout(stop, times.streamMs * (0.8 + 0.4 * Math.random()));
 
   writer.closed.catch(stop);
