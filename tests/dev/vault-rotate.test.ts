@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readConnection } from "#db/connections.ts";
+import { openDatabase } from "#db/database.ts";
+import { keepGrant, keepRefreshed, readGrantState, takeLease } from "#db/grants.ts";
+import { addConnection } from "#db/tenant-connections.ts";
 import { open, openVault, seal } from "#db/vault.ts";
 import { openNeon, type Neon } from "../../dev/stand-ins/neon.ts";
 import { rotate } from "../../scripts/vault/rotate.ts";
@@ -15,7 +19,7 @@ let server: Neon;
 
 beforeAll(async () => {
   const migrationsDir = fileURLToPath(new URL("../../migrations", import.meta.url));
-  server = await openNeon({ migrationsDir, users: {} });
+  server = await openNeon({ migrationsDir, users: { sqe_app: "app" } });
 });
 afterAll(() => server.close());
 beforeEach(async () => {
@@ -45,43 +49,69 @@ async function secretOf(id: string): Promise<string> {
   return open(newer, String(row?.["client_secret"]), place);
 }
 
+const appDatabase = () => openDatabase({ url: "postgres://sqe_app:app@db.local/postgres", fetchEndpoint: server.url });
+
+/** One row of each kind with an older key, by what writes it in production where that needs no Marketing Cloud. */
+async function writeAsPrograms(): Promise<{ connectionId: string; grantId: string }> {
+  const [connectionId, packageId] = [randomUUID(), randomUUID()];
+  const db = appDatabase();
+  const at = { tenantId, eid: 1, subdomain: "mcx" };
+  await addConnection(db, older, {
+    ...at,
+    id: connectionId,
+    createdBy: "ann",
+    name: "Nightly",
+    clientId: "s2s",
+    clientSecret: "server",
+    mids: [1],
+  });
+  // No program writes this one any more.
+  await server.query("update sqe.connections set refresh_token = $1", [
+    await sealedAt("connections", connectionId, "refresh_token", "old"),
+  ]);
+  await server.query(
+    "insert into sqe.packages (id, tenant_id, subdomain, client_id, client_secret) values ($1, $2, 'mcx', 'app', $3)",
+    [packageId, tenantId, await sealedAt("packages", packageId, "client_secret", "web app")],
+  );
+  const token = (accessToken: string) => ({ accessToken, rest: "r", soap: "s", refreshAt: 0, expiresAt: 0 });
+  const wanted = { ...at, userId: "ann", mid: 1, clientId: "app", packageId, refreshToken: "first" };
+  const grantId = await keepGrant(db, older, { ...wanted, token: token("access 1") });
+  const place = { tenantId, grantId, mid: 1 };
+  await takeLease(db, older, place, { owner: "a", seen: 1 });
+  const fresh = { owner: "a", sent: "first", refreshToken: "second", token: token("access 2") };
+  await keepRefreshed(db, older, place, fresh);
+  return { connectionId, grantId };
+}
+
 describe("rotate()", () => {
   test("seals all that an older key has sealed, and nothing the second time", async () => {
     const ids = await Promise.all(Array.from({ length: 230 }, (_, at) => connect(`secret ${at}`)));
-    const grant = randomUUID();
-    await server.query(
-      `insert into sqe.grants (id, tenant_id, user_id, eid, mids, subdomain, client_id, refresh_token, previous_refresh_token)
-       values ($1, $2, 'ann', 1, '{1}', 'mcx', 'x', $3, $4)`,
-      [
-        grant,
-        tenantId,
-        await sealedAt("grants", grant, "refresh_token", "now"),
-        await sealedAt("grants", grant, "previous_refresh_token", "before"),
-      ],
-    );
-    await server.query(
-      `insert into sqe.grant_tokens (grant_id, tenant_id, mid, token, refresh_at, expires_at)
-       values ($1, $2, 1, $3, now(), now())`,
-      [grant, tenantId, await sealedAt("grant_tokens", `${grant}/1`, "token", "access")],
-    );
-    expect(await rotate(owner, both)).toEqual({ sealed: 233, changed: 0, failures: [] });
+    expect(await rotate(owner, both)).toEqual({ sealed: 230, changed: 0, failures: [] });
     expect(await Promise.all(ids.map(secretOf))).toEqual(ids.map((_, at) => `secret ${at}`));
-    const [row] = await server.rows(
-      "select refresh_token as now, previous_refresh_token as before, token from sqe.grants join sqe.grant_tokens on grant_id = id",
-    );
-    const opened = (field: string, table = "grants", at = grant) =>
-      open(newer, String(row?.[field === "refresh_token" ? "now" : field === "token" ? "token" : "before"]), {
-        table,
-        tenantId,
-        row: at,
-        field,
-      });
-    expect([
-      await opened("refresh_token"),
-      await opened("previous_refresh_token"),
-      await opened("token", "grant_tokens", `${grant}/1`),
-    ]).toEqual(["now", "before", "access"]);
     expect(await rotate(owner, both)).toEqual({ sealed: 0, changed: 0, failures: [] });
+  });
+
+  test("leaves every sealed column, as the programs write it, to the newest key alone", async () => {
+    const { connectionId, grantId } = await writeAsPrograms();
+    for (const { table, field } of sealedColumns)
+      expect([table, field, await server.rows(`select ${field} from sqe.${table}`)]).toEqual([
+        table,
+        field,
+        [{ [field]: expect.stringContaining("v1.k1.") }],
+      ]);
+    expect(await rotate(owner, both)).toEqual({ sealed: sealedColumns.length, changed: 0, failures: [] });
+    const db = appDatabase();
+    const at = { tenantId, grantId, mid: 1 };
+    expect(await readConnection(db, newer, { tenantId, connectionId, mid: 1 })).toMatchObject({
+      clientSecret: "server",
+    });
+    expect(await readConnection(db, newer, { ...at, connectionId: grantId })).toMatchObject({
+      clientSecret: "web app",
+    });
+    expect(await readGrantState(db, newer, at)).toMatchObject({ token: { accessToken: "access 2" } });
+    expect(await takeLease(db, newer, at, { owner: "b", seen: 2 })).toMatchObject({
+      refreshTokens: ["second", "first"],
+    });
   });
 
   test("goes on where it was interrupted", async () => {
@@ -132,14 +162,27 @@ describe("rotate()", () => {
   });
 });
 
-test("sealedColumns names every column that Postgres wants to be sealed", async () => {
-  const rows = await server.rows(
-    `select conrelid::regclass::text as "table", pg_get_constraintdef(oid) as says from pg_constraint
-     where contype = 'c' and pg_get_constraintdef(oid) like '%''v1.%''%'`,
-  );
-  const wanted = rows.map(({ table, says }) => {
-    const [, field] = /\(\(?(\w+) ~~/.exec(String(says)) ?? [];
-    return `${String(table).replace("sqe.", "")}.${field}`;
+describe("sealedColumns", () => {
+  const listed = sealedColumns.map(({ table, field }) => `${table}.${field}`).toSorted();
+
+  test("names every column that Postgres wants to be sealed", async () => {
+    const rows = await server.rows(
+      `select conrelid::regclass::text as "table", pg_get_constraintdef(oid) as says from pg_constraint
+       where contype = 'c' and pg_get_constraintdef(oid) like '%''v1.%''%'`,
+    );
+    const wanted = rows.map(({ table, says }) => {
+      const [, field] = /\(\(?(\w+) ~~/.exec(String(says)) ?? [];
+      return `${String(table).replace("sqe.", "")}.${field}`;
+    });
+    expect(wanted.toSorted()).toEqual(listed);
   });
-  expect(sealedColumns.map(({ table, field }) => `${table}.${field}`).toSorted()).toEqual(wanted.toSorted());
+
+  test("names every column that is called a secret or a token, and is no hash", async () => {
+    const rows = await server.rows(
+      `select table_name || '.' || column_name as name from information_schema.columns
+       where table_schema = 'sqe' and data_type in ('text', 'bytea', 'jsonb')
+         and column_name ~ 'secret|token|password|credential' and column_name !~ '_hash$'`,
+    );
+    expect(rows.map(({ name }) => String(name)).toSorted()).toEqual(listed);
+  });
 });
