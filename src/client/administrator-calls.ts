@@ -1,5 +1,12 @@
 import { given } from "#lang/given.ts";
-import type { AuditEntry, Connection, Member, NewConnection, Tenant } from "./administrator-types.ts";
+import type {
+  AuditEntry,
+  Connection,
+  ConnectionChanges,
+  Member,
+  NewConnection,
+  Tenant,
+} from "./administrator-types.ts";
 import type { Cancelable } from "./cancelable.ts";
 import { ask, send, type Api } from "./request.ts";
 
@@ -9,6 +16,8 @@ export type AdministratorCalls = {
   connections(options?: Cancelable): Promise<{ connections: readonly Connection[] }>;
   /** Adds one, which is tried first: CONNECTION_REFUSED says in `errors` what is missing. */
   addConnection(wanted: NewConnection, options?: Cancelable): Promise<Connection>;
+  /** Changes one: a secret or units are tried first, as with a new one. */
+  changeConnection(id: string, changes: ConnectionChanges, options?: Cancelable): Promise<Connection>;
   /** Removes one with its secret. */
   removeConnection(id: string, options?: Cancelable): Promise<void>;
   /** Lists the people who have signed in. */
@@ -35,6 +44,7 @@ export function administratorCalls(api: Api): AdministratorCalls {
     connections: (options) => ask(api, { path: "/v1/connections", ...signalOf(options) }),
     addConnection: (wanted, options) =>
       ask(api, { method: "POST", path: "/v1/connections", body: wanted, ...signalOf(options) }),
+    changeConnection: (id, changes, options) => patch(at("/v1/connections", id), changes, options),
     removeConnection: (id, options) => {
       const call = { method: "DELETE" as const, path: at("/v1/connections", id), ...signalOf(options) };
       return send(api, call, () => Promise.resolve());

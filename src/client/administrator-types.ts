@@ -11,6 +11,9 @@ export type Connection = {
 /** A package to add. */
 export type NewConnection = Pick<Connection, "name" | "subdomain" | "clientId" | "mids"> & { clientSecret: string };
 
+/** What of a package may change. */
+export type ConnectionChanges = Partial<Pick<NewConnection, "name" | "clientSecret" | "mids">>;
+
 /** Somebody who has signed in. */
 export type Member = {
   id: string;

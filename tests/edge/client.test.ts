@@ -3,13 +3,14 @@ import { expect, it } from "vitest";
 import { createClient, type Client } from "#client/client.ts";
 import type { RunState } from "#client/run-state.ts";
 import { Bridge } from "./support/api.ts";
+import { enroll } from "./support/owner.ts";
 import { alice, carol, stranger, tokenOf, type Person } from "./support/people.ts";
 
 /** The client in workerd, whose network is the Worker under test. */
-function clientOf(person: Person = alice): Client {
+function clientOf(person: Person = alice, claims = {}): Client {
   return createClient({
     url: "https://edge.example",
-    token: () => tokenOf(person),
+    token: () => tokenOf(person, { claims }),
     fetch: (input, init) => exports.default.fetch(new Request(input, init)),
   });
 }
@@ -54,4 +55,28 @@ it("the client makes a key, asks with it, and revokes it", async () => {
     detail: `API key ${id} was revoked; make a new one`,
   });
   await expect(withKey.run("SELECT 1 AS A")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+});
+
+it("the client makes every call of an administrator, and says who is none", async () => {
+  const person = stranger();
+  await enroll(person);
+  const client = clientOf(person, { role: "administrator" });
+  const server = { subdomain: "mcsandbox-enterprise-a000001", clientId: "sandbox-server-a" };
+  const wanted = { name: "Nightly", ...server, clientSecret: "sandbox-secret-a", mids: [7000011] };
+  const { id } = await client.addConnection(wanted);
+  expect(await client.changeConnection(id, { name: "Weekly" })).toMatchObject({ id, name: "Weekly", mids: [7000011] });
+  await expect(client.changeConnection(id, { clientSecret: "wrong" })).rejects.toMatchObject({
+    code: "CONNECTION_REFUSED",
+    errors: [{ path: "mids.0" }],
+  });
+  expect((await client.connections()).connections).toContainEqual(expect.objectContaining({ id, name: "Weekly" }));
+  await client.removeConnection(id);
+  await expect(client.removeConnection(id)).rejects.toMatchObject({ code: "CONNECTION_NOT_FOUND" });
+  expect((await client.members()).members).toContainEqual(expect.objectContaining({ id: person.sub, role: "member" }));
+  expect(await client.changeMember(person.sub, { active: false })).toMatchObject({ active: false });
+  const { mcp } = await client.tenant();
+  expect(await client.changeTenant({ mcp })).toMatchObject({ mcp });
+  const { entries, cursor } = await client.audit({ limit: 1 });
+  expect([entries.length, typeof cursor]).toEqual([1, "string"]);
+  await expect(clientOf(stranger()).members()).rejects.toMatchObject({ code: "FORBIDDEN", status: 403 });
 });
