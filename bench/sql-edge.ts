@@ -40,6 +40,8 @@ function quantile(of: keyof Times, share: number): number {
 
 const bundle = await bundleWorker();
 const cold = await coldStarts(bundle.folder);
+const lean = await bundleWorker("assistants");
+const leanCold = await coldStarts(lean.folder);
 const ms = (value: number): string => `${value.toFixed(value < 1 ? 3 : 1)} ms`;
 console.log(`
 queries      ${queries.length}
@@ -47,7 +49,10 @@ guard        median ${ms(quantile("guard", 0.5))}, p95 ${ms(quantile("guard", 0.
 check        median ${ms(quantile("check", 0.5))}, p95 ${ms(quantile("check", 0.95))}
 first check  ${ms(first.first)}, the next one ${ms(first.second)}
 bundle       ${bundle.gzipKiB.toFixed(0)} KiB gzip
-cold start   ${ms(cold.worker)} to the first answer; an empty Worker ${ms(cold.empty)}`);
+cold start   ${ms(cold.worker)} to the first answer; an empty Worker ${ms(cold.empty)}
+without the SDK for assistants, which is evaluated by the first request to /mcp:
+bundle       ${lean.gzipKiB.toFixed(0)} KiB gzip
+cold start   ${ms(leanCold.worker)}; an empty Worker ${ms(leanCold.empty)}`);
 if (values.json) {
   console.log(
     JSON.stringify({
@@ -60,6 +65,8 @@ if (values.json) {
       gzipKiB: bundle.gzipKiB,
       coldStartMs: cold.worker,
       emptyColdStartMs: cold.empty,
+      leanGzipKiB: lean.gzipKiB,
+      leanColdStartMs: leanCold.worker,
     }),
   );
 }

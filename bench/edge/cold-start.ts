@@ -16,12 +16,21 @@ const rounds = 7;
 /** The Worker as it would be deployed: its folder and its size. */
 export type Bundle = { folder: string; gzipKiB: number };
 
-/** Bundles the Worker without deploying it. @throws when wrangler does not print its size */
-export async function bundleWorker(): Promise<Bundle> {
+const assistants = "@modelcontextprotocol/server";
+const noAssistants = join(root, "bench/edge/no-assistants.ts");
+
+/**
+ * Bundles the Worker without deploying it.
+ *
+ * @param leftOut `assistants`: without the SDK of the Model Context Protocol, to see what it costs
+ * @throws when wrangler does not print its size
+ */
+export async function bundleWorker(leftOut?: "assistants"): Promise<Bundle> {
   await buildSite();
   const folder = mkdtempSync(join(tmpdir(), "sqe-bundle-"));
   const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
   const args = ["--no-warnings", wrangler, "deploy", "--dry-run", "--outdir", folder];
+  if (leftOut === "assistants") args.push("--alias", `${assistants}:${noAssistants}`);
   const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(folder, "logs"), CI: "true" };
   const printed = execFileSync(process.execPath, args, { cwd: root, encoding: "utf8", env });
   const gzipKiB = Number(/gzip: ([\d.]+) KiB/.exec(printed)?.[1]);
