@@ -21,6 +21,8 @@ export const engines: readonly { name: string; isHere: boolean; open(): Promise<
 /** One PGlite for all tests, because it takes seconds to start. Roles stay, as in a server. */
 async function openPglite(): Promise<Engine> {
   const db = await PGlite.create();
+  // Makes the superuser the session's authenticated user; without it SESSION AUTHORIZATION cannot be set.
+  await db.exec("set session authorization postgres");
   return {
     async emptyDatabase() {
       await db.exec("drop schema if exists sqe cascade; drop schema public cascade; create schema public");
