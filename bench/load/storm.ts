@@ -13,8 +13,8 @@ const backMaxMs = 10_000;
 const watchersOfARun = 20;
 const giveUpMs = 60_000;
 
-/** One watcher: the versions it received, and when it had a stream. */
-type Watcher = { versions: number[]; liveAt: number[]; done: Promise<void> };
+/** One watcher: the run, the versions it received, and when it had a stream. */
+type Watcher = { run: Run; versions: number[]; liveAt: number[]; done: Promise<void> };
 
 /** Cuts every watcher at once: how long until all are back, and whether one of them lacks an event. */
 export async function storm(stack: BenchStack, watchers: number): Promise<Figure[]> {
@@ -34,7 +34,9 @@ export async function storm(stack: BenchStack, watchers: number): Promise<Figure
     const backMs = crowd.map(({ liveAt }) => (liveAt.find((at) => at > cutAt) ?? Number.NaN) - cutAt);
     await stack.control("clock", { speed: 1 });
     await Promise.all(crowd.map(({ done }) => done));
-    const incomplete = crowd.filter(({ versions }) => !versions.every((version, at) => version === at + 1)).length;
+    const isWhole = ({ run, versions }: Watcher) =>
+      versions.length === run.state.version && versions.every((version, at) => version === at + 1);
+    const incomplete = crowd.filter((watcher) => !isWhole(watcher)).length;
     const backAtMost = Math.max(...backMs);
     return [
       {
@@ -53,7 +55,7 @@ export async function storm(stack: BenchStack, watchers: number): Promise<Figure
 
 function watch(run: Run | undefined): Watcher {
   if (run === undefined) throw new Error("Cannot watch: there is no run");
-  const watcher: Watcher = { versions: [], liveAt: [], done: Promise.resolve() };
+  const watcher: Watcher = { run, versions: [], liveAt: [], done: Promise.resolve() };
   const onLink = (link: string) => void (link === "live" && watcher.liveAt.push(Date.now()));
   const follow = async () => {
     for await (const { version } of run.watch({ after: 0, onLink }))
