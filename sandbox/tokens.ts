@@ -17,6 +17,8 @@ type Checked = { kind: "good"; grant: Grant } | { kind: "unknown" } | { kind: "e
 export type Tokens = {
   issue(grant: Grant): string;
   check(token: string, now: number): Checked;
+  /** All that were issued and not revoked. */
+  all(): string[];
   revoke(clientId: string | undefined): void;
   /** Expires access tokens now. */
   expire(clientId: string | undefined, now: number): void;
@@ -55,6 +57,7 @@ export function openTokens(): Tokens {
       if (grant === undefined) return { kind: "unknown" };
       return now < grant.expiresAt ? { kind: "good", grant } : { kind: "expired" };
     },
+    all: () => [...grants.keys()],
     expire: (clientId, now) => {
       for (const grant of grants.values())
         if (clientId === undefined || grant.clientId === clientId) grant.expiresAt = now;

@@ -92,7 +92,9 @@ export function edgePart(plan: Plan, envFile: string): Part {
     "--env-file",
     envFile,
   ];
-  const wranglerOptions = [...address, ...files, "--log-level", "warn", "--show-interactive-dev-session=false"];
+  // With `log` also what the Worker logs, and each request; usually that is too much to read.
+  const level = plan.caller["SQE_DEV_EDGE_LOG"] ?? "warn";
+  const wranglerOptions = [...address, ...files, "--log-level", level, "--show-interactive-dev-session=false"];
   return {
     name: "edge",
     program: process.execPath,

@@ -27,6 +27,8 @@ export type UserGrants = {
   peek(token: string): Consent | undefined;
   /** Takes a refresh token; it may be taken again for `graceMs` (MCE 1.3). */
   refresh(token: string, clientId: string, now: number, graceMs: number): Redeemed;
+  /** All refresh tokens and codes that were given out and not revoked. */
+  all(): string[];
   revoke(clientId: string | undefined): void;
 };
 
@@ -79,6 +81,7 @@ export function openUserGrants(): UserGrants {
       found.firstUsedAt ??= now;
       return { kind: "fine", consent: found.consent };
     },
+    all: () => [...codes.keys(), ...refreshes.keys()],
     revoke: (clientId) => {
       for (const [text, { consent }] of codes)
         if (clientId === undefined || consent.clientId === clientId) codes.delete(text);

@@ -57,6 +57,8 @@ export function controlReply(world: World, request: Request): Reply {
     case "POST /sandbox/reset":
       resetWorld(world);
       return json(200, { now: world.clock.now() });
+    case "GET /sandbox/tokens":
+      return json(200, { access: world.tokens.all(), refresh: world.userGrants.all() });
     case "POST /sandbox/tokens":
       return withBody(request, tokensChange, ({ action, clientId }) => {
         endTokens(world, action, clientId);

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openApi, type Api, type Page } from "./support/api.ts";
-import { whereIs } from "./support/canaries.ts";
 import { openSandboxDoor, type SandboxDoor } from "./support/sandbox.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
+import { whereIs } from "./zero-data/stores.ts";
 
 let stack: TestStack;
 let alice: Api;

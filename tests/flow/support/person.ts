@@ -28,6 +28,7 @@ export function openPerson(stack: Pick<TestStack, "edge">, email: string) {
   return {
     ask,
     send,
+    cookies: () => [...cookies.values()],
     async signIn(mid: number): Promise<void> {
       const login = await ask("/auth/login");
       const asked = new URL(login.headers.get("location") ?? "");
