@@ -6,6 +6,14 @@ export type XmlElement = { name: string; children: readonly XmlElement[]; text: 
 /** Only an attacker nests deeper; the parser's own limit is 100. */
 const maxDepth = 60;
 
+/** The bytes were read as UTF-8 (`http.ts`). What .NET writes as UTF-16 into a text is sent as UTF-8. */
+const otherEncoding = /^\s*<\?xml[^>]*\sencoding\s*=\s*["'](?!(?:utf-8|utf-16|us-ascii)["'])/i;
+
+/** A document begins with a declaration, comments and instructions, and then its root. */
+const beginning = /^\uFEFF?\s*(?:<\?\w[^<>]*\?>\s*|<!--(?:(?!-->)[^])*-->\s*)*<[^\s<>/?!&]/;
+/** It ends with a tag, a comment or an instruction. */
+const ending = /(?:<\/[^<>]*|\/|--|\?)>\s*$/;
+
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: true,
@@ -22,12 +30,14 @@ const parser = new XMLParser({
 /**
  * Parses the XML document of an answer.
  *
- * @returns its root; undefined for an incomplete document, a DOCTYPE or ENTITY, an entity other than the five, or nesting
- *   over `maxDepth`
+ * @returns its root; undefined for an incomplete document, a DOCTYPE or ENTITY, an entity other than the five, another encoding than
+ *   that of the text, or nesting over `maxDepth`
  */
 export function parseXml(text: string): XmlElement | undefined {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || otherEncoding.test(text)) return undefined;
   try {
+    // The parser passes over what stands around the root, such as the rest of another document.
+    if (!beginning.test(text) || !ending.test(text)) return undefined;
     // The parser alone accepts a truncated document.
     if (XMLValidator.validate(text) !== true) return undefined;
     // fast-xml-parser types its result as any.
@@ -78,6 +88,8 @@ function elementsOf(nodes: unknown, depth: number): { children: XmlElement[]; te
     const [name, value]: [string, unknown] = entry;
     if (name === "#text") text += decodeXml(String(value));
     else if (name === "#cdata") text += rawText(value);
+    // The parser renames what would be a member of every object, such as `hasOwnProperty`.
+    else if (name.startsWith("__")) throw new Error("Cannot read XML: a name that Marketing Cloud does not use");
     else children.push({ name, ...elementsOf(value, depth + 1) });
   }
   return { children, text };
