@@ -1,5 +1,5 @@
 import { given } from "#lang/given.ts";
-import { err, ok, type Err } from "#lang/result.ts";
+import { err, ok, type Err, type Result } from "#lang/result.ts";
 import type { Platform } from "#async/platform.ts";
 import { unavailable, type Answer, type Effect, type MceFailure } from "./failure.ts";
 
@@ -24,8 +24,8 @@ export type HttpAnswer = { status: number; headers: Headers; text: string };
 /**
  * Sends one request, once, and reads its whole answer. This is the only place that calls fetch.
  *
- * @returns `unavailable` without an answer in time, for a redirect (it would take the token elsewhere) and for an answer
- *   over `maxBytes`; `aborted` when the caller's signal fired
+ * @returns `unavailable` without an answer in time, for a redirect (it would take the token elsewhere), and for an answer that is
+ *   over `maxBytes` or no UTF-8; `aborted` when the caller's signal fired
  */
 export async function exchange(
   platform: Pick<Platform, "fetch" | "timeout">,
@@ -48,8 +48,8 @@ export async function exchange(
       return unavailable(effect, `Cannot do ${name}: MCE answered with a redirect, which is not followed`);
     }
     const text = await readText(response, maxBytes);
-    if (text === undefined) return unavailable(effect, `Cannot read ${name}: the answer is over ${maxBytes} bytes`);
-    return ok({ status: response.status, headers: response.headers, text });
+    if (!text.ok) return unavailable(effect, `Cannot read ${name}: the answer is ${text.error}`);
+    return ok({ status: response.status, headers: response.headers, text: text.value });
   } catch (error) {
     if (isAborted(signal)) return aborted(name);
     if (deadline.aborted) return unavailable(effect, `Cannot do ${name}: no answer within ${timeoutMs} ms`);
@@ -76,23 +76,34 @@ function isRedirect(response: Response): boolean {
   return response.status === 0 || (response.status >= 300 && response.status < 400);
 }
 
-async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
-  if (response.body === null) return "";
+async function readText(response: Response, maxBytes: number): Promise<Result<string, string>> {
+  if (response.body === null) return ok("");
+  // Else a byte that is no UTF-8 would become another character, in a row as well. The page of a gateway may be anything.
+  const decoder = new TextDecoder("utf-8", { fatal: response.ok });
   // Counting costs 0.25 ms in workerd; a body with a Content-Length does not need it.
-  if (lengthOf(response) <= maxBytes) return await response.text();
+  if (lengthOf(response) <= maxBytes) return decode(decoder, await response.arrayBuffer());
   const reader = response.body.getReader();
-  const decoder = new TextDecoder();
   let bytes = 0;
   let text = "";
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    const part = decode(decoder, value, !done);
+    bytes += value?.byteLength ?? 0;
+    const failure = part.ok && bytes > maxBytes ? err(`over ${maxBytes} bytes`) : part;
+    if (!failure.ok) {
       await reader.cancel();
-      return undefined;
+      return failure;
     }
-    text += decoder.decode(value, { stream: true });
+    text += failure.value;
+    if (done) return ok(text);
+  }
+}
+
+function decode(decoder: TextDecoder, bytes: BufferSource | undefined, isPart = false): Result<string, string> {
+  try {
+    return ok(decoder.decode(bytes, { stream: isPart }));
+  } catch {
+    return err("not UTF-8");
   }
 }
 

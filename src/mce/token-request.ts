@@ -18,7 +18,8 @@ export type Granted = { token: Token; refreshToken?: string };
 /** How long before its end a token is refreshed, at most; for a short-lived token it is a third of its life. */
 const leadMs = 120_000;
 
-const tokenMaxBytes = 64 * 1024;
+/** An answer of the token endpoint has about 2 KB. */
+export const tokenMaxBytes = 64 * 1024;
 
 const TokenAnswer = z.object({
   access_token: z.string().min(1).max(8192),

@@ -22,6 +22,9 @@ const developmentOnly = [
   "SQE_SANDBOX_TOKEN",
 ] as const;
 
+/** All variables that production refuses. */
+export const developmentVariables: readonly string[] = [...standIns, ...developmentOnly];
+
 /**
  * Finds a development variable where it must not be: any in production, one that is not the loopback address of a stand-in
  * in a rehearsal.

@@ -30,7 +30,8 @@ export function openSignedPost({ url: base, secret, platform, timeoutMs }: Signe
       [signatureHeader]: signature,
     };
     const abort = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    const response = await platform.fetch(url, { method: "POST", headers, body, signal: abort });
+    // What is signed for the edge goes nowhere else: a redirect is an answer that says nothing.
+    const response = await platform.fetch(url, { method: "POST", headers, body, signal: abort, redirect: "manual" });
     return { httpStatus: response.status, body: readJson(await response.text()) };
   }
 

@@ -3,7 +3,8 @@ import { err, type Result } from "#lang/result.ts";
 import type { Platform } from "#async/platform.ts";
 import type { AppPackage } from "#db/connections.ts";
 import { hostsOf } from "#mce/hosts.ts";
-import { readGranted, type Granted } from "#mce/token-request.ts";
+import { exchange as send } from "#mce/http.ts";
+import { readGranted, tokenMaxBytes, type Granted } from "#mce/token-request.ts";
 import { innerCode } from "./inner-code.ts";
 
 /** Where a person signs in, and as which package. */
@@ -80,9 +81,8 @@ async function exchange(
   const client = { client_id: app.clientId };
   const options = {
     [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<"POST", URLSearchParams>) =>
-      platform.fetch(url, init),
+      post(platform, url, init),
     [oauth.allowInsecureRequests]: sandboxUrl !== undefined,
-    signal: () => platform.timeout(patienceMs),
   };
   const askedAt = platform.now();
   try {
@@ -103,6 +103,26 @@ async function exchange(
   } catch (error) {
     return err({ kind: kindOf(error) });
   }
+}
+
+/** Posts as every call to Marketing Cloud is sent: no redirect, a size, a time. @throws without a whole answer */
+async function post(
+  platform: Pick<Platform, "fetch" | "timeout">,
+  url: string,
+  { headers, body }: oauth.CustomFetchOptions<"POST", URLSearchParams>,
+): Promise<Response> {
+  const bounds = { timeoutMs: patienceMs, maxBytes: tokenMaxBytes, effect: "unknown" as const };
+  const answer = await send(platform, {
+    name: "AUTH code",
+    method: "POST",
+    url,
+    headers,
+    body: body.toString(),
+    ...bounds,
+  });
+  if (!answer.ok) throw new Error(answer.error.message);
+  const { status, text, headers: answered } = answer.value;
+  return new Response(text, { status, headers: { "content-type": answered.get("content-type") ?? "" } });
 }
 
 function kindOf(error: unknown): SignInFailure["kind"] {

@@ -1,0 +1,2 @@
+// The same tests in the long tier, whole.
+import "./outbound.test.ts";
