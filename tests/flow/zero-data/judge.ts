@@ -101,7 +101,7 @@ export function printed(
     ...allowed.map(({ kinds, why }) => `  ${kinds.join(", ")}: ${why}`),
     "  run id: it proves that the sink was read",
     ...(strays.length === 0 ? [] : ["", "NOT ALLOWED:", ...strays, ...(hidden > 0 ? [`  and ${hidden} more`] : [])]),
-    ...verdict.blind.map((sink) => `BLIND: no run's id was found in ${sink}, so it was not really searched`),
+    ...verdict.blind.map((sink) => `BLIND: nothing was there to be found in ${sink}`),
   ].join("\n");
 }
 

@@ -1,3 +1,5 @@
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Planted } from "./plant.ts";
 import { queryWith } from "./runs.ts";
 import { overRun, submit, type World } from "./world.ts";
@@ -40,6 +42,21 @@ export async function failInEverySentence(world: World, planted: Planted): Promi
     await overRun(world, await submit(world, query));
   }
   await world.sandbox.behave({ errorMsg: null });
+}
+
+/** Longer than a bridge waits for the edge, at the speed of a proof. */
+const silenceMs = 9000;
+
+/** Runs while the edge says nothing, so that their jobs fail: BullMQ keeps what these throw. */
+export async function silenceEdge(world: World, planted: Planted): Promise<void> {
+  const { stack, sandbox } = world;
+  await sandbox.behave({ durationMs: 3000 });
+  const ids = await Promise.all([1, 2].map(() => submit(world, queryWith(world, planted))));
+  const leader = -(stack.now().edgePid ?? 0);
+  process.kill(leader, "SIGSTOP");
+  await sleep(silenceMs);
+  process.kill(leader, "SIGCONT");
+  for (const id of ids) await overRun(world, id);
 }
 
 /** Runs while each kind of call is refused in words that quote rows and SQL. How they end is no matter. */
