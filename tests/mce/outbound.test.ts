@@ -184,6 +184,44 @@ describe("whatever hosts are named", () => {
     expect(reached).toBeGreaterThan(numRuns / 5);
   });
 
+  it("a key is one segment of the path, or is not asked for", async () => {
+    act = (_, response) => response.end(JSON.stringify(tokenBody()));
+    const mce = openMce(access, deps());
+    const isRead = (url: string) => !url.endsWith("/v2/token");
+    const keys = fc.oneof(glued(), fc.constantFrom(".", "..", "...", "%2e%2e", "../..", "a/../b", "?x#y"));
+    await fc.assert(
+      fc.asyncProperty(keys, async (customerKey) => {
+        asked = [];
+        await readRowset(mce, { customerKey, page: 1, pageSize: 50 });
+        const [url, ...more] = asked.filter(isRead);
+        expect(more).toEqual([]);
+        if (url === undefined) {
+          expect([".", ".."]).toContain(customerKey);
+          return;
+        }
+        const { pathname, hash } = new URL(url);
+        const segments = pathname.split("/").map(decodeURIComponent);
+        expect([segments, hash]).toEqual([
+          ["", "data", "v1", "customobjectdata", "key", customerKey.toWellFormed(), "rowset"],
+          "",
+        ]);
+      }),
+      { numRuns: numRuns / 5, seed },
+    );
+  });
+
+  it("keys of issuers are asked for by https alone", async () => {
+    act = (_, response) => response.end("{}");
+    await fc.assert(
+      fc.asyncProperty(glued(), async (url) => {
+        asked = [];
+        await openPublicKeys(platform, false).read(url, false);
+        for (const one of asked) expect(one).toMatch(/^https:\/\//);
+      }),
+      { numRuns, seed },
+    );
+  });
+
   it("a secret and a browser go to a host of Marketing Cloud, under the very sub-domain that was named", async () => {
     act = (_, response) => response.end("{}");
     await fc.assert(

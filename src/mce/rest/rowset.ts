@@ -53,7 +53,11 @@ export async function readRowset(
   ask: ({ customerKey: string } & Ask) | ({ requestToken: string } & Ask),
 ): Promise<Answer<RowsetPage | undefined>> {
   const name = "REST rowset";
-  const of = "customerKey" in ask ? `key/${encode(ask.customerKey)}` : `token/${encode(ask.requestToken)}`;
+  const [kind, id] =
+    "customerKey" in ask ? (["key", ask.customerKey] as const) : (["token", ask.requestToken] as const);
+  // No URL can have them as a segment: they go up, also as %2E.
+  if (id === "." || id === "..") return ok(undefined);
+  const of = `${kind}/${encodeURIComponent(id)}`;
   const answer = await mce.rest({
     method: "GET",
     name,
@@ -83,11 +87,6 @@ const unknownPlace = /cannot be retrieved for key|token/i;
 
 function orderOf({ orderBy }: Ask): string {
   return orderBy === undefined ? "" : `&$orderBy=${encodeURIComponent(`${orderBy} asc`)}`;
-}
-
-/** Encodes a key or token as one path segment. A lone "." or ".." would go up. */
-function encode(segment: string): string {
-  return encodeURIComponent(segment).replace(/^\.{1,2}$/, (dots) => dots.replaceAll(".", "%2E"));
 }
 
 /** Reads MCE's time, which is UTC without a Z. */
