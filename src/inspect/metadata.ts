@@ -53,6 +53,8 @@ const usualMaxAgeMs = 60_000;
 const maxAsked = 250;
 /** 20,000 fields take less than 10 MB. */
 const maxFields = 20_000;
+/** Names of all business units together; one alone may have more. */
+const maxNames = 60_000;
 
 type Kept = { fields: readonly TableField[]; customerKey?: string; readAt: number };
 
@@ -65,11 +67,15 @@ type Taken = {
   refuse(table: TableRef, why: MceFailure): void;
 };
 
-/** Opens the cache. Unknown tables are not remembered, because a user who reads of one creates it next. */
-export function openMetadata(now: () => number): Metadata {
+/**
+ * Opens the cache. Unknown tables are not remembered, because a user who reads of one creates it next.
+ *
+ * @param namesMax for tests
+ */
+export function openMetadata(now: () => number, namesMax = maxNames): Metadata {
   const bound = { max: maxFields, weightOf: (it: Kept) => it.fields.length };
   const kept = keptFor<Kept>(keptMs, now, bound);
-  const names = keptFor<readonly string[]>(usualMaxAgeMs, now);
+  const names = keptFor<readonly string[]>(usualMaxAgeMs, now, { max: namesMax, weightOf: (list) => list.length });
   const underWay = new Set<UnderWay>();
 
   /** Asks MCE for something to remember. */

@@ -53,9 +53,9 @@ describe("openMetadata(), while a read is under way", () => {
   afterAll(() => sandbox.close());
 
   /** A cache, its clock, and Marketing Cloud behind a gate that can be shut. */
-  function openCase() {
+  function openCase(namesMax?: number) {
     const clock = { now: 0 };
-    const metadata = openMetadata(() => clock.now);
+    const metadata = openMetadata(() => clock.now, namesMax);
     let gate: { arrived: () => void; opened: Promise<void> } | undefined;
     let calls = 0;
     const gated: typeof fetch = async (...request) => {
@@ -135,6 +135,14 @@ describe("openMetadata(), while a read is under way", () => {
     expect(await callsOf(() => names(parent))).toBeGreaterThan(0);
     expect(await callsOf(() => read(parent, customers))).toBe(0);
     expect(await callsOf(() => names(parent))).toBe(0);
+  });
+
+  it("does not keep the names of more tables than it may: those of the unit before go", async () => {
+    const { names, callsOf } = openCase(1);
+    await names(parent);
+    await names(child);
+    expect(await callsOf(() => names(child))).toBe(0);
+    expect(await callsOf(() => names(parent))).toBeGreaterThan(0);
   });
 
   it("remembers what it brings when another business unit is forgotten", async () => {

@@ -7,10 +7,12 @@ type Unit = Pick<Tenancy, "tenantId" | "mid">;
 export type RefusedLooks = { has(unit: Unit): boolean; remember(unit: Unit): void };
 
 const keptMs = 60 * 60 * 1000;
+/** More than one bridge serves in an hour; a forgotten one costs a refused call. */
+const unitsMax = 10_000;
 
 /** Opens an empty memory. @param now milliseconds of a monotonic clock */
 export function openRefusedLooks(now: () => number): RefusedLooks {
-  const kept = keptFor<true>(keptMs, now);
+  const kept = keptFor<true>(keptMs, now, { max: unitsMax, weightOf: () => 1 });
   const keyOf = ({ tenantId, mid }: Unit): string => `${tenantId}/${mid}`;
   return {
     has: (unit) => kept.get(keyOf(unit)) === true,

@@ -5,6 +5,7 @@ import type { Mce } from "#mce/client.ts";
 import type { Answer } from "#mce/failure.ts";
 import { readAsyncStatus, readAsyncStatuses, type StatusRow } from "#mce/soap/async-status.ts";
 import type { Tenancy } from "#protocol/tenancy.ts";
+import { openFollowedTasks, type FollowedTasks } from "./followed-tasks.ts";
 
 /** The run that asks: its client of MCE, and whose status list it reads. */
 type Asker = { mce: Mce; spec: { tenancy: Tenancy }; signal: AbortSignal };
@@ -19,13 +20,7 @@ export type StatusBoard = {
 
 type Rows = Answer<ReadonlyMap<string, StatusRow>>;
 
-type Board = {
-  /** The tasks that are followed, and when each was last asked about. */
-  followed: Map<string, number>;
-  /** Rows that came with another run's question, until their own run asks. */
-  kept: Map<string, { row: StatusRow; at: number }>;
-  pending?: { taskIds: readonly string[]; rows: Promise<Rows> };
-};
+type Board = { tasks: FollowedTasks; pending?: { taskIds: readonly string[]; rows: Promise<Rows> } };
 
 /** Most values in one IN. */
 const togetherMax = 50;
@@ -40,7 +35,7 @@ const accountsMax = 1000;
  */
 export function openStatusBoard(
   platform: Pick<Platform, "monotonic">,
-  { freshMs, followedMs }: { freshMs: number; followedMs: number },
+  times: { freshMs: number; followedMs: number },
 ): StatusBoard {
   const boards = new Map<string, Board>();
   const withoutIn = new Set<number>();
@@ -51,16 +46,15 @@ export function openStatusBoard(
 
   async function readTogether(board: Board, asker: Asker, taskId: string): Promise<Answer<StatusRow | undefined>> {
     const now = platform.monotonic();
-    const kept = board.kept.get(taskId);
-    board.kept.delete(taskId);
-    if (kept !== undefined && now - kept.at <= freshMs) return ok(kept.row);
+    const kept = board.tasks.take(taskId, now);
+    if (kept !== undefined) return ok(kept);
     const joined = board.pending?.taskIds.includes(taskId) === true ? board.pending : undefined;
     const rows = joined?.rows ?? request(board, asker, taskId, now);
     const answer = await abortable(rows, asker.signal, () => err(calledOff));
-    board.kept.delete(taskId);
+    board.tasks.take(taskId, now);
     const row = answer.ok ? answer.value.get(taskId) : undefined;
     if (row !== undefined) return ok(row);
-    const isAlone = joined === undefined && board.followed.size === 1;
+    const isAlone = joined === undefined && board.tasks.size() === 1;
     if (isAlone || asker.signal.aborted) return answer.ok ? ok(undefined) : answer;
     // MCE may not accept IN here: ask for this task alone.
     if (!answer.ok && answer.error.kind !== "rejected") return answer;
@@ -75,8 +69,8 @@ export function openStatusBoard(
     askAlone,
     async read(asker, taskId) {
       const now = platform.monotonic();
-      const board = boardOf(boards, asker.spec.tenancy, now, followedMs);
-      board.followed.set(taskId, now);
+      const board = boardOf(boards, asker.spec.tenancy, now, times);
+      board.tasks.follow(taskId, now);
       if (withoutIn.has(asker.mce.eid)) return readAsyncStatus(asker.mce, { taskId, signal: asker.signal });
       return readTogether(board, asker, taskId);
     },
@@ -88,25 +82,24 @@ function boardOf(
   boards: Map<string, Board>,
   { tenantId, connectionId, mid }: Tenancy,
   now: number,
-  followedMs: number,
+  times: { freshMs: number; followedMs: number },
 ): Board {
-  for (const [key, { followed }] of boards) {
-    for (const [taskId, at] of followed) if (now - at > followedMs) followed.delete(taskId);
-    if (followed.size === 0) boards.delete(key);
+  for (const [key, { tasks }] of boards) {
+    tasks.forgetOld(now);
+    if (tasks.size() === 0) boards.delete(key);
   }
   const key = [tenantId, connectionId, mid].join("/");
-  const board: Board = boards.get(key) ?? { followed: new Map(), kept: new Map() };
+  const board: Board = boards.get(key) ?? { tasks: openFollowedTasks(times) };
   boards.set(key, board);
   return board;
 }
 
 /** Asks for a task's row and for those of the others that are followed. */
 function request(board: Board, { mce }: Asker, taskId: string, now: number): Promise<Rows> {
-  const others = [...board.followed.keys()].filter((other) => other !== taskId);
-  const taskIds: [string, ...string[]] = [taskId, ...others.slice(0, togetherMax - 1)];
+  const taskIds: [string, ...string[]] = [taskId, ...board.tasks.othersThan(taskId).slice(0, togetherMax - 1)];
   // Shared by all runs, so one that is stopped does not abort it.
   const rows = readAsyncStatuses(mce, { taskIds }).then((answer) => {
-    if (answer.ok) for (const [id, row] of answer.value) board.kept.set(id, { row, at: now });
+    if (answer.ok) board.tasks.keep(answer.value, now);
     return answer;
   });
   const pending = { taskIds, rows };
