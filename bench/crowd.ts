@@ -12,8 +12,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { gatherCrowd, type Crowd } from "./crowd/crowd.ts";
-import { wrongOf } from "./crowd/judge.ts";
-import { callsMade, queryEnds, witness } from "./crowd/witness.ts";
+import { judge } from "./crowd/judge.ts";
+import { callsMade, queryEnds } from "./crowd/witness.ts";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
 import { printTable, quantile } from "./stack/figures.ts";
 import { peakDuring, readMemory, type Memory } from "./stack/memory.ts";
@@ -38,7 +38,7 @@ type Spread = { p50: number; p99: number };
 type Round = {
   runs: number;
   ended: number;
-  wrong: string[];
+  wrong: readonly string[];
   gatheredAfterS: number;
   endedAfterS: number;
   runsPerS: number;
@@ -75,17 +75,18 @@ process.exitCode = rounds.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
 async function measure(on: BenchStack): Promise<Round> {
   const idle = await readMemory(on.file());
   const callsBefore = await callsMade(on);
+  const after = (await on.ledger(0)).at(-1)?.seq ?? 0;
   const { done: crowd, peak } = await peakDuring(on.file, () => gatherCrowd(on, runs, giveUp));
-  const witnessed = await witness(on, crowd.members);
+  const wrong = await judge(on, crowd.members, after);
   const times = timesOf(crowd, await queryEnds(on));
   await sleep(calmMs);
-  const after = await readMemory(on.file());
+  const memoryAfter = await readMemory(on.file());
   const ended = crowd.members.filter(({ followed }) => typeof followed !== "string").length;
   const endedAfterS = (crowd.overAt - crowd.gatheredAt) / 1000;
   return {
     runs,
     ended,
-    wrong: witnessed.flatMap((it) => wrongOf(it) ?? []),
+    wrong,
     gatheredAfterS: (crowd.gatheredAt - crowd.startedAt) / 1000,
     endedAfterS,
     runsPerS: ended / endedAfterS,
@@ -93,7 +94,7 @@ async function measure(on: BenchStack): Promise<Round> {
     streamsMost: crowd.streams.most,
     streamsInAll: crowd.streams.inAll,
     times,
-    memory: { idle, peak, after },
+    memory: { idle, peak, after: memoryAfter },
   };
 }
 

@@ -14,8 +14,7 @@ import { queryEnds } from "./crowd/witness.ts";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
 import { printTable, quantile } from "./stack/figures.ts";
 import { endBridge, restartPart, startSecondBridge, type Disturbance } from "./upgrade/disturb.ts";
-import { journeysOf } from "./upgrade/journeys.ts";
-import { wrongOf } from "./upgrade/judge.ts";
+import { judgeTravelers } from "./upgrade/judge.ts";
 import { openUsers, submitTravelers, type Traveler } from "./upgrade/members.ts";
 
 const { values } = parseArgs({
@@ -36,9 +35,7 @@ const firstMs = Number(values["duration-ms"]) / 2;
 type Round = {
   name: string;
   ready: number;
-  wrong: string[];
-  performs: number;
-  applied: number;
+  wrong: readonly string[];
   lagMs: { p50: number; p99: number; most: number };
   tookS: number;
   disturbances: Disturbance[];
@@ -63,20 +60,19 @@ process.exitCode = rounds.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
 
 async function measure(name: string, disturb: (on: BenchStack, startedAt: number) => Promise<Disturbance[]>) {
   const startedAt = Date.now();
+  const after = (await stack.ledger(0)).at(-1)?.seq ?? 0;
   const submitted = await submitTravelers(await openUsers(stack), runs, name.replace(" ", "-"), giveUp);
   const disturbances = await disturb(stack, startedAt);
   const travelers: Traveler[] = await Promise.all(
     submitted.map(async (one) => ({ ...one, followed: await one.followed })),
   );
   const tookS = (Date.now() - startedAt) / 1000;
-  const journeys = await journeysOf(stack, travelers);
+  const wrong = await judgeTravelers(stack, travelers, after);
   const lags = await lagsOf(travelers);
   return {
     name,
-    ready: journeys.filter(({ ended }) => ended === "ready").length,
-    wrong: journeys.flatMap((journey) => wrongOf(journey) ?? []),
-    performs: journeys.reduce((sum, { performs }) => sum + performs, 0),
-    applied: journeys.reduce((sum, { applied }) => sum + applied, 0),
+    ready: travelers.filter(({ followed }) => typeof followed !== "string" && followed.run.status === "ready").length,
+    wrong,
     lagMs: { p50: quantile(lags, 0.5), p99: quantile(lags, 0.99), most: Math.max(...lags) },
     tookS,
     disturbances,
@@ -112,12 +108,10 @@ async function upgrade(on: BenchStack, startedAt: number): Promise<Disturbance[]
 
 function report(): void {
   printTable(
-    ["round", "ready", "performed", "applied", "wrong", "lag p50 ms", "lag p99 ms", "lag max ms", "took s"],
-    rounds.map(({ name, ready, performs, applied, wrong, lagMs, tookS }) => [
+    ["round", "ready", "wrong", "lag p50 ms", "lag p99 ms", "lag max ms", "took s"],
+    rounds.map(({ name, ready, wrong, lagMs, tookS }) => [
       name,
       ready,
-      performs,
-      applied,
       wrong.length,
       Math.round(lagMs.p50),
       Math.round(lagMs.p99),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "../history/history.ts";
 import type { BenchStack } from "../stack/bench-stack.ts";
 import { inTurns } from "../stack/in-turns.ts";
 import { openUser, type Followed, type User } from "../stack/user.ts";
@@ -6,7 +7,8 @@ import { openUser, type Followed, type User } from "../stack/user.ts";
 /** A run and what its client followed; `followed` is the reason when the client saw no end. Times are this machine's. */
 export type Member = {
   id: string;
-  user: User;
+  mid: number;
+  token: string;
   sentAt: number;
   acceptedAt: number;
   followed: Followed | string;
@@ -37,7 +39,10 @@ const lookAgainMs = 100;
  */
 export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: AbortSignal): Promise<Crowd> {
   const { edge, tokens } = stack.file();
-  const users = [openUser(edge, tokens.alice), openUser(edge, tokens.carol)] as const;
+  const users = [
+    { mid: 7_000_001, token: tokens.alice },
+    { mid: 8_000_001, token: tokens.carol },
+  ].map((unit) => ({ ...unit, user: openUser(edge, unit.token) }));
   const streams = { open: 0, most: 0, inAll: 0 };
   const onStream = (isOpen: boolean) => {
     streams.open += isOpen ? 1 : -1;
@@ -51,14 +56,24 @@ export async function gatherCrowd(stack: BenchStack, runs: number, giveUp: Abort
   await stack.control("clock", { speed: standingSpeed });
   const startedAt = Date.now();
   const accepted = await inTurns(submitsAtOnce, runs, async (at) => {
-    const user = at % 2 === 0 ? users[0] : users[1];
+    const { user, ...unit } = users[at % users.length] ?? fail();
     const sentAt = Date.now();
     const { id } = await user.submit(sql);
-    return { id, user, sentAt, acceptedAt: Date.now(), followed: follow(user, id) };
+    return { id, ...unit, sentAt, acceptedAt: Date.now(), followed: follow(user, id) };
   });
   while (streams.inAll < runs && !giveUp.aborted) await sleep(lookAgainMs);
   const gatheredAt = Date.now();
   await stack.control("clock", { speed: 1 });
   const members = await Promise.all(accepted.map(async (member) => ({ ...member, followed: await member.followed })));
   return { members, startedAt, gatheredAt, overAt: Date.now(), streams };
+}
+
+/** Its client as the history knows it: one that forgives repeated events, but has all. */
+export function clientOf({ followed }: Pick<Member, "followed">): Client {
+  if (typeof followed === "string") return { streams: [], sawEnd: false };
+  return { streams: [{ after: 0, ids: followed.versions }], sawEnd: true };
+}
+
+function fail(): never {
+  throw new Error("Cannot submit: there is no user");
 }

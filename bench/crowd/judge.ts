@@ -1,25 +1,37 @@
-/** What is known of one run of the crowd when all should have ended. */
-export type Witnessed = {
-  id: string;
-  /** How it ended for its client, or why the client saw no end. */
-  ended: string;
-  /** Each version that the client received. */
-  versions: readonly number[];
-  /** The last version in the API. */
-  version: number;
-  /** How often Marketing Cloud got a Perform for it. */
-  performs: number;
-  /** What it left in Marketing Cloud. */
-  queries: number;
-  tables: number;
-};
+import { checkHistory, lineOf } from "../history/check.ts";
+import { findRepeats } from "../history/check-once.ts";
+import { readHistory } from "../history/read-history.ts";
+import { whenCleanedUp, whenOver } from "../history/settle.ts";
+import type { BenchStack } from "../stack/bench-stack.ts";
+import { clientOf, type Member } from "./crowd.ts";
 
-/** What is wrong with a run: it must be ready, performed once, received in every version, and leave only its rows. */
-export function wrongOf({ id, ended, versions, version, performs, queries, tables }: Witnessed): string | undefined {
-  if (ended !== "ready") return `${id}: ${ended}`;
-  if (performs !== 1) return `${id} was performed ${performs} times`;
-  const isWhole = versions.length === version && versions.every((it, at) => it === at + 1);
-  if (!isWhole) return `${id} has ${version} versions; its client received ${versions.join(", ")}`;
-  if (queries !== 0) return `${id} left its query definition`;
-  return tables === 1 ? undefined : `${id} keeps its rows in ${tables} data extensions`;
+/** How long Postgres may be behind. */
+const projectedMs = 60_000;
+
+/**
+ * Judges runs that nothing should have gone wrong with: each must be ready, performed and applied once, received in every
+ * version, and leave only its rows.
+ *
+ * @param after the ledger's entry before their first
+ * @returns a line for each thing that is wrong
+ */
+export async function judge(stack: BenchStack, members: readonly Member[], after: number): Promise<readonly string[]> {
+  await whenCleanedUp(stack);
+  await whenOver(stack, projectedMs);
+  const history = await readHistory(
+    stack,
+    members.map((member) => ({ ...member, clients: [clientOf(member)] })),
+    { after },
+  );
+  const ids = new Set(members.map(({ id }) => id));
+  const findings = [...checkHistory(history), ...findRepeats(history)].filter(
+    // Another round's tables are still there.
+    ({ runId }) => runId === undefined || ids.has(runId),
+  );
+  const ends = members.flatMap(({ id, followed }) => {
+    if (typeof followed === "string") return [`${id}: ${followed}`];
+    const { status, error } = followed.run;
+    return status === "ready" ? [] : [`${id}: ${status}, ${error?.code}: ${error?.detail}`];
+  });
+  return [...ends, ...findings.map(lineOf)];
 }

@@ -29,7 +29,7 @@ function findBadEffect({ id, isAppend, log, grant }: RunHistory, { performs, app
 }
 
 /** How often each run was performed and applied, by its id. */
-function effectsOf(ledger: History["ledger"]): ReadonlyMap<string, Effects> {
+export function effectsOf(ledger: History["ledger"]): ReadonlyMap<string, Effects> {
   const effects = new Map<string, Effects>();
   const runOf = new Map<number, string>();
   const count = (id: string, what: keyof Effects) => {

@@ -13,14 +13,15 @@ export function checkHistory(history: History): readonly Finding[] {
   return [...ofRuns, ...findBadEffects(history), ...findLeftovers(history), ...findBadCalls(history)];
 }
 
-/** How many runs ended in which way, such as `12 ready, 1 failed`. */
+/** How many runs ended in which way, such as `12 ready, 1 TIMEOUT`. */
 export function endsOf(runs: History["runs"]): string {
   const counts = new Map<string, number>();
   for (const { log } of runs) {
-    const status = log.find((it) => isOver(it.status))?.status ?? "no end";
-    counts.set(status, (counts.get(status) ?? 0) + 1);
+    const end = log.find(({ status }) => isOver(status));
+    const how = end?.code ?? end?.status ?? "without an end";
+    counts.set(how, (counts.get(how) ?? 0) + 1);
   }
-  return [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
+  return [...counts].map(([how, count]) => `${count} ${how}`).join(", ");
 }
 
 /** A finding in one line. */

@@ -38,8 +38,8 @@ export type RunHistory = {
   clients: readonly Client[];
 };
 
-/** `endedAt`: when it ended, in the object's epoch milliseconds. */
-export type Version = { version: number; status: RunStatus; endedAt?: number };
+/** `endedAt`: when it ended, in the object's epoch milliseconds; `code`: why it failed. */
+export type Version = { version: number; status: RunStatus; endedAt?: number; code?: string };
 type Step = { seq: number; epoch: number };
 
 /** One follower of a run, and the streams it had one after another. */

@@ -2,7 +2,7 @@ import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import { readJson } from "#lang/json.ts";
 import { given } from "#lang/given.ts";
-import { RunStatus } from "#protocol/run-status.ts";
+import { isOver, RunStatus } from "#protocol/run-status.ts";
 import type { Client, RunHistory, Version } from "./history.ts";
 import type { Projected } from "./read-projections.ts";
 
@@ -21,6 +21,7 @@ const View = z.looseObject({
   status: RunStatus,
   endedAt: z.string().optional(),
   expiresAt: z.string().optional(),
+  error: z.looseObject({ code: z.string() }).optional(),
   target: z.looseObject({ mode: z.string() }).optional(),
 });
 const Debug = View.extend({
@@ -43,7 +44,8 @@ export async function readRun(edge: string, member: Member, projected: Projected
   return {
     ...known,
     isAppend: target?.mode === "append",
-    keepsTable: target === undefined && status === "ready" && Date.parse(expiresAt) > Date.now(),
+    // A failed run keeps its table, too, when its rows could not be read.
+    keepsTable: target === undefined && isOver(status) && Date.parse(expiresAt) > Date.now(),
     log: await versionsOf(await ask("/events", { "last-event-id": "0" })),
     steps: debug.steps.map(({ seq, epoch }) => ({ seq, epoch })),
     ...given({ grant: debug.grant && { n: debug.grant.n, at: debug.grant.at } }),
@@ -58,11 +60,11 @@ async function versionsOf(answer: Response): Promise<readonly Version[]> {
     onEvent: ({ event, data }) => {
       if (event === "end") isOver = true;
       if (event !== "run") return;
-      const { version, status, endedAt } = View.parse(readJson(data));
+      const { version, status, endedAt, error } = View.parse(readJson(data));
       versions.push({
         version,
         status,
-        ...given({ endedAt: endedAt === undefined ? undefined : Date.parse(endedAt) }),
+        ...given({ endedAt: endedAt === undefined ? undefined : Date.parse(endedAt), code: error?.code }),
       });
     },
   });

@@ -1,34 +1,31 @@
-/** What is known of one run when all should have ended. */
-export type Journey = {
-  id: string;
-  /** How it ended for its client, or why the client saw no end. */
-  ended: string;
-  /** Each version that the client received, and the last one in the API. */
-  versions: readonly number[];
-  version: number;
-  /** How often Marketing Cloud got a Perform for it, and wrote its rows into a table. */
-  performs: number;
-  applied: number;
-  /** What it left in Marketing Cloud. */
-  queries: number;
-  tables: number;
-  /** It adds a row to a table of its user's; how often that row is there now. */
-  rowsAdded?: number;
-};
+import { judge } from "../crowd/judge.ts";
+import type { BenchStack } from "../stack/bench-stack.ts";
+import { target, type Traveler } from "./members.ts";
 
 /**
- * What is wrong with a run: it must be ready, performed once, applied once, received in every version, and leave only its
- * rows.
+ * Judges runs that an upgrade must not have disturbed: as those of a crowd, and an appended row is in its table once.
+ *
+ * @param after the ledger's entry before their first
+ * @returns a line for each thing that is wrong
  */
-export function wrongOf(journey: Journey): string | undefined {
-  const { id, ended, versions, version, performs, applied, queries, tables, rowsAdded } = journey;
-  if (ended !== "ready") return `${id}: ${ended} (performed ${performs}, applied ${applied} times)`;
-  if (performs !== 1) return `${id} was performed ${performs} times`;
-  if (applied !== 1) return `${id} was applied ${applied} times`;
-  if (rowsAdded !== undefined && rowsAdded !== 1) return `${id} added its row ${rowsAdded} times`;
-  const isWhole = versions.length === version && versions.every((it, at) => it === at + 1);
-  if (!isWhole) return `${id} has ${version} versions; its client received ${versions.join(", ")}`;
-  if (queries !== 0) return `${id} left its query definition`;
-  const tablesWanted = rowsAdded === undefined ? 1 : 0;
-  return tables === tablesWanted ? undefined : `${id} keeps ${tables} tables instead of ${tablesWanted}`;
+export async function judgeTravelers(
+  stack: BenchStack,
+  travelers: readonly Traveler[],
+  after: number,
+): Promise<readonly string[]> {
+  const rows = new Map<number, string[]>();
+  for (const mid of new Set(travelers.map((it) => it.mid))) rows.set(mid, await rowsOf(stack, mid));
+  const appended = travelers.flatMap(({ id, mid, appends }) => {
+    const added = rows.get(mid)?.filter((key) => key === appends).length ?? 0;
+    return appends === undefined || added === 1 ? [] : [`${id} added its row ${added} times`];
+  });
+  return [...(await judge(stack, travelers, after)), ...appended];
+}
+
+async function rowsOf(stack: BenchStack, mid: number): Promise<string[]> {
+  const { rows } = await stack.control<{ rows: string[][] }>("sql", {
+    sql: `SELECT CustomerKey FROM [${target}]`,
+    mid,
+  });
+  return rows.map(([key = ""]) => key);
 }

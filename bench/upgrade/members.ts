@@ -10,7 +10,9 @@ import { inTurns } from "../stack/in-turns.ts";
 import { openUser, type User } from "../stack/user.ts";
 
 /** A run that is live while the engine is upgraded. `appends`: the key of the one row that it adds to a table. */
-export type Traveler = Member & { mid: number; appends?: string };
+export type Traveler = Member & { appends?: string };
+
+type UnitUser = { mid: number; token: string; user: User };
 
 /** The table that the runs append to; every business unit has its own, empty at first. */
 export const target = "VIP Audience";
@@ -19,9 +21,9 @@ const submitsAtOnce = 10;
 const appendEvery = 5;
 
 /** One user in each business unit of the sandbox: each unit has slots of its own. */
-export async function openUsers(stack: BenchStack): Promise<{ mid: number; user: User }[]> {
+export async function openUsers(stack: BenchStack): Promise<UnitUser[]> {
   const { edge } = stack.file();
-  return (await signPeople(stack)).map(({ mid, token }) => ({ mid, user: openUser(edge, token) }));
+  return (await signPeople(stack)).map((unit) => ({ ...unit, user: openUser(edge, unit.token) }));
 }
 
 /** The token of one user in each business unit of the sandbox. */
@@ -41,13 +43,13 @@ export async function signPeople(stack: BenchStack): Promise<{ mid: number; toke
 
 /** Submits runs of all business units in turn; each is followed by a client of its own until it is over. */
 export function submitTravelers(
-  users: readonly { mid: number; user: User }[],
+  users: readonly UnitUser[],
   runs: number,
   round: string,
   giveUp: AbortSignal,
 ): Promise<(Omit<Traveler, "followed"> & { followed: Promise<Traveler["followed"]> })[]> {
   return inTurns(submitsAtOnce, runs, async (at) => {
-    const { mid, user } = users[at % users.length] ?? users[0] ?? fail();
+    const { user, ...unit } = users[at % users.length] ?? fail();
     const appends = at % appendEvery === 0 ? `${round}-${at}` : undefined;
     const sentAt = Date.now();
     const { id } =
@@ -60,7 +62,7 @@ export function submitTravelers(
     const followed = user.follow(id, { signal: giveUp }).catch((error: unknown) => {
       return giveUp.aborted ? "did not end in time" : String(error);
     });
-    return { id, mid, user, sentAt, acceptedAt: Date.now(), followed, ...(appends === undefined ? {} : { appends }) };
+    return { id, ...unit, sentAt, acceptedAt: Date.now(), followed, ...(appends === undefined ? {} : { appends }) };
   });
 }
 
