@@ -15,8 +15,9 @@ export type DoomedBridge = {
 };
 
 const program = fileURLToPath(new URL("../../dev/bridge.ts", import.meta.url));
-/** Some points are rarely reached. */
-const patienceMs = 15_000;
+/** How long a bridge may take to start, and then to come to its point: some are rarely reached. */
+const startMs = 60_000;
+const patienceMs = 12_000;
 
 /** Starts bridges, one after the other, each with a fail point; every point has its turn before any comes again. */
 export function openDoomedBridge(stack: BenchStack, random: Random): DoomedBridge {
@@ -47,12 +48,16 @@ export function openDoomedBridge(stack: BenchStack, random: Random): DoomedBridg
 function start({ dir }: BenchStack, point: FailPointName): ChildProcess {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, SQE_DEV_DIR: dir, SQE_FAIL_AT: point };
-  return spawn(process.execPath, ["--no-warnings", program], { env, stdio: "ignore" });
+  return spawn(process.execPath, ["--no-warnings", program], { env, stdio: ["ignore", "ignore", "pipe"] });
 }
 
 /** Waits for a bridge's end; one that does not come to its point leaves in time for the next. */
 async function dieAt(bridge: ChildProcess): Promise<unknown[]> {
   const ended = once(bridge, "exit");
+  const isUp = new Promise<void>((resolve) => {
+    bridge.stderr?.on("data", (line) => String(line).includes("bridge up") && resolve());
+  });
+  await Promise.race([ended, isUp, sleep(startMs, undefined, { ref: false })]);
   const isLate = await Promise.race([ended.then(() => false), sleep(patienceMs, true, { ref: false })]);
   if (isLate) bridge.kill("SIGTERM");
   return ended;

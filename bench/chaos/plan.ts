@@ -97,6 +97,11 @@ const lanes: readonly Lane[] = [
   { faults: marketingCloud, pauseMs: [500, 3000] },
 ];
 
+/** The names of all faults. */
+export const faultNames: readonly string[] = [
+  ...new Set(lanes.flatMap(({ faults }) => faults.map(({ name }) => name))),
+];
+
 /**
  * Draws what happens in a time: of processes, network and Marketing Cloud one after the other, the three side by side.
  * Each kind comes once before any comes again. Equal seeds give equal plans.
