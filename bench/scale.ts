@@ -80,13 +80,13 @@ async function cpuOf(pids: Readonly<Record<keyof Row["cpuMs"], readonly number[]
 }
 
 function judge({ members, gatheredAt }: Crowd, ends: ReadonlyMap<string, number>) {
-  const over = members.flatMap(({ id, user, followed }) => {
+  const over = members.flatMap(({ id, mid, followed }) => {
     if (typeof followed === "string" || followed.run.status !== "ready") return [];
-    return [{ user, waitedMs: followed.at - gatheredAt, lagMs: followed.at - (ends.get(id) ?? Number.NaN) }];
+    return [{ mid, waitedMs: followed.at - gatheredAt, lagMs: followed.at - (ends.get(id) ?? Number.NaN) }];
   });
-  const users = [...new Set(members.map(({ user }) => user))];
-  const medians = users.map((user) => {
-    const waits = over.filter((run) => run.user === user).map(({ waitedMs }) => waitedMs);
+  const units = [...new Set(members.map(({ mid }) => mid))];
+  const medians = units.map((mid) => {
+    const waits = over.filter((run) => run.mid === mid).map(({ waitedMs }) => waitedMs);
     return quantile(waits, 0.5);
   });
   const fairness = Math.max(...medians) / Math.min(...medians);

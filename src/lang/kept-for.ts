@@ -36,7 +36,10 @@ export function keptFor<T>(ms: number, now: () => number, bound?: Bound<T>): Kep
       const added = bound?.weightOf(value) ?? 0;
       entries.set(key, { value, expiresAt: now() + ms, weight: added });
       weight += added;
-      for (const [old] of entries) if (bound !== undefined && weight > bound.max && old !== key) drop(old);
+      for (const old of entries.keys()) {
+        if (bound === undefined || weight <= bound.max) break;
+        if (old !== key) drop(old);
+      }
     },
     forget(start) {
       for (const key of entries.keys()) if (key.startsWith(start)) drop(key);
