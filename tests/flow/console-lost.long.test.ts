@@ -1,23 +1,13 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { describe, expect } from "vitest";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { expectNoComplaints, openConsole } from "./support/console.ts";
-import { allowAsAnn, signInAsAnn } from "./support/console-person.ts";
+import { signInAsAnn, signInBesideAsAnn } from "./support/console-person.ts";
+import { look } from "./support/look.ts";
+import { openSandboxDoor } from "./support/sandbox.ts";
 import { useStack } from "./support/share-stack.ts";
 
 const stack = useStack({ SANDBOX_DURATION_MS: "300", MCE_CALLS_PER_MINUTE: "6000" });
-let browser: Browser | undefined;
-beforeAll(async () => {
-  browser = await openBrowser().catch(() => undefined);
-});
-afterAll(() => browser?.close());
-
-function chromium(): Browser {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  return browser;
-}
-
-const browserMs = 120_000;
+const chromium = useBrowser();
 
 describe("a person in the console", () => {
   chromiumTest(
@@ -34,14 +24,36 @@ describe("a person in the console", () => {
       await page.getByRole("heading", { name: "Please sign in again" }).waitFor();
       await own.audit("lost");
       await own.picture("lost");
-      const beside = page.context().waitForEvent("page");
-      await page.getByRole("button", { name: "Continue to Marketing Cloud" }).click();
-      const other = await beside;
-      await allowAsAnn(other);
-      await other.getByText("Close this window").waitFor();
-      await other.close();
-      await page.getByRole("heading", { name: "Please sign in again" }).waitFor({ state: "detached" });
+      await signInBesideAsAnn(page);
       await page.getByRole("gridcell", { name: "CK-000004" }).waitFor();
+      expectNoComplaints(own);
+    },
+    browserMs,
+  );
+
+  chromiumTest(
+    "whose session ends while a query runs sees its rows after signing in",
+    async () => {
+      const own = await openConsole(chromium(), `${stack.edge}/`);
+      const { page } = own;
+      const sandbox = openSandboxDoor(stack.sandbox);
+      await signInAsAnn(page);
+      await sandbox.behave({ durationMs: 600_000 });
+      await own.write("SELECT TOP 2 CustomerKey FROM Customers ORDER BY CustomerKey");
+      await page.keyboard.press("Control+Enter");
+      await own.status("Running in Marketing Cloud");
+      await page.context().clearCookies();
+      // The next stream needs a session.
+      await page.context().setOffline(true);
+      await page.getByText("Connection lost, reconnecting").waitFor();
+      await page.context().setOffline(false);
+      await page.getByRole("heading", { name: "Please sign in again" }).waitFor();
+      await look(own, "signed-out");
+      await signInBesideAsAnn(page);
+      await sandbox.ask("clock", { advanceMs: 600_000 });
+      await own.status("Done");
+      await page.getByRole("gridcell", { name: "CK-000004" }).waitFor();
+      await sandbox.behave({ durationMs: 300 });
       expectNoComplaints(own);
     },
     browserMs,

@@ -1,23 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { describe, expect } from "vitest";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { copied, expectNoComplaints, openConsole } from "./support/console.ts";
 import { openSettings, signInAsAnn } from "./support/console-person.ts";
 import { useSharedStack } from "./support/share-stack.ts";
 
 const stack = useSharedStack();
-let browser: Browser | undefined;
-beforeAll(async () => {
-  browser = await openBrowser().catch(() => undefined);
-});
-afterAll(() => browser?.close());
-
-function chromium(): Browser {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  return browser;
-}
-
-const browserMs = 120_000;
+const chromium = useBrowser();
 const drafts = "Object.keys(localStorage).filter((key) => key.startsWith('sqe.draft'))";
 
 describe("a person in the console", () => {

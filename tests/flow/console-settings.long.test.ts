@@ -1,34 +1,28 @@
 import { neon, neonConfig } from "@neondatabase/serverless";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { beforeAll, describe, expect } from "vitest";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { expectNoComplaints, openConsole, type WindowOptions } from "./support/console.ts";
 import { annEmail, openSettings, signInAsAnn } from "./support/console-person.ts";
 import { openPerson } from "./support/person.ts";
 import { useStack } from "./support/share-stack.ts";
 
 const stack = useStack({ SANDBOX_DURATION_MS: "300" });
-let browser: Browser | undefined;
+const chromium = useBrowser();
 beforeAll(async () => {
   await openPerson(stack, annEmail).signIn(7000001);
   neonConfig.fetchEndpoint = () => stack.neonHttp;
   await neon(stack.neonAdmin).query("update sqe.users set role = 'administrator' where email = $1", [annEmail]);
-  browser = await openBrowser().catch(() => undefined);
 });
-afterAll(() => browser?.close());
 
 /** Opens the console as Ann, who administers enterprise A. */
 async function openAsAnn(options: WindowOptions = {}) {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  const own = await openConsole(browser, `${stack.edge}/`, options);
+  const own = await openConsole(chromium(), `${stack.edge}/`, options);
   await own.page.getByRole("button", { name: "Continue to Marketing Cloud" }).waitFor();
   await own.audit("signed out");
   await own.picture(`sign-in-${options.width ?? "wide"}-${options.colorScheme ?? "light"}`);
   await signInAsAnn(own.page);
   return own;
 }
-
-const browserMs = 180_000;
 
 describe("an administrator in the console", () => {
   chromiumTest(

@@ -1,26 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { describe, expect } from "vitest";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { expectNoComplaints, openSignedIn } from "./support/console.ts";
-import { startStack, type TestStack } from "./support/stack.ts";
+import { useStack } from "./support/share-stack.ts";
 
-let stack: TestStack;
-let browser: Browser | undefined;
-beforeAll(async () => {
-  stack = await startStack({ SANDBOX_DURATION_MS: "4000", MCE_CALLS_PER_MINUTE: "6000" });
-  browser = await openBrowser().catch(() => undefined);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack.stop();
-});
-
-function chromium(): Browser {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  return browser;
-}
-
-const browserMs = 180_000;
+const stack = useStack({ SANDBOX_DURATION_MS: "4000", MCE_CALLS_PER_MINUTE: "6000" });
+const chromium = useBrowser();
 const sql = `-- VIP customers and what they have left
 SELECT TOP 120 c.CustomerKey, c.FirstName, c.EmailAddress, c.Country, c.IsVIP,
   c.LoyaltyPoints, c.Balance, c.Phone

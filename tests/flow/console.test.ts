@@ -1,26 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { describe, expect, it } from "vitest";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { copied, expectNoComplaints, openConsole, openSignedIn } from "./support/console.ts";
-import { startStack, type TestStack } from "./support/stack.ts";
+import { useStack } from "./support/share-stack.ts";
 
-let stack: TestStack;
-let browser: Browser | undefined;
-beforeAll(async () => {
-  stack = await startStack({ SANDBOX_DURATION_MS: "300", MCE_CALLS_PER_MINUTE: "6000" });
-  browser = await openBrowser().catch(() => undefined);
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack.stop();
-});
-
-function chromium(): Browser {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  return browser;
-}
-
-const browserMs = 120_000;
+const stack = useStack({ SANDBOX_DURATION_MS: "300", MCE_CALLS_PER_MINUTE: "6000" });
+const chromium = useBrowser();
 
 describe("the console's addresses", () => {
   it.each(["/", "/runs/r1", "/settings"])("%s is the page, with the policy", async (path) => {

@@ -1,16 +1,34 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 
 /** For one step in a browser on a busy machine. */
 const patienceMs = 60_000;
 const path = "/usr/bin/chromium";
 
-/** A test that needs Debian's Chromium; elsewhere it is skipped. */
-export const chromiumTest: ReturnType<typeof test.runIf> = test.runIf(existsSync(path));
+export const hasChromium = existsSync(path);
 
-if (!existsSync(path)) console.log(`Skipped: what needs a browser, because there is no ${path}`);
+/** A test that needs Debian's Chromium; elsewhere it is skipped. */
+export const chromiumTest: ReturnType<typeof test.runIf> = test.runIf(hasChromium);
+
+if (!hasChromium) console.log(`Skipped: what needs a browser, because there is no ${path}`);
+
+/** For a whole test in a browser on a busy machine. */
+export const browserMs = 180_000;
+
+/** Gives the tests of a file one browser; only tests may ask for it. */
+export function useBrowser(): () => Browser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    if (hasChromium) browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  return () => {
+    if (browser === undefined) throw new Error("Chromium did not start");
+    return browser;
+  };
+}
 
 /** Opens the browser, with further switches of its command line. The caller closes it. */
 export function openBrowser(...switches: string[]): Promise<Browser> {
@@ -28,6 +46,13 @@ export async function openPage(
 ): Promise<{ page: Page; complaints: () => string[] }> {
   const page = await browser.newPage();
   page.setDefaultTimeout(patienceMs);
+  const complaints = await heedComplaints(page);
+  await page.goto(url);
+  return { page, complaints: () => complaints };
+}
+
+/** Collects what the content security policy of a new page refuses, and what the page throws. */
+export async function heedComplaints(page: Page): Promise<string[]> {
   const complaints: string[] = [];
   await page.exposeFunction("complain", (text: string) => complaints.push(text));
   await page.addInitScript(() => {
@@ -40,8 +65,7 @@ export async function openPage(
     });
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(url);
-  return { page, complaints: () => complaints };
+  return complaints;
 }
 
 const shotsDir = process.env["SQE_SCREENSHOTS"];

@@ -13,8 +13,19 @@ export async function signInAsAnn(page: Page): Promise<void> {
   await page.locator(".cm-content").waitFor();
 }
 
+/** Signs in as Ann in the window that a page whose session has ended opens, and waits until the page is back. */
+export async function signInBesideAsAnn(page: Page): Promise<void> {
+  const beside = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Continue to Marketing Cloud" }).click();
+  const other = await beside;
+  await allowAsAnn(other);
+  await other.getByText("Close this window").waitFor();
+  await other.close();
+  await page.getByRole("heading", { name: "Please sign in again" }).waitFor({ state: "detached" });
+}
+
 /** Allows on the sandbox's consent page. */
-export async function allowAsAnn(page: Page): Promise<void> {
+async function allowAsAnn(page: Page): Promise<void> {
   await page.getByLabel("Person").selectOption(annEmail);
   await page.getByLabel("Business unit").selectOption("7000001");
   await page.getByRole("button", { name: "Allow" }).click();

@@ -1,8 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { expect, onTestFinished } from "vitest";
+import { beforeAll, expect, onTestFinished } from "vitest";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import { browserMs, hasChromium, heedComplaints } from "./chromium.ts";
 
 /** For one step in a browser on a busy machine. */
 const patienceMs = 20_000;
@@ -13,17 +14,17 @@ export type Console = {
   /** What the content security policy refused, what was thrown, and what axe found so far. */
   complaints: string[];
   /** The words of the result's status. */
-  status(text: string | RegExp): Promise<void>;
+  status: (text: string | RegExp) => Promise<void>;
   /** Types into the editor's end. */
-  type(text: string): Promise<void>;
+  type: (text: string) => Promise<void>;
   /** Replaces the whole text of the editor, without completion. */
-  write(sql: string): Promise<void>;
+  write: (sql: string) => Promise<void>;
   /** Runs what is there, and waits for rows. */
-  runToRows(): Promise<void>;
+  runToRows: () => Promise<void>;
   /** Lets axe look at the page as it is. */
-  audit(state: string): Promise<void>;
+  audit: (state: string) => Promise<void>;
   /** Keeps a picture, where SQE_SCREENSHOTS names a folder. */
-  picture(name: string): Promise<void>;
+  picture: (name: string) => Promise<void>;
 };
 
 export type WindowOptions = {
@@ -42,17 +43,7 @@ export async function openConsole(browser: Browser, url: string, options: Window
   if (options.context === undefined) onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.exposeFunction("complain", (text: string) => complaints.push(text));
-  await page.addInitScript(() => {
-    // Runs in the page, where the function above is.
-    const { complain } = globalThis as unknown as { complain: (text: string) => void };
-    globalThis.addEventListener("securitypolicyviolation", (event) => {
-      const { violatedDirective, blockedURI } = event as Event & Record<"violatedDirective" | "blockedURI", string>;
-      complain(`${violatedDirective} ${blockedURI}`);
-    });
-  });
+  const complaints = await heedComplaints(page);
   await page.goto(url);
   return handle(page, page, complaints);
 }
@@ -78,6 +69,20 @@ export async function openSignedIn(browser: Browser, edge: string, options: Wind
     .first()
     .waitFor();
   return opened;
+}
+
+/** Gives the tests of a file one window of the console, signed in with the sandbox. */
+export function useWindow(browser: () => Browser, stack: { edge: string }): () => Console {
+  let own: Console | undefined;
+  beforeAll(async () => {
+    if (!hasChromium) return;
+    const context = await browser().newContext({ viewport: { width: 1360, height: 860 } });
+    own = await openSignedIn(browser(), stack.edge, { context });
+  }, browserMs);
+  return () => {
+    if (own === undefined) throw new Error("There is no window");
+    return own;
+  };
 }
 
 /** @param inside where the console is: the page itself, or its frame */
@@ -108,7 +113,7 @@ function handle(page: Page, inside: Page | Frame, complaints: string[]): Console
       await inside.getByRole("gridcell").first().waitFor();
     },
     audit: async (state) => {
-      await inside.evaluate(await axe);
+      if (!(await inside.evaluate("'axe' in globalThis"))) await inside.evaluate(await axe);
       const found = await inside.evaluate(async () => {
         // The script above has put it there.
         const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
