@@ -20,17 +20,15 @@ export function Shell() {
   useEffect(watchKeys, []);
   const isNarrow = useNarrow();
   const isSchemaOpen = usePage((state) => state.isSchemaOpen);
+  // Over a narrow page it is a drawer, which nobody has opened yet.
+  useEffect(() => change({ isSchemaOpen: !isNarrow }), [isNarrow]);
   return (
     <div className={css["app"]}>
       <TopBar />
       {isNarrow ? (
         <>
           <Work isNarrow />
-          {isSchemaOpen && (
-            <div className={css["drawer"]}>
-              <SchemaPane />
-            </div>
-          )}
+          {isSchemaOpen && <Drawer />}
         </>
       ) : (
         <Group
@@ -55,6 +53,19 @@ export function Shell() {
         </Group>
       )}
     </div>
+  );
+}
+
+/** The data over a narrow page; Escape or a press beside it closes it. */
+function Drawer() {
+  const close = () => change({ isSchemaOpen: false });
+  return (
+    <>
+      <div className={css["veil"]} aria-hidden onClick={close} />
+      <div className={css["drawer"]} onKeyDown={({ key }) => key === "Escape" && close()}>
+        <SchemaPane />
+      </div>
+    </>
   );
 }
 

@@ -37,7 +37,7 @@ export function TopBar() {
         <IconButton label={bar.ownTab} icon={<ExternalLink size={17} />} onPress={() => void openOwnTab()} />
       )}
       <IconButton label={bar.runs} icon={<History size={17} />} onPress={() => openSheet({ kind: "runs" })} />
-      <IconButton label={bar.theme} icon={<Moon size={17} />} onPress={toggleTheme} />
+      <IconButton label={bar.theme} icon={<Moon size={17} />} className={css["theme"]} onPress={toggleTheme} />
       <MenuButton label={bar.account(name)} choices={accountChoices()} className={css["person"]}>
         {name.slice(0, 1).toUpperCase()}
       </MenuButton>

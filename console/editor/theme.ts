@@ -6,7 +6,9 @@ import { tags } from "@lezer/highlight";
 /** Colors of the text. Custom properties reach through the shadow root, so that one theme serves the whole page. */
 const highlight = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--keyword)", fontWeight: "600" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--string)" },
+  { tag: tags.string, color: "var(--string)" },
+  // A name in brackets or quotes is no text.
+  { tag: tags.special(tags.string), color: "var(--fg)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--number)" },
   { tag: [tags.lineComment, tags.blockComment], color: "var(--comment)", fontStyle: "italic" },
   { tag: [tags.typeName, tags.standard(tags.name)], color: "var(--type)" },
@@ -105,7 +107,7 @@ const remarks = EditorView.theme({
   ".cm-lint-marker": { width: ".7em", height: ".7em", content: '""', borderRadius: "50%", marginTop: ".35em" },
   ".cm-lint-marker-error": { backgroundColor: "var(--bad)" },
   ".cm-lint-marker-warning": { backgroundColor: "var(--warn)" },
-  ".cm-lint-marker-info": { backgroundColor: "var(--border)" },
+  ".cm-lint-marker-info": { backgroundColor: "color-mix(in srgb, var(--dim) 65%, transparent)" },
 });
 
 const panels = EditorView.theme({
