@@ -11,6 +11,7 @@ export function openAddress(): void {
     const known = store.get().tabs.find(({ job }) => job?.run?.id === runId);
     if (known === undefined) void openRun(openTab({ name: "Run" }), runId);
     else change({ activeId: known.id });
+    change({ pane: "result" });
   }
   if (pathname === "/settings") change({ sheet: { kind: "settings" } });
   const sql = new URLSearchParams(hash.slice(1)).get("sql");

@@ -8,8 +8,18 @@ export function engine(options: Pick<ClientOptions, "onRetry" | "patienceMs"> = 
   return createClient({ ...options, ...(token !== undefined && { token }), fetch: watchedFetch });
 }
 
+/** Ends every call when the browser has lost the network: a stream would look alive until it is silent for too long. */
+let line = new AbortController();
+function cutLine(): void {
+  line.abort(new TypeError("The network is lost"));
+  line = new AbortController();
+}
+// Tests read this file where there is no page.
+if (typeof addEventListener === "function") addEventListener("offline", cutLine);
+
 const watchedFetch: typeof fetch = async (input, init) => {
-  const answer = await fetch(input, init);
+  const signals = init?.signal ? [line.signal, init.signal] : [line.signal];
+  const answer = await fetch(input, { ...init, signal: AbortSignal.any(signals) });
   if (answer.status === 401) loseSession();
   return answer;
 };

@@ -6,6 +6,7 @@ import css from "./table.module.css";
 /** The columns of a result: names, types, and in which zone moments are. */
 export function Columns({ columns }: { columns: readonly Column[] }) {
   const { result } = words;
+  const hasZones = columns.some(({ zone }) => zone !== undefined);
   return (
     <div className={css["box"]}>
       <table className={css["table"]}>
@@ -14,7 +15,7 @@ export function Columns({ columns }: { columns: readonly Column[] }) {
             <th scope="col">{result.position}</th>
             <th scope="col">{result.column}</th>
             <th scope="col">{result.type}</th>
-            <th scope="col">{result.zone}</th>
+            {hasZones && <th scope="col">{result.zone}</th>}
           </tr>
         </thead>
         <tbody>
@@ -25,7 +26,7 @@ export function Columns({ columns }: { columns: readonly Column[] }) {
               <td>
                 {typeWords(column)} {column.assumed && <em>({result.assumed})</em>}
               </td>
-              <td>{column.zone && result.zones[column.zone]}</td>
+              {hasZones && <td>{column.zone && result.zones[column.zone]}</td>}
             </tr>
           ))}
         </tbody>

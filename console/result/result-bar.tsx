@@ -40,7 +40,7 @@ function statusOf(state: ResultState): [Look, string] {
     case "nothing":
       return ["dim", words.panes.result];
     case "sending":
-      return ["live", result.sending];
+      return ["live", state.retry === undefined ? result.sending : result.notSent];
     case "waiting":
       return ["live", result.queued(state.run.queuePosition)];
     case "running":
@@ -51,14 +51,17 @@ function statusOf(state: ResultState): [Look, string] {
     case "into-target":
       return ["good", result.done];
     case "failed":
-    case "refused":
       return ["bad", result.failed];
+    case "refused":
+      return ["bad", result.refusedShort];
     case "rejected":
       return ["bad", result.rejected(errorsIn(state.refusal.diagnostics))];
     case "unknown":
       return ["warn", result.unknown];
     case "stopped":
       return ["dim", result.stopped];
+    case "discarded":
+      return ["dim", result.discarded];
     case "expired":
       return ["dim", result.expired(undefined)];
   }

@@ -6,7 +6,8 @@ import { ResultBar } from "./result-bar.tsx";
 import css from "./result-pane.module.css";
 import { resultState, type ResultState } from "./result-state.ts";
 import { Rows } from "./rows.tsx";
-import { Ended, Expired, Failed, Refused, Rejected, Stopped, Unknown } from "./states/ended.tsx";
+import { Discarded, Expired, Refused, Stopped, Unknown } from "./states/ended.tsx";
+import { Ended, Failed, Rejected } from "./states/failed.tsx";
 import { IntoTarget } from "./states/into-target.tsx";
 import { Nothing } from "./states/nothing.tsx";
 import { Progress } from "./states/progress.tsx";
@@ -50,6 +51,8 @@ function Body({ state, view }: { state: ResultState; view: "rows" | "columns" | 
       return <Stopped run={state.run} />;
     case "rejected":
       return <Rejected diagnostics={state.refusal.diagnostics ?? []} />;
+    case "discarded":
+      return <Discarded />;
     case "expired":
       return <Expired expiresAt={state.expiresAt} />;
     case "refused":

@@ -1,11 +1,11 @@
 import type { RunState } from "#client/run-state.ts";
 import type { ResultPage } from "#client/result-page.ts";
-import type { Job, Refusal } from "../state/job.ts";
+import type { Job, Refusal, Retry } from "../state/job.ts";
 
 /** What the result pane shows, of a run in any state. */
 export type ResultState =
   | { kind: "nothing" }
-  | { kind: "sending"; busyUntil?: number }
+  | { kind: "sending"; retry?: Retry }
   | { kind: "waiting"; run: RunState }
   | { kind: "running"; run: RunState }
   | { kind: "loading"; run: RunState }
@@ -15,15 +15,16 @@ export type ResultState =
   | { kind: "unknown"; run: RunState }
   | { kind: "stopped"; run: RunState }
   | { kind: "rejected"; refusal: Refusal }
+  | { kind: "discarded" }
   | { kind: "expired"; expiresAt?: string }
   | { kind: "refused"; refusal: Refusal };
 
 /** Finds what to show of a tab's run. Pure. */
 export function resultState(job: Job | undefined): ResultState {
   if (job === undefined) return { kind: "nothing" };
-  const { refusal, run, busyUntil } = job;
+  const { refusal, run, retry } = job;
   if (refusal !== undefined) return refused(refusal);
-  if (run === undefined) return { kind: "sending", ...(busyUntil !== undefined && { busyUntil }) };
+  if (run === undefined) return { kind: "sending", ...(retry !== undefined && { retry }) };
   switch (run.status) {
     case "queued":
       return { kind: "waiting", run };
@@ -38,7 +39,8 @@ export function resultState(job: Job | undefined): ResultState {
   }
 }
 
-function ready(run: RunState, { page, pageRefusal }: Job): ResultState {
+function ready(run: RunState, { page, pageRefusal, isDiscarded }: Job): ResultState {
+  if (isDiscarded === true) return { kind: "discarded" };
   if (run.flow === "run-to-target") return { kind: "into-target", run };
   if (pageRefusal !== undefined && page === undefined) return refused(pageRefusal);
   if (pageRefusal?.code === "RESULT_EXPIRED") return refused(pageRefusal);

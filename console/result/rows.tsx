@@ -36,7 +36,10 @@ export function Rows({ page }: { page: ResultPage }) {
   const isEmpty = page.rows.length === 0;
   return (
     <>
-      <RowsBar tabId={tab.id} page={page} asked={asked} refusal={job?.pageRefusal} onTurn={turn} onAhead={ahead} />
+      {/* Nothing to find or to turn. */}
+      {!(isEmpty && asked.find === undefined) && (
+        <RowsBar tabId={tab.id} page={page} asked={asked} refusal={job?.pageRefusal} onTurn={turn} onAhead={ahead} />
+      )}
       {page.truncated && <Truncated page={page} />}
       <Grid
         name={tab.name}
@@ -77,16 +80,16 @@ function Truncated({ page }: { page: ResultPage }) {
     <div className={css["truncated"]} role="note">
       <span>{page.totalRows === undefined ? result.truncated : result.truncatedOf(page.totalRows)}</span>
       {page.totalRows === undefined && (
-        <Button look="quiet" onPress={() => runAgain({ total: true })}>
+        <Button className={css["act"]} onPress={() => runAgain({ total: true })}>
           {result.countAll}
         </Button>
       )}
       {request !== undefined && (
-        <Button look="quiet" onPress={() => addWhere(request)}>
+        <Button className={css["act"]} onPress={() => addWhere(request)}>
           {result.addWhere}
         </Button>
       )}
-      <Button look="quiet" onPress={() => openSheet({ kind: "target" })}>
+      <Button className={css["act"]} onPress={() => openSheet({ kind: "target" })}>
         {result.intoTarget}
       </Button>
     </div>

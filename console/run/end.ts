@@ -31,10 +31,9 @@ export async function discardRows(tabId: string): Promise<void> {
   const job = tabOf(tabId)?.job;
   if (handle?.run === undefined || job === undefined) return;
   try {
-    await handle.run.discard();
+    const run = await handle.run.discard();
     dropHandle(tabId);
-    changeTab(tabId, { job: undefined });
-    say(words.discarded);
+    changeJob(tabId, job.sentAt, { run, page: undefined, isDiscarded: true });
   } catch (error) {
     if (!(error instanceof SqeError)) throw error;
     say(error.detail);

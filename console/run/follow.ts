@@ -6,14 +6,13 @@ import type { Handle } from "./handles.ts";
 import { markFailure } from "./mark-failure.ts";
 import { notify } from "./notify.ts";
 import { showPage } from "./pages.ts";
+import { watchRun } from "./watch-run.ts";
 
 /** Shows a run's states as they come, then its first page. */
 export async function follow(tabId: string, sentAt: number, handle: Handle, run: Run): Promise<void> {
   const { signal } = handle.stop;
   const wasOver = isOver(run.state);
-  for await (const state of run.watch({ signal, onLink: (link) => changeJob(tabId, sentAt, { link }) })) {
-    changeJob(tabId, sentAt, { run: state, ...(isOver(state) && { endedAt: Date.now() }) });
-  }
+  await watchRun(run, signal, (news) => changeJob(tabId, sentAt, news));
   const { state } = run;
   if (!isOver(state)) return;
   changeJob(tabId, sentAt, { run: state, endedAt: Date.now(), link: "live" });

@@ -33,12 +33,14 @@ export async function startRun(tabId: string, request: Request): Promise<void> {
 type Options = { snippetName: string; signal: AbortSignal; parameters: readonly Parameter[]; total?: boolean };
 
 async function submit(tabId: string, sentAt: number, handle: Handle, sql: string, options: Options): Promise<void> {
-  const onRetry = ({ retryAfter = 1 }: SqeError) =>
-    changeJob(tabId, sentAt, { busyUntil: Date.now() + retryAfter * 1000 });
+  const onRetry = ({ retryAfter = 1, status, detail }: SqeError) =>
+    changeJob(tabId, sentAt, {
+      retry: { until: Date.now() + retryAfter * 1000, isBusy: status !== 0, detail },
+    });
   const { parameters, ...rest } = options;
   const run = await engine({ onRetry }).run(sql, { ...rest, ...(parameters.length > 0 && { parameters }) });
   handle.run = run;
-  changeJob(tabId, sentAt, { run: run.state, busyUntil: undefined });
+  changeJob(tabId, sentAt, { run: run.state, retry: undefined });
   await follow(tabId, sentAt, handle, run);
 }
 

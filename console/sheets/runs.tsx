@@ -4,7 +4,7 @@ import { Button } from "../parts/button.tsx";
 import { SheetFrame } from "../parts/sheet-frame.tsx";
 import { clockTime, spanWords } from "../result/times.ts";
 import { openRun } from "../run/start.ts";
-import { closeSheet, store } from "../state/state.ts";
+import { change, store } from "../state/state.ts";
 import { activate, openTab } from "../state/tabs.ts";
 import { words } from "../words/en.ts";
 import css from "./sheets.module.css";
@@ -62,5 +62,5 @@ function open(run: RunState): void {
   if (known === undefined)
     void openRun(openTab(run.snippetName === undefined ? {} : { name: run.snippetName }), run.id);
   else activate(known.id);
-  closeSheet();
+  change({ sheet: undefined, pane: "result" });
 }

@@ -16,6 +16,9 @@ export type Refusal = {
   expiresAt?: string;
 };
 
+/** Why a call is asked again, and when: epoch milliseconds. `busy`: the engine has said so; else it does not answer. */
+export type Retry = { until: number; isBusy: boolean; detail: string };
+
 /** Which rows are shown, and in which order. */
 export type Asked = { page: number; sort?: string; desc?: boolean; find?: string };
 
@@ -36,8 +39,8 @@ export type Job = {
   /** Epoch milliseconds of this machine's clock. */
   sentAt: number;
   endedAt?: number;
-  /** The engine is busy; the client asks again by itself. */
-  busyUntil?: number | undefined;
+  /** Not accepted yet; the client asks again by itself. */
+  retry?: Retry | undefined;
   refusal?: Refusal;
   run?: RunState;
   /** Where in a text the run has failed. */
@@ -45,9 +48,11 @@ export type Job = {
   link?: Link;
   isStopping?: boolean;
   asked: Asked;
-  page?: ResultPage;
+  page?: ResultPage | undefined;
   isPageLoading?: boolean;
   pageRefusal?: Refusal | undefined;
+  /** Somebody has ended the result here. */
+  isDiscarded?: boolean;
 };
 
 /** What an error of the client says. */

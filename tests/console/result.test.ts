@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { resultState } from "#console/result/result-state.ts";
+import { placesIn } from "#console/result/states/places-in.ts";
 import { spanWords } from "#console/result/times.ts";
 import { nodesLike, nodesOf } from "#console/schema/nodes.ts";
 
@@ -29,11 +30,24 @@ describe("resultState()", () => {
     [job({ run: run({ status: "canceled" }) }), "stopped"],
     [job({ refusal: refusal("SQL_REJECTED", { diagnostics: [] }) }), "rejected"],
     [job({ refusal: refusal("MCE_ERROR") }), "refused"],
+    [job({ run: run({}), isDiscarded: true }), "discarded"],
     [job({ run: run({}), pageRefusal: refusal("RESULT_EXPIRED") }), "expired"],
     [job({ run: run({}), page: { rows: [] }, pageRefusal: refusal("RESULT_EXPIRED") }), "expired"],
     [job({ run: run({}), page: { rows: [] }, pageRefusal: refusal("MCE_BUSY") }), "rows"],
   ] as const)("of a job, case %#", (known, kind) => {
     expect(resultState(known).kind).toBe(kind);
+  });
+});
+
+describe("placesIn()", () => {
+  it("finds the places that each line of a detail names", () => {
+    expect(placesIn("Line 1, column 27: Customers has no column Nme\nLine 2, column 1: LIMIT does not exist")).toEqual([
+      { line: 1, column: 27, message: "Customers has no column Nme" },
+      { line: 2, column: 1, message: "LIMIT does not exist" },
+    ]);
+  });
+  it("leaves a detail alone that says something else, too", () => {
+    expect(placesIn("Line 1, column 27: a\nand more")).toBeUndefined();
   });
 });
 

@@ -21,7 +21,7 @@ export function Nothing() {
       <p className={css["dim"]}>{result.nothingDetail}</p>
       {isEmpty && (
         <>
-          <p className={css["dim"]}>{result.samples}</p>
+          <p className={css["or"]}>{result.samples}</p>
           <div className={css["samples"]}>
             {samples.map((sql) => (
               <button key={sql} type="button" className={css["sample"]} onClick={() => use(sql)}>

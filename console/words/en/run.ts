@@ -23,7 +23,6 @@ export const runWords = {
   parameterValue: (name: string) => `Value of @${name}`,
   parameterTypes: { text: "Text", number: "Number", decimal: "Decimal", date: "Date", boolean: "Yes or no" },
   emptyIsNull: "NULL",
-  discarded: "The rows are gone, here and in Marketing Cloud.",
   stopFailed: (detail: string) => `Cannot stop the run: ${detail}`,
   nothingToRun: "There is nothing to run: type a SELECT first.",
   notification: ({ status, rowCount, error }: RunState) => {
