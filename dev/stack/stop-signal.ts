@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 
 const parentCheckMs = 1000;
+/** npm passes on what the terminal has sent already: a signal that comes so soon is the same Ctrl-C. */
+const sameMs = 500;
 
 /**
  * Settles when this program should stop: at Ctrl-C, SIGTERM or SIGHUP, or when the npm that started it is killed. A second
@@ -8,10 +10,10 @@ const parentCheckMs = 1000;
  */
 export function stopSignal(): Promise<undefined> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let stoppedAt: number | undefined;
     const stop = () => {
-      if (isStopping) process.exit(130);
-      isStopping = true;
+      if (stoppedAt !== undefined && Date.now() - stoppedAt > sameMs) process.exit(130);
+      stoppedAt ??= Date.now();
       resolve(undefined);
     };
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
