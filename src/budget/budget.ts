@@ -151,7 +151,11 @@ function openAsker({ shared, platform, limits }: BudgetDeps) {
       const now = platform.monotonic();
       if (known.pauseUntil > now) return { granted: 0, waitMs: known.pauseUntil - now };
       const answer = await askShared(unit, known, { ...wish, floor: floorOf(callClass, limits.capacity) }, 0);
-      if (answer === undefined) return askAlone(known, wish.need, callClass);
+      if (answer === undefined) {
+        const taken = askAlone(known, wish.need, callClass);
+        // Redis is asked again before the own bucket has filled, and most often is only late.
+        return { ...taken, waitMs: Math.min(taken.waitMs, Math.max(1, awayUntil - platform.monotonic())) };
+      }
       if (answer.granted > 0) known.spentAt = platform.monotonic();
       return answer;
     },
