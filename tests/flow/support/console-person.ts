@@ -25,7 +25,7 @@ export async function signInBesideAsAnn(page: Page): Promise<void> {
 }
 
 /** Allows on the sandbox's consent page. */
-async function allowAsAnn(page: Page): Promise<void> {
+export async function allowAsAnn(page: Page): Promise<void> {
   await page.getByLabel("Person").selectOption(annEmail);
   await page.getByLabel("Business unit").selectOption("7000001");
   await page.getByRole("button", { name: "Allow" }).click();
