@@ -24,6 +24,9 @@ async function openAsAnn(options: WindowOptions = {}) {
   return own;
 }
 
+/** Nobody has to scroll the open list sideways. */
+const listFits = `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector("[role=dialog] [role=region]"))`;
+
 describe("an administrator in the console", () => {
   chromiumTest(
     "adds a connection that a trial accepts, changes a role, turns assistants on, and finds all that in the log",
@@ -49,7 +52,22 @@ describe("an administrator in the console", () => {
       await page.getByRole("button", { name: "Try it and add it" }).click();
       await page.getByRole("cell", { name: "Night work" }).waitFor();
       expect(await page.getByLabel("Client secret", { exact: true }).inputValue()).toBe("");
-      const line = page.getByRole("row", { name: /Night work/ });
+      await page
+        .getByRole("row", { name: /Night work/ })
+        .getByRole("button", { name: "Change" })
+        .click();
+      const form = page.getByRole("form", { name: "Change Night work" });
+      await own.audit("changing a connection");
+      await own.picture("connections-change");
+      await form.getByLabel("Name", { exact: true }).fill("Day work");
+      await form.getByLabel("Client secret").fill("not-the-secret");
+      await form.getByRole("button", { name: "Try it and change it" }).click();
+      await page.getByText("Nothing was stored. What is missing:").waitFor();
+      await form.getByLabel("Client secret").fill("");
+      await form.getByRole("button", { name: "Try it and change it" }).click();
+      const line = page.getByRole("row", { name: /Day work/ });
+      await line.waitFor();
+      await page.getByRole("form", { name: "Add a connection" }).waitFor();
       await line.getByRole("button", { name: "Remove" }).click();
       await line.getByRole("button", { name: "Remove with its secret" }).click();
       await line.waitFor({ state: "detached" });
@@ -70,6 +88,7 @@ describe("an administrator in the console", () => {
 
       await openSettings(page, "Audit log");
       await page.getByRole("cell", { name: /^connection-created/ }).waitFor();
+      await page.getByRole("cell", { name: /^connection-changed/ }).waitFor();
       await page.getByRole("cell", { name: /^connection-revoked/ }).waitFor();
       await own.audit("audit log");
       expectNoComplaints(own);
@@ -89,6 +108,7 @@ describe("an administrator in the console", () => {
       await own.audit(`${area}, ${name}`);
       await own.picture(`settings-${name}-${area.toLowerCase().replaceAll(" ", "-")}`);
       expect(await own.page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      if (area === "Audit log") expect(await own.page.evaluate(listFits)).toBe(true);
     }
     expectNoComplaints(own);
   });

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { AuditEntry } from "#client/administrator-types.ts";
 import { engine } from "../../engine/engine.ts";
+import { useNarrow } from "../../app/use-narrow.ts";
 import { Button } from "../../parts/button.tsx";
 import { words } from "../../words/en.ts";
 import css from "./settings.module.css";
@@ -30,6 +31,7 @@ export function Audit() {
   const members = useList(async () => (await engine().members()).members);
   const nameOf = (id: string) => members.value?.find((member) => member.id === id)?.name ?? id;
   const { cursor } = read;
+  const isNarrow = useNarrow();
   return (
     <>
       <p className={css["lead"]}>{audit.lead}</p>
@@ -37,9 +39,9 @@ export function Audit() {
         label={words.settings.areas.audit}
         listed={{ ...read, reload: () => more() }}
         none={audit.none}
-        head={audit.head}
+        head={isNarrow ? audit.narrowHead : audit.head}
       >
-        {(entry) => <Line key={entry.id} entry={entry} who={nameOf(entry.userId)} />}
+        {(entry) => <Line key={entry.id} entry={entry} who={nameOf(entry.userId)} isNarrow={isNarrow} />}
       </Shown>
       {cursor !== undefined && (
         <div>
@@ -50,17 +52,22 @@ export function Audit() {
   );
 }
 
-function Line({ entry: { at, actor, action, mid, detail }, who }: { entry: AuditEntry; who: string }) {
+type LineProps = { entry: AuditEntry; who: string; isNarrow: boolean };
+
+/** On a narrow screen all stands below when it was, so that nobody has to scroll sideways. */
+function Line({ entry: { at, actor, action, mid, detail }, who, isNarrow }: LineProps) {
   const { audit } = words.settings;
+  const by = actor === "user" ? who : audit.actors[actor];
   return (
     <tr>
       <td className={css["when"]}>{dayAndTime(at)}</td>
-      <td className={css["when"]}>{actor === "user" ? who : audit.actors[actor]}</td>
+      {!isNarrow && <td className={css["when"]}>{by}</td>}
       <td>
         {action}
+        {isNarrow && <small>{[by, mid].filter((it) => it !== undefined).join(" · ")}</small>}
         <small>{detailOf(detail)}</small>
       </td>
-      <td>{mid}</td>
+      {!isNarrow && <td>{mid}</td>}
     </tr>
   );
 }

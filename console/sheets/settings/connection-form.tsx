@@ -1,4 +1,5 @@
 import { useState, type SyntheticEvent } from "react";
+import type { Connection, NewConnection } from "#client/administrator-types.ts";
 import type { SqeError } from "#client/sqe-error.ts";
 import { engine } from "../../engine/engine.ts";
 import { Button } from "../../parts/button.tsx";
@@ -11,64 +12,91 @@ import css from "./settings.module.css";
 import { refusalOf } from "./use-list.ts";
 
 const fields = ["name", "subdomain", "clientId", "clientSecret", "mids"] as const;
-type Values = Record<(typeof fields)[number], string>;
+type Name = (typeof fields)[number];
+type Values = Record<Name, string>;
 
-const empty = (): Values => ({ name: "", subdomain: lastSubdomain(), clientId: "", clientSecret: "", mids: "" });
 /** A trial of many units takes its time; Marketing Cloud that does not answer is said soon. */
 const patienceMs = 20_000;
 
-/** Adds a package, which is tried before it is stored. */
-export function NewConnection({ onAdded }: { onAdded: () => void }) {
+/** Adds a package, or changes one: what it signs in with is tried before it is stored. @param known the one to change */
+export function ConnectionForm({ known, onDone }: { known?: Connection | undefined; onDone: () => void }) {
   const { connections } = words.settings;
-  const [values, setValues] = useState(empty);
+  const [values, setValues] = useState(() => valuesOf(known));
   const [refusal, setRefusal] = useState<SqeError>();
   const [isTrying, setTrying] = useState(false);
-  const mids = values.mids.split(/[\s,;]+/).filter((text) => text !== "");
-  const isWhole =
-    fields.every((name) => values[name].trim() !== "") &&
-    mids.length > 0 &&
-    mids.every((text) => /^\d{1,15}$/.test(text));
+  const wanted = wantedOf(values);
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
+    if (wanted === undefined) return;
     setTrying(true);
-    const wanted = {
-      name: values.name.trim(),
-      subdomain: readSubdomain(values.subdomain) ?? values.subdomain,
-      clientId: values.clientId.trim(),
-      clientSecret: values.clientSecret.trim(),
-      mids: mids.map(Number),
-    };
-    const found = await refusalOf(() => engine({ patienceMs }).addConnection(wanted));
+    const found = await refusalOf(() => send(known, wanted));
     setTrying(false);
     setRefusal(found);
     if (found !== undefined) return;
-    setValues(empty);
-    say(connections.added(wanted.name));
-    onAdded();
+    setValues(valuesOf(undefined));
+    say(known === undefined ? connections.added(wanted.name) : connections.changed(wanted.name));
+    onDone();
   };
+  const title = known === undefined ? connections.add : connections.change(known.name);
+  const isWhole = wanted !== undefined && (known !== undefined || wanted.clientSecret !== "");
   return (
-    <form className={css["form"]} aria-label={connections.add} onSubmit={(event) => void submit(event)}>
-      <h3>{connections.add}</h3>
+    <form className={css["form"]} aria-label={title} onSubmit={(event) => void submit(event)}>
+      <h3>{title}</h3>
       <div className={css["pair"]}>
-        {fields.map((name) => (
+        {fields.filter(known === undefined ? () => true : isChangeable).map((name) => (
           <TextField
             key={name}
             label={connections.fields[name]}
-            detail={connections.details[name]}
+            detail={known !== undefined && name === "clientSecret" ? connections.keepSecret : connections.details[name]}
             type={name === "clientSecret" ? "password" : "text"}
             autoComplete="off"
             spellCheck={false}
+            autoFocus={known !== undefined && name === "name"}
             value={values[name]}
             onChange={(value) => setValues({ ...values, [name]: value })}
           />
         ))}
       </div>
       {refusal !== undefined && <Refusal refusal={refusal} />}
-      <Button type="submit" look="primary" isDisabled={isTrying || !isWhole}>
-        {isTrying ? connections.trying : connections.submit}
-      </Button>
+      <div className={css["actions"]}>
+        <Button type="submit" look="primary" isDisabled={isTrying || !isWhole}>
+          {isTrying ? connections.trying : known === undefined ? connections.submit : connections.submitChange}
+        </Button>
+        {known !== undefined && <Button onPress={onDone}>{words.cancel}</Button>}
+      </div>
     </form>
   );
+}
+
+/** Where a package belongs is what it is: another one is added. */
+function isChangeable(name: Name): boolean {
+  return name !== "subdomain" && name !== "clientId";
+}
+
+function valuesOf(known: Connection | undefined): Values {
+  const { name = "", subdomain = lastSubdomain(), clientId = "", mids = [] } = known ?? {};
+  return { name, subdomain, clientId, clientSecret: "", mids: mids.join(", ") };
+}
+
+/** What the fields say; undefined while they say too little. An empty secret is the one there is. */
+function wantedOf(values: Values): NewConnection | undefined {
+  const [name, clientId] = [values.name.trim(), values.clientId.trim()];
+  const subdomain = readSubdomain(values.subdomain) ?? values.subdomain.trim();
+  const mids = values.mids.split(/[\s,;]+/).filter((text) => text !== "");
+  const isWhole = [name, clientId, subdomain].every((text) => text !== "") && mids.length > 0;
+  if (!isWhole || !mids.every((text) => /^\d{1,15}$/.test(text))) return undefined;
+  return { name, subdomain, clientId, clientSecret: values.clientSecret.trim(), mids: mids.map(Number) };
+}
+
+async function send(known: Connection | undefined, wanted: NewConnection): Promise<void> {
+  const client = engine({ patienceMs });
+  if (known === undefined) return void (await client.addConnection(wanted));
+  const { name, clientSecret, mids } = wanted;
+  await client.changeConnection(known.id, {
+    ...(name !== known.name && { name }),
+    ...(clientSecret !== "" && { clientSecret }),
+    ...(mids.join() !== known.mids.join() && { mids }),
+  });
 }
 
 function Refusal({ refusal: { detail, errors = [] } }: { refusal: SqeError }) {

@@ -37,9 +37,14 @@ export const settingsWords = {
   connections: {
     lead: "Server-to-server packages, for programs and clean-up that run without a person.",
     none: "There are no connections. People who sign in need none.",
-    head: ["Name", "Subdomain and client id", "Business units", "Remove"],
+    head: ["Name", "Subdomain and client id", "Business units", "Change"],
     remove: "Remove",
     removeSure: "Remove with its secret",
+    changeShort: "Change",
+    change: (name: string) => `Change ${name}`,
+    keepSecret: "Empty: the one it has. It is stored sealed, and never shown again",
+    submitChange: "Try it and change it",
+    changed: (name: string) => `${name} works, and was changed`,
     add: "Add a connection",
     fields: {
       name: "Name",
@@ -79,6 +84,7 @@ export const settingsWords = {
     lead: "Who did what, kept for 400 days. It holds no SQL and no rows.",
     none: "Nothing was done yet.",
     head: ["When", "Who", "What", "Business unit"],
+    narrowHead: ["When", "What, by whom and where"],
     actors: { operator: "the operator", system: "the service" },
     older: "Show older entries",
   },
