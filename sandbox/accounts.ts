@@ -84,6 +84,18 @@ export const accounts: readonly Account[] = [
         grantTypes: ["client_credentials", "authorization_code"],
         scopes: ["offline", "data_extensions_read", "data_extensions_write", "automations_read"],
       },
+      {
+        clientId: "sandbox-online-a",
+        clientSecret: "sandbox-secret-a",
+        grantTypes: ["authorization_code"],
+        scopes: [
+          "data_extensions_read",
+          "data_extensions_write",
+          "automations_read",
+          "automations_write",
+          "automations_execute",
+        ],
+      },
     ],
   },
   {

@@ -138,6 +138,7 @@ describe("DELETE /v1/connections/{id}", () => {
     expect((await remove(person)).status).toBe(204);
     expect((await ask("/v1/tables?limit=1", {}, mine)).status).toBe(403);
     expect((await remove(person)).status).toBe(404);
+    await expect.poll(() => actionsOf(person)).toEqual(["connection-created", "connection-revoked"]);
   });
 });
 

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openVault, seal } from "#db/vault.ts";
 import { admin } from "./support/admin.ts";
 import { bodyOf } from "./support/api.ts";
 import { ann, behave, ben, Browser } from "./support/browser.ts";
-import { alice, bindings } from "./support/people.ts";
+import { rowsAsOwner } from "./support/owner.ts";
+import { alice } from "./support/people.ts";
 import { sandbox } from "./support/sandbox.ts";
+import { breakDown } from "./support/stand-ins.ts";
 
 type Me = { user: { id: string; name?: string; email?: string }; businessUnit: { mid: number }; isAdmin: boolean };
 
@@ -20,6 +21,8 @@ afterEach(async () => {
 describe("signing in", () => {
   it("leads over Marketing Cloud to a session, which /v1/me knows", async () => {
     const browser = new Browser();
+    const asked = new URL((await browser.ask("/auth/login")).headers.get("location") ?? "");
+    expect(asked.searchParams.get("code_challenge_method")).toBe("S256");
     const back = await browser.signIn();
     expect([back.status, back.headers.get("location")]).toEqual([302, "/"]);
     const [line = ""] = back.headers.getSetCookie().filter((it) => it.startsWith("__Host-sqe="));
@@ -117,43 +120,6 @@ describe("a callback", () => {
   });
 });
 
-describe("a package that lacks permissions signs nobody in, and the page says which", () => {
-  const refused = async (answer: Response, lacking: string) =>
-    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining(`adds: ${lacking}.`)]);
-
-  it("because no run could be made with it", async () => {
-    const [tenant, id, subdomain] = [crypto.randomUUID(), crypto.randomUUID(), "mcsandbox-narrow-0001"];
-    const place = { table: "packages", tenantId: tenant, row: id, field: "client_secret" };
-    const sealed = await seal(await openVault(bindings["VAULT_KEYS"] ?? ""), "sandbox-secret-a", place);
-    await admin("insert into sqe.tenants (id, eid, name, subdomain) values ($1, 7700001, 'Narrow', $2)", [
-      tenant,
-      subdomain,
-    ]);
-    await admin(
-      `insert into sqe.packages (id, tenant_id, subdomain, client_id, client_secret)
-       values ($1, $2, $3, 'sandbox-narrow-a', $4)`,
-      [id, tenant, subdomain, sealed],
-    );
-    const browser = new Browser();
-    const back = await browser.consent(await browser.ask(`/auth/login?subdomain=${subdomain}`), ann);
-    // The sandbox names its own enterprise's.
-    back.searchParams.delete("tssd");
-    const answer = await browser.ask(`${back.pathname}${back.search}`);
-    await refused(answer, "Automations Write and Execute (automations_write, automations_execute)");
-    expect(browser.cookies.has("__Host-sqe")).toBe(false);
-  });
-
-  it("because nothing could be done after 20 minutes without Offline Access", async () => {
-    const { MCE_SANDBOX_URL: url = "" } = bindings;
-    const urls = { rest_instance_url: url, soap_instance_url: url };
-    const body = { access_token: "x", token_type: "Bearer", expires_in: 1079, ...urls };
-    const browser = new Browser();
-    const back = await browser.consent(await browser.ask("/auth/login"), ann);
-    await sandbox("faults", { call: "AUTH token", times: 1, status: 200, body });
-    await refused(await browser.ask(`${back.pathname}${back.search}`), "Offline Access (offline)");
-  });
-});
-
 it("userinfo that takes seconds is waited for; without its answer nobody is signed in", async () => {
   await behave({ userInfoDelayMs: 1500 });
   const browser = new Browser();
@@ -188,6 +154,16 @@ describe("a session", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 301_000 });
     expect(await status(browser.ask("/v1/me"))).toBe(200);
     expect(browser.cookies.get("__Host-sqe")).not.toBe(before);
+  });
+
+  it("costs no look at Postgres until then", async () => {
+    const browser = new Browser();
+    await browser.signIn(ben);
+    const [row] = await rowsAsOwner("select id from sqe.sessions order by created_at desc limit 1");
+    await breakDown("postgres", String(row?.["id"]));
+    expect(await status(browser.ask("/v1/me"))).toBe(200);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 301_000 });
+    expect(await status(browser.ask("/v1/me"))).toBe(503);
   });
 
   it.each([

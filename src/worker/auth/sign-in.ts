@@ -86,11 +86,12 @@ export async function finish(c: Context<AppEnv>): Promise<Result<{ live: LiveSes
   return live === undefined ? refuse("inactive") : ok({ live, next: memory.next });
 }
 
-/** What a package lacks. Without a refresh token nothing could be done after 20 minutes (MCE 1.3). */
+/** What a package lacks. Without `offline` a run would end when its person signs out of Marketing Cloud (MCE 1.3). */
 function lackingOf({ token, refreshToken }: Granted): string | undefined {
   const scopes = lackingScopes(token);
+  const isOffline = refreshToken !== undefined && token.scopes?.includes("offline") !== false;
   const lacking = [
-    ...(refreshToken === undefined ? ["Offline Access (offline)"] : []),
+    ...(isOffline ? [] : ["Offline Access (offline)"]),
     ...(scopes.length > 0 ? [scopesText(scopes)] : []),
   ];
   return lacking.length === 0 ? undefined : lacking.join(", ");
