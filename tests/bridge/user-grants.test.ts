@@ -1,25 +1,18 @@
-import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "#db/database.ts";
-import { keepGrant, takeLease } from "#db/grants.ts";
+import { takeLease } from "#db/grants.ts";
 import { openVault, seal } from "#db/vault.ts";
 import { userSignIn } from "#grants/user-sign-in.ts";
 import { openMce } from "#mce/client.ts";
 import { findFolders } from "#mce/soap/folder.ts";
-import type { Token } from "#mce/token.ts";
-import { requestToken } from "#mce/token-request.ts";
 import { openNeon, type Neon } from "../../dev/stand-ins/neon.ts";
-import { seed, tenants } from "../../dev/stack/seed.ts";
+import { seed } from "../../dev/stack/seed.ts";
 import { openSandbox, type Sandbox } from "../../sandbox/server.ts";
 import { mceDeps, platformWith } from "../support/platform.ts";
+import { enterprise, openRefresher, signInAnn, tenantId, tokenRequests, vaultKeys } from "./support/shared-grant.ts";
 
-const vaultKeys = `kid1:${Buffer.alloc(32, 7).toString("base64")}`;
-const [{ id: tenantId }] = tenants;
-const app = { clientId: "sandbox-app", clientSecret: "sandbox-app-secret" };
-const at = { eid: 7000001, subdomain: "mcsandbox-enterprise-a000001", ...app };
 const url = "postgres://sqe_app:app@db.local/postgres";
 let neon: Neon;
 let sandbox: Sandbox;
@@ -47,31 +40,9 @@ const db = () => openDatabase({ url, fetchEndpoint: neon.url });
 const behave = (switches: object) =>
   fetch(`${sandbox.url}/sandbox/behaviours`, { method: "POST", body: JSON.stringify(switches) });
 
-/** Signs Ann in, and keeps her consent as a sign-in does. @returns the grant's id */
-async function signIn(mid = 7000001): Promise<string> {
-  const redirect_uri = "http://127.0.0.1/callback";
-  const asked = { response_type: "code", client_id: app.clientId, redirect_uri, decision: "allow", mid: String(mid) };
-  const allowed = await fetch(`${sandbox.url}/v2/authorize`, {
-    method: "POST",
-    body: new URLSearchParams(asked),
-    redirect: "manual",
-  });
-  const code = new URL(allowed.headers.get("location") ?? "").searchParams.get("code");
-  const grant = { grant_type: "authorization_code", client_id: app.clientId, client_secret: app.clientSecret };
-  const answer = await fetch(`${sandbox.url}/v2/token`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...grant, code, redirect_uri }),
-  });
-  // The sandbox's own token; what is read of it is used.
-  const first = ((await answer.json()) as { refresh_token: string }).refresh_token;
-  const access = { connectionId: "new", mid, ...at };
-  const granted = await requestToken(access, mceDeps({ sandboxUrl: sandbox.url }), first);
-  if (!granted.ok) expect.unreachable(granted.error.message);
-  const { token, refreshToken = "" } = granted.value;
-  const place = { tenantId, userId: "7000091", eid: at.eid, mid, subdomain: at.subdomain, clientId: app.clientId };
-  return keepGrant(db(), await openVault(vaultKeys), { ...place, refreshToken, token });
-}
+const here = () => ({ url, fetchEndpoint: neon.url, sandboxUrl: sandbox.url });
+const signIn = (mid?: number) => signInAnn(here(), mid);
+const refreshes = () => tokenRequests(sandbox.url);
 
 const isDue = () => neon.query("update sqe.grant_tokens set refresh_at = now()");
 const grantOf = async (id: string) =>
@@ -85,33 +56,13 @@ const grantOf = async (id: string) =>
 function mceOf(grantId: string, mid = 7000001, platform = platformWith()) {
   const grants = { db: async () => db(), vault: () => openVault(vaultKeys), platform };
   const signIn = userSignIn(grants, { tenantId, grantId });
-  return openMce({ connectionId: grantId, mid, ...at }, mceDeps({ sandboxUrl: sandbox.url, signIn, platform }));
+  return openMce({ connectionId: grantId, mid, ...enterprise }, mceDeps({ sandboxUrl: sandbox.url, signIn, platform }));
 }
-
-/** What a process of its own gets, once all of them are told to begin. */
-async function processOf(grantId: string) {
-  const program = fileURLToPath(new URL("support/refresh-once.ts", import.meta.url));
-  const facts = { url, fetchEndpoint: neon.url, vaultKeys, sandboxUrl: sandbox.url, tenantId, grantId, mid: 7000001 };
-  const child = fork(program, [JSON.stringify(facts)], { execArgv: ["--no-warnings"] });
-  await once(child, "message");
-  return async () => {
-    child.send("go");
-    const [said] = await once(child, "message");
-    return said as Token | { error: string };
-  };
-}
-
-const refreshes = async () => {
-  const answer = await fetch(`${sandbox.url}/sandbox/ledger`);
-  // The door's shape is DESIGN 8's.
-  const { entries } = (await answer.json()) as { entries: { call?: string }[] };
-  return entries.filter(({ call }) => call === "AUTH token").length;
-};
 
 test("two processes that refresh at once make one refresh, although the old token is refused from then on", async () => {
   const grantId = await signIn();
   await isDue();
-  const [one, other] = await Promise.all([processOf(grantId), processOf(grantId)]);
+  const [one, other] = await Promise.all([openRefresher(here(), grantId), openRefresher(here(), grantId)]);
   await behave({ tokenDelayMs: 500 });
   const before = await refreshes();
   const tokens = await Promise.all([one(), other()]);
