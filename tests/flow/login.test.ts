@@ -34,10 +34,16 @@ async function asked({ err }: Running): Promise<{ id: string; page: string; code
 }
 
 /** Says yes or no there. */
-async function decide(running: Running, confirm: "yes" | "no"): Promise<void> {
+async function decide(running: Running, confirm: "yes" | "no", person = ann): Promise<void> {
   const { id, code, page } = await asked(running);
   expect(page).toContain(`>${code}<`);
-  expect((await ann.send(`/auth/handoffs/${id}/decision`, { confirm })).status).toBe(200);
+  expect((await person.send(`/auth/handoffs/${id}/decision`, { confirm })).status).toBe(200);
+}
+
+/** A person's keys that still work. */
+async function keysOf(person: Person): Promise<unknown[]> {
+  // The shape is DESIGN 9's.
+  return ((await (await person.ask("/v1/keys")).json()) as { keys: unknown[] }).keys;
 }
 
 test("sqe login, whoami, keys, bu and logout, by a person who confirms in a browser", async () => {
@@ -75,9 +81,19 @@ test("sqe login, whoami, keys, bu and logout, by a person who confirms in a brow
   });
   expect(await sqe("keys", "revoke", id)).toMatchObject({ code: 0, out: "" });
 
-  // Confirmed in the unit where the browser is, which is another one than asked for: nothing changes.
-  const wrong = launch("bu", "7000012");
+  // Confirmed by somebody else, or in the unit where the browser is, which is another one than asked for: nothing changes.
+  const ben = openPerson(stack, "ben@enterprise-a.example.com");
+  await ben.signIn(7000011);
+  const [stranger, wrong] = [launch("bu", "7000011"), launch("bu", "7000012")];
+  await decide(stranger, "yes", ben);
   await decide(wrong, "yes");
+  expect(await stranger.ended).toMatchObject({
+    code: 3,
+    err: expect.stringContaining(
+      "Confirmed as Ben Baker (7000092) in business unit 7000011, another person than before",
+    ),
+  });
+  expect(await keysOf(ben)).toEqual([]);
   expect(await wrong.ended).toMatchObject({ code: 3, err: expect.stringContaining("unit 7000001, not 7000012") });
   expect((await ann.send("/auth/business-unit", { mid: 7000012 })).status).toBe(200);
   const unit = launch("bu", "7000012");

@@ -3,6 +3,9 @@ import type { TestStack } from "./stack.ts";
 /** Somebody with a browser's cookies, signed in or not. */
 export type Person = ReturnType<typeof openPerson>;
 
+/** A run, as far as tests look at one that is over. */
+type Ended = { id: string; status: string; error?: { code: string } };
+
 /** Opens a person who can sign in to a stack. @param email whom the sandbox's consent page takes the person for */
 export function openPerson(stack: Pick<TestStack, "edge">, email: string) {
   const cookies = new Map<string, string>();
@@ -41,15 +44,14 @@ export function openPerson(stack: Pick<TestStack, "edge">, email: string) {
       if (done.status !== 302) throw new Error(`not signed in: ${await done.text()}`);
     },
     /** Runs a query to its end. @param meanwhile is called when it has been accepted */
-    async run(sql: string, meanwhile?: (id: string) => void): Promise<{ status: string; error?: { code: string } }> {
+    async run(sql: string, meanwhile?: (id: string) => unknown): Promise<Ended> {
       const accepted = await send("/v1/runs", { sql });
       if (accepted.status !== 202) throw new Error(`not accepted: ${accepted.status} ${await accepted.text()}`);
       // The shape is DESIGN 3's; what is read of it is asserted.
-      type Run = { id: string; status: string; error?: { code: string } };
-      let run = (await accepted.json()) as Run;
-      meanwhile?.(run.id);
+      let run = (await accepted.json()) as Ended;
+      await meanwhile?.(run.id);
       while (run.status === "queued" || run.status === "running")
-        run = (await (await ask(`/v1/runs/${run.id}?wait=25`)).json()) as Run;
+        run = (await (await ask(`/v1/runs/${run.id}?wait=25`)).json()) as Ended;
       return run;
     },
   };
