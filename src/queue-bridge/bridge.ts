@@ -44,7 +44,7 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
   const metrics = openMetrics();
   const redis = connect(config.redisUrl, { log, onError: metrics.redis.failed });
   const liveness = watchLoops(redis, platform);
-  const { databases, stopForgetting, readiness, ...clients } = await openClients(config, {
+  const { sweeps, stopForgetting, readiness, ...clients } = await openClients(config, {
     platform,
     redis: redis.acting,
     metrics,
@@ -71,7 +71,7 @@ export async function openBridge(config: BridgeConfig, log: Log, platform: Platf
   const probes = await openProbes(config.http, { metrics, readiness, liveness, readQueue });
   const sweeper = openSweeper({
     ...deps,
-    ...databases,
+    ...sweeps,
     metrics: metrics.sweeps,
     now: () => platform.now(),
     redis: redis.acting,

@@ -8,6 +8,7 @@ import { listConnectionIds, readConnection } from "#db/connections.ts";
 import { openDatabase } from "#db/database.ts";
 import { readFolders, saveFolders } from "#db/folders.ts";
 import { keptMs, openKeptConnections } from "#db/kept-connections.ts";
+import { listSweepUnits, readSweptRuns, recordSweep, type SweepSummary } from "#db/sweeps.ts";
 import { assertSchema } from "#db/needed-schema.ts";
 import { assertRowLevelSecurity } from "#db/rls-check.ts";
 import type { BusinessUnit } from "#protocol/tenancy.ts";
@@ -26,10 +27,12 @@ import { openStatusBoard } from "./business-unit/status-board.ts";
 import { readCapabilities } from "./capabilities-files.ts";
 import type { BridgeConfig } from "./config.ts";
 import { openEdge, type EdgeCall } from "./edge/edge.ts";
+import { openSignedPost } from "./edge/signed-post.ts";
 import type { Log } from "./log.ts";
 import type { MceCallMetrics } from "./metrics/mce-calls.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Liveness } from "./probes/liveness.ts";
+import type { SweeperDeps } from "./left-over/sweeper.ts";
 import { openReadiness } from "./probes/readiness.ts";
 
 /** Timeout of a request to the edge; then it is sent again. */
@@ -65,7 +68,7 @@ export async function openClients(config: BridgeConfig, deps: ClientsDeps) {
   const budget = openBudget({ shared: openBucket(redis, limits, platform), platform, limits, onReserved });
   const mce = mceOf(config, metrics.mceCalls);
   return {
-    databases,
+    sweeps: sweepsIn(databases),
     listConnectionIds: (unit: BusinessUnit) => listConnectionIds(db, unit),
     ...openEdgeOf(config, deps),
     access: openAccess({ connections, grants, mce, budget, limits, platform, settings, log }),
@@ -93,6 +96,16 @@ async function openMemories({ settings, capabilitiesFiles }: BridgeConfig, platf
     statusBoard: openStatusBoard(platform, { freshMs: settings.settleMs, followedMs: settings.silentMs }),
   };
   return { ...memories, probedUnits: openProbedUnits(await readCapabilities(capabilitiesFiles), memories) };
+}
+
+/** What sweeps ask of Postgres, each as the role that may. */
+function sweepsIn({ db, sweeperDb }: Awaited<ReturnType<typeof openDatabases>>) {
+  return {
+    listSweepUnits: () => listSweepUnits(sweeperDb),
+    readSweptRuns: (...[tenantId, wanted]: Parameters<SweeperDeps["readSweptRuns"]>) =>
+      readSweptRuns(sweeperDb, tenantId, wanted),
+    recordSweep: (summary: SweepSummary) => recordSweep(db, summary),
+  };
 }
 
 async function openDatabases({ database, sweeperDatabase }: BridgeConfig) {
@@ -130,13 +143,11 @@ function openEdgeOf({ edgeUrl, secret, settings: { retryMinMs, retryMaxMs } }: B
     readiness.asked(call);
   };
   const edge = openEdge({
-    url: edgeUrl,
-    secret,
+    post: openSignedPost({ url: edgeUrl, secret, platform, timeoutMs: edgeTimeoutMs }),
     platform,
     // The edge is near and cheap to ask, so it is retried sooner than MCE.
     retryMinMs: Math.min(retryMinMs, 250),
     retryMaxMs: Math.min(retryMaxMs, 2000),
-    timeoutMs: edgeTimeoutMs,
     onCall,
   });
   const readiness = openReadiness({ edge, liveness, platform, leaving });

@@ -4,7 +4,7 @@ import { end } from "#run/step.ts";
 import { queueTimeout, runTimeout } from "#run/deadlines.ts";
 import type { FoldDeps } from "./fold.ts";
 import { placesOf } from "#lang/places.ts";
-import { factsOf, writeLog } from "./log.ts";
+import { factsOf } from "./log.ts";
 import { catchUp } from "./log-reading.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Projector } from "./projector.ts";
@@ -23,14 +23,14 @@ export type DueDeps = FoldDeps & {
 export async function runDue(deps: DueDeps): Promise<void> {
   const done = new Set<Wake["kind"]>();
   for (;;) {
-    const due = nextDue(deps.keeper.pending(), Date.now(), done);
+    const due = nextDue(deps.keeper.pending(), deps.now(), done);
     if (due === undefined) return;
     done.add(due.kind);
     try {
       await doDue(deps, due.kind);
     } catch (error) {
       const record = deps.keeper.read();
-      writeLog("alarm failed", { ...(record && factsOf(record.run)), why: due.kind, places: placesOf(error) });
+      deps.log("alarm failed", { ...(record && factsOf(record.run)), why: due.kind, places: placesOf(error) });
     }
   }
 }
@@ -40,7 +40,7 @@ async function doDue(deps: DueDeps, kind: Wake["kind"]): Promise<void> {
   const record = keeper.read();
   if (record === undefined) return;
   const { run, upkeep } = record;
-  const now = Date.now();
+  const now = deps.now();
   switch (kind) {
     case "queue-timeout":
       return endAlone(deps, { ...record, run: end(run, queueTimeout(settings), now) }, now);
@@ -66,15 +66,19 @@ async function redeliver(deps: DueDeps, { run, upkeep }: RunRecord): Promise<voi
   if (run.status === "running") await catchUp(deps, deps.redis);
   const latest = deps.keeper.read();
   if (latest === undefined || latest.upkeep.lastSignAt !== upkeep.lastSignAt) return;
-  deps.outbox.deliver(latest, Date.now());
+  deps.outbox.deliver(latest, deps.now());
 }
 
 /** Ends the run without a bridge, and announces it to all bridges when one may be at work (D8). */
-export function endAlone(deps: Pick<DueDeps, "ctx" | "keeper" | "redis">, record: RunRecord, now: number): void {
+export function endAlone(
+  deps: Pick<DueDeps, "ctx" | "keeper" | "redis" | "log">,
+  record: RunRecord,
+  now: number,
+): void {
   deps.keeper.commit({ ...record, upkeep: { ...record.upkeep, lastSignAt: now } }, true);
   const { run, ledger } = record;
   const why = given({ why: run.status === "failed" ? run.error.code : undefined });
-  writeLog("run ended without a bridge", { ...factsOf(run), status: run.status, ...why });
+  deps.log("run ended without a bridge", { ...factsOf(run), status: run.status, ...why });
   if (run.epoch === 0 && owedAssets(ledger, run, now).length === 0) return;
   deps.ctx.waitUntil(deps.redis.publishCancel(run.id).catch(() => undefined));
 }

@@ -5,10 +5,11 @@ import type { Transition } from "#protocol/transition.ts";
 import type { ApplyAnswer } from "#run/answers.ts";
 import { stepOf } from "./debug.ts";
 import type { Keeper } from "./keeper.ts";
-import { factsOf, writeLog } from "./log.ts";
+import { factsOf } from "./log.ts";
 import type { Store } from "./store.ts";
+import type { Surroundings } from "./surroundings.ts";
 
-export type FoldDeps = { keeper: Keeper; store: Store; settings: Settings };
+export type FoldDeps = Surroundings & { keeper: Keeper; store: Store; settings: Settings };
 
 /**
  * Folds one transition of a bridge, sent by it or read from the run's log.
@@ -20,13 +21,13 @@ export function foldTransition(deps: FoldDeps, transition: Transition, hash: str
   const { keeper, store, settings } = deps;
   const record = keeper.read();
   if (record === undefined) return undefined;
-  const now = Date.now();
+  const now = deps.now();
   const { resultTtlMs } = settings;
   const at = { now, hash, hashOf: (seq: number) => store.hashOf(seq), resultTtlMs };
   const { answer, changed, visible } = foldInto(record, transition, at);
   const { seq, epoch, type } = transition;
   const why = given({ why: answer.kind === "refused" ? answer.why : undefined });
-  writeLog(`transition ${answer.kind}`, { ...factsOf(record.run), epoch, seq, type, status: answer.status, ...why });
+  deps.log(`transition ${answer.kind}`, { ...factsOf(record.run), epoch, seq, type, status: answer.status, ...why });
   if (changed !== undefined) {
     store.addTransition(transition.seq, hash, stepOf(transition, now));
     keeper.commit(changed, visible);

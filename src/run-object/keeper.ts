@@ -5,6 +5,7 @@ import { viewOf } from "#run/view.ts";
 import type { RunRecord, Upkeep } from "#run/record.ts";
 import { nextWake, wakes, type Wake } from "#run/wakes.ts";
 import type { Store } from "./store.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { sendToWatchers } from "./watchers.ts";
 
 /** The shortest wait for the next alarm, so that work in flight can answer first. */
@@ -16,8 +17,10 @@ export type Keeper = ReturnType<typeof openKeeper>;
 /** What follows a change: each one that its user can see, and the one that ends a run. */
 export type AfterChange = { visible: () => void; over: (record: RunRecord) => void };
 
+export type KeeperDeps = Pick<Surroundings, "now"> & { ctx: DurableObjectState; store: Store; settings: Settings };
+
 /** Opens the keeper of one object. */
-export function openKeeper(ctx: DurableObjectState, store: Store, settings: Settings, after: AfterChange) {
+export function openKeeper({ ctx, store, settings, now }: KeeperDeps, after: AfterChange) {
   let armedAt: number | undefined;
 
   function pending(): readonly Wake[] {
@@ -29,7 +32,7 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
     const at = nextWake(pending());
     if (at === undefined || at === armedAt) return;
     armedAt = at;
-    ctx.waitUntil(ctx.storage.setAlarm(Math.max(at, Date.now() + alarmMinMs)));
+    ctx.waitUntil(ctx.storage.setAlarm(Math.max(at, now() + alarmMinMs)));
   }
 
   function save(record: RunRecord): void {
@@ -61,7 +64,7 @@ export function openKeeper(ctx: DurableObjectState, store: Store, settings: Sett
       const { sealedSql: _sql, sealedFilled: _filled, ...withoutSql } = record;
       const kept = isOver(record.run.status) ? withoutSql : record;
       // `after.visible` projects at once; the alarm is for when that fails.
-      const projectAt = visible ? Date.now() + settings.retryMinMs : kept.upkeep.projectAt;
+      const projectAt = visible ? now() + settings.retryMinMs : kept.upkeep.projectAt;
       save({ ...kept, upkeep: { ...kept.upkeep, projectAt } });
       if (visible) publish(record.run);
       if (isEnd) after.over(record);

@@ -1,5 +1,4 @@
 import { readJson } from "#lang/json.ts";
-import { sha256 } from "#protocol/signature.ts";
 import { Transition } from "#protocol/transition.ts";
 import { foldTransition, type FoldDeps } from "./fold.ts";
 import type { RedisClient } from "./redis.ts";
@@ -11,11 +10,11 @@ import type { RedisClient } from "./redis.ts";
 export async function catchUp(deps: FoldDeps, redis: RedisClient): Promise<void> {
   const record = deps.keeper.read();
   if (record === undefined) return;
-  deps.keeper.changeUpkeep({ logReadAt: Date.now() });
+  deps.keeper.changeUpkeep({ logReadAt: deps.now() });
   // Without the log the bridge stays silent, and the job is delivered again.
   const texts = await redis.readLog(record.run.id).catch(() => []);
   for (const text of texts) {
     const transition = Transition.safeParse(readJson(text));
-    if (transition.success) foldTransition(deps, transition.data, await sha256(text));
+    if (transition.success) foldTransition(deps, transition.data, await deps.sha256(text));
   }
 }

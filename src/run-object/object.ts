@@ -1,10 +1,13 @@
 import { given } from "#lang/given.ts";
 import { DurableObject } from "cloudflare:workers";
+import type { Database } from "#db/database.ts";
+import { projectRun } from "#db/runs.ts";
 import type { StaleRun } from "#db/stale-runs.ts";
 import { openVault, type Vault } from "#db/vault.ts";
 import type { AliveRequest, ClaimAnswer, ClaimRequest, GrantRequest } from "#protocol/claim.ts";
 import { readEventId } from "#run/frame.ts";
 import { isOver } from "#protocol/run-status.ts";
+import { sha256 } from "#protocol/signature.ts";
 import { cancel, discard } from "#run/step.ts";
 import { keepsTable } from "#run/run.ts";
 import { isOwner, type Owner } from "#protocol/tenancy.ts";
@@ -18,9 +21,11 @@ import { readObjectConfig, type ObjectConfig } from "./config.ts";
 import { debugOf, readTrace, type RunDebug } from "./debug.ts";
 import { foldTransition } from "./fold.ts";
 import { openKeeper, type Keeper } from "./keeper.ts";
+import { answerInTime } from "./deadline.ts";
 import { factsOf, writeLog } from "./log.ts";
 import { openOutbox } from "./outbox.ts";
-import { openProjector, type Projector } from "./projector.ts";
+import { openProjector, openSystemDatabase, type Projector } from "./projector.ts";
+import { projectionOf } from "./projection.ts";
 import { reconcile } from "./reconciliation.ts";
 import type { RunRecord } from "#run/record.ts";
 import { openRedisClient, type RedisClient } from "./redis.ts";
@@ -44,18 +49,33 @@ export class RunObject extends DurableObject {
     this.#config.settings,
   );
   #vault: Promise<Vault> | undefined;
-  readonly #keeper: Keeper = openKeeper(this.ctx, this.#store, this.#config.settings, {
-    visible: () => this.ctx.waitUntil(this.#project()),
-    over: ({ run, isCounted }) => isCounted && this.ctx.waitUntil(this.#redis.releasePlace(run)),
-  });
-  readonly #project: Projector = openProjector(this.#config, this.#keeper);
-  readonly #deps: DueDeps = {
+  #database: Database | undefined;
+  readonly #shared = {
     ctx: this.ctx,
-    keeper: this.#keeper,
     store: this.#store,
     settings: this.#config.settings,
     redis: this.#redis,
-    outbox: openOutbox(this.ctx, this.#keeper, this.#store, this.#redis, this.#config.settings),
+    now: () => Date.now(),
+    log: writeLog,
+    sha256,
+  };
+  readonly #keeper: Keeper = openKeeper(this.#shared, {
+    visible: () => this.ctx.waitUntil(this.#project()),
+    over: ({ run, isCounted }) => isCounted && this.ctx.waitUntil(this.#redis.releasePlace(run)),
+  });
+  readonly #project: Projector = openProjector({
+    ...this.#shared,
+    keeper: this.#keeper,
+    write: (run) => {
+      // It connects when there is something to write.
+      this.#database ??= openSystemDatabase(this.#config);
+      return answerInTime(projectRun(this.#database, projectionOf(run)));
+    },
+  });
+  readonly #deps: DueDeps = {
+    ...this.#shared,
+    keeper: this.#keeper,
+    outbox: openOutbox({ ...this.#shared, keeper: this.#keeper }),
     project: this.#project,
   };
 

@@ -5,22 +5,25 @@ import { isOver } from "#protocol/run-status.ts";
 import type { Run } from "#run/run.ts";
 import type { Settings } from "#protocol/settings.ts";
 import type { Keeper } from "./keeper.ts";
-import { factsOf, writeLog } from "./log.ts";
+import { factsOf } from "./log.ts";
 import type { RunRecord } from "#run/record.ts";
 import type { RedisClient } from "./redis.ts";
 import type { Store } from "./store.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Puts a run's jobs on Redis. A job is stored with the change that needs it, put at once, and put again by the alarm. */
 export type Outbox = ReturnType<typeof openOutbox>;
 
+export type OutboxDeps = Pick<Surroundings, "now" | "log"> & {
+  ctx: Pick<DurableObjectState, "waitUntil">;
+  keeper: Keeper;
+  store: Store;
+  redis: Pick<RedisClient, "putJob">;
+  settings: Settings;
+};
+
 /** Opens the outbox of one object. */
-export function openOutbox(
-  ctx: DurableObjectState,
-  keeper: Keeper,
-  store: Store,
-  redis: RedisClient,
-  settings: Settings,
-) {
+export function openOutbox({ ctx, keeper, store, redis, settings, now, log }: OutboxDeps) {
   let isPutting = false;
 
   /** Puts the outbox' rows on the intake stream. @param due takes rows whose next try is due by then; all for Infinity */
@@ -35,13 +38,13 @@ export function openOutbox(
           () => true,
           () => false,
         );
-        writeLog(isPut ? "job put" : "job not put", { ...factsOf(record.run), delivery: row.delivery });
+        log(isPut ? "job put" : "job not put", { ...factsOf(record.run), delivery: row.delivery });
         // Purged in the meantime: there is no outbox any more.
         if (keeper.read() === undefined) return;
         if (isPut) {
           store.removeOutbox(row.delivery);
-          keeper.changeUpkeep({ lastSignAt: Date.now() });
-        } else store.postponeOutbox(row.delivery, row.tries + 1, Date.now() + backoff(row.tries, settings));
+          keeper.changeUpkeep({ lastSignAt: now() });
+        } else store.postponeOutbox(row.delivery, row.tries + 1, now() + backoff(row.tries, settings));
       }
     } finally {
       isPutting = false;
@@ -52,10 +55,10 @@ export function openOutbox(
   return {
     put,
     /** Delivers the run's job: the first time, or again. */
-    deliver(record: RunRecord, now: number): void {
+    deliver(record: RunRecord, at: number): void {
       const deliveries = record.upkeep.deliveries + 1;
-      store.addOutbox({ delivery: deliveries, tries: 0, nextTryAt: now + settings.retryMinMs });
-      keeper.save({ ...record, upkeep: { ...record.upkeep, deliveries, lastSignAt: now } });
+      store.addOutbox({ delivery: deliveries, tries: 0, nextTryAt: at + settings.retryMinMs });
+      keeper.save({ ...record, upkeep: { ...record.upkeep, deliveries, lastSignAt: at } });
       ctx.waitUntil(put(Infinity));
     },
   };

@@ -1,19 +1,25 @@
 import { given } from "#lang/given.ts";
 import { backoff } from "#async/backoff.ts";
-import { openDatabase, type Database } from "#db/database.ts";
-import { projectRun } from "#db/runs.ts";
+import { openDatabase } from "#db/database.ts";
 import type { ObjectConfig } from "./config.ts";
-import { answerInTime } from "./deadline.ts";
 import type { Keeper } from "./keeper.ts";
+import type { Settings } from "#protocol/settings.ts";
 import type { RunRecord } from "#run/record.ts";
-import { projectionOf } from "./projection.ts";
+import type { Run } from "#run/run.ts";
 
 /** Writes the newest version to Postgres, and any that comes while it does (D1). */
 export type Projector = ReturnType<typeof openProjector>;
 
-/** Opens the projector of one object; it connects when there is something to write. */
-export function openProjector(config: ObjectConfig, keeper: Keeper) {
-  let database: Database | undefined;
+export type ProjectorDeps = {
+  keeper: Keeper;
+  settings: Settings;
+  now: () => number;
+  /** Writes a run to Postgres. Safe to repeat: an older version changes nothing. */
+  write: (run: Run) => Promise<unknown>;
+};
+
+/** Opens the projector of one object. */
+export function openProjector({ keeper, settings, now, write }: ProjectorDeps) {
   let isProjecting = false;
 
   return async function project(): Promise<void> {
@@ -21,14 +27,12 @@ export function openProjector(config: ObjectConfig, keeper: Keeper) {
     isProjecting = true;
     try {
       for (let record = keeper.read(); isBehind(record); record = keeper.read()) {
-        database ??= openSystemDatabase(config);
-        // Safe to repeat: the SQL function compares versions.
-        await answerInTime(projectRun(database, projectionOf(record.run)));
+        await write(record.run);
         keeper.changeUpkeep({ projectedVersion: record.run.version, projectTries: 0 });
       }
     } catch {
       const tries = keeper.read()?.upkeep.projectTries ?? 0;
-      keeper.changeUpkeep({ projectTries: tries + 1, projectAt: Date.now() + backoff(tries, config.settings) });
+      keeper.changeUpkeep({ projectTries: tries + 1, projectAt: now() + backoff(tries, settings) });
     } finally {
       isProjecting = false;
     }

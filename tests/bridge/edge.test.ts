@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Platform } from "#async/platform.ts";
 import { RunId } from "#protocol/ids.ts";
 import { openEdge, type Edge } from "../../src/queue-bridge/edge/edge.ts";
+import { openSignedPost } from "../../src/queue-bridge/edge/signed-post.ts";
 import { aTenancy } from "../support/runs.ts";
 import { openTestEdge, type TestEdge } from "./support/edge.ts";
 import { platformWith } from "../support/platform.ts";
@@ -15,9 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-function edge(overrides: Partial<Parameters<typeof openEdge>[0]> = {}) {
-  const own = { url: server.url, secret: "a-secret-of-this-test", platform: platformWith() };
-  return openEdge({ ...own, retryMinMs: 5, retryMaxMs: 20, timeoutMs: 2000, ...overrides });
+function edge(overrides: Partial<Parameters<typeof openSignedPost>[0] & { platform: Platform }> = {}) {
+  const own = { url: server.url, secret: "a-secret-of-this-test", platform: platformWith(), timeoutMs: 2000 };
+  const ends = { ...own, ...overrides };
+  return openEdge({ post: openSignedPost(ends), platform: ends.platform, retryMinMs: 5, retryMaxMs: 20 });
 }
 
 test("claim() returns the task with the query", async () => {

@@ -5,6 +5,7 @@ import { RunId } from "#protocol/ids.ts";
 import { customerKeyOf } from "#run/names.ts";
 import { cleanUp } from "../../src/queue-bridge/left-over/cleanup.ts";
 import { openEdge, type Edge } from "../../src/queue-bridge/edge/edge.ts";
+import { openSignedPost } from "../../src/queue-bridge/edge/signed-post.ts";
 import type { Stop } from "../../src/queue-bridge/ending.ts";
 import type { Report } from "../../src/queue-bridge/edge/report-queue.ts";
 import { openReporter } from "../../src/queue-bridge/edge/report.ts";
@@ -32,8 +33,9 @@ beforeEach(async () => {
   logged = [];
   server = await openTestEdge(secret);
   server.open(id, aTenancy(), "SELECT 1 AS One");
-  const quick = { retryMinMs: 5, retryMaxMs: 20, timeoutMs: 2000 };
-  edge = openEdge({ url: server.url, secret, platform: platformWith(), ...quick });
+  const platform = platformWith();
+  const post = openSignedPost({ url: server.url, secret, platform, timeoutMs: 2000 });
+  edge = openEdge({ post, platform, retryMinMs: 5, retryMaxMs: 20 });
 });
 afterEach(() => server.close());
 

@@ -76,10 +76,11 @@ it("put() survives a purge of the object before Redis has answered", async () =>
   await runInDurableObject(objectOf(id), async (_object: RunObject, ctx) => {
     const settings = readSettings({});
     const store = openStore(ctx.storage);
-    const keeper = openKeeper(ctx, store, settings, { visible: () => undefined, over: () => undefined });
+    const shared = { ctx, store, settings, now: () => Date.now(), log: () => undefined };
+    const keeper = openKeeper(shared, { visible: () => undefined, over: () => undefined });
     const { UPSTASH_REDIS_REST_URL = "", UPSTASH_REDIS_REST_TOKEN = "" } = bindings;
     const redis = openRedisClient(UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, settings);
-    const outbox = openOutbox(ctx, keeper, store, redis, settings);
+    const outbox = openOutbox({ ...shared, keeper, redis });
     store.addOutbox({ delivery: 2, tries: 0, nextTryAt: 0 });
     const put = outbox.put(Infinity);
     await store.purge();

@@ -7,7 +7,7 @@ import type { RunStatus } from "#protocol/run-status.ts";
 import { Transition } from "#protocol/transition.ts";
 import type { z } from "zod";
 import { Complaint, Refusal, StatusReply } from "#protocol/bridge-answers.ts";
-import { openSignedPost, type Reply, type SignedPostDeps } from "./signed-post.ts";
+import type { Reply, SignedPost } from "./signed-post.ts";
 
 /** The run object's answer to a request of the bridge. */
 export type EdgeAnswer<T> =
@@ -50,8 +50,9 @@ export type EdgeProbe = {
   probe(): Promise<EdgeAnswer<unknown>>;
 };
 
-export type EdgeDeps = SignedPostDeps & {
-  platform: Pick<Platform, "sleep">;
+export type EdgeDeps = {
+  post: SignedPost;
+  platform: Pick<Platform, "now" | "sleep">;
   retryMinMs: number;
   retryMaxMs: number;
   /** Called for each request that was sent. */
@@ -63,8 +64,7 @@ const noRun = "none";
 
 /** Opens the client of the edge. */
 export function openEdge(deps: EdgeDeps): Edge & EdgeProbe {
-  const { retryMinMs, retryMaxMs, platform } = deps;
-  const post = openSignedPost(deps);
+  const { retryMinMs, retryMaxMs, platform, post } = deps;
 
   async function ask<T>(to: To, body: string, shape: z.ZodType<T>, patience: Patience): Promise<EdgeAnswer<T>> {
     return repeat<EdgeAnswer<T>>(platform, { retryMinMs, retryMaxMs, ...patience }, async () => {

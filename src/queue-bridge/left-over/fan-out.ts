@@ -1,13 +1,11 @@
-import type { Database } from "#db/database.ts";
-import { listSweepUnits } from "#db/sweeps.ts";
 import { SweepUnit, type SweepCommand } from "#protocol/sweep.ts";
 import type { Log } from "../log.ts";
 import type { SweepMetrics } from "../metrics/sweeps.ts";
 import type { UnitSweep } from "./sweep-job.ts";
 
 export type FanOutDeps = {
-  /** As sqe_sweeper. */
-  sweeperDb: Database;
+  /** Every business unit with a connection. */
+  listSweepUnits: () => Promise<unknown>;
   /** Queues the sweep of one business unit, unless it is queued already. */
   addUnit: (job: UnitSweep, delayMs: number) => Promise<void>;
   /** Publishes which business units a dry run will answer for. */
@@ -30,7 +28,7 @@ const staleMs = 60 * 60 * 1000;
 export async function fanOut(deps: FanOutDeps, command: SweepCommand): Promise<void> {
   const { sweepId, at, isDryRun } = command;
   if (deps.now() - at > staleMs) return deps.log("sweep too old", { sweepId });
-  const units = SweepUnit.array().parse(await listSweepUnits(deps.sweeperDb));
+  const units = SweepUnit.array().parse(await deps.listSweepUnits());
   if (isDryRun) await deps.announce(sweepId, units);
   for (const [index, unit] of units.entries()) {
     const job = { kind: "sweep-unit", ...unit, sweepId, isDryRun } as const;

@@ -1,6 +1,4 @@
-import { listConnectionIds } from "#db/connections.ts";
-import type { Database } from "#db/database.ts";
-import { readSweptRuns, recordSweep } from "#db/sweeps.ts";
+import type { SweepSummary, SweptRun } from "#db/sweeps.ts";
 import type { Mce } from "#mce/client.ts";
 import type { Answer, MceFailure } from "#mce/failure.ts";
 import { deleteDataExtension } from "#mce/soap/data-extension.ts";
@@ -15,10 +13,14 @@ import { expiredAssets, type OwnAsset } from "./expired-assets.ts";
 import { findOldAssets } from "./find-assets.ts";
 
 export type SweepUnitDeps = {
-  /** As sqe_app. */
-  db: Database;
-  /** As sqe_sweeper. */
-  sweeperDb: Database;
+  /** The tenant's connections and grants that may sign in to a business unit. */
+  listConnectionIds: (unit: SweepUnit) => Promise<readonly string[]>;
+  /** A tenant's runs with these ids, and those that write into these Data Extensions. */
+  readSweptRuns: (
+    tenantId: string,
+    wanted: { runIds: readonly string[]; targetKeys: readonly string[] },
+  ) => Promise<readonly SweptRun[]>;
+  recordSweep: (summary: SweepSummary) => Promise<void>;
   access: Pick<Access, "open">;
   settings: Settings;
   now: () => number;
@@ -41,7 +43,7 @@ export async function sweepUnit(deps: SweepUnitDeps, unit: SweepUnit, sweepId: s
   if (found.kind === "failed") {
     deps.log("business unit not swept", { ...unit, why: found.error });
     deps.metrics.swept({ deleted: 0, error: found.error });
-    return recordSweep(deps.db, { ...unit, sweepId, found: 0, deleted: 0, failed: 0, error: found.error });
+    return deps.recordSweep({ ...unit, sweepId, found: 0, deleted: 0, failed: 0, error: found.error });
   }
   let deleted = 0;
   for (const asset of found.expired) {
@@ -55,7 +57,7 @@ export async function sweepUnit(deps: SweepUnitDeps, unit: SweepUnit, sweepId: s
   const failed = found.expired.length - deleted;
   deps.log("business unit swept", { ...unit, count: deleted });
   deps.metrics.swept({ deleted });
-  return recordSweep(deps.db, { ...unit, sweepId, found: found.expired.length, deleted, failed });
+  return deps.recordSweep({ ...unit, sweepId, found: found.expired.length, deleted, failed });
 }
 
 /** Lists what `sweepUnit` would delete now. */
@@ -72,7 +74,7 @@ export async function previewUnit(deps: SweepUnitDeps, unit: SweepUnit): Promise
 async function findExpired(deps: SweepUnitDeps, unit: SweepUnit): Promise<Found> {
   const at = { now: deps.now(), limits: deps.settings };
   let error: SweepFailure = "NO_WORKING_CONNECTION";
-  for (const id of await listConnectionIds(deps.db, unit)) {
+  for (const id of await deps.listConnectionIds(unit)) {
     const opened = await deps.access.open({ ...unit, connectionId: ConnectionId.parse(id) });
     if (opened.kind !== "open") continue;
     const mce = opened.mce("previews");
@@ -93,7 +95,7 @@ async function withoutNeeded(
   if (assets.length === 0) return [];
   const runIds = [...new Set(assets.map(({ runId }) => runId))];
   const targetKeys = assets.filter(({ asset }) => asset === "dataExtension").map(({ customerKey }) => customerKey);
-  const runs = await readSweptRuns(deps.sweeperDb, tenantId, { runIds, targetKeys });
+  const runs = await deps.readSweptRuns(tenantId, { runIds, targetKeys });
   return expiredAssets(assets, runs, deps.now(), deps.settings);
 }
 

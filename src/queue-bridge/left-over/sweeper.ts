@@ -5,7 +5,7 @@ import { fanOut, type FanOutDeps } from "./fan-out.ts";
 import type { SweepJob } from "./sweep-job.ts";
 import { previewUnit, sweepUnit, type SweepUnitDeps } from "./sweep-unit.ts";
 
-export type SweeperDeps = SweepUnitDeps & Pick<FanOutDeps, "addUnit"> & { redis: Redis };
+export type SweeperDeps = SweepUnitDeps & Pick<FanOutDeps, "addUnit" | "listSweepUnits"> & { redis: Redis };
 
 /** Does one of the sweeper's jobs. */
 export type Sweeper = (job: SweepJob) => Promise<void>;

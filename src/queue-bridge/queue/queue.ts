@@ -31,11 +31,21 @@ export type RunQueue = {
 /** While Postgres is unreachable, a sweep is retried for some minutes; the next hour brings another. */
 const sweepTries = 20;
 
+/** What is asked of BullMQ's queue. */
+export type JobQueue = Pick<Queue<QueuedJob | SweepJob>, "add" | "getJobState" | "toKey" | "close"> & {
+  getBackend(): Pick<ReturnType<Queue["getBackend"]>, "promote">;
+};
+
 /** Opens the producer side of the queue (D11). */
 export function openQueue(connection: Redis, lines: Pick<Lines, "enter">): RunQueue {
   const queue = new Queue<QueuedJob | SweepJob>(runQueue, { connection, prefix: redisPrefix });
   // Without a listener BullMQ prints the errors of its connection, which openRedis logs and counts.
   queue.on("error", () => {});
+  return openRunQueue(queue, lines);
+}
+
+/** The queue of runs in a queue of BullMQ. */
+export function openRunQueue(queue: JobQueue, lines: Pick<Lines, "enter">): RunQueue {
   return {
     async add(job) {
       if (!job.isClaimed && (await isStillQueued(queue, job))) return;
@@ -62,7 +72,7 @@ export function openQueue(connection: Redis, lines: Pick<Lines, "enter">): RunQu
 }
 
 /** Whether an earlier job still waits: the object delivers a run again because it cannot see a long queue (D7). */
-async function isStillQueued(queue: Pick<Queue, "getJobState">, { runId, delivery }: RunJob): Promise<boolean> {
+async function isStillQueued(queue: Pick<JobQueue, "getJobState">, { runId, delivery }: RunJob): Promise<boolean> {
   for (let earlier = 1; earlier < delivery; earlier += 1) {
     const state = await queue.getJobState(jobIdOf({ runId, delivery: earlier }));
     if (state === "prioritized" || state === "waiting" || state === "delayed") return true;

@@ -34,7 +34,8 @@ const parkedMs = 60_000;
 /** What does the work of a job. */
 type Handlers = { run: (hand: JobInHand) => Promise<Processed>; slots: Slots; sweep: Sweeper };
 
-const fixed = {
+/** How BullMQ runs the jobs of this engine. */
+export const workerOptions = {
   prefix: redisPrefix,
   lockDuration: lockMs,
   lockRenewTime: lockRenewMs,
@@ -49,15 +50,22 @@ const fixed = {
 /** What a worker needs. */
 export type WorkerDeps = StartDeps & { concurrency: number };
 
-type StartDeps = { handlers: Handlers; platform: Platform; log: Log };
+/** What is asked of BullMQ's job. */
+export type QueueJob = Pick<
+  Job<unknown>,
+  "id" | "data" | "priority" | "updateData" | "moveToDelayed" | "changePriority"
+>;
+
+/** What one start of a job needs. */
+export type StartDeps = { handlers: Handlers; platform: Platform; log: Log };
 
 /** Starts taking jobs, `concurrency` at once; `handlers` do the work of one start. */
 export function openWorker(connection: Redis, { concurrency, handlers, platform, log }: WorkerDeps): RunWorker {
   const worker = new Worker<unknown>(
     runQueue,
     // BullMQ passes a signal only to a function with three parameters.
-    (job, token, signal) => start(job, token, signal, { handlers, platform, log }),
-    { connection, concurrency, ...fixed },
+    (job, token, signal) => startJob(job, token, signal, { handlers, platform, log }),
+    { connection, concurrency, ...workerOptions },
   );
   // Without a listener BullMQ would end the process; its message may quote Redis.
   worker.on("error", () => log("queue error"));
@@ -72,9 +80,13 @@ export function openWorker(connection: Redis, { concurrency, handlers, platform,
   return { close: (force) => worker.close(force) };
 }
 
-/** Executes one start of a job. Nothing is returned to BullMQ, which would keep it in Redis. */
-async function start(
-  job: Job<unknown>,
+/**
+ * Executes one start of a job. Nothing is returned to BullMQ, which would keep it in Redis.
+ *
+ * @throws DelayedError when the job is not done and has been delayed; our own words when BullMQ must retry
+ */
+export async function startJob(
+  job: QueueJob,
   token: string | undefined,
   signal: AbortSignal | undefined,
   { handlers, platform, log }: StartDeps,
@@ -104,17 +116,17 @@ async function start(
 }
 
 /** The run's order in line: 0, so first, if MCE has accepted its query, even if its bridge was down longer than its lease. */
-function orderOf({ priority }: Job<unknown>, { memory }: QueuedJob): number {
+function orderOf({ priority }: QueueJob, { memory }: QueuedJob): number {
   return memory.perform === undefined ? Math.max(0, priority) : 0;
 }
 
-function placeOf(job: Job<unknown>, data: QueuedJob): Waiting {
+function placeOf(job: QueueJob, data: QueuedJob): Waiting {
   const { runId, tenantId, mid } = data;
   return { unit: { tenantId, mid }, runId, jobId: job.id ?? jobIdOf(data) };
 }
 
 /** Delays the job. @throws DelayedError always, which is how BullMQ knows that the job is not done */
-async function delayUntil(job: Job<unknown>, token: string | undefined, at: number): Promise<never> {
+async function delayUntil(job: QueueJob, token: string | undefined, at: number): Promise<never> {
   await job.moveToDelayed(at, token);
   throw new DelayedError();
 }
@@ -131,7 +143,7 @@ async function startSweep(job: SweepJob, sweep: Sweeper, log: Log): Promise<void
   if (!isDone) throw new Error(`Cannot do "${job.kind}" of sweep "${job.sweepId}": see the log`);
 }
 
-function memoryOf(job: Job<unknown>, data: QueuedJob, platform: Platform): RunMemory {
+function memoryOf(job: QueueJob, data: QueuedJob, platform: Platform): RunMemory {
   let { memory } = data;
   return {
     read: () => memory,
