@@ -10,8 +10,10 @@ import { openLine, type Line, type LineDeps, type Waiting } from "./line.ts";
 
 /** Keeps the calls to each business unit within its budget, across all bridges and the edge. */
 export type Budget = {
+  /** The most units that one reservation gets: what this process' own bucket holds while Redis is away. */
+  unitsMax: number;
   /**
-   * Waits for units, which then count as spent.
+   * Waits for units, at most `unitsMax`, which then count as spent.
    *
    * @returns undefined when they are granted; `throttled` at once when the wait would exceed the patience
    */
@@ -50,8 +52,8 @@ type Known = {
 const redisPatienceMs = 300;
 /** A Redis that did not answer is not asked again within this time. */
 const awayMs = 2000;
-/** As many units as one process remembers. */
-const unitsMax = 1000;
+/** As many business units as one process remembers. */
+const knownMax = 1000;
 
 /** Opens the budget of one process. */
 export function openBudget(deps: BudgetDeps): Budget {
@@ -77,9 +79,9 @@ export function openBudget(deps: BudgetDeps): Budget {
   const isPaused = ({ pauseUntil }: Known) => pauseUntil > platform.monotonic();
 
   return {
+    unitsMax: limitsAlone(limits).capacity,
     isPaused: (unit) => isPaused(units.get(unit)),
     async reserve(unit, callClass, wanted, waiting) {
-      // Never more than this process' own bucket holds.
       const units = Math.min(wanted, limitsAlone(limits).capacity);
       const from = platform.monotonic();
       const refusal = await lineOf(unit, callClass).wait(units, waiting);
@@ -107,7 +109,7 @@ function openUnits({ platform, limits }: BudgetDeps) {
       units.delete(key);
       units.set(key, known);
       const [oldest] = units.keys();
-      if (units.size > unitsMax && oldest !== undefined && isIdle(units.get(oldest))) units.delete(oldest);
+      if (units.size > knownMax && oldest !== undefined && isIdle(units.get(oldest))) units.delete(oldest);
       return known;
     },
   };

@@ -11,7 +11,7 @@ import type { BusinessUnit } from "#protocol/tenancy.ts";
 /** The gates of one run, one request or one sweep: one for each class, with one brake for all of them. */
 export type Gates = {
   gate(callClass: CallClass): Gate;
-  /** Waits for units that only these gates can use, until they lapse. @returns as `Budget.reserve` */
+  /** Waits for units that only these gates can use, until they lapse; at most `Budget.unitsMax`. @returns as `Budget.reserve` */
   reserve: (callClass: CallClass, units: number, signal?: AbortSignal) => Promise<MceFailure | undefined>;
 };
 
@@ -64,7 +64,9 @@ export function openGates({ budget, platform, unit, limits, patienceMs, brakeMs 
 
   return {
     gate: (callClass) => ({ enter: ({ signal }) => enter(callClass, signal) }),
-    async reserve(callClass, units, signal) {
+    async reserve(callClass, wanted, signal) {
+      // More would not have been taken from any bucket.
+      const units = Math.min(wanted, budget.unitsMax);
       const now = platform.monotonic();
       const left = pocket.until < now ? 0 : pocket.left;
       if (left >= units && !budget.isPaused(unit)) return undefined;
