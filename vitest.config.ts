@@ -41,7 +41,9 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: [filesIn("{pure,console,sql,client,cli,inspect,mce,budget,sandbox,dev,bridge,compat,calm,probe}")],
+          include: [
+            filesIn("{pure,console,sql,client,cli,inspect,mce,budget,sandbox,dev,bridge,compat,calm,probe,simulate}"),
+          ],
           exclude: [...supervised, ...alone, ...notLong],
           setupFiles,
           // A new process and new modules for each file are a third of the processor's time.

@@ -1,8 +1,6 @@
 import { Registry } from "prom-client";
 import { openBudget } from "#budget/budget.ts";
-import { take } from "#budget/bucket.ts";
 import { limitsOf } from "#budget/limits.ts";
-import type { SharedBucket } from "#budget/shared-bucket.ts";
 import type { FolderIds } from "#db/folders.ts";
 import { openMetadata } from "#inspect/metadata.ts";
 import { openTokenCache, type MceCall } from "#mce/client.ts";
@@ -26,6 +24,7 @@ import { openRefusedLooks } from "../../../src/queue-bridge/business-unit/refuse
 import { openSoapAccounts } from "../../../src/queue-bridge/business-unit/soap-accounts.ts";
 import { openStatusBoard } from "../../../src/queue-bridge/business-unit/status-board.ts";
 import { openRunMetrics } from "../../../src/queue-bridge/metrics/runs.ts";
+import { bucketOf } from "../../support/model-bucket.ts";
 import { openObjects } from "./objects.ts";
 import { openVirtualClock } from "./virtual-clock.ts";
 
@@ -169,22 +168,6 @@ export function openCalmWorld(durationMs: number) {
     },
     close() {
       sandbox.engine.close();
-    },
-  };
-}
-
-/** The bucket of all processes, in this one: what the Lua in Redis does, as its own test shows. */
-function bucketOf(limits: ReturnType<typeof limitsOf>, now: () => number): SharedBucket {
-  let level = { level: limits.capacity, at: now() };
-  let pauseUntil = 0;
-  return {
-    async ask(_, { pauseMs, ...wish }) {
-      pauseUntil = Math.max(pauseUntil, now() + pauseMs);
-      const left = pauseUntil - now();
-      if (left > 0) return { granted: 0, waitMs: left, pauseMs: left, name: "one" };
-      const { bucket, ...taken } = take(level, wish, limits, now());
-      level = bucket;
-      return { ...taken, pauseMs: 0, name: "one" };
     },
   };
 }

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { tryCancels, tryCrashes, windowOf } from "./support/crashes.ts";
+import { modes } from "./support/script.ts";
+
+const patienceMs = 300_000;
+
+test.each(modes)(
+  "a bridge dies before or after each effect, or loses its answer, in mode %s",
+  async (mode) => {
+    expect(await tryCrashes(mode, (effects) => effects.map((_, index) => index + 1))).toBe("");
+  },
+  patienceMs,
+);
+
+test.each(modes)(
+  "a user cancels just before each effect of a bridge, which hears of it or not, in mode %s",
+  async (mode) => {
+    expect(await tryCancels(mode)).toBe("");
+  },
+);
+
+test(
+  "a bridge dies twice around the Perform of an append",
+  async () => {
+    expect(await tryCrashes("append", windowOf, windowOf)).toBe("");
+  },
+  patienceMs,
+);
