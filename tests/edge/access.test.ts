@@ -14,7 +14,7 @@ beforeAll(async () => {
   owners = await makeOwners();
   callers = await makeCallers(owners, owners.me.things.run);
 });
-afterAll(removeThings);
+afterAll(() => removeThings(owners));
 
 it("there is a rule for every address that the Worker serves besides its pages, and for no other", () => {
   const bridges = app.routes.filter(({ path }) => path.startsWith("/bridge/"));

@@ -36,7 +36,7 @@ beforeAll(async () => {
   callers = await makeCallers(owners, owners.me.things.run);
 });
 afterAll(async () => {
-  await removeThings();
+  await removeThings(owners);
   console.log(printed(all));
 });
 

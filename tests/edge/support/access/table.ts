@@ -3,7 +3,7 @@ import type { Sent } from "./send.ts";
 /** What came of all requests, as a page of text: a row for each request, a column for each caller. */
 export function printed(sent: readonly Sent[]): string {
   const callers = [...new Set(sent.map(({ caller }) => caller))];
-  const letters = callers.map((_, at) => String.fromCodePoint(65 + at));
+  const letters = callers.map((_, at) => String.fromCodePoint(at < 26 ? 65 + at : 71 + at));
   const rows = [...Map.groupBy(sent, ({ ask, owner }) => `${ask}${isForThing(sent, ask) ? `, ${owner}'s` : ""}`)];
   const width = Math.max(...rows.map(([name]) => name.length));
   const grid = rows.map(([name, some]) => {
@@ -30,7 +30,8 @@ function isForThing(sent: readonly Sent[], ask: string): boolean {
 function signOf(sent: Sent | undefined): string {
   if (sent === undefined) return " ";
   if (sent.came !== sent.wanted) return "!";
-  if (sent.came.startsWith("401")) return "1";
-  if (sent.came.startsWith("403")) return "3";
+  // A tool's refusal has no status.
+  if (sent.came.includes("UNAUTHENTICATED")) return "1";
+  if (sent.came.includes("FORBIDDEN")) return "3";
   return sent.came === sent.yes ? "+" : "-";
 }

@@ -10,7 +10,11 @@ export const ownerNames = ["me", "ann", "colleague", "foreigner", "outsider", "n
 export type OwnerName = (typeof ownerNames)[number];
 
 /** Somebody with a thing of each kind. */
-export type Owner = Person & { things: Record<Thing, string> };
+export type Owner = Person & {
+  things: Record<Thing, string>;
+  /** The client id of connections that were made for one file of tests: others make theirs beside it. */
+  clientId: string;
+};
 export type Owners = Record<Exclude<OwnerName, "nobody">, Owner>;
 type Handoff = { id: string; secret: string };
 
@@ -30,43 +34,42 @@ export function isSameTenant(one: OwnerName, other: OwnerName): boolean {
 
 /** Makes the people and their things. Runs of those who call are over, so that nobody waits for them. */
 export async function makeOwners(): Promise<Owners> {
+  const clientId = crypto.randomUUID();
   const elsewhere = () => ({ ...carol, sub: `stranger-${crypto.randomUUID()}` });
   const [me, colleague, foreigner, outsider] = await Promise.all([
-    makeOwner(stranger()),
-    makeOwner(stranger()),
-    makeOwner(elsewhere()),
-    makeOwner(elsewhere()),
+    makeOwner(stranger(), clientId),
+    makeOwner(stranger(), clientId),
+    makeOwner(elsewhere(), clientId),
+    makeOwner(elsewhere(), clientId),
   ]);
   for (const owner of [me, foreigner]) await post(`/v1/runs/${owner.things.run}/cancel`, "", {}, owner);
-  return { me, colleague, foreigner, outsider, ann: await makeAnn() };
+  return { me, colleague, foreigner, outsider, ann: await makeAnn(clientId) };
 }
 
-async function makeOwner(person: Person): Promise<Owner> {
+async function makeOwner(person: Person, clientId: string): Promise<Owner> {
   await enroll(person);
   const { id: run } = await submit("SELECT CustomerKey FROM Customers", person);
-  return {
-    ...person,
-    things: { run, member: person.sub, key: await addKey(person), connection: await addConnection(person) },
-  };
+  return withThings(person, clientId, run);
 }
 
 /** She has signed in with Marketing Cloud. */
-async function makeAnn(): Promise<Owner> {
+async function makeAnn(clientId: string): Promise<Owner> {
   const browser = new Browser();
   await browser.signIn(ann);
   const { id: run } = await bodyOf<{ id: string }>(
     await browser.send("/v1/runs", { sql: "SELECT CustomerKey FROM Customers" }),
   );
   await browser.send(`/v1/runs/${run}/cancel`, {});
-  const person = { ...alice, sub: "7000091" };
-  return {
-    ...person,
-    things: { run, member: person.sub, key: await addKey(person), connection: await addConnection(person) },
-  };
+  return withThings({ ...alice, sub: "7000091" }, clientId, run);
+}
+
+async function withThings(person: Person, clientId: string, run: string): Promise<Owner> {
+  const [key, connection] = [await addKey(person), await addConnection({ ...person, clientId })];
+  return { ...person, clientId, things: { run, member: person.sub, key, connection } };
 }
 
 /** A thing for one request that may end it. */
-export async function freshThing(thing: "key" | "connection", owner: Person): Promise<string> {
+export async function freshThing(thing: "key" | "connection", owner: Owner): Promise<string> {
   return thing === "key" ? addKey(owner) : addConnection(owner);
 }
 
@@ -80,14 +83,14 @@ async function addKey(person: Person): Promise<string> {
   return id;
 }
 
-async function addConnection({ tenant, eid, sub }: Person): Promise<string> {
+async function addConnection({ tenant, eid, sub, clientId }: Person & Pick<Owner, "clientId">): Promise<string> {
   const id = crypto.randomUUID();
   const field = { table: "connections", tenantId: tenant, row: id, field: "client_secret" };
   const secret = await seal(await openVault(bindings["VAULT_KEYS"] ?? ""), "a secret", field);
   await rowsAsOwner(
     `insert into sqe.connections (id, tenant_id, eid, mids, subdomain, client_id, client_secret, name)
-     values ($1, $2, $3, $4, 'mc-access', 'access', $5, $6)`,
-    [id, tenant, eid, `{${eid}}`, secret, `of ${sub}`],
+     values ($1, $2, $3, $4, 'mc-access', $5, $6, $7)`,
+    [id, tenant, eid, `{${eid}}`, clientId, secret, `of ${sub}`],
   );
   return id;
 }
@@ -99,8 +102,8 @@ export async function openHandoff(): Promise<Handoff> {
 }
 
 /** Removes what other files would find. */
-export async function removeThings(): Promise<void> {
-  await rowsAsOwner("delete from sqe.connections where client_id = 'access'");
+export async function removeThings({ me }: Owners): Promise<void> {
+  await rowsAsOwner("delete from sqe.connections where client_id = $1", [me.clientId]);
 }
 
 /** Texts that stand in nothing but what is somebody's. */
