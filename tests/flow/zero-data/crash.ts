@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { readEnvironment } from "../../../dev/stack/stack-files.ts";
 import type { Planted } from "./plant.ts";
-import { submit, type World } from "./world.ts";
+import { killBridge, submit, type World } from "./world.ts";
 
 const program = fileURLToPath(new URL("../../../src/queue-bridge/main.ts", import.meta.url));
 const preload = new URL("./crash-preload.ts", import.meta.url).href;
@@ -43,7 +43,7 @@ export async function crashBridge(
     while (!Buffer.concat(printed).includes('"bridge up"') && isRunning()) await once(child.stderr, "data");
     for (let round = 0; round < rounds && isRunning(); round += 1) {
       // The stack's own bridge, which may take every run, is gone for a second or two.
-      stack.kill("bridge");
+      await killBridge(world);
       const literal = `'${canaries.draw("SQL literal")}'`;
       const sql = `SELECT Id, Note FROM [${planted.table}] WHERE Note <> ${literal}`;
       await Promise.all([1, 2, 3].map(() => submit(world, { sql })));

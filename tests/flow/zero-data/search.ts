@@ -1,6 +1,6 @@
 import type { Canary } from "./canary.ts";
 import { formsOf, type FormName } from "./forms.ts";
-import { decoded, inflated } from "./unpack.ts";
+import { codedRuns, decoded, inflated, type Unpacked } from "./unpack.ts";
 
 /** A canary in a content. `form` says how it was written: `raw`, `base64 gzip raw`. */
 export type Hit = Canary & { form: string };
@@ -18,17 +18,29 @@ export function openSearch({ all }: { all: readonly Canary[] }): Search {
   const find = openMatcher(needles);
   const plain = (content: Buffer): Hit[] => [...find(content)].map(({ canary, form }) => ({ ...canary, form }));
 
-  /** What is packed may be coded, and what is coded packed: two layers of it. */
-  const layered = (content: Buffer, isDeep: boolean, layersLeft: number): Hit[] => {
-    const hits = plain(content);
-    if (layersLeft === 0) return hits;
-    const inner = [...inflated(content), ...(isDeep ? decoded(content) : [])];
-    for (const { how, bytes } of inner) {
-      const found = layered(bytes, true, layersLeft - 1);
-      hits.push(...found.map((hit) => ({ ...hit, form: `${how} ${hit.form}` })));
-    }
+  /** Runs of base64 and digits without a hit. Most are ids, which stand in a thousand places. */
+  const clean = new Set<string>();
+
+  const within = (parts: readonly Unpacked[], layersLeft: number): Hit[] =>
+    parts.flatMap(({ how, bytes }) =>
+      layered(bytes, true, layersLeft).map((hit) => ({ ...hit, form: `${how} ${hit.form}` })),
+    );
+
+  const inRun = (run: string, layersLeft: number): Hit[] => {
+    const known = `${layersLeft} ${run}`;
+    if (clean.has(known)) return [];
+    const hits = within(decoded(run), layersLeft);
+    if (hits.length === 0) clean.add(known);
     return hits;
   };
+
+  /** What is packed may be coded, and what is coded packed: two layers of it. */
+  function layered(content: Buffer, isDeep: boolean, layersLeft: number): Hit[] {
+    const hits = plain(content);
+    if (layersLeft === 0) return hits;
+    const coded = isDeep ? codedRuns(content).flatMap((run) => inRun(run, layersLeft - 1)) : [];
+    return [...hits, ...within(inflated(content), layersLeft - 1), ...coded];
+  }
 
   return (content, isDeep) => layered(content, isDeep, 2);
 }

@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Planted } from "./plant.ts";
 import { queryWith } from "./runs.ts";
-import { overRun, submit, type World } from "./world.ts";
+import { killBridge, overRun, submit, type World } from "./world.ts";
 
 /** Marketing Cloud's sentences that quote a value (D28), and some that nobody knows. */
 function sentences({ canaries }: World, sql: string): string[] {
@@ -18,6 +20,9 @@ function sentences({ canaries }: World, sql: string): string[] {
     `Exception occurred during [x]: near '${sql}'`,
   ];
 }
+
+const lookMs = 50;
+const looksMax = 400;
 
 const callNames = [
   "SOAP Create DataExtension",
@@ -36,26 +41,36 @@ const callNames = [
 
 /** Runs that Marketing Cloud ends with each of the sentences. */
 export async function failInEverySentence(world: World, planted: Planted): Promise<void> {
+  const { sandbox } = world;
   const query = queryWith(world, planted);
+  const ids: string[] = [];
   for (const errorMsg of sentences(world, query.sql)) {
-    await world.sandbox.behave({ errorMsg, errorTimes: 1 });
-    await overRun(world, await submit(world, query));
+    await sandbox.behave({ errorMsg, errorTimes: 1 });
+    const id = await submit(world, query);
+    ids.push(id);
+    // A run keeps what held at its Perform.
+    for (let looks = 0; looks < looksMax && (await sandbox.performs(id)) === 0; looks += 1) await sleep(lookMs);
   }
-  await world.sandbox.behave({ errorMsg: null });
+  await Promise.all(ids.map((id) => overRun(world, id)));
+  await sandbox.behave({ errorMsg: null });
 }
 
-/** Longer than a bridge waits for the edge, at the speed of a proof. */
-const silenceMs = 9000;
+const silenceMaxMs = 30_000;
 
-/** Runs while the edge says nothing, so that their jobs fail: BullMQ keeps what these throw. */
+/** Runs while the edge says nothing, until their jobs fail: BullMQ keeps what these throw. */
 export async function silenceEdge(world: World, planted: Planted): Promise<void> {
-  const { stack, sandbox } = world;
-  await sandbox.behave({ durationMs: 3000 });
+  const { stack } = world;
+  const failures = async () =>
+    (await readFile(join(stack.dir, "logs", "bridge.log"), "utf8")).split('"event":"start failed"').length;
+  const before = await failures();
+  // The next bridge claims them when the edge is silent already.
+  await killBridge(world);
   const ids = await Promise.all([1, 2].map(() => submit(world, queryWith(world, planted))));
-  const leader = -(stack.now().edgePid ?? 0);
-  process.kill(leader, "SIGSTOP");
-  await sleep(silenceMs);
-  process.kill(leader, "SIGCONT");
+  const group = -(stack.now().edgePid ?? 0);
+  process.kill(group, "SIGSTOP");
+  const until = Date.now() + silenceMaxMs;
+  while (Date.now() < until && (await failures()) === before) await sleep(lookMs);
+  process.kill(group, "SIGCONT");
   for (const id of ids) await overRun(world, id);
 }
 

@@ -6,6 +6,8 @@ export type Unpacked = { how: string; bytes: Buffer };
 /** Larger parts are cut: what is searched for would stand at their beginning, too. */
 const packedMaxBytes = 256 * 1024;
 const codedMinLength = 24;
+/** The second byte of a zlib stream without a dictionary. The first one, 0x78, is the letter x. */
+const zlibLevels = new Set([0x01, 0x5e, 0x9c, 0xda]);
 const cut = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 4 * 1024 * 1024 };
 
 /** Finds gzip and zlib streams by their first bytes, anywhere in a content; a raw deflate stream only if it is all of it. */
@@ -14,22 +16,22 @@ export function inflated(content: Buffer): Unpacked[] {
   for (let at = content.indexOf(0x1f); at >= 0; at = content.indexOf(0x1f, at + 1))
     if (content[at + 1] === 0x8b && content[at + 2] === 8) found.push(...gunzipped(content, at));
   for (let at = content.indexOf(0x78); at >= 0; at = content.indexOf(0x78, at + 1))
-    // The first two bytes of zlib are a multiple of 31.
-    if ((0x7800 + (content[at + 1] ?? 1)) % 31 === 0) found.push(...tried("zlib", inflateSync, content, at));
+    if (zlibLevels.has(content[at + 1] ?? 0)) found.push(...tried("zlib", inflateSync, content, at));
   if (content.length > 4 && content.length < packedMaxBytes)
     found.push(...tried("deflate", inflateRawSync, content, 0));
   return found;
 }
 
-/** Decodes the runs of base64 and of hexadecimal digits in a content, where something packed may be inside. */
-export function decoded(content: Buffer): Unpacked[] {
-  const text = content.toString("latin1");
-  const runs = text.match(new RegExp(String.raw`[\w+/-]{${codedMinLength},}`, "g")) ?? [];
-  return runs.flatMap((run) => {
-    const base64 = [0, 1, 2, 3].map((skip) => ({ how: "base64", bytes: Buffer.from(run.slice(skip), "base64") }));
-    const digits = /[\da-f]{24,}/i.exec(run)?.[0];
-    return digits === undefined ? base64 : [...base64, { how: "hex", bytes: Buffer.from(digits, "hex") }];
-  });
+/** Finds the runs of base64 and of hexadecimal digits in a content, where something packed may be inside. */
+export function codedRuns(content: Buffer): string[] {
+  return content.toString("latin1").match(new RegExp(String.raw`[\w+/-]{${codedMinLength},}`, "g")) ?? [];
+}
+
+/** Decodes a run, from each of the places where a group may begin. */
+export function decoded(run: string): Unpacked[] {
+  const base64 = [0, 1, 2, 3].map((skip) => ({ how: "base64", bytes: Buffer.from(run.slice(skip), "base64") }));
+  const digits = /[\da-f]{24,}/i.exec(run)?.[0];
+  return digits === undefined ? base64 : [...base64, { how: "hex", bytes: Buffer.from(digits, "hex") }];
 }
 
 /** Behind a plain header the stream is read as raw deflate, because Node refuses a gzip stream that something follows. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TestStack } from "../support/stack.ts";
 import { openSandboxDoor, type SandboxDoor } from "../support/sandbox.ts";
 import type { Canaries } from "./canary.ts";
@@ -54,4 +55,10 @@ export async function submit({ ask, canaries }: World, body: object, token?: str
   const id = String(json["id"]);
   canaries.note("run id", id);
   return id;
+}
+
+/** Kills the stack's own bridge, which is started again, as soon as it runs. */
+export async function killBridge({ stack }: World): Promise<void> {
+  while (stack.now().bridgePid === undefined) await sleep(50);
+  stack.kill("bridge");
 }
