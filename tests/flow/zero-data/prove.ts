@@ -8,7 +8,7 @@ import { openCanaries } from "./canary.ts";
 import { crashBridge } from "./crash.ts";
 import { readFiles } from "./files.ts";
 import { judge, printed, type Verdict } from "./judge.ts";
-import { plant } from "./plant.ts";
+import { plant, type Planted } from "./plant.ts";
 import { keepUncompressed } from "./postgres.ts";
 import { watchRedis } from "./redis.ts";
 import { askWithoutRun, failByThemselves, queryWith, readEverything, writeTarget } from "./runs.ts";
@@ -60,36 +60,36 @@ export async function proveZeroData(say: (line: string) => void): Promise<Proof>
 
 /** Does all that leaves traces. @returns what the stores held while runs were at work, and at the end */
 async function act(world: World, dir: string, say: (line: string) => void): Promise<Entry[]> {
-  const { sandbox, stack } = world;
   await noteSecrets(world);
   const planted = await plant(world);
-  const step = async (title: string, work: () => Promise<unknown>) => {
-    say(title);
-    await work();
-  };
   const key = await useOwnCredentials(world);
-  await step("A realistic Marketing Cloud: rows read, sorted and searched, written, refused", async () => {
-    await sandbox.behave({ profile: "realistic", durationMs: 300 });
-    await readEverything(world, planted);
-    await writeTarget(world, planted);
-    await failByThemselves(world, planted);
-    await askWithoutRun(world, planted);
-  });
-  await step("People, keys and assistants", async () => {
-    await readEverything(world, planted, key);
-    await signIn(world, planted);
-    await useTools(world, planted);
-  });
-  await step("Errors that quote rows, and calls that are refused in such words", async () => {
-    await failInEverySentence(world, planted);
-    await refuseEveryCall(world, planted);
-  });
-  await step("A hostile Marketing Cloud", async () => {
-    await sandbox.behave({ profile: "hostile", durationMs: 300 });
-    await readEverything(world, planted);
-    await askWithoutRun(world, planted);
-  });
-  say("Bridges that crash, an edge that is killed; the stores while queries run");
+  say("A realistic Marketing Cloud: rows read, sorted and searched, written, refused");
+  await world.sandbox.behave({ profile: "realistic", durationMs: 300 });
+  await readEverything(world, planted);
+  await writeTarget(world, planted);
+  await failByThemselves(world, planted);
+  await askWithoutRun(world, planted);
+  say("People, keys and assistants");
+  await readEverything(world, planted, key);
+  await signIn(world, planted);
+  await useTools(world, planted);
+  say("Errors that quote rows, and calls that are refused in such words");
+  await failInEverySentence(world, planted);
+  await refuseEveryCall(world, planted);
+  say("A hostile Marketing Cloud");
+  await world.sandbox.behave({ profile: "hostile", durationMs: 300 });
+  await readEverything(world, planted);
+  await askWithoutRun(world, planted);
+  say("Bridges that crash, an edge that is silent and one that is killed; the stores while queries run");
+  const during = await disturb(world, planted, dir);
+  await noteTokensOfMce(world);
+  const asked = await askParts(world, dir);
+  return [...during, ...asked, ...(await readStores(world.stack)), ...(await readFiles(dir, "temporary files"))];
+}
+
+/** Ends processes, and leaves runs executing. @returns what the stores hold of these */
+async function disturb(world: World, planted: Planted, dir: string): Promise<Entry[]> {
+  const { sandbox, stack, ask } = world;
   await sandbox.behave({ profile: "friendly", durationMs: 300 });
   for (const how of ["error", "rejection"] as const) await crashBridge(world, planted, dir, how);
   await silenceEdge(world, planted);
@@ -97,10 +97,8 @@ async function act(world: World, dir: string, say: (line: string) => void): Prom
   const waiting = await Promise.all([1, 2, 3].map(() => submit(world, queryWith(world, planted))));
   await stack.restart("edge");
   const during = await readStores(stack);
-  for (const id of waiting) await world.ask("POST", `/v1/runs/${id}/cancel`, { expected: [409] });
-  await noteTokensOfMce(world);
-  const asked = await askParts(world, dir);
-  return [...during, ...asked, ...(await readStores(stack)), ...(await readFiles(dir, "temporary files"))];
+  for (const id of waiting) await ask("POST", `/v1/runs/${id}/cancel`, { expected: [409] });
+  return during;
 }
 
 function conclude({ canaries }: World, entries: readonly Entry[]): Proof {
