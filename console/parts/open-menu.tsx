@@ -20,6 +20,8 @@ export function OpenMenu({
       isOpen
       triggerRef={trigger}
       placement="bottom start"
+      // Without a trigger of its own kind a popover counts as a dialog, which has a name.
+      aria-label={label}
       className={css["popover"] ?? ""}
       onOpenChange={(isOpen) => !isOpen && onClose()}
     >

@@ -61,9 +61,9 @@ function statusOf(state: ResultState): [Look, string] {
     case "stopped":
       return ["dim", result.stopped];
     case "discarded":
-      return ["dim", result.discarded];
+      return ["dim", result.discardedShort];
     case "expired":
-      return ["dim", result.expired(undefined)];
+      return ["dim", result.expiredShort];
   }
 }
 

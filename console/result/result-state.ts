@@ -23,7 +23,8 @@ export type ResultState =
 export function resultState(job: Job | undefined): ResultState {
   if (job === undefined) return { kind: "nothing" };
   const { refusal, run, retry } = job;
-  if (refusal !== undefined) return refused(refusal);
+  // Of a session that has ended the sign-in speaks; the run is as it was, and is followed again afterwards.
+  if (refusal !== undefined && !(refusal.status === 401 && run !== undefined)) return refused(refusal);
   if (run === undefined) return { kind: "sending", ...(retry !== undefined && { retry }) };
   switch (run.status) {
     case "queued":

@@ -43,24 +43,27 @@ export function Palette() {
         >
           <Input className={field["input"] ?? ""} placeholder={palette.placeholder} />
         </SearchField>
-        <Menu
-          aria-label={palette.title}
-          className={css["list"] ?? ""}
-          items={entries}
-          renderEmptyState={() => <p className={css["dim"]}>{palette.none}</p>}
-          onAction={(id) => {
-            closeSheet();
-            // After the sheet has given the focus back.
-            setTimeout(() => entries.find((entry) => entry.id === id)?.act(), 30);
-          }}
-        >
-          {({ id, label, detail }) => (
-            <MenuItem id={id} textValue={label} className={css["option"] ?? ""}>
-              <span>{label}</span>
-              <small>{detail}</small>
-            </MenuItem>
-          )}
-        </Menu>
+        {/* The focus stays in the field; who scrolls by keys reaches the list all the same. */}
+        <div className={css["list"]} tabIndex={0} role="group" aria-label={palette.title}>
+          <Menu
+            aria-label={palette.title}
+            className={css["options"] ?? ""}
+            items={entries}
+            renderEmptyState={() => <p className={css["dim"]}>{palette.none}</p>}
+            onAction={(id) => {
+              closeSheet();
+              // After the sheet has given the focus back.
+              setTimeout(() => entries.find((entry) => entry.id === id)?.act(), 30);
+            }}
+          >
+            {({ id, label, detail }) => (
+              <MenuItem id={id} textValue={label} className={css["option"] ?? ""}>
+                <span>{label}</span>
+                <small>{detail}</small>
+              </MenuItem>
+            )}
+          </Menu>
+        </div>
       </Autocomplete>
     </SheetFrame>
   );

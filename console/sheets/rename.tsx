@@ -16,13 +16,18 @@ export function Rename({ tabId }: { tabId: string }) {
     closeSheet();
   };
   return (
-    <SheetFrame title={rename.title} size="small">
-      <form onSubmit={submit}>
+    <SheetFrame
+      title={rename.title}
+      size="small"
+      foot={
+        <Button look="primary" type="submit" form="rename">
+          {rename.submit}
+        </Button>
+      }
+    >
+      <form id="rename" onSubmit={submit}>
         <TextField label={rename.label} value={name} onChange={setName} autoFocus maxLength={100} />
       </form>
-      <Button look="primary" onPress={() => submit({ preventDefault: () => undefined } as SyntheticEvent)}>
-        {rename.submit}
-      </Button>
     </SheetFrame>
   );
 }

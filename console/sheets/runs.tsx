@@ -22,7 +22,7 @@ export function Runs() {
       {asked?.refusal !== undefined && <p role="alert">{asked.refusal}</p>}
       {asked?.value !== undefined && list.length === 0 && <p>{runs.none}</p>}
       {list.length > 0 && (
-        <table className={css["table"]}>
+        <table className={[css["table"], css["runs"]].join(" ")}>
           <tbody>
             {list.map((run) => (
               <Line key={run.id} run={run} />
@@ -41,7 +41,7 @@ function Line({ run }: { run: RunState }) {
   const look = run.status === "ready" ? css["good"] : run.status === "failed" ? css["bad"] : css["dim"];
   return (
     <tr>
-      <td className={look}>{run.status}</td>
+      <td className={look}>{runs.statuses[run.status]}</td>
       <td>{run.snippetName}</td>
       <td>{run.rowCount === undefined ? "" : words.rows(run.rowCount)}</td>
       <td>{run.timings?.totalMs === undefined ? "" : spanWords(run.timings.totalMs)}</td>

@@ -94,6 +94,7 @@ function OneTab({ tab, index, isFront }: { tab: Tab; index: number; isFront: boo
 function stateOf({ job, isUnseen }: Tab): "running" | "unseen" | "failed" | undefined {
   if (job === undefined) return undefined;
   if (isLive(job)) return "running";
+  if (job.refusal?.status === 401) return undefined;
   if (job.refusal !== undefined || job.run?.status === "failed") return "failed";
   return isUnseen ? "unseen" : undefined;
 }

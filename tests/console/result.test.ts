@@ -30,6 +30,7 @@ describe("resultState()", () => {
     [job({ run: run({ status: "canceled" }) }), "stopped"],
     [job({ refusal: refusal("SQL_REJECTED", { diagnostics: [] }) }), "rejected"],
     [job({ refusal: refusal("MCE_ERROR") }), "refused"],
+    [job({ run: run({ status: "running" }), refusal: { ...refusal("UNAUTHENTICATED"), status: 401 } }), "running"],
     [job({ run: run({}), isDiscarded: true }), "discarded"],
     [job({ run: run({}), pageRefusal: refusal("RESULT_EXPIRED") }), "expired"],
     [job({ run: run({}), page: { rows: [] }, pageRefusal: refusal("RESULT_EXPIRED") }), "expired"],

@@ -32,7 +32,7 @@ function sentence(state: Exclude<OnItsWay, { kind: "running" }>, now: number): s
     case "sending": {
       if (state.retry === undefined) return result.sending;
       if (!state.retry.isBusy) return result.unanswered;
-      return result.busy(Math.max(1, Math.ceil((state.retry.until - now) / 1000)));
+      return result.busy(Math.max(1, Math.round((state.retry.until - now) / 1000)));
     }
     case "waiting":
       return result.queued(state.run.queuePosition);

@@ -49,7 +49,7 @@ export function Target() {
         <>
           <Button onPress={closeSheet}>{words.cancel}</Button>
           <Button look={mode === "overwrite" ? "danger" : "primary"} isDisabled={fit?.fits !== true} onPress={run}>
-            {texts.runs[mode]} {picked?.name}
+            {texts.runs[mode]} {picked?.name ?? "…"}
           </Button>
         </>
       }

@@ -54,8 +54,10 @@ export const resultWords = {
       `Marketing Cloud may still finish the query and write into ${name}. Look at the table before you run it again.`,
     unknown: "Nobody can say how this ended",
     unknownDetail: "Look at the table before you run the query again: its rows may be there.",
+    expiredShort: "Expired",
     expired: (time: string | undefined) =>
       time === undefined ? "This result has ended; run it again." : `This result ended at ${time}; run it again.`,
+    discardedShort: "Discarded",
     discarded: "These rows are discarded",
     discardedDetail: "They are gone, here and in Marketing Cloud.",
     gone: "There is no such run, or it is not yours.",

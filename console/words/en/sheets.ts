@@ -33,6 +33,7 @@ export const sheetWords = {
     title: "Recent runs",
     detail: "What was asked is never kept: only when, how long, and how many rows.",
     none: "You have not run anything yet.",
+    statuses: { queued: "Waiting", running: "Running", ready: "Done", failed: "Failed", canceled: "Stopped" },
     open: "Open",
     gone: "ended",
     more: "Show older runs",
