@@ -1,25 +1,13 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { describe, expect } from "vitest";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { textIn } from "./support/console-menus.ts";
 import { copied, expectNoComplaints, openConsole, openSignedIn, type WindowOptions } from "./support/console.ts";
 import { useStack } from "./support/share-stack.ts";
 
 const stack = useStack({ SANDBOX_DURATION_MS: "300", MCE_CALLS_PER_MINUTE: "6000" });
-let browser: Browser | undefined;
-beforeAll(async () => {
-  browser = await openBrowser().catch(() => undefined);
-});
-afterAll(() => browser?.close());
-
-function chromium(): Browser {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  return browser;
-}
+const chromium = useBrowser();
 
 const opened = (options: WindowOptions = {}) => openSignedIn(chromium(), stack.edge, options);
-
-const browserMs = 120_000;
 
 describe("the console's tabs", () => {
   chromiumTest(

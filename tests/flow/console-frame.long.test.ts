@@ -1,6 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { expectNoComplaints, framedIn, openConsole, type Framed, type WindowOptions } from "./support/console.ts";
 import { allowAsAnn, annEmail } from "./support/console-person.ts";
 import { openFraming, type Framing } from "./support/framing.ts";
@@ -10,15 +10,13 @@ import { startStack, type TestStack } from "./support/stack.ts";
 let listed: Framing;
 let stranger: Framing;
 let stack: TestStack;
-let browser: Browser | undefined;
+const chromium = useBrowser();
 beforeAll(async () => {
   [listed, stranger] = await Promise.all([openFraming(), openFraming()]);
   const env = { SANDBOX_DURATION_MS: "300", MCE_CALLS_PER_MINUTE: "6000", SQE_FRAME_ANCESTORS: listed.origin };
   stack = await startStack(env);
-  browser = await openBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   listed.close();
   stranger.close();
   await stack.stop();
@@ -26,8 +24,7 @@ afterAll(async () => {
 
 /** Opens a page of another site that frames a page of ours. */
 function openAround({ origin }: Framing, path: string, options: WindowOptions = {}) {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  return openConsole(browser, `${origin}/?frame=${encodeURIComponent(stack.edge + path)}`, options);
+  return openConsole(chromium(), `${origin}/?frame=${encodeURIComponent(stack.edge + path)}`, options);
 }
 
 /** Signs the frame in by a tab of its own, which is signed in already or not. */
@@ -56,7 +53,6 @@ async function pasted(page: Page): Promise<string> {
   return field.inputValue();
 }
 
-const browserMs = 180_000;
 const unit = (mid: number) => new RegExp(`${mid}: work in another one`);
 
 describe("the console in a frame of another site", () => {

@@ -1,24 +1,15 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromiumTest, openBrowser } from "./support/chromium.ts";
+import { describe, expect } from "vitest";
+import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { textIn } from "./support/console-menus.ts";
 import { copied, expectNoComplaints, openSignedIn } from "./support/console.ts";
 import { openSandboxDoor } from "./support/sandbox.ts";
 import { useStack } from "./support/share-stack.ts";
 
 const stack = useStack({ SANDBOX_DURATION_MS: "300", MCE_CALLS_PER_MINUTE: "6000" });
-let browser: Browser | undefined;
-beforeAll(async () => {
-  browser = await openBrowser().catch(() => undefined);
-});
-afterAll(() => browser?.close());
+const chromium = useBrowser();
 
-async function opened() {
-  if (browser === undefined) throw new Error("Chromium did not start");
-  return openSignedIn(browser, stack.edge);
-}
+const opened = () => openSignedIn(chromium(), stack.edge);
 
-const browserMs = 120_000;
 /** A frame at 60 Hz has 17; a busy machine gets more. */
 const frameMs = 25;
 
