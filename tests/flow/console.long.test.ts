@@ -21,6 +21,8 @@ describe("the console", () => {
       await own.write(sql);
       await own.runToRows();
       await own.page.getByRole("button", { name: "8 columns" }).waitFor();
+      // What lies under the pointer looks different.
+      await own.page.mouse.move(700, 20);
       await own.audit(colorScheme);
       await own.picture(`console-${colorScheme}`);
       expectNoComplaints(own);
@@ -52,7 +54,7 @@ describe("the console", () => {
 
   chromiumTest(
     "asks nobody in Marketing Cloud while somebody types for a minute",
-    async () => {
+    async ({ skip }) => {
       const own = await openSignedIn(chromium(), stack.edge);
       const { page } = own;
       await own.write("SELECT CustomerKey, FirstName FROM Customers");
@@ -70,11 +72,15 @@ describe("the console", () => {
       const before = await callsOf();
       await page.keyboard.press("Control+End");
       const text = " WHERE LoyaltyPoints > 100 AND Country = 'DE' AND FirstName LIKE 'A%'";
+      let [last, longestMs] = [Date.now(), 0];
       for (const letter of text.slice(0, 66)) {
         await page.keyboard.type(letter);
         await page.keyboard.press("Escape");
         await page.waitForTimeout(700);
+        const now = Date.now();
+        [last, longestMs] = [now, Math.max(longestMs, now - last)];
       }
+      if (longestMs > 1000) skip(`This machine is too busy to type: ${longestMs} ms between two keys`);
       const calls = (await callsOf()).slice(before.length);
       console.log(`66 keys, 0.7 s apart: ${calls.length} calls to Marketing Cloud, ${toEdge} to the edge`);
       expect(calls).toEqual([]);
