@@ -11,7 +11,7 @@ const states = new Map<string, { state: EditorState; scrollTop: number }>();
 let shownId = "";
 /** The text that the store had of the tab when the editor last looked, or told it. */
 let told = "";
-/** Where tips and lists of completions are put. */
+/** Where tips and lists of completions are put: of all editors the same, because the tabs' states know it. */
 let tips: HTMLElement | undefined;
 
 /** Opens the editor in an element. The shadow root keeps its styles out of reach of the content security policy. */
@@ -22,7 +22,7 @@ export function openEditor(host: HTMLElement): () => void {
   help.id = "editor-help";
   help.hidden = true;
   help.textContent = words.editor.help;
-  tips = document.createElement("div");
+  tips ??= document.createElement("div");
   root.append(help, tips);
   setEditor(new EditorView({ root, parent: root }));
   shownId = "";
@@ -30,6 +30,7 @@ export function openEditor(host: HTMLElement): () => void {
   const stop = store.subscribe(showTab);
   return () => {
     stop();
+    keepState(editor());
     editor()?.destroy();
     setEditor(undefined);
   };
@@ -44,7 +45,7 @@ function showTab(): void {
     if (tab.sql !== told) queueMicrotask(takeOver);
     return;
   }
-  if (shownId !== "") states.set(shownId, { state: view.state, scrollTop: view.scrollDOM.scrollTop });
+  keepState(view);
   shownId = tab.id;
   told = tab.sql;
   const known = states.get(tab.id);
@@ -52,6 +53,12 @@ function showTab(): void {
   view.scrollDOM.scrollTop = known?.scrollTop ?? 0;
   const open = new Set(store.get().tabs.map(({ id }) => id));
   for (const id of states.keys()) if (!open.has(id)) states.delete(id);
+}
+
+/** Keeps what the tab has in the editor: undo history, cursor, remarks. A narrow screen takes the editor away for the result. */
+function keepState(view: EditorView | undefined): void {
+  if (view === undefined || shownId === "") return;
+  states.set(shownId, { state: view.state, scrollTop: view.scrollDOM.scrollTop });
 }
 
 /** Another window has changed the text: what is the same around the change stays as it is, with the cursor in it. */

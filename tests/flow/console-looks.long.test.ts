@@ -89,6 +89,26 @@ describe("the console", { timeout: browserMs }, () => {
     await page.keyboard.press("Escape");
   });
 
+  chromiumTest("keeps remarks and undo when a narrow screen changes to the result and back", async () => {
+    const { page, write } = window();
+    const errors = page.locator(".cm-lintRange-error");
+    await write("SELECT TOP 2 CustomerKey FROM Customers");
+    // By then what is typed next is a step of its own.
+    await page.getByRole("button", { name: "1 column", exact: true }).waitFor();
+    await write("SELECT TOP 2 FirstNme FROM Customers");
+    await errors.first().waitFor();
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole("button", { name: "Result", exact: true }).click();
+    await errors.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Query", exact: true }).click();
+    await errors.first().waitFor();
+    await page.locator(".cm-content").focus();
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => page.locator(".cm-content").innerText()).toContain("CustomerKey");
+    if (size !== null) await page.setViewportSize(size);
+  });
+
   chromiumTest("moves nothing for who wants no motion", async () => {
     const own = window();
     await own.page.emulateMedia({ reducedMotion: "reduce" });
