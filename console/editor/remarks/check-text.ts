@@ -19,12 +19,17 @@ const longText = { chars: 20_000, restMs: 400 };
 
 /** What has been seen of the tab in front. */
 let seen: Pick<Tab, "id" | "sql" | "parameters"> | undefined;
-let timers: ReturnType<typeof setTimeout>[] = [];
+type Timer = ReturnType<typeof setTimeout>;
+let readerTimer: Timer | undefined;
+/** What is to be asked of others after a rest. */
+let waiting: { restMs: number; act: () => void; timer?: Timer }[] = [];
 let calls = new AbortController();
 
 /** Begins to check what people type. */
 export function watchText(): void {
   store.subscribe(lookAtFront);
+  // A key that changes nothing, such as a quote that is typed over, is typing, too.
+  addEventListener("keydown", rest);
   // Fields that arrive may settle what was open.
   catalogue.subscribe(() => {
     const tab = activeTab(store.get());
@@ -37,20 +42,33 @@ function lookAtFront(): void {
   const { id, sql, parameters } = activeTab(store.get());
   if (seen?.id === id && seen.sql === sql && seen.parameters === parameters) return;
   seen = { id, sql, parameters };
-  for (const timer of timers) clearTimeout(timer);
+  clearTimeout(readerTimer);
+  for (const { timer } of waiting) clearTimeout(timer);
+  waiting = [];
   calls.abort();
   calls = new AbortController();
   const { signal } = calls;
   if (sql.trim() === "") {
-    timers = [];
     if (tabOf(id)?.findings !== undefined) changeTab(id, { findings: undefined });
     return;
   }
-  timers = [
-    setTimeout(checkByReader, sql.length > longText.chars ? longText.restMs : restMs.reader, id),
-    setTimeout(checkByEdge, restMs.edge, id, signal),
-    setTimeout(checkByMarketingCloud, restMs.marketingCloud, id, signal),
+  readerTimer = setTimeout(checkByReader, sql.length > longText.chars ? longText.restMs : restMs.reader, id);
+  waiting = [
+    { restMs: restMs.edge, act: () => void ask(id, signal, "edge") },
+    { restMs: restMs.marketingCloud, act: () => checkByMarketingCloud(id, signal) },
   ];
+  rest();
+}
+
+/** Begins the rest anew, for what has not been asked yet. */
+function rest(): void {
+  for (const one of waiting) {
+    clearTimeout(one.timer);
+    one.timer = setTimeout(() => {
+      waiting = waiting.filter((other) => other !== one);
+      one.act();
+    }, one.restMs);
+  }
 }
 
 function checkByReader(id: string): void {
@@ -64,8 +82,6 @@ async function checkBy(known: Reader, tab: Tab): Promise<void> {
   const { checkHere } = await loadPart(() => import("./check-here.ts"));
   if (tabOf(tab.id)?.sql === tab.sql) changeTab(tab.id, { findings: checkHere(known, tab) });
 }
-
-const checkByEdge = (id: string, signal: AbortSignal) => void ask(id, signal, "edge");
 
 function checkByMarketingCloud(id: string, signal: AbortSignal): void {
   const hasError = tabOf(id)?.findings?.diagnostics.some(({ severity }) => (severity ?? "error") === "error");
