@@ -1,5 +1,5 @@
-import { sql, SQLDialect } from "@codemirror/lang-sql";
-import { syntaxTree, type LanguageSupport } from "@codemirror/language";
+import { SQLDialect } from "@codemirror/lang-sql";
+import { LanguageSupport, syntaxTree } from "@codemirror/language";
 import { RangeSetBuilder, type Extension } from "@codemirror/state";
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view";
 
@@ -24,13 +24,13 @@ export const dialect: SQLDialect = SQLDialect.define({
   caseInsensitiveIdentifiers: true,
 });
 
-/** The language of the editor, with its comments and brackets. */
+/**
+ * The language of the editor, with its comments and brackets. Without the keywords that `sql()` offers everywhere: they come
+ * with our own completion, which knows where they may stand.
+ */
 export function language(): LanguageSupport {
-  return sql({ dialect, upperCaseKeywords: true, keywordCompletion: undefinedCompletion });
+  return new LanguageSupport(dialect.language);
 }
-
-/** Keywords come with our own completion, which knows where they may stand. */
-const undefinedCompletion = (label: string) => ({ label, type: "keyword", boost: -99 });
 
 const call = Decoration.mark({ class: "cm-call" });
 const view = Decoration.mark({ class: "cm-view" });

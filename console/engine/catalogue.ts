@@ -46,11 +46,13 @@ const freshMs = 5 * 60_000;
 export async function loadTables(refresh = false): Promise<void> {
   const client = engine();
   try {
+    // Once: the pages and the folders below then come from what the engine remembers of this.
+    if (refresh) await client.tables({ limit: 1, refresh });
     const { folders } = await client.folders();
     const tables: Table[] = [];
     let cursor: string | undefined;
     do {
-      const page = await client.tables({ limit: pageSize, ...(cursor !== undefined && { cursor }), refresh });
+      const page = await client.tables({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
       tables.push(...page.tables);
       ({ cursor } = page);
       const shown = [...tables];

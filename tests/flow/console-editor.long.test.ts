@@ -31,6 +31,8 @@ describe("the console's editor", () => {
       await page.keyboard.type(", LEF");
       const docs = page.locator(".cm-completionInfo", { hasText: "LEFT(text, count)" });
       await docs.waitFor();
+      // Not as a keyword besides.
+      expect(await page.locator(".cm-completionLabel", { hasText: /^LEFT$/ }).count()).toBe(1);
       await own.picture("completion");
       await complete(page, /^LEFT/);
       expect(await textIn(page)).toContain("SELECT x.Who, LEFT(text, count) FROM");
