@@ -139,8 +139,8 @@ describe("the console's rows", () => {
         await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await page.locator(".cm-content").waitFor();
-      for (let step = 0; step < 4 && (await page.locator(".cm-focused").count()) === 0; step += 1)
-        await page.keyboard.press("F6");
+      const isInEditor = () => page.evaluate<boolean>("document.activeElement.shadowRoot !== null");
+      for (let step = 0; step < 4 && !(await isInEditor()); step += 1) await page.keyboard.press("F6");
       await page.keyboard.type("SELECT TOP 2 CustomerKey, Country FROM Customers ORDER BY CustomerKey", { delay: 10 });
       await page.keyboard.press("Escape");
       await page.keyboard.press("Control+Enter");
