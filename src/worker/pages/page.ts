@@ -14,12 +14,14 @@ export function page(title: string, body: Html): Html {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · Shell Query Engine</title>
+        <title>${title} · Query console</title>
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/sign-in/pages.css" />
         <script src="/sign-in/pages.js" defer></script>
       </head>
       <body>
         <main>
+          <p class="brand">Query console</p>
           <h1>${title}</h1>
           ${body}
         </main>

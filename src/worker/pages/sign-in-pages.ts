@@ -61,6 +61,7 @@ export function accountPage(who: {
         <dt>Business unit</dt>
         <dd id="mid">${mid}</dd>
       </dl>
+      <a class="button" href="/">Open the console</a>
       <h2>Choose a business unit</h2>
       <form action="/auth/business-unit" data-call>
         <p class="alert" role="alert"></p>
@@ -68,7 +69,7 @@ export function accountPage(who: {
           others.length === 0
             ? ""
             : html`<p class="choices">
-                ${others.map((it) => html`<button name="mid" value="${it}" formnovalidate>${it}</button> `)}
+                ${others.map((it) => html`<button name="mid" value="${it}" class="plain" formnovalidate>${it}</button> `)}
               </p>`
         }
         <label for="other">Another one, by its MID</label>
@@ -78,7 +79,7 @@ export function accountPage(who: {
         </p>
         <button class="plain">Switch</button>
       </form>
-      <h2>Leave</h2>
+      <h2>End the session</h2>
       <form action="/auth/logout" data-call>
         <p class="alert" role="alert"></p>
         <button class="plain">Sign out</button>
@@ -112,7 +113,7 @@ export function confirmPage(asked: {
 
 /** Says that something is over. */
 export function donePage(title: string, text: string, again = false): Html {
-  const link = again ? html`<p><a href="/auth/login">Sign in</a></p>` : "";
+  const link = again ? html`<a class="button" href="/auth/login">Sign in</a>` : "";
   return page(
     title,
     html`<p>${text}</p>
@@ -139,8 +140,9 @@ export function errorPage(why: keyof typeof reasons, lacking?: string): Html {
   const ask = lacking && html`<p>Whoever set it up in Marketing Cloud adds: ${lacking}.</p>`;
   return page(
     "Not signed in",
-    html`<p role="alert">${reasons[why]}</p>
+    html`<p class="alert" role="alert">${reasons[why]}</p>
       ${ask ?? ""}
-      <p><a href="/auth/login">Begin again</a>, or <a href="/auth/login?subdomain=">at another sub-domain</a>.</p>`,
+      <p><a class="button" href="/auth/login">Begin again</a></p>
+      <p><a href="/auth/login?subdomain=">Sign in at another sub-domain</a></p>`,
   );
 }
