@@ -23,13 +23,15 @@ async function openEcho(): Promise<Way> {
 async function dial({ port }: Way): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
-  await once(socket, "connect");
+  // A way that is cut may end a connection before it is there.
+  await new Promise<void>((resolve) => socket.once("connect", resolve).once("close", () => resolve()));
   onTestFinished(() => void socket.destroy());
   return socket;
 }
 
 /** What comes back within a time; undefined: nothing, or the connection broke. */
 async function echo(socket: Socket, text: string, withinMs: number): Promise<string | undefined> {
+  if (socket.destroyed) return undefined;
   const answer = once(socket, "data").then(([bytes]) => String(bytes));
   const broken = once(socket, "close").then(() => undefined);
   socket.write(text);
