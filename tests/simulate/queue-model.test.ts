@@ -97,8 +97,8 @@ test.each(parts)("a job whose lock is renewed stays with its holder: %s", async 
   const part = await open();
   await part.add("1a", {});
   await part.take("one");
-  for (let times = 0; times < 6; times += 1) {
-    await part.pass(partTimes.lockMs / 2);
+  for (let times = 0; times < 8; times += 1) {
+    await part.pass(partTimes.lockMs / 6);
     expect(await part.extend("1a", "one")).toBe("done");
   }
   expect([await part.stateOf("1a"), await part.extend("1a", "other")]).toEqual(["active", "refused"]);

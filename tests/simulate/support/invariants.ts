@@ -94,7 +94,7 @@ function checkPerforms(stage: Stage, id: RunId): string[] {
   return found;
 }
 
-/** I4: a stale epoch is refused, and what is repeated is acknowledged. */
+/** I4: a stale epoch is refused, and the repeat of what was accepted is acknowledged. */
 function checkEpochs({ heard }: Stage): string[] {
   return heard.flatMap(({ id, verb, body, reply, isLate, epoch }) => {
     const asked = (JSON.parse(body) as { epoch?: number }).epoch;
@@ -103,7 +103,8 @@ function checkEpochs({ heard }: Stage): string[] {
     if (isStale !== (reply.httpStatus === 403)) {
       return [`I4: ${verb} of ${id} with epoch ${asked} was answered ${reply.httpStatus} in epoch ${epoch}`];
     }
-    return isLate && !isStale && reply.httpStatus !== 200
+    const wasAccepted = heard.some((one) => one.body === body && one.id === id && one.reply.httpStatus === 200);
+    return isLate && !isStale && wasAccepted && reply.httpStatus !== 200
       ? [`I4: a repeated ${verb} of ${id} was answered ${reply.httpStatus}`]
       : [];
   });

@@ -19,8 +19,8 @@ export type JobPart = {
   close(): Promise<void>;
 };
 
-/** Short, because the real part takes the real time. */
-export const partTimes = { lockMs: 400, stalledCheckMs: 200 };
+/** Short, because the real part takes the real time; long enough for a busy machine to renew a lock in time. */
+export const partTimes = { lockMs: 3000, stalledCheckMs: 500 };
 const hourMs = 3_600_000;
 const attempts = 2;
 
