@@ -4,7 +4,8 @@ import { ownersFor, tryAsk } from "./support/access/pairs.ts";
 import { asks } from "./support/access/rules.ts";
 import type { Sent } from "./support/access/send.ts";
 import { printed } from "./support/access/table.ts";
-import { makeOwners, removeThings, type Owners } from "./support/access/things.ts";
+import { makeOwners, removeThings, standingOf, type Owners } from "./support/access/things.ts";
+import { readRun } from "./support/api.ts";
 
 let owners: Owners;
 let callers: Caller[];
@@ -28,3 +29,12 @@ it.each(Object.keys(asks))(
     expect(wrong).toEqual([]);
   },
 );
+
+it("nobody has touched what belongs to somebody who never called", async () => {
+  for (const owner of [owners.colleague, owners.outsider]) {
+    expect(await readRun(owner.things.run, owner)).toMatchObject({ status: "queued", version: 1 });
+    const { key, connection, member } = (await standingOf(owner)) as Record<string, unknown>;
+    expect([key, member]).toEqual([true, "member true"]);
+    expect(["changed", `of ${owner.sub}`]).toContain(connection);
+  }
+});

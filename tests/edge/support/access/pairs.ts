@@ -8,15 +8,6 @@ export function ownersFor(ask: string): readonly OwnerName[] {
   return asks[ask]?.of === undefined ? ["nobody"] : ownerNames;
 }
 
-/** Draws one of the owners, the same in each run of the tests. @param turn which draw it is */
-export function drawOwner(ask: string, turn: number): OwnerName {
-  const owners = ownersFor(ask);
-  // A step of mulberry32.
-  let mixed = Math.imul(turn ^ (turn >>> 15), turn | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return owners[((mixed ^ (mixed >>> 14)) >>> 0) % owners.length] ?? "nobody";
-}
-
 /** Sends one request of every caller for the things of some. @returns what came, and a line for each wrong answer */
 export async function tryAsk(
   name: string,
