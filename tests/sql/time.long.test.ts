@@ -1,2 +1,60 @@
-// The same tests in the long tier, whole.
-import "./time.test.ts";
+import { describe, expect, it } from "vitest";
+import type { Checked } from "#sql/check.ts";
+import { checkAll, planAll } from "./support/ask-everything.ts";
+import { hostileTexts } from "./support/hostile-texts.ts";
+import { fuzzedText } from "./support/hostile/fuzzed.ts";
+import { openDice } from "./syntax/support/generate.ts";
+
+const maxMs = 300;
+const maxLength = 100_000;
+const lengths = [300, 2000, 12_000, maxLength];
+/** Code is slow until it has been compiled. */
+const rounds = 3;
+
+/** The processor time of the quickest of a few goes, in ms; one within the bound is enough. */
+function best(work: () => void): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds && least > maxMs; round += 1) {
+    const before = process.threadCpuUsage();
+    work();
+    const { user, system } = process.threadCpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
+
+function expectQuick(sql: string, name = sql.slice(0, 200)): void {
+  let known: Pick<Checked, "columns" | "sql"> = { columns: [] };
+  const reading = best(() => {
+    known = checkAll(sql);
+  });
+  expect(reading, `reading ${sql.length} characters: ${name}`).toBeLessThan(maxMs);
+  expect(
+    best(() => planAll(sql, known)),
+    `planning ${sql.length} characters: ${name}`,
+  ).toBeLessThan(maxMs);
+}
+
+describe("a text of up to 100,000 characters is read within 300 ms, and so it is planned", () => {
+  it.each([...hostileTexts])("%s", (_name, kind) => {
+    for (const length of lengths) expectQuick(kind(length), "");
+  });
+
+  const kinds = [...hostileTexts.values()];
+  const long = 500;
+
+  it(`${long} fuzzed texts of 100,000 characters`, { timeout: 1_200_000 }, () => {
+    const dice = openDice(17);
+    for (let index = 0; index < long; index += 1) expectQuick(fuzzedText(dice, maxLength, kinds));
+  });
+
+  const short = 40_000;
+
+  it(`${short} fuzzed texts of up to 1,000 characters, none of which throws`, { timeout: 1_200_000 }, () => {
+    const dice = openDice(19);
+    for (let index = 0; index < short; index += 1) {
+      const sql = fuzzedText(dice, 100 + dice(900), kinds);
+      expect(() => planAll(sql, checkAll(sql)), sql).not.toThrow();
+    }
+  });
+});
