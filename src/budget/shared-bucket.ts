@@ -31,6 +31,7 @@ export type Evaluate = (lua: string, keys: readonly string[], words: readonly (s
 /**
  * KEYS: bucket, pause, slowdown. ARGV: capacity, rate, minute, need, want, floor, known, busy, owed, pause asked for, a
  * name for a new bucket. A missing bucket counts as full, except for processes that have just taken from the lost one.
+ * So it outlives the time in which they say so, although it is full sooner: else each pause would look like a loss.
  */
 const lua = `
 local clock = redis.call('TIME')
@@ -63,7 +64,7 @@ else
   level = level - granted
 end
 redis.call('HSET', KEYS[1], 'level', string.format('%.6f', level), 'at', now, 'name', name)
-redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - level) / rate) + 1000)
+redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - math.min(level, 0)) / rate) + 1000)
 return { granted, wait, pause, name }
 `;
 

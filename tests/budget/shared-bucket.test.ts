@@ -112,6 +112,15 @@ test("a bucket that Redis has lost is empty for who has just taken from it, and 
   expect(await one.reserve(unit, "ends", 1, patient)).toBeUndefined();
 });
 
+test("a bucket that has filled in a pause is not taken for a lost one", async () => {
+  const budget = open(limitsOf(300, 60_000));
+  const hasty = { patienceMs: 0 };
+  expect(await budget.reserve(unit, "previews", 1, hasty)).toBeUndefined();
+  // One unit flows back in a quarter of a second.
+  await sleep(1500);
+  expect(await budget.reserve(unit, "previews", 1, hasty)).toBeUndefined();
+});
+
 test("without Redis each process keeps to a tenth, and owes it when Redis is back", async () => {
   const minuteMs = 3000;
   const limits = limitsOf(300, minuteMs);
