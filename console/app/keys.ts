@@ -55,9 +55,9 @@ function goToPane(by: 1 | -1): void {
   for (let step = 1; step <= panes.length; step += 1) {
     const pane = panes[(from + by * step + panes.length * 2) % panes.length];
     if (pane === "query") return focusEditor();
-    const element = document.querySelector<HTMLElement>(
-      `[data-pane="${pane}"] :is([data-grid],[role=treegrid],[role=grid],input,button)`,
-    );
+    const inside = (selector: string) => document.querySelector<HTMLElement>(`[data-pane="${pane}"] :is(${selector})`);
+    // Rows and the tree are what one goes there for, though fields and buttons stand before them.
+    const element = inside("[data-grid]") ?? inside("input,button:enabled");
     if (element !== null) return element.focus();
   }
 }
