@@ -20,20 +20,22 @@ async function openEcho(): Promise<Way> {
   return way;
 }
 
-async function dial({ port }: Way): Promise<Socket> {
+function dial({ port }: Way): Socket {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
-  // A way that is cut may end a connection before it is there.
-  await new Promise<void>((resolve) => socket.once("connect", resolve).once("close", () => resolve()));
   onTestFinished(() => void socket.destroy());
   return socket;
 }
 
+/** Settles when a connection is closed, also by an error, which `once` would throw. */
+function closing(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once("close", () => resolve()));
+}
+
 /** What comes back within a time; undefined: nothing, or the connection broke. */
 async function echo(socket: Socket, text: string, withinMs: number): Promise<string | undefined> {
-  if (socket.destroyed) return undefined;
-  const answer = once(socket, "data").then(([bytes]) => String(bytes));
-  const broken = once(socket, "close").then(() => undefined);
+  const answer = new Promise<string>((resolve) => socket.once("data", (bytes) => resolve(String(bytes))));
+  const broken = closing(socket).then(() => undefined);
   socket.write(text);
   return Promise.race([answer, broken, sleep(withinMs, undefined)]);
 }
@@ -42,25 +44,25 @@ const soonMs = 5000;
 const silenceMs = 300;
 
 test("a way passes bytes both ways", async () => {
-  const socket = await dial(await openEcho());
+  const socket = dial(await openEcho());
   expect(await echo(socket, "a", soonMs)).toBe("a");
 });
 
 test("a way that is cut breaks its connections and takes none, until it is mended", async () => {
   const way = await openEcho();
-  const socket = await dial(way);
+  const socket = dial(way);
   await echo(socket, "a", soonMs);
-  const closed = once(socket, "close");
+  const closed = closing(socket);
   way.set({ kind: "cut" });
   await closed;
-  expect(await echo(await dial(way), "b", soonMs)).toBeUndefined();
+  expect(await echo(dial(way), "b", soonMs)).toBeUndefined();
   way.set({ kind: "none" });
-  expect(await echo(await dial(way), "c", soonMs)).toBe("c");
+  expect(await echo(dial(way), "c", soonMs)).toBe("c");
 });
 
 test("a slow way brings everything late, and in order", async () => {
   const way = await openEcho();
-  const socket = await dial(way);
+  const socket = dial(way);
   await echo(socket, "a", soonMs);
   way.set({ kind: "slow", delayMs: 200 });
   const from = performance.now();
@@ -71,13 +73,13 @@ test("a slow way brings everything late, and in order", async () => {
 
 test("a half-open way says nothing to either end, and breaks what has lost bytes when it is mended", async () => {
   const way = await openEcho();
-  const [used, idle] = [await dial(way), await dial(way)];
+  const [used, idle] = [dial(way), dial(way)];
   await echo(used, "a", soonMs);
   await echo(idle, "a", soonMs);
   way.set({ kind: "half-open" });
   expect(await echo(used, "b", silenceMs)).toBeUndefined();
   expect([used.destroyed, idle.destroyed]).toEqual([false, false]);
-  const closed = once(used, "close");
+  const closed = closing(used);
   way.set({ kind: "none" });
   await closed;
   expect(await echo(idle, "c", soonMs)).toBe("c");
