@@ -15,7 +15,13 @@ export async function look(own: Console, state: string): Promise<void> {
   }
   const size = page.viewportSize();
   await page.setViewportSize(narrow);
-  const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
+  const widthNow = () => page.evaluate<number>("document.documentElement.scrollWidth");
+  let wide = await widthNow();
+  // What floats follows a change of size a moment later.
+  for (let step = 0; step < 20 && wide > narrow.width; step += 1) {
+    await page.waitForTimeout(50);
+    wide = await widthNow();
+  }
   if (wide > narrow.width) complaints.push(`${state}: ${wide} px wide on a screen of ${narrow.width}`);
   await picture(`${state}-narrow`);
   if (size !== null) await page.setViewportSize(size);
