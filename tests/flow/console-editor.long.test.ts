@@ -110,7 +110,7 @@ describe("the console's editor", () => {
       expect(await textIn(page)).toContain("SUM(o.Total) AS Revenue");
       await own.runToRows();
       await page.getByRole("button", { name: "Recent runs" }).click();
-      const line = page.getByRole("row", { name: /ready.*7 rows/ });
+      const line = page.getByRole("row", { name: /Done.*7 rows/ });
       await line.waitFor();
       await own.audit("recent runs");
       await own.picture("recent-runs");
