@@ -46,8 +46,8 @@ export default defineConfig({
           ],
           exclude: [...supervised, ...alone, ...notLong],
           setupFiles,
-          // A new process and new modules for each file are a third of the processor's time.
-          isolate: false,
+          // A new process and new modules for each file are a third of the processor's time. The few long files may fill a heap.
+          isolate: isLong,
           expect: soon,
           testTimeout: 60_000,
           hookTimeout: 120_000,
