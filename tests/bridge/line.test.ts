@@ -1,25 +1,13 @@
 import * as fc from "fast-check";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { fairKeys, lineKey } from "#protocol/redis-keys.ts";
-import { openRedis as startRedis, type RunningRedis } from "../../dev/stand-ins/redis.ts";
-import { openLines, type Lines, type Waiting } from "../../src/queue-bridge/queue/line.ts";
-import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
+import { openLines, type Waiting } from "../../src/queue-bridge/queue/line.ts";
+import { openTestRedis } from "../support/open-test-redis.ts";
 
-let server: RunningRedis;
-let redis: Redis;
-let lines: Lines;
 let now = 0;
+const redis = await openTestRedis();
+const lines = openLines(redis, () => now);
 
-beforeAll(async () => {
-  server = await startRedis();
-  redis = openRedis(server.url, "test", { log: () => {} });
-  lines = openLines(redis, () => now);
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.close();
-});
 beforeEach(async () => {
   await redis.flushall();
   now = 1_000_000;

@@ -1,23 +1,11 @@
 import * as fc from "fast-check";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openRedis as startRedis, type RunningRedis } from "../../dev/stand-ins/redis.ts";
+import { beforeEach, expect, test } from "vitest";
 import { openLines, type Lines } from "../../src/queue-bridge/queue/line.ts";
-import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
+import { openTestRedis } from "../support/open-test-redis.ts";
 import { openModelLines } from "./support/lines.ts";
 import { openModelRedis } from "./support/redis.ts";
 
-let server: RunningRedis;
-let redis: Redis;
-
-beforeAll(async () => {
-  server = await startRedis();
-  redis = openRedis(server.url, "test", { log: () => {} });
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.close();
-});
+const redis = await openTestRedis();
 beforeEach(() => redis.flushall());
 
 const units = [

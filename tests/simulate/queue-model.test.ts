@@ -1,23 +1,11 @@
 import * as fc from "fast-check";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openRedis as startRedis, type RunningRedis } from "../../dev/stand-ins/redis.ts";
-import { openRedis } from "../../src/queue-bridge/queue/redis.ts";
+import { expect, test } from "vitest";
 import { openVirtualClock } from "../calm/support/virtual-clock.ts";
+import { openTestRedis } from "../support/open-test-redis.ts";
 import { modelPart, partTimes, realPart, type JobPart } from "./support/parts.ts";
 
-let server: RunningRedis;
-let redis: Redis;
+const redis = await openTestRedis();
 let queues = 0;
-
-beforeAll(async () => {
-  server = await startRedis();
-  redis = openRedis(server.url, "test", { log: () => {} });
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.close();
-});
 
 const ids = ["1a", "2b", "3c", "4d"] as const;
 const id = fc.constantFrom(...ids);

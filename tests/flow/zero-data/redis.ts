@@ -52,7 +52,6 @@ export async function watchRedis(url: string): Promise<{ entries(): Entry[]; clo
   const redis = new Redis(url);
   const monitor = await redis.monitor();
   const commands: string[][] = [];
-  // ioredis types the arguments of its listener as any.
   monitor.on("monitor", (_time: string, words: string[]) => commands.push(words));
   return {
     // The search for scripts would find their own code a thousand times.
