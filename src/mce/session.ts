@@ -53,6 +53,8 @@ export type Session = {
 type SessionCall<T> = {
   name: string;
   signal?: AbortSignal;
+  /** Asked right before each sending. When it says no, nothing is sent, and the answer is `aborted`. */
+  mayBeSent?: () => boolean;
   request(token: Token): HttpRequest;
   /** `token-refused`: MCE refused the token and did nothing else (MCE 1.4, 2.5). */
   read(answer: HttpAnswer): Answer<T> | "token-refused";
@@ -88,6 +90,10 @@ export function openSession(opened: MceAccess, deps: MceDeps): Session {
     if (!token.ok) return { answer: token };
     const passage = await deps.gate.enter(signal === undefined ? { name } : { name, signal });
     if (!passage.ok) return { answer: passage };
+    if (call.mayBeSent?.() === false) {
+      passage.value({ name, ms: 0, outcome: "aborted" });
+      return { answer: aborted(name) };
+    }
     const exchangeOnce = async (): Promise<Exchanged<Answer<T> | "token-refused">> => {
       const got = await exchange(deps.platform, call.request(token.value));
       if (!got.ok) return { answer: got };

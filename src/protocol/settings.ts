@@ -51,6 +51,11 @@ const defaults = {
   inProcessWaitMs: seconds(16),
   /** How long after Perform an `isrunning` that was never true may still be false for a query that runs (MCE 5.5). */
   notRunningGraceMs: seconds(20),
+  /**
+   * How long after its grant a Perform may be sent (D81). Shorter than `notRunningGraceMs`: it has arrived before another start
+   * may take it for never sent.
+   */
+  performWithinMs: seconds(10),
   /** The minute in MCE_CALLS_PER_MINUTE. */
   callMinuteMs: minutes(1),
   /** How long a query that has ended is asked for its rows, the first half of it by REST alone. */

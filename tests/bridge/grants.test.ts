@@ -28,6 +28,13 @@ describe.each(isLong ? modes : modes.filter(({ name }) => name === "temp" || nam
       expect([run.status, run.grant?.n, performs, applied]).toEqual(["ready", 1, 1, 1]);
     });
 
+    test("is not sent late under an old grant, but granted anew, when the new token took long", async () => {
+      const late = { call: "AUTH token", nth: 2, delayMs: 800 };
+      const own = { performWithinMs: 600 };
+      const { run, performs, applied } = await runWith(world, [{ as: "token-expired" }, late], mode, mode.sql, own);
+      expect([run.status, run.grant?.n, performs, applied]).toEqual(["ready", 2, 1, 1]);
+    });
+
     test.each([
       ["a fresh token is refused too", { as: "login-failed", times: 2 }, "REAUTH_REQUIRED"],
       ["MCE answers with StatusCode Error", { status: 200, body: refusal }, "QUERY_FAILED"],

@@ -88,6 +88,18 @@ describe("performQuery()", () => {
     ]);
     expect(sent[1]?.body).toContain(`<fueloauth xmlns="http://exacttarget.com">token-1</fueloauth>`);
   });
+
+  it("is asked whether it may still be sent when it has its token, and sends nothing when not", async () => {
+    const { mce, sent } = openStandIn(soap(""));
+    const sentBefore: number[] = [];
+    const mayBeSent = () => {
+      sentBefore.push(sent.length);
+      return false;
+    };
+    const failure = { kind: "aborted", message: "SOAP Perform was canceled" };
+    expect(await performQuery(mce, { objectId: guid, mayBeSent })).toMatchObject({ ok: false, error: failure });
+    expect([sentBefore, sent.length]).toEqual([[1], 1]);
+  });
 });
 
 const row = (pairs: Record<string, string>) =>

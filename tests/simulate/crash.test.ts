@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tryCancels, tryCrashes, windowOf } from "./support/crashes.ts";
+import { tryCancels, tryCrashes, tryStalls, windowOf } from "./support/crashes.ts";
 import { modes } from "./support/script.ts";
 
 const patienceMs = 300_000;
@@ -23,6 +23,14 @@ test(
   "a bridge dies twice around the Perform of an append",
   async () => {
     expect(await tryCrashes("append", windowOf, windowOf)).toBe("");
+  },
+  patienceMs,
+);
+
+test.each(modes)(
+  "a bridge stands still around the Perform while another one takes its run, in mode %s",
+  async (mode) => {
+    expect(await tryStalls(mode, windowOf)).toBe("");
   },
   patienceMs,
 );

@@ -23,6 +23,8 @@ export type SoapRequest = {
   /** `Results` come unparsed: each as the text of a `RawResults` element. */
   hasRawResults?: boolean;
   signal?: AbortSignal;
+  /** Asked right before each sending. When it says no, nothing is sent, and the answer is `aborted`. */
+  mayBeSent?: () => boolean;
 };
 
 /** An answer with 2,500 objects is far smaller. */
@@ -35,11 +37,11 @@ const usualMaxBytes = 8 * 1024 * 1024;
  *   and Describe, and for the others only when nothing was sent
  */
 export async function exchangeSoap(session: Session, request: SoapRequest): Promise<Answer<XmlElement>> {
-  const { action, name, body, maxBytes = usualMaxBytes, hasRawResults = false, signal } = request;
+  const { action, name, body, maxBytes = usualMaxBytes, hasRawResults = false, signal, mayBeSent } = request;
   const effect: Effect = action === "Retrieve" || action === "Describe" ? "none" : "unknown";
   return await session.call({
     name,
-    ...given({ signal }),
+    ...given({ signal, mayBeSent }),
     request: (token) => ({
       name,
       method: "POST",

@@ -1,3 +1,4 @@
+import { given } from "#lang/given.ts";
 import { ok } from "#lang/result.ts";
 import type { Mce } from "../client.ts";
 import { unavailable, type Answer } from "../failure.ts";
@@ -10,14 +11,20 @@ import { readResult } from "./result.ts";
  *
  * It is repeated only for a refused token, because MCE has done nothing then. Every answer that is not clearly "started
  * as task n" or "refused" is `unavailable` with effect `unknown`: a second Perform is a second run.
+ *
+ * @param mayBeSent asked right before each sending, after the waits for a token and for the call budget
+ * @returns the task's number; `aborted` when it was not sent, because it might not be any longer
  */
-export async function performQuery(mce: Mce, by: { objectId: string }): Promise<Answer<{ taskId: string }>> {
+export async function performQuery(
+  mce: Mce,
+  { objectId, mayBeSent }: { objectId: string; mayBeSent?: () => boolean },
+): Promise<Answer<{ taskId: string }>> {
   const name = "SOAP Perform";
   const body = performRequest(
     "Start",
-    xml`<Definition xsi:type="QueryDefinition"><ObjectID>${by.objectId}</ObjectID></Definition>`,
+    xml`<Definition xsi:type="QueryDefinition"><ObjectID>${objectId}</ObjectID></Definition>`,
   );
-  const answer = await mce.soap({ action: "Perform", name, body });
+  const answer = await mce.soap({ action: "Perform", name, body, ...given({ mayBeSent }) });
   if (!answer.ok) return answer;
   const result = readResult(name, answer.value, at(answer.value, "Results", "Result"));
   if (!result.ok) return result;

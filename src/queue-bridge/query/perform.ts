@@ -4,7 +4,7 @@ import { performQuery } from "#mce/soap/perform.ts";
 import type { Grant } from "#protocol/grant.ts";
 import { endHere, stopOf, type RunInHand } from "../run/run-in-hand.ts";
 import type { Outcome } from "../ending.ts";
-import { explain, internal } from "../run/failures.ts";
+import { explain } from "../run/failures.ts";
 import { reportMalformed } from "../edge/malformed.ts";
 import type { Flow, Shell } from "../run/flow.ts";
 import { backoff } from "#async/backoff.ts";
@@ -163,7 +163,10 @@ type Sent =
   /** No answer: the grant stays open. */
   | { kind: "unknown" };
 
-/** Sends one Perform, never twice: no transport retries it. */
+/**
+ * Sends one Perform, never twice: no transport retries it. One that is late is not sent: the process may have stood still, and
+ * another start may be settling the grant (D81).
+ */
 async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
   const { n } = grant;
   const stop = stopOf(run.signal);
@@ -171,7 +174,8 @@ async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
     await giveBack(run, grant);
     return { kind: "ending", ending: stop };
   }
-  const answer = await performQuery(run.mce, { objectId: shell.queryObjectId });
+  const mayBeSent = () => run.now() - grant.at <= run.settings.performWithinMs;
+  const answer = await performQuery(run.mce, { objectId: shell.queryObjectId, mayBeSent });
   run.failPoint("perform:after");
   if (answer.ok) {
     const { taskId } = answer.value;
@@ -183,16 +187,17 @@ async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
   }
   const { error: failure } = answer;
   if (failure.kind === "unavailable" && failure.effect === "unknown") return { kind: "unknown" };
-  run.report.put({ type: "performRejected", n, evidence: "refused" });
   const error = explain(failure, "starting the query", run.spec);
+  if (failure.kind === "aborted") {
+    await giveBack(run, grant);
+    return { kind: "refused", waitMs: 0, error };
+  }
+  run.report.put({ type: "performRejected", n, evidence: "refused" });
   switch (failure.kind) {
     case "throttled":
       return { kind: "refused", waitMs: failure.waitMs, error };
     case "unavailable":
       return { kind: "refused", waitMs: 0, error };
-    case "aborted":
-      // performQuery takes no signal, so nothing can abort it.
-      return { kind: "ending", ending: { kind: "failed", error: internal("The start of the query was aborted") } };
     case "unauthorized":
     case "forbidden":
     case "rejected":

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Run } from "#run/run.ts";
+import type { Settings } from "#protocol/settings.ts";
 import type { Target } from "#protocol/target.ts";
 import { performsOf } from "./ledger.ts";
 import { fillTarget, makeTarget } from "./targets.ts";
@@ -30,7 +31,13 @@ export const modes: readonly Mode[] = [
 ];
 
 /** Runs one query whose Perform meets faults; returns how often MCE performed it and applied its rows. */
-export async function runWith(world: World, faults: readonly object[], mode: Mode, sql = mode.sql) {
+export async function runWith(
+  world: World,
+  faults: readonly object[],
+  mode: Mode,
+  sql = mode.sql,
+  own: Partial<Settings> = {},
+) {
   await makeTarget(world, { customerKey: "Mine", fields });
   await fillTarget(world, "Mine", [{ Id: "A", Points: 1 }]);
   await world.ask(
@@ -44,6 +51,7 @@ export async function runWith(world: World, faults: readonly object[], mode: Mod
     stoppedAloneMs: 100,
     retryMinMs: 50,
     effectTimeoutMs: 1500,
+    ...own,
   };
   await world.startBridge(waits);
   const id = await world.submit(sql, mode.target === undefined ? {} : { target: mode.target });

@@ -45,6 +45,19 @@ export async function tryCancels(mode: Mode): Promise<string> {
   return told(broken);
 }
 
+/** Plays a run of one of two bridges once for each of its effects, and lets it stand still just after that. @returns as `tryCrashes` */
+export async function tryStalls(mode: Mode, places: Places): Promise<string> {
+  const { effects } = await simulate(calmScript(mode, { skewsMs: two }));
+  const broken: Broken[] = [];
+  for (const effect of places(effects[0] ?? [])) {
+    broken.push(...(await play(mode, [[{ effect, when: "stalled" }]], two)).broken);
+  }
+  return told(broken);
+}
+
+/** Of the clocks of two bridges. */
+const two = [0, 0];
+
 type Broken = { what: string; print: () => string };
 
 function told(broken: readonly Broken[]): string {
@@ -60,8 +73,8 @@ function crashesAt(effects: Effects, places: readonly number[], isDeath: boolean
   });
 }
 
-async function play(mode: Mode, crashes: readonly (readonly Crash[])[]) {
-  const { violations, effects, print } = await simulate(calmScript(mode, { crashes }));
+async function play(mode: Mode, crashes: readonly (readonly Crash[])[], skewsMs = [0]) {
+  const { violations, effects, print } = await simulate(calmScript(mode, { crashes, skewsMs }));
   const places = crashes.map(([crash], life) => `${crash?.when} ${effects[life]?.[(crash?.effect ?? 0) - 1]}`);
   const which = `${JSON.stringify(crashes)} (${places.join(", then ")})`;
   return { effects, broken: violations.map((what) => ({ what: `${which}: ${what}`, print })) };

@@ -5,12 +5,15 @@ import { openRandom } from "../../../sandbox/random.ts";
 /**
  * What happens to a process at its nth effect: it dies `before` it or `after` it; or it lives, and the request never arrives
  * (`unsent`) or its answer does not (`unanswered`); or the user cancels the run just before it, and the bridge hears of that
- * (`canceled`) or does not (`canceled unheard`).
+ * (`canceled`) or does not (`canceled unheard`); or it stands still just after it for 75 s (`stalled`), and another bridge goes on.
  */
 export type Crash = {
   effect: number;
-  when: "before" | "after" | "unsent" | "unanswered" | "canceled" | "canceled unheard";
+  when: "before" | "after" | "unsent" | "unanswered" | "canceled" | "canceled unheard" | "stalled";
 };
+
+/** Long enough for another bridge to take a run over, and to settle its grant. */
+const stallMs = 75_000;
 
 /** One life of a process, from its start to its death: everything that it does to others passes here. */
 export type Life = {
@@ -86,6 +89,7 @@ export function openLife(deps: LifeDeps): Life {
     effects.push(what);
     const crash = crashes.find((one) => one.effect === effects.length);
     if (crash?.when === "canceled" || crash?.when === "canceled unheard") deps.onCancel(crash.when === "canceled");
+    else if (crash?.when === "stalled") life.stall(stallMs);
     else if (crash !== undefined) return blow(crash, work);
     return settled(work);
   }

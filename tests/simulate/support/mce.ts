@@ -51,6 +51,7 @@ export function openModelMce({ clock, history, doing, durationMs, latencyMs, has
   });
   world.url = "http://sandbox.local";
   const send = fetchFrom(world);
+  const way = clock.platform(send);
   const performs: SentPerform[] = [];
   const strangers: string[] = [];
   let madeAt = 0;
@@ -103,7 +104,8 @@ export function openModelMce({ clock, history, doing, durationMs, latencyMs, has
       watch(call, body, new Headers(init?.headers));
       return effect(call, async () => {
         const half = latencyMs() / 2;
-        await platform.sleep(half, init?.signal ?? undefined);
+        // What was sent is on its way, also while its process stands still.
+        await way.sleep(half, init?.signal ?? undefined);
         const answer = await send(input, init).catch((error: unknown) => {
           history.note(name, `${call}: no answer`);
           throw error;
