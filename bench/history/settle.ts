@@ -11,6 +11,8 @@ const cleanUpMs = 60_000;
 const sweepMs = 20_000;
 const sweeps = 2;
 const discardsAtOnce = 5;
+/** Older than any result may be. */
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** Waits until Postgres calls each run over. @returns what it has of all runs, also when time is up */
 export async function whenOver(stack: BenchStack, forMs: number): Promise<ReadonlyMap<string, Projected>> {
@@ -27,7 +29,10 @@ export async function whenCleanedUp(stack: BenchStack): Promise<void> {
   await within(cleanUpMs, async () => (await assetsOf(stack)).every(({ kind }) => kind === "table"));
 }
 
-/** Ends the results of runs, waits for the clean-ups, and sweeps twice, so that nothing of ours has a reason to be left. */
+/**
+ * Ends the results of runs, waits for the clean-ups, and sweeps twice what is old then, so that nothing of ours has a reason to
+ * be left.
+ */
 export async function cleanUp(stack: BenchStack, ready: readonly { id: string; token: string }[]): Promise<void> {
   const { edge, tokens } = stack.file();
   await inTurns(discardsAtOnce, ready.length, async (at) => {
@@ -36,6 +41,7 @@ export async function cleanUp(stack: BenchStack, ready: readonly { id: string; t
   });
   const isClean = async () => (await assetsOf(stack)).length === 0;
   await within(cleanUpMs, isClean);
+  await stack.control("age", { ms: dayMs });
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
     const headers = { authorization: `Bearer ${tokens.operator}` };
     await fetch(`${edge}/v1/admin/sweep`, { method: "POST", headers });

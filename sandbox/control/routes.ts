@@ -6,6 +6,7 @@ import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { endTokens, resetWorld, scopeOf, type World } from "../world.ts";
 import { accounts } from "../accounts.ts";
+import { ageAssets, aging } from "./age-assets.ts";
 import { makeManyTables, manyTables } from "./many-tables.ts";
 import { stateOf } from "./state.ts";
 
@@ -66,6 +67,8 @@ export function controlReply(world: World, request: Request): Reply {
       });
     case "POST /sandbox/tables":
       return withBody(request, manyTables, (wanted) => json(200, { dataExtensions: makeManyTables(world, wanted) }));
+    case "POST /sandbox/age":
+      return withBody(request, aging, (wanted) => json(200, { assets: ageAssets(world, wanted) }));
     case "POST /sandbox/sql":
       return withBody(request, question, (asked) => ask(world, asked));
     default:

@@ -164,6 +164,19 @@ describe("POST /sandbox/clock", () => {
   });
 });
 
+test("POST /sandbox/age makes assets older, and leaves the clock alone", async () => {
+  await performed(wire, "Run", sql);
+  const before = (await wire.call("GET", "/sandbox/state")).json;
+  expect((await wire.call("POST", "/sandbox/age", { ms: 0 })).status).toBe(400);
+  expect((await wire.call("POST", "/sandbox/age", { ms: 60_000 })).status).toBe(200);
+  const after = (await wire.call("GET", "/sandbox/state")).json;
+  const dates = (kept: unknown) => (kept as { createdAt: number }[]).map(({ createdAt }) => createdAt);
+  for (const kind of ["dataExtensions", "queries"]) {
+    expect(dates(after[kind])).toEqual(dates(before[kind]).map((at) => at - 60_000));
+  }
+  expect(after["now"]).toBe(before["now"]);
+});
+
 describe("POST /sandbox/tokens", () => {
   test.each([
     ["expire", "Token Expired"],
