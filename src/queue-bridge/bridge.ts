@@ -154,7 +154,7 @@ function watchLoops({ reading, acting }: Connections, platform: Platform) {
 
 /** The queue, and the slots for the runs in it. */
 function openTurns(redis: { acting: Redis; queue: Redis }, failPoint: FailPoint, platform: Platform, log: Log) {
-  const lines = openLines(redis.acting, () => platform.now());
+  const lines = openLines(redis.acting);
   const queue = openQueue(redis.queue, lines);
   const wake: Wake = async (jobId) => {
     failPoint("wake:before");

@@ -1,17 +1,14 @@
 import * as fc from "fast-check";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { fairKeys, lineKey } from "#protocol/redis-keys.ts";
 import { openLines, type Waiting } from "../../src/queue-bridge/queue/line.ts";
+import { ageSlots } from "../support/age-slots.ts";
 import { openTestRedis } from "../support/open-test-redis.ts";
 
-let now = 0;
 const redis = await openTestRedis();
-const lines = openLines(redis, () => now);
+const lines = openLines(redis);
 
-beforeEach(async () => {
-  await redis.flushall();
-  now = 1_000_000;
-});
+beforeEach(() => redis.flushall());
 
 const a = { tenantId: "a", mid: 1 };
 const a2 = { tenantId: "a", mid: 2 };
@@ -108,15 +105,15 @@ describe("take() and leave()", () => {
 
   test("free a slot after a minute without a sign of life, and call again when a reservation has expired", async () => {
     await crowd(9);
-    now += 59_000;
+    await ageSlots(redis, 50_000);
     for (let n = 2; n <= 8; n += 1) await lines.take(run(a, n), 0);
     expect(await lines.take(run(a, 9), 9)).toEqual(refused);
-    now += 2000;
+    await ageSlots(redis, 10_000);
     expect(await lines.take(run(a, 9), 9)).toEqual(granted);
     await lines.enter(run(a, 10));
     await lines.enter(run(a, 11));
     expect(await lines.leave(run(a, 9))).toEqual([called(10)]);
-    now += 11_000;
+    await ageSlots(redis, 11_000);
     expect(await lines.take(run(a, 11), 11)).toEqual({ isGranted: false, called: [called(10)] });
     expect(await lines.take(run(a, 10), 10)).toEqual(granted);
   });
@@ -142,7 +139,8 @@ describe("callAgain()", () => {
     await lines.leave(run(a, 1));
     expect(await lines.callAgain(a)).toEqual([called(9)]);
     await redis.zrem(fairKeys(a)[2] ?? "", "a1-2", "a1-3");
-    expect(await lines.callAgain(a)).toEqual([called(9), called(10), called(11)].toSorted(byRun));
+    const again = await lines.callAgain(a);
+    expect(again.toSorted(byRun)).toEqual([called(9), called(10), called(11)].toSorted(byRun));
     expect(await lines.take(run(a, 9), 9)).toEqual(granted);
     expect(await lines.callAgain(a)).toEqual([called(10), called(11)]);
   });
@@ -150,9 +148,24 @@ describe("callAgain()", () => {
   test("calls a run again that was called long ago", async () => {
     await crowd(9);
     await lines.leave(run(a, 1));
-    now += 3_600_000;
+    await ageSlots(redis, 3_600_000);
     expect(await lines.callAgain(a)).toEqual([called(9)]);
   });
+});
+
+test("a bridge whose clock is wrong ends no slot of another, and leaves none of its own behind", async () => {
+  await crowd(9);
+  const rightNow = Date.now.bind(Date);
+  onTestFinished(() => void (Date.now = rightNow));
+  for (const aheadMs of [-300_000, 300_000]) {
+    Date.now = () => rightNow() + aheadMs;
+    expect(await lines.callAgain(a)).toEqual([]);
+    expect(await lines.take(run(a, 9), 9)).toEqual(refused);
+    await lines.take(run(a, 1), 0);
+  }
+  await ageSlots(redis, 61_000);
+  expect(await lines.callAgain(a)).toEqual([called(9)]);
+  expect(await redis.zrange(fairKeys(a)[2] ?? "", "0", "-1")).toEqual(["a1-9"]);
 });
 
 test("units() lists the business units whose lines have runs", async () => {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { openLines, type Lines } from "../../src/queue-bridge/queue/line.ts";
+import { ageSlots } from "../support/age-slots.ts";
 import { openTestRedis } from "../support/open-test-redis.ts";
 import { openModelLines } from "./support/lines.ts";
 import { openModelRedis } from "./support/redis.ts";
@@ -46,12 +47,14 @@ async function doLine(lines: Lines, command: Exclude<LineCommand, { verb: "pass"
 test("the model of the lines answers as the Lua in Redis does", async () => {
   const property = fc.asyncProperty(fc.array(lineCommand, { maxLength: 60, size: "max" }), async (commands) => {
     await redis.flushall();
-    let now = 1_000_000;
-    const real = openLines(redis, () => now);
-    const model = openModelLines(() => now);
+    let passedMs = 0;
+    const real = openLines(redis);
+    const model = openModelLines(() => Date.now() + passedMs);
     for (const command of commands) {
-      if (command.verb === "pass") now += command.ms;
-      else expect(await doLine(model, command), JSON.stringify(command)).toEqual(await doLine(real, command));
+      if (command.verb === "pass") {
+        passedMs += command.ms;
+        await ageSlots(redis, command.ms);
+      } else expect(await doLine(model, command), JSON.stringify(command)).toEqual(await doLine(real, command));
     }
   });
   await fc.assert(property, { numRuns: 100, seed: 1 });

@@ -24,9 +24,12 @@ export async function runScript(
 }
 
 // All scripts share their keys: 1 the line (run ids by order), 2 the BullMQ job of each run in it, 3 the slots (run ids by
-// the end of their lease), 4 the lines that are not empty, 5 the virtual time.
+// the end of their lease), 4 the lines that are not empty, 5 the virtual time. Leases end by Redis' clock: by its own, a bridge
+// whose clock is ahead would end those of all others, and leave its own behind for as long.
 const names = `
 local line, jobs, slots, lines, fair = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local function leaveLine(run)
   redis.call('HDEL', jobs, run)
   if redis.call('ZREM', line, run) == 1 and redis.call('EXISTS', line) == 0 then redis.call('SREM', lines, line) end
@@ -45,14 +48,14 @@ local function put(called, run)
 end
 -- Reserves the slots that are free for the first runs of the line. They stay in it until they start: whoever calls them may
 -- die before it has woken them.
-local function callNext(now, cap, reservedUntil)
+local function callNext(cap, reservationMs)
   redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
   local free, called = cap - redis.call('ZCARD', slots), {}
   for _, run in ipairs(redis.call('ZRANGE', line, 0, cap - 1)) do
     if #called >= 2 * free then break end
     if not isCalled(run) then
       put(called, run)
-      redis.call('ZADD', slots, reservedUntil, run)
+      redis.call('ZADD', slots, now + reservationMs, run)
     end
   end
   return called
@@ -79,14 +82,14 @@ return order
 `);
 
 /**
- * ARGV: run, job, order, now, end of the lease, cap, end of a reservation. Order 0 is a run that has executed before: it
+ * ARGV: run, job, order, cap, and in milliseconds a lease and a reservation. Order 0 is a run that has executed before: it
  * continues regardless of the cap. Returns 1 when the run has a slot, else 0; then the runs that are called instead.
  */
 export const takeScript: Script = script(`${names}
-local run, job, order, now, leaseUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
-local cap, reservedUntil = tonumber(ARGV[6]), ARGV[7]
+local run, job, order = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local cap, leaseMs, reservationMs = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local function start()
-  redis.call('ZADD', slots, leaseUntil, run)
+  redis.call('ZADD', slots, now + leaseMs, run)
   leaveLine(run)
   if order > tonumber(redis.call('HGET', fair, 'started') or 0) then redis.call('HSET', fair, 'started', order) end
   return { 1 }
@@ -99,22 +102,22 @@ for _, first in ipairs(redis.call('ZRANGE', line, 0, cap - 1)) do
   if first == run and free > 0 then return start() end
   if not isCalled(first) then free = free - 1 end
 end
-local called = callNext(now, cap, reservedUntil)
+local called = callNext(cap, reservationMs)
 table.insert(called, 1, 0)
 return called
 `);
 
-/** ARGV: run, now, cap, end of a reservation. Returns the runs that are called next: run, job, run, job. */
+/** ARGV: run, cap, a reservation in milliseconds. Returns the runs that are called next: run, job, run, job. */
 export const leaveScript: Script = script(`${names}
-local run, now, cap, reservedUntil = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local run, cap, reservationMs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 redis.call('ZREM', slots, run)
 leaveLine(run)
-return callNext(now, cap, reservedUntil)
+return callNext(cap, reservationMs)
 `);
 
-/** ARGV: now, cap, end of a reservation. Returns all runs that are called and have not started: run, job, run, job. */
+/** ARGV: cap, a reservation in milliseconds. Returns all runs that are called and have not started: run, job, run, job. */
 export const callAgainScript: Script = script(`${names}
-callNext(ARGV[1], tonumber(ARGV[2]), ARGV[3])
+callNext(tonumber(ARGV[1]), tonumber(ARGV[2]))
 local called = {}
 for _, run in ipairs(redis.call('ZRANGE', slots, 0, -1)) do
   if redis.call('ZSCORE', line, run) then put(called, run) end

@@ -38,26 +38,23 @@ const Pairs = z.array(z.string());
 const Taken = z.tuple([z.number()]).rest(z.string());
 
 /** Opens the lines; each verb is one command to Redis. */
-export function openLines(redis: Redis, now: () => number): Lines {
+export function openLines(redis: Redis): Lines {
   return {
     async enter({ unit, runId, jobId }) {
       return Numeral.parse(await runScript(redis, enterScript, fairKeys(unit), [runId, jobId, unit.tenantId]));
     },
     async take({ unit, runId, jobId }, order) {
-      const at = now();
-      const args = [runId, jobId, order, at, at + leaseMs, slotsMax, at + reservationMs];
+      const args = [runId, jobId, order, slotsMax, leaseMs, reservationMs];
       const [granted, ...called] = Taken.parse(await runScript(redis, takeScript, fairKeys(unit), args));
       return { isGranted: granted === 1, called: pairs(called) };
     },
     async leave({ unit, runId }) {
-      const at = now();
-      const args = [runId, at, slotsMax, at + reservationMs];
+      const args = [runId, slotsMax, reservationMs];
       return pairs(Pairs.parse(await runScript(redis, leaveScript, fairKeys(unit), args)));
     },
     units: async () => (await redis.smembers(linesKey)).map(unitOfLine),
     async callAgain(unit) {
-      const at = now();
-      const args = [at, slotsMax, at + reservationMs];
+      const args = [slotsMax, reservationMs];
       return pairs(Pairs.parse(await runScript(redis, callAgainScript, fairKeys(unit), args)));
     },
   };
