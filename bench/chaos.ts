@@ -11,6 +11,7 @@ import { makeChaos, type ChaosResult } from "./chaos/chaos.ts";
 import { endsOf, lineOf } from "./history/check.ts";
 import { busiestMinutes } from "./history/check-calls.ts";
 import { invariants } from "./history/history.ts";
+import { stepNames } from "./chaos/stays.ts";
 import { printTable } from "./stack/figures.ts";
 
 const { values } = parseArgs({
@@ -24,6 +25,8 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 const minuteMs = 60_000;
 const shown = 40;
+/** How long after its end a fault may show: until what it broke has been tried again. */
+const aftermathMs = 5000;
 console.error(`seed ${seed}: npm run chaos -- --seed ${seed} --minutes ${values.minutes} --people ${values.people}`);
 
 const startedAt = Date.now();
@@ -35,24 +38,26 @@ const result = await makeChaos({
 });
 const seconds = Math.round((Date.now() - startedAt) / 1000);
 if (values.json) {
-  const { struck, deaths, findings, history } = result;
+  const { struck, deaths, findings, history, meetings } = result;
   const faults = Object.fromEntries(countsOf(struck.map(({ name }) => name)));
   const figures = {
     runs: history.runs.length,
     ended: endsOf(history.runs),
     faults,
-    deaths: Object.fromEntries(deaths),
+    deaths: Object.fromEntries(countsOf(deaths.map(({ point }) => point))),
+    meetings,
   };
   console.log(JSON.stringify({ bench: "chaos", seed, seconds, ...figures, findings }));
 } else report(result);
 process.exitCode = result.findings.length === 0 ? 0 : 1;
 
-function report({ struck, deaths, ordered, history, findings }: ChaosResult): void {
-  const times = new Map(ordered.map(({ id, acceptedAt, overAt }) => [id, { acceptedAt, overAt }]));
+function report({ struck, deaths, ordered, history, findings, meetings }: ChaosResult): void {
+  const times = new Map(ordered.map(({ id, ordered: { to }, overAt }) => [id, { acceptedAt: to, overAt }]));
   const touchedBy = (fault: string) =>
     findings.filter(({ runId = "" }) => {
       const { acceptedAt, overAt } = times.get(runId) ?? { acceptedAt: 0, overAt: Infinity };
-      return struck.some(({ name, from, to }) => name === fault && from <= overAt && to >= acceptedAt);
+      const isIn = ({ from, to }: { from: number; to: number }) => from <= overAt && to + aftermathMs >= acceptedAt;
+      return struck.some((one) => one.name === fault && isIn(one));
     }).length;
   const counts = [...countsOf(struck.map(({ name }) => name))].toSorted(([one], [other]) => one.localeCompare(other));
   printTable(
@@ -60,10 +65,7 @@ function report({ struck, deaths, ordered, history, findings }: ChaosResult): vo
     counts.map(([name, times]) => [name, times, touchedBy(name)]),
   );
   console.log();
-  printTable(
-    ["a bridge died at", "times"],
-    [...deaths].map(([point, times]) => [point, times]),
-  );
+  printTable(["a bridge died at", "times"], [...countsOf(deaths.map(({ point }) => point))]);
   console.log();
   printTable(
     ["invariant", "", "findings"],
@@ -74,6 +76,13 @@ function report({ struck, deaths, ordered, history, findings }: ChaosResult): vo
     ]),
   );
   for (const finding of findings.slice(0, shown)) console.log(lineOf(finding));
+  console.log(
+    "\nRuns that were at a step of docs/reliability-matrix.md while a fault lasted, and findings about them:\n",
+  );
+  printTable(
+    ["fault", ...stepNames, "findings"],
+    meetings.map(({ fault, findings: found, ...met }) => [fault, ...stepNames.map((step) => met[step]), found]),
+  );
   const busiest = Math.max(0, ...busiestMinutes(history.ledger).values());
   console.log(
     `\n${history.runs.length} runs (${endsOf(history.runs)}), ${struck.length} faults; ` +

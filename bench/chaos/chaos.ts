@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openRandom } from "../../sandbox/random.ts";
-import type { FailPointName } from "../../src/queue-bridge/fail-point.ts";
 import { checkHistory } from "../history/check.ts";
 import type { Finding, History } from "../history/history.ts";
 import { readHistory } from "../history/read-history.ts";
@@ -8,11 +9,13 @@ import { cleanUp, whenOver } from "../history/settle.ts";
 import { openBenchStack, type BenchStack } from "../stack/bench-stack.ts";
 import { signPeople } from "../upgrade/members.ts";
 import { whenUp } from "./calm.ts";
-import { openDoomedBridge } from "./doomed-bridge.ts";
+import { openDoomedBridge, type Death } from "./doomed-bridge.ts";
 import { work, type Ordered } from "./person.ts";
 import { drawPlan } from "./plan.ts";
 import { openStriker } from "./strike.ts";
-import { storm, type Struck } from "./storm.ts";
+import { deathsByPlan, livesOf, struckAlone } from "./lives.ts";
+import { countMeetings, type Meetings, type Struck } from "./meetings.ts";
+import { storm } from "./storm.ts";
 import { openNetwork, type Network } from "./ways.ts";
 
 /** How a time of chaos is made. */
@@ -27,11 +30,13 @@ export type ChaosOptions = {
 /** What came of it. */
 export type ChaosResult = {
   struck: readonly Struck[];
-  /** How often a bridge died at each fail point. */
-  deaths: ReadonlyMap<FailPointName, number>;
+  /** Of bridges, at fail points. */
+  deaths: readonly Death[];
   ordered: readonly Ordered[];
   history: History;
   findings: readonly Finding[];
+  /** Which fault met how many runs at which step. */
+  meetings: readonly Meetings[];
 };
 
 /** Waits of minutes take as many fifths of a minute, and Marketing Cloud is as much faster. */
@@ -89,7 +94,15 @@ async function struggle(stack: BenchStack, network: Network, options: ChaosOptio
   say("all faults have ended; waiting for the runs");
   const ordered = (await working).flat();
   const history = await judge(stack, ordered, new Map(tokens.map(({ mid, token }) => [mid, token])));
-  return { struck, deaths: doomed.deaths(), ordered, history, findings: checkHistory(history) };
+  const findings = checkHistory(history);
+  const deaths = doomed.deaths();
+  const log = await readFile(join(stack.dir, "logs", "bridge.log"), "utf8");
+  const all = [
+    ...struck,
+    ...struckAlone(ordered, [...deathsByPlan(struck, log), ...deaths.flatMap(({ touched }) => touched)]),
+  ];
+  const meetings = countMeetings(livesOf(history, ordered), all, findings);
+  return { struck, deaths, ordered, history, findings, meetings };
 }
 
 async function judge(

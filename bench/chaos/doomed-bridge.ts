@@ -1,64 +1,53 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { failPointNames, type FailPointName } from "../../src/queue-bridge/fail-point.ts";
 import { shuffled, type Random } from "../../sandbox/random.ts";
 import type { BenchStack } from "../stack/bench-stack.ts";
+import { startExtraBridge, type ExtraBridge } from "./extra-bridge.ts";
+import type { Touch } from "./meetings.ts";
 
 /** A bridge beside the stack's own that dies at one fail point after the other. */
 export type DoomedBridge = {
-  /** How often a bridge has died at each point. */
-  deaths(): ReadonlyMap<FailPointName, number>;
+  /** Each death so far: at which point, and the runs that the bridge had in hand. */
+  deaths(): readonly Death[];
   /** Ends the last one by SIGTERM, and starts no other. */
   stop(): Promise<void>;
 };
+export type Death = { point: FailPointName; touched: readonly Touch[] };
 
-const program = fileURLToPath(new URL("../../dev/bridge.ts", import.meta.url));
-/** How long a bridge may take to start, and then to come to its point: some are rarely reached. */
-const startMs = 60_000;
+/** How long a bridge may take to come to its point: some are rarely reached. */
 const patienceMs = 12_000;
 
 /** Starts bridges, one after the other, each with a fail point; every point has its turn before any comes again. */
-export function openDoomedBridge(stack: BenchStack, random: Random): DoomedBridge {
-  const deaths = new Map<FailPointName, number>();
+export function openDoomedBridge({ dir }: BenchStack, random: Random): DoomedBridge {
+  const deaths: Death[] = [];
   let left: FailPointName[] = [];
   const stopping = new AbortController();
-  let child: ChildProcess | undefined;
+  let bridge: ExtraBridge | undefined;
   const dying = (async () => {
     while (!stopping.signal.aborted) {
       if (left.length === 0) left = shuffled(failPointNames, random);
       const point = left.pop();
       if (point === undefined) return;
-      child = start(stack, point);
-      const [, signal] = await dieAt(child);
-      if (signal === "SIGKILL") deaths.set(point, (deaths.get(point) ?? 0) + 1);
+      bridge = startExtraBridge(dir, { env: { SQE_FAIL_AT: point } });
+      if ((await endOf(bridge)) !== "SIGKILL") continue;
+      const now = Date.now();
+      deaths.push({ point, touched: bridge.inHand().map((runId) => ({ runId, from: now, to: now })) });
     }
   })();
   return {
     deaths: () => deaths,
     async stop() {
       stopping.abort();
-      child?.kill("SIGTERM");
+      bridge?.leave();
       await dying;
     },
   };
 }
 
-function start({ dir }: BenchStack, point: FailPointName): ChildProcess {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, SQE_DEV_DIR: dir, SQE_FAIL_AT: point };
-  return spawn(process.execPath, ["--no-warnings", program], { env, stdio: ["ignore", "ignore", "pipe"] });
-}
-
 /** Waits for a bridge's end; one that does not come to its point leaves in time for the next. */
-async function dieAt(bridge: ChildProcess): Promise<unknown[]> {
-  const ended = once(bridge, "exit");
-  const isUp = new Promise<void>((resolve) => {
-    bridge.stderr?.on("data", (line) => String(line).includes("bridge up") && resolve());
-  });
-  await Promise.race([ended, isUp, sleep(startMs, undefined, { ref: false })]);
-  const isLate = await Promise.race([ended.then(() => false), sleep(patienceMs, true, { ref: false })]);
-  if (isLate) bridge.kill("SIGTERM");
-  return ended;
+async function endOf(bridge: ExtraBridge): Promise<string | undefined> {
+  await bridge.up();
+  const isLate = await Promise.race([bridge.ended.then(() => false), sleep(patienceMs, true, { ref: false })]);
+  if (isLate) bridge.leave();
+  return bridge.ended;
 }

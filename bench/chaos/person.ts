@@ -2,11 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Random } from "../../sandbox/random.ts";
 import type { Member } from "../history/read-run.ts";
-import { watchRun } from "../history/watch-run.ts";
+import { watchRun, type Watcher } from "../history/watch-run.ts";
 import { drawOrder, type Order } from "./orders.ts";
+import type { Span } from "./stays.ts";
 
-/** A run of a person, and when it was accepted and left, by this machine's clock. */
-export type Ordered = Member & { acceptedAt: number; overAt: number };
+/** A run of a person; times are this machine's. */
+export type Ordered = Member & {
+  /** From the first request to the 202. */
+  ordered: Span;
+  overAt: number;
+  client: Watcher;
+  /** From the first request for its cancel to the answer; absent: none was sent, or none answered. */
+  canceled?: Span;
+};
 
 /** Where a person works, and as whom. */
 export type Desk = { url: string; mid: number; token: string; name: string; random: Random };
@@ -28,17 +36,19 @@ export async function work(desk: Desk, until: AbortSignal, giveUp: AbortSignal):
   const done: Ordered[] = [];
   while (!until.aborted) {
     const order = drawOrder(desk.random, `${desk.name}-${done.length}`);
+    const from = Date.now();
     const id = await submit(desk, order, until);
     if (id === undefined) continue;
-    const acceptedAt = Date.now();
+    const ordered = { from, to: Date.now() };
     const { url, token, mid, random } = desk;
     const leaves = () => random.next() < leaveShare;
     const over = new AbortController();
     const canceling = cancelLater(desk, id, order, AbortSignal.any([giveUp, over.signal]));
     const client = await watchRun({ url, token, id, signal: giveUp, leaves });
     over.abort();
-    const isCancelAcknowledged = await canceling;
-    done.push({ id, mid, token, clients: [client], isCancelAcknowledged, acceptedAt, overAt: Date.now() });
+    const { isAcknowledged: isCancelAcknowledged, ...canceled } = await canceling;
+    const times = { ordered, overAt: Date.now(), ...canceled };
+    done.push({ id, mid, token, client, clients: [client], isCancelAcknowledged, ...times });
   }
   return done;
 }
@@ -56,16 +66,22 @@ async function submit(desk: Desk, { body }: Order, until: AbortSignal): Promise<
   return undefined;
 }
 
-/** @returns whether the cancel was acknowledged, before the run ended in another way */
-async function cancelLater(desk: Desk, id: string, order: Order, stop: AbortSignal): Promise<boolean> {
-  if (order.cancelAfterMs === undefined) return false;
+/** @returns whether the cancel was acknowledged, before the run ended in another way, and how long it took */
+async function cancelLater(
+  desk: Desk,
+  id: string,
+  order: Order,
+  stop: AbortSignal,
+): Promise<{ isAcknowledged: boolean; canceled?: Span }> {
+  if (order.cancelAfterMs === undefined) return { isAcknowledged: false };
   await sleep(order.cancelAfterMs, undefined, { signal: stop }).catch(() => undefined);
+  const from = Date.now();
   while (!stop.aborted) {
     const answer = await ask(desk, `/v1/runs/${id}/cancel`, {}).catch(() => undefined);
-    if (answer?.ok === true) return answer.state === "canceled";
+    if (answer?.ok === true) return { isAcknowledged: answer.state === "canceled", canceled: { from, to: Date.now() } };
     await sleep(retryMs);
   }
-  return false;
+  return { isAcknowledged: false };
 }
 
 async function ask(

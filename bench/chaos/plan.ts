@@ -5,6 +5,9 @@ import { wayNames, type WayName } from "./ways.ts";
 export type Fault =
   | { kind: "process"; part: "bridgePid" | "edgePid" | "redisPid"; signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" }
   | { kind: "empty Redis" }
+  | { kind: "restart Redis" }
+  /** One more bridge works, whose clock is wrong by this. */
+  | { kind: "clock"; aheadMs: number }
   | { kind: "network"; way: WayName; trouble: "cut" | "slow" | "half-open" }
   | { kind: "away"; ways: readonly WayName[] }
   | { kind: "calls"; order: Readonly<Record<string, unknown>> }
@@ -12,7 +15,7 @@ export type Fault =
   | { kind: "tokens"; action: "expire" };
 
 /** A fault under the name it has in the report; `forMs`: the shortest and the longest time it may last, in real time. */
-export type NamedFault = { name: string; forMs: readonly [number, number]; fault: Fault };
+type NamedFault = { name: string; forMs: readonly [number, number]; fault: Fault };
 
 /** A fault, when it comes after the start and how long it lasts. */
 export type Strike = NamedFault & { atMs: number; lastsMs: number };
@@ -20,12 +23,20 @@ export type Strike = NamedFault & { atMs: number; lastsMs: number };
 const processes: readonly NamedFault[] = [
   { name: "Redis killed, comes back empty", forMs: [0, 0], fault: sent("redisPid", "SIGKILL") },
   { name: "Redis emptied", forMs: [0, 0], fault: { kind: "empty Redis" } },
+  { name: "Redis restarted, its data kept", forMs: [0, 0], fault: { kind: "restart Redis" } },
   { name: "Redis paused", forMs: [2000, 10_000], fault: sent("redisPid", "SIGSTOP") },
   { name: "edge killed", forMs: [0, 0], fault: sent("edgePid", "SIGKILL") },
   { name: "edge reloaded", forMs: [0, 0], fault: sent("edgePid", "SIGTERM") },
   { name: "bridge killed", forMs: [0, 0], fault: sent("bridgePid", "SIGKILL") },
   { name: "bridge stopped", forMs: [0, 0], fault: sent("bridgePid", "SIGTERM") },
   { name: "bridge frozen", forMs: [5000, 30_000], fault: sent("bridgePid", "SIGSTOP") },
+];
+
+/** Five times what the edge lets pass. */
+const skewMs = 5 * 60_000;
+const clocks: readonly NamedFault[] = [
+  { name: "a bridge's clock 5 min ahead", forMs: [10_000, 25_000], fault: { kind: "clock", aheadMs: skewMs } },
+  { name: "a bridge's clock 5 min behind", forMs: [10_000, 25_000], fault: { kind: "clock", aheadMs: -skewMs } },
 ];
 
 const network: readonly NamedFault[] = [
@@ -95,6 +106,7 @@ const lanes: readonly Lane[] = [
   { faults: processes, pauseMs: [4000, 9000] },
   { faults: network, pauseMs: [2000, 6000] },
   { faults: marketingCloud, pauseMs: [500, 3000] },
+  { faults: clocks, pauseMs: [4000, 12_000] },
 ];
 
 /** The names of all faults. */
@@ -103,7 +115,7 @@ export const faultNames: readonly string[] = [
 ];
 
 /**
- * Draws what happens in a time: of processes, network and Marketing Cloud one after the other, the three side by side.
+ * Draws what happens in a time: of processes, network, Marketing Cloud and clocks one after the other, the four side by side.
  * Each kind comes once before any comes again. Equal seeds give equal plans.
  */
 export function drawPlan(random: Random, lengthMs: number): readonly Strike[] {

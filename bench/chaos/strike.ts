@@ -1,13 +1,16 @@
-import { Redis } from "ioredis";
+import { join } from "node:path";
 import { readStackFile } from "../../dev/stack/stack-files.ts";
 import { signalGroup } from "../../dev/stack/process-table.ts";
 import type { Random } from "../../sandbox/random.ts";
 import type { BenchStack } from "../stack/bench-stack.ts";
+import { startExtraBridge } from "./extra-bridge.ts";
+import type { Touch } from "./meetings.ts";
 import type { Fault } from "./plan.ts";
+import { once, restartRedis } from "./restart-redis.ts";
 import { wayNames, type Network, type WayName } from "./ways.ts";
 
-/** Ends a fault. */
-type End = () => Promise<void>;
+/** Ends a fault. @returns the runs that it struck, and when, where the fault itself tells */
+type End = () => Promise<readonly Touch[] | void>;
 
 /** Does faults to one stack. */
 export type Striker = {
@@ -30,7 +33,11 @@ export function openStriker(stack: BenchStack, network: Network, random: Random)
         case "process":
           return freezer.signal(fault);
         case "empty Redis":
-          return (await emptyRedis(stack)) ? end : undefined;
+          return (await once(stack.file().redis, (redis) => redis.flushall())) === undefined ? undefined : end;
+        case "restart Redis":
+          return restartRedis(stack.file().redis, join(stack.dir, "redis"));
+        case "clock":
+          return openWrongClock(stack, fault.aheadMs);
         case "network": {
           const { way, trouble } = fault;
           const delayMs = random.between(slowMs.least, slowMs.most);
@@ -78,19 +85,19 @@ function openFreezer(stack: BenchStack) {
   };
 }
 
-/** @returns whether Redis was there */
-async function emptyRedis(stack: BenchStack): Promise<boolean> {
-  const redis = new Redis(stack.file().redis, { lazyConnect: true, maxRetriesPerRequest: 0 });
-  redis.on("error", () => undefined);
-  try {
-    await redis.connect();
-    await redis.flushall();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    redis.disconnect();
-  }
+/** Starts one more bridge, whose clock is wrong. */
+async function openWrongClock({ dir }: BenchStack, aheadMs: number): Promise<End | undefined> {
+  const preload = new URL("shifted-clock.ts", import.meta.url);
+  const bridge = startExtraBridge(dir, { env: { CHAOS_CLOCK_AHEAD_MS: String(aheadMs) }, preload });
+  const isUp = await bridge.up();
+  const end = async () => {
+    bridge.leave();
+    await bridge.ended;
+    return bridge.touches();
+  };
+  if (isUp) return end;
+  await end();
+  return undefined;
 }
 
 function mend(network: Network, ways: readonly WayName[]): Promise<void> {

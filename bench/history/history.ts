@@ -36,6 +36,20 @@ export type RunHistory = {
   projected?: Pick<Version, "version" | "status">;
   /** Who followed the run to its end. */
   clients: readonly Client[];
+  /** When it came to what; absent: the engine does not know the run. */
+  moments?: Moments;
+};
+
+/** When a run came to what, in the object's epoch milliseconds; absent: never. */
+export type Moments = {
+  createdAt: number;
+  /** The first claim. */
+  startedAt?: number;
+  endedAt?: number;
+  /** It has a table that stays after its end. */
+  hasResult: boolean;
+  /** When the object took which report; `asset`: what a note is about, and what became of it. */
+  reports: readonly { at: number; type: string; asset?: string }[];
 };
 
 /** `endedAt`: when it ended, in the object's epoch milliseconds; `code`: why it failed. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readJson } from "#lang/json.ts";
 import { given } from "#lang/given.ts";
 import { isOver, RunStatus } from "#protocol/run-status.ts";
-import type { Client, RunHistory, Version } from "./history.ts";
+import type { Client, Moments, RunHistory, Version } from "./history.ts";
 import type { Projected } from "./read-projections.ts";
 
 /** A run whose history is wanted, and what is known at its user's side. */
@@ -19,6 +19,8 @@ export type Member = {
 const View = z.looseObject({
   version: z.number(),
   status: RunStatus,
+  createdAt: z.string(),
+  startedAt: z.string().optional(),
   endedAt: z.string().optional(),
   expiresAt: z.string().optional(),
   error: z.looseObject({ code: z.string() }).optional(),
@@ -27,7 +29,15 @@ const View = z.looseObject({
 const Debug = View.extend({
   debug: z.looseObject({
     grant: z.object({ n: z.number(), at: z.number() }).loose().optional(),
-    steps: z.array(z.looseObject({ seq: z.number(), epoch: z.number() })),
+    steps: z.array(
+      z.looseObject({
+        seq: z.number(),
+        epoch: z.number(),
+        at: z.number(),
+        type: z.string(),
+        asset: z.string().optional(),
+      }),
+    ),
   }),
 });
 
@@ -40,7 +50,8 @@ export async function readRun(edge: string, member: Member, projected: Projected
   const answer = await ask("?debug=1");
   if (answer.status === 404) return { ...known, isAppend: false, keepsTable: false, log: [], steps: [] };
   if (!answer.ok) throw new Error(`Cannot read run "${id}": the edge answers ${answer.status}`);
-  const { debug, status, target, expiresAt = "" } = Debug.parse(await answer.json());
+  const told = Debug.parse(await answer.json());
+  const { debug, status, target, expiresAt = "" } = told;
   return {
     ...known,
     isAppend: target?.mode === "append",
@@ -49,6 +60,17 @@ export async function readRun(edge: string, member: Member, projected: Projected
     log: await versionsOf(await ask("/events", { "last-event-id": "0" })),
     steps: debug.steps.map(({ seq, epoch }) => ({ seq, epoch })),
     ...given({ grant: debug.grant && { n: debug.grant.n, at: debug.grant.at } }),
+    moments: momentsOf(told),
+  };
+}
+
+function momentsOf({ createdAt, startedAt, endedAt, expiresAt, debug }: z.infer<typeof Debug>): Moments {
+  const at = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
+  return {
+    createdAt: Date.parse(createdAt),
+    ...given({ startedAt: at(startedAt), endedAt: at(endedAt) }),
+    hasResult: expiresAt !== undefined,
+    reports: debug.steps.map(({ at: takenAt, type, asset }) => ({ at: takenAt, type, ...given({ asset }) })),
   };
 }
 

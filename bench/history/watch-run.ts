@@ -2,6 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createParser } from "eventsource-parser";
 import type { Client, Stream } from "./history.ts";
 
+/** A follower of a run whose streams have their times, in this machine's epoch milliseconds. */
+export type Watcher = Omit<Client, "streams"> & {
+  streams: readonly (Stream & { openedAt: number; closedAt: number })[];
+};
+
 /** How a run is followed. */
 export type Watching = {
   /** Where the edge is, without a trailing slash. */
@@ -23,13 +28,14 @@ const reconnectMs = 300;
  *
  * @returns when the run is over, or the signal aborts
  */
-export async function watchRun(watching: Watching): Promise<Client> {
-  const streams: Stream[] = [];
+export async function watchRun(watching: Watching): Promise<Watcher> {
+  const streams: Watcher["streams"][number][] = [];
   let after = 0;
   while (!watching.signal.aborted) {
     const ids: number[] = [];
+    const openedAt = Date.now();
     const how = await readStream(watching, after, ids).catch(() => "cut" as const);
-    if (how !== "refused") streams.push({ after, ids });
+    if (how !== "refused") streams.push({ after, ids, openedAt, closedAt: Date.now() });
     if (how === "end") return { streams, sawEnd: true };
     after = ids.at(-1) ?? after;
     await sleep(reconnectMs * (0.5 + Math.random()));

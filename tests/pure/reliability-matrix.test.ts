@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { aloneNames } from "../../bench/chaos/lives.ts";
 import { faultNames } from "../../bench/chaos/plan.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -34,9 +35,10 @@ test("each cell names tests of the list, and each name of the list is used and i
 
 test("each fault of chaos that the matrix names is one, and chaos does none that it does not name by kind", () => {
   const quoted = faults.flatMap((row) => [...(row[9] ?? "").matchAll(/"([^"]+)"/g)].map(([, name = ""]) => name));
-  expect(quoted.filter((name) => !faultNames.includes(name))).toEqual([]);
+  const counted = [...faultNames, ...Object.values(aloneNames)];
+  expect(quoted.filter((name) => !counted.includes(name))).toEqual([]);
   const isNetwork = (name: string) => name.includes(" → ");
-  const unnamed = faultNames.filter((name) => !isNetwork(name) && !quoted.includes(name));
+  const unnamed = counted.filter((name) => !isNetwork(name) && !quoted.includes(name));
   expect(unnamed).toEqual([
     "Redis away",
     "Marketing Cloud away",
