@@ -26,6 +26,9 @@ export type Scene = {
 
 type Cut = "edge cut from Redis" | "bridges cut from edge";
 
+/** The faults of a script, and when they come. */
+export type Faults = ReturnType<typeof openFaults>;
+
 /** Opens the faults of a script. */
 export function openFaults({ faults }: Script) {
   const cuts = new Set<Cut>();
@@ -88,6 +91,8 @@ export function openFaults({ faults }: Script) {
   return {
     /** When the last fault that has a time is over, from the start. */
     lastMs: Math.max(0, ...faults.map((one) => ("at" in one ? one.at + ("forMs" in one ? one.forMs : 0) : 0))),
+    /** Begins one now. */
+    begin,
     isCut: (cut: Cut) => cuts.has(cut),
     fateOf,
     isCommandLost(): boolean {

@@ -22,10 +22,10 @@ export function checkInvariants(stage: Stage, script: Script): string[] {
 }
 
 /** I1: a run ends well, unless something in the script explains why it cannot. */
-function checkEnds(stage: Stage, { faults, crashes = [] }: Script): string[] {
-  const kinds = new Set(faults.map(({ kind }) => kind));
+function checkEnds(stage: Stage, { faults, crashes = [], strikes = [] }: Script): string[] {
+  const kinds = new Set([...faults, ...strikes].map(({ kind }) => kind));
   const { objects } = stage;
-  const isCalm = faults.length === 0 && crashes.length === 0;
+  const isCalm = faults.length === 0 && crashes.length === 0 && strikes.length === 0;
   return objects.ids().flatMap((id) => {
     const run = objects.record(id)?.run;
     const isAppend = run?.target?.mode === "append";

@@ -1,6 +1,7 @@
 import type { Platform } from "#async/platform.ts";
 import type { VirtualClock } from "../../calm/support/virtual-clock.ts";
 import { openRandom } from "../../../sandbox/random.ts";
+import type { Reached } from "./step.ts";
 
 /**
  * What happens to a process at its nth effect: it dies `before` it or `after` it; or it lives, and the request never arrives
@@ -30,6 +31,8 @@ export type Life = {
   die(): void;
   /** Stands still, as under SIGSTOP or in a long synchronous loop; then goes on as if nothing had been. */
   stall(ms: number): void;
+  /** Its wall clock is set to be so far ahead of the true time. */
+  setAhead(ms: number): void;
 };
 
 export type LifeDeps = {
@@ -41,6 +44,8 @@ export type LifeDeps = {
   skewMs: number;
   crashes: readonly Crash[];
   fetch: Platform["fetch"];
+  /** Called for each effect, just before it. */
+  onEffect: (what: string) => Reached;
   onDeath: (life: Life) => void;
   /** The user cancels. @param isAnnounced bridges hear of it */
   onCancel: (isAnnounced: boolean) => void;
@@ -48,12 +53,13 @@ export type LifeDeps = {
 
 /** Starts a life. */
 export function openLife(deps: LifeDeps): Life {
-  const { clock, number, name, skewMs, crashes, onDeath } = deps;
+  const { clock, number, name, crashes, onDeath } = deps;
   const wall = clock.platform(deps.fetch);
   const random = openRandom(number);
   const effects: string[] = [];
   let isOver = false;
   let awakeAt = 0;
+  let { skewMs } = deps;
   let ids = 0;
 
   const never = () => new Promise<never>(() => {});
@@ -73,12 +79,14 @@ export function openLife(deps: LifeDeps): Life {
     onDeath(life);
   }
 
-  async function settled<T>(work: () => Promise<T>): Promise<T> {
+  async function settled<T>(work: () => Promise<T>, end: () => void = () => {}): Promise<T> {
     try {
       const value = await work();
+      if (!isOver) end();
       await awake();
       return value;
     } catch (error) {
+      if (!isOver) end();
       await awake();
       throw error;
     }
@@ -87,11 +95,16 @@ export function openLife(deps: LifeDeps): Life {
   async function effect<T>(what: string, work: () => Promise<T>): Promise<T> {
     await awake();
     effects.push(what);
+    const { strike, end } = deps.onEffect(what);
+    if (strike !== undefined) {
+      strike();
+      await awake();
+    }
     const crash = crashes.find((one) => one.effect === effects.length);
     if (crash?.when === "canceled" || crash?.when === "canceled unheard") deps.onCancel(crash.when === "canceled");
     else if (crash?.when === "stalled") life.stall(stallMs);
     else if (crash !== undefined) return blow(crash, work);
-    return settled(work);
+    return settled(work, end);
   }
 
   async function blow<T>({ when }: Crash, work: () => Promise<T>): Promise<T> {
@@ -152,6 +165,7 @@ export function openLife(deps: LifeDeps): Life {
     die,
     isOver: () => isOver,
     stall: (ms) => void (awakeAt = Math.max(awakeAt, clock.now() + ms)),
+    setAhead: (ms) => void (skewMs = ms),
   };
   return life;
 }

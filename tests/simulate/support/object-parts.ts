@@ -43,23 +43,23 @@ export type WayToRedis = {
  */
 export function redisClientOf(
   { redis, reachRedis, isCommandLost }: WayToRedis,
-  outside: <T>(work: () => Promise<T>) => Promise<T>,
+  outside: <T>(what: string, work: () => Promise<T>) => Promise<T>,
 ): RedisClient {
-  const command = <T>(work: () => T, isAnnouncement = false) =>
-    outside(async () => {
+  const command = <T>(what: string, work: () => T, isAnnouncement = false) =>
+    outside(`object ${what}`, async () => {
       await reachRedis(isAnnouncement);
       if (!redis.isUp()) throw new Error("Cannot reach Redis");
       return work();
     });
   return {
     putJob: (job) =>
-      command(() => {
+      command("puts the job", () => {
         if (!isCommandLost()) redis.xadd(intakeStream, [intakeField, JSON.stringify(job)]);
       }),
-    publishCancel: (id) => command(() => redis.publish(cancelChannel, id), true),
+    publishCancel: (id) => command("announces the end", () => redis.publish(cancelChannel, id), true),
     releasePlace: () => Promise.resolve(),
     readLog: (id) =>
-      command(() =>
+      command("reads the log", () =>
         redis
           .range(runLogStream(id))
           .flatMap(({ fields: [field, text] }) => (field === runLogField && text ? [text] : [])),

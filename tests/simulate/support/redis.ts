@@ -14,6 +14,7 @@ export function openModelRedis(now: () => number) {
   const keys = new Map<string, number>();
   const subscribers = new Set<(channel: string, message: string) => void>();
   const waiting = new Set<() => void>();
+  const lastOf = new Map<string, string[]>();
   let order = 0;
   const state = { isUp: true };
   const up = new Set<() => void>();
@@ -31,7 +32,21 @@ export function openModelRedis(now: () => number) {
     return { stream, group };
   }
 
+  function xadd(key: string, fields: string[]): string {
+    const id = `${now()}-${(order += 1)}`;
+    streamOf(key).entries.push({ id, order, fields });
+    lastOf.set(key, fields);
+    for (const wake of waiting) wake();
+    return id;
+  }
+
   return {
+    xadd,
+    /** Adds the stream's last entry once more, as a sender does that has lost the answer. */
+    repeat(key: string): void {
+      const fields = lastOf.get(key);
+      if (fields !== undefined) xadd(key, fields);
+    },
     /** Resolves when Redis answers: commands wait for it, as ioredis does here. */
     async ready(): Promise<void> {
       while (!state.isUp) await new Promise<void>((resolve) => up.add(resolve));
@@ -48,12 +63,6 @@ export function openModelRedis(now: () => number) {
       streams.clear();
       keys.clear();
       for (const wake of waiting) wake();
-    },
-    xadd(key: string, fields: string[]): string {
-      const id = `${now()}-${(order += 1)}`;
-      streamOf(key).entries.push({ id, order, fields });
-      for (const wake of waiting) wake();
-      return id;
     },
     xgroupCreate(key: string, name: string): void {
       const { groups } = streamOf(key);

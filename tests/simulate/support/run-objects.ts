@@ -17,12 +17,15 @@ import { words, type History } from "./history.ts";
 import { answerBridge, type BridgeReply } from "./bridge-door.ts";
 import { redisClientOf, storageOf, type WayToRedis } from "./object-parts.ts";
 import type { ModelPostgres } from "./postgres.ts";
+import type { Reached } from "./step.ts";
 
 export type RunObjectsDeps = WayToRedis & {
   clock: VirtualClock;
   settings: Settings;
   postgres: ModelPostgres;
   history: History;
+  /** Called for what an object does to others, just before it. */
+  onEffect: (what: string) => Reached;
 };
 
 export type Asked = { id: RunId; verb: string; body: string };
@@ -42,14 +45,23 @@ export function openRunObjects(deps: RunObjectsDeps) {
 
   function wake(db: DatabaseSync, own: () => Kept): Live {
     const live = { isGone: false };
-    const outside = <T>(work: () => Promise<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
+    const never = () => new Promise<never>(() => {});
+    const outside = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+      const { strike, end } = deps.onEffect(what);
+      if (strike !== undefined) {
+        // What the object stores before is one transaction with what it does next: nothing strikes in between.
+        await Promise.resolve();
+        strike();
+        if (live.isGone) return never();
+      }
+      try {
+        return await work();
+      } finally {
+        end();
         // What a restarted object was waiting for never comes.
-        work().then(
-          (value) => live.isGone || resolve(value),
-          (error: unknown) => live.isGone || reject(error),
-        );
-      });
+        if (live.isGone) await never();
+      }
+    };
     // It has what the object's code calls; nobody watches.
     const ctx = {
       waitUntil: () => undefined,
@@ -69,7 +81,11 @@ export function openRunObjects(deps: RunObjectsDeps) {
     };
     const project: { now: () => Promise<void> } = { now: () => Promise.resolve() };
     const keeper = openKeeper(shared, { visible: () => void project.now(), over: () => undefined });
-    project.now = openProjector({ ...shared, keeper, write: (run) => outside(() => postgres.project(run)) });
+    project.now = openProjector({
+      ...shared,
+      keeper,
+      write: (run) => outside("object projects", () => postgres.project(run)),
+    });
     const outbox = openOutbox({ ...shared, keeper });
     return Object.assign(live, { ...shared, keeper, outbox, project: project.now });
   }
@@ -131,6 +147,12 @@ export function openRunObjects(deps: RunObjectsDeps) {
         // An alarm that was running when the object went is run again (Cloudflare: at least once).
         if (it.alarmAt !== undefined) arm(it, Math.max(it.alarmAt, clock.now()));
       }
+    },
+    /** Puts one more job of the first run, as after a silence. */
+    deliverAgain(): void {
+      const [it] = kept.values();
+      const record = it?.live.store.read();
+      if (record !== undefined) it?.live.outbox.deliver(record, clock.now());
     },
     record: (id: RunId): RunRecord | undefined => kept.get(id)?.live.store.read(),
     views: (id: RunId): readonly RunView[] => objectOf(id).live.store.eventsAfter(0),

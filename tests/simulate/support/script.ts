@@ -1,4 +1,5 @@
 import type { Crash } from "./life.ts";
+import type { Step } from "./step.ts";
 
 export const modes = ["temp", "overwrite", "append", "update"] as const;
 export type Mode = (typeof modes)[number];
@@ -9,12 +10,15 @@ export type RunPlan = { at: number; tenant: number; mode: Mode; cancelAt?: numbe
 /** How Marketing Cloud misbehaves at one call. */
 export const mceFaults = {
   "429": { as: "throttled" },
+  "500": { as: "server-error" },
   "503": { status: 503, body: "<html>Service Unavailable</html>" },
   "token expired": { as: "token-expired" },
   "cut before": { drop: "before" },
   "cut after": { drop: "after" },
   hang: { hang: true },
   truncated: { truncateAt: 40 },
+  "no XML": { status: 200, body: "<html>Welcome</html>" },
+  slow: { delayMs: 10_000 },
 } as const;
 export type MceFault = keyof typeof mceFaults;
 
@@ -33,6 +37,29 @@ export type FaultPlan =
   | { kind: "message"; verb: string; nth: number; fate: "lost" | "unanswered" | "repeated"; ms: number }
   | { kind: "MCE"; call: string; nth: number; times: number; fault: MceFault };
 
+/** A moment in the life of a script's first run: just before or after the nth thing that anybody does for it at a step. */
+export type Moment = { step: Step; nth: number; when: "before" | "after" };
+
+/** One thing that goes wrong at a moment, to the bridge that is acting then. */
+export type Strike = { at: Moment } & (
+  | { kind: "kill" | "deploy" | "redis emptied" | "edge restart" }
+  | { kind: "stall"; forMs: number }
+  | { kind: "redis away"; forMs: number }
+  | { kind: "bridges cut from edge"; forMs: number }
+  | { kind: "Postgres away"; forMs: number }
+  /** Its wall clock is set. */
+  | { kind: "clock set"; byMs: number }
+  | { kind: "cancel"; isHeard: boolean }
+  /** The run's job comes a second time: the same one, or one more of the object's. */
+  | { kind: "delivered again"; isSame: boolean }
+  | { kind: "sweep"; sweepId: string }
+  | { kind: "message"; fate: "lost" | "unanswered" | "repeated"; ms: number }
+  /** The call that is about to be made. */
+  | { kind: "MCE"; fault: MceFault }
+  /** The next status row says this. */
+  | { kind: "status"; as: "Complete" | "Processing" }
+);
+
 /** What a simulation plays: everything in it follows from this. */
 export type Script = {
   /** Chance inside the processes, and how long messages take. */
@@ -46,6 +73,10 @@ export type Script = {
   faults: readonly FaultPlan[];
   /** Where the lives of the first bridge end: one list for each life. */
   crashes?: readonly (readonly Crash[])[];
+  /** What goes wrong when the first run is at a step. */
+  strikes?: readonly Strike[];
+  /** The hourly trigger, a day later: two sweeps, unless the first is `missed` or each comes twice. */
+  sweeps?: "missed" | "doubled";
 };
 
 /** A script of one run in which nothing goes wrong. */

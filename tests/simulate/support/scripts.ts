@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { mceFaults, modes, type FaultPlan, type MceFault, type RunPlan, type Script } from "./script.ts";
+import { modes, type FaultPlan, type RunPlan, type Script } from "./script.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -43,6 +43,9 @@ const calls = [
   "REST rowset",
 ] as const;
 
+/** The order is part of what a seed means. */
+const faultsAtRandom = ["429", "503", "token expired", "cut before", "cut after", "hang", "truncated"] as const;
+
 const aFault: fc.Arbitrary<FaultPlan> = fc.oneof(
   {
     weight: 3,
@@ -80,8 +83,7 @@ const aFault: fc.Arbitrary<FaultPlan> = fc.oneof(
       call: fc.constantFrom(...calls),
       nth: fc.integer({ min: 1, max: 10 }),
       times: fc.integer({ min: 1, max: 3 }),
-      // The names of an object that is written above.
-      fault: fc.constantFrom(...(Object.keys(mceFaults) as MceFault[])),
+      fault: fc.constantFrom(...faultsAtRandom),
     }),
   },
 );

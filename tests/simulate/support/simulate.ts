@@ -4,6 +4,7 @@ import { isOver } from "#protocol/run-status.ts";
 import { checkInvariants } from "./invariants.ts";
 import type { Script } from "./script.ts";
 import { openStage, type Stage } from "./stage.ts";
+import type { Place } from "./step.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -18,6 +19,10 @@ export type Outcome = {
   ends: readonly string[];
   /** What each life of a bridge did to others until all runs were over and cleaned up. */
   effects: readonly (readonly string[])[];
+  /** Where strikes could come, in order; empty for a script without a list of them. */
+  places: readonly Place[];
+  /** How many strikes of the script have not come. */
+  unstruck: number;
   /** All that happened, for people to read. */
   print: () => string;
 };
@@ -30,12 +35,16 @@ export async function simulate(script: Script): Promise<Outcome> {
     const late = await runsOver(stage, script);
     await cleanedUp(stage);
     const effects = stage.lives.map((life) => [...life.effects]);
-    if (late.length === 0) await dayAfter(stage);
+    const places = [...stage.strikes.places];
+    const unstruck = stage.strikes.left();
+    if (late.length === 0) await dayAfter(stage, script);
     const violations = [...late, ...checkInvariants(stage, script)];
     return {
       violations,
       ends: stage.objects.ids().map((id) => endOf(stage, id)),
       effects,
+      places,
+      unstruck,
       print: () => stage.history.print(),
     };
   } finally {
@@ -63,23 +72,25 @@ async function cleanedUp({ clock, objects, isCalmAt }: Stage): Promise<void> {
       const record = objects.record(id);
       return record !== undefined && owedAssets(record.ledger, record.run, clock.now()).length > 0;
     });
-  while (clock.now() < isCalmAt || (isOwing() && clock.now() < until)) await clock.pass(1000);
+  while (clock.now() < isCalmAt() || (isOwing() && clock.now() < until)) await clock.pass(1000);
   // Messages under way arrive.
   await clock.pass(minute);
 }
 
 /** Lets the results expire, and sweeps twice. */
-async function dayAfter(stage: Stage): Promise<void> {
+async function dayAfter(stage: Stage, { sweeps }: Script): Promise<void> {
   const { clock, redis, history } = stage;
   stage.heal();
   // Time passes quickly while no bridge asks anybody for anything.
   await clock.pass(24 * hour);
   stage.resume();
   await cleanedUp(stage);
-  for (const sweepId of ["sweep-1", "sweep-2"]) {
+  for (const sweepId of sweeps === "missed" ? ["sweep-2"] : ["sweep-1", "sweep-2"]) {
     history.note("clock", `puts ${sweepId}`);
-    const command = { kind: "sweep", sweepId, at: clock.now(), isDryRun: false };
-    redis.xadd(intakeStream, [intakeField, JSON.stringify(command)]);
+    for (const id of sweeps === "doubled" ? [sweepId, `${sweepId} again`] : [sweepId]) {
+      const command = { kind: "sweep", sweepId: id, at: clock.now(), isDryRun: false };
+      redis.xadd(intakeStream, [intakeField, JSON.stringify(command)]);
+    }
     await clock.pass(minute);
   }
 }

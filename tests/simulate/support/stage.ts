@@ -18,6 +18,8 @@ import { openModelQueue } from "./queue.ts";
 import { openModelRedis } from "./redis.ts";
 import { openRunObjects } from "./run-objects.ts";
 import type { RunPlan, Script } from "./script.ts";
+import { stepOf } from "./step.ts";
+import { openStrikes } from "./strikes.ts";
 import { tenants } from "./tenants.ts";
 
 const start = Date.UTC(2026, 0, 15, 12);
@@ -58,7 +60,9 @@ export function openStage(script: Script) {
     if (faults.isCut("edge cut from Redis")) throw new Error("Cannot reach Redis");
   };
   const isCommandLost = () => faults.isCommandLost();
-  const objects = openRunObjects({ clock, settings, redis, postgres, history, reachRedis, isCommandLost });
+  const strikes = openStrikes(script.strikes, stepAt, () => ({ ...scene(), mce, faults, cancel: cancelAll }));
+  const onEffect = (what: string) => strikes.reach(what);
+  const objects = openRunObjects({ clock, settings, redis, postgres, history, reachRedis, isCommandLost, onEffect });
   const mce = openModelMce({
     clock,
     history,
@@ -70,7 +74,10 @@ export function openStage(script: Script) {
   const post = openNetwork(
     clock,
     objects,
-    (verb) => faults.fateOf(verb, random.between(2, 30)),
+    (verb) => {
+      const delayMs = random.between(2, 30);
+      return strikes.fateOf(delayMs) ?? faults.fateOf(verb, delayMs);
+    },
     (it) => heard.push(it),
   );
   const limits = limitsOf(script.callsPerMinute, settings.callMinuteMs);
@@ -89,10 +96,8 @@ export function openStage(script: Script) {
       skewMs: script.skewsMs[index] ?? 0,
       crashes: [...crashes, ...planned],
       fetch: mce.fetchFor(() => life),
-      onCancel: (isAnnounced) => {
-        areAnnouncementsLost = !isAnnounced;
-        for (const id of objects.ids()) cancel(id);
-      },
+      onCancel: cancelAll,
+      onEffect: (what) => strikes.reach(what, index),
       onDeath: (dead) => {
         if (isResting) return;
         history.note(dead.name, "dies");
@@ -146,10 +151,25 @@ export function openStage(script: Script) {
     if (objects.cancel(id)) canceled.push({ id, at: clock.now(), wasGranted: grant !== undefined });
   }
 
+  function cancelAll(isAnnounced: boolean): void {
+    areAnnouncementsLost = !isAnnounced;
+    for (const id of objects.ids()) cancel(id);
+  }
+
+  /** The step that the first run is at when somebody does something. */
+  function stepAt(what: string) {
+    const [id] = objects.ids();
+    const record = id && objects.record(id);
+    return record && stepOf({ record, what, hasQueryEnded: mce.hasEnded(record.run.id) });
+  }
+
+  const scene = () => ({ clock, history, redis, queue, lines, postgres, objects, bridges, startBridge });
+
   return {
     clock,
     history,
     objects,
+    strikes,
     redis,
     postgres,
     mce,
@@ -159,7 +179,7 @@ export function openStage(script: Script) {
     bugs,
     settings,
     /** When the last fault of the script is over. */
-    isCalmAt: start + faults.lastMs,
+    isCalmAt: () => Math.max(start + faults.lastMs, strikes.calmAt()),
     lives,
     /** Starts a bridge to which nothing happens. */
     resume(): void {
@@ -171,11 +191,12 @@ export function openStage(script: Script) {
       mce.world.faults.add(faults.ofMce());
       for (const [index] of script.skewsMs.entries()) startBridge(index);
       for (const [index, run] of script.runs.entries()) clock.at(start + run.at, () => submit(run, index));
-      faults.play({ clock, history, redis, queue, lines, postgres, objects, bridges, startBridge });
+      faults.play(scene());
     },
     /** Ends every fault and every bridge, until `resume`. */
     heal(): void {
       faults.end();
+      strikes.end();
       redis.setUp(true);
       postgres.setUp(true);
       mce.world.faults.clear();

@@ -1,0 +1,171 @@
+import { statusCall } from "./mce.ts";
+import type { MceFault, Moment, Script, Strike } from "./script.ts";
+import { steps, type Step } from "./step.ts";
+
+type Blow = Strike extends infer S ? (S extends Strike ? Omit<S, "at"> : never) : never;
+
+/** One fault of docs/reliability-matrix.md, as the simulation plays it. */
+export type Row = {
+  number: number;
+  name: string;
+  /** Whether it can meet what is done; by default what a bridge does. */
+  isPlace?: (what: string) => boolean;
+  /** The scripts that strike at a moment. */
+  scripts: (at: Moment) => readonly Partial<Script>[];
+  /** What its scripts have beside, before anything strikes. */
+  base?: Partial<Script>;
+  /** Strikes only before what is done, because afterwards it is the same or too late. */
+  isBefore?: true;
+  /** The steps that it cannot meet, or that cannot be played, and why. */
+  never?: Partial<Record<Step, string>>;
+};
+
+/** Two bridges, so that one goes on beside the other. */
+const two: Partial<Script> = { skewsMs: [0, 0] };
+const anyone = () => true;
+const isCall = (what: string) => /^(SOAP|REST|AUTH) /.test(what);
+const isChange = (what: string) => /^SOAP (Create|Delete|Perform)/.test(what);
+
+const noBridge = "no bridge has the run yet";
+const noCall = "Marketing Cloud is not asked yet";
+const unasked = { A: noCall, B: noCall };
+const at = (where: readonly Step[], why: string) => Object.fromEntries(where.map((step) => [step, why]));
+const everywhere = (why: string) => at(steps, why);
+
+/** Each of the ways is a script with one strike. */
+function each(...blows: readonly Blow[]) {
+  return (moment: Moment) => blows.map((blow): Partial<Script> => ({ strikes: [{ ...blow, at: moment }] }));
+}
+
+function mce(number: number, name: string, ...faults: readonly MceFault[]): Row {
+  const blows = faults.map((fault): Blow => ({ kind: "MCE", fault }));
+  return { number, name, isPlace: isCall, isBefore: true, never: unasked, scripts: each(...blows) };
+}
+
+/** The second comes at the next thing that is done at this step, by whichever bridge does it. */
+const twice = (moment: Moment): readonly Partial<Script>[] => {
+  const again = { ...moment, nth: moment.nth + 1 };
+  return [{ strikes: [moment, again].map((one) => ({ kind: "kill" as const, at: one })) }];
+};
+
+const sweeps = (moment: Moment): readonly Partial<Script>[] => {
+  const doubled = ["one", "other"].map((sweepId): Strike => ({ kind: "sweep", sweepId, at: moment }));
+  if (moment.step !== "G") return [{ strikes: doubled }];
+  // What no clean-up can delete is left to the sweeps.
+  const faults = [{ kind: "MCE", call: "SOAP Delete*", nth: 1, times: 100, fault: "503" }] as const;
+  return [
+    { strikes: doubled, faults, sweeps: "doubled" },
+    { strikes: [], faults, sweeps: "missed" },
+  ];
+};
+
+/** The faults of the matrix in its order. */
+export const rows: readonly Row[] = [
+  { number: 1, name: "bridge killed", scripts: each({ kind: "kill" }), never: { A: noBridge } },
+  { number: 2, name: "two kills of one run", scripts: twice, never: { A: noBridge } },
+  {
+    number: 3,
+    name: "event loop blocked, two runners",
+    base: two,
+    scripts: each({ kind: "stall", forMs: 12_000 }, { kind: "stall", forMs: 40_000 }),
+    never: { A: noBridge },
+  },
+  { number: 4, name: "bridge stopped", scripts: each({ kind: "deploy" }), never: { A: noBridge } },
+  {
+    number: 5,
+    name: "Redis restarted, its data kept",
+    isPlace: anyone,
+    scripts: each({ kind: "redis away", forMs: 2200 }),
+  },
+  { number: 6, name: "Redis loses everything", isPlace: anyone, scripts: each({ kind: "redis emptied" }) },
+  {
+    number: 7,
+    name: "Redis pauses",
+    base: two,
+    isPlace: anyone,
+    scripts: each({ kind: "redis away", forMs: 10_000 }),
+  },
+  { number: 8, name: "object evicted, edge restarted", isPlace: anyone, scripts: each({ kind: "edge restart" }) },
+  {
+    number: 9,
+    name: "edge out of the bridge's reach",
+    scripts: each({ kind: "bridges cut from edge", forMs: 20_000 }, { kind: "bridges cut from edge", forMs: 100_000 }),
+    never: { A: "no bridge asks the edge yet" },
+  },
+  {
+    number: 10,
+    name: "reports lost, repeated, out of order",
+    // So long that a bridge has to say that it is alive.
+    base: { durationMs: 100_000 },
+    isPlace: (what) => what.startsWith("edge "),
+    isBefore: true,
+    scripts: each(
+      { kind: "message", fate: "lost", ms: 0 },
+      { kind: "message", fate: "unanswered", ms: 0 },
+      { kind: "message", fate: "repeated", ms: 5000 },
+      { kind: "message", fate: "unanswered", ms: 15_000 },
+    ),
+    never: { A: "no bridge reports yet" },
+  },
+  {
+    number: 11,
+    name: "Postgres away",
+    isPlace: anyone,
+    scripts: each({ kind: "Postgres away", forMs: 20_000 }),
+  },
+  // A 401 of the token call refuses the connection itself, which no run survives.
+  { ...mce(12, "MCE answers 401", "token expired"), isPlace: (what) => /^(SOAP|REST) /.test(what) },
+  mce(13, "MCE answers 429", "429"),
+  mce(14, "MCE answers 500 or 503", "500", "503"),
+  mce(15, "MCE hangs", "hang"),
+  mce(16, "an answer cut, or no XML", "truncated", "cut before", "no XML"),
+  {
+    ...mce(17, "an answer twice, the same task", "cut after"),
+    isPlace: isChange,
+    never: { ...unasked, E: "a poll changes nothing", F: "nothing is changed there" },
+  },
+  mce(18, "MCE is slow", "slow"),
+  {
+    number: 19,
+    name: "the status goes back",
+    base: { durationMs: 60_000 },
+    isPlace: (what) => what === statusCall,
+    isBefore: true,
+    scripts: (moment) => each({ kind: "status", as: moment.step === "E" ? "Complete" : "Processing" })(moment),
+    never: { ...at(["A", "B", "C", "D"], "no status is asked for yet"), G: "no status is asked for any more" },
+  },
+  {
+    number: 20,
+    name: "clocks differ",
+    scripts: each({ kind: "clock set", byMs: 300_000 }, { kind: "clock set", byMs: -300_000 }),
+    never: { A: noBridge },
+  },
+  {
+    number: 21,
+    name: "a job delivered twice",
+    base: two,
+    isPlace: anyone,
+    scripts: each({ kind: "delivered again", isSame: true }, { kind: "delivered again", isSame: false }),
+  },
+  {
+    number: 22,
+    name: "cancel against the end",
+    isPlace: anyone,
+    scripts: each({ kind: "cancel", isHeard: true }, { kind: "cancel", isHeard: false }),
+  },
+  { number: 23, name: "all watchers come back at once", scripts: () => [], never: everywhere("nobody watches") },
+  { number: 24, name: "a slow reader", scripts: () => [], never: everywhere("nobody watches") },
+  {
+    number: 25,
+    name: "the hourly trigger is missed or doubled",
+    isPlace: anyone,
+    isBefore: true,
+    scripts: sweeps,
+  },
+  {
+    number: 26,
+    name: "a job that nobody can do",
+    scripts: () => [],
+    never: everywhere("needs a bug in the bridge's code"),
+  },
+];
