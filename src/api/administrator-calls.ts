@@ -52,7 +52,7 @@ export const createConnection = call({
   body: z.strictObject({
     name: Name,
     subdomain: Subdomain,
-    clientId: z.string().min(1).max(200),
+    clientId: StorableText.min(1).max(200),
     clientSecret: Secret,
     mids: Mids,
   }),
@@ -87,7 +87,7 @@ export const revokeConnection = call({
 
 const Role = z.enum(["member", "administrator"]);
 
-/** Somebody who has signed in. */
+/** Somebody who has signed in, or came with a token of a trusted issuer. */
 export const MemberShape = z
   .object({
     id: z.string(),
@@ -104,7 +104,7 @@ export const listMembers = call({
   method: "get",
   path: "/v1/members",
   tag,
-  summary: "List the people who have signed in",
+  summary: "List the people who have signed in, or came with a token of a trusted issuer",
   access: "administrator",
   answers: { 200: { description: "By id", body: z.object({ members: z.array(MemberShape) }) } },
   problems: {},
@@ -115,7 +115,7 @@ export const changeMember = call({
   method: "patch",
   path: "/v1/members/{id}",
   tag,
-  summary: "Change somebody's role, or keep somebody out",
+  summary: "Change somebody's role, or keep somebody out: within 5 minutes, whatever they show",
   access: "administrator",
   params: z.object({ id: z.string() }),
   body: z.strictObject({ role: Role.optional(), active: z.boolean().optional() }),

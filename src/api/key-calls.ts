@@ -110,7 +110,7 @@ export const createToken = call({
   }),
   answers: {
     201: {
-      description: "The token. Nobody can end it early",
+      description: "The token. It ends early with its person alone",
       body: ShortLivedTokenShape,
     },
   },

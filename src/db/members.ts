@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { given } from "#lang/given.ts";
-import { inTenant, type Database } from "./database.ts";
+import { inTenant, type Claim, type Database } from "./database.ts";
 import { users } from "./schema.ts";
 
 /** A person of a tenant. */
@@ -20,7 +20,7 @@ function memberOf({ userId, name, email, role, active, lastSeenAt }: Row): Membe
   return { id: userId, role, active, lastSeenAt: at, ...given({ name: name ?? undefined, email: email ?? undefined }) };
 }
 
-/** Lists the people who have signed in to a tenant, by id. */
+/** Lists the people who have signed in to a tenant, or came with a token of a trusted issuer, by id. */
 export async function listMembers(db: Database, tenantId: string): Promise<Member[]> {
   return (await inTenant(db, { tenantId }, db.select().from(users).orderBy(asc(users.userId)))).map(memberOf);
 }
@@ -56,4 +56,32 @@ export async function changeMember(
     .returning();
   const [row] = await inTenant(db, { tenantId }, change);
   return row && memberOf(row);
+}
+
+/** How somebody stands whom a credential names. `inactive`: switched off, or the tenant is suspended or gone. */
+export type Standing = "active" | "inactive" | "unknown";
+
+/** Reads how somebody stands; `unknown`: the tenant has no such person. */
+export async function readStanding(db: Database, { tenantId, userId }: Required<Claim>): Promise<Standing> {
+  const query = sql`
+    select tenant.active as tenant, person.active as person
+    from sqe.tenants as tenant
+    left join sqe.users as person on person.tenant_id = tenant.id and person.user_id = ${userId}
+    where tenant.id = ${tenantId}::uuid`;
+  const { rows } = await inTenant(db, { tenantId }, db.execute<{ tenant: boolean; person: boolean | null }>(query));
+  const [row] = rows;
+  if (row?.tenant !== true) return "inactive";
+  if (row.person === null) return "unknown";
+  return row.person ? "active" : "inactive";
+}
+
+/** Enters somebody as a member of a tenant, or notes that a member came. @returns how that person stands */
+export async function noteMember(db: Database, { tenantId, userId }: Required<Claim>): Promise<Standing> {
+  const query = sql`
+    insert into sqe.users as known (tenant_id, user_id)
+    select id, ${userId} from sqe.tenants where id = ${tenantId}::uuid and active
+    on conflict (tenant_id, user_id) do update set last_seen_at = now()
+    returning known.active`;
+  const { rows } = await inTenant(db, { tenantId }, db.execute<{ active: boolean }>(query));
+  return rows[0]?.active === true ? "active" : "inactive";
 }

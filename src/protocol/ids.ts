@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { StorableText } from "./storable-text.ts";
 
 /** 30 lower-case hex characters: with prefix and attempt exactly the 36 characters of MCE's CustomerKey. */
 export const RunId = z
@@ -10,7 +11,7 @@ export type RunId = z.infer<typeof RunId>;
 export const TenantId = z.uuid().brand<"TenantId">();
 export type TenantId = z.infer<typeof TenantId>;
 
-export const UserId = z.string().min(1).max(200).brand<"UserId">();
+export const UserId = StorableText.min(1).max(200).brand<"UserId">();
 export type UserId = z.infer<typeof UserId>;
 
 export const ConnectionId = z.uuid().brand<"ConnectionId">();

@@ -12,6 +12,7 @@ import { checkedDatabase, type AppDatabase } from "./app-database.ts";
 import { openKnownIssuers, type KnownIssuers } from "./auth/known-issuers.ts";
 import { openPublicKeys, type PublicKeys } from "./auth/public-keys.ts";
 import { openKnownKeys, type KnownKeys } from "./auth/known-keys.ts";
+import { openKnownMembers, type KnownMembers } from "./auth/known-members.ts";
 import { appPackageOf, readConfig, type Config } from "./config.ts";
 import { openMceClients, type MceClients } from "./mce-clients.ts";
 import type { ListedQuery } from "#mce/soap/query-activities.ts";
@@ -31,6 +32,8 @@ export type Clients = AppDatabase &
     redis: WorkerRedis;
     /** The API keys that were asked for lately. */
     keys: KnownKeys;
+    /** How the people stand whom tokens named lately. */
+    members: KnownMembers;
     /** The issuers that tenants trust, and their public keys. */
     issuers: KnownIssuers;
     publicKeys: PublicKeys;
@@ -83,6 +86,10 @@ function openClients(config: Config): Clients {
     platform,
     keys: openKnownKeys(
       systemDatabase,
+      () => app.database(),
+      () => platform.now(),
+    ),
+    members: openKnownMembers(
       () => app.database(),
       () => platform.now(),
     ),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ask, Bridge, columns, submit } from "./support/api.ts";
+import { ask, askUnchecked, Bridge, columns, submit } from "./support/api.ts";
+import { alice, tokenOf } from "./support/people.ts";
 import { watchersOf } from "./support/object.ts";
 import { readFrames } from "../support/sse.ts";
 
@@ -40,6 +41,18 @@ describe("GET /v1/runs/{id}/events", () => {
       ["ready", undefined],
     ]);
     expect(rest.at(-1)?.data).toBe("{}");
+  });
+
+  it("ends with its token, and leaves nothing open to nobody when only its head is asked for", async () => {
+    const { id } = await submit();
+    const exp = Math.floor(Date.now() / 1000) + 2;
+    const token = await tokenOf(alice, { claims: { exp } });
+    const frames = readFrames(await follow(id, { authorization: `Bearer ${token}` }));
+    expect((await frames.rest()).map(({ event }) => event)).not.toContain("end");
+    expect(Date.now()).toBeGreaterThan((exp - 1) * 1000);
+    const head = await askUnchecked(`/v1/runs/${id}/events`, { method: "HEAD" });
+    expect([head.status, await watchersOf(id)]).toEqual([200, 0]);
+    expect((await askUnchecked(`/v1/runs/${"0".repeat(30)}/events`, { method: "HEAD" })).status).toBe(404);
   });
 
   it("shows every later event exactly once to a client that comes back with Last-Event-ID", async () => {

@@ -1,7 +1,7 @@
 import { importJWK, SignJWT, type JWK } from "jose";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { app } from "../../src/worker/app.ts";
-import { ask, bodyOf, post } from "./support/api.ts";
+import { ask, askUnchecked, bodyOf, post } from "./support/api.ts";
 import { rowsAsOwner } from "./support/owner.ts";
 import { alice, bindings, carol, tokenOf, type Person } from "./support/people.ts";
 
@@ -65,6 +65,8 @@ describe("a token of a trusted issuer", () => {
 
   it.each<[string, Spoil]>([
     ["that has expired", { claims: { exp: 1 } }],
+    ["that expired a minute ago", { claims: { exp: Math.floor(Date.now() / 1000) - 60 } }],
+    ["that is not valid yet", { claims: { nbf: Math.floor(Date.now() / 1000) + 300 } }],
     ["without an end", { claims: { exp: undefined } }],
     ["for another audience", { claims: { aud: "other" } }],
     ["of another issuer", { claims: { iss: "https://evil.example" } }],
@@ -88,6 +90,44 @@ describe("a token of a trusted issuer", () => {
       .setProtectedHeader({ alg: "HS256", kid: "rsa" })
       .sign(new TextEncoder().encode(n));
     expect((await askWith(token)).status).toBe(401);
+  });
+
+  it("makes its person a member, whom administrators see and shut out", async () => {
+    const person = await newcomer();
+    const token = await signed(person, await trust("", person));
+    expect((await askWith(token)).status).toBe(200);
+    const claims = { role: "administrator", sub: "the administrator" };
+    const headers = { authorization: `Bearer ${await tokenOf(person, { claims })}` };
+    const { members } = await bodyOf<{ members: { id: string; active: boolean }[] }>(
+      await ask("/v1/members", { headers }),
+    );
+    expect(members).toMatchObject([{ id: person.sub, active: true, role: "member" }]);
+    const change = (active: boolean) =>
+      ask(`/v1/members/${person.sub}`, { method: "PATCH", headers, body: JSON.stringify({ active }) });
+    expect((await change(false)).status).toBe(200);
+    const refused = await askWith(token);
+    expect([refused.status, (await bodyOf(refused)).detail]).toEqual([401, expect.stringContaining("may no longer")]);
+    await change(true);
+    expect((await askWith(token)).status).toBe(200);
+  });
+
+  it("ends within half a minute with a person who was switched off by another isolate", async () => {
+    const person = await newcomer();
+    const token = await signed(person, await trust("", person));
+    expect((await askWith(token)).status).toBe(200);
+    await rowsAsOwner("update sqe.users set active = false where user_id = $1", [person.sub]);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+    try {
+      expect((await askUnchecked("/v1/tenant", { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each(["x\0", "\ud800"])("for %j is refused: no store can keep that name", async (sub) => {
+    const person = await newcomer();
+    const iss = await trust("", person);
+    expect((await askWith(await signed({ ...person, sub }, iss))).status).toBe(401);
   });
 
   it("of a suspended tenant is refused", async () => {

@@ -1,17 +1,17 @@
 import { describe, expect, it, vi } from "vitest";
 import type { RunView } from "#run/view.ts";
 import { endReason } from "#run-object/watchers.ts";
-import { eventStream } from "../../src/worker/watch/sse.ts";
+import { eventStream, type StreamTimes } from "../../src/worker/watch/sse.ts";
 import { readFrames } from "../support/sse.ts";
 
 const hourMs = 60 * 60 * 1000;
 
 /** A stream, and the end of its socket that a run object would hold. */
-function openStream(times: { heartbeatMs?: number; streamMs?: number } = {}, signal = new AbortController().signal) {
+function openStream(times: Partial<StreamTimes> = {}, signal = new AbortController().signal) {
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
   const closed = new Promise<void>((resolve) => server.addEventListener("close", () => resolve()));
-  const allTimes = { heartbeatMs: hourMs, streamMs: hourMs, ...times };
+  const allTimes = { heartbeatMs: hourMs, streamMs: hourMs, leftMs: hourMs, ...times };
   let ends = 0;
   const hooks = { queue: () => Promise.resolve(), end: () => void (ends += 1) };
   const response = eventStream(client, allTimes, signal, hooks);
@@ -55,6 +55,13 @@ describe("eventStream()", () => {
     expect(await frames.rest()).toEqual([{ retry: "1000" }]);
     await closed;
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(155);
+  });
+
+  it("ends when nobody knows any more whether its caller may follow", async () => {
+    const { frames, closed, ends } = openStream({ leftMs: 50 });
+    expect(await frames.rest()).toEqual([{ retry: "1000" }]);
+    await closed;
+    expect(ends()).toBe(1);
   });
 
   it("closes the object's socket when the client hangs up, or its request is aborted", async () => {

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import { drawKey } from "#protocol/key-format.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { ask, askUnchecked, bodyOf, post, submit } from "./support/api.ts";
-import { rowsAsOwner } from "./support/owner.ts";
-import { alice, carol, tokenOf } from "./support/people.ts";
+import { enroll, rowsAsOwner } from "./support/owner.ts";
+import { alice, carol, stranger, tokenOf } from "./support/people.ts";
 
 type Token = { token: string; scopes: string[]; expiresAt: string; runId?: string };
 
@@ -61,6 +61,32 @@ describe("POST /v1/tokens", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it.each([
+    ["switched off", "update sqe.users set active = false where user_id = $1"],
+    ["removed", "delete from sqe.users where user_id = $1"],
+  ])("makes one that ends within half a minute when its person is %s", async (_, change) => {
+    const person = stranger();
+    await enroll(person);
+    const { token } = await makeToken({}, { authorization: `Bearer ${await tokenOf(person)}` });
+    expect((await ask("/v1/me", bearer(token))).status).toBe(200);
+    await rowsAsOwner(change, [person.sub]);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+    try {
+      expect((await askUnchecked("/v1/me", bearer(token))).status).toBe(401);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("makes one that ends with its tenant", async () => {
+    const [tenant, eid] = [crypto.randomUUID(), 3_000_000_000 + Math.floor(Math.random() * 1_000_000_000)];
+    await rowsAsOwner("insert into sqe.tenants (id, eid, name) values ($1, $2, 'Short')", [tenant, eid]);
+    const person = { ...stranger(), tenant, eid, mid: eid };
+    const { token } = await makeToken({}, { authorization: `Bearer ${await tokenOf(person)}` });
+    await rowsAsOwner("update sqe.tenants set active = false where id = $1", [tenant]);
+    expect((await ask("/v1/tenant", bearer(token))).status).toBe(401);
   });
 
   it.each([{ scopes: [] }, { scopes: ["all"] }, { runId: "x" }, { more: 1 }])("refuses %j", async (body) => {

@@ -7,6 +7,7 @@ import { Scope } from "#protocol/scope.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { Tenancy } from "#protocol/tenancy.ts";
 import type { Caller, CredentialDeps } from "./caller.ts";
+import { reliedUntil } from "./out-within.ts";
 
 /** A later version may have more scopes. */
 const Scopes = z.array(z.string()).transform((some) => some.flatMap((one) => Scope.safeParse(one).data ?? []));
@@ -26,7 +27,8 @@ export async function readApiKey(
   const scopes = new Set(Scopes.parse(found.scopes));
   const tenancy = Tenancy.parse(found);
   // What only administrators may do takes a person who has signed in (D54).
-  return ok({ kind: "user", ...tenancy, scopes, role: "member", via: "key", ...given({ endsAt: found.expiresAt }) });
+  const end = { ...given({ endsAt: found.expiresAt }), reliedUntil: reliedUntil(now(), found.expiresAt) };
+  return ok({ kind: "user", ...tenancy, scopes, role: "member", via: "key", ...end });
 }
 
 function unusable({ isRevoked, isActive, expiresAt }: FoundKey, now: number): string | undefined {

@@ -6,6 +6,7 @@ import type { Tenancy } from "#protocol/tenancy.ts";
 import type { Config } from "../config.ts";
 import type { KnownIssuers } from "./known-issuers.ts";
 import type { KnownKeys } from "./known-keys.ts";
+import type { KnownMembers } from "./known-members.ts";
 import type { PublicKeys } from "./public-keys.ts";
 
 /** What a caller has shown. */
@@ -20,6 +21,8 @@ export type User = { kind: "user" } & Tenancy & {
     runId?: RunId;
     /** When the credential ends, in epoch milliseconds; absent where it is renewed on use. */
     endsAt?: number;
+    /** Until when what is open may rely on it, in epoch milliseconds: nothing tells a stream of somebody switched off. */
+    reliedUntil: number;
   };
 
 /** An operator of the service, who is nobody's user. */
@@ -34,6 +37,7 @@ export type CredentialDeps = {
   now: () => number;
   keys: KnownKeys;
   issuers: KnownIssuers;
+  members: KnownMembers;
   publicKeys: PublicKeys;
   vault: Promise<Vault>;
   /** Postgres as sqe_system. */
@@ -44,3 +48,6 @@ export type CredentialDeps = {
 
 /** What is said to somebody who shows nothing, or something that nobody here has made. */
 export const noCredential = "Send an API key or a valid token as `Authorization: Bearer <token>`";
+
+/** What is said of a token that is good, and whose person is not. */
+export const switchedOff = "The token belongs to somebody who may no longer use this service";

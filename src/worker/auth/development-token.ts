@@ -5,6 +5,7 @@ import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
 import { Scope, scopes as allScopes } from "#protocol/scope.ts";
 import type { Config } from "../config.ts";
 import { noCredential, type Caller, type CredentialDeps } from "./caller.ts";
+import { reliedUntil } from "./out-within.ts";
 
 const OperatorClaims = z.object({ sub: UserId, role: z.literal("operator") });
 const UserClaims = z.object({
@@ -31,7 +32,7 @@ export function isDevelopmentToken(token: string, { config }: Pick<CredentialDep
 /** Reads a caller from a JWT of the development secret: HS256 only, with exp, iss and aud. */
 export async function readDevelopmentToken(
   token: string,
-  { config }: Pick<CredentialDeps, "config">,
+  { config, now }: Pick<CredentialDeps, "config" | "now">,
 ): Promise<Result<Caller, string>> {
   const payload = await verify(token, config);
   const operator = OperatorClaims.safeParse(payload);
@@ -47,6 +48,7 @@ export async function readDevelopmentToken(
     scopes: new Set(scopes),
     via: "development",
     endsAt: exp * 1000,
+    reliedUntil: reliedUntil(now(), exp * 1000),
   });
 }
 

@@ -4,7 +4,8 @@ import { err, ok, type Result } from "#lang/result.ts";
 import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
 import { Scope, scopes as allScopes } from "#protocol/scope.ts";
 import type { TrustedIssuer } from "#db/issuers.ts";
-import { noCredential, type Caller, type CredentialDeps } from "./caller.ts";
+import { noCredential, switchedOff, type Caller, type CredentialDeps } from "./caller.ts";
+import { reliedUntil } from "./out-within.ts";
 
 /** Asymmetric only: an issuer's key that is no secret of ours can forge nothing for anybody else. */
 const algorithms = ["RS256", "ES256"];
@@ -34,7 +35,7 @@ export class UnreachableIssuer extends Error {
  */
 export async function readIssuerToken(
   token: string,
-  deps: Pick<CredentialDeps, "issuers" | "publicKeys" | "now">,
+  deps: Pick<CredentialDeps, "issuers" | "members" | "publicKeys" | "now">,
 ): Promise<Result<Caller, string>> {
   const named = readNamed(token);
   if (named === undefined) return err(noCredential);
@@ -47,8 +48,12 @@ export async function readIssuerToken(
   if (!claims.success) return err(noCredential);
   const { sub: userId, tenant: tenantId, connection: connectionId, mid, eid, exp, scopes } = claims.data;
   const tenancy = { tenantId, userId, mid, eid, connectionId };
+  // The issuer says who somebody is; whether that person may come in is the tenant's to say (D88).
+  if ((await deps.members.noted(tenancy)) !== "active") return err(switchedOff);
+  const endsAt = exp * 1000;
+  const end = { endsAt, reliedUntil: reliedUntil(deps.now(), endsAt) };
   // An issuer names users; who administers a tenant is decided here (D55).
-  return ok({ kind: "user", ...tenancy, scopes: new Set(scopes), role: "member", via: "issuer", endsAt: exp * 1000 });
+  return ok({ kind: "user", ...tenancy, scopes: new Set(scopes), role: "member", via: "issuer", ...end });
 }
 
 function readNamed(token: string): z.infer<typeof Named> | undefined {

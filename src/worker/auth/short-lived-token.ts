@@ -5,7 +5,8 @@ import { err, ok, type Result } from "#lang/result.ts";
 import { RunId } from "#protocol/ids.ts";
 import { Scope } from "#protocol/scope.ts";
 import { Tenancy } from "#protocol/tenancy.ts";
-import type { Caller, CredentialDeps, User } from "./caller.ts";
+import { switchedOff, type Caller, type CredentialDeps, type User } from "./caller.ts";
+import { reliedUntil } from "./out-within.ts";
 import { openText, sealText } from "./sealed-text.ts";
 
 const Facts = z.object({
@@ -13,10 +14,12 @@ const Facts = z.object({
   scopes: z.array(Scope),
   runId: RunId.optional(),
   endsAt: z.number(),
+  /** The tenant knew the person when it was made: whoever was removed since is out. */
+  isMember: z.boolean().optional(),
 });
 
-/** What a token of `POST /v1/tokens` allows. Nobody can end it early, so it is short. */
-export type Grant = { scopes: readonly Scope[]; runId?: RunId; endsAt: number };
+/** What a token of `POST /v1/tokens` allows. It ends early with its person alone, so it is short. */
+export type Grant = { scopes: readonly Scope[]; runId?: RunId; endsAt: number; isMember: boolean };
 
 /** Whether a text may be such a token: a JWE has five parts, a signed token three. */
 export function isShortLived(text: string): boolean {
@@ -24,19 +27,22 @@ export function isShortLived(text: string): boolean {
 }
 
 /** Makes a token for a user. It is sealed, because a page of somebody else's holds it. */
-export function makeToken(vault: Vault, user: User, { scopes, runId, endsAt }: Grant): Promise<string> {
-  const facts = { tenancy: Tenancy.parse(user), scopes, ...given({ runId }), endsAt };
+export function makeToken(vault: Vault, user: User, { scopes, runId, endsAt, isMember }: Grant): Promise<string> {
+  const facts = { tenancy: Tenancy.parse(user), scopes, ...given({ runId }), endsAt, isMember };
   return sealText(vault, "sqe-token", facts, endsAt);
 }
 
 /** Reads a caller from a token of `POST /v1/tokens`. */
 export async function readShortLived(
   text: string,
-  { vault, now }: Pick<CredentialDeps, "vault" | "now">,
+  { vault, members, now }: Pick<CredentialDeps, "vault" | "members" | "now">,
 ): Promise<Result<Caller, string>> {
   const facts = Facts.safeParse(await openText(await vault, "sqe-token", text, now()));
   if (!facts.success) return err("The token has expired, or nobody here has made it");
-  const { tenancy, scopes, runId, endsAt } = facts.data;
-  const allowed = { scopes: new Set(scopes), role: "member", via: "short-lived", endsAt } as const;
+  const { tenancy, scopes, runId, endsAt, isMember = false } = facts.data;
+  const standing = await members.standing(tenancy);
+  if (standing === "inactive" || (standing === "unknown" && isMember)) return err(switchedOff);
+  const end = { endsAt, reliedUntil: reliedUntil(now(), endsAt) };
+  const allowed = { scopes: new Set(scopes), role: "member", via: "short-lived", ...end } as const;
   return ok({ kind: "user", ...tenancy, ...allowed, ...given({ runId }) });
 }

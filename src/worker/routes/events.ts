@@ -17,6 +17,8 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
   const stub = runStub(c.env, id);
   const after = headers["Last-Event-ID"] ?? query.after;
   if (stub === undefined) return runNotFound(id);
+  // Nobody would read the stream that a HEAD opens, and nobody close it.
+  if (c.req.method === "HEAD") return (await stub.view(c.var.user)) === undefined ? runNotFound(id) : c.body(null);
   const answer = await watch(stub, c.var.user, after);
   if (answer.webSocket) {
     const end = await takeStream(c);
@@ -29,7 +31,8 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
     const ask = () => redis.queuePosition(c.var.user, id);
     const queue: Hooks["queue"] = (tell, signal) => followPosition(platform, ask, tell, signal);
     const isQueued = answer.headers.get(statusHeader) === "queued";
-    return eventStream(answer.webSocket, c.var.config.settings, c.req.raw.signal, { queue, isQueued, end });
+    const times = { ...c.var.config.settings, leftMs: c.var.user.reliedUntil - platform.now() };
+    return eventStream(answer.webSocket, times, c.req.raw.signal, { queue, isQueued, end });
   }
   // 204 makes an EventSource stop asking.
   if (answer.status === 204) return c.body(null, 204);

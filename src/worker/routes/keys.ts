@@ -54,7 +54,9 @@ serve(keyRoutes, createToken, async (c, { body: { scopes: asked, runId } }) => {
   const scopes = scopesFor(user, asked, runId === undefined ? allScopes : ["runs:read"]);
   if (scopes instanceof Response) return scopes;
   const endsAt = Math.min(clients.platform.now() + tokenMinutes * 60_000, user.endsAt ?? Infinity);
-  const token = await makeToken(await clients.vault, user, { scopes, endsAt, ...given({ runId }) });
+  const isMember = (await clients.members.standing(user)) !== "unknown";
+  const grant = { scopes, endsAt, isMember, ...given({ runId }) };
+  const token = await makeToken(await clients.vault, user, grant);
   audit(c.var, user, "token-created", { scopes, ...given({ runId }) });
   return c.json({ token, scopes, expiresAt: new Date(endsAt).toISOString(), ...given({ runId }) }, 201);
 });

@@ -35,6 +35,7 @@ serve(tenantRoutes, changeMember, async (c, { params: { id }, body }) => {
   const changed = await change(db, { tenantId, userId: id }, given({ role: body.role, active: body.active }));
   if (changed === undefined)
     return problem("LAST_ADMINISTRATOR", `Make somebody else an administrator first: "${id}" is the only one`);
+  clients.members.forget({ tenantId, userId: changed.id });
   audit(c.var, user, "member-changed", { member: id, ...given({ role: body.role, active: body.active }) });
   return c.json(changed);
 });

@@ -6,7 +6,12 @@ import { endReason } from "#run-object/watchers.ts";
 /** With more than this pending, a slow client gets what is pending and is disconnected; it resumes by Last-Event-ID. */
 const pendingMaxBytes = 256 * 1024;
 
-export type StreamTimes = { heartbeatMs: number; streamMs: number };
+export type StreamTimes = {
+  heartbeatMs: number;
+  streamMs: number;
+  /** It ends by then at the latest, because nobody knows whether its caller may still follow. */
+  leftMs: number;
+};
 
 /** What a stream calls. */
 export type Hooks = {
@@ -70,7 +75,7 @@ export function eventStream(socket: WebSocket, times: StreamTimes, signal: Abort
   };
   // Pending bytes are as good as a heartbeat.
   const heartbeat = setInterval(() => pendingBytes === 0 && send(encoder.encode(heartbeatFrame)), times.heartbeatMs);
-  const recycle = setTimeout(stop, times.streamMs * (0.8 + 0.4 * Math.random()));
+  const recycle = setTimeout(stop, Math.min(times.leftMs, times.streamMs * (0.8 + 0.4 * Math.random())));
 
   writer.closed.catch(stop);
   signal.addEventListener("abort", () => {

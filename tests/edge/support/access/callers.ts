@@ -6,7 +6,8 @@ import { scopes as allScopes, type Scope } from "#protocol/scope.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { bodyOf, post } from "../api.ts";
 import { ann, Browser } from "../browser.ts";
-import { rowsAsOwner } from "../owner.ts";
+import { oldSessionOf } from "../old-session.ts";
+import { enroll, rowsAsOwner } from "../owner.ts";
 import { bindings, carol, tokenOf, type Person } from "../people.ts";
 import type { Owners } from "./things.ts";
 
@@ -29,7 +30,9 @@ export type Caller = {
 };
 
 const ownPage = { origin: "http://127.0.0.1", "sec-fetch-site": "same-origin" };
-const otherPage = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+/** Of a page that is none of ours. */
+export const otherOrigin = "https://evil.example";
+const otherPage = { origin: otherOrigin, "sec-fetch-site": "cross-site" };
 const nothing = { isAdministrator: false, isShortLived: false, isForOneRun: false, isConnected: true };
 const all = new Set(allScopes);
 
@@ -57,16 +60,19 @@ export async function makeCallers(
     ...facts,
   });
   const claim = (claims: object, person: Person = me) => tokenOf(person, { claims: { ...claims } });
+  const gone = { ...me, sub: await newMember(me) };
+  const stillShort = await shortLived(await makeKey(gone, allScopes), {});
+  await rowsAsOwner("update sqe.users set active = false where user_id = $1", [gone.sub]);
   const [full, bare, revoked, expired, inactive] = await Promise.all([
     makeKey(me, allScopes),
     makeKey(me, []),
     makeKey(me, allScopes, "revoked_at = now()"),
     makeKey(me, allScopes, "expires_at = now() - interval '1 second'"),
-    makeKey({ ...me, sub: await switchedOff(me) }, allScopes),
+    makeKey(gone, allScopes),
   ]);
   const scoped = await Promise.all(allScopes.map(async (scope) => ({ scope, key: await makeKey(me, [scope]) })));
-  const [session, trusted] = [await cookieOf(), await issued(me, me)];
-  await noticeIssuer(trusted);
+  const [session, trusted, trustedGone] = [await cookieOf(), await issued(me, me), await issued(gone, me)];
+  await lookAnew(trusted, trustedGone, stillShort);
   const isAnn = { is: "ann", page: "own" } as const;
   const administrator = { isAdministrator: true };
   return [
@@ -77,6 +83,9 @@ export async function makeCallers(
     nobody("revoked key", revoked),
     nobody("expired key", expired),
     nobody("key of somebody switched off", inactive),
+    nobody("trusted issuer of somebody switched off", trustedGone),
+    nobody("short-lived token of somebody switched off", stillShort),
+    { ...nobody("session of somebody switched off", undefined), headers: { cookie: await oldSessionOf(gone) } },
     nobody("foreign issuer", await issued(me, undefined)),
     nobody("another tenant's issuer", await issued(me, carol)),
     nobody("revoked operator's key", await operatorKey("revoked_at = now()")),
@@ -128,9 +137,9 @@ async function makeKey(person: Person, scopes: readonly Scope[], change?: string
   return key;
 }
 
-async function switchedOff({ tenant }: Person): Promise<string> {
+async function newMember({ tenant }: Person): Promise<string> {
   const sub = `gone-${crypto.randomUUID()}`;
-  await rowsAsOwner("insert into sqe.users (tenant_id, user_id, active) values ($1, $2, false)", [tenant, sub]);
+  await enroll({ tenant, sub });
   return sub;
 }
 
@@ -160,12 +169,14 @@ async function issued(person: Person, trusting: Person | undefined): Promise<str
     .sign(await importJWK(rsa, "RS256"));
 }
 
-/** An isolate remembers a tenant's issuers for a minute: it looks again when its clock is one later. */
-async function noticeIssuer(token: string): Promise<void> {
+/** An isolate remembers issuers and people for a minute at most: it looks again when its clock is one later. */
+async function lookAnew(...tokens: string[]): Promise<void> {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   try {
-    const answer = await exports.default.fetch(new Request("http://127.0.0.1/v1/tenant", { headers: bearer(token) }));
-    await answer.body?.cancel();
+    for (const token of tokens) {
+      const answer = await exports.default.fetch(new Request("http://127.0.0.1/v1/tenant", { headers: bearer(token) }));
+      await answer.body?.cancel();
+    }
   } finally {
     vi.useRealTimers();
   }
