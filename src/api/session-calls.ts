@@ -99,6 +99,7 @@ export const pollHandoff = call({
   },
   problems: {
     INVALID_BODY: true,
+    FORBIDDEN: "a page of another origin: it could sign its visitor in as somebody else",
     NOT_FOUND: "no such request, or another secret",
     HANDOFF_OVER: "denied, used before, or older than ten minutes",
     TOO_MANY_KEYS: true,

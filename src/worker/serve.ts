@@ -31,6 +31,8 @@ export function serve<P extends z.ZodObject, Q extends z.ZodObject, H extends z.
   routes.on(call.method.toUpperCase(), call.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
     const refusal = refuse(call, c.var.caller, c.req.param("id")) ?? (await allow(c));
     if (refusal !== undefined) return refusal;
+    const params = c.req.param();
+    if (Object.values<string>(params).some((part) => part.includes("\0"))) return noSuchName(call);
     const query = call.query?.safeParse(c.req.query());
     if (query?.error) return wrongQuery(call, query.error);
     const body = call.body === undefined ? undefined : await readBody(c.req.raw, call.body);
@@ -38,16 +40,26 @@ export function serve<P extends z.ZodObject, Q extends z.ZodObject, H extends z.
     const headers = call.headers?.safeParse(headersOf(c, call.headers));
     if (headers?.error) return wrongHeader(headers.error);
     // The shapes have just read them; a call without a shape has nothing there.
-    const asked = { params: c.req.param(), query: query?.data ?? {}, headers: headers?.data ?? {}, body } as Asked<
-      P,
-      Q,
-      H,
-      B
-    >;
+    const asked = { params, query: query?.data ?? {}, headers: headers?.data ?? {}, body } as Asked<P, Q, H, B>;
     const { alsoNeeds } = call;
     const isWider = alsoNeeds?.isNeeded(asked.body) === true;
     return (isWider ? refuseWithout(alsoNeeds.scope, c.var.user) : undefined) ?? answer(c, asked);
   });
+}
+
+const notFoundCodes = [
+  "RUN_NOT_FOUND",
+  "TABLE_NOT_FOUND",
+  "QUERY_ACTIVITY_NOT_FOUND",
+  "KEY_NOT_FOUND",
+  "CONNECTION_NOT_FOUND",
+  "MEMBER_NOT_FOUND",
+] as const;
+
+/** Nothing has U+0000 in its name, and Postgres takes no such text: it is not found as any other that nobody has. */
+function noSuchName({ problems }: Pick<Call, "problems">): Response {
+  const code = notFoundCodes.find((one) => problems[one] !== undefined) ?? "NOT_FOUND";
+  return problem(code, "No name has U+0000");
 }
 
 function headersOf(c: Context, shape: z.ZodObject): Record<string, string | undefined> {

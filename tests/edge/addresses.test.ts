@@ -141,6 +141,23 @@ it.each(Object.keys(paths).filter((path) => path.startsWith("/v1/")))("%s wants 
   }
 });
 
+const named = allCalls.filter(({ params }) => params !== undefined);
+
+it.each(named.map(({ method, path }) => [method.toUpperCase(), path]))(
+  "%s %s finds nothing that is called U+0000",
+  async (method, path) => {
+    const headers = {
+      authorization: `Bearer ${await tokenOf(alice, { claims: { role: "administrator" } })}`,
+      "content-type": "application/json",
+    };
+    const init = method === "GET" || method === "DELETE" ? { method, headers } : { method, headers, body: "{}" };
+    const answer = await askUnchecked(path.replace(/\{\w+\}/, "x%00y"), init);
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual(
+      path.endsWith("/decision") ? [403, "FORBIDDEN"] : [404, expect.stringMatching(/NOT_FOUND$/)],
+    );
+  },
+);
+
 it("an address that is not there is a problem too", async () => {
   const answer = await ask("/v2/runs");
   expect([answer.status, (await bodyOf(answer)).code]).toEqual([404, "NOT_FOUND"]);

@@ -1,4 +1,7 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { app } from "../../src/worker/app.ts";
 import { admin } from "./support/admin.ts";
 import { bodyOf } from "./support/api.ts";
 import { ann, ben, Browser } from "./support/browser.ts";
@@ -22,6 +25,17 @@ const signedIn = async (as = ann) => {
 const over = [410, "HANDOFF_OVER"];
 const refusalOf = async (answer: Response) => [answer.status, (await bodyOf(answer)).code];
 
+it("the page that asks to confirm is framed by nobody, whoever may frame the others", async () => {
+  const tab = await signedIn();
+  const { verificationUrl } = await open("frame");
+  const variables = { ...env, SQE_FRAME_ANCESTORS: "https://mc.example" };
+  const headers = { cookie: `__Host-sqe=${tab.cookies.get("__Host-sqe")}` };
+  const policyOf = async (url: string) =>
+    (await app.request(url, { headers }, variables, createExecutionContext())).headers.get("content-security-policy");
+  expect(await policyOf(verificationUrl)).toContain("frame-ancestors 'none'");
+  expect(await policyOf(new URL("/auth/account", verificationUrl).href)).toContain("https://mc.example");
+});
+
 describe("a hand-off", () => {
   it("gives a frame the session of whoever confirms the code, once", async () => {
     const handoff = await open("frame");
@@ -31,7 +45,6 @@ describe("a hand-off", () => {
     expect(early.headers.get("location")).toBe(`/auth/login?return=${encodeURIComponent(pathname + search)}`);
     await tab.signIn(ben);
     const page = await tab.ask(pathname + search);
-    expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     expect(await page.text()).toContain(handoff.userCode);
     expect((await poll(handoff)).status).toBe(202);
     expect(await (await decide(handoff, tab, "yes")).json()).toEqual({ next: "/auth/confirmed" });
@@ -77,6 +90,24 @@ describe("a hand-off", () => {
     expect(await refusalOf(await poll({ ...handoff, id: "x" }))).toEqual([404, "NOT_FOUND"]);
     for (let n = 0; n < 5; n += 1) expect((await poll(handoff)).status).toBe(202);
     expect(await refusalOf(await poll(handoff))).toEqual([429, "RATE_LIMITED"]);
+  });
+
+  it("signs nobody in for a page of another site, which could make its visitor somebody else", async () => {
+    const handoff = await open("frame");
+    await decide(handoff, await signedIn(), "yes");
+    const visitor = new Browser();
+    // A form of another site, which the browser follows with its cookies: JSON with a name twice, around the sign of equality.
+    const body = `{"secret":"x=y","secret":"${handoff.secret}"}\r\n`;
+    const from = (headers: Record<string, string>) =>
+      visitor.ask(`/auth/handoffs/${handoff.id}`, { method: "POST", body, headers });
+    for (const headers of [
+      { "content-type": "text/plain", origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+      { "content-type": "text/plain", origin: "null" },
+      { "content-type": "text/plain", "sec-fetch-site": "same-site" },
+    ])
+      expect((await from(headers)).status).toBe(403);
+    expect(visitor.cookies.size).toBe(0);
+    expect((await poll(handoff)).status).toBe(200);
   });
 
   it("is decided by pages of ours alone, and by people who are signed in", async () => {

@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { admin } from "./support/admin.ts";
 import { bodyOf } from "./support/api.ts";
 import { ann, behave, ben, Browser } from "./support/browser.ts";
-import { rowsAsOwner } from "./support/owner.ts";
-import { alice } from "./support/people.ts";
+import { oldSessionOf } from "./support/old-session.ts";
+import { enroll, rowsAsOwner } from "./support/owner.ts";
+import { alice, stranger } from "./support/people.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
@@ -23,10 +24,16 @@ describe("signing in", () => {
     const browser = new Browser();
     const asked = new URL((await browser.ask("/auth/login")).headers.get("location") ?? "");
     expect(asked.searchParams.get("code_challenge_method")).toBe("S256");
+    const again = new URL((await new Browser().ask("/auth/login")).headers.get("location") ?? "");
+    for (const secret of ["state", "code_challenge"])
+      expect(again.searchParams.get(secret)).not.toBe(asked.searchParams.get(secret));
     const back = await browser.signIn();
     expect([back.status, back.headers.get("location")]).toEqual([302, "/"]);
     const [line = ""] = back.headers.getSetCookie().filter((it) => it.startsWith("__Host-sqe="));
-    for (const part of ["HttpOnly", "Secure", "SameSite=None", "Partitioned", "Path=/"]) expect(line).toContain(part);
+    const [begun = ""] = (await new Browser().ask("/auth/login")).headers.getSetCookie();
+    expect(begun).toMatch(/^__Host-sqe-in=/);
+    for (const part of ["HttpOnly", "Secure", "SameSite=None", "Partitioned", "Path=/"])
+      for (const cookie of [line, begun]) expect(cookie).toContain(part);
     expect([...browser.cookies.keys()]).toEqual(["__Host-sqe"]);
     expect(await me(browser)).toMatchObject({
       user: { id: "7000091", name: "Ann Alvarez", email: "ann@enterprise-a.example.com" },
@@ -65,6 +72,22 @@ describe("signing in", () => {
     for (const path of ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"])
       expect(await next(path)).toBe("/");
   });
+
+  it("takes along what a cookie holds, and no more", async () => {
+    const long = encodeURIComponent(`/runs/${"é".repeat(3000)}`);
+    const login = await new Browser().ask(`/auth/login?return=${long}&invitation=${"x".repeat(5000)}`);
+    const [line = ""] = login.headers.getSetCookie();
+    expect([login.status, line.length < 4000]).toEqual([302, true]);
+    expect((await new Browser().signIn(ann, `&return=${long}`)).headers.get("location")).toBe("/");
+  });
+
+  it.each(["/auth/login?subdomain=%00", "/auth/login?subdomain=m%00c", "/t/%00", "/t/a%00b", "/t/%ff", "/t/'--"])(
+    "asks for a sub-domain where %s names none",
+    async (path) => {
+      const answer = await new Browser().ask(path);
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('name="subdomain"')]);
+    },
+  );
 
   it("asks for a sub-domain that is none, and takes an address that begins with one", async () => {
     const browser = new Browser();
@@ -182,6 +205,17 @@ describe("a session", () => {
     await admin("update sqe.users set active = true where user_id = $1", ["7000092"]);
   });
 
+  it("ends with its tenant", async () => {
+    const [tenant, eid] = [crypto.randomUUID(), 4_000_000_000 + Math.floor(Math.random() * 1_000_000_000)];
+    await rowsAsOwner("insert into sqe.tenants (id, eid, name) values ($1, $2, 'Suspended')", [tenant, eid]);
+    const person = { ...stranger(), tenant, eid, mid: eid };
+    await enroll(person);
+    const headers = { cookie: await oldSessionOf(person) };
+    expect(await status(new Browser().ask("/v1/tenant", { headers }))).toBe(200);
+    await rowsAsOwner("update sqe.tenants set active = false where id = $1", [tenant]);
+    expect(await status(new Browser().ask("/v1/tenant", { headers }))).toBe(401);
+  });
+
   it("that is forged, or a cookie of another kind, is none", async () => {
     const browser = new Browser();
     await browser.ask("/auth/login");
@@ -206,6 +240,8 @@ describe("a session", () => {
       for (const path of ["/v1/runs", "/auth/logout", "/auth/business-unit"])
         expect([path, headers, await status(browser.send(path, body, headers))]).toEqual([path, headers, 403]);
     for (const path of ["/auth/logout", "/auth/business-unit"]) expect(await status(browser.ask(path))).toBe(404);
+    const read = (site: string) => status(browser.ask("/v1/tables?refresh=1", { headers: { "sec-fetch-site": site } }));
+    expect([await read("cross-site"), await read("same-site"), await read("none")]).toEqual([403, 403, 200]);
     expect(await status(browser.ask("/v1/me"))).toBe(200);
   });
 });

@@ -11,32 +11,55 @@ import { bindings } from "./support/people.ts";
 
 const newEid = () => String(9_000_000 + Math.floor(Math.random() * 1_000_000));
 
+/** A tenant with a sub-domain of its own. */
+async function foundTenant(): Promise<{ tenant: string; subdomain: string }> {
+  const tenant = crypto.randomUUID();
+  const subdomain = `mc${tenant}`;
+  await admin("insert into sqe.tenants (id, eid, name, subdomain) values ($1, $2, 'Narrow', $3)", [
+    tenant,
+    newEid(),
+    subdomain,
+  ]);
+  return { tenant, subdomain };
+}
+
+async function addPackage({ tenant, subdomain }: { tenant: string; subdomain: string }, clientId: string) {
+  const id = crypto.randomUUID();
+  const place = { table: "packages", tenantId: tenant, row: id, field: "client_secret" };
+  const sealed = await seal(await openVault(bindings["VAULT_KEYS"] ?? ""), "sandbox-secret-a", place);
+  await admin(
+    "insert into sqe.packages (id, tenant_id, subdomain, client_id, client_secret) values ($1, $2, $3, $4, $5)",
+    [id, tenant, subdomain, clientId, sealed],
+  );
+}
+
+async function callback(browser: Browser, subdomain: string, meanwhile = () => Promise.resolve()): Promise<Response> {
+  const back = await browser.consent(await browser.ask(`/auth/login?subdomain=${subdomain}`), ann);
+  // The sandbox names its own enterprise's.
+  back.searchParams.delete("tssd");
+  await meanwhile();
+  return browser.ask(`${back.pathname}${back.search}`);
+}
+
 describe("a package that lacks permissions signs nobody in, and the page says which", () => {
   it.each([
     ["sandbox-narrow-a", "Automations Write and Execute (automations_write, automations_execute)"],
     ["sandbox-online-a", "Offline Access (offline)"],
   ])("%s lacks %s", async (clientId, lacking) => {
-    const [tenant, id] = [crypto.randomUUID(), crypto.randomUUID()];
-    const subdomain = `mc${tenant}`;
-    const place = { table: "packages", tenantId: tenant, row: id, field: "client_secret" };
-    const sealed = await seal(await openVault(bindings["VAULT_KEYS"] ?? ""), "sandbox-secret-a", place);
-    await admin("insert into sqe.tenants (id, eid, name, subdomain) values ($1, $2, 'Narrow', $3)", [
-      tenant,
-      newEid(),
-      subdomain,
-    ]);
-    await admin(
-      "insert into sqe.packages (id, tenant_id, subdomain, client_id, client_secret) values ($1, $2, $3, $4, $5)",
-      [id, tenant, subdomain, clientId, sealed],
-    );
+    const place = await foundTenant();
+    await addPackage(place, clientId);
     const browser = new Browser();
-    const back = await browser.consent(await browser.ask(`/auth/login?subdomain=${subdomain}`), ann);
-    // The sandbox names its own enterprise's.
-    back.searchParams.delete("tssd");
-    const answer = await browser.ask(`${back.pathname}${back.search}`);
+    const answer = await callback(browser, place.subdomain);
     expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining(`adds: ${lacking}.`)]);
     expect(browser.cookies.has("__Host-sqe")).toBe(false);
   });
+});
+
+it("a sign-in with a package that its sub-domain no longer has is lost: its code never goes to another package", async () => {
+  const place = await foundTenant();
+  const browser = new Browser();
+  const answer = await callback(browser, place.subdomain, () => addPackage(place, "sandbox-narrow-a"));
+  expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("did not begin")]);
 });
 
 describe("a tenant's own address", () => {

@@ -3,23 +3,49 @@ import type { AppEnv } from "../app-types.ts";
 import { problem } from "../problem.ts";
 
 /**
- * Refuses a change that a cookie would allow, unless a page of our own asks for it: browsers send the session's cookie
- * whoever asks, because it has to work in frames. JSON alone, because forms of other sites cannot send it.
+ * Refuses what a cookie would allow, unless a page of our own asks for it: browsers send the session's cookie whoever asks,
+ * because it has to work in frames. Changes are JSON alone, because forms of other sites cannot send it. Reading is refused to
+ * pages of others, too: they cannot see the answer, but it costs calls, and takes a time that tells something.
  *
  * @returns undefined when it may go on
  */
 export function refuseOtherPages(c: Context<AppEnv>): Response | undefined {
   const { method, headers, url } = c.req.raw;
-  if (method === "GET" || method === "HEAD") return undefined;
+  if (method === "GET" || method === "HEAD") return isOfAnotherSite(headers) ? refused() : undefined;
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   const isJson = type === "application/json" || (type === undefined && method === "DELETE");
   if (isJson && isOwn(headers, new URL(url).origin)) return undefined;
-  return problem("FORBIDDEN", "With a session, only pages of this service may change things, and by JSON alone");
+  return refused();
 }
 
-/** Both have to agree where both are sent; a browser that sends neither is not one of today's. */
+const refused = () =>
+  problem("FORBIDDEN", "A session is for pages of this service alone, which change things by JSON alone");
+
+/** An address that somebody has typed is of no site. */
+function isOfAnotherSite(headers: Headers): boolean {
+  return ["cross-site", "same-site"].includes(headers.get("sec-fetch-site") ?? "");
+}
+
+/**
+ * Refuses a page of another site. For what gives its asker a cookie and needs none: such a page could sign a visitor in as
+ * somebody else. Programs, which keep no cookies, say of no page that they are one.
+ *
+ * @returns undefined when it may go on
+ */
+export function refuseForeignPages(c: Context<AppEnv>): Response | undefined {
+  const { headers, url } = c.req.raw;
+  return isForeign(headers, new URL(url).origin)
+    ? problem("FORBIDDEN", "Only pages of this service and programs may ask for the outcome of a sign-in")
+    : undefined;
+}
+
+/** A browser that sends neither is not one of today's. */
 function isOwn(headers: Headers, ours: string): boolean {
+  return (headers.has("sec-fetch-site") || headers.has("origin")) && !isForeign(headers, ours);
+}
+
+/** Both have to be ours where both are sent. */
+function isForeign(headers: Headers, ours: string): boolean {
   const [site, origin] = [headers.get("sec-fetch-site"), headers.get("origin")];
-  if (site === null && origin === null) return false;
-  return (site === null || site === "same-origin") && (origin === null || origin === ours);
+  return (site !== null && site !== "same-origin") || (origin !== null && origin !== ours);
 }

@@ -24,12 +24,18 @@ export type SignInWish = { slug?: string; subdomain?: string; next: string; invi
  */
 export type NoBeginning = "nowhere" | "strange" | "unprepared";
 
+/** What a sub-domain and the last part of a tenant's own address look like; nothing else is looked up. */
+const nameForm = /^[a-z0-9-]{1,63}$/;
+
 /** Begins a sign-in. @returns the address of Marketing Cloud's page */
 export async function begin(c: Context<AppEnv>, wish: SignInWish): Promise<Result<string, NoBeginning>> {
   const { config, clients } = c.var;
-  const { slug, next, invitation } = wish;
+  const { slug, next } = wish;
+  // It travels in a cookie: a text of another form, however long, is not taken along.
+  const invitation = readInvitation(wish.invitation ?? "") && wish.invitation;
   const named = wish.subdomain ?? (slug === undefined ? config.SQE_SIGN_IN_SUBDOMAIN : undefined);
-  if (named === undefined && slug === undefined) return err("nowhere");
+  if (slug === undefined ? named === undefined : !nameForm.test(slug)) return err("nowhere");
+  if (named !== undefined && !nameForm.test(named)) return err("strange");
   const place = await findSignInPlace(clients.systemDatabase, given({ slug, subdomain: named }));
   const subdomain = place?.subdomain ?? named;
   if (subdomain === undefined) return err("nowhere");

@@ -4,6 +4,7 @@ import { pagesMax } from "#api/result-calls.ts";
 import { ParametersBody, Total } from "#api/shapes/parameters.ts";
 import { TableKind } from "#api/shapes/table.ts";
 import type { Platform } from "#async/platform.ts";
+import { RunId } from "#protocol/ids.ts";
 import type { RunView } from "#run/view.ts";
 import type { OwnApi } from "./own-api.ts";
 import { answerRun, runSql, type Tell } from "./run-sql.ts";
@@ -31,8 +32,9 @@ const reads = { readOnlyHint: true, openWorldHint: false };
 
 const sql = Sql.describe("One SELECT in T-SQL, as Marketing Cloud runs it; WITH is allowed");
 const parameters = ParametersBody.optional();
-const id = z.string().describe("The id of a run");
-const inRun = (runId: string) => `/v1/runs/${encodeURIComponent(runId)}`;
+// A name such as `..` would lead to another address.
+const id = RunId.describe("The id of a run");
+const inRun = (runId: string) => `/v1/runs/${runId}`;
 
 const checkSql = tool({
   name: "check_sql",
@@ -62,9 +64,12 @@ const describeTable = tool({
   name: "describe_table",
   title: "Describe a table",
   description: "Gives the fields of a table: names, types, lengths, keys.",
-  input: z.object({ name: z.string().max(500).describe("As list_tables names it") }),
+  input: z.object({
+    name: z.string().max(500).regex(/[^.]/, "No table is called that").describe("As list_tables names it"),
+  }),
   hints: { ...reads, idempotentHint: true },
-  answer: async ({ api }, { name }) => toldOf(await api({ path: `/v1/tables/${encodeURIComponent(name)}/fields` })),
+  answer: async ({ api }, { name }) =>
+    toldOf(await api({ path: `/v1/tables/${encodeURIComponent(name.toWellFormed())}/fields` })),
 });
 
 const runSqlTool = tool({

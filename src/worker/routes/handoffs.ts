@@ -11,7 +11,7 @@ import type { Scope } from "#protocol/scope.ts";
 import { sha256 } from "#protocol/signature.ts";
 import type { AppEnv } from "../app-types.ts";
 import { audit } from "../audit.ts";
-import { refuseOtherPages } from "../auth/own-page.ts";
+import { refuseForeignPages, refuseOtherPages } from "../auth/own-page.ts";
 import { giveSession, readSession, userOf } from "../auth/session.ts";
 import { confirmPage, donePage, errorPage } from "../pages/sign-in-pages.ts";
 import { problem } from "../problem.ts";
@@ -37,10 +37,10 @@ serve(handoffRoutes, calls.openHandoff, async (c, { body }) => {
   return c.json({ id, secret, userCode, verificationUrl, expiresAt, interval: 12 }, 201);
 });
 
-serve(handoffRoutes, calls.pollHandoff, async (c, { body, params: { id } }) => {
+async function poll(c: Context<AppEnv>, id: string, secret: string): Promise<Response> {
   const { clients } = c.var;
   if (!isId(id)) return unknown();
-  const outcome = await pollHandoff(clients.systemDatabase, id, await sha256(body.secret));
+  const outcome = await pollHandoff(clients.systemDatabase, id, await sha256(secret));
   switch (outcome.kind) {
     case "unknown":
       return unknown();
@@ -64,7 +64,14 @@ serve(handoffRoutes, calls.pollHandoff, async (c, { body, params: { id } }) => {
   if (outcome.waiting === "cli") return giveKey(c, live);
   await giveSession(c, live);
   return c.json({ status: "signed-in", mid: live.mid });
-});
+}
+
+serve(
+  handoffRoutes,
+  calls.pollHandoff,
+  (c, { body, params: { id } }) => poll(c, id, body.secret),
+  (c) => Promise.resolve(refuseForeignPages(c)),
+);
 
 handoffRoutes.get("/auth/confirm", async (c) => {
   const id = c.req.query("handoff") ?? "";

@@ -1,10 +1,11 @@
-import type { Caller } from "./callers.ts";
+import { otherOrigin, type Caller } from "./callers.ts";
 import type { Ask } from "./rules.ts";
 import { isSameTenant, type OwnerName } from "./things.ts";
 
 /** What somebody is answered who asks for a thing of somebody's: status, code, and the scope that is missing. */
 export function expected(ask: Ask, caller: Caller, method: string, owner: OwnerName): string {
   if (ask.for === "everybody") return ask.yes;
+  if (ask.for === "not-other-pages") return caller.headers["origin"] === otherOrigin ? "403 FORBIDDEN" : ask.yes;
   if (ask.for === "bridge") return "401 UNAUTHENTICATED";
   if (ask.for === "page") return caller.page === "other" ? "403 FORBIDDEN" : ask.yes;
   if (ask.for !== "session") return ofApi(ask, caller, method, owner);
@@ -14,8 +15,9 @@ export function expected(ask: Ask, caller: Caller, method: string, owner: OwnerN
 
 function ofApi(ask: Ask, caller: Caller, method: string, owner: OwnerName): string {
   if (caller.is === "nobody") return "401 UNAUTHENTICATED";
-  // A cookie comes along whoever asks, so it changes nothing for pages of others.
-  if (caller.page === "other" && method !== "GET") return "403 FORBIDDEN";
+  // A cookie comes along whoever asks, so it changes nothing for pages of others, and reads nothing for those that say so.
+  const isForeign = caller.headers["origin"] === otherOrigin;
+  if (caller.page === "other" && (method !== "GET" || isForeign)) return "403 FORBIDDEN";
   if ((caller.is === "operator") !== (ask.for === "operator")) return "403 FORBIDDEN";
   if (caller.is === "operator") return ask.yes;
   if (caller.isForOneRun && !(ask.of === "run" && owner === "me")) return "403 FORBIDDEN";

@@ -5,7 +5,7 @@ export type Thing = "run" | "key" | "connection" | "member";
 
 /**
  * Whom a request is for: who has a scope, any user, a user whose credential is no short-lived token, an administrator, an
- * operator, somebody with a session in a page of ours, any page of ours, everybody, or bridges.
+ * operator, somebody with a session in a page of ours, any page of ours, everybody but pages of others, everybody, or bridges.
  */
 type Whom =
   | Scope
@@ -15,6 +15,7 @@ type Whom =
   | "operator"
   | "session"
   | "page"
+  | "not-other-pages"
   | "everybody"
   | "bridge";
 
@@ -102,9 +103,9 @@ export const asks: Readonly<Record<string, Ask>> = {
   "POST /auth/business-unit": { for: "session", yes: "200", body: { mid: 7000001 } },
   "POST /auth/logout": { for: "page", yes: "200", body: {} },
   "POST /auth/handoffs": { for: "everybody", yes: "201", body: {} },
-  "POST /auth/handoffs/{id}": { for: "everybody", yes: "202" },
+  "POST /auth/handoffs/{id}": { for: "not-other-pages", yes: "202" },
   "POST /auth/handoffs/{id} without its secret": {
-    for: "everybody",
+    for: "not-other-pages",
     yes: "404 NOT_FOUND",
     body: { secret: "guessed" },
   },
