@@ -40,8 +40,8 @@ export type Package = {
 /** The package of a service that people of every enterprise sign in to. */
 const everywhere = { clientId: "sandbox-app", clientSecret: "sandbox-app-secret" };
 
-/** The package of a client id; undefined when there is none. */
-export function packageOf(clientId: string): Package | undefined {
+/** The package of a client id among the enterprises there are; undefined when there is none. */
+export function packageOf(accounts: readonly Account[], clientId: string): Package | undefined {
   const [home] = accounts;
   if (clientId === everywhere.clientId && home !== undefined)
     return { account: home, ...everywhere, grantTypes: ["authorization_code"], isEverywhere: true };
@@ -56,8 +56,8 @@ export function packageOf(clientId: string): Package | undefined {
   return undefined;
 }
 
-/** The enterprises whose people may sign in to a package. */
-export function homesOf({ account, isEverywhere }: Package): readonly Account[] {
+/** The enterprises, of those there are, whose people may sign in to a package. */
+export function homesOf(accounts: readonly Account[], { account, isEverywhere }: Package): readonly Account[] {
   return isEverywhere === true ? accounts : [account];
 }
 
@@ -110,3 +110,19 @@ export const accounts: readonly Account[] = [
     others: [],
   },
 ];
+
+/** An enterprise beside those two, with one business unit and one person. @param number from 1 on */
+export function furtherAccount(number: number): Account {
+  const eid = 9_000_000 + number;
+  return {
+    eid,
+    name: `Enterprise ${number}`,
+    mids: [eid],
+    clientId: `sandbox-client-${number}`,
+    clientSecret: `sandbox-secret-${number}`,
+    subdomain: `mcsandbox-enterprise-n${String(number).padStart(6, "0")}`,
+    redirectUris: ["http://localhost/callback", "http://127.0.0.1/callback"],
+    users: [{ id: eid, name: "Dana Diaz", email: `dana@enterprise-${number}.example.com`, mids: [eid] }],
+    others: [],
+  };
+}

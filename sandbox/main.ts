@@ -14,6 +14,7 @@ function readOptions(): SandboxOptions {
   const start = readStart(process.env["SANDBOX_PROFILE"] || "friendly");
   const durationMs = integer("SANDBOX_DURATION_MS");
   const rows = integer("SANDBOX_ROWS");
+  const moreEnterprises = integer("SANDBOX_MORE_ENTERPRISES");
   const file = process.env["SANDBOX_FILE"] || undefined;
   return {
     ...(file === undefined ? {} : { file }),
@@ -22,6 +23,7 @@ function readOptions(): SandboxOptions {
     hasQueryActivities: true,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(rows === undefined ? {} : { rows }),
+    ...(moreEnterprises === undefined ? {} : { moreEnterprises }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { accounts } from "./accounts.ts";
+import { accounts as usual, furtherAccount, type Account } from "./accounts.ts";
 import { openUserGrants, type UserGrants } from "./auth/user-grants.ts";
 import { type Behaviours, textRulesOf } from "./behaviours.ts";
 import { type Clock, openClock, type SetTimer } from "./clock.ts";
@@ -28,6 +28,8 @@ export type WorldOptions = {
   durationMs?: number;
   /** Rows of the seed over all tables. */
   rows?: number;
+  /** How many enterprises there are beside the usual two. */
+  moreEnterprises?: number;
   /** Whether the first enterprise has Query Activities from the start. */
   hasQueryActivities?: boolean;
   now?: () => number;
@@ -37,6 +39,7 @@ export type WorldOptions = {
 /** Everything the sandbox knows; routes read and change it, a reset replaces its parts. */
 export type World = {
   readonly options: WorldOptions;
+  readonly accounts: readonly Account[];
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly userGrants: UserGrants;
@@ -83,14 +86,17 @@ type Fresh = Pick<
 /** Opens a sandbox world with seeded data. */
 export function openWorld(options: WorldOptions): World {
   const clock = openClock(options.now ?? Date.now, options.setTimer);
+  const further = Array.from({ length: options.moreEnterprises ?? 0 }, (_none, at) => furtherAccount(at + 1));
+  const accounts = [...usual, ...further];
   return {
     options,
+    accounts,
     clock,
     tokens: openTokens(),
     userGrants: openUserGrants(),
     faults: openFaults(),
     url: "",
-    ...freshParts(options, clock.now()),
+    ...freshParts(options, accounts, clock.now()),
   };
 }
 
@@ -99,7 +105,7 @@ export function resetWorld(world: World): void {
   world.engine.close();
   world.clock.reset();
   world.faults.clear();
-  Object.assign(world, freshParts(world.options, world.clock.now()));
+  Object.assign(world, freshParts(world.options, world.accounts, world.clock.now()));
 }
 
 /** Where and when a query of a business unit runs, and what of its enterprise it sees. */
@@ -121,7 +127,7 @@ export function endTokens(world: World, how: "expire" | "revoke", clientId: stri
   world.userGrants.revoke(clientId);
 }
 
-function freshParts(options: WorldOptions, now: number): Fresh {
+function freshParts(options: WorldOptions, accounts: readonly Account[], now: number): Fresh {
   const random = openRandom(20_260_115);
   const engine = openEngine({ rules: "mce" });
   const store = openStore(accounts, random, now);
@@ -146,7 +152,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
       isChanged: false,
     });
   }
-  if (options.hasQueryActivities) addQueryActivities(store, random, now);
+  if (options.hasQueryActivities) addQueryActivities(store, accounts, random, now);
   const behaviours = { ...profiles[options.profile ?? "friendly"], ...options.switches };
   if (options.durationMs !== undefined) behaviours.durationMs = options.durationMs;
   engine.checkText(textRulesOf(behaviours));
@@ -163,7 +169,7 @@ function freshParts(options: WorldOptions, now: number): Fresh {
   };
 }
 
-function addQueryActivities(store: Store, random: Random, now: number): void {
+function addQueryActivities(store: Store, accounts: readonly Account[], random: Random, now: number): void {
   for (const mid of accounts[0]?.mids ?? []) {
     for (const query of queryActivities) {
       const target = dataExtensionByKey(store, mid, query.targetKey);

@@ -20,7 +20,7 @@ type Read = { kind: "asked"; asked: Asked } | { kind: "answer"; reply: Reply };
  * Marketing Cloud is sent back at once.
  */
 export function showConsent(world: World, request: Request): Reply {
-  const read = readAsked(request.query);
+  const read = readAsked(world, request.query);
   if (read.kind === "answer") return read.reply;
   const { homes, clientId, scopes } = read.asked;
   const known = personOf(homes, world.behaviours.signedInUser ?? undefined);
@@ -54,7 +54,7 @@ export function showConsent(world: World, request: Request): Reply {
 /** Sends the browser back with a code, or with what went wrong: POST /v2/authorize from the consent page. */
 export function decideConsent(world: World, request: Request): Reply {
   const form = new URLSearchParams(request.body);
-  const read = readAsked(form);
+  const read = readAsked(world, form);
   if (read.kind === "answer") return read.reply;
   const { homes, redirectUri, state } = read.asked;
   if (form.get("decision") !== "allow") return sendBack(redirectUri, { error: "access_denied" }, state);
@@ -91,9 +91,9 @@ function wrap(code: string, eid: number): string {
   return `${part({ alg: "none" })}.${part({ auth_code: code, eid })}.`;
 }
 
-function readAsked(query: URLSearchParams): Read {
+function readAsked({ accounts }: World, query: URLSearchParams): Read {
   const answer = (reply: Reply): Read => ({ kind: "answer", reply });
-  const asking = packageOf(query.get("client_id") ?? "");
+  const asking = packageOf(accounts, query.get("client_id") ?? "");
   if (asking === undefined) return answer(plain(400, "Unknown client_id"));
   const { account, clientId, scopes: itsScopes = packageScopes } = asking;
   const redirectUri = query.get("redirect_uri") ?? "";
@@ -113,7 +113,7 @@ function readAsked(query: URLSearchParams): Read {
   if (challenge !== undefined && query.get("code_challenge_method") !== "S256") return back("invalid_request");
   // A scope that the package lacks is not granted; what then happens was never captured.
   const granted = scopes.filter((it) => itsScopes.includes(it));
-  const homes = homesOf(asking);
+  const homes = homesOf(accounts, asking);
   return { kind: "asked", asked: { homes, clientId, redirectUri, scopes: granted, state, challenge } };
 }
 

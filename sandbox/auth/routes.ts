@@ -14,7 +14,7 @@ export function authCall(world: World, request: Request): Call | undefined {
     case "POST /v2/token": {
       const asked = readTokenRequest(request);
       const clientId = asked?.client_id ?? "";
-      const mid = asked?.account_id ?? packageOf(clientId)?.account.eid;
+      const mid = asked?.account_id ?? packageOf(world.accounts, clientId)?.account.eid;
       return {
         name: "AUTH token",
         ...(mid === undefined ? {} : { mid }),
@@ -32,11 +32,11 @@ export function authCall(world: World, request: Request): Call | undefined {
         return userInfo(world, grant, request.query.get("view"));
       });
     case "GET /platform/v1/tokencontext":
-      return withGrant(world, request, "REST tokenContext", tokenContext);
+      return withGrant(world, request, "REST tokenContext", (grant) => tokenContext(world, grant));
     case "GET /platform/v1/endpoints":
       return withGrant(world, request, "REST endpoints", () => endpoints(world));
     case "GET /v2/discovery": {
-      const isKnown = packageOf(request.query.get("client_id") ?? "") !== undefined;
+      const isKnown = packageOf(world.accounts, request.query.get("client_id") ?? "") !== undefined;
       const run = () => (isKnown ? discovery(world, request.query) : unknownClient);
       return { name: "AUTH discovery", run };
     }

@@ -42,7 +42,7 @@ export function token(world: World, asked: TokenRequest | undefined): Reply {
   if (asked === undefined) {
     return oauthError(400, "invalid_request", "The request is missing a required parameter or is otherwise malformed.");
   }
-  const asking = packageOf(asked.client_id);
+  const asking = packageOf(world.accounts, asked.client_id);
   // The switch stands for an uninstalled package: no credentials are valid.
   if (asking === undefined || world.behaviours.invalidClient) return unknownClient;
   const isPublic =
@@ -95,21 +95,22 @@ function forRefreshToken(world: World, asking: Package, asked: TokenRequest): Re
   // A request that is refused for its business unit does not use up the token.
   const known = world.userGrants.peek(text);
   const mid = asked.account_id;
-  if (known !== undefined && mid !== undefined && !unitsOf(asking, known).includes(mid)) return foreignAccount(mid);
+  if (known !== undefined && mid !== undefined && !unitsOf(world, asking, known).includes(mid))
+    return foreignAccount(mid);
   const used = world.userGrants.refresh(text, asking.clientId, world.clock.now(), refreshGraceMs);
   return used.kind === "refused" ? invalidGrant(used.why) : forUser(world, asking, asked, used.consent);
 }
 
-function unitsOf(asking: Package, { eid, user }: Consent): readonly number[] {
-  const home = homesOf(asking).find((it) => it.eid === eid);
+function unitsOf({ accounts }: World, asking: Package, { eid, user }: Consent): readonly number[] {
+  const home = homesOf(accounts, asking).find((it) => it.eid === eid);
   return home?.users.find((it) => it.email === user)?.mids ?? [];
 }
 
 /** Each answer to a user has a new refresh token; account_id switches the business unit (MCE 1.2, 1.3). */
 function forUser(world: World, asking: Package, asked: TokenRequest, consent: Consent): Reply {
   const mid = asked.account_id ?? consent.mid;
-  const account = homesOf(asking).find((it) => it.eid === consent.eid) ?? asking.account;
-  if (!unitsOf(asking, consent).includes(mid)) return foreignAccount(mid);
+  const account = homesOf(world.accounts, asking).find((it) => it.eid === consent.eid) ?? asking.account;
+  if (!unitsOf(world, asking, consent).includes(mid)) return foreignAccount(mid);
   const scopes = narrowed(consent.scopes, asked.scope);
   if (scopes === undefined) return badScope;
   const renewed = { ...consent, mid, scopes };

@@ -1,4 +1,3 @@
-import { accounts } from "../accounts.ts";
 import { json, type Reply } from "../http.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
@@ -7,7 +6,7 @@ const zone = { longName: "(GMT-06:00) Central Time (No Daylight Saving)", shortN
 const zoneinfo = "Etc/GMT+6";
 
 /** The person behind a token; a package's own has an API user. */
-function userOf(grant: Grant): { id: number; name: string; email: string } {
+function userOf({ accounts }: World, grant: Grant): { id: number; name: string; email: string } {
   const account = accounts.find((it) => it.eid === grant.eid);
   const person = account?.users.find((it) => it.email === grant.user);
   return person ?? { id: grant.eid + 90, name: `${grant.clientId} API User`, email: "" };
@@ -15,8 +14,8 @@ function userOf(grant: Grant): { id: number; name: string; email: string } {
 
 /** GET /v2/userinfo in the nested shape that was captured (MCE 1.6). */
 export function userInfo(world: World, grant: Grant, view: string | null): Reply {
-  const account = accounts.find((it) => it.eid === grant.eid);
-  const { id, name, email } = userOf(grant);
+  const account = world.accounts.find((it) => it.eid === grant.eid);
+  const { id, name, email } = userOf(world, grant);
   const sub = String(id);
   // The tests of one public client expect a flat body (MCE 13).
   if (world.behaviours.userInfoShape === "flat") {
@@ -57,8 +56,9 @@ export function userInfo(world: World, grant: Grant, view: string | null): Reply
 }
 
 /** GET /platform/v1/tokenContext (MCE 1.6). */
-export function tokenContext(grant: Grant): Reply {
-  return json(200, { enterprise: { id: grant.eid }, organization: { id: grant.mid }, user: { id: userOf(grant).id } });
+export function tokenContext(world: World, grant: Grant): Reply {
+  const user = { id: userOf(world, grant).id };
+  return json(200, { enterprise: { id: grant.eid }, organization: { id: grant.mid }, user });
 }
 
 /** GET /platform/v1/endpoints (MCE 1.6); its shape was never captured; this is what clients read. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { accounts } from "../accounts.ts";
 import { nextDataExtensionId, rootFolder } from "../store.ts";
 import type { World } from "../world.ts";
 
@@ -13,7 +12,7 @@ export const manyTables = z.strictObject({
 /** Makes them, spread over new folders; each has one field and can be written to. @returns how many the store has now */
 export function makeManyTables(world: World, wanted: z.infer<typeof manyTables>): number {
   const { store, engine, random } = world;
-  const mid = wanted.mid ?? accounts[0]?.eid ?? 0;
+  const mid = wanted.mid ?? world.accounts[0]?.eid ?? 0;
   const now = world.clock.now();
   const root = rootFolder(store, mid, "dataextension")?.id ?? 0;
   const stamp = { mid, createdAt: now, modifiedAt: now, description: "" };

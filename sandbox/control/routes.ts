@@ -5,7 +5,6 @@ import { profiles } from "../profiles.ts";
 import { fault } from "../faults.ts";
 import { json, parseJson, type Reply, type Request } from "../http.ts";
 import { endTokens, resetWorld, scopeOf, type World } from "../world.ts";
-import { accounts } from "../accounts.ts";
 import { ageAssets, aging } from "./age-assets.ts";
 import { makeManyTables, manyTables } from "./many-tables.ts";
 import { stateOf } from "./state.ts";
@@ -100,8 +99,8 @@ function changeBehaviours(world: World, change: z.infer<typeof behavioursChange>
   return json(200, world.behaviours);
 }
 
-function ask(world: World, { sql, mid = accounts[0]?.eid ?? 0, as }: z.infer<typeof question>): Reply {
-  const account = accounts.find((it) => it.mids.includes(mid));
+function ask(world: World, { sql, mid = world.accounts[0]?.eid ?? 0, as }: z.infer<typeof question>): Reply {
+  const account = world.accounts.find((it) => it.mids.includes(mid));
   if (account === undefined) return refused(400, `Unknown business unit ${mid}`);
   const answer = world.engine.select(
     sql,

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { accounts } from "../accounts.ts";
 import { type Call, plain, type Reply, type Request } from "../http.ts";
 import type { Grant } from "../tokens.ts";
 import type { World } from "../world.ts";
@@ -106,11 +105,11 @@ function handle(
 ): Reply {
   const now = world.clock.now();
   const clients = childrenOf(child(envelope.body, "RetrieveRequest"), "ClientIDs");
-  const mid = visibleMid(clients[0], grant);
+  const mid = visibleMid(world, clients[0], grant);
   const onlyShared = grant.mid !== grant.eid;
   const all = textAt(envelope.body, "RetrieveRequest.QueryAllAccounts")?.trim() === "true";
-  const named = clients.length > 1 ? [...new Set(clients.map((it) => visibleMid(it, grant)))] : [mid];
-  const family = onlyShared ? [mid, grant.eid] : (accounts.find((it) => it.eid === grant.eid)?.mids ?? [mid]);
+  const named = clients.length > 1 ? [...new Set(clients.map((it) => visibleMid(world, it, grant)))] : [mid];
+  const family = onlyShared ? [mid, grant.eid] : (world.accounts.find((it) => it.eid === grant.eid)?.mids ?? [mid]);
   const mids = all ? family : named;
   const context: Context = { world, grant, mid, mids, eid: grant.eid, now, onlyShared };
   const done = (body: string) => answer(envelope.version, `${method}Response`, body, now);
@@ -140,7 +139,10 @@ function write(method: Method, object: XmlElement, context: Context): Outcome {
   const client = child(object, "Client");
   // Only the parent may create things in another business unit; a child creates them in its own, whatever it asks for.
   const isParent = context.grant.mid === context.eid;
-  return run(object, client === undefined || !isParent ? context : inUnit(context, visibleMid(client, context.grant)));
+  return run(
+    object,
+    client === undefined || !isParent ? context : inUnit(context, visibleMid(context.world, client, context.grant)),
+  );
 }
 
 function inUnit(context: Context, mid: number): Context {
@@ -148,7 +150,7 @@ function inUnit(context: Context, mid: number): Context {
 }
 
 /** ClientIDs may select another business unit for a token of the enterprise, and the enterprise for any (MCE 2.3, 4.7). */
-function visibleMid(clientIds: XmlElement | undefined, grant: Grant): number {
+function visibleMid({ accounts }: World, clientIds: XmlElement | undefined, grant: Grant): number {
   const asked = Number(textAt(clientIds, "ID") ?? textAt(clientIds, "ClientID") ?? grant.mid);
   const siblings = accounts.find((it) => it.eid === grant.eid)?.mids ?? [];
   const isVisible = asked === grant.eid || (grant.mid === grant.eid && siblings.includes(asked));

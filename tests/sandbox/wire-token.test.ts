@@ -104,3 +104,14 @@ describe("tokens in use, MCE 1.3, 1.4 and 2.5", () => {
     expect((await ask(token)).status).toBe(401);
   });
 });
+
+test("further enterprises have a business unit each, and nobody else's package signs in to it", async () => {
+  const more = await openWire({ moreEnterprises: 2 });
+  onTestFinished(() => more.close());
+  const ask = (at: number, account_id: number) => {
+    const package_ = { client_id: `sandbox-client-${at}`, client_secret: `sandbox-secret-${at}` };
+    return more.call("POST", "/v2/token", { grant_type: "client_credentials", ...package_, account_id });
+  };
+  const answers = [await ask(1, 9_000_001), await ask(2, 9_000_002), await ask(2, 9_000_001), await ask(3, 9_000_003)];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 400, 401]);
+});
