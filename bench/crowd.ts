@@ -11,11 +11,13 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { freePort } from "../dev/stack/ports.ts";
 import { gatherCrowd, type Crowd } from "./crowd/crowd.ts";
 import { judge } from "./crowd/judge.ts";
 import { callsMade, queryEnds } from "./crowd/witness.ts";
 import { openBenchStack, type BenchStack } from "./stack/bench-stack.ts";
 import { printTable, quantile } from "./stack/figures.ts";
+import { readWorkerHeap, type Heap } from "./stack/heap.ts";
 import { peakDuring, readMemory, type Memory } from "./stack/memory.ts";
 
 const { values } = parseArgs({
@@ -47,6 +49,8 @@ type Round = {
   streamsInAll: number;
   times: Record<keyof typeof timeNames, Spread>;
   memory: { idle: Memory; peak: Memory; after: Memory };
+  /** Of the Worker and its objects, after a garbage collection. */
+  heap: { idle: Heap; after: Heap };
 };
 
 const timeNames = {
@@ -57,10 +61,12 @@ const timeNames = {
   lastEventMs: "last event written → client has it",
 };
 
+const inspectorPort = await freePort();
 const giveUp = AbortSignal.timeout(Number(values.minutes) * 60_000);
 const stack = await openBenchStack(1, {
   MCE_CALLS_PER_MINUTE: callsPerMinute,
   SANDBOX_DURATION_MS: values["duration-ms"],
+  SQE_DEV_INSPECTOR_PORT: String(inspectorPort),
 });
 const rounds: Round[] = [];
 try {
@@ -73,6 +79,7 @@ else rounds.forEach(report);
 process.exitCode = rounds.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
 
 async function measure(on: BenchStack): Promise<Round> {
+  const heapIdle = await readWorkerHeap(inspectorPort, on.file().edge);
   const idle = await readMemory(on.file());
   const callsBefore = await callsMade(on);
   const after = (await on.ledger(0)).at(-1)?.seq ?? 0;
@@ -95,6 +102,7 @@ async function measure(on: BenchStack): Promise<Round> {
     streamsInAll: crowd.streams.inAll,
     times,
     memory: { idle, peak, after: memoryAfter },
+    heap: { idle: heapIdle, after: await readWorkerHeap(inspectorPort, on.file().edge) },
   };
 }
 
@@ -136,6 +144,9 @@ function report(round: Round, at: number): void {
     ["memory, MB", "idle", "peak", "after"],
     [...peak].map(([name, mb]) => [name, idle.get(name) ?? Number.NaN, mb, after.get(name) ?? Number.NaN]),
   );
+  const { heap } = round;
+  const heapLine = ({ usedMb, heldMb }: Heap) => `${usedMb.toFixed(1)} MB in use, ${heldMb.toFixed(1)} MB held`;
+  console.log(`\nworkerd's heap, collected: ${heapLine(heap.idle)}; after the crowd ${heapLine(heap.after)}`);
   for (const wrong of round.wrong.slice(0, wrongShown)) console.log(wrong);
   console.log();
 }

@@ -34,12 +34,17 @@ export async function whenCleanedUp(stack: BenchStack): Promise<void> {
  * be left.
  */
 export async function cleanUp(stack: BenchStack, ready: readonly { id: string; token: string }[]): Promise<void> {
-  const { edge, tokens } = stack.file();
+  const { edge } = stack.file();
   await inTurns(discardsAtOnce, ready.length, async (at) => {
     const { id, token } = ready[at] ?? { id: "", token: "" };
     await fetch(`${edge}/v1/runs/${id}/results`, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
   });
-  const isClean = async () => (await assetsOf(stack)).length === 0;
+  await sweepUp(stack, async () => (await assetsOf(stack)).length === 0);
+}
+
+/** Waits until clean-ups have left nothing that must not be there, then sweeps twice. */
+export async function sweepUp(stack: BenchStack, isClean: () => Promise<boolean>): Promise<void> {
+  const { edge, tokens } = stack.file();
   await within(cleanUpMs, isClean);
   await stack.control("age", { ms: dayMs });
   for (let sweep = 0; sweep < sweeps; sweep += 1) {

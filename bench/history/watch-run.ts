@@ -14,6 +14,8 @@ export type Watching = {
   token: string;
   id: string;
   signal: AbortSignal;
+  /** Called when a stream has opened. */
+  onStream?: () => void;
   /** Whether the client hangs up after an event, as one does that is closed or reloaded. */
   leaves?: () => boolean;
 };
@@ -45,7 +47,7 @@ export async function watchRun(watching: Watching): Promise<Watcher> {
 
 /** @param ids receives the ids, also those of a stream that breaks */
 async function readStream(
-  { url, token, id, signal, leaves }: Watching,
+  { url, token, id, signal, leaves, onStream }: Watching,
   after: number,
   ids: number[],
 ): Promise<"end" | "cut" | "refused"> {
@@ -60,6 +62,7 @@ async function readStream(
     // It has nothing more for who has seen the end.
     if (answer.status === 204) return "end";
     if (answer.status !== 200 || answer.body === null) return "refused";
+    onStream?.();
     let isOver = false;
     const parser = createParser({
       onEvent: ({ id: eventId, event }) => {

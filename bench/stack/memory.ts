@@ -70,8 +70,10 @@ function partOf(pid: number, { bridgePid, edgePid, sandboxPid, redisPid }: Stack
   return parts.get(pid);
 }
 
-/** Node's script, or the program. */
+/** Node's script, or the program; of `wrangler dev`'s two workerds the one without the Worker is its proxy. */
 async function programOf(pid: number): Promise<string> {
   const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+  const isWorkerd = basename(words[0] ?? "") === "workerd";
+  if (isWorkerd && !words.some((word) => word.startsWith("--inspector-addr"))) return "wrangler's proxy";
   return basename(words.find((word) => word.endsWith(".ts")) ?? words[0] ?? "", ".ts");
 }

@@ -83,7 +83,9 @@ export function bridgePart(plan: Plan): Part {
 /** The Worker under `wrangler dev`; its variables come from a file, so that `ps` shows no secret. */
 export function edgePart(plan: Plan, envFile: string): Part {
   const state = join(plan.dir, "edge");
-  const address = ["--ip", "127.0.0.1", "--port", String(portOf(plan.addresses.edge)), "--inspector-port", "0"];
+  const inspectorPort = plan.caller["SQE_DEV_INSPECTOR_PORT"] ?? "0";
+  const port = String(portOf(plan.addresses.edge));
+  const address = ["--ip", "127.0.0.1", "--port", port, "--inspector-port", inspectorPort];
   const files = [
     "--config",
     join(root, "wrangler.toml"),

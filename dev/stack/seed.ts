@@ -38,7 +38,13 @@ export async function seed(neon: Neon, vaultKeys: string, own?: SeedTenant): Pro
   }
 }
 
-async function seedTenant(neon: Neon, vault: Vault, place: (typeof tenants)[number], account: Seeded): Promise<void> {
+/** Inserts one tenant with its connection. @param place the ids of both */
+export async function seedTenant(
+  neon: Pick<Neon, "query">,
+  vault: Vault,
+  place: { id: string; connectionId: string },
+  account: Seeded,
+): Promise<void> {
   const { id, connectionId } = place;
   const field = { table: "connections", tenantId: id, row: connectionId, field: "client_secret" };
   const secret = await seal(vault, account.clientSecret, field);

@@ -26,3 +26,9 @@ test("drawPlan() has each fault in half an hour, and no process is struck while 
   const overlaps = processes.filter((strike, at) => at > 0 && strike.atMs < endOf(processes[at - 1] ?? strike) + 4000);
   expect(overlaps).toEqual([]);
 });
+
+test("drawPlan() has only the faults that are asked for", () => {
+  const names = ["Redis paused", "a call answers 429"];
+  const strikes = drawPlan(openRandom(5), 5 * minuteMs, names);
+  expect(new Set(strikes.map(({ name }) => name))).toEqual(new Set(names));
+});
