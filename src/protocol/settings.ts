@@ -38,8 +38,8 @@ const defaults = {
   /** How long after the last job of a live run the reconciler asks Postgres at every trigger; longer than any run lives (D31). */
   liveRunsMs: hours(3),
   heartbeatMs: seconds(15),
-  /** An SSE stream is closed after this, ± 20 %: who was switched off is out within 5 minutes, and clients resume every day. */
-  streamMs: minutes(3.75),
+  /** An SSE stream is closed after this, ± 20 %, so that clients resume every day; or sooner, see out-within.ts (D88). */
+  streamMs: minutes(10),
   /** D10: the unit of the curve of waits between polls (poll-schedule.ts), and of remembered durations. */
   pollMinMs: seconds(1),
   /** From Perform to the first poll. */

@@ -12,3 +12,6 @@ export const believedMs = 30_000;
 export function reliedUntil(now: number, endsAt: number = Infinity): number {
   return Math.min(endsAt, now + outWithinMs - believedMs);
 }
+
+/** How long a stream may be open, ± 20 %, so that those that were opened together do not all come back together. */
+export const streamMaxMs = (outWithinMs - believedMs) / 1.2;

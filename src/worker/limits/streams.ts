@@ -6,20 +6,20 @@ import { releaseLeases, takeLease } from "./leases.ts";
 
 /** A client that opens a stream again at once should find the place of the old one free. */
 const retryAfter = 5;
-/** A stream lives for `streamMs` ± 20 %. */
 const livesTimes = 1.25;
 
 /**
  * Takes one of the places that a user has for streams.
  *
+ * @param streamMs how long the stream lives, ± 20 %
  * @returns what gives it back, to be called when the stream ends; or the answer to a user who has none left
  */
-export async function takeStream(c: Context<AppEnv>): Promise<(() => void) | Response> {
+export async function takeStream(c: Context<AppEnv>, streamMs: number): Promise<(() => void) | Response> {
   const { config, clients, user } = c.var;
   const { streamsPerUser: places } = config.limits;
   if (places === null) return () => undefined;
   const [key, member] = [streamsKey(user), clients.platform.uuid()];
-  const lease = await takeLease(clients.redis, key, member, { places, ms: config.settings.streamMs * livesTimes });
+  const lease = await takeLease(clients.redis, key, member, { places, ms: streamMs * livesTimes });
   if (lease.kind === "full") {
     const advice = "close one, or ask GET /v1/runs/{id}?wait=25 instead";
     return problem("RATE_LIMITED", `You may have ${places} streams open; ${advice}`, { retryAfter });

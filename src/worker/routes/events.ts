@@ -3,6 +3,7 @@ import { followRun } from "#api/run-calls.ts";
 import { takeStream } from "../limits/streams.ts";
 import { readEventId } from "#run/frame.ts";
 import type { AppEnv } from "../app-types.ts";
+import { streamMaxMs } from "../auth/out-within.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { statusHeader } from "#run-object/watchers.ts";
 import { runNotFound } from "../problem.ts";
@@ -21,7 +22,9 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
   if (c.req.method === "HEAD") return (await stub.view(c.var.user)) === undefined ? runNotFound(id) : c.body(null);
   const answer = await watch(stub, c.var.user, after);
   if (answer.webSocket) {
-    const end = await takeStream(c);
+    const { heartbeatMs } = c.var.config.settings;
+    const streamMs = Math.min(c.var.config.settings.streamMs, streamMaxMs);
+    const end = await takeStream(c, streamMs);
     if (end instanceof Response) {
       answer.webSocket.accept();
       answer.webSocket.close(1000);
@@ -31,7 +34,7 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
     const ask = () => redis.queuePosition(c.var.user, id);
     const queue: Hooks["queue"] = (tell, signal) => followPosition(platform, ask, tell, signal);
     const isQueued = answer.headers.get(statusHeader) === "queued";
-    const times = { ...c.var.config.settings, leftMs: c.var.user.reliedUntil - platform.now() };
+    const times = { heartbeatMs, streamMs, leftMs: c.var.user.reliedUntil - platform.now() };
     return eventStream(answer.webSocket, times, c.req.raw.signal, { queue, isQueued, end });
   }
   // 204 makes an EventSource stop asking.
