@@ -1,6 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import process from "node:process";
 import { defineConfig } from "vitest/config";
+import { keepEmptyDatabase } from "./dev/stand-ins/pglite.ts";
 import { buildSite } from "./scripts/site/build.ts";
 
 /** They hold the supervisor to seconds, so they run where little else does. */
@@ -18,8 +19,8 @@ const alone = ["tests/inspect/one-reading.test.ts"];
 /** Who waits for another process waits longer than a second, on a busy machine. */
 const soon = { poll: { timeout: 15_000 } };
 
-// wrangler.toml names its folder, so nothing that reads it starts without.
-await buildSite();
+// wrangler.toml names its folder, so nothing that reads it starts without. Else each process would make its own empty database.
+await Promise.all([buildSite(), keepEmptyDatabase()]);
 
 const titles = "tests/support/title-length.ts";
 // Run for each file, also where files share their modules.

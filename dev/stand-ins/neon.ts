@@ -1,6 +1,7 @@
-import { PGlite, type QueryOptions } from "@electric-sql/pglite";
+import type { PGlite, QueryOptions } from "@electric-sql/pglite";
 import { migrate } from "../../scripts/migrations/migrate.ts";
 import { pgliteSession } from "../../scripts/migrations/session.ts";
+import { openPglite } from "./pglite.ts";
 import { openNeonDoor, type TextResult } from "./neon-door.ts";
 import type { NeonRequest } from "./neon-request.ts";
 
@@ -31,7 +32,7 @@ export type NeonOptions = {
  * @throws when a migration fails (named) or the port is taken
  */
 export async function openNeon(options: NeonOptions): Promise<Neon> {
-  const db = await PGlite.create(options.dataDir === undefined ? {} : { dataDir: options.dataDir });
+  const db = await openPglite(options.dataDir);
   await migrate(pgliteSession(db), options.migrationsDir);
   // Makes the superuser the session's authenticated user; without it SESSION AUTHORIZATION cannot be set.
   await db.exec("set session authorization postgres");

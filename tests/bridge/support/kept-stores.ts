@@ -11,7 +11,7 @@ const tables = "select string_agg('sqe.' || tablename, ', ') as all from pg_tabl
 let kept: Promise<Stores> | undefined;
 
 /**
- * Redis and Postgres of this test process, for one test file after the other: a Postgres takes 1.5 s of processor time to
+ * Redis and Postgres of this test process, for one test file after the other: a Postgres takes a second of processor time to
  * start. Postgres is empty; Redis is as the last file left it.
  */
 export async function openStores(): Promise<Stores> {

@@ -1,5 +1,5 @@
-import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
+import { openPglite as openDatabase } from "../../../dev/stand-ins/pglite.ts";
 import { pgliteSession, type Session } from "../../../scripts/migrations/session.ts";
 import { openRealPostgres, postgresPrograms } from "./real-postgres.ts";
 
@@ -18,9 +18,9 @@ export const engines: readonly { name: string; isHere: boolean; open(): Promise<
   { name: "a PostgreSQL server", isHere: postgresPrograms !== undefined, open: openServer },
 ];
 
-/** One PGlite for all tests, because it takes seconds to start. Roles stay, as in a server. */
+/** One PGlite for all tests, because it takes a second to start. Roles stay, as in a server. */
 async function openPglite(): Promise<Engine> {
-  const db = await PGlite.create();
+  const db = await openDatabase();
   // Makes the superuser the session's authenticated user; without it SESSION AUTHORIZATION cannot be set.
   await db.exec("set session authorization postgres");
   return {
