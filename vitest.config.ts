@@ -19,6 +19,9 @@ const alone = ["tests/inspect/one-reading.test.ts"];
 /** Who waits for another process waits longer than a second, on a busy machine. */
 const soon = { poll: { timeout: 15_000 } };
 
+/** Processes of edge tests that were started. */
+let edgeProcesses = 0;
+
 // wrangler.toml names its folder, so nothing that reads it starts without. Else each process would make its own empty database.
 await Promise.all([buildSite(), keepEmptyDatabase()]);
 
@@ -57,10 +60,12 @@ export default defineConfig({
       ...(isLong ? [] : [{ test: { name: "alone", include: alone, setupFiles, expect: soon, testTimeout: 60_000 } }]),
       {
         plugins: [
-          cloudflareTest(({ inject }) => ({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: inject("edgeBindings") },
-          })),
+          // Called for each process, which gets doors of its own to what its tests break.
+          cloudflareTest(({ inject }) => {
+            const bindings = inject("edgeBindings");
+            const own = bindings[edgeProcesses++ % bindings.length] ?? {};
+            return { wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: own } };
+          }),
         ],
         test: {
           name: "edge",

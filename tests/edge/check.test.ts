@@ -1,7 +1,8 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "#sql/diagnostic.ts";
 import { bodyOf, post } from "./support/api.ts";
-import { alice, bindings, bob, carol, stranger } from "./support/people.ts";
+import { askOnOwn, behaveOnOwn, faultOfOwn } from "./support/own-sandbox.ts";
+import { alice, carol, stranger } from "./support/people.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
 type Check = {
@@ -15,20 +16,18 @@ type Check = {
 };
 
 async function check(sql: string, person = alice, more: object = {}): Promise<Check> {
-  const answer = await post("/v1/sql/check", { sql, ...more }, {}, person);
-  expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
-  return bodyOf<Check>(answer);
+  return checked(await post("/v1/sql/check", { sql, ...more }, {}, person));
 }
 
-/** Makes MCE's checker answer 500 until the test ends. */
-async function withoutValidation(): Promise<void> {
-  const behave = (validateDown: boolean) =>
-    fetch(`${bindings["MCE_SANDBOX_URL"]}/sandbox/behaviours`, {
-      method: "POST",
-      body: JSON.stringify({ validateDown }),
-    }).then((answer) => answer.text());
-  await behave(true);
-  onTestFinished(async () => void (await behave(false)));
+/** The same where a test has put Marketing Cloud in trouble. */
+async function checkInTrouble(sql: string): Promise<Check> {
+  const headers = { "content-type": "application/json" };
+  return checked(await askOnOwn("/v1/sql/check", { method: "POST", headers, body: JSON.stringify({ sql }) }));
+}
+
+async function checked(answer: Response): Promise<Check> {
+  expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
+  return bodyOf<Check>(answer);
 }
 
 describe("POST /v1/sql/check", () => {
@@ -120,29 +119,26 @@ describe("POST /v1/sql/check", () => {
   });
 
   it("says that nobody validated the query when MCE's checker is down, never that it is valid", async () => {
-    await withoutValidation();
-    expect(await check("SELECT CustomerKey FROM Customers WHERE 1 = 1")).toMatchObject({
+    await behaveOnOwn({ validateDown: true }, { validateDown: false });
+    expect(await checkInTrouble("SELECT CustomerKey FROM Customers WHERE 1 = 1")).toMatchObject({
       ok: true,
       notes: [expect.stringMatching(/^Not validated/)],
     });
   });
 
   it("answers with a warning and assumed columns where MCE refuses to tell fields", async () => {
-    const url = `${bindings["MCE_SANDBOX_URL"]}/sandbox/faults`;
     const body = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><RetrieveResponseMsg xmlns="http://exacttarget.com/wsdl/partnerAPI"><OverallStatus>Error: Some part of your SQL statement is nested too deeply.</OverallStatus><RequestID>r</RequestID></RetrieveResponseMsg></soap:Body></soap:Envelope>`;
-    // By key, then unfiltered. Nothing is left to delete, which would take away the faults of other test files; and it is for a business
-    // unit whose fields no other file asks for.
-    const fault = { call: "SOAP Retrieve DataExtensionField", mid: bob.mid, status: 200, body, times: 2 };
-    await fetch(url, { method: "POST", body: JSON.stringify([fault]) }).then((answer) => answer.text());
-    const { ok, diagnostics, columns, notes } = await check("SELECT Name FROM [No Rows] WHERE 1 = 1", bob);
+    // By key, then unfiltered.
+    await faultOfOwn({ call: "SOAP Retrieve DataExtensionField", status: 200, body, times: 2 });
+    const { ok, diagnostics, columns, notes } = await checkInTrouble("SELECT Name FROM [No Rows] WHERE 1 = 1");
     expect([ok, columns]).toEqual([true, [{ name: "Name", type: "Text", maxLength: 4000, assumed: true }]]);
     expect(diagnostics).toMatchObject([{ code: "FIELDS_UNREAD", severity: "warning" }]);
     expect(notes).toEqual(expect.arrayContaining([expect.stringMatching(/^The fields of No Rows could not be read/)]));
   });
 
   it("judges the text by itself while the connection cannot be looked up", async () => {
-    await breakDown("postgres", "connections");
     const person = { ...stranger(), connection: crypto.randomUUID() };
+    await breakDown("postgres", person.connection);
     const { ok, diagnostics, notes } = await check("SELECT * FROM Customers LIMIT 1", person);
     expect([ok, diagnostics.map(({ code }) => code)]).toEqual([false, ["LIMIT"]]);
     expect(notes).toEqual([expect.stringMatching(/^Not validated/), expect.stringMatching(/^Not checked/)]);

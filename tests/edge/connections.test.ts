@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ask, bodyOf, post } from "./support/api.ts";
 import { actionsOf, rowsAsOwner } from "./support/owner.ts";
-import { alice, bindings, carol, stranger, tokenOf, type Person } from "./support/people.ts";
-import { sandbox } from "./support/sandbox.ts";
+import { askOnOwn, faultOfOwn, ownSandboxUrl } from "./support/own-sandbox.ts";
+import { alice, carol, stranger, tokenOf, type Person } from "./support/people.ts";
 
 type Connection = { id: string; mids: number[] };
 type Refusal = { code: string; errors: { path: string; message: string }[] };
@@ -33,9 +33,11 @@ async function refused(more: object): Promise<Refusal> {
   return bodyOf<Refusal>(answer);
 }
 
-/** Each is for so many calls, and used up by its test: deleting would take away the faults of other files. */
-async function fault(fault: object): Promise<void> {
-  await sandbox("faults", fault);
+/** Asks for a connection to the business unit 7000012 where a test has put Marketing Cloud in trouble. */
+async function addInTrouble(): Promise<Response> {
+  const headers = { "content-type": "application/json", ...(await as(alice)) };
+  const body = JSON.stringify({ ...wanted, mids: [7000012] });
+  return askOnOwn("/v1/connections", { method: "POST", headers, body });
 }
 
 describe("POST /v1/connections", () => {
@@ -73,23 +75,21 @@ describe("POST /v1/connections", () => {
   });
 
   it("says which scopes are missing, and that folders cannot be read", async () => {
-    const mid = 7000012;
-    const { MCE_SANDBOX_URL: url = "" } = bindings;
-    const urls = { rest_instance_url: url, soap_instance_url: url };
+    const messages = async () => (await bodyOf<Refusal>(await addInTrouble())).errors.map(({ message }) => message);
+    const urls = { rest_instance_url: ownSandboxUrl, soap_instance_url: ownSandboxUrl };
     const scope = "data_extensions_read data_extensions_write automations_read offline";
     const body = { access_token: "x", token_type: "Bearer", expires_in: 1079, scope, ...urls };
-    await fault({ call: "AUTH token", mid, times: 2, status: 200, body });
-    expect((await refused({ mids: [mid] })).errors[0]?.message).toMatch(
-      /lacks Automations Write and Execute \(automations_write, automations_execute\)/,
-    );
-    await fault({ call: "SOAP Retrieve DataFolder", mid, as: "no-scope", times: 1 });
-    expect((await refused({ mids: [mid] })).errors[0]?.message).toMatch(/The folders cannot be read/);
+    await faultOfOwn({ call: "AUTH token", times: 2, status: 200, body });
+    expect(await messages()).toEqual([
+      expect.stringMatching(/lacks Automations Write and Execute \(automations_write, automations_execute\)/),
+    ]);
+    await faultOfOwn({ call: "SOAP Retrieve DataFolder", as: "no-scope" });
+    expect(await messages()).toEqual([expect.stringMatching(/The folders cannot be read/)]);
   });
 
   it("stores nothing while Marketing Cloud does not answer", async () => {
-    const mid = 7000012;
-    await fault({ call: "SOAP Retrieve DataFolder", mid, as: "server-error", times: 1 });
-    const answer = await post("/v1/connections", { ...wanted, mids: [mid] }, await as(alice));
+    await faultOfOwn({ call: "SOAP Retrieve DataFolder", as: "server-error" });
+    const answer = await addInTrouble();
     expect([answer.status, (await bodyOf(answer)).code]).toEqual([503, "MCE_BUSY"]);
   });
 

@@ -5,7 +5,7 @@ import { allCalls } from "#api/all-calls.ts";
 import { app } from "../../src/worker/app.ts";
 import { readObjectConfig } from "../../src/run-object/config.ts";
 import { readConfig } from "../../src/worker/config.ts";
-import { contract } from "./support/contract.ts";
+import { askWith } from "./support/api.ts";
 import { watchersOf } from "./support/object.ts";
 import { bindings, stranger, tokenOf, type Person } from "./support/people.ts";
 import { redis } from "./support/redis.ts";
@@ -14,18 +14,15 @@ import { breakDown } from "./support/stand-ins.ts";
 const limited = { ...env, SQE_LIMITS: "on" };
 
 /** One request to a Worker whose limits are on. */
-async function ask(
+function ask(
   person: Person,
   path: string,
   body?: object,
   { variables = {}, headers: more = {} }: { variables?: object; headers?: Record<string, string> } = {},
 ): Promise<Response> {
-  const headers = { authorization: `Bearer ${await tokenOf(person)}`, "content-type": "application/json", ...more };
+  const headers = { "content-type": "application/json", ...more };
   const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
-  const context = createExecutionContext();
-  const answer = await app.request(`https://edge.example${path}`, init, { ...limited, ...variables }, context);
-  await (await contract()).check(init.method ?? "GET", path, answer);
-  return answer;
+  return askWith({ SQE_LIMITS: "on", ...variables }, path, init, person);
 }
 
 /** How many of so many requests are let through. */

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Column } from "#protocol/column.ts";
 import { ask, bodyOf, Bridge, readRun, submit } from "./support/api.ts";
 import { letPass } from "./support/object.ts";
-import { alice, bindings, carol, type Person } from "./support/people.ts";
+import { askOnOwn, faultOfOwn } from "./support/own-sandbox.ts";
+import { alice, type Person } from "./support/people.ts";
 
 type Page = {
   columns: Column[];
@@ -156,43 +157,36 @@ describe("GET /v1/runs/{id}/results", () => {
 });
 
 describe("GET /v1/runs/{id}/results, when Marketing Cloud is in trouble", () => {
-  /** Of carol's business unit, so that alice's reads go on. */
-  async function order(fault: Record<string, unknown>): Promise<void> {
-    const url = `${bindings["MCE_SANDBOX_URL"]}/sandbox/faults`;
-    const one = { call: "REST rowset", mid: carol.mid, times: 100, ...fault };
-    await fetch(url, { method: "POST", body: JSON.stringify([one]) });
-    onTestFinished(async () => {
-      await (await fetch(url, { method: "DELETE" })).text();
-    });
-  }
+  const order = (fault: object) => faultOfOwn({ call: "REST rowset", times: 100, ...fault });
+  const readInTrouble = () => askOnOwn(`/v1/runs/${id}/results`);
   let id: string;
   beforeAll(async () => {
-    id = await readyRun("Customers", {}, carol);
+    id = await readyRun("Customers");
   });
 
   it("is 503 with Retry-After when it throttles", async () => {
     await order({ as: "throttled" });
-    const answer = await read(id, "", carol);
+    const answer = await readInTrouble();
     expect(await refusal(answer)).toEqual([503, "MCE_BUSY"]);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
   it("is 503 when it breaks down", async () => {
     await order({ as: "server-error" });
-    expect(await refusal(await read(id, "", carol))).toEqual([503, "MCE_BUSY"]);
+    expect(await refusal(await readInTrouble())).toEqual([503, "MCE_BUSY"]);
   });
 
   it("is 502 when it refuses, without a value it quotes", async () => {
     const message = "Conversion failed when converting the varchar value 'Canary-4711' to data type int.";
     await order({ status: 403, body: { message, errorcode: 10_003, documentation: "" } });
-    const answer = await read(id, "", carol);
+    const answer = await readInTrouble();
     const body = await answer.text();
     expect([answer.status, body.includes("MCE_ERROR"), body.includes("Canary")]).toEqual([502, true, false]);
   });
 
   it("is 502 and names the permission that is missing", async () => {
     await order({ as: "no-scope" });
-    const answer = await read(id, "", carol);
+    const answer = await readInTrouble();
     expect(await bodyOf(answer)).toMatchObject({
       code: "MCE_ERROR",
       detail:

@@ -5,8 +5,8 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Variables of the Worker under test, and under TEST_ what only the tests read. */
-    edgeBindings: Record<string, string>;
+    /** For each process of edge tests: variables of the Worker under test, and under TEST_ what only the tests read. */
+    edgeBindings: readonly Record<string, string>[];
   }
 }
 
@@ -16,7 +16,7 @@ declare module "vitest" {
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const program = fileURLToPath(new URL("edge-stand-ins.ts", import.meta.url));
-  const child = fork(program, { execArgv: ["--no-warnings"] });
+  const child = fork(program, [String(project.config.maxWorkers)], { execArgv: ["--no-warnings"] });
   const ended = once(child, "exit");
   const early = ended.then(([code]) =>
     Promise.reject(new Error(`The stand-ins ended with ${code} before they were up`)),

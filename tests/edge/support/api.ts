@@ -1,8 +1,10 @@
-import { exports } from "cloudflare:workers";
+import { createExecutionContext } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import type { ClaimAnswer } from "#protocol/claim.ts";
 import { sign, signatureHeader, timestampHeader } from "#protocol/signature.ts";
 import type { Transition } from "#protocol/transition.ts";
 import type { RunView } from "#run/view.ts";
+import { app } from "../../../src/worker/app.ts";
 import { contract } from "./contract.ts";
 import { alice, bindings, tokenOf, type Person } from "./people.ts";
 
@@ -15,9 +17,26 @@ export async function ask(path: string, init: RequestInit = {}, person: Person =
 
 /** The same for an answer with members that only a later version's document has. */
 export async function askUnchecked(path: string, init: RequestInit = {}, person: Person = alice): Promise<Response> {
+  return exports.default.fetch(await requestOf(path, init, person));
+}
+
+/** As `ask`, of a Worker that has some other variables and remembers nothing. */
+export async function askWith(
+  variables: object,
+  path: string,
+  init: RequestInit = {},
+  person: Person = alice,
+): Promise<Response> {
+  const request = await requestOf(path, init, person);
+  const answer = await app.fetch(request, { ...env, ...variables }, createExecutionContext());
+  await (await contract()).check(request.method, path, answer);
+  return answer;
+}
+
+async function requestOf(path: string, init: RequestInit, person: Person): Promise<Request> {
   const headers = new Headers(init.headers);
   if (!headers.has("authorization")) headers.set("authorization", `Bearer ${await tokenOf(person)}`);
-  return exports.default.fetch(new Request(`https://edge.example${path}`, { ...init, headers }));
+  return new Request(`https://edge.example${path}`, { ...init, headers });
 }
 
 export function post(
