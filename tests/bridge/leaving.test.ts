@@ -82,17 +82,28 @@ test("a run survives a Redis that loses everything while it executes", async () 
   expect((await world.over(next)).status).toBe("ready");
 });
 
-// The bound is for an idle machine; a busy one may miss it twice.
+// The bound is for an idle machine, where a call takes 5 ms; a busy one may miss it twice.
 test("ready follows the end of the query within the bounds of DESIGN 7", { retry: 2 }, async () => {
   await world.ask("behaviours", { durationMs: 1000 });
   const { pollMinMs, firstPollMs } = readSettings({});
   await world.startBridge({ pollMinMs, firstPollMs });
   const ids = await Promise.all(Array.from({ length: 8 }, () => world.submit(sql)));
-  const runs = await Promise.all(ids.map((id) => world.over(id)));
+  const trips: number[] = [];
+  const asking = setInterval(async () => {
+    const from = performance.now();
+    await world.ask("behaviours");
+    trips.push(performance.now() - from);
+  }, 50);
+  const runs = await Promise.all(ids.map((id) => world.over(id))).finally(() => clearInterval(asking));
   const entries = await ledgerOf(world);
   const lags = runs.map((run) => {
     const done = entries.find(({ event, taskId }) => event === "done" && String(taskId) === run.grant?.taskId);
     return "endedAt" in run && done !== undefined ? run.endedAt - done.at : Infinity;
   });
-  expect(lags.reduce((sum, lag) => sum + lag, 0) / lags.length).toBeLessThan(1500);
+  // From the end of the query the bridge makes a dozen calls.
+  expect(meanOf(lags)).toBeLessThan(1500 + 12 * Math.max(0, meanOf(trips) - 5));
 });
+
+function meanOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}

@@ -93,8 +93,8 @@ test.each([
   const begun = performance.now();
   const ready = await runWith([count], added, "append");
   expect(ready.status).toBe("ready");
-  // A run does not wait for a count that is late.
-  expect(performance.now() - begun).toBeLessThan(4000);
+  // A run does not wait for a count that is late: the call would have 30 s.
+  expect(performance.now() - begun).toBeLessThan(10_000);
   await world.ask("faults", [{ ...count, times: 10 }, lost]);
   const run = await world.over(await world.submit(`${added} ORDER BY CustomerKey DESC`, into("append")), 20_000);
   expect(run).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });

@@ -18,9 +18,13 @@ it("10,000 tables in 900 folders cost one call for 2,500 of them, and at most 50
   const warm: Record<string, number> = {};
   const warmCalls = await callsOf(carol.mid, async () => {
     for (const query of queries) {
-      const from = Date.now();
-      for (let n = 0; n < rounds; n += 1) await (await askUnchecked(`/v1/tables${query}`, {}, carol)).text();
-      warm[query] = (Date.now() - from) / rounds;
+      // The best of some: the machine may be busy with something else.
+      warm[query] = Infinity;
+      for (let n = 0; n < rounds; n += 1) {
+        const from = Date.now();
+        await (await askUnchecked(`/v1/tables${query}`, {}, carol)).text();
+        warm[query] = Math.min(warm[query], Date.now() - from);
+      }
     }
   });
   console.log("10,000 tables", { coldMs, calls, warmMs: warm, warmCalls });

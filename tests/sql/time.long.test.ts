@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Checked } from "#sql/check.ts";
+import { quickestMs } from "../support/processor-time.ts";
 import { checkAll, planAll } from "./support/ask-everything.ts";
 import { hostileTexts } from "./support/hostile-texts.ts";
 import { fuzzedText } from "./support/hostile/fuzzed.ts";
@@ -8,29 +9,15 @@ import { openDice } from "./syntax/support/generate.ts";
 const maxMs = 300;
 const maxLength = 100_000;
 const lengths = [300, 2000, 12_000, maxLength];
-/** Code is slow until it has been compiled. */
-const rounds = 3;
-
-/** The processor time of the quickest of a few goes, in ms; one within the bound is enough. */
-function best(work: () => void): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds && least > maxMs; round += 1) {
-    const before = process.threadCpuUsage();
-    work();
-    const { user, system } = process.threadCpuUsage(before);
-    least = Math.min(least, (user + system) / 1000);
-  }
-  return least;
-}
 
 function expectQuick(sql: string, name = sql.slice(0, 200)): void {
   let known: Pick<Checked, "columns" | "sql"> = { columns: [] };
-  const reading = best(() => {
+  const reading = quickestMs(() => {
     known = checkAll(sql);
-  });
+  }, maxMs);
   expect(reading, `reading ${sql.length} characters: ${name}`).toBeLessThan(maxMs);
   expect(
-    best(() => planAll(sql, known)),
+    quickestMs(() => planAll(sql, known), maxMs),
     `planning ${sql.length} characters: ${name}`,
   ).toBeLessThan(maxMs);
 }
