@@ -1,15 +1,15 @@
 import type { Cell } from "./matrix.ts";
 import { steps } from "./step.ts";
 
-/** The matrix for people: a tick and the number of scripts for each cell, or what broke; and why others are empty. */
+/** The matrix for people: for each cell a tick, the number of scripts and how late the latest was; or what broke; or why it is empty. */
 export function printMatrix(cells: readonly Cell[]): string {
   const shown = steps.filter((step) => cells.some((cell) => cell.step === step));
   const rows = Map.groupBy(cells, ({ row }) => row);
   const table = [...rows].map(([{ number, name }, of]) => {
-    const marks = shown.map((step) => markOf(of.find((cell) => cell.step === step)).padStart(10));
+    const marks = shown.map((step) => markOf(of.find((cell) => cell.step === step)).padStart(12));
     return `${String(number).padStart(2)} ${name.padEnd(40)}${marks.join("")}`;
   });
-  const head = `   ${"".padEnd(40)}${shown.map((step) => step.padStart(10)).join("")}`;
+  const head = `   ${"".padEnd(40)}${shown.map((step) => step.padStart(12)).join("")}`;
   return [head, ...table, "", "Not played:", ...reasons(cells), "", ...counts(cells)].join("\n");
 }
 
@@ -21,7 +21,7 @@ export function brokenOf({ row, step, broken }: Cell): string[] {
 function markOf(cell: Cell | undefined): string {
   if (cell === undefined) return "";
   if (cell.broken.length > 0) return `✗ ${cell.broken.length}/${cell.played}`;
-  return cell.played === 0 ? "–" : `✓ ${cell.played}`;
+  return cell.played === 0 ? "–" : `✓ ${cell.played} +${Math.ceil(cell.latestMs / 1000)} s`;
 }
 
 function reasons(cells: readonly Cell[]): string[] {

@@ -14,6 +14,8 @@ export type Row = {
   scripts: (at: Moment) => readonly Partial<Script>[];
   /** What its scripts have beside, before anything strikes. */
   base?: Partial<Script>;
+  /** By how many seconds it may delay the end of a run, at most; at step D a minute more, where an answer is looked for. */
+  lateS: number;
   /** Strikes only before what is done, because afterwards it is the same or too late. */
   isBefore?: true;
   /** The steps that it cannot meet, or that cannot be played, and why. */
@@ -37,15 +39,21 @@ function each(...blows: readonly Blow[]) {
   return (moment: Moment) => blows.map((blow): Partial<Script> => ({ strikes: [{ ...blow, at: moment }] }));
 }
 
-function mce(number: number, name: string, ...faults: readonly MceFault[]): Row {
+function mce(number: number, name: string, lateS: number, ...faults: readonly MceFault[]): Row {
   const blows = faults.map((fault): Blow => ({ kind: "MCE", fault }));
-  return { number, name, isPlace: isCall, isBefore: true, never: unasked, scripts: each(...blows) };
+  return { number, name, lateS, isPlace: isCall, isBefore: true, never: unasked, scripts: each(...blows) };
 }
 
 /** The second comes at the next thing that is done at this step, by whichever bridge does it. */
 const twice = (moment: Moment): readonly Partial<Script>[] => {
-  const again = { ...moment, nth: moment.nth + 1 };
+  const again: Moment = { ...moment, nth: "next" };
   return [{ strikes: [moment, again].map((one) => ({ kind: "kill" as const, at: one })) }];
+};
+
+/** A bridge ends what it has in hand; when it is lost as well, only the object knows of the run. */
+const emptied = (moment: Moment): readonly Partial<Script>[] => {
+  const alone: Strike = { kind: "redis emptied", at: moment };
+  return [{ strikes: [alone] }, { strikes: [alone, { kind: "kill", at: moment }] }];
 };
 
 const sweeps = (moment: Moment): readonly Partial<Script>[] => {
@@ -61,40 +69,51 @@ const sweeps = (moment: Moment): readonly Partial<Script>[] => {
 
 /** The faults of the matrix in its order. */
 export const rows: readonly Row[] = [
-  { number: 1, name: "bridge killed", scripts: each({ kind: "kill" }), never: { A: noBridge } },
-  { number: 2, name: "two kills of one run", scripts: twice, never: { A: noBridge } },
+  { number: 1, name: "bridge killed", lateS: 12, scripts: each({ kind: "kill" }), never: { A: noBridge } },
+  { number: 2, name: "two kills of one run", lateS: 20, scripts: twice, never: { A: noBridge } },
   {
     number: 3,
     name: "event loop blocked, two runners",
+    lateS: 12,
     base: two,
     scripts: each({ kind: "stall", forMs: 12_000 }, { kind: "stall", forMs: 40_000 }),
     never: { A: noBridge },
   },
-  { number: 4, name: "bridge stopped", scripts: each({ kind: "deploy" }), never: { A: noBridge } },
+  { number: 4, name: "bridge stopped", lateS: 12, scripts: each({ kind: "deploy" }), never: { A: noBridge } },
   {
     number: 5,
     name: "Redis restarted, its data kept",
+    lateS: 10,
     isPlace: anyone,
     scripts: each({ kind: "redis away", forMs: 2200 }),
   },
-  { number: 6, name: "Redis loses everything", isPlace: anyone, scripts: each({ kind: "redis emptied" }) },
+  { number: 6, name: "Redis loses everything", lateS: 240, isPlace: anyone, scripts: emptied },
   {
     number: 7,
     name: "Redis pauses",
+    lateS: 15,
     base: two,
     isPlace: anyone,
     scripts: each({ kind: "redis away", forMs: 10_000 }),
   },
-  { number: 8, name: "object evicted, edge restarted", isPlace: anyone, scripts: each({ kind: "edge restart" }) },
+  {
+    number: 8,
+    name: "object evicted, edge restarted",
+    lateS: 5,
+    isPlace: anyone,
+    scripts: each({ kind: "edge restart" }),
+  },
   {
     number: 9,
     name: "edge out of the bridge's reach",
+    lateS: 115,
     scripts: each({ kind: "bridges cut from edge", forMs: 20_000 }, { kind: "bridges cut from edge", forMs: 100_000 }),
     never: { A: "no bridge asks the edge yet" },
   },
   {
     number: 10,
     name: "reports lost, repeated, out of order",
+    lateS: 15,
     // So long that a bridge has to say that it is alive.
     base: { durationMs: 100_000 },
     isPlace: (what) => what.startsWith("edge "),
@@ -110,24 +129,26 @@ export const rows: readonly Row[] = [
   {
     number: 11,
     name: "Postgres away",
+    lateS: 40,
     isPlace: anyone,
     scripts: each({ kind: "Postgres away", forMs: 20_000 }),
   },
   // A 401 of the token call refuses the connection itself, which no run survives.
-  { ...mce(12, "MCE answers 401", "token expired"), isPlace: (what) => /^(SOAP|REST) /.test(what) },
-  mce(13, "MCE answers 429", "429"),
-  mce(14, "MCE answers 500 or 503", "500", "503"),
-  mce(15, "MCE hangs", "hang"),
-  mce(16, "an answer cut, or no XML", "truncated", "cut before", "no XML"),
+  { ...mce(12, "MCE answers 401", 10, "token expired"), isPlace: (what) => /^(SOAP|REST) /.test(what) },
+  mce(13, "MCE answers 429", 20, "429"),
+  mce(14, "MCE answers 500 or 503", 12, "500", "503"),
+  mce(15, "MCE hangs", 45, "hang"),
+  mce(16, "an answer cut, or no XML", 12, "truncated", "cut before", "no XML"),
   {
-    ...mce(17, "an answer twice, the same task", "cut after"),
+    ...mce(17, "an answer twice, the same task", 10, "cut after"),
     isPlace: isChange,
     never: { ...unasked, E: "a poll changes nothing", F: "nothing is changed there" },
   },
-  mce(18, "MCE is slow", "slow"),
+  mce(18, "MCE is slow", 15, "slow"),
   {
     number: 19,
     name: "the status goes back",
+    lateS: 25,
     base: { durationMs: 60_000 },
     isPlace: (what) => what === statusCall,
     isBefore: true,
@@ -137,12 +158,14 @@ export const rows: readonly Row[] = [
   {
     number: 20,
     name: "clocks differ",
+    lateS: 3,
     scripts: each({ kind: "clock set", byMs: 300_000 }, { kind: "clock set", byMs: -300_000 }),
     never: { A: noBridge },
   },
   {
     number: 21,
     name: "a job delivered twice",
+    lateS: 3,
     base: two,
     isPlace: anyone,
     scripts: each({ kind: "delivered again", isSame: true }, { kind: "delivered again", isSame: false }),
@@ -150,14 +173,22 @@ export const rows: readonly Row[] = [
   {
     number: 22,
     name: "cancel against the end",
+    lateS: 1,
     isPlace: anyone,
     scripts: each({ kind: "cancel", isHeard: true }, { kind: "cancel", isHeard: false }),
   },
-  { number: 23, name: "all watchers come back at once", scripts: () => [], never: everywhere("nobody watches") },
-  { number: 24, name: "a slow reader", scripts: () => [], never: everywhere("nobody watches") },
+  {
+    number: 23,
+    name: "all watchers come back at once",
+    lateS: 0,
+    scripts: () => [],
+    never: everywhere("nobody watches"),
+  },
+  { number: 24, name: "a slow reader", lateS: 0, scripts: () => [], never: everywhere("nobody watches") },
   {
     number: 25,
     name: "the hourly trigger is missed or doubled",
+    lateS: 3,
     isPlace: anyone,
     isBefore: true,
     scripts: sweeps,
@@ -165,6 +196,7 @@ export const rows: readonly Row[] = [
   {
     number: 26,
     name: "a job that nobody can do",
+    lateS: 0,
     scripts: () => [],
     never: everywhere("needs a bug in the bridge's code"),
   },

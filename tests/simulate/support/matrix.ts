@@ -8,7 +8,7 @@ type Part = {
   rows?: readonly number[];
   steps?: readonly Step[];
   modes: readonly Mode[];
-  /** At how many places of a step each script strikes, evenly spread; all for Infinity. */
+  /** At how many moments of a step a fault strikes, at step D four times as many; at all for Infinity. */
   places: number;
 };
 
@@ -21,6 +21,8 @@ export type Cell = {
   step: Step;
   /** How many scripts struck there. */
   played: number;
+  /** By how much their runs were over later than one in which nothing goes wrong, at most. */
+  latestMs: number;
   broken: readonly Broken[];
   /** How the runs ended, and how often. */
   ends: ReadonlyMap<string, number>;
@@ -34,39 +36,45 @@ export async function* playMatrix(part: Part): AsyncGenerator<Cell> {
   }
 }
 
-type Calm = (mode: Mode, base: Partial<Script>) => Promise<readonly Place[]>;
+type Calm = (mode: Mode, base: Partial<Script>) => Promise<Outcome>;
 
-/** The places of runs in which nothing goes wrong. */
+/** Runs in which nothing goes wrong. */
 function openCalm(): Calm {
-  const known = new Map<string, Promise<readonly Place[]>>();
+  const known = new Map<string, Promise<Outcome>>();
   return (mode, base) => {
     const key = `${mode} ${JSON.stringify(base)}`;
-    const places = known.get(key) ?? simulate(calmScript(mode, { ...base, strikes: [] })).then((one) => one.places);
-    known.set(key, places);
-    return places;
+    const calm = known.get(key) ?? simulate(calmScript(mode, { ...base, strikes: [] }));
+    known.set(key, calm);
+    return calm;
   };
 }
 
 async function playCell(row: Row, step: Step, part: Part, calm: Calm): Promise<Cell> {
   const broken: Broken[] = [];
   const ends = new Map<string, number>();
-  let played = 0;
+  let [played, latestMs] = [0, 0];
   for (const mode of row.never?.[step] === undefined ? part.modes : []) {
     const base = { durationMs, ...row.base };
-    const places = await calm(mode, base);
+    const { places, tookMs } = await calm(mode, base);
     for (const script of scriptsOf(row, step, places, part.places)) {
       const outcome = await simulate(calmScript(mode, { ...base, ...script }));
       // What was struck first has changed what comes after.
       if (outcome.unstruck > 0) continue;
       played += 1;
       for (const end of outcome.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
-      const violations = [...outcome.violations, ...unexpected(row, step, mode, outcome)];
+      const lateMs = outcome.tookMs - tookMs;
+      latestMs = Math.max(latestMs, lateMs);
+      const violations = [
+        ...outcome.violations,
+        ...unexpected(row, step, mode, outcome),
+        ...tooLate(row, step, lateMs),
+      ];
       const told = `${mode}: ${JSON.stringify(script)}`;
       if (violations.length > 0) broken.push({ script: told, violations, print: outcome.print });
     }
   }
   if (played === 0 && row.never?.[step] === undefined) broken.push(unmet);
-  return { row, step, played, broken, ends };
+  return { row, step, played, latestMs, broken, ends };
 }
 
 /** So long that a query still runs when another bridge has taken over from a dead one. */
@@ -81,15 +89,16 @@ function scriptsOf(row: Row, step: Step, places: readonly Place[], count: number
   const moments = places
     .filter((place) => place.step === step && isPlace(place.what))
     .flatMap(({ nth }) => whens.map((when): Moment => ({ step, nth, when })));
-  return spread(moments, count).flatMap((moment) => row.scripts(moment));
+  // Around the Perform each moment is another story.
+  return spread(moments, step === "D" ? 4 * count : count).flatMap((moment) => row.scripts(moment));
 }
 
-/** So many of a list: the first, the last, and others evenly between; one is the middle one. */
+/** So many of a list, evenly spread; one is the middle one. */
 function spread<T>(list: readonly T[], count: number): readonly T[] {
   if (list.length <= count) return list;
-  if (count === 1) return list.slice(list.length / 2, list.length / 2 + 1);
-  const places = Array.from({ length: count }, (_, index) => Math.round((index * (list.length - 1)) / (count - 1)));
-  return list.filter((_, index) => places.includes(index));
+  return Array.from({ length: count }, (_, index) => Math.floor(((index + 0.5) * list.length) / count)).flatMap(
+    (place) => list.slice(place, place + 1),
+  );
 }
 
 /** One fault must not end a run that can go on. */
@@ -97,4 +106,9 @@ function unexpected({ number }: Row, step: Step, mode: Mode, { ends }: Outcome):
   const mayBeUnknown = step === "D" && mode === "append";
   const may = ["ready", ...(number === 22 ? ["canceled"] : []), ...(mayBeUnknown ? ["OUTCOME_UNKNOWN"] : [])];
   return ends.filter((end) => !may.includes(end)).map((end) => `the run ends as ${end}`);
+}
+
+function tooLate({ lateS }: Row, step: Step, lateMs: number): string[] {
+  const mayS = step === "D" ? lateS + 60 : lateS;
+  return lateMs > mayS * 1000 ? [`the run is over ${Math.ceil(lateMs / 1000)} s late`] : [];
 }

@@ -37,8 +37,11 @@ export type FaultPlan =
   | { kind: "message"; verb: string; nth: number; fate: "lost" | "unanswered" | "repeated"; ms: number }
   | { kind: "MCE"; call: string; nth: number; times: number; fault: MceFault };
 
-/** A moment in the life of a script's first run: just before or after the nth thing that anybody does for it at a step. */
-export type Moment = { step: Step; nth: number; when: "before" | "after" };
+/**
+ * A moment in the life of a script's first run: just before or after the nth thing that anybody does for it at a step, or the
+ * `next` that a bridge does there when something else has struck.
+ */
+export type Moment = { step: Step; nth: number | "next"; when: "before" | "after" };
 
 /** One thing that goes wrong at a moment, to the bridge that is acting then. */
 export type Strike = { at: Moment } & (

@@ -17,6 +17,8 @@ export type Outcome = {
   violations: readonly string[];
   /** How each run ended: its status, or its error's code. */
   ends: readonly string[];
+  /** How long the first run took until it was over. */
+  tookMs: number;
   /** What each life of a bridge did to others until all runs were over and cleaned up. */
   effects: readonly (readonly string[])[];
   /** Where strikes could come, in order; empty for a script without a list of them. */
@@ -42,6 +44,7 @@ export async function simulate(script: Script): Promise<Outcome> {
     return {
       violations,
       ends: stage.objects.ids().map((id) => endOf(stage, id)),
+      tookMs: tookMsOf(stage),
       effects,
       places,
       unstruck,
@@ -93,6 +96,12 @@ async function dayAfter(stage: Stage, { sweeps }: Script): Promise<void> {
     }
     await clock.pass(minute);
   }
+}
+
+function tookMsOf({ objects }: Stage): number {
+  const [id] = objects.ids();
+  const run = id && objects.record(id)?.run;
+  return run !== undefined && "endedAt" in run ? run.endedAt - run.createdAt : Infinity;
 }
 
 function endOf({ objects }: Stage, id: ReturnType<Stage["objects"]["ids"]>[number]): string {

@@ -4,7 +4,7 @@ import type { Faults, Scene } from "./faults.ts";
 import type { ModelMce } from "./mce.ts";
 import type { Fate } from "./network.ts";
 import { mceFaults, type Moment, type Strike } from "./script.ts";
-import type { Place, Reached, Step } from "./step.ts";
+import { ofObject, type Place, type Reached, type Step } from "./step.ts";
 
 /** What strikes act on: all that faults do, and what only a moment can be struck with. */
 type StruckScene = Scene & {
@@ -29,8 +29,11 @@ export function openStrikes(
   let isEnded = false;
   let lastActor = 0;
 
-  function due({ step, nth }: Place, when: Moment["when"]): Strike[] {
-    return [...left].filter(({ at }) => at.step === step && at.nth === nth && at.when === when);
+  function due({ step, nth, what }: Place, when: Moment["when"]): Strike[] {
+    const isNext = left.size < (strikes?.length ?? 0) && !ofObject(what);
+    return [...left].filter(
+      ({ at }) => at.step === step && at.when === when && (at.nth === "next" ? isNext : at.nth === nth),
+    );
   }
 
   function blow(strike: Strike, what: string, actor: number): void {
