@@ -40,6 +40,7 @@ describe("profiles", () => {
     const HOME = await tempDir();
     saveProfile({ env: { HOME, XDG_CONFIG_HOME: "relative" } }, "default", profile);
     expect(await readFile(join(HOME, ".config/sqe/config.json"), "utf8")).toContain("key of 1");
+    expect((await stat(join(HOME, ".config/sqe"))).mode & 0o777).toBe(0o700);
     expect(readProfile({ env: {} }, "default")).toBeUndefined();
     expect(() => saveProfile({ env: {} }, "default", profile)).toThrow("no place to keep a key");
   });

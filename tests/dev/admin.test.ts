@@ -8,6 +8,7 @@ import { accounts } from "../../sandbox/accounts.ts";
 import { openSandbox, type Sandbox } from "../../sandbox/server.ts";
 import { writeEnvironment, writeStackFile } from "../../dev/stack/stack-files.ts";
 import { openInstallation } from "../../scripts/admin/installation.ts";
+import { addIssuer } from "../../scripts/admin/issuers.ts";
 import { callAdmin } from "./support/admin.ts";
 
 const vaultKeys = `k1:${Buffer.alloc(32, 7).toString("base64")}`;
@@ -79,6 +80,9 @@ describe("npm run admin -- invitations, enterprises", () => {
     expect((await admin("invitations list")).printed).not.toContain(secret);
     await admin(`invitations revoke ${made.id}`);
     await expect(admin(`invitations revoke ${made.id}`)).rejects.toThrow("no unused invitation");
+    const used = await json<Id>("invitations create");
+    await server.query("update sqe.invitations set used_at = now() where id = $1", [used.id]);
+    await expect(admin(`invitations revoke ${used.id}`)).rejects.toThrow("no unused invitation");
   });
 
   test("keeps the list of enterprises that may come in", async () => {
@@ -132,6 +136,9 @@ describe("npm run admin -- keys, operator-keys, user, issuers", () => {
     expect((await admin("keys list --tenant 7000001")).printed).toBe("it has no key");
     await expect(admin(`keys revoke ${made.id}`)).rejects.toThrow("no key");
     await expect(admin("keys create --user ann --mid 5")).rejects.toThrow("no connection for it");
+    await admin("keys create --user ann");
+    const [usual] = await server.rows("select scopes from sqe.api_keys where revoked_at is null");
+    expect(usual).toEqual({ scopes: ["runs:read", "runs:write", "runs:target", "tables:read"] });
   });
 
   test("makes and revokes an operator's key", async () => {
@@ -168,6 +175,8 @@ describe("npm run admin -- keys, operator-keys, user, issuers", () => {
         table,
         ["ben"],
       ]);
+    const [entry] = await server.rows("select action, actor, detail from sqe.audit_log where action = 'user-removed'");
+    expect(entry).toEqual({ action: "user-removed", actor: "operator", detail: { user: "ann" } });
     await server.query("update sqe.runs set status = 'running'");
     await expect(admin("user remove ben --tenant 7000001 --yes")).rejects.toThrow("1 runs are not over");
   });
@@ -176,6 +185,9 @@ describe("npm run admin -- keys, operator-keys, user, issuers", () => {
     const words = "issuers add --tenant 7000001 --issuer https://ide.example --audience sqe --jwks";
     await admin(`${words} https://ide.example/keys`);
     await expect(admin(`${words} ftp://ide.example/keys`)).rejects.toThrow("must begin with https://");
+    const plain = { tenantId: "t", issuer: "i", audience: "a", jwks: "http://ide.example/keys" };
+    const outside = addIssuer({ query: () => expect.unreachable(), end: () => Promise.resolve() }, plain, false);
+    await expect(outside).rejects.toThrow("must begin with https://");
     const [{ id } = expect.unreachable()] = await json<Id[]>("issuers list --tenant 7000001");
     await admin(`issuers remove ${id}`);
     expect((await admin("issuers list --tenant 7000001")).printed).toBe("it trusts no issuer");

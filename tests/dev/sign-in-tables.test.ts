@@ -80,6 +80,32 @@ describe("sqe.admit()", () => {
   });
 });
 
+describe("sqe.find_sign_in()", () => {
+  const find = async (slug: string | null, subdomain: string | null) =>
+    server.rows("select client_id from sqe.find_sign_in($1, $2)", [slug, subdomain]);
+
+  test("knows a tenant by slug and sub-domain until it is suspended, and its package there alone", async () => {
+    const id = randomUUID();
+    await server.query(
+      "insert into sqe.tenants (id, eid, name, slug, subdomain) values ($1, 77, 'N', 'north', 'mcnorth')",
+      [id],
+    );
+    await server.query(
+      `insert into sqe.packages (id, tenant_id, subdomain, client_id, client_secret)
+       values (gen_random_uuid(), $1, 'mcelsewhere', 'caught', 'v1.x')`,
+      [id],
+    );
+    for (const [slug, subdomain] of [
+      ["north", null],
+      [null, "mcnorth"],
+    ] as const)
+      expect(await find(slug, subdomain)).toEqual([{ client_id: null }]);
+    expect(await find(null, "mcelsewhere")).toEqual([]);
+    await server.query("update sqe.tenants set active = false where id = $1", [id]);
+    expect([await find("north", null), await find(null, "mcnorth")]).toEqual([[], []]);
+  });
+});
+
 describe("sqe.poll_handoff()", () => {
   const open = async () => {
     const id = randomUUID();

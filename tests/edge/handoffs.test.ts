@@ -5,9 +5,10 @@ import { app } from "../../src/worker/app.ts";
 import { admin } from "./support/admin.ts";
 import { bodyOf } from "./support/api.ts";
 import { ann, ben, Browser } from "./support/browser.ts";
+import { rowsAsOwner } from "./support/owner.ts";
 
 type Handoff = { id: string; secret: string; userCode: string; verificationUrl: string };
-type Told = { status: string; key: string; mid: number };
+type Told = { status: string; key: string; keyId: string; mid: number };
 
 const open = async (kind: "frame" | "cli") => {
   const answer = await new Browser().send("/auth/handoffs", { kind });
@@ -23,6 +24,15 @@ const signedIn = async (as = ann) => {
   return browser;
 };
 const over = [410, "HANDOFF_OVER"];
+
+/** The entries of the audit log that name the key of a command line, or say that one was signed in. */
+async function entriesOf(keyId: string): Promise<unknown[]> {
+  const entries = await rowsAsOwner(
+    "select action from sqe.audit_log where detail->>'key' = $1 or detail->>'by' = 'cli' order by action",
+    [keyId],
+  );
+  return entries.map(({ action }) => action);
+}
 const refusalOf = async (answer: Response) => [answer.status, (await bodyOf(answer)).code];
 
 it("the page that asks to confirm is framed by nobody, whoever may frame the others", async () => {
@@ -58,8 +68,10 @@ describe("a hand-off", () => {
   it("gives a command line a key of that person, which writes into tables and is no model's", async () => {
     const handoff = await open("cli");
     await decide(handoff, await signedIn(), "yes");
-    const { key, mid } = await (await poll(handoff)).json<Told>();
+    const before = await entriesOf("");
+    const { key, keyId, mid } = await (await poll(handoff)).json<Told>();
     expect(mid).toBe(7000001);
+    await expect.poll(() => entriesOf(keyId)).toEqual(["key-created", ...before, "sign-in"]);
     const me = await new Browser().ask("/v1/me", { headers: { authorization: `Bearer ${key}` } });
     expect(await me.json()).toMatchObject({
       user: { id: "7000091" },

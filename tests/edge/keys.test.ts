@@ -91,6 +91,8 @@ describe("GET /v1/keys", () => {
   });
 });
 
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
 describe("an API key", () => {
   const refusal = async (key: string) => {
     const answer = await ask("/v1/me", bearer(key));
@@ -119,6 +121,25 @@ describe("an API key", () => {
     await enroll(person);
     await rowsAsOwner("update sqe.users set active = false where user_id = $1", [person.sub]);
     expect(await refusal(key)).toEqual([401, expect.stringContaining(`API key ${id} belongs to somebody who`)]);
+  });
+
+  it("ends with its tenant", async () => {
+    const [tenant, eid] = [crypto.randomUUID(), 5_000_000_000 + Math.floor(Math.random() * 1_000_000_000)];
+    await rowsAsOwner("insert into sqe.tenants (id, eid, name) values ($1, $2, 'Suspended')", [tenant, eid]);
+    const { id, key } = await makeKey({}, { ...stranger(), tenant, eid, mid: eid });
+    await rowsAsOwner("update sqe.tenants set active = false where id = $1", [tenant]);
+    expect(await refusal(key)).toEqual([401, expect.stringContaining(`API key ${id} belongs to somebody who`)]);
+  });
+
+  it("whose secret is another's is none, although its id is known and its letters are right", async () => {
+    const { id } = await makeKey();
+    let draws = 0;
+    // The id is drawn first.
+    const fill = (bytes: Uint8Array<ArrayBuffer>) =>
+      (draws += 1) === 1 ? bytes.map((_, at) => alphabet.indexOf(id[at] ?? "")) : crypto.getRandomValues(bytes);
+    const forged = drawKey("sqe", "development", fill);
+    expect(forged.id).toBe(id);
+    expect(await refusal(forged.key)).toEqual([401, "There is no such API key"]);
   });
 
   it("with a typo or of another installation is refused before anything is asked", async () => {

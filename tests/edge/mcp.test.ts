@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { RunView } from "#run/view.ts";
 import { runSql } from "../../src/worker/mcp/run-sql.ts";
+import { tools } from "../../src/worker/mcp/tools.ts";
 import type { OwnApi } from "../../src/worker/mcp/own-api.ts";
 import { ask, bodyOf } from "./support/api.ts";
 import { rowsAsOwner } from "./support/owner.ts";
@@ -62,6 +63,22 @@ it("a page of another origin may not use the tools, whatever token it has", asyn
   // Its tenant is asked next.
   for (const origin of ["http://localhost:6274", "https://edge.example"])
     expect(await from(origin)).toMatchObject([403, isOff]);
+});
+
+it("a tool's address is made of nothing that leads elsewhere", async () => {
+  const of = (name: string) => tools.find((tool) => tool.name === name) ?? expect.unreachable();
+  for (const name of ["get_run", "read_page", "cancel_run"])
+    for (const id of ["..", ".", "../tenant", "%2e%2e", "", "0".repeat(31)])
+      expect([name, id, of(name).input.safeParse({ id }).success]).toEqual([name, id, false]);
+  for (const name of ["..", ".", ""]) expect(of("describe_table").input.safeParse({ name }).success).toBe(false);
+  const asked: string[] = [];
+  const api: OwnApi = async ({ path }) => {
+    asked.push(new URL(path, "https://edge.example").pathname);
+    return Response.json({});
+  };
+  const rest = { platform: { monotonic: () => 0 }, tell: async () => {}, signal: new AbortController().signal };
+  for (const name of ["a/../../x", "\ud800", "?q#f"]) await of("describe_table").answer({ api, ...rest }, { name });
+  expect(asked).toEqual(["a%2F..%2F..%2Fx", "%EF%BF%BD", "%3Fq%23f"].map((name) => `/v1/tables/${name}/fields`));
 });
 
 it("run_sql answers after 50 s with the id of a run that is not over", async () => {

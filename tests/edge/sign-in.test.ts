@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { admin } from "./support/admin.ts";
-import { bodyOf } from "./support/api.ts";
+import { ask, bodyOf } from "./support/api.ts";
 import { ann, behave, ben, Browser } from "./support/browser.ts";
 import { oldSessionOf } from "./support/old-session.ts";
 import { enroll, rowsAsOwner } from "./support/owner.ts";
@@ -224,6 +224,25 @@ describe("a session", () => {
       browser.cookies.set("__Host-sqe", value);
       expect(await status(browser.ask("/v1/me"))).toBe(401);
     }
+  });
+
+  it("sealed as something else is none, whatever it says", async () => {
+    const person = stranger();
+    await enroll(person);
+    const as = async (kind: "sqe-session" | "sqe-token" | "sqe-sign-in") =>
+      status(new Browser().ask("/v1/tenant", { headers: { cookie: await oldSessionOf(person, kind) } }));
+    expect([await as("sqe-session"), await as("sqe-token"), await as("sqe-sign-in")]).toEqual([200, 401, 401]);
+  });
+
+  it("is its own person's access to Marketing Cloud, and nobody else's", async () => {
+    const browser = new Browser();
+    await browser.signIn();
+    const [grant] = await rowsAsOwner("select id from sqe.grants where tenant_id = $1 and user_id = '7000091'", [
+      alice.tenant,
+    ]);
+    const connection = String(grant?.["id"]);
+    expect(await status(ask("/v1/tables?limit=1", {}, { ...alice, sub: "7000091", connection }))).toBe(200);
+    expect(await status(ask("/v1/tables?limit=1", {}, { ...alice, connection }))).toBe(403);
   });
 
   it("changes nothing for pages of others, for forms, and by GET", async () => {

@@ -117,7 +117,13 @@ describe("an operator's key", () => {
 
   it("of another installation, unknown or with a typo is refused", async () => {
     const { key } = await makeOperatorKey("production");
-    const unknown = drawKey("sqeop", "development", (bytes) => crypto.getRandomValues(bytes)).key;
+    const forged = drawKey("sqeop", "development", (bytes) => crypto.getRandomValues(bytes));
+    const unknown = forged.key;
+    // Its id is another key's.
+    await rowsAsOwner("insert into sqe.operator_keys (id, key_hash, name) values ($1, $2, 'ops')", [
+      forged.id,
+      await sha256("another"),
+    ]);
     for (const one of [key, unknown, `${unknown.slice(0, -1)}!`, `${unknown.slice(0, -1)}x`])
       expect((await ask("/v1/admin/status", bearer(one))).status).toBe(401);
   });
