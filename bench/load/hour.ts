@@ -98,7 +98,7 @@ async function work(desk: Desk, name: string, until: AbortSignal, giveUp: AbortS
 async function readSample(stack: BenchStack, ports: Ports): Promise<Sample> {
   const mb = new Map(await readMemory(stack.file()));
   mb.set("bridge's heap", (await readBridgeHeap(ports.bridge)).usedMb);
-  mb.set("workerd's heap", (await readWorkerHeap(ports.inspector)).usedMb);
+  mb.set("workerd's heap", (await readWorkerHeap(ports.inspector, stack.file().edge)).usedMb);
   return { atMs: performance.now(), mb };
 }
 

@@ -48,7 +48,7 @@ const faults = [
   "a call loses its answer",
 ];
 const seed = 40;
-const submitsAtOnce = 40;
+const submitsAtOnce = 8;
 const gatherMs = 60_000;
 const findingsShown = 20;
 
