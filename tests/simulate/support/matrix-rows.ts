@@ -16,8 +16,8 @@ export type Row = {
   base?: Partial<Script>;
   /** By how many seconds it may delay the end of a run, at most; at step D a minute more, where an answer is looked for. */
   lateS: number;
-  /** Strikes only before what is done, because afterwards it is the same or too late. */
-  isBefore?: true;
+  /** Strikes only then: before what is done, because afterwards it is the same or too late; or after it. */
+  only?: Moment["when"];
   /** The steps that it cannot meet, or that cannot be played, and why. */
   never?: Partial<Record<Step, string>>;
 };
@@ -41,7 +41,7 @@ function each(...blows: readonly Blow[]) {
 
 function mce(number: number, name: string, lateS: number, ...faults: readonly MceFault[]): Row {
   const blows = faults.map((fault): Blow => ({ kind: "MCE", fault }));
-  return { number, name, lateS, isPlace: isCall, isBefore: true, never: unasked, scripts: each(...blows) };
+  return { number, name, lateS, isPlace: isCall, only: "before", never: unasked, scripts: each(...blows) };
 }
 
 /** The second comes at the next thing that is done at this step, by whichever bridge does it. */
@@ -76,7 +76,14 @@ export const rows: readonly Row[] = [
     name: "event loop blocked, two runners",
     lateS: 12,
     base: two,
-    scripts: each({ kind: "stall", forMs: 12_000 }, { kind: "stall", forMs: 40_000 }),
+    // What is sent belongs to the turn of the event loop that decided it (D81): a process that stops in between is not played.
+    only: "after",
+    // Longer than the lock; longer than a Perform may wait for; longer than the object's patience.
+    scripts: each(
+      { kind: "stall", forMs: 12_000 },
+      { kind: "stall", forMs: 40_000 },
+      { kind: "stall", forMs: 100_000 },
+    ),
     never: { A: noBridge },
   },
   { number: 4, name: "bridge stopped", lateS: 12, scripts: each({ kind: "deploy" }), never: { A: noBridge } },
@@ -117,7 +124,7 @@ export const rows: readonly Row[] = [
     // So long that a bridge has to say that it is alive.
     base: { durationMs: 100_000 },
     isPlace: (what) => what.startsWith("edge "),
-    isBefore: true,
+    only: "before",
     scripts: each(
       { kind: "message", fate: "lost", ms: 0 },
       { kind: "message", fate: "unanswered", ms: 0 },
@@ -151,7 +158,7 @@ export const rows: readonly Row[] = [
     lateS: 25,
     base: { durationMs: 60_000 },
     isPlace: (what) => what === statusCall,
-    isBefore: true,
+    only: "before",
     scripts: (moment) => each({ kind: "status", as: moment.step === "E" ? "Complete" : "Processing" })(moment),
     never: { ...at(["A", "B", "C", "D"], "no status is asked for yet"), G: "no status is asked for any more" },
   },
@@ -190,7 +197,7 @@ export const rows: readonly Row[] = [
     name: "the hourly trigger is missed or doubled",
     lateS: 3,
     isPlace: anyone,
-    isBefore: true,
+    only: "before",
     scripts: sweeps,
   },
   {

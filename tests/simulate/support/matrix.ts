@@ -85,7 +85,7 @@ const unmet: Broken = { script: "", violations: ["no script strikes there"], pri
 
 function scriptsOf(row: Row, step: Step, places: readonly Place[], count: number): readonly Partial<Script>[] {
   const isPlace = row.isPlace ?? ((what) => !ofObject(what));
-  const whens = row.isBefore === undefined ? (["before", "after"] as const) : (["before"] as const);
+  const whens = row.only === undefined ? (["before", "after"] as const) : [row.only];
   const moments = places
     .filter((place) => place.step === step && isPlace(place.what))
     .flatMap(({ nth }) => whens.map((when): Moment => ({ step, nth, when })));
