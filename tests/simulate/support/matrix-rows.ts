@@ -98,7 +98,7 @@ export const rows: readonly Row[] = [
   {
     number: 7,
     name: "Redis pauses",
-    lateS: 15,
+    lateS: 20,
     base: two,
     isPlace: anyone,
     scripts: each({ kind: "redis away", forMs: 10_000 }),

@@ -8,7 +8,7 @@ type Part = {
   rows?: readonly number[];
   steps?: readonly Step[];
   modes: readonly Mode[];
-  /** At how many moments of a step a fault strikes, at step D four times as many; at all for Infinity. */
+  /** At how many moments of a step a fault strikes, at steps A and D four times as many; at all for Infinity. */
   places: number;
 };
 
@@ -89,8 +89,8 @@ function scriptsOf(row: Row, step: Step, places: readonly Place[], count: number
   const moments = places
     .filter((place) => place.step === step && isPlace(place.what))
     .flatMap(({ nth }) => whens.map((when): Moment => ({ step, nth, when })));
-  // Around the Perform each moment is another story.
-  return spread(moments, step === "D" ? 4 * count : count).flatMap((moment) => row.scripts(moment));
+  // Around the acceptance and the Perform each moment is another story.
+  return spread(moments, step === "A" || step === "D" ? 4 * count : count).flatMap((moment) => row.scripts(moment));
 }
 
 /** So many of a list, evenly spread; one is the middle one. */
