@@ -28,7 +28,7 @@ export function makeManyTables(world: World, wanted: z.infer<typeof manyTables>)
   for (let at = 0; at < wanted.count; at += 1) {
     const name = `Table ${String(first + at).padStart(5, "0")}`;
     const field = { name: "Id", fieldType: "Text", maxLength: 36, isPrimaryKey: true, isRequired: true } as const;
-    engine.createTable(mid, name, [field], { isListed: true });
+    engine.createTable(mid, name, [field]);
     store.dataExtensions.push({
       ...stamp,
       objectId: nextDataExtensionId(store),

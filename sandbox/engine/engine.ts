@@ -68,11 +68,8 @@ export function openEngine(options: EngineOptions = {}): Engine {
       const table = catalog.find(mid, name);
       if (table !== undefined) catalog.clear(table);
     },
-    hasTable: (mid, name) => catalog.find(mid, name) !== undefined,
-    countRows(mid, name) {
-      const table = catalog.find(mid, name);
-      return table === undefined ? 0 : catalog.count(table);
-    },
+    hasTable: (mid, name) => catalog.has(mid, name),
+    countRows: (mid, name) => catalog.count(mid, name),
     readRows(mid, name) {
       const table = filled(mid, name);
       if (table === undefined) return [];
