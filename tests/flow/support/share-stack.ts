@@ -5,12 +5,12 @@ import { sharedStack, startStack, type SharedStack, type TestStack } from "./sta
 /** How long the files before this one may take together, on a busy machine. */
 const patienceMs = 400_000;
 
-/** Gives the tests of a file the stack of all files that need no settings of their own; only hooks and tests may look into it. */
+/** Gives the tests of a file a stack that files share which need no settings of their own; only hooks and tests may look into it. */
 export function useSharedStack(): SharedStack {
   // Empty until the hook has run.
   const stack = {} as SharedStack;
   beforeAll(async () => void Object.assign(stack, await take()), patienceMs);
-  afterAll(() => ask("return"));
+  afterAll(() => ask(`return?${new URLSearchParams({ dir: stack.dir }).toString()}`));
   return stack;
 }
 
@@ -30,9 +30,9 @@ async function take(): Promise<SharedStack> {
   return sharedStack(dir, file as SandboxStackFile);
 }
 
-async function ask(what: "take" | "return"): Promise<{ dir?: string }> {
+async function ask(what: string): Promise<{ dir?: string }> {
   const answer = await fetch(`${inject("stackKeeperUrl")}/${what}`);
-  if (!answer.ok) throw new Error(`Cannot ${what} the shared stack: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`Cannot ${what} a shared stack: ${await answer.text()}`);
   // What the keeper writes.
   return (await answer.json()) as { dir?: string };
 }

@@ -9,28 +9,54 @@ declare module "vitest" {
   }
 }
 
-/**
- * Keeps one stack for all test files that can share it, one at a time: it starts when the first one takes it, and ends after
- * the last.
- */
+/** With one stack, most files would wait for one another; more would wait for the processor. */
+const stacksMax = 2;
+
+/** Keeps the stacks for all test files that can share one, each for one file at a time. They end after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  let started: Promise<TestStack> | undefined;
-  let isTaken = false;
-  const waiting: (() => void)[] = [];
-  const server = await openLoopbackServer(0, async ({ url }) => {
-    if (url.pathname === "/return") {
-      isTaken = waiting.length > 0;
-      waiting.shift()?.();
-      return { status: 200, body: {} };
+  const stacks = new Map<string, TestStack>();
+  const idle: TestStack[] = [];
+  const waiting: PromiseWithResolvers<TestStack>[] = [];
+  let starts = 0;
+
+  async function take(): Promise<TestStack> {
+    const free = idle.pop();
+    if (free !== undefined) return free;
+    if (starts < stacksMax) return start();
+    const waiter = Promise.withResolvers<TestStack>();
+    waiting.push(waiter);
+    return waiter.promise;
+  }
+
+  async function start(): Promise<TestStack> {
+    starts += 1;
+    try {
+      const stack = await startStack({ SANDBOX_DURATION_MS: "300" });
+      stacks.set(stack.dir, stack);
+      return stack;
+    } catch (error) {
+      starts -= 1;
+      waiting.shift()?.reject(error);
+      throw error;
     }
-    if (isTaken) await new Promise<void>((resolve) => waiting.push(resolve));
-    isTaken = true;
-    const { dir } = await (started ??= startStack({ SANDBOX_DURATION_MS: "300" }));
-    return { status: 200, body: { dir } };
+  }
+
+  function giveBack(dir: string): void {
+    const stack = stacks.get(dir);
+    if (stack === undefined) return;
+    const next = waiting.shift();
+    if (next === undefined) idle.push(stack);
+    else next.resolve(stack);
+  }
+
+  const server = await openLoopbackServer(0, async ({ url }) => {
+    if (url.pathname === "/take") return { status: 200, body: { dir: (await take()).dir } };
+    giveBack(url.searchParams.get("dir") ?? "");
+    return { status: 200, body: {} };
   });
   project.provide("stackKeeperUrl", server.url);
   return async () => {
     await server.close();
-    await (await started)?.stop();
+    await Promise.all([...stacks.values()].map((stack) => stack.stop()));
   };
 }
