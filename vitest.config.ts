@@ -3,6 +3,7 @@ import process from "node:process";
 import { defineConfig } from "vitest/config";
 import { keepEmptyDatabase } from "./dev/stand-ins/pglite.ts";
 import { buildSite } from "./scripts/site/build.ts";
+import { TakeTurns } from "./tests/support/take-turns.ts";
 
 /** They hold the supervisor to seconds, so they run where little else does. */
 const supervised = ["tests/dev/stack.test.ts", "tests/dev/supervisor.test.ts"];
@@ -38,7 +39,8 @@ const answersCounted = {
 export default defineConfig({
   test: {
     // Most tests wait for other processes more than they compute.
-    maxWorkers: 6,
+    maxWorkers: 8,
+    sequence: { sequencer: TakeTurns },
     // The edge logs each step of a run; what matters in a passed test is asserted.
     onConsoleLog: (line) => !line.startsWith('{"at":"'),
     projects: [
