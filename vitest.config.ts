@@ -5,15 +5,16 @@ import { keepEmptyDatabase } from "./dev/stand-ins/pglite.ts";
 import { buildSite } from "./scripts/site/build.ts";
 import { TakeTurns } from "./tests/support/take-turns.ts";
 
-/** They hold the supervisor to seconds, so they run where little else does. */
-const supervised = ["tests/dev/stack.test.ts", "tests/dev/supervisor.test.ts"];
-
 /**
  * Two tiers: what `npm test` runs, and `*.long.test.ts`, which `npm run test:long` runs: whole matrices, long fuzzing, long waits.
  */
 const isLong = process.env["SQE_TESTS"] === "long";
 const filesIn = (folders: string) => `tests/${folders}/**/*${isLong ? ".long" : ""}.test.ts`;
 const notLong = isLong ? [] : ["**/*.long.test.ts"];
+/** They hold processes to seconds, so they run where little else does. */
+const timed = isLong
+  ? ["tests/bridge/kill-crowd.long.test.ts"]
+  : ["tests/dev/stack.test.ts", "tests/dev/supervisor.test.ts"];
 /** They put something in the place of modules, so that each has a process of its own. */
 const alone = ["tests/inspect/one-reading.test.ts"];
 
@@ -38,8 +39,8 @@ const answersCounted = {
 /** Folder = runtime: `node` needs nothing but Node, `edge` runs in workerd, `flow` drives a whole stack of real processes. */
 export default defineConfig({
   test: {
-    // Most tests wait for other processes more than they compute.
-    maxWorkers: 8,
+    // Most tests wait for other processes more than they compute; those of the long tier compute.
+    maxWorkers: isLong ? 2 : 8,
     sequence: { sequencer: TakeTurns },
     // The edge logs each step of a run; what matters in a passed test is asserted.
     onConsoleLog: (line) => !line.startsWith('{"at":"'),
@@ -50,7 +51,7 @@ export default defineConfig({
           include: [
             filesIn("{pure,console,sql,client,cli,inspect,mce,budget,sandbox,dev,bridge,compat,calm,probe,simulate}"),
           ],
-          exclude: [...supervised, ...alone, ...notLong],
+          exclude: [...timed, ...alone, ...notLong],
           setupFiles,
           // A new process and new modules for each file are a third of the processor's time. The few long files may fill a heap.
           isolate: isLong,
@@ -85,12 +86,12 @@ export default defineConfig({
       {
         test: {
           name: "flow",
-          include: [filesIn("flow"), ...(isLong ? [] : supervised)],
+          include: [filesIn("flow"), ...timed],
           exclude: notLong,
           ...answersCounted,
           globalSetup: ["tests/flow/support/stack-keeper.ts", ...answersCounted.globalSetup],
-          // Side by side, more stacks would wait for one another's processor time.
-          maxWorkers: 3,
+          // Side by side, more stacks would wait for one another's processor time. In the long tier they measure what users wait for.
+          maxWorkers: isLong ? 1 : 3,
           sequence: { groupOrder: 1 },
           expect: soon,
           testTimeout: 60_000,
