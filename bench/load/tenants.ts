@@ -54,6 +54,8 @@ const findingsShown = 20;
 /** Of the engine's programs; workerd's with everything that `wrangler dev` runs in it. */
 const peaksMb: Readonly<Record<string, number>> = { bridge: 1000, redis: 200, workerd: 3000, "wrangler's proxy": 2000 };
 const otherPeakMb = 1500;
+/** This bench with two thousand clients, the tools around the stack, and a process that has just ended. */
+const notOurs = new Set(["this bench", "watchdog", "esbuild", ""]);
 
 type Crowd = { ordered: readonly Ordered[]; unwatched: number; struck: readonly Struck[]; beganAt: number };
 
@@ -67,7 +69,7 @@ export async function tenants(stack: BenchStack, size: TenantsSize): Promise<Fig
   const history = await readSettled(stack, crowd.ordered);
   const findings = checkHistory(history);
   for (const finding of findings.slice(0, findingsShown)) console.log(lineOf(finding));
-  return [...figuresOf(crowd, history, findings), ...[...peak].map(peakFigure)];
+  return [...figuresOf(crowd, history, findings), ...[...peak].filter(([name]) => !notOurs.has(name)).map(peakFigure)];
 }
 
 async function openDesks(stack: BenchStack, { tenants: count, users }: TenantsSize): Promise<readonly Desk[]> {
@@ -132,7 +134,7 @@ function figuresOf(crowd: Crowd, { runs }: History, findings: readonly Finding[]
     { name: `tenants: ${all}, ${struck.length} faults; findings`, value: findings.length, unit: "", atMost: 0 },
     { name: "tenants: runs that nobody followed before the first began", value: unwatched, unit: "", atMost: 0 },
     { name: `tenants: failed runs (${endsOf(runs)})`, value: (100 * failed) / ordered.length, unit: "%", atMost: 5 },
-    { name: "tenants: then all are over after", value: Math.max(...ordered.map(tookS)), unit: "s", atMost: 240 },
+    { name: "tenants: then all are over after", value: Math.max(...ordered.map(tookS)), unit: "s", atMost: 300 },
     {
       name: "tenants: median of the slowest tenant, compared with the quickest",
       value: Math.max(...medians) / Math.min(...medians),
