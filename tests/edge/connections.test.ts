@@ -110,7 +110,11 @@ describe("PATCH /v1/connections/{id}", () => {
     const { id } = await add(person, { mids: [7000001] });
     expect(await bodyOf(await change(id, { name: "Other" }, person))).toMatchObject({ name: "Other" });
     expect((await change(id, { mids: [8000001] }, person)).status).toBe(422);
+    const mine = { ...person, connection: id };
+    expect((await ask("/v1/tables?limit=1", {}, mine)).status).toBe(200);
     expect(await bodyOf(await change(id, { mids: [7000011] }, person))).toMatchObject({ mids: [7000011] });
+    // Who works there is refused at once.
+    expect((await ask("/v1/tables?limit=1", {}, mine)).status).toBe(403);
     expect(await actionsOf(person)).toEqual(["connection-created", "connection-changed", "connection-changed"]);
   });
 

@@ -73,6 +73,23 @@ async function page(path: string, variables: object): Promise<Response> {
 }
 
 describe("a page of the Worker", () => {
+  it("loads, calls and frames what this says, and nothing else", () => {
+    expect(pagePolicy([]).split("; ")).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "manifest-src 'self'",
+      "base-uri 'none'",
+      "form-action 'self' https://*.auth.marketingcloudapis.com",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+  });
+
   it.each(["/own", "/frame"])("is framed by nobody, or by whom SQE_FRAME_ANCESTORS names: %s", async (path) => {
     const policyOf = async (variables: object) => (await page(path, variables)).headers.get("content-security-policy");
     const ofNobody = await policyOf({});
