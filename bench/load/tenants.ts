@@ -26,8 +26,8 @@ type TenantsSize = { tenants: number; users: number; runs: number; faultsMs: num
 /** Waits are as much shorter, so that what a fault broke is tried again within the time of the load. */
 export const tenantsScale = 3;
 const callsPerMinute = 300;
-const runTimeoutMs = 120_000;
-const giveUpMs = 300_000;
+const runTimeoutMs = 300_000;
+const giveUpMs = 720_000;
 /** With the limits of production: ten runs of a user at a time, twenty streams. */
 export const tenantsSettings = {
   SQE_LIMITS: "on",
@@ -36,6 +36,8 @@ export const tenantsSettings = {
   // Not a third of it: two thousand streams would be this load's main work.
   SQE_HEARTBEAT_MS: "15000",
   MCE_CALLS_PER_MINUTE: String(callsPerMinute),
+  // As an operator would set it: with 300 runs in hand two processors would spend their time on polls and signs of life.
+  BRIDGE_CONCURRENCY: "100",
 };
 
 const faults = [
@@ -134,7 +136,7 @@ function figuresOf(crowd: Crowd, { runs }: History, findings: readonly Finding[]
     { name: `tenants: ${all}, ${struck.length} faults; findings`, value: findings.length, unit: "", atMost: 0 },
     { name: "tenants: runs that nobody followed before the first began", value: unwatched, unit: "", atMost: 0 },
     { name: `tenants: failed runs (${endsOf(runs)})`, value: (100 * failed) / ordered.length, unit: "%", atMost: 5 },
-    { name: "tenants: then all are over after", value: Math.max(...ordered.map(tookS)), unit: "s", atMost: 300 },
+    { name: "tenants: then all are over after", value: Math.max(...ordered.map(tookS)), unit: "s", atMost: 600 },
     {
       name: "tenants: median of the slowest tenant, compared with the quickest",
       value: Math.max(...medians) / Math.min(...medians),
