@@ -7,6 +7,7 @@ import type { Lines } from "./line.ts";
 import type { Wake } from "./slots.ts";
 import { sweepJobId, type SweepJob } from "../left-over/sweep-job.ts";
 
+/** In seconds. A finished job is kept so that the same job, delivered again, is known. */
 const keepFinished = { age: 24 * 60 * 60 };
 const shared = {
   backoff: { type: "custom" },

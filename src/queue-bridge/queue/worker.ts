@@ -24,7 +24,6 @@ const lockRenewMs = 3000;
 const stalledCheckMs = 3000;
 /** How long a wait for jobs blocks. A new job ends it, unless a bridge that died has already taken its marker. */
 const drainSeconds = 5;
-const keepFinished = { age: 24 * 60 * 60 };
 const retryMaxMs = 15_000;
 const memoryPatienceMs = 500;
 
@@ -42,8 +41,6 @@ export const workerOptions = {
   stalledInterval: stalledCheckMs,
   drainDelay: drainSeconds,
   maxStalledCount: 100,
-  removeOnComplete: keepFinished,
-  removeOnFail: keepFinished,
   settings: { backoffStrategy: (tries: number) => backoff(tries - 1, { retryMinMs: 1000, retryMaxMs }) },
 };
 
