@@ -53,9 +53,15 @@ export async function useSession(db: Database, tenantId: string, id: string): Pr
   return { id, tenantId, userId, eid: Number(row.eid), mid: Number(row.mid), grantId, role, since };
 }
 
-/** Moves a session to another business unit. */
+/**
+ * Moves a session to another business unit, which Marketing Cloud has just let its person into, and notes that at the grant:
+ * the refresh itself does so only when it wrote the token down, and another sign-in of the person may have come in between.
+ */
 export async function moveSession(db: Database, tenantId: string, id: string, mid: number): Promise<void> {
-  const query = sql`update sqe.sessions set mid = ${mid}::bigint where id = ${id}::uuid`;
+  const query = sql`
+    with moved as (update sqe.sessions set mid = ${mid}::bigint where id = ${id}::uuid returning grant_id)
+    update sqe.grants set mids = mids || ${mid}::bigint
+    where id in (select grant_id from moved) and not ${mid}::bigint = any(mids)`;
   await inTenant(db, { tenantId }, db.execute(query));
 }
 

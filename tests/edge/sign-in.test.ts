@@ -277,6 +277,17 @@ describe("another business unit", () => {
     expect(await status(browser.ask("/v1/tables"))).toBe(200);
   });
 
+  it("is entered also when the row of the grant does not name it, because another sign-in came in between", async () => {
+    const browser = new Browser();
+    await browser.signIn();
+    const { user } = await me(browser);
+    const enter = (mid: number) => browser.send("/auth/business-unit", { mid });
+    expect([await status(enter(7000011)), await status(enter(7000001))]).toEqual([200, 200]);
+    await rowsAsOwner("update sqe.grants set mids = '{7000001}' where user_id = $1", [user.id]);
+    expect(await status(enter(7000011))).toBe(200);
+    expect(await me(browser)).toMatchObject({ businessUnit: { mid: 7000011 } });
+  });
+
   it("that Marketing Cloud refuses leaves everything as it was", async () => {
     const browser = new Browser();
     await browser.signIn(ben);
