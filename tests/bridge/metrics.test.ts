@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { runQueue } from "#protocol/redis-keys.ts";
+import { intakeStream, runQueue } from "#protocol/redis-keys.ts";
 import { openRedis } from "../../dev/stand-ins/redis.ts";
 import type { Bridge } from "../../src/queue-bridge/bridge.ts";
 import { openAttic } from "./support/attic.ts";
@@ -141,12 +141,15 @@ describe("the queue", () => {
   });
 
   test("shows what waits for a place in a bridge, and how old the oldest new run is", async () => {
-    await world.ask("behaviours", { durationMs: 4000 });
+    await world.ask("behaviours", { durationMs: 20_000 });
     const bridge = await world.startBridge({}, { concurrency: 1 });
     for (let n = 0; n < 3; n += 1) await world.submit(sql);
-    await soon(async () => expect(await world.redis.zcard(keyOf("prioritized"))).toBe(2));
-    const [oldest = ""] = await world.redis.zrange(keyOf("prioritized"), "0", "0");
-    await world.redis.hset(keyOf(oldest), "timestamp", `${Date.now() - 90_000}`);
+    const { redis } = world;
+    const depth = () =>
+      Promise.all([redis.xlen(intakeStream), redis.zcard(keyOf("prioritized")), redis.llen(keyOf("active"))]);
+    await soon(async () => expect(await depth()).toEqual([0, 2, 1]));
+    const [oldest = ""] = await redis.zrange(keyOf("prioritized"), "0", "0");
+    await redis.hset(keyOf(oldest), "timestamp", `${Date.now() - 90_000}`);
     const samples = await scrape(bridge.url);
     expect(depthOf(samples)).toMatchObject({ intake: 0, prioritized: 2, active: 1 });
     expect(sumOf(samples, "sqe_queue_age_seconds")).toBeGreaterThanOrEqual(90);
