@@ -19,7 +19,7 @@ const timed = isLong
 const alone = ["tests/inspect/one-reading.test.ts"];
 
 /** Who waits for another process waits longer than a second, on a busy machine. */
-const soon = { poll: { timeout: 15_000 } };
+const soon = { poll: { timeout: 30_000 } };
 
 /** Processes of edge tests that were started. */
 let edgeProcesses = 0;
@@ -56,11 +56,11 @@ export default defineConfig({
           // A new process and new modules for each file are a third of the processor's time. The few long files may fill a heap.
           isolate: isLong,
           expect: soon,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
-      ...(isLong ? [] : [{ test: { name: "alone", include: alone, setupFiles, expect: soon, testTimeout: 60_000 } }]),
+      ...(isLong ? [] : [{ test: { name: "alone", include: alone, setupFiles, expect: soon, testTimeout: 120_000 } }]),
       {
         plugins: [
           // Called for each process, which gets doors of its own to what its tests break.
@@ -79,8 +79,8 @@ export default defineConfig({
           // Tests use ids of their own, and a Worker that is loaded anew for each file takes seconds to give its first answer.
           isolate: false,
           expect: soon,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -94,8 +94,8 @@ export default defineConfig({
           maxWorkers: isLong ? 1 : 3,
           sequence: { groupOrder: 1 },
           expect: soon,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

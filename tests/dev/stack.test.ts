@@ -19,7 +19,7 @@ import {
 } from "./support/main-process.ts";
 
 // The tests of this file are one story: two stacks start, lose parts, and end.
-const longMs = 90_000;
+const longMs = 180_000;
 let a: MainProcess;
 let b: MainProcess;
 beforeAll(async () => {

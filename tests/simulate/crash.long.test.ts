@@ -7,7 +7,7 @@ test.each(modes)(
   async (mode) => {
     expect(await tryCrashes(mode, windowOf, (effects) => effects.map((_, index) => index + 1))).toBe("");
   },
-  600_000,
+  1_200_000,
 );
 
 test.each(modes)(
@@ -15,5 +15,5 @@ test.each(modes)(
   async (mode) => {
     expect(await tryStalls(mode, (effects) => effects.map((_, index) => index + 1))).toBe("");
   },
-  600_000,
+  1_200_000,
 );

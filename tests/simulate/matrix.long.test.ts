@@ -10,5 +10,5 @@ test.each(modes)(
     for await (const cell of playMatrix({ modes: [mode], places: 1 })) broken.push(...brokenOf(cell));
     expect(broken).toEqual([]);
   },
-  300_000,
+  600_000,
 );

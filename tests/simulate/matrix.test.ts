@@ -11,7 +11,7 @@ test("what happens to processes and messages strikes an append around its accept
   const part = { rows: [2, 3, 4, 5, 6, 7, 8, 9, 10], steps: ["A", "D"], modes: ["append"], places: 1 } as const;
   for await (const cell of playMatrix(part)) broken.push(...brokenOf(cell));
   expect(broken).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test("the table of faults says simulate where the simulation strikes, and nowhere else", () => {
   const page = readFileSync(new URL("../../docs/reliability-matrix.md", import.meta.url), "utf8");

@@ -108,7 +108,7 @@ export async function openWorld() {
     },
     put,
     /** Waits for the run's end. */
-    over: (id: RunId, timeoutMs = 15_000) =>
+    over: (id: RunId, timeoutMs = 30_000) =>
       vi.waitFor(
         (): Run => {
           const run = edge.run(id);

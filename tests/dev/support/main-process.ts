@@ -24,7 +24,7 @@ export type MainProcess = {
 };
 
 const program = fileURLToPath(new URL("../../../dev/main.ts", import.meta.url));
-const startMs = 45_000;
+const startMs = 120_000;
 const started: { process: ChildProcess; dir: string }[] = [];
 
 /** Returns an unused folder and free ports. */
