@@ -170,7 +170,7 @@ describe("the image", () => {
       before.filter((file) => file.startsWith("app/src/")).map((file) => folderOf(file.slice(4), 2)),
     );
     expect(new Set(paths.filter((path) => path.startsWith("src/")).map((path) => folderOf(path, 2)))).toEqual(rooms);
-  }, 120_000);
+  });
 
   test("stops at once on a SIGTERM before it is up", async () => {
     const silent = createServer();
@@ -186,7 +186,7 @@ describe("the image", () => {
     expect(Date.now() - before).toBeLessThan(5000);
     socket.destroy();
     silent.close();
-  }, 60_000);
+  });
 
   test("refuses to start on an older schema, and without a variable, in one line each", async () => {
     // For this role the database looks as if its migrations ended before the record could be read.
@@ -198,5 +198,5 @@ describe("the image", () => {
     program = image.start(rest);
     expect((await program.ended).code).toBe(1);
     expect(program.said()).toBe("Cannot start the bridge: VAULT_KEYS is missing or malformed\n");
-  }, 60_000);
+  });
 });

@@ -59,7 +59,7 @@ test("of twenty runs of a business unit at most eight execute at once; they star
     expect(await world.redis.keys("sqe:*line*")).toEqual([]);
     expect(await world.redis.exists(slots ?? "")).toBe(0);
   });
-}, 40_000);
+});
 
 test("a run that is delivered once more keeps its slot", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });
@@ -77,7 +77,7 @@ test("a run that is delivered once more keeps its slot", async () => {
   expect(await world.redis.zscore(slots ?? "", again.id)).not.toBeNull();
   expect(executing()).toHaveLength(8);
   for (const { id } of accepted) world.edge.cancel(id);
-}, 30_000);
+});
 
 test("a run whose end is refused because another start has it keeps its slot", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });
@@ -191,4 +191,4 @@ test("a bridge that dies while it executes eight runs loses no slot: the next on
   const ends = await Promise.all(ids.map((id) => world.over(id, 20_000)));
   expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["ready"]));
   expect(await mostAtOnce(tenancy.mid)).toBeLessThanOrEqual(8);
-}, 30_000);
+});

@@ -219,4 +219,4 @@ test("a bridge killed right after it asked for a second shell: the next one crea
     await bridge.end();
     await rm(dir, { recursive: true, force: true });
   }
-}, 60_000);
+});

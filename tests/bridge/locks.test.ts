@@ -29,4 +29,4 @@ test("a run outlives its lock many times, and asks the edge for its owner when t
   await world.redis.del(lock);
   world.edge.trouble = () => "answer";
   world.edge.cancel(id);
-}, 40_000);
+});

@@ -48,7 +48,7 @@ test("runs of one business unit read their status rows together, and one by one 
   await world.ask("behaviours", { statusTakesIn: false });
   const alone = await follow();
   expect(alone).toBeGreaterThan(2 * together);
-}, 60_000);
+});
 
 test("all runs of the business unit obey a Retry-After, including those that come back to the processor", async () => {
   await world.ask("behaviours", { durationMs: 60_000 });

@@ -85,4 +85,4 @@ test("no sweep ever deletes a user's asset, whatever lies in and around our fold
     }),
     { numRuns: 12, seed: 20261125 },
   );
-}, 120_000);
+});

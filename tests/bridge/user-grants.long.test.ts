@@ -61,5 +61,5 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
       ]);
       expect(rows).toEqual([{ version: round + 1, lease_owner: null, revoked_at: null }]);
     }
-  }, 120_000);
+  });
 });

@@ -119,4 +119,4 @@ test("sqe logout removes the profile also when the engine is gone, and names the
   const { code, err } = await sqe(["logout"], { env });
   expect([code, err]).toEqual([0, expect.stringContaining(`may still work: key k2 (until ${expiresAt})`)]);
   expect(readProfile({ env }, "default")).toBeUndefined();
-}, 30_000);
+});

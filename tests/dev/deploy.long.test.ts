@@ -63,7 +63,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
       '[{"cron":"17 * * * *"},{"cron":"*/2 * * * *"}]',
     ]);
     expect(rest.some(({ body }) => body.includes(`"hostname":"${host}"`))).toBe(true);
-  }, 60_000);
+  });
 
   it("with --dry-run changes nothing, here or at Cloudflare, and says what it would do", async () => {
     const lines = await deploy({ isDryRun: true });
@@ -75,10 +75,10 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     ]);
     expect(await deploy({ isDryRun: true })).toEqual(lines);
     expect(sent()).toEqual([]);
-  }, 60_000);
+  });
 
   it("in a rehearsal sends nothing to Cloudflare", async () => {
     expect((await deploy({ worker: { SQE_ENV: "rehearsal" } }))[2]).toMatch(/^✔ deploy {5}not in a rehearsal/);
     expect(sent()).toEqual([]);
-  }, 60_000);
+  });
 });

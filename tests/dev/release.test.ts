@@ -80,5 +80,5 @@ describe("npm run release", () => {
     expect(git("tag", "--list", "--format=%(contents)")).toContain(notes);
     expect(git("status", "--porcelain")).toBe("");
     expect(release()).toMatchObject({ status: 1, stderr: expect.stringContaining(`v${version} exists; raise`) });
-  }, 120_000);
+  });
 });

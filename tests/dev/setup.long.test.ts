@@ -98,7 +98,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     expect(given()).toEqual([{ secrets: Object.fromEntries(texts) }]);
     const secrets = Object.values({ ...worker, ...bridge }).filter((value) => value !== variables["EDGE_URL"]);
     expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
-  }, 60_000);
+  });
 
   it("npm run setup keeps everything the next time, and names what it keeps", async () => {
     await migrated();
@@ -108,7 +108,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     expect([code, said]).toEqual([0, expect.stringMatching(/^kept BRIDGE_SECRET, VAULT_KEYS, .*\nwrote /)]);
     expect(await files()).toEqual(before);
     expect(given()[1]).toEqual(given()[0]);
-  }, 60_000);
+  });
 
   it("npm run setup -- --rotate gives a role another password, and the Worker both bridge secrets until one is retired", async () => {
     await migrated();
@@ -123,7 +123,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     expect(worker["BRIDGE_SECRET_PREVIOUS"]).toBe(before["BRIDGE_SECRET"]);
     await setUp({}, "--retire", "BRIDGE_SECRET");
     expect(given().at(-1)).toMatchObject({ secrets: { BRIDGE_SECRET_PREVIOUS: null } });
-  }, 60_000);
+  });
 
   it("npm run setup says what to do when it cannot", async () => {
     expect(await setUp()).toEqual({
@@ -144,7 +144,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     expect(alone.code).toBe(1);
     expect(alone.said).toMatch(/Cannot give the Worker its secrets: .*CLOUDFLARE_API_TOKEN[^]*run npm run setup again/);
     expect(await login((await files()).worker["DATABASE_URL"])).toBe("sqe_app");
-  }, 90_000);
+  });
 
   it("npm run setup -- --files-only calls no wrangler, and a rehearsal neither", async () => {
     await migrated();
@@ -153,7 +153,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     const { said } = await setUp({ SQE_ENV: "rehearsal", ...standIns });
     expect(said).toContain("gave the Worker nothing: this is a rehearsal; npx wrangler dev --env-file ");
     expect(cloudflare.calls).toEqual([]);
-  }, 60_000);
+  });
 
   it("npm run setup refuses another jurisdiction than the one that was chosen first", async () => {
     await migrated();
@@ -163,7 +163,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
       said: 'Cannot set up: the runs of this database live in jurisdiction "eu", not "none"; set SQE_JURISDICTION=eu\n',
     });
     expect((await setUp({}, "--files-only")).code).toBe(0);
-  }, 60_000);
+  });
 
   it("npm run connect stores a sealed secret that MCE takes, and npm run setup then guards the keys that opened it", async () => {
     await migrated();
@@ -204,5 +204,5 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     expect((await setUp()).said).toMatch(/^Cannot set up: the database has connections, but the keys that sealed/);
     expect((await setUp({ VAULT_KEYS: keys }, "--files-only")).code).toBe(0);
     expect((await readFile(join(dir, "bridge.env"), "utf8")).includes(`VAULT_KEYS=${keys}\n`)).toBe(true);
-  }, 90_000);
+  });
 });

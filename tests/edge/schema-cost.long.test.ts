@@ -39,7 +39,7 @@ it("10,000 tables in 900 folders cost one call for 2,500 of them, and at most 50
     ({ cursor } = page);
   }
   expect(seen).toBeGreaterThan(10_000);
-}, 120_000);
+});
 
 it("60 s of typing, keys at most 1 s apart, cost no call once list and fields are known", async () => {
   const typist = { ...alice, mid: 7000012 };
@@ -64,4 +64,4 @@ it("60 s of typing, keys at most 1 s apart, cost no call once list and fields ar
   });
   console.log("60 s of typing", { checks, calls });
   expect(calls).toEqual({});
-}, 120_000);
+});

@@ -8,7 +8,7 @@ import { foreignNames, openForeignSite, type ForeignSite } from "./support/forei
 import { startStack, type TestStack } from "./support/stack.ts";
 
 /** A browser on a busy machine takes its time. */
-const browserMs = 120_000;
+const browserMs = 240_000;
 const sql = "SELECT TOP 3 CustomerKey FROM Customers ORDER BY CustomerKey";
 /** Somebody else's page: it knows the engine's address, a run and a token, and takes the client from the engine. */
 const html = `<!doctype html>

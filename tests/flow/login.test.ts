@@ -120,4 +120,4 @@ test("sqe login, whoami, keys, bu and logout, by a person who confirms in a brow
     tokens.map((token) => call(["whoami"], { env: { SQE_URL: stack.edge, SQE_TOKEN: token } })),
   );
   for (const answer of answers) expect(answer).toMatchObject({ code: 3, err: expect.stringContaining("was revoked") });
-}, 60_000);
+});

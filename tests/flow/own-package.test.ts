@@ -37,4 +37,4 @@ test("a tenant's people sign in with a package that an operator added, and run w
     await admin(`packages remove ${id} --yes`);
   }
   expect(await sentTo()).toBe(service);
-}, 60_000);
+});

@@ -48,4 +48,4 @@ test("what somebody leaves whose consent is gone is cleaned up and swept with a 
   expect(units.find((unit) => unit.mid === mid)).toMatchObject({ tenantId, wouldDelete: [{ customerKey: old }] });
   expect((await fetch(`${stack.edge}/v1/admin/sweep`, { method: "POST", headers })).status).toBe(202);
   await vi.waitFor(async () => expect(await keysIn(stack)).not.toContain(old), patience);
-}, 120_000);
+});

@@ -47,7 +47,7 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
       "8788": String(base + 1),
       "8787": String(base),
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const close of closers.toReversed()) await close();
   });
@@ -91,5 +91,5 @@ describe.skipIf(postgresPrograms === undefined)("with a PostgreSQL server (skipp
     const lines: string[] = [];
     await runActs({ edge, sandbox, token: said.trim() }, (line) => lines.push(line));
     expect(lines.join("\n")).toMatch(/Query Activity {3}none/);
-  }, 300_000);
+  });
 });

@@ -7,7 +7,7 @@ import { openFraming, type Framing } from "./support/framing.ts";
 import { startStack, type TestStack } from "./support/stack.ts";
 
 /** A browser on a busy machine takes its time. */
-const browserMs = 120_000;
+const browserMs = 240_000;
 
 let framing: Framing;
 let stack: TestStack;

@@ -5,4 +5,4 @@ test("no row, literal, key or token stays in any store, log or answer, however i
   const { strays, blind, table } = await proveZeroData(() => undefined);
   expect(strays, table).toEqual([]);
   expect(blind, table).toEqual([]);
-}, 300_000);
+});

@@ -112,5 +112,5 @@ describe("the Worker's bundle", () => {
     expect(strays).toEqual([]);
     const gzipKiB = Number(/gzip: ([\d.]+) KiB/.exec(printed)?.[1]);
     expect(gzipKiB).toBeLessThan(1024);
-  }, 60_000);
+  });
 });

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { browserMs, hasChromium, heedComplaints } from "./chromium.ts";
 
 /** For one step in a browser on a busy machine. */
-const patienceMs = 20_000;
+const patienceMs = 40_000;
 
 /** A page of the console in a window of its own. */
 export type Console = {
