@@ -8,6 +8,7 @@ import { seed, tenants } from "../../dev/stack/seed.ts";
 import { openUpstash } from "../../dev/stand-ins/upstash.ts";
 import { accounts } from "../../sandbox/accounts.ts";
 import { openSandbox } from "../../sandbox/server.ts";
+import { holdConversations } from "../simulate/support/conversations.ts";
 import { openIssuer } from "./issuer.ts";
 import { openTroubleProxy } from "./trouble-proxy.ts";
 
@@ -33,6 +34,7 @@ const shared = {
   // Read by the tests alone.
   TEST_PEOPLE: JSON.stringify({ alice: person("alice", 0), bob: person("bob", 0), carol: person("carol", 1) }),
   TEST_ISSUER: JSON.stringify(issuer),
+  TEST_CONVERSATIONS: JSON.stringify(holdConversations(40, 1)),
   // TOML writes a list of texts as JSON does.
   TEST_WRANGLER: wrangler,
   TEST_SITE_FILES: JSON.stringify(

@@ -26,10 +26,10 @@ export function answerBridge(live: DueDeps, record: RunRecord, verb: string, bod
     case "transitions": {
       const answer = foldTransition(live, Transition.parse(json), body);
       if (answer === undefined) return { httpStatus: 404, body: { code: "RUN_NOT_FOUND" } };
-      if (answer.kind === "accepted") return { httpStatus: 200, body: answer };
-      const { why, status, seq } = answer;
-      if (why === "stale-epoch") return stale(answer);
-      return { httpStatus: 409, body: { code: why.toUpperCase().replaceAll("-", "_"), status, seq } };
+      const { status, seq } = answer;
+      if (answer.kind === "accepted") return { httpStatus: 200, body: { status, version: answer.version, seq } };
+      const code = answer.why.toUpperCase().replaceAll("-", "_");
+      return { httpStatus: answer.why === "stale-epoch" ? 403 : 409, body: { code, status, seq } };
     }
     default: {
       const answer = keep(answerAlive(record, AliveRequest.parse(json), live.now()));
