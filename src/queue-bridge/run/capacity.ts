@@ -11,7 +11,7 @@ export type Capacity = {
   longestWaitMs(): number;
 };
 
-/** Opens the capacity of a bridge that works on `places` runs at once; it is crowded when half of them are taken. */
+/** Opens the capacity of a bridge that works on `places` runs at once; it is crowded when more than half of them are taken. */
 export function openCapacity(
   places: number,
   { inProcessWaitMs, shortWaitMs }: Pick<Settings, "inProcessWaitMs" | "shortWaitMs">,
