@@ -100,6 +100,12 @@ describe("a citation", () => {
     expect(missing).toEqual([]);
   });
 
+  it("of a requirement leads to its text alone: one cell beside the number", () => {
+    const rows = requirements.split("\n").filter((line) => line.startsWith("| R"));
+    expect(rows.filter((row) => row.replaceAll("\\|", "").split("|").length !== 4)).toEqual([]);
+    expect(rows.length).toBeGreaterThan(20);
+  });
+
   it("means one thing: no number is defined twice", () => {
     expect(defined.filter((number, index) => defined.indexOf(number) !== index)).toEqual([]);
   });
