@@ -38,8 +38,11 @@ const defaults = {
   /** How long after the last job of a live run the reconciler asks Postgres at every trigger; longer than any run lives (D31). */
   liveRunsMs: hours(3),
   heartbeatMs: seconds(15),
-  /** An SSE stream is closed after this, ± 20 %, so that clients resume every day; or sooner, see out-within.ts (D88). */
-  streamMs: minutes(10),
+  /**
+   * An SSE stream is closed after this, ± 20 %: at most 4.5 minutes, which is when its caller has to be checked again (D88,
+   * revocation.ts). The spread keeps streams that were opened together from coming back together.
+   */
+  streamMs: minutes(3.75),
   /** D10: the unit of the curve of waits between polls (poll-schedule.ts), and of remembered durations. */
   pollMinMs: seconds(1),
   /** From Perform to the first poll. */

@@ -7,7 +7,7 @@ import { Scope } from "#protocol/scope.ts";
 import { sha256 } from "#protocol/signature.ts";
 import { Tenancy } from "#protocol/tenancy.ts";
 import type { Caller, CredentialDeps } from "./caller.ts";
-import { reliedUntil } from "./out-within.ts";
+import { recheckAt } from "./revocation.ts";
 
 /** A later version may have more scopes. */
 const Scopes = z.array(z.string()).transform((some) => some.flatMap((one) => Scope.safeParse(one).data ?? []));
@@ -27,7 +27,7 @@ export async function readApiKey(
   const scopes = new Set(Scopes.parse(found.scopes));
   const tenancy = Tenancy.parse(found);
   // What only administrators may do takes a person who has signed in (D54).
-  const end = { ...given({ endsAt: found.expiresAt }), reliedUntil: reliedUntil(now(), found.expiresAt) };
+  const end = { ...given({ endsAt: found.expiresAt }), recheckAt: recheckAt(now(), found.expiresAt) };
   return ok({ kind: "user", ...tenancy, scopes, role: "member", via: "key", ...end });
 }
 

@@ -21,8 +21,8 @@ export type User = { kind: "user" } & Tenancy & {
     runId?: RunId;
     /** When the credential ends, in epoch milliseconds; absent where it is renewed on use. */
     endsAt?: number;
-    /** Until when what is open may rely on it, in epoch milliseconds: nothing tells a stream of somebody switched off. */
-    reliedUntil: number;
+    /** When an open stream has to end, in epoch milliseconds: nothing tells a stream that its caller was switched off. */
+    recheckAt: number;
   };
 
 /** An operator of the service, who is nobody's user. */
@@ -46,8 +46,8 @@ export type CredentialDeps = {
   defer: (work: Promise<unknown>) => void;
 };
 
-/** What is said to somebody who shows nothing, or something that nobody here has made. */
+/** The detail of a 401 for a request without a credential, or with one that this service does not know. */
 export const noCredential = "Send an API key or a valid token as `Authorization: Bearer <token>`";
 
-/** What is said of a token that is good, and whose person is not. */
+/** The detail of a 401 for a valid token whose person is switched off. */
 export const switchedOff = "The token belongs to somebody who may no longer use this service";

@@ -5,7 +5,7 @@ import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
 import { Scope, scopes as allScopes } from "#protocol/scope.ts";
 import type { Config } from "../config.ts";
 import { noCredential, type Caller, type CredentialDeps } from "./caller.ts";
-import { reliedUntil } from "./out-within.ts";
+import { recheckAt } from "./revocation.ts";
 
 const OperatorClaims = z.object({ sub: UserId, role: z.literal("operator") });
 const UserClaims = z.object({
@@ -48,7 +48,7 @@ export async function readDevelopmentToken(
     scopes: new Set(scopes),
     via: "development",
     endsAt: exp * 1000,
-    reliedUntil: reliedUntil(now(), exp * 1000),
+    recheckAt: recheckAt(now(), exp * 1000),
   });
 }
 

@@ -5,7 +5,7 @@ import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
 import { Scope, scopes as allScopes } from "#protocol/scope.ts";
 import type { TrustedIssuer } from "#db/issuers.ts";
 import { noCredential, switchedOff, type Caller, type CredentialDeps } from "./caller.ts";
-import { reliedUntil } from "./out-within.ts";
+import { recheckAt } from "./revocation.ts";
 
 /** Asymmetric only: an issuer's key that is no secret of ours can forge nothing for anybody else. */
 const algorithms = ["RS256", "ES256"];
@@ -51,7 +51,7 @@ export async function readIssuerToken(
   // The issuer says who somebody is; whether that person may come in is the tenant's to say (D88).
   if ((await deps.members.noted(tenancy)) !== "active") return err(switchedOff);
   const endsAt = exp * 1000;
-  const end = { endsAt, reliedUntil: reliedUntil(deps.now(), endsAt) };
+  const end = { endsAt, recheckAt: recheckAt(deps.now(), endsAt) };
   // An issuer names users; who administers a tenant is decided here (D55).
   return ok({ kind: "user", ...tenancy, scopes: new Set(scopes), role: "member", via: "issuer", ...end });
 }

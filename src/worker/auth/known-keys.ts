@@ -1,7 +1,7 @@
 import { findApiKey, noteKeyUse, type FoundKey } from "#db/api-keys.ts";
 import type { Database } from "#db/database.ts";
 import { keptFor } from "#lang/kept-for.ts";
-import { believedMs } from "./out-within.ts";
+import { cacheTtlMs } from "./revocation.ts";
 
 /** API keys as Postgres has them, which is not asked for each request. */
 export type KnownKeys = {
@@ -21,7 +21,7 @@ const keysMax = 1000;
 
 /** Opens the keys of one isolate. */
 export function openKnownKeys(system: Database, app: () => Promise<Database>, now: () => number): KnownKeys {
-  const kept = keptFor<FoundKey>(believedMs, now, { max: keysMax, weightOf: () => 1 });
+  const kept = keptFor<FoundKey>(cacheTtlMs, now, { max: keysMax, weightOf: () => 1 });
   return {
     forget: (keyId) => kept.forget(`${keyId}/`),
     async find(keyId, hash, defer) {

@@ -1,13 +1,13 @@
 import type { Claim, Database } from "#db/database.ts";
 import { noteMember, readStanding, type Standing } from "#db/members.ts";
 import { keptFor } from "#lang/kept-for.ts";
-import { believedMs } from "./out-within.ts";
+import { cacheTtlMs } from "./revocation.ts";
 
-/** How the people stand whom tokens name, which Postgres is not asked for with each request. */
+/** Whether the people that tokens name may come in. Answers are kept, so that not every request asks Postgres. */
 export type KnownMembers = {
-  /** How somebody stands whom a token of ours names. */
+  /** The standing of the person that a token of ours names. */
   standing(who: Required<Claim>): Promise<Standing>;
-  /** The same for whom a trusted issuer vouches: whoever is new becomes a member, so that administrators see who comes. */
+  /** The same for a trusted issuer's token. A person who is new becomes a member, so that administrators see who comes. */
   noted(who: Required<Claim>): Promise<Standing>;
   /** Asks Postgres the next time, because a member was changed. */
   forget(who: Required<Claim>): void;
@@ -17,7 +17,7 @@ const membersMax = 1000;
 
 /** Opens the members of one isolate. */
 export function openKnownMembers(app: () => Promise<Database>, now: () => number): KnownMembers {
-  const kept = keptFor<Standing>(believedMs, now, { max: membersMax, weightOf: () => 1 });
+  const kept = keptFor<Standing>(cacheTtlMs, now, { max: membersMax, weightOf: () => 1 });
 
   async function find(who: Required<Claim>, ask: typeof readStanding): Promise<Standing> {
     const known = kept.get(keyOf(who));

@@ -3,8 +3,8 @@ import type { AppEnv } from "../app-types.ts";
 import { problem } from "../problem.ts";
 
 /**
- * Refuses what a cookie would allow, unless a page of our own asks for it: browsers send the session's cookie whoever asks,
- * because it has to work in frames. Changes are JSON alone, because forms of other sites cannot send it. Reading is refused to
+ * Refuses what a cookie would allow, unless a page of our own asks for it: browsers send the session's cookie with requests of
+ * any page, because it has to work in frames. Changes are JSON alone, because forms of other sites cannot send it. Reading is refused to
  * pages of others, too: they cannot see the answer, but it costs calls, and takes a time that tells something.
  *
  * @returns undefined when it may go on
@@ -21,14 +21,14 @@ export function refuseOtherPages(c: Context<AppEnv>): Response | undefined {
 const refused = () =>
   problem("FORBIDDEN", "A session is for pages of this service alone, which change things by JSON alone");
 
-/** An address that somebody has typed is of no site. */
+/** Whether a page of another site asks. For an address that a person typed, browsers send `none`, which is allowed. */
 function isOfAnotherSite(headers: Headers): boolean {
   return ["cross-site", "same-site"].includes(headers.get("sec-fetch-site") ?? "");
 }
 
 /**
- * Refuses a page of another site. For what gives its asker a cookie and needs none: such a page could sign a visitor in as
- * somebody else. Programs, which keep no cookies, say of no page that they are one.
+ * Refuses a page of another site. For a call that sets a cookie and needs none: such a page could sign a visitor in as
+ * somebody else. A program keeps no cookies and sends none of the headers that a page does, so it may go on.
  *
  * @returns undefined when it may go on
  */
@@ -39,12 +39,12 @@ export function refuseForeignPages(c: Context<AppEnv>): Response | undefined {
     : undefined;
 }
 
-/** A browser that sends neither is not one of today's. */
+/** Whether a page of ours asks. Every browser of today sends one of the two headers. */
 function isOwn(headers: Headers, ours: string): boolean {
   return (headers.has("sec-fetch-site") || headers.has("origin")) && !isForeign(headers, ours);
 }
 
-/** Both have to be ours where both are sent. */
+/** Whether a page of another origin asks. Where both headers are sent, both have to be ours. */
 function isForeign(headers: Headers, ours: string): boolean {
   const [site, origin] = [headers.get("sec-fetch-site"), headers.get("origin")];
   return (site !== null && site !== "same-origin") || (origin !== null && origin !== ours);

@@ -1,17 +1,14 @@
-/** Whoever was switched off is out within this time, whatever they show and however it was opened before (D88). */
-export const outWithinMs = 5 * 60_000;
+/** The longest time until a person who was switched off is out, with any credential (D88). */
+export const revocationMaxMs = 5 * 60_000;
 
-/** How long an isolate believes what Postgres has said of a key or a person. */
-export const believedMs = 30_000;
+/** How long an isolate keeps what Postgres has said of a key or a person. */
+export const cacheTtlMs = 30_000;
 
 /**
- * Until when an open stream may rely on a credential that has just been read, in epoch milliseconds.
+ * When an open stream has to end, because its caller has to be checked again; in epoch milliseconds.
  *
  * @param endsAt when the credential itself ends
  */
-export function reliedUntil(now: number, endsAt: number = Infinity): number {
-  return Math.min(endsAt, now + outWithinMs - believedMs);
+export function recheckAt(now: number, endsAt: number = Infinity): number {
+  return Math.min(endsAt, now + revocationMaxMs - cacheTtlMs);
 }
-
-/** How long a stream may be open, ± 20 %, so that those that were opened together do not all come back together. */
-export const streamMaxMs = (outWithinMs - believedMs) / 1.2;

@@ -6,7 +6,7 @@ import { ConnectionId, Eid, Mid, TenantId, UserId } from "#protocol/ids.ts";
 import { scopes } from "#protocol/scope.ts";
 import type { AppEnv } from "../app-types.ts";
 import type { User } from "./caller.ts";
-import { outWithinMs } from "./out-within.ts";
+import { revocationMaxMs } from "./revocation.ts";
 import { openText, sealText } from "./sealed-text.ts";
 
 const Facts = z.object({
@@ -25,8 +25,8 @@ const Facts = z.object({
 /** The session of a request. */
 export type Session = z.infer<typeof Facts>;
 
-/** A request within this time asks no database; a session that was ended elsewhere lives for so long. */
-const freshMs = outWithinMs;
+/** A request within this time asks no database; a session that was ended elsewhere works until then. */
+const freshMs = revocationMaxMs;
 
 /** Kept by browsers in frames of other sites, too, and there apart from the tab's own (D51). */
 const cookie = {
@@ -78,5 +78,5 @@ export function dropSession(c: Context<AppEnv>): void {
 /** The caller that a session stands for: a person has every scope, as in Marketing Cloud itself. */
 export function userOf({ tenantId, userId, eid, mid, grantId, role, checkedAt }: Session): User {
   const tenancy = { tenantId, userId, eid, mid, connectionId: grantId };
-  return { kind: "user", ...tenancy, role, scopes: new Set(scopes), via: "session", reliedUntil: checkedAt + freshMs };
+  return { kind: "user", ...tenancy, role, scopes: new Set(scopes), via: "session", recheckAt: checkedAt + freshMs };
 }

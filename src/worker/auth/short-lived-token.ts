@@ -6,7 +6,7 @@ import { RunId } from "#protocol/ids.ts";
 import { Scope } from "#protocol/scope.ts";
 import { Tenancy } from "#protocol/tenancy.ts";
 import { switchedOff, type Caller, type CredentialDeps, type User } from "./caller.ts";
-import { reliedUntil } from "./out-within.ts";
+import { recheckAt } from "./revocation.ts";
 import { openText, sealText } from "./sealed-text.ts";
 
 const Facts = z.object({
@@ -42,7 +42,7 @@ export async function readShortLived(
   const { tenancy, scopes, runId, endsAt, isMember = false } = facts.data;
   const standing = await members.standing(tenancy);
   if (standing === "inactive" || (standing === "unknown" && isMember)) return err(switchedOff);
-  const end = { endsAt, reliedUntil: reliedUntil(now(), endsAt) };
+  const end = { endsAt, recheckAt: recheckAt(now(), endsAt) };
   const allowed = { scopes: new Set(scopes), role: "member", via: "short-lived", ...end } as const;
   return ok({ kind: "user", ...tenancy, ...allowed, ...given({ runId }) });
 }

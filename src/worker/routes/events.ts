@@ -3,7 +3,6 @@ import { followRun } from "#api/run-calls.ts";
 import { takeStream } from "../limits/streams.ts";
 import { readEventId } from "#run/frame.ts";
 import type { AppEnv } from "../app-types.ts";
-import { streamMaxMs } from "../auth/out-within.ts";
 import { isPurged, readOutlivedRun } from "../watch/outlived-run.ts";
 import { statusHeader } from "#run-object/watchers.ts";
 import { runNotFound } from "../problem.ts";
@@ -22,8 +21,7 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
   if (c.req.method === "HEAD") return (await stub.view(c.var.user)) === undefined ? runNotFound(id) : c.body(null);
   const answer = await watch(stub, c.var.user, after);
   if (answer.webSocket) {
-    const { heartbeatMs } = c.var.config.settings;
-    const streamMs = Math.min(c.var.config.settings.streamMs, streamMaxMs);
+    const { heartbeatMs, streamMs } = c.var.config.settings;
     const end = await takeStream(c, streamMs);
     if (end instanceof Response) {
       answer.webSocket.accept();
@@ -34,7 +32,7 @@ serve(eventRoutes, followRun, async (c, { params: { id }, query, headers }) => {
     const ask = () => redis.queuePosition(c.var.user, id);
     const queue: Hooks["queue"] = (tell, signal) => followPosition(platform, ask, tell, signal);
     const isQueued = answer.headers.get(statusHeader) === "queued";
-    const times = { heartbeatMs, streamMs, leftMs: c.var.user.reliedUntil - platform.now() };
+    const times = { heartbeatMs, streamMs, leftMs: c.var.user.recheckAt - platform.now() };
     return eventStream(answer.webSocket, times, c.req.raw.signal, { queue, isQueued, end });
   }
   // 204 makes an EventSource stop asking.

@@ -9,7 +9,7 @@ const pendingMaxBytes = 256 * 1024;
 export type StreamTimes = {
   heartbeatMs: number;
   streamMs: number;
-  /** It ends by then at the latest, because nobody knows whether its caller may still follow. */
+  /** The stream ends after this at the latest, because nobody knows whether its caller may still follow. */
   leftMs: number;
 };
 
