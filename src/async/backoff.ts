@@ -15,7 +15,7 @@ export type Tried<T> = { kind: "done"; value: T } | { kind: "again"; value: T; w
 export type Patience = Pauses & { patienceMs: number; signal?: AbortSignal; now?: () => number };
 
 /**
- * Repeats a call until it is done, with back-off. This is the only such loop.
+ * Repeats a call until it is done, with back-off.
  *
  * @returns the value of the last try, also when the patience is used up or the signal has aborted
  */

@@ -32,7 +32,7 @@ export type Clients = AppDatabase &
     redis: WorkerRedis;
     /** The API keys that were asked for lately. */
     keys: KnownKeys;
-    /** How the people stand whom tokens named lately. */
+    /** The standing of the people that tokens have named lately. */
     members: KnownMembers;
     /** The issuers that tenants trust, and their public keys. */
     issuers: KnownIssuers;

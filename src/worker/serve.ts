@@ -56,7 +56,7 @@ const notFoundCodes = [
   "MEMBER_NOT_FOUND",
 ] as const;
 
-/** Nothing has U+0000 in its name, and Postgres takes no such text: it is not found as any other that nobody has. */
+/** Answers 404 for a name with U+0000: nothing has such a name, and Postgres refuses the text. */
 function noSuchName({ problems }: Pick<Call, "problems">): Response {
   const code = notFoundCodes.find((one) => problems[one] !== undefined) ?? "NOT_FOUND";
   return problem(code, "No name has U+0000");

@@ -13,7 +13,7 @@ import { readResult } from "./result.ts";
  * as task n" or "refused" is `unavailable` with effect `unknown`: a second Perform is a second run.
  *
  * @param mayBeSent asked right before each sending, after the waits for a token and for the call budget
- * @returns the task's number; `aborted` when it was not sent, because it might not be any longer
+ * @returns the task's number; `aborted`: `mayBeSent` said no, nothing was sent
  */
 export async function performQuery(
   mce: Mce,

@@ -164,8 +164,8 @@ type Sent =
   | { kind: "unknown" };
 
 /**
- * Sends one Perform, never twice: no transport retries it. One that is late is not sent: the process may have stood still, and
- * another start may be settling the grant (D81).
+ * Sends one Perform. It is repeated only when MCE refused the token. After `performWithinMs` it is not sent: the process may
+ * have stood still, and another start may be settling the grant (D81).
  */
 async function send(run: RunInHand, shell: Shell, grant: Grant): Promise<Sent> {
   const { n } = grant;

@@ -6,7 +6,8 @@ import { releaseLeases, takeLease } from "./leases.ts";
 
 /** A client that opens a stream again at once should find the place of the old one free. */
 const retryAfter = 5;
-const livesTimes = 1.25;
+/** A stream lives for at most 1.2 times `streamMs`; the rest is time to give its place back. */
+const leaseMargin = 1.25;
 
 /**
  * Takes one of the places that a user has for streams.
@@ -19,7 +20,7 @@ export async function takeStream(c: Context<AppEnv>, streamMs: number): Promise<
   const { streamsPerUser: places } = config.limits;
   if (places === null) return () => undefined;
   const [key, member] = [streamsKey(user), clients.platform.uuid()];
-  const lease = await takeLease(clients.redis, key, member, { places, ms: streamMs * livesTimes });
+  const lease = await takeLease(clients.redis, key, member, { places, ms: streamMs * leaseMargin });
   if (lease.kind === "full") {
     const advice = "close one, or ask GET /v1/runs/{id}?wait=25 instead";
     return problem("RATE_LIMITED", `You may have ${places} streams open; ${advice}`, { retryAfter });
