@@ -1,6 +1,7 @@
 import { given } from "#lang/given.ts";
 import { sql } from "drizzle-orm";
 import { inTenant, type Database } from "./database.ts";
+import type { BusinessUnit } from "./folders.ts";
 import { open, type Vault } from "./vault.ts";
 
 /**
@@ -82,7 +83,7 @@ async function secretOf(
 }
 
 /** Lists a tenant's connections, and the grants of its people, that may sign in to a business unit: connections first. */
-export async function listConnectionIds(db: Database, unit: { tenantId: string; mid: number }): Promise<string[]> {
+export async function listConnectionIds(db: Database, unit: BusinessUnit): Promise<string[]> {
   const query = sql`
     select id, 0 as rank, created_at from sqe.connections where ${unit.mid}::bigint = any(mids)
     union all

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { inTenant, type Database } from "./database.ts";
 import { tenantSettings } from "./schema.ts";
 
+/** A business unit of a tenant, as in `src/protocol/tenancy.ts`, from which this folder may not import. */
 export type BusinessUnit = { tenantId: string; mid: number };
 
 /** MCE's ids of the two folders of R5; absent while unknown. */

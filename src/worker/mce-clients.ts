@@ -13,7 +13,7 @@ import type { MceAccess } from "#mce/access.ts";
 import type { Result } from "#lang/result.ts";
 import { tryConnection, type Unusable } from "#mce/try-connection.ts";
 import { openMce, openTokenCache, type Mce, type MceCall } from "#mce/client.ts";
-import type { Tenancy } from "#protocol/tenancy.ts";
+import type { BusinessUnit, Tenancy } from "#protocol/tenancy.ts";
 import type { EdgeLog } from "#run-object/log.ts";
 import type { Config } from "./config.ts";
 
@@ -68,7 +68,7 @@ export function openMceClients(
     return renewed && accessOf(renewed, mid);
   }
 
-  const depsFor = (unit: { tenantId: string; mid: number }, callClass: CallClass, log: EdgeLog) => {
+  const depsFor = (unit: BusinessUnit, callClass: CallClass, log: EdgeLog) => {
     const { readTimeoutMs, effectTimeoutMs, brakeMs } = settings;
     const gates = openGates({ budget, platform, unit, limits, patienceMs: () => patienceMs, brakeMs });
     const onCall = (call: MceCall) => logCall(log, call);

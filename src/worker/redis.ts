@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Evaluate } from "#budget/shared-bucket.ts";
 import type { IntakeCommand } from "#protocol/job.ts";
 import { intakeField, intakeStream, lineKey, liveRunsKey, sweepAnswers } from "#protocol/redis-keys.ts";
+import type { BusinessUnit } from "#protocol/tenancy.ts";
 
 /** What the Worker itself asks of Redis, over Upstash's REST. */
 export type WorkerRedis = {
@@ -20,7 +21,7 @@ export type WorkerRedis = {
   /** Notes for `ms` that a run may be alive. When Redis does not answer, nothing is noted. */
   noteLiveRuns(ms: number): Promise<void>;
   /** The run's 1-based place in its business unit's line; undefined when it is unknown. */
-  queuePosition(unit: { tenantId: string; mid: number }, runId: string): Promise<number | undefined>;
+  queuePosition(unit: BusinessUnit, runId: string): Promise<number | undefined>;
 };
 
 const positionMs = 1000;
