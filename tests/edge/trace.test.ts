@@ -44,7 +44,7 @@ describe("a request's trace", () => {
 
   it("goes on with the run's job, under a span of the edge", async () => {
     const { id } = await submit({ traceparent });
-    await vi.waitFor(async () => expect(await jobsOf(id)).toHaveLength(1));
+    await expect.poll(() => jobsOf(id)).toHaveLength(1);
     const [job] = await jobsOf(id);
     expect(job).toMatchObject({
       traceparent: expect.stringMatching(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`),
@@ -59,10 +59,11 @@ describe("a request's trace", () => {
 });
 
 describe("the edge's log", () => {
-  it("has a line with run and trace for each step of a run, from whoever it comes", async () => {
+  it("has a line with run and trace for each step of a run, from the bridge and from users", async () => {
     const { id } = await submit({ traceparent });
     // Of this run: one before it has such a line, too.
-    await vi.waitFor(() => expect(lines.some(({ event, runId }) => event === "job put" && runId === id)).toBe(true));
+    const isPut = () => lines.some(({ event, runId }) => event === "job put" && runId === id);
+    await expect.poll(isPut).toBe(true);
     const bridge = new Bridge(id);
     await bridge.perform();
     await bridge.say("transitions", { epoch: 1, seq: 9, type: "confirming" });
