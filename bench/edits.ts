@@ -69,7 +69,7 @@ function harmful(): string[] {
   });
 }
 
-/** One mistake of a kind in a random query, and what the first edit makes of it; nothing where it is none. */
+/** One mistake of a kind in a random query, and what the first edit makes of it; nothing where the change is no mistake. */
 function tryOnce(kind: string): void {
   const query = queries[dice(queries.length)];
   const tally = tallies.get(kind);

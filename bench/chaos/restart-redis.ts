@@ -8,7 +8,7 @@ const markedSeconds = 60;
 const backMs = 15_000;
 
 /**
- * Has a Redis save its data and end; whoever supervises it starts it again in the same folder.
+ * Has a Redis save its data and end; its supervisor starts it again in the same folder.
  *
  * @param dir where it keeps its data
  * @returns what waits until it is back; undefined when it was not there

@@ -36,6 +36,6 @@ async function loadReader(): Promise<void> {
   performance.mark("sqe-reader-ready");
   for (const listener of waiting) listener();
   waiting.clear();
-  // Whoever shows something of it renders again.
+  // Every component that shows something of it renders again.
   store.set((state) => ({ ...state }));
 }

@@ -5,8 +5,8 @@ import { loginAddress } from "./subdomain.ts";
 import { tellWindows } from "./windows.ts";
 
 /**
- * The ways to sign in. Whoever changes how people sign in changes this file: the rest of the page knows only whether
- * somebody is signed in.
+ * The ways to sign in. A change of how people sign in is a change of this file alone: the rest of the page knows only
+ * whether somebody is signed in.
  */
 
 const sandboxPath = "/auth/sandbox";

@@ -6,7 +6,7 @@ import { change, say } from "./state.ts";
  * is a new version.
  *
  * @param load imports it
- * @returns the part; without it nothing: whoever waits goes on waiting
+ * @returns the part; without it nothing: the caller goes on waiting
  */
 export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
   try {

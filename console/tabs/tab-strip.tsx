@@ -46,7 +46,7 @@ export function TabStrip() {
   );
 }
 
-/** The type of what is dragged: another page's drag is none of ours. */
+/** The type of what is dragged: another page's drag has another type. */
 const dragged = "application/x-sqe-tab";
 
 function OneTab({ tab, index, isFront }: { tab: Tab; index: number; isFront: boolean }) {

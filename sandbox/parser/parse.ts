@@ -33,7 +33,7 @@ function overload(tokens: readonly Token[]): (Parsed & { kind: "unknown" }) | un
     : undefined;
 }
 
-/** Deeper trees than are expected here; whoever walks them goes down as far. */
+/** Deeper trees than are expected here; code that walks them goes down as far. */
 const maxJsonLength = 16_000_000;
 
 /** A message may quote a word of any length. */

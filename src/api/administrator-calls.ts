@@ -194,5 +194,5 @@ export const listAudit = call({
       }),
     },
   },
-  problems: { INVALID_BODY: "`limit` is not 1 to 200, or `cursor` is none" },
+  problems: { INVALID_BODY: "`limit` is not 1 to 200, or `cursor` is no cursor of this list" },
 });

@@ -32,7 +32,7 @@ export function profileName(terminal: Env, option: string | undefined): string {
   return namedProfile(terminal, option) ?? usual;
 }
 
-/** Reads a profile. @throws UsageError when the file of profiles is none of ours */
+/** Reads a profile. @throws UsageError when the file has another shape */
 export function readProfile(terminal: Env, name: string): Profile | undefined {
   const path = configPath(terminal);
   return path === undefined ? undefined : readAll(path).get(name);

@@ -71,7 +71,7 @@ export async function readGrantState(db: Database, vault: Vault, at: GrantPlace)
 /**
  * Takes the lease of a grant, so that nobody else refreshes it meanwhile.
  *
- * @param seen the version that was read before: whoever has another one has to read again
+ * @param seen the version that was read before: a caller with another one has to read again
  * @returns undefined when another process has it, or the grant has changed
  */
 export async function takeLease(

@@ -24,8 +24,8 @@ const pauseMs = 300;
 const writes = 3;
 
 /**
- * Gets tokens of a person's grant. All processes share one: whoever needs a new one takes a lease on the grant's row first,
- * the others wait and read the row again (D52).
+ * Gets tokens of a person's grant. All processes share one. A process that needs a new one takes a lease on the grant's row
+ * first; the others wait and read the row again (D52).
  *
  * @returns `unauthorized` when Marketing Cloud takes the grant no more, or there is none: the person has to sign in again
  */

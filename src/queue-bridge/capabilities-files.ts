@@ -5,7 +5,7 @@ import { Capabilities } from "#protocol/capabilities.ts";
 /**
  * Reads what probes found of business units.
  *
- * @throws naming the file that is missing or is none of a probe
+ * @throws naming the file that is missing or was not written by a probe
  */
 export async function readCapabilities(paths: readonly string[]): Promise<Capabilities[]> {
   return Promise.all(paths.map(readOne));

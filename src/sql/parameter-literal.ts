@@ -10,7 +10,7 @@ const maxDigits = 38;
 const isoDate = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?)?$/;
 
 /**
- * The T-SQL literal of a value; nothing when the value is none of its type.
+ * The T-SQL literal of a value; nothing when the value does not have its type.
  *
  * Types stay what they are: a date is no text, and a flag no number.
  */

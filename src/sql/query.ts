@@ -14,7 +14,7 @@ import { linesOf, type Lines } from "./text/positions.ts";
 export const maxColumns = 1000;
 
 /**
- * A text, read once; whoever wants to know something about it takes this.
+ * A text, read once. Every function that asks something about it takes this.
  *
  * `lost` is where the reader lost its way: what it says of such a text may be wrong, and MCE decides whether it runs; in
  * FROM (`isFromLost`) it may have missed tables. `isOther` when the text is something else than one SELECT.

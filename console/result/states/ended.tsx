@@ -9,7 +9,7 @@ import { RunAgain } from "./run-again.tsx";
 
 const { result } = words;
 
-/** Nobody knows whether rows were written: whoever runs it again may write them twice. */
+/** Nobody knows whether rows were written: a second run may write them twice. */
 export function Unknown({ run }: { run: RunState }) {
   const { error, target } = run;
   return (

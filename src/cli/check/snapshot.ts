@@ -18,7 +18,7 @@ import type { Report } from "./report.ts";
 /** The fields of tables as they were at a time, so that queries can be checked without the engine. */
 export type Snapshot = { sqeFields: 1; takenAt: string; tables: readonly TableFields[] };
 
-/** Reads a snapshot. @throws UsageError when the file is none */
+/** Reads a snapshot. @throws UsageError when the file is not a snapshot */
 export async function readSnapshot(terminal: Terminal, file: string): Promise<Snapshot> {
   const snapshot = readJson(await readText(terminal, file)) as Partial<Snapshot> | undefined;
   if (snapshot?.sqeFields !== 1 || !Array.isArray(snapshot.tables))

@@ -7,7 +7,7 @@ import { bridgesKey } from "#protocol/redis-keys.ts";
 import { announceEveryMs, type BridgeAnnouncement } from "#protocol/service-status.ts";
 import { version } from "#protocol/version.ts";
 
-/** Bridges that ended without a word are kept this long, for whoever looks what was there. */
+/** Bridges that ended without a word are kept this long, so that an operator can see what was there. */
 const forgetMs = 24 * 60 * 60 * 1000;
 const patienceMs = 500;
 

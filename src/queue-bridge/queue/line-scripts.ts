@@ -46,8 +46,8 @@ local function put(called, run)
   called[#called + 1] = run
   called[#called + 1] = redis.call('HGET', jobs, run) or ''
 end
--- Reserves the slots that are free for the first runs of the line. They stay in it until they start: whoever calls them may
--- die before it has woken them.
+-- Reserves the slots that are free for the first runs of the line. They stay in it until they start: the bridge that
+-- calls them may die before it has woken them.
 local function callNext(cap, reservationMs)
   redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
   local free, called = cap - redis.call('ZCARD', slots), {}

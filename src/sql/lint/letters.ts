@@ -18,7 +18,7 @@ function meantWord(written: string, before: Token | undefined, next: Token | und
   return isWord ? looks : undefined;
 }
 
-/** What to say of a word that looks like a word of SQL and is none; nothing for any other word. */
+/** The finding for a word that looks like a word of SQL but is not; nothing for any other word. */
 export function letterFinding(sql: string, token: Token, meant: string): Finding | undefined {
   const written = sql.slice(token.start, token.end);
   if (!hasOthers.test(written) || asItLooks(written).toUpperCase() !== meant) return undefined;

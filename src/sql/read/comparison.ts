@@ -22,7 +22,7 @@ function failsAs(type: SqlType, text: string): boolean {
 }
 
 /**
- * Doubts comparisons that make SQL Server read texts as numbers, which fails the run at the first text that is none: a text
+ * Doubts comparisons that make SQL Server read texts as numbers, which fails the run at the first text that is no number: a text
  * column beside a number, a number column beside `'abc'`.
  */
 export function doubtComparison(reading: Reading, left: Side, right: Side): void {

@@ -53,7 +53,7 @@ export type Reading = {
   queryColumns: (reading: Reading, query: Query, scope: Scope, role: Role) => Columns;
   /** What has to be written inside the query: stars, and names of derived tables' columns. */
   edits: Edit[];
-  /** The list of the query's own result, whose names are written by whoever needs them. */
+  /** The list of the query's own result. Its names are written by the caller that needs them. */
   result?: ResultList;
   doubts: Doubt[];
   /** What stands beside a `True` or `False`, by its name's parts. */

@@ -62,7 +62,7 @@ export function dotted(p: Parser, first: Name): Name[] {
   return parts;
 }
 
-/** Whether an alias without AS can stand here: `LIMIT 5` is none. */
+/** Whether an alias without AS can stand here: `LIMIT 5` is not one. */
 function isBareAlias(p: Parser): boolean {
   return isName(peek(p)) && !(word(p) === "LIMIT" && peek(p, 1).kind === "number");
 }

@@ -153,7 +153,7 @@ export function select(p: Parser): Select {
   return node;
 }
 
-/** Notes a comma behind the last item; the item that is missing there is none. */
+/** Notes a comma behind the last item; what is missing there is not an item. */
 function isTrailing(p: Parser): boolean {
   report(p, "EXPECTED", "a column or value");
   return true;

@@ -128,6 +128,6 @@ async function post(
 function kindOf(error: unknown): SignInFailure["kind"] {
   if (error instanceof oauth.AuthorizationResponseError) return "denied";
   if (error instanceof oauth.ResponseBodyError) return error.error === "invalid_grant" ? "expired" : "refused";
-  // The library's own refusals: another state, no code, an answer that is none of OAuth's.
+  // The library's own refusals: another state, no code, an answer that is not OAuth's.
   return error instanceof oauth.OperationProcessingError ? "refused" : "unreachable";
 }

@@ -14,7 +14,7 @@ const Facts = z.object({
   scopes: z.array(Scope),
   runId: RunId.optional(),
   endsAt: z.number(),
-  /** The tenant knew the person when it was made: whoever was removed since is out. */
+  /** The tenant knew the person when it was made: a person who was removed since is out. */
   isMember: z.boolean().optional(),
 });
 

@@ -19,7 +19,7 @@ import { readUserInfo } from "./user-info.ts";
 export type SignInWish = { slug?: string; subdomain?: string; next: string; invitation?: string };
 
 /**
- * Why a sign-in does not begin. `nowhere`: no sub-domain was named, and none is the default; `strange`: it is none;
+ * Why a sign-in does not begin. `nowhere`: no sub-domain was named, and none is the default; `strange`: it is no sub-domain;
  * `unprepared`: the service has no package for it.
  */
 export type NoBeginning = "nowhere" | "strange" | "unprepared";
@@ -56,7 +56,7 @@ export async function begin(c: Context<AppEnv>, wish: SignInWish): Promise<Resul
  */
 export type NotSignedIn = SignInFailure["kind"] | "lost" | "narrow" | Exclude<Admission["kind"], "admitted">;
 
-/** `lacking`: the permissions, in words for whoever set the package up. */
+/** `lacking`: the permissions, in words for the person who set the package up. */
 export type Refusal = { why: NotSignedIn; lacking?: string };
 
 const refuse = (why: NotSignedIn, lacking?: string) => err({ why, ...given({ lacking }) });

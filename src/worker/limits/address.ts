@@ -1,5 +1,5 @@
 /**
- * Where a request comes from, as far as that tells people apart: whoever has one address of IPv6 has all of its network.
+ * Where a request comes from, as far as that tells people apart: a person with one IPv6 address has all of its network.
  * Cloudflare sets the header itself; elsewhere all requests come from one place.
  */
 export function addressOf(request: Request): string {

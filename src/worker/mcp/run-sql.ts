@@ -39,7 +39,7 @@ async function waitForRun(api: OwnApi, first: RunView, { platform, tell, signal 
     const headers = { "if-none-match": `"${view.version}"` };
     const read = await api({ path: `/v1/runs/${view.id}`, query: { wait }, headers });
     if (read.status === 304) continue;
-    // Who may submit a run may read it; what fails now is told by whoever asks for it next.
+    // Who may submit a run may read it; what fails now is told to the next request for it.
     if (!read.ok) break;
     view = await read.json<RunView>();
     await tell(view);

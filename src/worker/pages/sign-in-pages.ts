@@ -137,7 +137,7 @@ const reasons: Record<Exclude<NoBeginning, "nowhere" | "strange"> | NotSignedIn,
 
 /** Says why nobody was signed in. @param lacking the permissions that a package lacks */
 export function errorPage(why: keyof typeof reasons, lacking?: string): Html {
-  const ask = lacking && html`<p>Whoever set it up in Marketing Cloud adds: ${lacking}.</p>`;
+  const ask = lacking && html`<p>The person who set it up in Marketing Cloud adds: ${lacking}.</p>`;
   return page(
     "Not signed in",
     html`<p class="alert" role="alert">${reasons[why]}</p>

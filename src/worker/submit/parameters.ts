@@ -15,7 +15,7 @@ export type Filled =
     }
   | { ok: false; diagnostics: readonly Diagnostic[] };
 
-/** What is said of a value that is none of its type: never the value. */
+/** The detail for a value that does not have its type. It never quotes the value. */
 const wanted = {
   text: "A text, or null",
   number: "A whole number of at most 38 digits, or null",
@@ -24,7 +24,7 @@ const wanted = {
   boolean: "true, false or null",
 };
 
-/** Writes the values into the text, which stays as it is without parameters; or answers that a value is none of its type. */
+/** Writes the values into the text, which stays as it is without parameters; or answers that a value does not have its type. */
 export function fillParameters(
   sql: string,
   parameters: z.output<typeof ParametersBody> | undefined,

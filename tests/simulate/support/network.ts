@@ -17,7 +17,7 @@ export type Fate =
 /** As in clients.ts. */
 const timeoutMs = 10_000;
 
-/** What a request was, for whoever watches. */
+/** What a request was, for the code that watches. */
 export type Heard = { id: RunId; verb: string; body: string; reply: BridgeReply; isLate: boolean; epoch: number };
 
 /**
