@@ -14,7 +14,7 @@ import { work, type Ordered } from "./person.ts";
 import { drawPlan } from "./plan.ts";
 import { openStriker } from "./strike.ts";
 import { deathsByPlan, livesOf, struckAlone } from "./lives.ts";
-import { countMeetings, type Meetings, type Struck } from "./meetings.ts";
+import { countExposures, type Meetings, type Struck } from "./meetings.ts";
 import { storm } from "./storm.ts";
 import { openNetwork, type Network } from "./ways.ts";
 
@@ -101,7 +101,7 @@ async function struggle(stack: BenchStack, network: Network, options: ChaosOptio
     ...struck,
     ...struckAlone(ordered, [...deathsByPlan(struck, log), ...deaths.flatMap(({ touched }) => touched)]),
   ];
-  const meetings = countMeetings(livesOf(history, ordered), all, findings);
+  const meetings = countExposures(livesOf(history, ordered), all, findings);
   return { struck, deaths, ordered, history, findings, meetings };
 }
 

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { openHands, type Hands } from "./hands.ts";
+import { openBridgeLog, type BridgeLog } from "./bridge-log.ts";
 
 /** A bridge beside the stack's own. */
-export type ExtraBridge = Pick<Hands, "touches" | "inHand"> & {
+export type ExtraBridge = Pick<BridgeLog, "touches" | "inHand"> & {
   /** Settles when it works, or has ended, or neither within a minute. @returns whether it works */
   up(): Promise<boolean>;
   /** Settles with the signal that ended it, if one did. */
@@ -33,22 +33,22 @@ export function startExtraBridge(
     env: { PATH, HOME, SQE_DEV_DIR: dir, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const hands = openHands();
+  const bridgeLog = openBridgeLog();
   const works = Promise.withResolvers<void>();
   createInterface({ input: child.stderr }).on("line", (line) => {
-    hands.read(line, Date.now());
-    if (hands.isUp()) works.resolve();
+    bridgeLog.read(line, Date.now());
+    if (bridgeLog.isUp()) works.resolve();
   });
   // Unlike "exit" it comes after the last line of the log.
   const ended = once(child, "close").then(([, signal]) => (typeof signal === "string" ? signal : undefined));
   return {
     async up() {
       await Promise.race([works.promise, ended, sleep(startMs, undefined, { ref: false })]);
-      return hands.isUp();
+      return bridgeLog.isUp();
     },
     ended,
     leave: () => void child.kill("SIGTERM"),
-    touches: () => hands.touches(),
-    inHand: () => hands.inHand(),
+    touches: () => bridgeLog.touches(),
+    inHand: () => bridgeLog.inHand(),
   };
 }

@@ -1,6 +1,6 @@
 import { given } from "#lang/given.ts";
 import type { History } from "../history/history.ts";
-import { inHandAt } from "./hands.ts";
+import { inHandAt } from "./bridge-log.ts";
 import type { Life, Struck, Touch } from "./meetings.ts";
 import type { Ordered } from "./person.ts";
 import { staysOf } from "./stays.ts";

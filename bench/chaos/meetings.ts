@@ -1,5 +1,5 @@
 import type { Finding } from "../history/history.ts";
-import { stepNames, type Span, type Stay, type StepName } from "./stays.ts";
+import { stepNames, type Span, type StepSpan, type StepName } from "./stays.ts";
 
 /**
  * A fault that was there, from when to when. `only`: the runs that it struck, each at its own time, where the fault itself
@@ -11,13 +11,13 @@ export type Struck = Span & { name: string; only?: readonly Touch[] };
 export type Touch = Span & { runId: string };
 
 /** When a run was where. */
-export type Life = { id: string; stays: readonly Stay[] };
+export type Life = { id: string; stays: readonly StepSpan[] };
 
 /** How many runs were at each step while a fault lasted, and how many findings are about one of them. */
 export type Meetings = Record<StepName, number> & { fault: string; findings: number };
 
 /** Counts which fault met runs at which step; a run counts once for a fault and a step, however often they met. */
-export function countMeetings(
+export function countExposures(
   lives: readonly Life[],
   struck: readonly Struck[],
   findings: readonly Finding[],
@@ -40,7 +40,7 @@ function spansFor(id: string, times: readonly Struck[]): readonly Span[] {
   );
 }
 
-function stepsAt(stays: readonly Stay[], spans: readonly Span[]): ReadonlySet<StepName> {
+function stepsAt(stays: readonly StepSpan[], spans: readonly Span[]): ReadonlySet<StepName> {
   const isMet = (stay: Span) => spans.some(({ from, to }) => stay.from <= to && stay.to >= from);
   return new Set(stays.filter(isMet).map(({ step }) => step));
 }

@@ -8,7 +8,7 @@ export type StepName = (typeof stepNames)[number];
 export type Span = { from: number; to: number };
 
 /** How long a run was at a step. It may be at two at once: a watcher has its stream all the while. */
-export type Stay = Span & { step: StepName };
+export type StepSpan = Span & { step: StepName };
 
 /** What tells where a run was, and when. */
 export type Course = {
@@ -21,7 +21,7 @@ export type Course = {
 };
 
 /** Says when a run was at which step. What has not ended lasts for ever. */
-export function staysOf({ ordered, moments, watched }: Course): readonly Stay[] {
+export function staysOf({ ordered, moments, watched }: Course): readonly StepSpan[] {
   return [
     ...(ordered === undefined ? [] : [{ step: "A" as const, ...ordered }]),
     ...(moments === undefined ? [] : inTheEngine(moments)),
@@ -29,7 +29,7 @@ export function staysOf({ ordered, moments, watched }: Course): readonly Stay[] 
   ];
 }
 
-function inTheEngine(moments: Moments): readonly Stay[] {
+function inTheEngine(moments: Moments): readonly StepSpan[] {
   const { createdAt, startedAt, endedAt = Infinity } = moments;
   return [
     { step: "B", from: createdAt, to: startedAt ?? endedAt },
@@ -39,7 +39,7 @@ function inTheEngine(moments: Moments): readonly Stay[] {
 }
 
 /** Each report that begins another step ends the one before it. */
-function worked(startedAt: number, endedAt: number, reports: Moments["reports"]): readonly Stay[] {
+function worked(startedAt: number, endedAt: number, reports: Moments["reports"]): readonly StepSpan[] {
   const begun = reports.flatMap((report) => {
     const step = beginning(report);
     return step === undefined || report.at > endedAt ? [] : [{ step, from: report.at }];

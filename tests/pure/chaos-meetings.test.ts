@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { inHandAt, openHands } from "../../bench/chaos/hands.ts";
+import { inHandAt, openBridgeLog } from "../../bench/chaos/bridge-log.ts";
 import { struckAlone } from "../../bench/chaos/lives.ts";
-import { countMeetings, type Life } from "../../bench/chaos/meetings.ts";
+import { countExposures, type Life } from "../../bench/chaos/meetings.ts";
 import type { Ordered } from "../../bench/chaos/person.ts";
-import { stepNames, staysOf, type Course, type Stay } from "../../bench/chaos/stays.ts";
+import { stepNames, staysOf, type Course, type StepSpan } from "../../bench/chaos/stays.ts";
 import type { Moments } from "../../bench/history/history.ts";
 
 /** A look at rows that went well, step by step, in tens of milliseconds. */
@@ -25,7 +25,7 @@ const moments: Moments = {
   ],
 };
 const course: Course = { ordered: { from: 5, to: 12 }, moments, watched: [{ from: 13, to: 61 }] };
-const spans = (stays: readonly Stay[]) => stays.map(({ step, from, to }) => `${step} ${from}–${to}`);
+const spans = (stays: readonly StepSpan[]) => stays.map(({ step, from, to }) => `${step} ${from}–${to}`);
 const inside = (change: Partial<Moments>) => spans(staysOf({ moments: { ...moments, ...change }, watched: [] }));
 
 test("staysOf() says when a run was at which step", () => {
@@ -81,29 +81,29 @@ const lives: Life[] = [
 ];
 const finding = (runId: string) => ({ invariant: "I1" as const, what: "", runId });
 
-test("countMeetings() counts a run once for each fault and step, and the findings about it", () => {
+test("countExposures() counts a run once for each fault and step, and the findings about it", () => {
   const struck = [
     { name: "Redis away", from: 45, to: 55 },
     { name: "Redis away", from: 47, to: 48 },
     { name: "edge killed", from: 200, to: 200 },
   ];
-  expect(countMeetings(lives, struck, [finding("one"), finding("one"), finding("strange")])).toEqual([
+  expect(countExposures(lives, struck, [finding("one"), finding("one"), finding("strange")])).toEqual([
     { ...none, fault: "edge killed", findings: 0 },
     { ...none, fault: "Redis away", E: 2, F: 1, H: 1, findings: 2 },
   ]);
 });
 
-test("countMeetings() leaves out runs that a fault did not strike, where the fault tells", () => {
+test("countExposures() leaves out runs that a fault did not strike, where the fault tells", () => {
   const only = [{ runId: "one", from: 25, to: 25 }];
-  expect(countMeetings(lives, [{ name: "a clock", from: 0, to: 100, only }], [finding("other")])).toEqual([
+  expect(countExposures(lives, [{ name: "a clock", from: 0, to: 100, only }], [finding("other")])).toEqual([
     { ...none, fault: "a clock", C: 1, H: 1, findings: 0 },
   ]);
 });
 
 const said = (event: string, facts: Record<string, string> = {}) => JSON.stringify({ event, ...facts });
 
-test("openHands() reads from a bridge's log what it had to do with, and what it has in hand", () => {
-  const hands = openHands();
+test("openBridgeLog() reads from a bridge's log what it had to do with, and what it has in hand", () => {
+  const bridgeLog = openBridgeLog();
   const lines = [
     "no JSON",
     said("bridge up"),
@@ -114,14 +114,14 @@ test("openHands() reads from a bridge's log what it had to do with, and what it 
     said("start ended", { runId: "b", ending: "later" }),
     said("start ended", { runId: "a", ending: "ready" }),
   ];
-  for (const [at, line] of lines.entries()) hands.read(line, at);
-  expect(hands.isUp()).toBe(true);
-  expect(hands.touches()).toEqual([
+  for (const [at, line] of lines.entries()) bridgeLog.read(line, at);
+  expect(bridgeLog.isUp()).toBe(true);
+  expect(bridgeLog.touches()).toEqual([
     { runId: "a", from: 2, to: 7 },
     { runId: "b", from: 4, to: 6 },
     { runId: "c", from: 5, to: 5 },
   ]);
-  expect(hands.inHand()).toEqual(["a"]);
+  expect(bridgeLog.inHand()).toEqual(["a"]);
 });
 
 test("inHandAt() finds what a bridge had in hand each time it was killed; the next one has nothing yet", () => {

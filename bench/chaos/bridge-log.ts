@@ -2,8 +2,8 @@ import { z } from "zod";
 import { readJson } from "#lang/json.ts";
 import type { Touch } from "./meetings.ts";
 
-/** What a bridge's log tells of its runs. */
-export type Hands = {
+/** What the log of a bridge says about its runs. */
+export type BridgeLog = {
   /** Takes a line in, that was written at this time. */
   read(line: string, at: number): void;
   /** Whether the bridge has said that it works. */
@@ -17,8 +17,8 @@ export type Hands = {
 const word = z.string().optional();
 const Line = z.looseObject({ event: z.string(), at: word, runId: word, task: word, ending: word });
 
-/** Opens the hands of a bridge that has no runs yet; a bridge that starts in the same log has none either. */
-export function openHands(): Hands {
+/** Opens the log of a bridge that has no runs yet. A bridge that starts again in the same log has none either. */
+export function openBridgeLog(): BridgeLog {
   const touched = new Map<string, Touch>();
   const inHand = new Set<string>();
   let isUp = false;
@@ -47,7 +47,7 @@ function isOwnEnd(ending: string | undefined): boolean {
 
 /** The runs that a bridge had in hand at some times, by its log, whose clock is right. */
 export function inHandAt(log: string, times: readonly number[]): readonly Touch[] {
-  const hands = openHands();
+  const bridgeLog = openBridgeLog();
   const lines = log
     .split("\n")
     .map((text) => ({ text, at: Date.parse(Line.safeParse(readJson(text)).data?.at ?? "") }));
@@ -58,8 +58,8 @@ export function inHandAt(log: string, times: readonly number[]): readonly Touch[
       for (; next < lines.length; next += 1) {
         const { text, at } = lines[next] ?? { text: "", at: NaN };
         if (at > time) break;
-        hands.read(text, at);
+        bridgeLog.read(text, at);
       }
-      return hands.inHand().map((runId) => ({ runId, from: time, to: time }));
+      return bridgeLog.inHand().map((runId) => ({ runId, from: time, to: time }));
     });
 }
