@@ -2,7 +2,7 @@
  * Loads one stack in ways that its users may, and holds each figure to a bound: `npm run load -- [--small] [--only
  * storm,events,large,typing,tenants,hour] [--minutes 6]`. The exit code is 1 when a bound is broken.
  *
- * `storm`: 1,000 watchers are cut at once. `events`: 10,000 events to one object, beside clients that do not read. `large`:
+ * `storm`: 2,000 watchers are cut at once. `events`: 10,000 events to one object, beside clients that do not read. `large`:
  * 100,000 characters of SQL, 250 columns. `typing`: 50 runs at once in one business unit while ten people type, with queries
  * of 5 s and Marketing Cloud's usual number of calls. `tenants`: 2,000 runs of 40 tenants, each with its watcher, while bridge,
  * edge, Redis and calls to Marketing Cloud fail. `hour`: the memory of every process over an hour of the sandbox's clock, which
@@ -33,7 +33,7 @@ const usualCalls = "300";
 
 type Load = (stack: BenchStack) => Promise<Figure[]>;
 const loads: Record<string, () => Promise<Figure[]>> = {
-  storm: () => put(1, {}, (stack) => storm(stack, size(1000, 100))),
+  storm: () => put(1, {}, (stack) => storm(stack, size(2000, 100))),
   events: () => put(1, {}, (stack) => events(stack, size(10_000, 500))),
   large: () => put(1, {}, large),
   typing: () =>

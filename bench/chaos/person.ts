@@ -55,7 +55,7 @@ export async function follow(
   desk: Desk,
   { id, ordered }: Accepted,
   order: Order,
-  { giveUp, onStream }: { giveUp: AbortSignal; onStream?: () => void },
+  { giveUp, onStream }: { giveUp: AbortSignal; onStream?: (isOpen: boolean) => void },
 ): Promise<Ordered> {
   const { url, token, mid, random } = desk;
   const leaves = () => random.next() < leaveShare;

@@ -6,7 +6,7 @@ import type { Client, Finding, RunHistory } from "./history.ts";
  * I5: what a client received on all its streams is each version once, in order, up to the end. A stream that was cut is
  * gone on with by its last id, so not even one event may come twice.
  */
-export function findBadStreams({ id, log, clients }: RunHistory): readonly Finding[] {
+export function findBadStreams({ id, log, clients }: Pick<RunHistory, "id" | "log" | "clients">): readonly Finding[] {
   // A stream ends with the run; what a result does later is not told on it.
   const end = log.find(({ status }) => isOver(status))?.version;
   return clients.flatMap((client) => {

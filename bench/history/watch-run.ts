@@ -14,8 +14,8 @@ export type Watching = {
   token: string;
   id: string;
   signal: AbortSignal;
-  /** Called when a stream has opened. */
-  onStream?: () => void;
+  /** Called when a stream has opened, and when it has closed. */
+  onStream?: (isOpen: boolean) => void;
   /** Whether the client hangs up after an event, as one does that is closed or reloaded. */
   leaves?: () => boolean;
 };
@@ -54,6 +54,7 @@ async function readStream(
   const quiet = new AbortController();
   const headers = { authorization: `Bearer ${token}`, accept: "text/event-stream", "last-event-id": String(after) };
   let timer = setTimeout(() => quiet.abort(), quietMs);
+  let isOpen = false;
   try {
     const answer = await fetch(`${url}/v1/runs/${id}/events`, {
       headers,
@@ -62,7 +63,8 @@ async function readStream(
     // It has nothing more for who has seen the end.
     if (answer.status === 204) return "end";
     if (answer.status !== 200 || answer.body === null) return "refused";
-    onStream?.();
+    isOpen = true;
+    onStream?.(true);
     let isOver = false;
     const parser = createParser({
       onEvent: ({ id: eventId, event }) => {
@@ -83,5 +85,6 @@ async function readStream(
   } finally {
     clearTimeout(timer);
     quiet.abort();
+    if (isOpen) onStream?.(false);
   }
 }

@@ -19,7 +19,7 @@ export async function openSeveringProxy(edge: string): Promise<SeveringProxy> {
     for (const socket of [client, behind]) socket.once("close", hangUp).once("error", hangUp);
     client.pipe(behind).pipe(client);
   });
-  // The usual queue of 511 would refuse some of a thousand that come back at once.
+  // The usual queue of 511 would refuse some of two thousand that come back at once.
   await once(server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }), "listening");
   const cutAll = () => {
     const { size } = open;
