@@ -34,7 +34,7 @@ const usualCalls = "300";
 type Load = (stack: BenchStack) => Promise<Figure[]>;
 const loads: Record<string, () => Promise<Figure[]>> = {
   storm: () => put(1, {}, (stack) => storm(stack, size(2000, 100))),
-  events: () => put(1, {}, (stack) => events(stack, size(10_000, 500))),
+  events: () => put(1, {}, (stack) => events(stack, size(10_000, 1000))),
   large: () => put(1, {}, large),
   typing: () =>
     put(1, { SANDBOX_DURATION_MS: "5000", MCE_CALLS_PER_MINUTE: usualCalls }, (stack) => typing(stack, size(50, 8))),
