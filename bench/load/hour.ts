@@ -34,7 +34,13 @@ const settings = {
 
 type Ports = { bridge: number; inspector: number };
 
-/** People who run one query after the other for so many minutes, ten times as long for the sandbox: what grows meanwhile. */
+/**
+ * Six people of three tenants who run one query after the other for so many minutes, ten times as long for the sandbox: what
+ * grows meanwhile. Nothing fails here: it looks for what a calm engine keeps, and `tenants` has the crowd and the faults.
+ *
+ * The memory of workerd's process is printed and not judged: `wrangler dev` runs its own tools in it, and in production only
+ * the isolate's heap counts, which is judged (D85).
+ */
 export async function hour(minutes: number): Promise<Figure[]> {
   const ports = { bridge: await freePort(), inspector: await freePort() };
   const stack = await openBenchStack(scale, {
