@@ -14,8 +14,11 @@ export type Fault =
   | { kind: "behaviours"; change: Readonly<Record<string, unknown>> }
   | { kind: "tokens"; action: "expire" };
 
-/** A fault under the name it has in the report; `forMs`: the shortest and the longest time it may last, in real time. */
-type NamedFault = { name: string; forMs: readonly [number, number]; fault: Fault };
+/**
+ * A fault under the name it has in the report; `forMs`: the shortest and the longest time it may last, in real time;
+ * `isLongFirst`: the first of a whole run lasts the longest.
+ */
+type NamedFault = { name: string; forMs: readonly [number, number]; isLongFirst?: true; fault: Fault };
 
 /** A fault, when it comes after the start and how long it lasts. */
 export type Strike = NamedFault & { atMs: number; lastsMs: number };
@@ -24,12 +27,12 @@ const processes: readonly NamedFault[] = [
   { name: "Redis killed, comes back empty", forMs: [0, 0], fault: sent("redisPid", "SIGKILL") },
   { name: "Redis emptied", forMs: [0, 0], fault: { kind: "empty Redis" } },
   { name: "Redis restarted, its data kept", forMs: [0, 0], fault: { kind: "restart Redis" } },
-  { name: "Redis paused", forMs: [2000, 10_000], fault: sent("redisPid", "SIGSTOP") },
+  { name: "Redis paused", forMs: [2000, 10_000], isLongFirst: true, fault: sent("redisPid", "SIGSTOP") },
   { name: "edge killed", forMs: [0, 0], fault: sent("edgePid", "SIGKILL") },
   { name: "edge reloaded", forMs: [0, 0], fault: sent("edgePid", "SIGTERM") },
   { name: "bridge killed", forMs: [0, 0], fault: sent("bridgePid", "SIGKILL") },
   { name: "bridge stopped", forMs: [0, 0], fault: sent("bridgePid", "SIGTERM") },
-  { name: "bridge frozen", forMs: [5000, 30_000], fault: sent("bridgePid", "SIGSTOP") },
+  { name: "bridge frozen", forMs: [5000, 30_000], isLongFirst: true, fault: sent("bridgePid", "SIGSTOP") },
 ];
 
 /** Five times what the edge lets pass. */
@@ -109,6 +112,9 @@ const lanes: readonly Lane[] = [
   { faults: clocks, pauseMs: [4000, 12_000] },
 ];
 
+/** A run of this length has every fault, whatever the seed. */
+export const wholeMs = 5 * 60_000;
+
 /** The names of all faults. */
 export const faultNames: readonly string[] = [
   ...new Set(lanes.flatMap(({ faults }) => faults.map(({ name }) => name))),
@@ -135,7 +141,10 @@ function drawLane(lane: Lane, random: Random, lengthMs: number, names: readonly 
     if (left.length === 0) left = shuffled(faults, random);
     const next = left.pop();
     if (next === undefined) return strikes;
-    const lastsMs = random.between(...next.forMs);
+    const drawnMs = random.between(...next.forMs);
+    const isFirst = strikes.every(({ name }) => name !== next.name);
+    const isLong = next.isLongFirst === true && isFirst && lengthMs >= wholeMs;
+    const lastsMs = isLong ? next.forMs[1] : drawnMs;
     if (atMs + lastsMs > lengthMs) return strikes;
     strikes.push({ ...next, atMs, lastsMs });
     atMs += lastsMs + random.between(...pauseMs);
