@@ -4,7 +4,7 @@
  *
  * All runs are accepted and all clients connected before the first query ends, because Marketing Cloud's clock stands still
  * until then. The times of the first sixteen runs include that wait. `--minutes` limits how long clients stay connected. The
- * exit code is 1 when a run is not ready, was performed twice, skipped a version at its client, or left something.
+ * exit code is 1 when a run is not ready, was performed twice, lacked a version at its client or came twice, or left something.
  *
  * The engine runs with its default settings, except MCE_CALLS_PER_MINUTE. The default of 300 for a business unit spaces out
  * the polls of a crowd, so the limit would be measured, not the machine. To measure it: `--calls-per-minute 300 --minutes 60`.
@@ -89,7 +89,7 @@ async function measure(on: BenchStack): Promise<Round> {
   const times = timesOf(crowd, await queryEnds(on));
   await sleep(calmMs);
   const memoryAfter = await readMemory(on.file());
-  const ended = crowd.members.filter(({ followed }) => typeof followed !== "string").length;
+  const ended = crowd.members.filter(({ followed }) => followed.client.sawEnd).length;
   const endedAfterS = (crowd.overAt - crowd.gatheredAt) / 1000;
   return {
     runs,
@@ -115,8 +115,8 @@ function readHeap(on: BenchStack): Promise<Heap | undefined> {
 function timesOf({ members }: Crowd, ends: ReadonlyMap<string, number>): Round["times"] {
   const spread = (timesMs: readonly number[]) => ({ p50: quantile(timesMs, 0.5), p99: quantile(timesMs, 0.99) });
   const over = members.flatMap(({ id, acceptedAt, followed }) => {
-    if (typeof followed === "string") return [];
-    const { run, at } = followed;
+    const { run, at, client } = followed;
+    if (!client.sawEnd) return [];
     const since = (time: string | undefined) => (time === undefined ? [] : [at - Date.parse(time)]);
     const end = ends.get(id);
     const lag = end === undefined ? [] : [at - end];

@@ -3,7 +3,8 @@
  * runs ended: `npm run bench:weather [-- --json] [--only NAME,…]`. The exit code is 1 when a run ended wrong.
  *
  * A run must be ready, but not before Marketing Cloud was done, or failed with the expected code. When all weathers have passed,
- * the results end, two sweeps go over what is left, and the histories of all runs are checked as docs/reliability.md says.
+ * the results end, two sweeps go over what is left, and the histories of all runs are checked as docs/reliability.md says. Runs
+ * are followed by our own client, which forgives a version that comes twice: of I5 this sees only what is missing.
  */
 import { parseArgs } from "node:util";
 import { checkHistory, lineOf } from "./history/check.ts";

@@ -3,14 +3,14 @@ import { findRepeats } from "../history/check-once.ts";
 import { readHistory } from "../history/read-history.ts";
 import { whenCleanedUp, whenOver } from "../history/settle.ts";
 import type { BenchStack } from "../stack/bench-stack.ts";
-import { clientOf, type Member } from "./crowd.ts";
+import type { Member } from "./crowd.ts";
 
 /** How long Postgres may be behind. */
 const projectedMs = 60_000;
 
 /**
  * Judges runs that nothing should have gone wrong with: each must be ready, performed and applied once, received in every
- * version, and leave only its rows.
+ * version once, and leave only its rows.
  *
  * @param after the ledger's entry before their first
  * @returns a line for each thing that is wrong
@@ -20,7 +20,7 @@ export async function judge(stack: BenchStack, members: readonly Member[], after
   await whenOver(stack, projectedMs);
   const history = await readHistory(
     stack,
-    members.map((member) => ({ ...member, clients: [clientOf(member)] })),
+    members.map((member) => ({ ...member, clients: [member.followed.client] })),
     { after },
   );
   const ids = new Set(members.map(({ id }) => id));
@@ -29,7 +29,7 @@ export async function judge(stack: BenchStack, members: readonly Member[], after
     ({ runId }) => runId === undefined || ids.has(runId),
   );
   const ends = members.flatMap(({ id, followed }) => {
-    if (typeof followed === "string") return [`${id}: ${followed}`];
+    if (!followed.client.sawEnd) return [`${id}: did not end in time`];
     const { status, error } = followed.run;
     return status === "ready" ? [] : [`${id}: ${status}, ${error?.code}: ${error?.detail}`];
   });

@@ -2,17 +2,17 @@ import { createClient } from "#client/client.ts";
 import type { Run } from "#client/run.ts";
 import { isOver, type RunState, type Target } from "#client/run-state.ts";
 
-/** A run as its user received it; times are this machine's. `versions` in the order received, to check that none is missing. */
-export type Followed = { run: RunState; at: number; versions: number[] };
-
-/** `onStream` is called when a stream of a run opens and when it closes; `signal` stops following the run. */
-type Listening = { onStream?: (isOpen: boolean) => void; signal?: AbortSignal };
+/**
+ * A run as its user received it; times are this machine's. `versions` in the order received show whether one is missing, not
+ * whether one came twice: our client forgives that. Who asks for both follows by `watchRun` of bench/history.
+ */
+type Followed = { run: RunState; at: number; versions: number[] };
 
 /** One user of the public API. */
 export type User = {
   submit(sql: string, target?: Target): Promise<RunState>;
   /** Follows a run by SSE until it is over. */
-  follow(id: string, listening?: Listening): Promise<Followed>;
+  follow(id: string): Promise<Followed>;
   read(id: string): Promise<RunState>;
   cancel(id: string): Promise<void>;
   /** Calls what the client has no member for; the answer may be a refusal. */
@@ -34,26 +34,16 @@ export function openUser(url: string, token: string): User {
       submitted.set(run.id, run);
       return run.state;
     },
-    follow: async (id, listening) => follow(submitted.get(id) ?? (await client.open(id)), listening),
+    follow: async (id) => follow(submitted.get(id) ?? (await client.open(id))),
   };
 }
 
-async function follow(run: Run, { onStream, signal }: Listening = {}): Promise<Followed> {
+async function follow(run: Run): Promise<Followed> {
   const versions: number[] = [];
-  let isLive = false;
-  const tell = (isOpen: boolean) => {
-    if (isOpen !== isLive) onStream?.(isOpen);
-    isLive = isOpen;
-  };
-  const onLink = (link: string) => tell(link === "live");
-  try {
-    for await (const state of run.watch({ after: 0, onLink, ...(signal && { signal }) })) {
-      // A new place in the line comes with the version that is known.
-      if (state.version !== versions.at(-1)) versions.push(state.version);
-      if (isOver(state)) return { run: state, at: Date.now(), versions };
-    }
-  } finally {
-    tell(false);
+  for await (const state of run.watch({ after: 0 })) {
+    // A new place in the line comes with the version that is known.
+    if (state.version !== versions.at(-1)) versions.push(state.version);
+    if (isOver(state)) return { run: state, at: Date.now(), versions };
   }
   throw new Error(`Run "${run.id}" has no further events, and is ${run.state.status}`);
 }

@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 import { tenants } from "../../dev/stack/seed.ts";
 import { sign } from "../../dev/stack/tokens.ts";
 import { accounts } from "../../sandbox/accounts.ts";
-import type { Member } from "../crowd/crowd.ts";
+import { watch, type Member, type Watched } from "../crowd/crowd.ts";
 import type { BenchStack } from "../stack/bench-stack.ts";
 import { inTurns } from "../stack/in-turns.ts";
 import { openUser, type User } from "../stack/user.ts";
@@ -21,7 +21,7 @@ const submitsAtOnce = 10;
 const appendEvery = 5;
 
 /** One user in each business unit of the sandbox: each unit has slots of its own. */
-export async function openUsers(stack: BenchStack): Promise<UnitUser[]> {
+async function openUsers(stack: BenchStack): Promise<UnitUser[]> {
   const { edge } = stack.file();
   return (await signPeople(stack)).map((unit) => ({ ...unit, user: openUser(edge, unit.token) }));
 }
@@ -41,13 +41,15 @@ export async function signPeople(stack: BenchStack): Promise<{ mid: number; toke
   );
 }
 
-/** Submits runs of all business units in turn; each is followed by a client of its own until it is over. */
-export function submitTravelers(
-  users: readonly UnitUser[],
+/** Submits runs of all business units in turn; each has a client of its own, a bare reader of SSE, until it is over. */
+export async function submitTravelers(
+  stack: BenchStack,
   runs: number,
   round: string,
   giveUp: AbortSignal,
-): Promise<(Omit<Traveler, "followed"> & { followed: Promise<Traveler["followed"]> })[]> {
+): Promise<(Omit<Traveler, "followed"> & { watched: Promise<Watched> })[]> {
+  const { edge } = stack.file();
+  const users = await openUsers(stack);
   return inTurns(submitsAtOnce, runs, async (at) => {
     const { user, ...unit } = users[at % users.length] ?? fail();
     const appends = at % appendEvery === 0 ? `${round}-${at}` : undefined;
@@ -59,10 +61,8 @@ export function submitTravelers(
             customerKey: target,
             mode: "append",
           });
-    const followed = user.follow(id, { signal: giveUp }).catch((error: unknown) => {
-      return giveUp.aborted ? "did not end in time" : String(error);
-    });
-    return { id, ...unit, sentAt, acceptedAt: Date.now(), followed, ...(appends === undefined ? {} : { appends }) };
+    const watched = watch({ url: edge, token: unit.token, id, signal: giveUp });
+    return { id, ...unit, sentAt, acceptedAt: Date.now(), watched, ...(appends === undefined ? {} : { appends }) };
   });
 }
 
