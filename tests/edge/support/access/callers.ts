@@ -62,6 +62,7 @@ export async function makeCallers(
   const claim = (claims: object, person: Person = me) => tokenOf(person, { claims: { ...claims } });
   const gone = { ...me, sub: await newMember(me) };
   const stillShort = await shortLived(await makeKey(gone, allScopes), {});
+  const signedOut = await signedOutSessionOf(me);
   await rowsAsOwner("update sqe.users set active = false where user_id = $1", [gone.sub]);
   const [full, bare, revoked, expired, inactive] = await Promise.all([
     makeKey(me, allScopes),
@@ -85,7 +86,9 @@ export async function makeCallers(
     nobody("key of somebody switched off", inactive),
     nobody("trusted issuer of somebody switched off", trustedGone),
     nobody("short-lived token of somebody switched off", stillShort),
+    nobody("expired short-lived token", await expiredShortLived(full)),
     { ...nobody("session of somebody switched off", undefined), headers: { cookie: await oldSessionOf(gone) } },
+    { ...nobody("signed-out session", undefined), headers: { cookie: signedOut, ...ownPage } },
     nobody("foreign issuer", await issued(me, undefined)),
     nobody("another tenant's issuer", await issued(me, carol)),
     nobody("revoked operator's key", await operatorKey("revoked_at = now()")),
@@ -154,6 +157,21 @@ async function shortLived(key: string, body: object): Promise<string> {
   return (await bodyOf<{ token: string }>(await post("/v1/tokens", body, bearer(key)))).token;
 }
 
+/** A token that ended five minutes ago: it lasts a quarter of an hour. */
+async function expiredShortLived(key: string): Promise<string> {
+  return atTime(Date.now() - 20 * 60_000, () => shortLived(key, {}));
+}
+
+/** A cookie that somebody kept from before they signed out, and that is too old to be believed without a look (D88). */
+async function signedOutSessionOf(person: Person): Promise<string> {
+  const cookie = await oldSessionOf(person);
+  const headers = { cookie, ...ownPage, "content-type": "application/json" };
+  const init = { method: "POST", headers, body: "{}" };
+  const answer = await exports.default.fetch(new Request("http://127.0.0.1/auth/logout", init));
+  await answer.body?.cancel();
+  return cookie;
+}
+
 /** A token of an issuer that a tenant trusts, or nobody. It names a person of any tenant, and calls everybody an administrator. */
 async function issued(person: Person, trusting: Person | undefined): Promise<string> {
   const { jwksUrl, rsa } = JSON.parse(bindings["TEST_ISSUER"] ?? "{}") as { jwksUrl: string; rsa: JWK };
@@ -175,12 +193,19 @@ let lookedAt = 0;
 /** An isolate remembers issuers and people for a minute at most: it looks again when its clock is one later than at the last time. */
 async function lookAnew(...tokens: string[]): Promise<void> {
   lookedAt = Math.max(Date.now(), lookedAt) + 61_000;
-  vi.useFakeTimers({ toFake: ["Date"], now: lookedAt });
-  try {
+  await atTime(lookedAt, async () => {
     for (const token of tokens) {
       const answer = await exports.default.fetch(new Request("http://127.0.0.1/v1/tenant", { headers: bearer(token) }));
       await answer.body?.cancel();
     }
+  });
+}
+
+/** Does something while the Worker's clock stands at a time, in epoch milliseconds. */
+async function atTime<T>(now: number, does: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ["Date"], now });
+  try {
+    return await does();
   } finally {
     vi.useRealTimers();
   }
