@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { customerKeyOf } from "#run/names.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { keepBridge } from "./support/kept-bridge.ts";
+import { inHealing } from "./support/kill-points.ts";
 import { makeTarget } from "./support/targets.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -203,7 +204,7 @@ test("a bridge killed right after it asked for a second shell: the next one crea
   const bridge = keepBridge({
     ...world.environment,
     SQE_TIME_SCALE: "10",
-    SQE_FAIL_AT: "misfit:after",
+    SQE_FAIL_AT: inHealing,
     SQE_FAIL_ONCE_FILE: join(dir, "killed"),
   });
   try {

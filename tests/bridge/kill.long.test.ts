@@ -1,3 +1,4 @@
-import { everywhere, testKills } from "./support/kill-matrix.ts";
+import { testKills } from "./support/kill-matrix.ts";
+import { everywhere } from "./support/kill-points.ts";
 
 testKills(everywhere);

@@ -10,6 +10,7 @@ import { isOver } from "#protocol/run-status.ts";
 import { openRedis } from "../../../dev/stand-ins/redis.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
 import { keepBridge } from "./kept-bridge.ts";
+import { inCrowd } from "./kill-points.ts";
 import type { World } from "./world.ts";
 
 const runsMax = 12;
@@ -22,8 +23,7 @@ const moments = {
   "shells are made": (runs: readonly Run[]) => runs.some(({ columns }) => columns !== undefined),
   "eight execute": (runs: readonly Run[]) => runs.filter(isExecuting).length === slots,
   "three have ended": (runs: readonly Run[]) => runs.filter(({ status }) => isOver(status)).length >= 3,
-  "a run is called, not woken": "wake:before",
-  "a run is woken": "wake:after",
+  ...inCrowd,
 } as const satisfies Record<string, FailPointName | ((runs: readonly Run[]) => boolean)>;
 export type Moment = keyof typeof moments;
 // The object has no other keys.

@@ -3,38 +3,12 @@ import { afterAll, expect, test } from "vitest";
 import type { FieldDefinition } from "#mce/soap/field.ts";
 import type { Target } from "#protocol/target.ts";
 import type { FailPointName } from "../../../src/queue-bridge/fail-point.ts";
+import type { everywhere, Mode } from "./kill-points.ts";
 import { killAt, type Killed } from "./kill.ts";
 import { fillTarget, makeTarget } from "./targets.ts";
 import { useWorld } from "./use-world.ts";
 import type { World } from "./world.ts";
 
-export type Mode = "temp" | Target["mode"] | "self-update";
-
-const shared = [
-  "claim:after",
-  "folders:after",
-  "qd:before",
-  "qd:after",
-  "grant:before",
-  "grant:after",
-  "perform:after",
-  "performed:after",
-  "poll",
-  "confirm:before",
-  "ready:before",
-  "ready:after",
-  "cleanup:before",
-  "cleanup:after",
-] as const satisfies readonly FailPointName[];
-
-/** Every fail point of every mode. */
-export const everywhere: Readonly<Record<Mode, readonly FailPointName[]>> = {
-  temp: [...shared, "de:before", "de:after"],
-  overwrite: [...shared, "target:after"],
-  append: [...shared, "target:after"],
-  update: [...shared, "target:after"],
-  "self-update": [...shared, "target:after"],
-};
 const fields: readonly FieldDefinition[] = [
   { name: "Id", fieldType: "Text", maxLength: 50, isPrimaryKey: true },
   { name: "Points", fieldType: "Number" },
