@@ -54,7 +54,10 @@ const door = { subdomain, app: { clientId: "a", clientSecret: "b" }, redirectUri
 const begun = { state: "s", verifier: "v".repeat(43) };
 const back = new URL("https://sqe.example/auth/callback?code=c&state=s");
 
-/** Every kind of call that leaves a program, and whether it got what it asked for. Tokens are granted but in calls for them. */
+/**
+ * Every kind of call to Marketing Cloud and to issuers, and whether it got what it asked for. Tokens are granted but in calls for them. Not
+ * here: Neon's, Upstash's and Redis' own clients, which call the hosts of our settings, and the bridge's signed requests, which are below.
+ */
 const calls: Record<string, () => Promise<{ isGood: boolean; told: string }>> = {
   token: async () => told(await requestToken(access, deps())),
   "token of a person": async () => told(await requestToken(access, deps(), "refresh")),
