@@ -33,7 +33,9 @@ const allowed: readonly { kinds: readonly CanaryKind[]; sinks: readonly string[]
 ];
 
 /** Sinks where every proof leaves the ids of its runs. One without them was not really read. */
-const seeing: readonly string[] = [
+export const seeing: readonly string[] = [
+  "Redis hash",
+  "Redis zset",
   "Redis stream",
   "Redis commands",
   "Postgres rows",
@@ -48,18 +50,36 @@ const seeing: readonly string[] = [
   "doctor",
 ];
 
+/** Sinks that need not hold an id of a run, and are never empty. Of these it is known only that something was read. */
+export const filled: readonly string[] = [
+  "Redis string",
+  "Redis list",
+  "log of the sandbox",
+  "files of .dev",
+  "temporary files",
+  "metrics",
+  "status",
+  "audit",
+  "command lines",
+];
+
 export type Verdict = {
   /** What is found and may not be. */
   strays: Found[];
-  /** Sinks that should show the ids of runs, and do not. */
+  /** Sinks that should show the ids of runs, and do not, and sinks that should hold something, and do not. */
   blind: string[];
 };
 
-/** Judges what was found. */
-export function judge(found: readonly Found[]): Verdict {
+/** Judges what was found. @param read how many things that are not empty were read in each sink */
+export function judge(found: readonly Found[], read: ReadonlyMap<string, number>): Verdict {
   const strays = found.filter((hit) => hit.kind !== "run id" && reasonFor(hit) === undefined);
-  const blind = seeing.filter((sink) => !found.some((hit) => hit.sink === sink && hit.kind === "run id"));
-  return { strays, blind };
+  const unseen = seeing.filter((sink) => !found.some((hit) => hit.sink === sink && hit.kind === "run id"));
+  return { strays, blind: [...unseen, ...filled.filter((sink) => (read.get(sink) ?? 0) === 0)] };
+}
+
+/** Whether a proof is one: nothing strays, and every sink was read. */
+export function isClean({ strays, blind }: Verdict): boolean {
+  return strays.length === 0 && blind.length === 0;
 }
 
 function reasonFor({ kind, sink }: Found): string | undefined {

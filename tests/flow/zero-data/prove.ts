@@ -105,13 +105,13 @@ function conclude({ canaries }: World, entries: readonly Entry[]): Proof {
   const read = new Map<string, number>();
   const seen = new Set<string>();
   const fresh = entries.filter(({ sink, content }) => {
-    read.set(sink, (read.get(sink) ?? 0) + 1);
+    if (content.length > 0) read.set(sink, (read.get(sink) ?? 0) + 1);
     // Stores are read twice, and much in them has stayed.
     const digest = hash("sha1", content, "base64") + sink;
     return !seen.has(digest) && seen.add(digest);
   });
   const found = findAll(canaries, fresh);
-  const verdict = judge(found);
+  const verdict = judge(found, read);
   // BullMQ keeps the message and the stack of what a job has thrown.
   if (!fresh.some(({ sink, content }) => sink.startsWith("Redis") && content.includes("stacktrace")))
     verdict.blind.push("stacktrace of BullMQ, because no job has failed");
