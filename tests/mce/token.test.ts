@@ -59,6 +59,21 @@ describe("openTokenCache()", () => {
     expect(other.ok && other.value.accessToken).toBe("tb");
   });
 
+  it("forgets the expired tokens of other keys when it mints one", async () => {
+    const cache = openTokenCache();
+    const refreshAt = start + 1000;
+    const expiresAt = refreshAt + 120_000;
+    await cache.get("old", at(start), async () => tokenUntil("old", refreshAt));
+    await cache.get("young", at(start), async () => tokenUntil("young", refreshAt + 1));
+    await cache.get("new", at(expiresAt), async () => tokenUntil("new", expiresAt + 1000));
+    // A clock set back shows what is still in memory.
+    const kept = async (key: string) => {
+      const answer = await cache.get(key, at(start), async () => tokenUntil("minted again", expiresAt));
+      return answer.ok && answer.value.accessToken;
+    };
+    expect([await kept("old"), await kept("young")]).toEqual(["minted again", "young"]);
+  });
+
   it("does not keep a failure", async () => {
     const cache = openTokenCache();
     const failure = { kind: "unavailable", retry: "later", effect: "none", message: "down" } as const;
