@@ -116,6 +116,10 @@ test("a bucket that has filled in a pause is not taken for a lost one", async ()
   const budget = open(limitsOf(300, 60_000));
   const hasty = { patienceMs: 0 };
   expect(await budget.reserve(unit, "previews", 1, hasty)).toBeUndefined();
+  // A bucket that is full leaves Redis a second after one that was empty would have filled.
+  const leftMs = await redis.pttl("sqe:budget:bucket:tenant-a:1");
+  expect(leftMs).toBeGreaterThan(10_000);
+  expect(leftMs).toBeLessThanOrEqual(17_000);
   // One unit flows back in a quarter of a second.
   await sleep(1500);
   expect(await budget.reserve(unit, "previews", 1, hasty)).toBeUndefined();
