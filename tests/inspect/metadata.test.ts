@@ -40,6 +40,22 @@ it("openMetadata() knows a view's whole numbers, which SOAP shows as texts witho
   ]);
 });
 
+it("openMetadata() keeps 20,000 fields in all: those of the table read first go first", async () => {
+  const names = ["One", "Two"];
+  const extension = (key: string) =>
+    `<Results xsi:type="DataExtension"><PartnerKey xsi:nil="true"/><CreatedDate>2026-01-15T06:56:27.927</CreatedDate><ObjectID>${guid}</ObjectID><CustomerKey>${key}</CustomerKey><Name>${key}</Name><CategoryID>9</CategoryID></Results>`;
+  const field = (key: string, at: number) =>
+    `<Results xsi:type="DataExtensionField">${nil}<CustomerKey>[${key}].[F${at}]</CustomerKey><Name>F${at}</Name><DefaultValue/><IsRequired>false</IsRequired><Ordinal>${at}</Ordinal><IsPrimaryKey>false</IsPrimaryKey><FieldType>Text</FieldType><DataExtension>${nil}<CustomerKey>${key}</CustomerKey></DataExtension></Results>`;
+  const fields = (key: string) => Array.from({ length: 10_001 }, (_, at) => field(key, at)).join("");
+  const { mce } = openStandIn(soap(...names.flatMap((key) => [retrieved(extension(key)), retrieved(fields(key))])));
+  const metadata = openMetadata(() => 0);
+  const kept = () => names.map((name) => metadata.peek(unit, { name, ent: false })?.length);
+  await metadata.read(mce, unit, [{ name: "One", ent: false }]);
+  expect(kept()).toEqual([10_001, undefined]);
+  await metadata.read(mce, unit, [{ name: "Two", ent: false }]);
+  expect(kept()).toEqual([undefined, 10_001]);
+});
+
 describe("openMetadata(), while a read is under way", () => {
   const parent = { tenantId: "t", mid: 7000001, eid: 7000001 };
   const child = { ...parent, mid: 7000011 };
