@@ -150,11 +150,15 @@ function readAll(sql: string): void {
 
 describe("the time of readQuery()", () => {
   it.each(Object.entries(growing))("is linear in %s", (_name, text) => {
-    const texts = [text(2500), text(20_000)];
-    const goes = Array.from({ length: 4 }, () => texts.map((sql) => processorMs(() => readAll(sql))));
-    const [small, large] = texts.map((_, at) => Math.min(...goes.map((ms) => ms[at] ?? Infinity)));
-    // Eight times the text; its square would be 64.
-    expect(large).toBeLessThan(20 * Math.max(small ?? 0, 4));
+    const msOf = (count: number) => processorMs(() => readAll(text(count)));
+    let [small, large] = [Infinity, Infinity];
+    // Eight times the text; its square would be 64. The least of several goes: other processes take caches and memory away.
+    const isMuch = () => large >= 20 * Math.max(small, 4);
+    for (let goes = 0; goes < 20 && isMuch(); goes += 1) {
+      small = Math.min(small, msOf(2500));
+      large = Math.min(large, msOf(20_000));
+    }
+    expect(isMuch(), `${small} ms for 2,500, ${large} ms for 20,000`).toBe(false);
   });
 
   const units = isLong ? 1500 : 25;
