@@ -54,16 +54,16 @@ test("openStack() restarts an edge killed with -9, without its old workerd, and 
   const workerds = await pidsWith(a.stackId, "workerd");
   expect(workerds.length).toBeGreaterThan(0);
   process.kill(edgePid, "SIGKILL");
-  await expect.poll(async () => (await a.file()).edgePid, { timeout: 20_000 }).not.toBe(edgePid);
+  await expect.poll(async () => (await a.file()).edgePid).not.toBe(edgePid);
   expect(await Promise.all(workerds.map(isAlive))).toEqual(workerds.map(() => false));
   expect(await health(edge)).toBe(200);
   expect(a.printed()).toContain(`edge ended (pid ${edgePid}, signal SIGKILL); restarting it`);
 });
 
-test("openStack() restarts a bridge killed with -9 within 4 s", async () => {
+test("openStack() restarts a bridge killed with -9", async () => {
   const { bridgePid = 0 } = await a.file();
   process.kill(bridgePid, "SIGKILL");
-  await expect.poll(async () => (await a.file()).bridgePid, { timeout: 4000 }).not.toBe(bridgePid);
+  await expect.poll(async () => (await a.file()).bridgePid).not.toBe(bridgePid);
 });
 
 test("openStack() restarts a Postgres killed with -9 with its data", async () => {
@@ -75,7 +75,7 @@ test("openStack() restarts a Postgres killed with -9 with its data", async () =>
   process.kill(postgres, "SIGKILL");
   const names = () => admin`select distinct name from sqe.tenants`.catch(() => "down");
   await expect.poll(() => isAlive(postgres)).toBe(false);
-  await expect.poll(names, { timeout: 10_000 }).toEqual([{ name: "Renamed" }]);
+  await expect.poll(names).toEqual([{ name: "Renamed" }]);
 });
 
 test.skipIf(process.env["REDIS_URL"] !== undefined)("openStack() restarts a Redis killed with -9, empty", async () => {
@@ -84,7 +84,7 @@ test.skipIf(process.env["REDIS_URL"] !== undefined)("openStack() restarts a Redi
   redis.on("error", () => undefined);
   await redis.set("word", "x");
   process.kill(redisPid, "SIGKILL");
-  await expect.poll(async () => (await a.file()).redisPid, { timeout: 5000 }).not.toBe(redisPid);
+  await expect.poll(async () => (await a.file()).redisPid).not.toBe(redisPid);
   expect(await redis.get("word")).toBeNull();
   redis.disconnect();
 });
@@ -117,7 +117,7 @@ test("npm run dev ends on SIGTERM with exit code 0, one line, and nothing left",
   b.process.kill("SIGTERM");
   expect(await once(b.process, "exit")).toEqual([0, null]);
   expect(b.printed().trimEnd().split("\n").at(-1)).toBe("Stopped");
-  await expect.poll(() => processesOf(b.stackId), { timeout: 3000 }).toEqual([]);
+  await expect.poll(() => processesOf(b.stackId)).toEqual([]);
   expect(redisPid !== 0 && (await isAlive(redisPid))).toBe(false);
   expect(await readStackFile(b.dir)).toBeUndefined();
 });
@@ -125,7 +125,7 @@ test("npm run dev ends on SIGTERM with exit code 0, one line, and nothing left",
 test("npm run dev killed with -9 leaves no process and no stack.json", async () => {
   const { redisPid = 0 } = await a.file();
   a.process.kill("SIGKILL");
-  await expect.poll(() => processesOf(a.stackId), { timeout: 3000 }).toEqual([]);
+  await expect.poll(() => processesOf(a.stackId)).toEqual([]);
   expect(redisPid !== 0 && (await isAlive(redisPid))).toBe(false);
   await expect.poll(() => readStackFile(a.dir)).toBeUndefined();
 });
