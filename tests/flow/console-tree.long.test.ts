@@ -76,8 +76,8 @@ describe("the console's tree", () => {
         .first()
         .waitFor();
       let [p95, restP95] = [Infinity, 0];
-      // A busy machine is late with frames in which nothing happens, too. The quickest of several goes is what the tree takes.
-      const isLate = () => p95 > Math.max(frameMs, 1.5 * restP95);
+      // A slow or busy machine misses frames: then every twentieth may come one frame late. Of several goes the quickest counts.
+      const isLate = () => p95 > Math.max(frameMs, 2.2 * restP95);
       for (let goes = 0; goes < 5 && isLate(); goes += 1) {
         p95 = Math.min(p95, await frameP95(page, 300));
         restP95 = Math.max(restP95, await frameP95(page, 0));
