@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import { slowness } from "../support/processor-time.ts";
 import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { textIn } from "./support/console-menus.ts";
 import { copied, expectNoComplaints, openSignedIn } from "./support/console.ts";
@@ -75,23 +76,23 @@ describe("the console's tree", () => {
         .getByRole("treeitem", { name: /^Table \d{5}$/ })
         .first()
         .waitFor();
-      let [p95, restP95] = [Infinity, 0];
-      // A slow or busy machine misses frames: then every twentieth may come one frame late. Of several goes the quickest counts.
-      const isLate = () => p95 > Math.max(frameMs, 2.2 * restP95);
-      for (let goes = 0; goes < 5 && isLate(); goes += 1) {
-        p95 = Math.min(p95, await frameP95(page, 300));
-        restP95 = Math.max(restP95, await frameP95(page, 0));
+      let [p95, restP95, allowedMs] = [Infinity, 0, frameMs];
+      // Each go is held to how slow the machine is just then, and how late frames are in which nothing happens.
+      for (let goes = 0; goes < 5 && p95 > allowedMs; goes += 1) {
+        p95 = await frameP95(page, 300);
+        restP95 = await frameP95(page, 0);
+        allowedMs = Math.max(frameMs * slowness(), 1.5 * restP95);
       }
       const lines = await page.getByRole("treeitem").count();
       console.log(
-        `10,000 tables: a frame takes ${p95.toFixed(1)} ms (p95), at rest ${restP95.toFixed(1)} ms, ${lines} lines are in the page`,
+        `10,000 tables: a frame takes ${p95.toFixed(1)} ms (p95), at rest ${restP95.toFixed(1)} ms, allowed ${allowedMs.toFixed(1)} ms; ${lines} lines are in the page`,
       );
       expect(lines).toBeLessThan(120);
       const begun = Date.now();
       await page.getByRole("searchbox", { name: "Search tables and fields" }).fill("Table 09999");
       await page.getByRole("treeitem", { name: "Table 09999" }).waitFor();
       console.log(`10,000 tables: searched in ${Date.now() - begun} ms`);
-      expect(isLate(), `${p95} ms, at rest ${restP95} ms`).toBe(false);
+      expect(p95).toBeLessThanOrEqual(allowedMs);
       expectNoComplaints(own);
     },
     browserMs,

@@ -33,7 +33,7 @@ export function quickestMs(work: () => void, boundMs: number, goes = usualGoes):
 }
 
 /** How many times slower than the idle machine this one is now; at least 1. */
-function slowness(): number {
+export function slowness(): number {
   const goes = Array.from({ length: usualGoes }, () => processorMs(reference));
   return Math.max(1, Math.min(...goes) / idleReferenceMs);
 }
