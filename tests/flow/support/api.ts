@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Column } from "#protocol/column.ts";
+import { isOver } from "#protocol/run-status.ts";
 import type { RunView } from "#run/view.ts";
 import { openContract, type ApiDocument, type Contract } from "../../support/contract.ts";
 import { countAnswer } from "../../support/counted-answers.ts";
@@ -53,7 +54,9 @@ export function openApi(stack: SharedStack, person: "alice" | "bob" | "carol" = 
 
   /** Opens the events after a version; from the very first one when none is given. */
   async function follow(id: string, lastEventId = "0") {
-    return readFrames(await call(`/v1/runs/${id}/events`, { headers: { "last-event-id": lastEventId } }));
+    const answer = await call(`/v1/runs/${id}/events`, { headers: { "last-event-id": lastEventId } });
+    if (answer.status !== 200) throw new Error(`no events: ${answer.status} ${await answer.text()}`);
+    return readFrames(answer);
   }
 
   return {
@@ -62,11 +65,16 @@ export function openApi(stack: SharedStack, person: "alice" | "bob" | "carol" = 
     submit,
     follow,
     read: async (id: string): Promise<RunView> => json(await call(`/v1/runs/${id}`)),
-    /** Follows a run to its end, as a browser does. */
+    /** Follows a run to its end, as a browser does: a stream that ends before the run is opened again. */
     over: async (id: string): Promise<RunView> => {
-      const frames = (await (await follow(id)).rest()).filter(({ event }) => event === "run");
-      for (const { data = "" } of frames) (await contract()).checkValue("Run", JSON.parse(data));
-      return z.custom<RunView>().parse(JSON.parse(frames.at(-1)?.data ?? "{}"));
+      for (let lastEventId = "0"; ;) {
+        const frames = (await (await follow(id, lastEventId)).rest()).filter(({ event }) => event === "run");
+        for (const { data = "" } of frames) (await contract()).checkValue("Run", JSON.parse(data));
+        const last = frames.at(-1);
+        const run = z.custom<RunView>().parse(JSON.parse(last?.data ?? "{}"));
+        if (last !== undefined && isOver(run.status)) return run;
+        lastEventId = last?.id ?? lastEventId;
+      }
     },
     page: async (id: string, page: number): Promise<Page> => json(await call(`/v1/runs/${id}/results?page=${page}`)),
     cancel: async (id: string): Promise<RunView> => json(await post(`/v1/runs/${id}/cancel`, "")),
