@@ -13,8 +13,8 @@ const filesIn = (folders: string) => `tests/${folders}/**/*${isLong ? ".long" : 
 const notLong = isLong ? [] : ["**/*.long.test.ts"];
 /** They hold processes to seconds, so they run where little else does. */
 const timed = isLong
-  ? ["tests/bridge/kill-crowd.long.test.ts"]
-  : ["tests/dev/stack.test.ts", "tests/dev/supervisor.test.ts"];
+  ? ["tests/bridge/kill-crowd.long.test.ts", "tests/dev/stack.long.test.ts"]
+  : ["tests/dev/supervisor.test.ts"];
 /** They put something in the place of modules, so that each has a process of its own. */
 const alone = ["tests/inspect/one-reading.test.ts"];
 
@@ -42,7 +42,7 @@ const answersCounted = {
 export default defineConfig({
   test: {
     // Most tests wait for other processes more than they compute; those of the long tier compute.
-    maxWorkers: isLong ? 2 : 8,
+    maxWorkers: isLong ? 2 : 5,
     sequence: { sequencer: TakeTurns },
     // The edge logs each step of a run; what matters in a passed test is asserted.
     onConsoleLog: (line) => !line.startsWith('{"at":"'),

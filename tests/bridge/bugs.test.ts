@@ -29,7 +29,9 @@ async function startBuggyBridge(times: number) {
 
 /** Retries a failed job at once, whatever the reason, until it has failed that often. */
 async function hurry(id: RunId, times: number): Promise<void> {
-  const job = await vi.waitFor(async () => (await queue.getJob(`${id}-1`)) ?? expect.unreachable(), { timeout: 5000 });
+  const job = await vi.waitFor(async () => (await queue.getJob(`${id}-1`)) ?? expect.unreachable(), {
+    timeout: 30_000,
+  });
   for (let n = 1; n <= times; n += 1) {
     await soon(async () => expect((await queue.getJob(`${id}-1`))?.attemptsMade).toBeGreaterThanOrEqual(n));
     await job.promote().catch(() => {});

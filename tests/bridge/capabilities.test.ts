@@ -24,7 +24,7 @@ async function fileOf(content: object): Promise<string> {
 async function firstRun(found: object, sql = "SELECT TOP 60 CustomerKey FROM Customers", snippetName = "Liste") {
   await world.startBridge({}, { capabilitiesFiles: [await fileOf({ ...unit, ...found })] });
   const before = (await callsOf(world)).length;
-  const run = await world.over(await world.submit(sql, { snippetName }), 30_000);
+  const run = await world.over(await world.submit(sql, { snippetName }));
   return { run, calls: (await callsOf(world)).slice(before) };
 }
 const count = (calls: readonly string[], name: string) => calls.filter((call) => call === name).length;

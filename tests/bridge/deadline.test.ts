@@ -21,7 +21,7 @@ async function timesOut(id: RunId): Promise<void> {
   expect(tookMs(id)).toBeGreaterThanOrEqual(runTimeoutMs);
   expect(tookMs(id)).toBeLessThan(runTimeoutMs + 2000);
   await vi.waitFor(() => expect(world.edge.ledger(id).map(({ state }) => state)).toEqual(["deleted", "deleted"]), {
-    timeout: 10_000,
+    timeout: 30_000,
   });
 }
 

@@ -48,7 +48,7 @@ test("of twenty runs of a business unit at most eight execute at once; they star
   await world.ask("behaviours", { durationMs: 1500 });
   const ids = await submitMany(20);
   await world.startBridge();
-  const ends = await Promise.all(ids.map((id) => world.over(id, 30_000)));
+  const ends = await Promise.all(ids.map((id) => world.over(id)));
   expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["ready"]));
   expect(await mostAtOnce(tenancy.mid)).toBeLessThanOrEqual(8);
   const startedAt = ends.map((run) => ("startedAt" in run ? run.startedAt : 0));
@@ -188,7 +188,7 @@ test("a bridge that dies while it executes eight runs loses no slot: the next on
   await soon(() => expect(ids.filter((id) => statusOf(id) === "running")).toHaveLength(8));
   await first.close();
   await world.startBridge();
-  const ends = await Promise.all(ids.map((id) => world.over(id, 20_000)));
+  const ends = await Promise.all(ids.map((id) => world.over(id)));
   expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["ready"]));
   expect(await mostAtOnce(tenancy.mid)).toBeLessThanOrEqual(8);
 });

@@ -7,7 +7,7 @@ const world = useWorld({ behaviours: { durationMs: 60_000 } });
 test("a run outlives its lock many times, and asks the edge for its owner when the lock is lost", async () => {
   await world.startBridge({ aliveMs: 60_000 });
   const id = await world.submit("SELECT * FROM Customers");
-  const within = { timeout: 10_000, interval: 50 };
+  const within = { timeout: 30_000, interval: 50 };
   await expect.poll(() => world.edge.run(id), within).toMatchObject({ phase: "executing" });
   const lock = `${redisPrefix}:${runQueue}:${id}-1:lock`;
   const left: number[] = [];

@@ -9,7 +9,7 @@ const refusal = "Marketing Cloud refused to number and bound the rows of this qu
 const numbering = "Incorrect syntax near 'ROW_NUMBER'.";
 
 async function over(sql: string, options: { total?: true } = {}): Promise<Run> {
-  return world.over(await world.submit(sql, options), 30_000);
+  return world.over(await world.submit(sql, options));
 }
 
 /** The rows of a run's own table in MCE. */
@@ -114,7 +114,7 @@ test("a start that has lost what it knew still sees that its table has no number
   const bridge = await world.startBridge();
   const { id, job } = world.accept("SELECT TOP 60 CustomerKey FROM Customers");
   await world.put(job);
-  await expect.poll(() => world.edge.run(id).grant?.state, { timeout: 10_000 }).toBe("performed");
+  await expect.poll(() => world.edge.run(id).grant?.state).toBe("performed");
   await bridge.close();
   await world.redis.flushall();
   await world.startBridge();

@@ -17,7 +17,7 @@ const orderedSql = `${pairs} ORDER BY b.Country DESC, Pair`;
 
 async function ready(sql: string, options: { target?: Target } = {}) {
   await world.startBridge();
-  const run = await world.over(await world.submit(sql, options), 30_000);
+  const run = await world.over(await world.submit(sql, options));
   if (run.status !== "ready") throw new Error(JSON.stringify(run));
   return run;
 }
@@ -166,7 +166,7 @@ test.each([
   const bridge = await world.startBridge();
   const { id, job } = world.accept(fewSql);
   await world.put(job);
-  await expect.poll(() => world.edge.run(id).grant?.state, { timeout: 10_000 }).toBe("performed");
+  await expect.poll(() => world.edge.run(id).grant?.state).toBe("performed");
   await bridge.close();
   await world.redis.flushall();
   await world.startBridge();

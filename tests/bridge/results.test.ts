@@ -13,7 +13,7 @@ async function page(
   sql: string,
   number = 1,
 ): Promise<{ names: string[]; types: string[]; rows: unknown[][]; read: RowsetPage }> {
-  const run = await world.over(await world.submit(sql), 60_000);
+  const run = await world.over(await world.submit(sql));
   if (run.status !== "ready") throw new Error(JSON.stringify(run));
   const read = await readPage(signIn(world), run.result, { page: number, pageSize: 50 });
   if (!read.ok || read.value === undefined) throw new Error(JSON.stringify(read));

@@ -43,7 +43,7 @@ const into = (mode: Target["mode"]) => ({ target: { customerKey: "Mine", mode } 
 async function runWith(faults: readonly object[], sql: string, mode: Target["mode"]): Promise<Run> {
   await world.ask("faults", [slowly, ...faults]);
   await world.startBridge(waits);
-  return world.over(await world.submit(sql, into(mode)), 20_000);
+  return world.over(await world.submit(sql, into(mode)));
 }
 
 const detailOf = (run: Run) => (run.status === "failed" ? run.error.detail : run.status);
@@ -81,7 +81,7 @@ test("the number outlives the bridge that read it", async () => {
   await expect.poll(async () => (await world.ask<{ tasks: unknown[] }>("state")).tasks.length).toBe(1);
   await bridge.close();
   await world.startBridge(waits);
-  expect(detailOf(await world.over(id, 20_000))).toContain("had 1,000 rows before, has 1,204 now");
+  expect(detailOf(await world.over(id))).toContain("had 1,000 rows before, has 1,204 now");
 });
 
 test.each([
@@ -96,7 +96,7 @@ test.each([
   // A run does not wait for a count that is late: the call would have 30 s.
   expect(performance.now() - begun).toBeLessThan(10_000);
   await world.ask("faults", [{ ...count, times: 10 }, lost]);
-  const run = await world.over(await world.submit(`${added} ORDER BY CustomerKey DESC`, into("append")), 20_000);
+  const run = await world.over(await world.submit(`${added} ORDER BY CustomerKey DESC`, into("append")));
   expect(run).toMatchObject({ error: { code: "OUTCOME_UNKNOWN" } });
   expect(detailOf(run)).not.toContain("before");
 });
@@ -119,7 +119,7 @@ test("an append costs one more call, an overwrite and a plain update none", asyn
   const calls: number[] = [];
   for (const mode of ["overwrite", "update", "append"] as const) {
     const before = await rowsetCalls();
-    const run = await world.over(await world.submit(added, into(mode)), 20_000);
+    const run = await world.over(await world.submit(added, into(mode)));
     expect(["ready", "failed"]).toContain(run.status);
     calls.push((await rowsetCalls()) - before);
   }

@@ -6,7 +6,7 @@ import { ask, bodyOf } from "./support/api.ts";
 import { alice, tokenOf } from "./support/people.ts";
 import { redis } from "./support/redis.ts";
 
-const soon = { timeout: 15_000 };
+const soon = { timeout: 30_000 };
 
 /** Neither reconciles nor deletes the runs of other files: two minutes become 27 years. */
 const calm = { ...env, SQE_TIME_SCALE: `${1 / 7_200_000}`, SQE_RUNS_KEPT_DAYS: "0" };

@@ -17,7 +17,7 @@ import { redis } from "./support/redis.ts";
 import { breakDown } from "./support/stand-ins.ts";
 
 /** Two programs on a busy machine may take a while. */
-const soon = { timeout: 15_000 };
+const soon = { timeout: 30_000 };
 
 /** The Worker's Cron Triggers, as it is deployed with them. */
 const crons = JSON.parse(bindings["TEST_CRONS"] ?? "[]") as string[];

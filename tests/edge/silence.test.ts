@@ -6,7 +6,7 @@ import { ask, Bridge, bodyOf, columns, readRun, submit } from "./support/api.ts"
 import { letPass, unsent } from "./support/object.ts";
 import { breakDown, jobsOf, redis } from "./support/stand-ins.ts";
 
-const soon = { timeout: 15_000 };
+const soon = { timeout: 30_000 };
 
 const sec = 1000;
 const result = { customerKey: "QPP_0123456789abcdef0123456789abcd_1" };

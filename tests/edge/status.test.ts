@@ -8,7 +8,7 @@ import { ask, bodyOf, submit } from "./support/api.ts";
 import { alice, stranger, tokenOf } from "./support/people.ts";
 import { breakDown, redis } from "./support/stand-ins.ts";
 
-const soon = { timeout: 15_000 };
+const soon = { timeout: 30_000 };
 
 async function readStatus(): Promise<ServiceStatus> {
   const token = await tokenOf(alice, { claims: { role: "operator", tenant: undefined, connection: undefined } });

@@ -186,7 +186,7 @@ describe("npm run status", () => {
         const { bridges = [] } = ServiceStatus.parse(JSON.parse((await run("status", ["--json"])).printed));
         expect(bridges.map((bridge) => bridge.pid)).not.toContain(pid);
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     );
   });
 });

@@ -37,7 +37,7 @@ test("a person signs in, switches the unit, runs through the death of a bridge, 
   // Only the unit where a folder of ours was made; no connection names another.
   expect(await preview.json()).toMatchObject({ tenants: [{ tenantId, mid, wouldDelete: [{ customerKey: old }] }] });
   expect((await fetch(`${stack.edge}/v1/admin/sweep`, { method: "POST", headers })).status).toBe(202);
-  await vi.waitFor(async () => expect(await keysIn(stack)).not.toContain(old), { timeout: 20_000, interval: 100 });
+  await vi.waitFor(async () => expect(await keysIn(stack)).not.toContain(old), { timeout: 30_000, interval: 100 });
   expect((await ann.ask(`/v1/runs/${run.id}/results`)).status).toBe(200);
   const noted = async () => {
     const rows = await admin("select action, user_id, run_id from sqe.audit_log order by action");

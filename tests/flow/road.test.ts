@@ -71,7 +71,7 @@ test("an edge killed with -9 while a query executes: the run continues, and a wa
   }
   await stack.restart("edge");
   await before.hangUp().catch(() => undefined);
-  await vi.waitFor(async () => expect((await fetch(`${stack.edge}/healthz`)).ok).toBe(true), { timeout: 15_000 });
+  await vi.waitFor(async () => expect((await fetch(`${stack.edge}/healthz`)).ok).toBe(true), { timeout: 30_000 });
   const rest = await (await alice.follow(id, String(seen.at(-1)))).rest();
   const after = rest.filter(({ event }) => event === "run").map(({ data }) => runOf(data));
   const versions = [...seen, ...after.map(({ version }) => version)];
@@ -151,7 +151,7 @@ test("what curl sees: one run for a key, wait, cancel, and nothing of other user
   const { id } = (await first.json()) as RunView;
   expect([first.status, again.status, ((await again.json()) as RunView).id]).toEqual([202, 202, id]);
   const executing = async () => (await alice.call(`/v1/runs/${id}?wait=5`)).json();
-  await vi.waitFor(async () => expect(await executing()).toMatchObject({ phase: "executing" }), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await executing()).toMatchObject({ phase: "executing" }), { timeout: 30_000 });
   for (const person of ["bob", "carol"] as const) {
     const other = openApi(stack, person);
     for (const path of ["", "/events", "/results"])
@@ -207,5 +207,5 @@ test("the trace of the caller's request is in every line of the bridge's log abo
 });
 
 test("in the end Marketing Cloud has nothing of ours except results that can still be read", async () => {
-  await expect.poll(() => sandbox.strays(alice), { timeout: 15_000 }).toEqual([]);
+  await expect.poll(() => sandbox.strays(alice)).toEqual([]);
 });

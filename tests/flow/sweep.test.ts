@@ -54,7 +54,7 @@ const sweep = (query = "") =>
     method: "POST",
     headers: { authorization: `Bearer ${stack.tokens.operator}` },
   });
-const soonGone = () => vi.waitFor(async () => expect(await keys()).toEqual([]), { timeout: 20_000, interval: 100 });
+const soonGone = () => vi.waitFor(async () => expect(await keys()).toEqual([]), { timeout: 30_000, interval: 100 });
 
 type Preview = { tenantId: string; mid: number; wouldDelete: { customerKey: string }[] };
 

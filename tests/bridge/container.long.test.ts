@@ -148,17 +148,17 @@ describe("the image", () => {
     const up = start({ NODE_OPTIONS: image.recorder.options });
     await untilSays(up, "bridge up");
     const done = await world.submit("SELECT TOP 2 CustomerKey FROM Customers");
-    expect((await world.over(done, 40_000)).status).toBe("ready");
+    expect((await world.over(done)).status).toBe("ready");
     expect(await health()).toBe(0);
     await world.ask("behaviours", { durationMs: 3000 });
     const left = await world.submit("SELECT TOP 2 CustomerKey FROM Customers");
-    await vi.waitFor(() => expect(world.edge.run(left)).toMatchObject({ phase: "executing" }), { timeout: 20_000 });
+    await vi.waitFor(() => expect(world.edge.run(left)).toMatchObject({ phase: "executing" }), { timeout: 30_000 });
     const stopped = Date.now();
     up.process.kill("SIGTERM");
     expect((await up.ended).code).toBe(0);
     expect(Date.now() - stopped).toBeLessThan(15_000);
     await world.startBridge();
-    expect((await world.over(left, 40_000)).status).toBe("ready");
+    expect((await world.over(left)).status).toBe("ready");
     expect(image.files()).toEqual(before);
 
     // It opened only files that COPY brought, and at least one of every folder that was copied.

@@ -33,7 +33,7 @@ function start(environment: Record<string, string>): {
 }
 
 const url = async (said: () => string) => {
-  await expect.poll(said, { timeout: 15_000 }).toContain("Ctrl-C");
+  await expect.poll(said).toContain("Ctrl-C");
   return /http:\/\/127\.0\.0\.1:\d+/.exec(said())?.[0] ?? "";
 };
 
