@@ -5,6 +5,7 @@ import { customerKeyOf } from "#run/names.ts";
 import type { RunId } from "#protocol/ids.ts";
 import { keepBridge } from "./support/kept-bridge.ts";
 import { inHealing } from "./support/kill-points.ts";
+import { performsOf } from "./support/ledger.ts";
 import { makeTarget } from "./support/targets.ts";
 import { useWorld } from "./support/use-world.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -209,11 +210,9 @@ test("a bridge killed right after it asked for a second shell: the next one crea
   });
   try {
     const id = await world.submit(sql);
-    expect(await world.over(id)).toMatchObject({
-      status: "ready",
-      grant: { n: 2 },
-      result: { customerKey: customerKeyOf(id, 2) },
-    });
+    expect(await world.over(id)).toMatchObject({ status: "ready", result: { customerKey: customerKeyOf(id, 2) } });
+    // Where waits are short, a bridge that stands still for a second may need one more grant (D81), and no more performs.
+    expect(await performsOf(world, id)).toEqual({ performs: 2, applied: 1 });
     expect(bridge.deaths).toEqual(["SIGKILL"]);
     await expect.poll(ours).toEqual([customerKeyOf(id, 2)]);
   } finally {
