@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
+import { browserMs, chromiumTest, longChromiumTest, useBrowser } from "./support/chromium.ts";
 import { copied, expectNoComplaints, openConsole, openSignedIn } from "./support/console.ts";
 import { useStack } from "./support/share-stack.ts";
 
@@ -56,7 +56,7 @@ describe("the console", () => {
     browserMs,
   );
 
-  chromiumTest(
+  longChromiumTest(
     "moves, selects and copies by keys, turns pages, sorts and finds over all rows",
     async () => {
       const own = await openSignedIn(chromium(), stack.edge);
@@ -92,7 +92,7 @@ describe("the console", () => {
     browserMs,
   );
 
-  chromiumTest(
+  longChromiumTest(
     "says what is wrong with a query that is refused, and goes to the place",
     async () => {
       const own = await openSignedIn(chromium(), stack.edge);
@@ -109,7 +109,7 @@ describe("the console", () => {
     browserMs,
   );
 
-  chromiumTest(
+  longChromiumTest(
     "runs into a Data Extension after showing how the columns fit",
     async () => {
       const own = await openSignedIn(chromium(), stack.edge);
@@ -132,7 +132,7 @@ describe("the console", () => {
     browserMs,
   );
 
-  chromiumTest(
+  longChromiumTest(
     "goes on after a reload, and shows a run by its address in another window",
     async () => {
       const own = await openSignedIn(chromium(), stack.edge);
@@ -157,7 +157,7 @@ describe("the console", () => {
     browserMs,
   );
 
-  chromiumTest(
+  longChromiumTest(
     "has room for everything on a narrow dark screen",
     async () => {
       const own = await openSignedIn(chromium(), stack.edge, { width: 360, height: 740, colorScheme: "dark" });

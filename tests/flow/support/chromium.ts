@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
+import { isLong } from "../../support/tier.ts";
 
 /** For one step in a browser on a busy machine. */
 const patienceMs = 60_000;
@@ -11,6 +12,9 @@ export const hasChromium = existsSync(path);
 
 /** A test that needs Debian's Chromium; elsewhere it is skipped. */
 export const chromiumTest: ReturnType<typeof test.runIf> = test.runIf(hasChromium);
+
+/** A test of the long tier alone, in a browser. */
+export const longChromiumTest: ReturnType<typeof test.runIf> = test.runIf(hasChromium && isLong);
 
 if (!hasChromium) console.log(`Skipped: what needs a browser, because there is no ${path}`);
 
