@@ -2,6 +2,7 @@ import { afterEach, describe, expect } from "vitest";
 import type { Page } from "playwright-core";
 import { browserMs, chromiumTest, useBrowser } from "./support/chromium.ts";
 import { expectNoComplaints, useWindow } from "./support/console.ts";
+import { textIn } from "./support/console-menus.ts";
 import { look } from "./support/look.ts";
 import { useSharedStack } from "./support/share-stack.ts";
 
@@ -77,13 +78,17 @@ describe("the console", { timeout: browserMs }, () => {
     await page.getByRole("menu").waitFor();
     await look(own, "menu-run");
     await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "hidden" });
     await own.write("SELECT TOP 10 c.FirstNme, c.Balanc\nFROM Customers c\nLIMIT 5");
     await page.getByRole("button", { name: /\d errors/ }).click();
     await page.getByRole("dialog").waitFor();
     await look(own, "remarks");
     await page.keyboard.press("Escape");
+    // What closes gives the focus back, which a person waits for.
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await own.write("SELECT TOP 3 * FROM ");
     await own.type("Cust");
+    await expect.poll(() => textIn(page)).toBe("SELECT TOP 3 * FROM Cust");
     await page.locator(".cm-tooltip-autocomplete").waitFor();
     await look(own, "completion");
     await page.keyboard.press("Escape");
